@@ -1,0 +1,55 @@
+import eslint from "@eslint/js";
+import tseslint from "typescript-eslint";
+
+/** The code may only depend in one direction; each layer lists what it must not reach. */
+const layers = [
+  {
+    files: ["provider/domain/**"],
+    deny: ["undici", "@pulumi/*", "**/lifecycle/**", "**/http/**", "**/atlan/packageWorkflows*"],
+  },
+  { files: ["provider/atlan/**"], deny: ["undici", "@pulumi/*", "**/lifecycle/**", "**/domain/**"] },
+  { files: ["provider/http/**"], deny: ["@pulumi/*", "**/lifecycle/**", "**/domain/**", "**/atlan/**"] },
+  { files: ["provider/lifecycle/**"], deny: ["undici", "@pulumi/pulumi"] },
+  { files: ["test/tenant/**"], deny: ["**/provider/**", "pulumi-atlan", "pulumi-atlan/*"] },
+];
+
+export default tseslint.config(
+  { ignores: ["dist/", "coverage/", "node_modules/", "**/node_modules/", ".tmp/"] },
+  eslint.configs.recommended,
+  {
+    files: ["**/*.ts"],
+    extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname + "/.." } },
+    rules: {
+      "@typescript-eslint/switch-exhaustiveness-check": ["error", { considerDefaultExhaustiveForUnions: true }],
+      "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
+      "@typescript-eslint/consistent-type-imports": "error",
+    },
+  },
+  {
+    files: ["test/**/*.ts"],
+    rules: {
+      "@typescript-eslint/no-non-null-assertion": "off",
+      "@typescript-eslint/no-unused-expressions": "off",
+    },
+  },
+  {
+    files: ["**/*.mjs", "**/*.js"],
+    languageOptions: {
+      globals: {
+        process: "readonly",
+        console: "readonly",
+        Buffer: "readonly",
+        URL: "readonly",
+        setTimeout: "readonly",
+        clearTimeout: "readonly",
+      },
+    },
+  },
+  ...layers.map(({ files, deny }) => ({
+    files,
+    rules: {
+      "@typescript-eslint/no-restricted-imports": ["error", { patterns: [{ group: deny, allowTypeImports: false }] }],
+    },
+  })),
+);
