@@ -1,1 +1,19 @@
-export {};
+export type { ConnectionDeleteArgs } from "./args";
+export type { AssetCounts } from "./atlan/port";
+export { ConnectionDelete } from "./connectionDelete";
+export type { Intent, Mode, RunMark } from "./domain/intent";
+export type { Achieved, Outcome } from "./domain/ledger";
+export type { Phase } from "./domain/phase";
+export {
+  AtlanApiError,
+  AtlanProviderError,
+  ConfigurationError,
+  ConflictingRunError,
+  ConnectionNotFoundError,
+  RunFailedError,
+  RunStoppedError,
+  TooManyAssetsError,
+  UnexpectedPhaseError,
+  UnknownOutcomeError,
+  WaitTimeoutError,
+} from "./errors";

@@ -1,0 +1,61 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { Mode } from "./domain/intent";
+
+/** The inputs of a {@link ConnectionDelete}. */
+export interface ConnectionDeleteArgs {
+  /**
+   * The connection to take out of service, by its qualified name: `default/<connector>/<epoch>`. Another connection is
+   * another resource: changing this replaces it, and the workflow definition of the former one is archived.
+   *
+   * @example "default/snowflake/1234567890"
+   */
+  connectionQualifiedName: pulumi.Input<string>;
+
+  /**
+   * What becomes of the connection and all its assets. `archive` (soft delete) can be undone asset by asset in Atlan.
+   *
+   * **Caution:** `purge` removes the connection, its assets and their history for ever. Nobody can undo it, Atlan
+   * included. It needs {@link maxAssets}.
+   *
+   * @defaultValue "archive"
+   */
+  mode?: pulumi.Input<Mode>;
+
+  /**
+   * Any values. When one of them changes, the workflow runs again, in place. They are stored in state and shown in
+   * previews, so they must not hold secrets.
+   *
+   * @example { ticket: "DATA-481" }
+   */
+  triggers?: pulumi.Input<Record<string, unknown>>;
+
+  /**
+   * Whether `pulumi up` waits until the run has ended. With false, each `up` takes one look until it has, and the one that
+   * sees a failure reports it.
+   *
+   * @defaultValue true
+   */
+  waitForCompletion?: pulumi.Input<boolean>;
+
+  /**
+   * The longest time to wait for the run, as a whole number with `s`, `m`, `h` or `d`. Reaching it is an error, never a
+   * success; the run goes on at Atlan, and the next `up` waits on for it.
+   *
+   * @defaultValue "1h"
+   * @example "90s", "30m", "2h", "3d"
+   */
+  timeout?: pulumi.Input<string>;
+
+  /**
+   * The most assets that may go. With more of them nothing is started. Counted right before each start: the active ones
+   * for an archive, the archived ones too for a purge.
+   *
+   * A purge needs it: this is how a purge is approved in code review.
+   *
+   * @defaultValue no limit for an archive
+   */
+  maxAssets?: pulumi.Input<number>;
+
+  /** Why this is done: for the people who read the code, the preview and the state. */
+  reason?: pulumi.Input<string>;
+}

@@ -1,0 +1,197 @@
+import { AtlanApiError } from "../errors";
+import type { HttpClient } from "../http/client";
+import type {
+  Accepted,
+  AtlanPort,
+  CreateAnswer,
+  ConnectionLook,
+  LiveRun,
+  Patience,
+  Refused,
+  RerunAnswer,
+  Unclear,
+  WorkflowDefinition,
+  WorkflowOrder,
+  WorkflowRun,
+} from "./port";
+import { createBody, rerunBody } from "./requests";
+import { readCount, readDefinitions, readEntities, readRoles, readRuns, readStarted } from "./responses";
+import {
+  assetsIn,
+  connectionAmongItsAssets,
+  definitionsNamed,
+  entityNamed,
+  liveRunsOf,
+  newestRunsOf,
+  runsOf,
+  runWithId,
+} from "./searches";
+
+const FIND_WORKFLOWS = "/api/service/workflows/indexsearch";
+const FIND_RUNS = "/api/service/runs/indexsearch";
+const SEARCH_ASSETS = "/api/meta/search/indexsearch";
+const NAME_PREFIX = "atlan-connection-delete";
+const LIVE_PHASES: ReadonlySet<string | undefined> = new Set([undefined, "Pending", "Running"]);
+
+/** Who has one of these uses `workflows`, everybody else `package-workflows`; the official Python client's rule. */
+const DIRECT_ROLES: readonly string[] = ["$admin", "$api-token-default-access"];
+
+/** {@link AtlanPort} on the package workflows (Argo) that the official SDKs up to pyatlan 10 use. */
+export class PackageWorkflows implements AtlanPort {
+  private readonly http: HttpClient;
+  private family: Promise<string> | undefined;
+
+  constructor(http: HttpClient) {
+    this.http = http;
+  }
+
+  async lookAtConnection(qualifiedName: string, patience: Patience): Promise<ConnectionLook> {
+    const doing = `looking at connection ${qualifiedName}`;
+    const count = (body: unknown): Promise<number> => this.search(doing, SEARCH_ASSETS, body, readCount, patience);
+    const [entities, active, archived, activeSelf, archivedSelf] = await Promise.all([
+      this.search(doing, SEARCH_ASSETS, entityNamed(qualifiedName), readEntities, patience),
+      count(assetsIn(qualifiedName, "ACTIVE")),
+      count(assetsIn(qualifiedName, "DELETED")),
+      count(connectionAmongItsAssets(qualifiedName, "ACTIVE")),
+      count(connectionAmongItsAssets(qualifiedName, "DELETED")),
+    ]);
+    // An archived and recreated connection leaves two entities of one name: the active one is the connection.
+    const connection = entities.find((it) => it.state === "ACTIVE") ?? entities[0];
+    return {
+      connection,
+      assets: { active: Math.max(0, active - activeSelf), archived: Math.max(0, archived - archivedSelf) },
+    };
+  }
+
+  async findWorkflow(name: string, patience: Patience): Promise<WorkflowDefinition | undefined> {
+    const found = await this.search(
+      `looking for workflow ${name}`,
+      FIND_WORKFLOWS,
+      definitionsNamed([name]),
+      readDefinitions,
+      patience,
+    );
+    return found.find((it) => it.name === name);
+  }
+
+  async findRuns(workflowName: string, patience: Patience): Promise<WorkflowRun[]> {
+    const found = await this.search(
+      `looking for runs of ${workflowName}`,
+      FIND_RUNS,
+      runsOf(workflowName),
+      readRuns,
+      patience,
+    );
+    return found.filter((it) => it.workflowName === undefined || it.workflowName === workflowName);
+  }
+
+  async findRun(runId: string, patience: Patience): Promise<WorkflowRun | undefined> {
+    const found = await this.search(`looking at run ${runId}`, FIND_RUNS, runWithId(runId), readRuns, patience);
+    return found.find((it) => it.id === runId);
+  }
+
+  async findLiveRuns(connectionQualifiedName: string, patience: Patience): Promise<LiveRun[]> {
+    const doing = `looking for runs in flight on ${connectionQualifiedName}`;
+    // The label that can be searched is there only once a run has been picked up, so the newest runs are looked at too.
+    const [live, newest] = await Promise.all([
+      this.search(doing, FIND_RUNS, liveRunsOf(NAME_PREFIX), readRuns, patience),
+      this.search(doing, FIND_RUNS, newestRunsOf(NAME_PREFIX), readRuns, patience),
+    ]);
+    const unlabelled = newest.filter((it) => LIVE_PHASES.has(it.phase) && !live.some((other) => other.id === it.id));
+    const runs = [...live, ...unlabelled];
+    // A run names its definition only; which connection it deletes stands in the definition.
+    const names = [...new Set(runs.map((it) => it.workflowName).filter((it) => it !== undefined))];
+    if (names.length === 0) return [];
+    const found = await this.search(doing, FIND_WORKFLOWS, definitionsNamed(names), readDefinitions, patience);
+    const definitions = new Map(found.map((it) => [it.name, it]));
+    return runs.flatMap((run) => {
+      const definition = definitions.get(run.workflowName ?? "");
+      return definition?.connectionQualifiedName === connectionQualifiedName ? [{ ...run, definition }] : [];
+    });
+  }
+
+  async createAndRun(order: WorkflowOrder, patience: Patience): Promise<CreateAnswer> {
+    const path = await this.path(patience);
+    const answer = await this.start(`starting workflow ${order.name}`, path, { submit: "true" }, createBody(order));
+    if (answer.kind === "refused" && answer.error.status === 409) return { kind: "taken" };
+    return answer.kind === "accepted" ? { ...answer, runId: undefined } : answer;
+  }
+
+  async rerun(workflowName: string, patience: Patience): Promise<RerunAnswer> {
+    const path = `${await this.path(patience)}/submit`;
+    const answer = await this.start(`rerunning workflow ${workflowName}`, path, {}, rerunBody(workflowName));
+    if (answer.kind === "refused" && answer.error.status === 404) return { kind: "absent" };
+    // The answer names the run. One that repeats the definition's name has not told the run's.
+    return answer.kind === "accepted" && answer.runId === workflowName ? { ...answer, runId: undefined } : answer;
+  }
+
+  async stopRun(runId: string, patience: Patience): Promise<void> {
+    const stop = {
+      doing: `stopping run ${runId}`,
+      method: "POST",
+      path: `/api/service/runs/${encodeURIComponent(runId)}/stop`,
+    } as const;
+    await this.idempotent(() => this.http.send({ ...stop, retryUntil: patience.until, read: () => true }));
+  }
+
+  async archiveWorkflow(name: string, patience: Patience): Promise<void> {
+    const path = `${await this.path(patience)}/${encodeURIComponent(name)}/archive`;
+    const archive = { doing: `archiving workflow ${name}`, method: "POST", path } as const;
+    await this.idempotent(() => this.http.send({ ...archive, retryUntil: patience.until, read: () => true }));
+  }
+
+  /** A change that may be sent again; a 404 says that there is nothing left to change. */
+  private async idempotent(change: () => Promise<unknown>): Promise<void> {
+    try {
+      await change();
+    } catch (error) {
+      if (!(error instanceof AtlanApiError) || error.status !== 404) throw error;
+    }
+  }
+
+  /** Sent exactly once, whatever comes back. */
+  private async start(
+    doing: string,
+    path: string,
+    query: Readonly<Record<string, string>>,
+    body: unknown,
+  ): Promise<Accepted | Refused | Unclear> {
+    try {
+      const request = { doing, method: "POST", path, query, body, retryUntil: undefined, read: readStarted } as const;
+      const started = await this.http.send(request);
+      return { kind: "accepted", runId: started.name, createdAt: started.createdAt };
+    } catch (error) {
+      if (!(error instanceof AtlanApiError)) throw error;
+      return { kind: error.fate === "unclear" ? "unclear" : "refused", error };
+    }
+  }
+
+  private search<T>(
+    doing: string,
+    path: string,
+    body: unknown,
+    read: (body: unknown) => T | undefined,
+    patience: Patience,
+  ): Promise<T> {
+    return this.http.send({ doing, method: "POST", path, body, retryUntil: patience.until, read });
+  }
+
+  /** `/api/service/workflows` or `/api/service/package-workflows`, as our roles ask for; looked up once. */
+  private async path(patience: Patience): Promise<string> {
+    this.family ??= this.http
+      .send({
+        doing: "looking up the roles of the credentials",
+        method: "GET",
+        path: "/api/service/whoami",
+        retryUntil: patience.until,
+        read: readRoles,
+      })
+      .then((roles) => (roles.some((it) => DIRECT_ROLES.includes(it)) ? "workflows" : "package-workflows"));
+    try {
+      return `/api/service/${await this.family}`;
+    } catch (error) {
+      this.family = undefined;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,118 @@
+import type { AtlanApiError } from "../errors";
+
+/** How Atlan names what a definition does to the assets. `HARD` is an old spelling that also can't be undone. */
+export type DeleteType = "SOFT" | "PURGE" | "HARD";
+
+/** What to start: everything that a definition of the connection-delete package can say. */
+export interface WorkflowOrder {
+  readonly name: string;
+  readonly connectionQualifiedName: string;
+  readonly deleteType: "SOFT" | "PURGE";
+}
+
+/** A workflow definition (Argo's WorkflowTemplate) as a search shows it. */
+export interface WorkflowDefinition {
+  readonly name: string;
+  /** Undefined when the definition does not have the shape of the package. */
+  readonly connectionQualifiedName: string | undefined;
+  readonly deleteType: string | undefined;
+  readonly deleteAssets: boolean;
+}
+
+/** A run of a definition as a search shows it. */
+export interface WorkflowRun {
+  readonly id: string;
+  readonly workflowName: string | undefined;
+  /** As Atlan reports it; undefined while the run has no status. */
+  readonly phase: string | undefined;
+  readonly createdAt: string | undefined;
+  readonly startedAt: string | undefined;
+  readonly finishedAt: string | undefined;
+  readonly message: string | undefined;
+  /** Whether somebody stopped or terminated it (Argo's shutdown strategy). */
+  readonly stopped: boolean;
+}
+
+/** A live run together with what it does. */
+export interface LiveRun extends WorkflowRun {
+  readonly definition: WorkflowDefinition;
+}
+
+/** The entity that has the connection's qualified name. */
+export interface ConnectionEntity {
+  readonly qualifiedName: string;
+  /** `Connection`, unless the name belongs to something else. */
+  readonly typeName: string;
+  readonly name: string | undefined;
+  readonly state: "ACTIVE" | "DELETED";
+}
+
+/** How many assets a connection has, itself not counted. */
+export interface AssetCounts {
+  readonly active: number;
+  readonly archived: number;
+}
+
+/** What a connection looks like to our credentials. */
+export interface ConnectionLook {
+  /** Undefined when there is none, or none that the credentials can see. */
+  readonly connection: ConnectionEntity | undefined;
+  readonly assets: AssetCounts;
+}
+
+/** The start was accepted. */
+export interface Accepted {
+  readonly kind: "accepted";
+  /** Known after a rerun only: the answer to a create names the definition. */
+  readonly runId: string | undefined;
+  readonly createdAt: string | undefined;
+}
+
+/** Nothing was started. `retryAfterMs` of the error says when it may be tried again. */
+export interface Refused {
+  readonly kind: "refused";
+  readonly error: AtlanApiError;
+}
+
+/** It may or may not have been started. */
+export interface Unclear {
+  readonly kind: "unclear";
+  readonly error: AtlanApiError;
+}
+
+/** What became of a create. It is data, because each answer has its own next step. */
+export type CreateAnswer = Accepted | Refused | Unclear | { readonly kind: "taken" };
+
+/** What became of a rerun. */
+export type RerunAnswer = Accepted | Refused | Unclear | { readonly kind: "absent" };
+
+/**
+ * Everything that the domain asks of Atlan. Reads and the two idempotent changes (`stopRun`, `archiveWorkflow`) retry by
+ * themselves for as long as `patience` says. The two starts are sent exactly once; their patience is for the look-ups
+ * before (roles, sign-in), and where one of those fails nothing was sent.
+ *
+ * @throws AtlanApiError from every method
+ */
+export interface AtlanPort {
+  /** The connection and its assets; all counted at Atlan, nothing paged. */
+  lookAtConnection(qualifiedName: string, patience: Patience): Promise<ConnectionLook>;
+  findWorkflow(name: string, patience: Patience): Promise<WorkflowDefinition | undefined>;
+  /** The newest runs of a definition, newest first. */
+  findRuns(workflowName: string, patience: Patience): Promise<WorkflowRun[]>;
+  findRun(runId: string, patience: Patience): Promise<WorkflowRun | undefined>;
+  /** The runs in flight on a connection under any definition of the package. */
+  findLiveRuns(connectionQualifiedName: string, patience: Patience): Promise<LiveRun[]>;
+  /** Creates a definition and starts its first run. `taken`: the name belongs to a definition already. */
+  createAndRun(order: WorkflowOrder, patience: Patience): Promise<CreateAnswer>;
+  /** Starts another run of a definition. `absent`: there is no such definition (any more). */
+  rerun(workflowName: string, patience: Patience): Promise<RerunAnswer>;
+  /** Asks to stop a run. A run that is gone or has ended already counts as stopped. */
+  stopRun(runId: string, patience: Patience): Promise<void>;
+  /** Archives a definition. One that is gone already counts as archived. */
+  archiveWorkflow(name: string, patience: Patience): Promise<void>;
+}
+
+/** Until when a request may be tried again, in milliseconds since the epoch. */
+export interface Patience {
+  readonly until: number;
+}

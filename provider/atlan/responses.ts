@@ -1,0 +1,138 @@
+import type { ConnectionEntity, WorkflowDefinition, WorkflowRun } from "./port";
+
+/**
+ * Readers of Atlan's answers. Every one returns undefined for what is not an answer of that kind, so that a page, a list
+ * or a wrong type is never taken for "nothing found". Fields that Atlan's own clients call optional may be absent.
+ */
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function fields(value: unknown): Fields | undefined {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Fields) : undefined;
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+function at(value: unknown, ...path: readonly string[]): unknown {
+  return path.reduce<unknown>((it, key) => fields(it)?.[key], value);
+}
+
+/** One hit of a workflow or run search. */
+interface Hit {
+  readonly id: string;
+  readonly source: Fields;
+}
+
+function readHits(body: unknown): Hit[] | undefined {
+  const found = fields(at(body, "hits"));
+  if (!found) return undefined;
+  if (found["hits"] === undefined || found["hits"] === null) return at(found, "total", "value") === 0 ? [] : undefined;
+  if (!Array.isArray(found["hits"])) return undefined;
+  const hits: Hit[] = [];
+  for (const hit of found["hits"] as unknown[]) {
+    const source = fields(at(hit, "_source"));
+    const id = text(at(hit, "_id")) ?? text(at(source, "metadata", "name"));
+    if (source === undefined || id === undefined) return undefined;
+    hits.push({ id, source });
+  }
+  return hits;
+}
+
+/** A search for definitions. */
+export function readDefinitions(body: unknown): WorkflowDefinition[] | undefined {
+  return readHits(body)?.map(({ id, source }) => ({
+    name: text(at(source, "metadata", "name")) ?? id,
+    ...readParameters(source),
+  }));
+}
+
+/** The package's parameters stand in the arguments of the one task of the one template. */
+function readParameters(definition: Fields): Omit<WorkflowDefinition, "name"> {
+  const templates = at(definition, "spec", "templates");
+  const tasks = Array.isArray(templates) ? templates.flatMap((it: unknown) => list(at(it, "dag", "tasks"))) : [];
+  const parameters = new Map(
+    tasks.flatMap((task) => list(at(task, "arguments", "parameters"))).map((it) => [at(it, "name"), at(it, "value")]),
+  );
+  const deleteAssets = parameters.get("delete-assets");
+  return {
+    connectionQualifiedName: text(parameters.get("connection-qualified-name")),
+    deleteType: text(parameters.get("delete-type")),
+    deleteAssets: deleteAssets === "true" || deleteAssets === true,
+  };
+}
+
+function list(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+/** A search for runs. */
+export function readRuns(body: unknown): WorkflowRun[] | undefined {
+  const hits = readHits(body);
+  if (hits === undefined) return undefined;
+  const runs = hits.map(({ id, source }) => readRun(id, source));
+  return runs.some((it) => it === undefined) ? undefined : (runs as WorkflowRun[]);
+}
+
+function readRun(id: string, source: Fields): WorkflowRun | undefined {
+  const phase = at(source, "status", "phase");
+  if (phase !== undefined && phase !== null && typeof phase !== "string") return undefined;
+  const message = text(at(source, "status", "message"));
+  return {
+    id,
+    workflowName:
+      text(at(source, "spec", "workflowTemplateRef", "name")) ??
+      text(at(source, "metadata", "labels", "workflows.argoproj.io/workflow-template")),
+    phase: text(phase),
+    createdAt: text(at(source, "metadata", "creationTimestamp")),
+    startedAt: text(at(source, "status", "startedAt")),
+    finishedAt: text(at(source, "status", "finishedAt")),
+    message,
+    // Argo keeps the strategy in the spec and says it in the message; either may be cut from what Atlan shows.
+    stopped: text(at(source, "spec", "shutdown")) !== undefined || /^Stopped with strategy/i.test(message ?? ""),
+  };
+}
+
+/** What the answer to a start says of the run. */
+export interface StartedRun {
+  /** The definition after a create, the run after a rerun. */
+  readonly name: string;
+  readonly createdAt: string | undefined;
+}
+
+/** The answer to a create, rerun or stop. */
+export function readStarted(body: unknown): StartedRun | undefined {
+  const name = text(at(body, "metadata", "name"));
+  return name === undefined ? undefined : { name, createdAt: text(at(body, "metadata", "creationTimestamp")) };
+}
+
+/** A count of assets. */
+export function readCount(body: unknown): number | undefined {
+  const count = at(body, "approximateCount");
+  return typeof count === "number" && Number.isSafeInteger(count) && count >= 0 ? count : undefined;
+}
+
+/** A search for entities by qualified name. */
+export function readEntities(body: unknown): ConnectionEntity[] | undefined {
+  const count = readCount(body);
+  if (count === undefined) return undefined;
+  const listed = at(body, "entities") ?? [];
+  if (!Array.isArray(listed) || (listed.length === 0 && count > 0)) return undefined;
+  const entities = (listed as unknown[]).map((it): ConnectionEntity | undefined => {
+    const typeName = text(at(it, "typeName"));
+    const state = at(it, "status");
+    const qualifiedName = text(at(it, "attributes", "qualifiedName"));
+    if (typeName === undefined || qualifiedName === undefined || (state !== "ACTIVE" && state !== "DELETED"))
+      return undefined;
+    return { typeName, state, qualifiedName, name: text(at(it, "attributes", "name")) };
+  });
+  return entities.some((it) => it === undefined) ? undefined : (entities as ConnectionEntity[]);
+}
+
+/** The names of the caller's roles. */
+export function readRoles(body: unknown): string[] | undefined {
+  const roles = at(body, "roles");
+  if (!Array.isArray(roles)) return undefined;
+  return (roles as unknown[]).map((it) => at(it, "name")).filter((it) => typeof it === "string");
+}

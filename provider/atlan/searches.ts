@@ -1,0 +1,91 @@
+/**
+ * Bodies of the searches. They use only fields and operators that the official clients use, so that nothing depends on a
+ * corner of Atlan's search that nobody else needs.
+ */
+
+type Query = Readonly<Record<string, unknown>>;
+
+/** More runs of one definition than this are history that no decision needs. */
+const NEWEST_RUNS = 50;
+/** Connection deletes in flight on one tenant; far more than a tenant runs at once. */
+const MOST_LIVE_RUNS = 500;
+
+const term = (field: string, value: string): Query => ({ term: { [field]: { value } } });
+const nested = (path: string, query: Query): Query => ({ nested: { path, query } });
+
+function workflowSearch(size: number, filter: readonly Query[]): unknown {
+  return {
+    from: 0,
+    size,
+    track_total_hits: true,
+    query: { bool: { filter } },
+    sort: [{ "metadata.creationTimestamp": { order: "desc", nested: { path: "metadata" } } }],
+  };
+}
+
+/** Definitions by their exact names. */
+export function definitionsNamed(names: readonly string[]): unknown {
+  return workflowSearch(names.length, [nested("metadata", { terms: { "metadata.name.keyword": names } })]);
+}
+
+/** The newest runs of one definition. */
+export function runsOf(workflowName: string): unknown {
+  return workflowSearch(NEWEST_RUNS, [nested("spec", term("spec.workflowTemplateRef.name.keyword", workflowName))]);
+}
+
+/** One run by its id. */
+export function runWithId(runId: string): unknown {
+  return workflowSearch(1, [term("_id", runId)]);
+}
+
+const runsNamed = (namePrefix: string): Query =>
+  nested("spec", { prefix: { "spec.workflowTemplateRef.name.keyword": { value: namePrefix } } });
+
+/** Runs of all definitions whose names start so, as far as they are known to be in flight. */
+export function liveRunsOf(namePrefix: string): unknown {
+  return workflowSearch(MOST_LIVE_RUNS, [
+    runsNamed(namePrefix),
+    nested("metadata", { terms: { "metadata.labels.workflows.argoproj.io/phase.keyword": ["Pending", "Running"] } }),
+  ]);
+}
+
+/** The newest runs of all definitions whose names start so, whatever their phase. */
+export function newestRunsOf(namePrefix: string): unknown {
+  return workflowSearch(NEWEST_RUNS, [runsNamed(namePrefix)]);
+}
+
+function assetSearch(size: number, filter: readonly Query[], attributes: readonly string[]): unknown {
+  return {
+    attributes,
+    dsl: {
+      from: 0,
+      size,
+      aggregations: {},
+      track_total_hits: true,
+      query: { bool: { filter } },
+      sort: [{ __guid: { order: "asc" } }],
+    },
+    requestMetadata: { saveSearchLog: false, utmTags: ["project_pulumi_atlan"] },
+  };
+}
+
+/** The entity with exactly this qualified name, active or archived. */
+export function entityNamed(qualifiedName: string): unknown {
+  return assetSearch(10, [term("qualifiedName", qualifiedName)], ["name", "qualifiedName"]);
+}
+
+/** How many assets a connection has in a state; read `approximateCount`. */
+export function assetsIn(connectionQualifiedName: string, state: "ACTIVE" | "DELETED"): unknown {
+  return assetSearch(1, [term("__state", state), term("connectionQualifiedName", connectionQualifiedName)], []);
+}
+
+/**
+ * Whether the connection counts itself among its assets; no source says. Read `approximateCount`.
+ */
+export function connectionAmongItsAssets(qualifiedName: string, state: "ACTIVE" | "DELETED"): unknown {
+  return assetSearch(
+    1,
+    [term("__state", state), term("connectionQualifiedName", qualifiedName), term("qualifiedName", qualifiedName)],
+    [],
+  );
+}

@@ -1,0 +1,27 @@
+const UNITS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** Atlan's own native delete gives up after three days; thirty times that is surely a typing error. */
+export const MAX_DURATION_MS = 90 * 86_400_000;
+
+/**
+ * Reads `"90s"`, `"30m"`, `"2h"` or `"3d"` as milliseconds.
+ *
+ * @returns undefined for anything else, for zero and for more than 90 days
+ */
+export function parseDuration(text: unknown): number | undefined {
+  if (typeof text !== "string") return undefined;
+  const match = /^(\d{1,9})([smhd])$/.exec(text);
+  if (!match) return undefined;
+  const ms = Number(match[1]) * (UNITS[match[2] ?? ""] ?? NaN);
+  return ms > 0 && ms <= MAX_DURATION_MS ? ms : undefined;
+}
+
+/** Writes milliseconds for people: `90s`, `5m`, `1h 30m`. */
+export function formatDuration(ms: number): string {
+  const seconds = Math.round(ms / 1_000);
+  if (seconds < 120) return `${seconds}s`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 60) return `${minutes}m`;
+  const rest = minutes % 60;
+  return rest === 0 ? `${Math.floor(minutes / 60)}h` : `${Math.floor(minutes / 60)}h ${rest}m`;
+}

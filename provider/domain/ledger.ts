@@ -1,0 +1,151 @@
+import type { AssetCounts, ConnectionLook, WorkflowRun } from "../atlan/port";
+import type { Intent, Mode, RunMark } from "./intent";
+import { toPhase, type Phase } from "./phase";
+
+/** How the intent was fulfilled: our own run, somebody else's that we joined, or nothing was left to do. */
+export type Outcome = "ran" | "attached" | "alreadyArchived" | "alreadyGone";
+
+/** What has become of the connection by this resource's doing. */
+export type Achieved = "none" | "archived" | "purged";
+
+/** The latest run, as outputs show it. Decisions never read it. */
+export interface LatestRun {
+  readonly workflowName?: string;
+  readonly runId?: string;
+  readonly phase: Phase;
+  readonly startedAt?: string;
+  readonly finishedAt?: string;
+  readonly message?: string;
+}
+
+/** Everything that is known of a resource besides its inputs. Stored in state: a public format. */
+export interface Facts extends LatestRun {
+  readonly outcome?: Outcome;
+  readonly achieved: Achieved;
+  readonly intent: Intent;
+  /** The definitions that this resource created and has not archived, by what they do. */
+  readonly definitions: Readonly<Partial<Record<Mode, string>>>;
+  /** The assets when they were last counted. */
+  readonly assets?: AssetCounts;
+}
+
+/** The latest run in the words of the outputs. */
+export function latestRun(run: WorkflowRun, workflowName: string | undefined): LatestRun {
+  const name = run.workflowName ?? workflowName;
+  return {
+    ...(name === undefined ? {} : { workflowName: name }),
+    runId: run.id,
+    phase: toPhase(run.phase),
+    ...(run.startedAt === undefined ? {} : { startedAt: run.startedAt }),
+    ...(run.finishedAt === undefined ? {} : { finishedAt: run.finishedAt }),
+    ...(run.message === undefined ? {} : { message: run.message }),
+  };
+}
+
+/**
+ * The book in which a command notes what it learns while it learns it, so that whatever fails next, state knows the run.
+ *
+ * `mustBeKept` turns true with the first note of something that exists at Atlan and that state may not know yet: from
+ * then on a failure has to be stored.
+ */
+export class Ledger {
+  facts: Facts;
+  mustBeKept = false;
+
+  constructor(before: Partial<Facts>, intent: Intent) {
+    const { outcome: _outdated, ...rest } = before;
+    this.facts = { achieved: "none", definitions: {}, phase: "Unknown", ...rest, intent };
+  }
+
+  get intent(): Intent {
+    return this.facts.intent;
+  }
+
+  /** The connection was looked at, before or after the run. */
+  noteLook(look: ConnectionLook): void {
+    this.facts = { ...this.facts, assets: look.assets };
+    if (look.connection !== undefined) this.noteConnectionSeen();
+  }
+
+  /** The connection was visible before the run: that is what gives a later count of 0 its meaning. */
+  noteConnectionSeen(): void {
+    this.setIntent({ connectionSeen: true });
+  }
+
+  /** A definition under one of our names exists, or may. */
+  noteDefinition(mode: Mode, name: string): void {
+    this.facts = { ...this.facts, definitions: { ...this.facts.definitions, [mode]: name } };
+    this.mustBeKept = true;
+  }
+
+  /** There is no such definition of ours any more. */
+  forgetDefinition(mode: Mode): void {
+    const { [mode]: _gone, ...others } = this.facts.definitions;
+    this.facts = { ...this.facts, definitions: others };
+  }
+
+  /** A run serves the intent. */
+  noteRun(run: WorkflowRun, workflowName: string, startedByUs: boolean): void {
+    const { runCreatedAt: _former, ...intent } = this.intent;
+    const { outcome, achieved, definitions, assets } = this.facts;
+    this.facts = {
+      ...latestRun(run, workflowName),
+      ...(outcome === undefined ? {} : { outcome }),
+      ...(assets === undefined ? {} : { assets }),
+      achieved,
+      definitions,
+      intent: {
+        ...intent,
+        workflowName,
+        runId: run.id,
+        ...(run.createdAt === undefined ? {} : { runCreatedAt: run.createdAt }),
+        phase: toPhase(run.phase),
+        startedByUs,
+        stopped: run.stopped,
+      },
+    };
+    this.mustBeKept = true;
+  }
+
+  /**
+   * A start is sent under this name; which run it makes is not known yet.
+   *
+   * @returns takes the note back, for when the start turns out not to have happened
+   */
+  noteStart(workflowName: string, base: RunMark | undefined): () => void {
+    const { facts, mustBeKept } = this;
+    const { runId: _run, runCreatedAt: _created, base: _base, ...intent } = this.intent;
+    this.noteDefinition(intent.mode, workflowName);
+    this.facts = {
+      ...this.facts,
+      intent: {
+        ...intent,
+        workflowName,
+        phase: "Unknown",
+        startedByUs: true,
+        stopped: false,
+        ...(base === undefined ? {} : { base }),
+      },
+    };
+    return () => {
+      this.facts = facts;
+      this.mustBeKept = mustBeKept;
+    };
+  }
+
+  /** The history of the intent's run is gone. */
+  notePhaseUnknown(): void {
+    this.setIntent({ phase: "Unknown" });
+  }
+
+  /** The wanted state was reached and checked. */
+  fulfil(outcome: Outcome, look: ConnectionLook): void {
+    const gone = this.intent.mode === "purge" || outcome === "alreadyGone";
+    this.setIntent({ fulfilled: true });
+    this.facts = { ...this.facts, outcome, achieved: gone ? "purged" : "archived", assets: look.assets };
+  }
+
+  private setIntent(change: Partial<Intent>): void {
+    this.facts = { ...this.facts, intent: { ...this.intent, ...change } };
+  }
+}

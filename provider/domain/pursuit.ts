@@ -1,0 +1,564 @@
+import type {
+  AtlanPort,
+  ConnectionLook,
+  LiveRun,
+  Patience,
+  Refused,
+  WorkflowDefinition,
+  WorkflowRun,
+} from "../atlan/port";
+import type { Clock } from "../clock";
+import { type Intent, type Mode, type NameSeed, type RunMark, workflowName } from "./intent";
+import type { Ledger, Outcome } from "./ledger";
+import { hasEnded, isLive, toPhase } from "./phase";
+import { approve } from "./preflight";
+import { Reports } from "./reports";
+import { describeRest, isInvisible, isReached } from "./wantedState";
+import { type WaitEnd, waitRunEnded } from "./waiter";
+
+/** Names to try for one definition before something must be wrong. */
+const MOST_NAMES = 20;
+/** Times that one command goes round because a tenant's answers changed in between. */
+const MOST_ROUNDS = 100;
+const LOOK_INTERVAL_MS = 1_000;
+/** How long look-ups before a start are tried again; a wait for a run is tried again until its deadline. */
+const LOOK_UP_PATIENCE_MS = 60_000;
+const DEFAULT_RETRY_AFTER_MS = 10_000;
+
+/** What is wanted, from the inputs. */
+export interface Order {
+  readonly seed: NameSeed;
+  readonly maxAssets: number | undefined;
+  readonly waitForCompletion: boolean;
+  /** Milliseconds from the start of the command. */
+  readonly timeoutMs: number;
+  /** How late Atlan's indexes may show a change, in milliseconds. */
+  readonly indexLagMs: number;
+}
+
+/** What a pursuit works with. */
+export interface Tools {
+  readonly port: AtlanPort;
+  readonly clock: Clock;
+  /** Tells the user something worth a line. */
+  readonly log: (line: string) => void;
+  /** Called at every look of a wait; throws when there is nobody left to wait for. */
+  readonly heartbeat: (run: WorkflowRun | undefined) => Promise<void>;
+}
+
+/** What is seen before a start is considered. */
+interface Sight {
+  readonly definition: WorkflowDefinition | undefined;
+  /** Of the definition, newest first. */
+  readonly runs: readonly WorkflowRun[];
+  /** In flight on the connection under other definitions. */
+  readonly foreign: readonly LiveRun[];
+  readonly look: ConnectionLook;
+}
+
+/** How a run is to be started, if one has to be. */
+interface StartOptions {
+  /** Also when the wanted state is there already: a changed trigger asks for a run, not for a state. */
+  readonly evenIfReached: boolean;
+}
+
+/**
+ * Brings one intent to its end: looks for what already serves it, and starts a run only when nothing does.
+ *
+ * Every start is sent once. When its answer is lost, the run is looked for; when it can't be found, nothing more is sent
+ * and the user is told what to check. What is learnt goes into the ledger first, so that any failure leaves it in state.
+ */
+export class Pursuit {
+  private readonly order: Order;
+  private readonly tools: Tools;
+  private readonly ledger: Ledger;
+  private readonly reports: Reports;
+  private readonly begin: number;
+  /** Names that proved to be unusable in this command. */
+  private readonly deadNames = new Set<string>();
+  private rounds = 0;
+  private sentInVain = false;
+
+  constructor(order: Order, tools: Tools, ledger: Ledger) {
+    this.order = order;
+    this.tools = tools;
+    this.ledger = ledger;
+    this.reports = new Reports(order.seed.mode, order.seed.connectionQualifiedName);
+    this.begin = tools.clock.now();
+  }
+
+  /** A new resource, or one whose creation was interrupted. */
+  async create(): Promise<void> {
+    await this.start({ evenIfReached: false });
+  }
+
+  /** The same intent as in state, not fulfilled yet. */
+  async resume(before: Intent): Promise<void> {
+    if (before.stopped) throw this.reports.runStopped(before.runId ?? "");
+    const { workflowName: name } = before;
+    if (name === undefined) return this.start({ evenIfReached: false });
+    const run =
+      before.runId === undefined
+        ? await this.lookForRun(this.lagEnd(), name, (it) => newerThan(it, before.base))
+        : await this.lookForRunWithId(before.runId);
+    if (run === undefined) return this.decideByCounts();
+    this.ledger.noteRun(run, name, before.startedByUs);
+    if (!hasEnded(before.phase)) return this.follow(run);
+    // An earlier command has reported this end. Only the counts can still make a success of it.
+    if (run.stopped) throw this.reports.runStopped(run.id);
+    if (toPhase(run.phase) === "Succeeded" && (await this.isVerified())) return;
+    return this.startAnother({ evenIfReached: false }, markOf(run));
+  }
+
+  /** Another mode or other triggers than the intent in state. */
+  async change(before: Intent): Promise<void> {
+    const sameMode = before.mode === this.mode;
+    if (!before.fulfilled && before.runId !== undefined) {
+      const run = await this.lookForRunWithId(before.runId);
+      if (run !== undefined && isLive(toPhase(run.phase))) {
+        if (!sameMode) await this.outwait([{ run, purges: before.mode === "purge" }]);
+        else if (await this.joinFormer(run, before)) return;
+      }
+    }
+    if (!before.fulfilled && before.previouslyFulfilled === this.ledger.intent.key) {
+      const look = await this.lookAtConnection();
+      if (isReached(this.mode, look) && this.isProof(look)) {
+        this.ledger.fulfil("ran", look);
+        return;
+      }
+    }
+    const { runId, runCreatedAt } = before;
+    const last = runId === undefined ? undefined : { runId, ...(runCreatedAt && { createdAt: runCreatedAt }) };
+    await this.startAnother({ evenIfReached: sameMode }, last ?? before.base);
+  }
+
+  // ── Starting ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** A rerun of our definition where there is one, else a new definition. */
+  private async startAnother(how: StartOptions, base: RunMark | undefined): Promise<void> {
+    const own = this.ledger.facts.definitions[this.mode];
+    return own === undefined ? this.start(how) : this.rerun(own, how, base);
+  }
+
+  /** Finds or creates a definition of ours, with its first run. */
+  private async start(how: StartOptions): Promise<void> {
+    for (let k = 0; k < MOST_NAMES;) {
+      this.countRound();
+      const name = workflowName(this.order.seed, k);
+      const sight = this.deadNames.has(name) ? undefined : await this.survey(name);
+      if (sight === undefined || (sight.definition !== undefined && !this.isOurs(sight.definition))) {
+        k++;
+        continue;
+      }
+      if (sight.definition !== undefined) return this.continueOwn(name, sight, how);
+      // The definition is archived, or not in the index yet; a run of it that is going is ours all the same.
+      const live = sight.runs.find((it) => isLive(toPhase(it.phase)));
+      if (live !== undefined) {
+        this.ledger.noteRun(live, name, sight.runs.length === 1);
+        return this.follow(live);
+      }
+      if (await this.needsNoStart(sight, how)) return;
+
+      const newest = sight.runs[0];
+      const undo = this.ledger.noteStart(name, newest && markOf(newest));
+      this.tools.log(`Starting workflow ${name} to ${this.mode} ${this.connection}.`);
+      const deleteType = this.mode === "archive" ? "SOFT" : "PURGE";
+      const answer = await this.undoing(undo, () =>
+        this.tools.port.createAndRun(
+          { name, connectionQualifiedName: this.connection, deleteType },
+          this.lookUpPatience(),
+        ),
+      );
+      const unknownBefore = (runs: readonly WorkflowRun[]): WorkflowRun[] => without(runs, sight.runs);
+      switch (answer.kind) {
+        case "accepted":
+          return this.followNewRun(name, unknownBefore);
+        case "taken":
+          undo();
+          // By us, when an earlier start was lost; else an archived or a foreign definition holds the name.
+          if (!(await this.appears(name))) k++;
+          break;
+        case "refused":
+          undo();
+          await this.waitOrThrow(answer);
+          break;
+        case "unclear": {
+          const run = await this.lookForRun(this.lagEnd(), name, unknownBefore);
+          if (run !== undefined) return this.followStarted(run, name);
+          const definition = await this.tools.port.findWorkflow(name, this.lookUpPatience());
+          if (this.sentInVain || definition !== undefined) throw this.reports.startUnknown(name, answer.error);
+          // Neither a run nor the definition after the lag: it was not carried out. Once more, and only once.
+          undo();
+          this.sentInVain = true;
+        }
+      }
+    }
+    throw this.reports.namesTaken(MOST_NAMES);
+  }
+
+  /** A definition of ours was found that state did not know: an interrupted command left it. */
+  private async continueOwn(name: string, sight: Sight, how: StartOptions): Promise<void> {
+    this.ledger.noteDefinition(this.mode, name);
+    const newest =
+      sight.runs.find((it) => isLive(toPhase(it.phase))) ??
+      sight.runs[0] ??
+      (await this.lookForRun(this.lagEnd(), name, (it) => it));
+    if (newest === undefined) return this.rerun(name, how, undefined);
+    this.ledger.noteRun(newest, name, sight.runs.length <= 1);
+    // We start nothing on a connection that we do not see; so it was seen before this run.
+    this.ledger.noteConnectionSeen();
+    const phase = toPhase(newest.phase);
+    if (!hasEnded(phase)) return this.follow(newest);
+    if (newest.stopped) throw this.reports.runStopped(newest.id);
+    if (phase === "Succeeded" && (await this.isVerified())) return;
+    return this.rerun(name, { evenIfReached: false }, markOf(newest));
+  }
+
+  /** Runs a definition of ours again, unless a run newer than the base already serves. */
+  private async rerun(name: string, how: StartOptions, since: RunMark | undefined): Promise<void> {
+    for (let base = since; ;) {
+      this.countRound();
+      const sight = await this.survey(name);
+      if (sight.definition === undefined || !this.isOurs(sight.definition)) {
+        this.ledger.forgetDefinition(this.mode);
+        return this.start(how);
+      }
+      const going = sight.runs.find((it) => isLive(toPhase(it.phase)));
+      if (going !== undefined) {
+        this.ledger.noteRun(going, name, false);
+        return this.follow(going);
+      }
+      const newer = newerThan(sight.runs, base)[0];
+      if (newer !== undefined) {
+        // A start whose answer was lost, or somebody's rerun. Where that can't be told, the counts decide.
+        this.ledger.noteRun(newer, name, false);
+        if (newer.stopped) throw this.reports.runStopped(newer.id);
+        if (toPhase(newer.phase) === "Succeeded" && (await this.isVerified())) return;
+        base = markOf(newer);
+      }
+      const unknown = sight.runs.find((it) => it.id === base?.runId && toPhase(it.phase) === "Unknown");
+      if (unknown !== undefined) throw this.reports.unexpectedPhase(unknown);
+      if (await this.needsNoStart(sight, how)) return;
+      const unsettled = this.begin + this.order.indexLagMs - this.tools.clock.now();
+      if (unsettled > 0) {
+        // The start of a command that died a moment ago shows only now.
+        await this.tools.clock.sleep(unsettled);
+        continue;
+      }
+
+      const undo = this.ledger.noteStart(name, base);
+      this.tools.log(`Running workflow ${name} again to ${this.mode} ${this.connection}.`);
+      const answer = await this.undoing(undo, () => this.tools.port.rerun(name, this.lookUpPatience()));
+      const unknownBefore = (runs: readonly WorkflowRun[]): WorkflowRun[] => without(runs, sight.runs);
+      switch (answer.kind) {
+        case "accepted":
+          if (answer.runId === undefined) return this.followNewRun(name, unknownBefore);
+          return this.followStarted(justStarted(answer.runId, answer.createdAt, name), name);
+        case "absent":
+          undo();
+          this.deadNames.add(name);
+          this.ledger.forgetDefinition(this.mode);
+          return this.start(how);
+        case "refused":
+          undo();
+          await this.waitOrThrow(answer);
+          break;
+        case "unclear": {
+          const run = await this.lookForRun(this.lagEnd(), name, unknownBefore);
+          if (run === undefined) throw this.reports.startUnknown(name, answer.error);
+          return this.followStarted(run, name);
+        }
+      }
+    }
+  }
+
+  /** A start that throws was never sent: only the look-ups before it throw. */
+  private async undoing<T>(undo: () => void, start: () => Promise<T>): Promise<T> {
+    try {
+      return await start();
+    } catch (error) {
+      undo();
+      throw error;
+    }
+  }
+
+  /** Nothing was started. Too many requests are waited out, anything else is final. */
+  private async waitOrThrow({ error }: Refused): Promise<void> {
+    const delay = error.retryAfterMs ?? DEFAULT_RETRY_AFTER_MS;
+    if (error.status !== 429 || this.tools.clock.now() + delay > this.deadline()) throw error;
+    await this.tools.clock.sleep(delay);
+  }
+
+  // ── Before a start ──────────────────────────────────────────────────────────────────────────────────────────────
+
+  private async survey(name: string): Promise<Sight> {
+    const patience = this.lookUpPatience();
+    const [definition, runs, inFlight, look] = await Promise.all([
+      this.tools.port.findWorkflow(name, patience),
+      this.tools.port.findRuns(name, patience),
+      this.tools.port.findLiveRuns(this.connection, patience),
+      this.tools.port.lookAtConnection(this.connection, patience),
+    ]);
+    return { definition, runs, foreign: inFlight.filter((it) => it.workflowName !== name), look };
+  }
+
+  /**
+   * Whether the intent has found its end without a start: a foreign run was joined, or nothing is left to do.
+   *
+   * @throws ConflictingRunError, and what the guards throw
+   */
+  private async needsNoStart(sight: Sight, how: StartOptions): Promise<boolean> {
+    const seenBefore = this.ledger.intent.connectionSeen || this.ledger.facts.achieved === "purged";
+    const alike = sight.foreign.find((it) => purges(it) === (this.mode === "purge"));
+    const inTheWay = sight.foreign.filter((it) => purges(it) !== (this.mode === "purge"));
+    if (inTheWay.length > 0 && (alike === undefined || this.mode === "archive")) {
+      await this.outwait(inTheWay.map((run) => ({ run, purges: purges(run) })));
+    }
+    if (alike !== undefined) {
+      this.ledger.noteLook(sight.look);
+      this.tools.log(`Joining run ${alike.id}, which somebody else started on ${this.connection}.`);
+      this.ledger.noteRun(alike, alike.definition.name, false);
+      await this.follow(alike);
+      return true;
+    }
+    const look = inTheWay.length > 0 ? await this.lookAtConnection() : sight.look;
+    this.ledger.noteLook(look);
+    if (isInvisible(look) && seenBefore) {
+      this.ledger.fulfil("alreadyGone", look);
+      return true;
+    }
+    const isArchived = look.connection?.typeName === "Connection" && isReached("archive", look);
+    if (this.mode === "archive" && isArchived && !how.evenIfReached) {
+      this.ledger.fulfil("alreadyArchived", look);
+      return true;
+    }
+    const { maxAssets } = this.order;
+    approve({ mode: this.mode, connectionQualifiedName: this.connection, maxAssets }, look);
+    return false;
+  }
+
+  /** Waits for runs that stand in the way. A purge is never waited for: it would leave nothing to archive. */
+  private async outwait(runs: readonly { readonly run: WorkflowRun; readonly purges: boolean }[]): Promise<void> {
+    for (const { run, purges } of runs) {
+      if (purges || !this.order.waitForCompletion) throw this.reports.inTheWay(run.id, purges);
+      this.tools.log(`Waiting for run ${run.id}, which archives ${this.connection}, before purging.`);
+      const end = await this.waitFor(run.id);
+      if (end.kind === "timeout") throw this.timedOut(`run ${run.id}`, end.run);
+      if (end.kind === "unexpected") throw this.reports.unexpectedPhase(end.run);
+    }
+  }
+
+  /**
+   * A run of the former intent is going: it serves the new one as well, if it gets there.
+   *
+   * @returns false when it has ended short of the wanted state
+   */
+  private async joinFormer(run: WorkflowRun, former: Intent): Promise<boolean> {
+    const name = former.workflowName ?? run.workflowName ?? "";
+    this.tools.log(`Joining run ${run.id}, which is going already.`);
+    if (former.connectionSeen) this.ledger.noteConnectionSeen();
+    this.ledger.noteRun(run, name, former.startedByUs);
+    if (!this.order.waitForCompletion) return true;
+    const end = await this.waitFor(run.id);
+    if (end.kind === "gone") return false;
+    if (end.kind === "timeout") throw this.timedOut(`run ${run.id}`, end.run);
+    this.ledger.noteRun(end.run, name, former.startedByUs);
+    if (end.kind === "unexpected") throw this.reports.unexpectedPhase(end.run);
+    if (end.run.stopped) throw this.reports.runStopped(run.id);
+    return toPhase(end.run.phase) === "Succeeded" && this.isVerified("attached");
+  }
+
+  // ── After a start ───────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** The start was accepted, but its answer does not name the run. */
+  private async followNewRun(name: string, unknownBefore: Choice): Promise<void> {
+    const until = this.order.waitForCompletion ? this.deadline() : this.lagEnd();
+    const run = await this.lookForRun(until, name, unknownBefore);
+    if (run !== undefined) return this.followStarted(run, name);
+    if (this.order.waitForCompletion) throw this.timedOut(`the run of workflow ${name}`, undefined);
+  }
+
+  private followStarted(run: WorkflowRun, name: string): Promise<void> {
+    this.ledger.noteRun(run, name, true);
+    return this.follow(run);
+  }
+
+  /** Waits for the run that the ledger names, and judges its end. */
+  private async follow(run: WorkflowRun): Promise<void> {
+    const { workflowName: name = "", startedByUs } = this.ledger.intent;
+    const phase = toPhase(run.phase);
+    let end: WaitEnd;
+    if (hasEnded(phase)) end = { kind: "ended", run };
+    else if (!isLive(phase)) end = { kind: "unexpected", run };
+    else if (this.order.waitForCompletion) end = await this.waitFor(run.id);
+    else return;
+    if (end.kind === "gone") return this.decideByCounts();
+    if (end.run !== undefined) this.ledger.noteRun(end.run, name, startedByUs);
+    if (end.kind === "timeout") throw this.timedOut(`run ${run.id}`, end.run);
+    if (end.kind === "unexpected") throw this.reports.unexpectedPhase(end.run);
+    if (end.run.stopped) throw this.reports.runStopped(run.id);
+    if (toPhase(end.run.phase) !== "Succeeded") throw this.reports.runFailed(end.run);
+    const look = await this.lookUntilReached();
+    if (!isReached(this.mode, look)) throw this.reports.succeededShort(run.id, describeRest(this.mode, look));
+    if (!this.isProof(look)) throw this.reports.unproven(run.id);
+    this.ledger.fulfil(this.outcomeOfRun(), look);
+  }
+
+  private waitFor(runId: string): Promise<WaitEnd> {
+    const { port, clock, heartbeat } = this.tools;
+    return waitRunEnded({ port, clock, runId, deadline: this.deadline(), onLook: heartbeat });
+  }
+
+  /** Counts what should be gone, for as long as the index may lag behind the run. */
+  private async lookUntilReached(): Promise<ConnectionLook> {
+    const until = this.lagEnd();
+    for (;;) {
+      const look = await this.lookAtConnection();
+      const left = until - this.tools.clock.now();
+      if (left <= 0 || (isReached(this.mode, look) && this.isProof(look))) return look;
+      await this.tools.clock.sleep(Math.min(LOOK_INTERVAL_MS, left));
+    }
+  }
+
+  /** Whether the run that the ledger names, which Succeeded, has reached the wanted state. Fulfils the intent if so. */
+  private async isVerified(outcome = this.outcomeOfRun()): Promise<boolean> {
+    const look = await this.lookUntilReached();
+    if (!isReached(this.mode, look) || !this.isProof(look)) return false;
+    this.ledger.fulfil(outcome, look);
+    return true;
+  }
+
+  /** The run's history is gone, or it was never found: only the counts can tell. */
+  private async decideByCounts(): Promise<void> {
+    this.ledger.notePhaseUnknown();
+    if (await this.isVerified()) return;
+    const { runId, workflowName: name = "" } = this.ledger.intent;
+    const what = runId === undefined ? `a run of workflow ${name}` : `run ${runId}`;
+    throw this.reports.historyGone(what, describeRest(this.mode, await this.lookAtConnection()), name);
+  }
+
+  // ── Looking ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  private async lookAtConnection(): Promise<ConnectionLook> {
+    const look = await this.tools.port.lookAtConnection(this.connection, this.lookUpPatience());
+    this.ledger.noteLook(look);
+    return look;
+  }
+
+  /** A run of the definition among those that the choice leaves, one that is going before one that has ended. */
+  private lookForRun(until: number, name: string, choice: Choice): Promise<WorkflowRun | undefined> {
+    return this.poll(until, async () => {
+      const chosen = choice(await this.tools.port.findRuns(name, { until }));
+      return chosen.find((it) => isLive(toPhase(it.phase))) ?? chosen[0];
+    });
+  }
+
+  private lookForRunWithId(runId: string): Promise<WorkflowRun | undefined> {
+    return this.poll(this.lagEnd(), () => this.tools.port.findRun(runId, this.lookUpPatience()));
+  }
+
+  /** Whether a definition of ours turns up under the name within the index lag. */
+  private async appears(name: string): Promise<boolean> {
+    const found = await this.poll(this.lagEnd(), () => this.tools.port.findWorkflow(name, this.lookUpPatience()));
+    return found !== undefined && this.isOurs(found);
+  }
+
+  private async poll<T>(until: number, look: () => Promise<T | undefined>): Promise<T | undefined> {
+    for (;;) {
+      const found = await look();
+      const left = until - this.tools.clock.now();
+      if (found !== undefined || left <= 0) return found;
+      await this.tools.heartbeat(undefined);
+      await this.tools.clock.sleep(Math.min(LOOK_INTERVAL_MS, left));
+    }
+  }
+
+  /** A definition is ours under our name only when it does exactly what this intent wants: others may edit it. */
+  private isOurs(definition: WorkflowDefinition): boolean {
+    const deleteType = this.mode === "archive" ? "SOFT" : "PURGE";
+    const sameConnection = definition.connectionQualifiedName === this.connection;
+    return sameConnection && definition.deleteType === deleteType && definition.deleteAssets;
+  }
+
+  /** A count of 0 proves something only where the connection is visible, or was before the run. */
+  private isProof(look: ConnectionLook): boolean {
+    return look.connection !== undefined || this.ledger.intent.connectionSeen;
+  }
+
+  private outcomeOfRun(): Outcome {
+    const { definitions, intent } = this.ledger.facts;
+    return definitions[this.mode] === intent.workflowName ? "ran" : "attached";
+  }
+
+  // ── Time and words ──────────────────────────────────────────────────────────────────────────────────────────────
+
+  private deadline(): number {
+    return this.begin + this.order.timeoutMs;
+  }
+
+  private lagEnd(): number {
+    return this.tools.clock.now() + this.order.indexLagMs;
+  }
+
+  private lookUpPatience(): Patience {
+    return { until: Math.min(this.deadline(), this.tools.clock.now() + LOOK_UP_PATIENCE_MS) };
+  }
+
+  private countRound(): void {
+    if (++this.rounds >= MOST_ROUNDS) throw this.reports.contradiction();
+  }
+
+  private timedOut(what: string, run: WorkflowRun | undefined): Error {
+    return this.reports.timedOut(what, run, this.order.timeoutMs);
+  }
+
+  private get mode(): Mode {
+    return this.order.seed.mode;
+  }
+
+  private get connection(): string {
+    return this.order.seed.connectionQualifiedName;
+  }
+}
+
+/** Leaves some of a list of runs, newest first. */
+type Choice = (runs: readonly WorkflowRun[]) => readonly WorkflowRun[];
+
+/** Anything but a plain archive counts as a purge: an unknown delete type is feared, not trusted. */
+function purges(run: LiveRun): boolean {
+  return run.definition.deleteType !== "SOFT";
+}
+
+function markOf(run: WorkflowRun): RunMark {
+  return { runId: run.id, ...(run.createdAt === undefined ? {} : { createdAt: run.createdAt }) };
+}
+
+function without(runs: readonly WorkflowRun[], known: readonly WorkflowRun[]): WorkflowRun[] {
+  return runs.filter((run) => !known.some((it) => it.id === run.id));
+}
+
+/**
+ * The runs that came after the mark, of a list that is newest first. Runs of the same second count as newer: which came
+ * first can't be told, and it is safer to look at one too many than to start one too many.
+ */
+export function newerThan(runs: readonly WorkflowRun[], mark: RunMark | undefined): WorkflowRun[] {
+  if (mark === undefined) return [...runs];
+  const marked = runs.find((it) => it.id === mark.runId);
+  const since = marked?.createdAt ?? mark.createdAt;
+  if (since === undefined) return marked === undefined ? [...runs] : runs.slice(0, runs.indexOf(marked));
+  return runs.filter((it) => it.id !== mark.runId && (it.createdAt === undefined || it.createdAt >= since));
+}
+
+/** What the answer to a start tells of the new run. */
+function justStarted(id: string, createdAt: string | undefined, definition: string): WorkflowRun {
+  return {
+    id,
+    workflowName: definition,
+    phase: undefined,
+    createdAt,
+    startedAt: undefined,
+    finishedAt: undefined,
+    message: undefined,
+    stopped: false,
+  };
+}

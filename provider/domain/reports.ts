@@ -1,0 +1,116 @@
+import type { WorkflowRun } from "../atlan/port";
+import {
+  type AtlanApiError,
+  ConflictingRunError,
+  RunFailedError,
+  RunStoppedError,
+  UnexpectedPhaseError,
+  UnknownOutcomeError,
+  WaitTimeoutError,
+} from "../errors";
+import { formatDuration } from "./duration";
+import type { Mode } from "./intent";
+import { toPhase } from "./phase";
+import { doing } from "./preflight";
+
+/** The errors of a pursuit, in words for the person at 3 a.m. */
+export class Reports {
+  private readonly context: { readonly doing: string; readonly identity: string };
+
+  constructor(mode: Mode, connectionQualifiedName: string) {
+    this.context = { doing: doing(mode), identity: connectionQualifiedName };
+  }
+
+  runFailed(run: WorkflowRun): RunFailedError {
+    const said = run.message === undefined ? "" : `: ${run.message.replace(/[.\s]+$/, "")}`;
+    return new RunFailedError({
+      ...this.context,
+      because: `run ${run.id} ended ${toPhase(run.phase)}${said}`,
+      suggestion: "Look at the run in Atlan. `pulumi up` runs the workflow again.",
+    });
+  }
+
+  succeededShort(runId: string, rest: string): RunFailedError {
+    return new RunFailedError({
+      ...this.context,
+      because: `run ${runId} Succeeded, but ${rest}`,
+      suggestion: "Look at the run in Atlan. `pulumi up` runs the workflow again.",
+    });
+  }
+
+  runStopped(runId: string): RunStoppedError {
+    return new RunStoppedError({
+      ...this.context,
+      because: `run ${runId} was stopped by somebody`,
+      suggestion: "It is not started again by itself. Change a trigger to start another run.",
+    });
+  }
+
+  unexpectedPhase(run: WorkflowRun): UnexpectedPhaseError {
+    return new UnexpectedPhaseError({
+      ...this.context,
+      because: `run ${run.id} is in phase "${run.phase ?? ""}", which is none that Atlan's clients know`,
+      suggestion: "Look at the run in Atlan. `pulumi up` looks at it again and starts nothing while it is so.",
+    });
+  }
+
+  timedOut(what: string, run: WorkflowRun | undefined, timeoutMs: number): WaitTimeoutError {
+    const phase = run === undefined ? "is not to be seen" : `is ${toPhase(run.phase)}`;
+    return new WaitTimeoutError({
+      ...this.context,
+      because: `${what} ${phase} after ${formatDuration(timeoutMs)}`,
+      suggestion: "It goes on at Atlan. `pulumi up` waits on for the same run; raise timeout if it needs longer.",
+    });
+  }
+
+  startUnknown(workflowName: string, cause: AtlanApiError): UnknownOutcomeError {
+    return new UnknownOutcomeError({
+      ...this.context,
+      because: `whether a run was started is not known: the answer was lost (${cause.code}), and no run of ${workflowName} can be found`,
+      suggestion: `Nothing more was sent. Look for runs of ${workflowName} in Atlan; \`pulumi up\` looks again, and a changed trigger starts another.`,
+      cause,
+    });
+  }
+
+  historyGone(what: string, rest: string, workflowName: string): UnknownOutcomeError {
+    return new UnknownOutcomeError({
+      ...this.context,
+      because: `${what} can't be found, and ${rest}`,
+      suggestion: `Look for runs of ${workflowName} in Atlan. If none is going, change a trigger to start another.`,
+    });
+  }
+
+  unproven(runId: string): UnknownOutcomeError {
+    return new UnknownOutcomeError({
+      ...this.context,
+      because: `run ${runId} Succeeded, but the connection was never visible, so that a count of 0 proves nothing`,
+      suggestion: "Check that the token's persona includes the connection.",
+    });
+  }
+
+  contradiction(): UnknownOutcomeError {
+    return new UnknownOutcomeError({
+      ...this.context,
+      because: "the tenant's answers contradict each other",
+      suggestion: "Look at the connection-delete workflows in Atlan, then run `pulumi up` again.",
+    });
+  }
+
+  namesTaken(count: number): ConflictingRunError {
+    return new ConflictingRunError({
+      ...this.context,
+      because: `all of ${count} names for the workflow are taken by other workflows`,
+      suggestion: "Look at the tenant's connection-delete workflows; if they are in use, rename the resource.",
+    });
+  }
+
+  inTheWay(runId: string, purges: boolean): ConflictingRunError {
+    return new ConflictingRunError({
+      ...this.context,
+      because: `run ${runId}, which ${purges ? "purges" : "archives"} the same connection, is in flight`,
+      suggestion: purges
+        ? "Nothing was started. Stop that run in Atlan if it is a mistake, or wait until it has ended; then run `pulumi up` again."
+        : "Nothing was started. Run `pulumi up` again when it has ended.",
+    });
+  }
+}

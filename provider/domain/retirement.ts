@@ -1,0 +1,81 @@
+import type { AtlanPort, Patience } from "../atlan/port";
+import type { Clock } from "../clock";
+import { AtlanApiError } from "../errors";
+import type { Mode } from "./intent";
+import type { Facts, Ledger } from "./ledger";
+import { hasEnded, isLive, toPhase } from "./phase";
+import { newerThan } from "./pursuit";
+
+const STOP_PATIENCE_MS = 60_000;
+const LOOK_INTERVAL_MS = 1_000;
+
+/** What taking a resource out of service works with. */
+export interface RetirementTools {
+  readonly port: AtlanPort;
+  readonly clock: Clock;
+  readonly log: (line: string) => void;
+  readonly patience: Patience;
+}
+
+/**
+ * Takes a resource out of service: stops its run if it is still going and was started by this resource, and archives the
+ * definitions that it created. Never touches data, nor a run or definition of somebody else. What is gone already is done.
+ *
+ * @throws AtlanApiError when Atlan refuses; then the resource has to stay
+ */
+export async function retire(facts: Facts, tools: RetirementTools): Promise<void> {
+  const runId = await ownLiveRun(facts, tools);
+  if (runId !== undefined) await stop(runId, tools);
+  for (const name of Object.values(facts.definitions)) {
+    await tools.port.archiveWorkflow(name, tools.patience);
+    tools.log(`Archived workflow ${name}. The connection's assets stay as they are.`);
+  }
+}
+
+/** Archives the definitions of a former mode. They are in nobody's way, so a failure only stays on the list. */
+export async function retireFormerDefinitions(ledger: Ledger, tools: RetirementTools): Promise<void> {
+  for (const [mode, name] of Object.entries(ledger.facts.definitions) as [Mode, string][]) {
+    if (mode === ledger.intent.mode) continue;
+    try {
+      await tools.port.archiveWorkflow(name, tools.patience);
+      ledger.forgetDefinition(mode);
+    } catch (error) {
+      if (!(error instanceof AtlanApiError)) throw error;
+      tools.log(`Workflow ${name} is not needed any more but could not be archived yet: ${error.message}`);
+    }
+  }
+}
+
+/** The run of this resource that is going, if this resource started it. */
+async function ownLiveRun(facts: Facts, { port, patience }: RetirementTools): Promise<string | undefined> {
+  const { startedByUs, runId, phase, fulfilled, workflowName, base } = facts.intent;
+  if (!startedByUs || fulfilled || (runId !== undefined && hasEnded(phase))) return undefined;
+  if (runId !== undefined) {
+    const run = await port.findRun(runId, patience);
+    // A run that the index does not show yet is stopped unseen; stopping one that is gone does no harm.
+    return run === undefined || isLive(toPhase(run.phase)) ? runId : undefined;
+  }
+  if (workflowName === undefined) return undefined;
+  // The answer to our start was lost. A single newer run of our own definition is what it started.
+  const newer = newerThan(await port.findRuns(workflowName, patience), base).filter((it) => isLive(toPhase(it.phase)));
+  return newer.length === 1 ? newer[0]?.id : undefined;
+}
+
+/** Stops a run and waits a little for its end, so that whatever comes next does not meet it. */
+async function stop(runId: string, { port, clock, log, patience }: RetirementTools): Promise<void> {
+  try {
+    await port.stopRun(runId, patience);
+    log(`Stopped run ${runId}, which this resource had started.`);
+  } catch (error) {
+    // It may have ended by itself in the meantime.
+    const run = await port.findRun(runId, patience);
+    if (run === undefined || !hasEnded(toPhase(run.phase))) throw error;
+    return;
+  }
+  const until = clock.now() + STOP_PATIENCE_MS;
+  for (;;) {
+    const run = await port.findRun(runId, patience);
+    if (run === undefined || !isLive(toPhase(run.phase)) || clock.now() >= until) return;
+    await clock.sleep(LOOK_INTERVAL_MS);
+  }
+}

@@ -1,0 +1,75 @@
+import type { AtlanPort, Patience, WorkflowRun } from "../atlan/port";
+import type { Clock } from "../clock";
+import { hasEnded, isLive, toPhase } from "./phase";
+
+const SHORTEST_INTERVAL_MS = 1_000;
+const LONGEST_INTERVAL_MS = 30_000;
+/** The interval grows with the age of the wait, so that its end is noticed late by at most a few hundredths of it. */
+const INTERVAL_PER_AGE = 0.04;
+/** How long a run that was seen may be missing before its history counts as gone. */
+const MISSING_RUN_MS = 60_000;
+
+/** What a wait needs. */
+export interface Wait {
+  readonly port: Pick<AtlanPort, "findRun">;
+  readonly clock: Clock;
+  readonly runId: string;
+  /** Milliseconds since the epoch. */
+  readonly deadline: number;
+  /** Called after each look, so that progress can be shown and a dead engine be noticed. */
+  readonly onLook: (run: WorkflowRun | undefined) => Promise<void>;
+}
+
+/** How a wait ended. */
+export type WaitEnd =
+  | { readonly kind: "ended"; readonly run: WorkflowRun }
+  /** A phase that is neither live nor an end. */
+  | { readonly kind: "unexpected"; readonly run: WorkflowRun }
+  | { readonly kind: "timeout"; readonly run: WorkflowRun | undefined }
+  /** The run was there and is not any more. */
+  | { readonly kind: "gone" };
+
+/** Looks at one run. */
+export function statusRun(
+  port: Pick<AtlanPort, "findRun">,
+  runId: string,
+  patience: Patience,
+): Promise<WorkflowRun | undefined> {
+  return port.findRun(runId, patience);
+}
+
+/**
+ * Waits until a run has ended. Only this run counts, never the latest one. Live phases and ends are allow-lists: anything
+ * else ends the wait at once, and a timeout is told apart from every end.
+ *
+ * A run that was never seen is waited for until the deadline, since a new run reaches the index late.
+ */
+export async function waitRunEnded(wait: Wait): Promise<WaitEnd> {
+  const { port, clock, runId, deadline, onLook } = wait;
+  const begin = clock.now();
+  let lastSeen: WorkflowRun | undefined;
+  let missingSince: number | undefined;
+  for (;;) {
+    const run = await statusRun(port, runId, { until: deadline });
+    if (run !== undefined) {
+      const phase = toPhase(run.phase);
+      if (hasEnded(phase)) return { kind: "ended", run };
+      if (!isLive(phase)) return { kind: "unexpected", run };
+      lastSeen = run;
+      missingSince = undefined;
+    } else if (lastSeen !== undefined) {
+      missingSince ??= clock.now();
+      if (clock.now() - missingSince >= MISSING_RUN_MS) return { kind: "gone" };
+    }
+    await onLook(run);
+    const interval = pollInterval(clock.now() - begin);
+    const left = deadline - clock.now();
+    if (left <= 0) return { kind: "timeout", run: lastSeen };
+    await clock.sleep(Math.min(interval, left));
+  }
+}
+
+/** The time to the next look, by how long the wait has lasted. Both in milliseconds. */
+export function pollInterval(age: number): number {
+  return Math.min(LONGEST_INTERVAL_MS, Math.max(SHORTEST_INTERVAL_MS, Math.round(age * INTERVAL_PER_AGE)));
+}

@@ -1,0 +1,139 @@
+/** What every error of this package tells: doing what (identity): cause. What to do next. */
+export interface ErrorParts {
+  /** What was going on, as a gerund with its object: `archiving connection`. */
+  readonly doing: string;
+  /** What it was going on with: a connection, a run, a tenant. */
+  readonly identity: string;
+  /** What went wrong, without a full stop. */
+  readonly because: string;
+  /** What the reader can do now: whole sentences. */
+  readonly suggestion: string;
+  /** The error below this one. */
+  readonly cause?: unknown;
+}
+
+const brand = (name: string): symbol => Symbol.for(`pulumi-atlan.${name}`);
+
+/**
+ * The base of all errors of this package. `instanceof` works across copies of the package: it looks for a brand, not for
+ * the class object, because a program and its provider process may have loaded different copies.
+ *
+ * @example
+ * ```ts
+ * catch (error) {
+ *   if (error instanceof AtlanProviderError) console.error(error.code, error.suggestion);
+ * }
+ * ```
+ */
+export class AtlanProviderError extends Error {
+  /** Stable identifier to search for and to branch on; the message's wording may change. */
+  readonly code: string;
+  /** What to do next, in whole sentences. */
+  readonly suggestion: string;
+
+  constructor(code: string, parts: ErrorParts) {
+    super(`${parts.doing} (${parts.identity}): ${parts.because}. ${parts.suggestion}`, { cause: parts.cause });
+    this.code = code;
+    this.suggestion = parts.suggestion;
+    this.name = new.target.name;
+    for (let it: object = new.target; it !== Error; it = Object.getPrototypeOf(it) as object) {
+      Object.defineProperty(this, brand((it as { name: string }).name), { value: true });
+    }
+  }
+
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return typeof value === "object" && value !== null && brand(this.name) in value;
+  }
+}
+
+/** What is known of a request that failed: was it carried out? */
+export type RequestFate =
+  /** It never reached the tenant: a refused connection, an unknown host. */
+  | "notSent"
+  /** The tenant answered that it will not do it. Nothing happened. */
+  | "refused"
+  /** A server error, a lost connection, an answer that can't be read: it may have happened. */
+  | "unclear";
+
+/** A request to Atlan failed, or its answer was not one that Atlan gives. */
+export class AtlanApiError extends AtlanProviderError {
+  /** The HTTP status, 0 when there was no answer. */
+  readonly status: number;
+  /** Whether the request may have been carried out. */
+  readonly fate: RequestFate;
+  /** How long the tenant asked to wait before the next try, in milliseconds. */
+  readonly retryAfterMs: number | undefined;
+
+  constructor(
+    code: string,
+    parts: ErrorParts & { status: number; fate: RequestFate; retryAfterMs?: number | undefined },
+  ) {
+    super(code, parts);
+    this.status = parts.status;
+    this.fate = parts.fate;
+    this.retryAfterMs = parts.retryAfterMs;
+  }
+}
+
+/** The run ended Failed or Error, or Succeeded short of the wanted state. */
+export class RunFailedError extends AtlanProviderError {
+  constructor(parts: ErrorParts) {
+    super("ATLAN_RUN_FAILED", parts);
+  }
+}
+
+/** Somebody stopped or terminated the run. It is not started again by itself. */
+export class RunStoppedError extends AtlanProviderError {
+  constructor(parts: ErrorParts) {
+    super("ATLAN_RUN_STOPPED", parts);
+  }
+}
+
+/** The run had not ended when `timeout` had passed. The run goes on at Atlan. */
+export class WaitTimeoutError extends AtlanProviderError {
+  constructor(parts: ErrorParts) {
+    super("ATLAN_WAIT_TIMEOUT", parts);
+  }
+}
+
+/** The run is in a phase that this package does not know. */
+export class UnexpectedPhaseError extends AtlanProviderError {
+  constructor(parts: ErrorParts) {
+    super("ATLAN_UNEXPECTED_PHASE", parts);
+  }
+}
+
+/** The connection is not there, or the credentials can't see it: Atlan's answers do not tell the two apart. */
+export class ConnectionNotFoundError extends AtlanProviderError {
+  constructor(parts: ErrorParts) {
+    super("ATLAN_CONNECTION_NOT_FOUND", parts);
+  }
+}
+
+/** The run would take more assets than `maxAssets` approves. */
+export class TooManyAssetsError extends AtlanProviderError {
+  constructor(parts: ErrorParts) {
+    super("ATLAN_TOO_MANY_ASSETS", parts);
+  }
+}
+
+/** Another run on the connection stands in the way. */
+export class ConflictingRunError extends AtlanProviderError {
+  constructor(parts: ErrorParts) {
+    super("ATLAN_CONFLICTING_RUN", parts);
+  }
+}
+
+/** Whether a run was started, or what it achieved, can't be known from here; so nothing more is started. */
+export class UnknownOutcomeError extends AtlanProviderError {
+  constructor(parts: ErrorParts) {
+    super("ATLAN_UNKNOWN_OUTCOME", parts);
+  }
+}
+
+/** The configuration or an input is not usable. */
+export class ConfigurationError extends AtlanProviderError {
+  constructor(parts: ErrorParts) {
+    super("ATLAN_CONFIGURATION", parts);
+  }
+}

@@ -1,0 +1,225 @@
+import { Agent, type Dispatcher, EnvHttpProxyAgent, request as send } from "undici";
+import type { Clock, Random } from "../clock";
+import { AtlanApiError } from "../errors";
+import type { Redactor } from "../redact";
+import { type AccessToken, type Credentials, readAccessToken, TOKEN_PATH } from "./credentials";
+import {
+  type Answer,
+  answeredFailure,
+  isPassing,
+  type RequestContext,
+  transportFailure,
+  unreadableAnswer,
+} from "./failure";
+import { retryDelay } from "./retry";
+
+const CONNECT_TIMEOUT_MS = 10_000;
+const ANSWER_TIMEOUT_MS = 60_000;
+/** An answer that can't be read is asked for again only so often: a login page stays a login page. */
+const MOST_UNREADABLE_ANSWERS = 3;
+/** How long a token may be asked for while the request that needs it is sent only once. */
+const TOKEN_PATIENCE_MS = 30_000;
+
+/** What the client needs from outside. */
+export interface HttpClientOptions {
+  /** Normalised, without a slash at its end. */
+  readonly baseUrl: string;
+  readonly credentials: Credentials;
+  readonly userAgent: string;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Learns every secret, so that errors can be cleaned of them. */
+  readonly redactor: Redactor;
+  /** The undici dispatcher to use; by default one that honours HTTPS_PROXY, HTTP_PROXY and NO_PROXY. */
+  readonly dispatcher?: Dispatcher | undefined;
+  /** Told before each new try. */
+  readonly onRetry?: ((error: AtlanApiError, delayMs: number) => void) | undefined;
+}
+
+/** One request to Atlan. */
+export interface HttpRequest<T> {
+  /** As a gerund with its object, for messages: `searching runs`. */
+  readonly doing: string;
+  readonly method: "GET" | "POST";
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+  /**
+   * Until when the request may be sent again after a passing failure, in milliseconds since the epoch. Undefined means
+   * once: for a request that would start something a second time.
+   */
+  readonly retryUntil: number | undefined;
+  /** Reads the parsed body (undefined when there was none); returns undefined when it is not an answer of Atlan's. */
+  readonly read: (body: unknown) => T | undefined;
+}
+
+/**
+ * HTTP to one tenant: authentication, retries, and failures in this package's own words.
+ *
+ * The only place that knows undici.
+ */
+export class HttpClient {
+  private readonly options: HttpClientOptions;
+  private token: Promise<AccessToken> | undefined;
+  private ownDispatcher: Dispatcher | undefined;
+
+  constructor(options: HttpClientOptions) {
+    this.options = options;
+    const { credentials, redactor } = options;
+    redactor.add(credentials.kind === "apiKey" ? credentials.apiKey : credentials.clientSecret);
+  }
+
+  /**
+   * Sends a request and reads its answer. Any 2xx is an answer.
+   *
+   * @throws AtlanApiError
+   */
+  async send<T>(request: HttpRequest<T>): Promise<T> {
+    // The same id on every try, so that the tenant's logs show them as one.
+    const requestId = this.newRequestId();
+    return this.retrying(request.retryUntil, () => this.sendAuthorized(request, requestId));
+  }
+
+  /** Closes idle connections, so that nothing keeps the process from ending. */
+  async close(): Promise<void> {
+    await this.ownDispatcher?.close();
+    this.ownDispatcher = undefined;
+  }
+
+  private async retrying<T>(retryUntil: number | undefined, once: () => Promise<T>): Promise<T> {
+    const { clock, random, onRetry } = this.options;
+    let unreadable = 0;
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await once();
+      } catch (error) {
+        if (!(error instanceof AtlanApiError) || retryUntil === undefined) throw error;
+        const isUnreadable = error.code === "ATLAN_UNREADABLE_ANSWER";
+        if (isUnreadable ? ++unreadable >= MOST_UNREADABLE_ANSWERS : !isPassing(error)) throw error;
+        const delay = retryDelay(attempt, error.retryAfterMs, random);
+        if (clock.now() + delay > retryUntil) throw error;
+        onRetry?.(error, delay);
+        await clock.sleep(delay);
+      }
+    }
+  }
+
+  private async sendAuthorized<T>(request: HttpRequest<T>, requestId: string): Promise<T> {
+    const { credentials } = this.options;
+    if (credentials.kind === "apiKey") return this.sendOnce(request, requestId, credentials.apiKey);
+    const token = await this.accessToken(request.retryUntil);
+    try {
+      return await this.sendOnce(request, requestId, token.value);
+    } catch (error) {
+      if (!(error instanceof AtlanApiError) || error.status !== 401) throw error;
+      // The token may have been revoked before its time. A 401 means that nothing was done, so sending again is safe.
+      this.token = undefined;
+      const renewed = await this.accessToken(request.retryUntil);
+      return this.sendOnce(request, requestId, renewed.value);
+    }
+  }
+
+  private async accessToken(retryUntil: number | undefined): Promise<AccessToken> {
+    const now = this.options.clock.now();
+    const current = await this.token?.catch(() => undefined);
+    if (current !== undefined && now < current.renewAt) return current;
+    const asked = this.requestToken(retryUntil ?? now + TOKEN_PATIENCE_MS);
+    this.token = asked;
+    return asked;
+  }
+
+  private async requestToken(retryUntil: number): Promise<AccessToken> {
+    const { credentials, clock, redactor } = this.options;
+    if (credentials.kind !== "oauth") throw new TypeError("an API key needs no token");
+    const { clientId, clientSecret } = credentials;
+    const request: HttpRequest<AccessToken> = {
+      doing: "signing in with the OAuth client",
+      method: "POST",
+      path: TOKEN_PATH,
+      body: { clientId, clientSecret },
+      retryUntil,
+      read: (body) => readAccessToken(body, clock.now()),
+    };
+    const requestId = this.newRequestId();
+    const token = await this.retrying(retryUntil, () => this.sendOnce(request, requestId, undefined));
+    redactor.add(token.value);
+    return token;
+  }
+
+  private async sendOnce<T>(request: HttpRequest<T>, requestId: string, bearer: string | undefined): Promise<T> {
+    const context: RequestContext = { doing: request.doing, tenant: this.options.baseUrl };
+    const answer = await this.exchange(request, requestId, bearer, context);
+    if (answer.status < 200 || answer.status > 299) throw this.clean(answeredFailure, context, answer);
+    let body: unknown;
+    try {
+      body = answer.text.trim() === "" ? undefined : JSON.parse(answer.text);
+    } catch {
+      throw this.clean(unreadableAnswer, context, answer);
+    }
+    const read = request.read(body);
+    if (read === undefined) throw this.clean(unreadableAnswer, context, answer);
+    return read;
+  }
+
+  private async exchange(
+    request: HttpRequest<unknown>,
+    requestId: string,
+    bearer: string | undefined,
+    context: RequestContext,
+  ): Promise<Answer> {
+    const url = new URL(this.options.baseUrl + request.path);
+    for (const [name, value] of Object.entries(request.query ?? {})) url.searchParams.set(name, value);
+    const body = request.body === undefined ? null : JSON.stringify(request.body);
+    try {
+      const response = await send(url, {
+        method: request.method,
+        dispatcher: this.dispatcher(),
+        headersTimeout: ANSWER_TIMEOUT_MS,
+        bodyTimeout: ANSWER_TIMEOUT_MS,
+        headers: {
+          accept: "application/json",
+          "user-agent": this.options.userAgent,
+          "x-atlan-request-id": requestId,
+          ...(body === null ? {} : { "content-type": "application/json" }),
+          ...(bearer === undefined ? {} : { authorization: `Bearer ${bearer}` }),
+        },
+        body,
+      });
+      const headers = Object.entries(response.headers).map(([name, value]) => [
+        name,
+        Array.isArray(value) ? value[0] : value,
+      ]);
+      return {
+        status: response.statusCode,
+        headers: Object.fromEntries(headers) as Answer["headers"],
+        text: await response.body.text(),
+      };
+    } catch (cause) {
+      throw transportFailure(context, cause);
+    }
+  }
+
+  /** Builds a failure from an answer that holds no secret any more: error pages echo headers. */
+  private clean(
+    failure: (context: RequestContext, answer: Answer, now: number) => AtlanApiError,
+    context: RequestContext,
+    answer: Answer,
+  ): AtlanApiError {
+    return failure(context, { ...answer, text: this.options.redactor.clean(answer.text) }, this.options.clock.now());
+  }
+
+  private dispatcher(): Dispatcher {
+    if (this.options.dispatcher) return this.options.dispatcher;
+    const timeouts = { connect: { timeout: CONNECT_TIMEOUT_MS } };
+    const behindProxy = ["https_proxy", "http_proxy"].some((it) => process.env[it] ?? process.env[it.toUpperCase()]);
+    this.ownDispatcher ??= behindProxy ? new EnvHttpProxyAgent(timeouts) : new Agent(timeouts);
+    return this.ownDispatcher;
+  }
+
+  private newRequestId(): string {
+    const hex = Array.from({ length: 32 }, (_, i) =>
+      i === 12 ? "4" : Math.floor(i === 16 ? 8 + this.options.random() * 4 : this.options.random() * 16).toString(16),
+    ).join("");
+    return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+  }
+}

@@ -1,0 +1,93 @@
+import { createRequire } from "node:module";
+import { connect } from "node:net";
+
+/** How grave a line is, as the engine shows it. */
+export type Severity = "info" | "warning";
+
+/** The Pulumi engine, as a provider process can reach it. */
+export interface Engine {
+  /** Shows a line on the resource's own row. An ephemeral line is only shown while it is the latest. Never throws. */
+  log(urn: string, severity: Severity, line: string, ephemeral?: boolean): void;
+  /** Whether the engine still listens. */
+  isAlive(): Promise<boolean>;
+  /** Ends this process: nobody waits for it any more. */
+  leave(): void;
+}
+
+const CONNECT_TIMEOUT_MS = 2_000;
+
+/** The little that is used of the SDK's generated gRPC code. */
+interface EngineClient {
+  log(request: unknown, callback: (error: unknown) => void): void;
+}
+
+/** The engine that started this process; its address is the process's first argument. */
+export class ParentEngine implements Engine {
+  private readonly address: string | undefined;
+  private client: { send: (urn: string, severity: Severity, line: string, ephemeral: boolean) => void } | undefined;
+
+  constructor(address: string | undefined) {
+    this.address = address !== undefined && /:\d+$/.test(address) ? address : undefined;
+  }
+
+  log(urn: string, severity: Severity, line: string, ephemeral = false): void {
+    try {
+      this.client ??= this.connectClient();
+      this.client.send(urn, severity, line, ephemeral);
+    } catch {
+      // Without the engine's own log the line goes to the stack's row, which is better than nowhere.
+      if (!ephemeral) console.log(line);
+    }
+  }
+
+  isAlive(): Promise<boolean> {
+    const { address } = this;
+    if (address === undefined) return Promise.resolve(true);
+    const at = address.lastIndexOf(":");
+    return new Promise((resolve) => {
+      const socket = connect({
+        host: address.slice(0, at),
+        port: Number(address.slice(at + 1)),
+        timeout: CONNECT_TIMEOUT_MS,
+      });
+      const answer = (alive: boolean) => () => {
+        socket.destroy();
+        resolve(alive);
+      };
+      socket.once("connect", answer(true));
+      // A busy engine may be slow; only a refusal says that there is none.
+      socket.once("timeout", answer(true));
+      socket.once("error", answer(false));
+    });
+  }
+
+  leave(): void {
+    process.exit(1);
+  }
+
+  private connectClient(): NonNullable<typeof this.client> {
+    if (this.address === undefined) throw new Error("this process was not started by an engine");
+    // These modules are the SDK's own and not part of its public face; whoever calls has to live without them.
+    const fromHere = createRequire(__filename);
+    const sdk = createRequire(fromHere.resolve("@pulumi/pulumi/package.json"));
+    const grpc = sdk("@grpc/grpc-js") as { credentials: { createInsecure(): unknown } };
+    const services = sdk("./proto/engine_grpc_pb") as {
+      EngineClient: new (address: string, credentials: unknown) => EngineClient;
+    };
+    const messages = sdk("./proto/engine_pb") as {
+      LogSeverity: Record<string, number>;
+      LogRequest: new () => Record<"setUrn" | "setSeverity" | "setMessage" | "setEphemeral", (value: unknown) => void>;
+    };
+    const client = new services.EngineClient(this.address, grpc.credentials.createInsecure());
+    return {
+      send: (urn, severity, line, ephemeral) => {
+        const request = new messages.LogRequest();
+        request.setUrn(urn);
+        request.setSeverity(messages.LogSeverity[severity.toUpperCase()]);
+        request.setMessage(line);
+        request.setEphemeral(ephemeral);
+        client.log(request, () => undefined);
+      },
+    };
+  }
+}

@@ -1,0 +1,33 @@
+import type { AtlanProviderError } from "../errors";
+import type { Properties } from "./state";
+
+/**
+ * Tells the engine that the resource exists but is not as wanted. The engine stores `properties` and shows `reasons`; with
+ * no reason it would take the resource for finished.
+ */
+export class PartialFailure extends Error {
+  readonly id: string;
+  /** All inputs and outputs, the provider's text included; without it neither refresh nor destroy could work. */
+  readonly properties: Properties;
+  readonly reasons: readonly string[];
+
+  constructor(id: string, properties: Properties, reason: string, cause: unknown) {
+    super(reason, { cause });
+    this.name = "PartialFailure";
+    this.id = id;
+    this.properties = properties;
+    this.reasons = [reason];
+  }
+}
+
+/**
+ * The error as the engine gets it. The SDK prints `error: error.stack` on the stack's row before the engine shows the
+ * message on the resource's; so the former only names the code.
+ */
+export function quiet(error: AtlanProviderError, message: string): Error {
+  const quieted = new Error(message, { cause: error });
+  quieted.name = error.name;
+  quieted.stack = error.code;
+  quieted.toString = () => "pulumi-atlan";
+  return quieted;
+}

@@ -1,0 +1,28 @@
+/**
+ * What the Pulumi engine calls. State holds the text `exports.handler=()=>require("pulumi-atlan/lifecycle")`: this path
+ * and the names of these functions are a public format and never change.
+ */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { systemClock } from "../clock";
+import { ParentEngine } from "./engine";
+import { ConnectionDeleteProvider } from "./provider";
+
+const { version } = JSON.parse(readFileSync(join(__dirname, "../../package.json"), "utf8")) as { version: string };
+
+const provider = new ConnectionDeleteProvider({
+  clock: systemClock,
+  random: Math.random,
+  env: process.env,
+  engine: new ParentEngine(process.argv[2]),
+  version,
+});
+
+export const configure = provider.configure.bind(provider);
+export const check = provider.check.bind(provider);
+export const diff = provider.diff.bind(provider);
+export const create = provider.create.bind(provider);
+export const read = provider.read.bind(provider);
+export const update = provider.update.bind(provider);
+const remove = provider.delete.bind(provider);
+export { remove as delete };

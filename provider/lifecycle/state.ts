@@ -1,0 +1,73 @@
+import { AtlanProviderError } from "../errors";
+import type { Mode } from "../domain/intent";
+import type { Facts } from "../domain/ledger";
+
+/** The version of the shape in which a resource's outputs are stored. */
+export const STATE_VERSION = 1;
+
+/** Inputs that are not the user's: set by the resource's constructor and by `check`. */
+export interface HiddenInputs {
+  /** The resource's URN; the target of log lines and the seed of the first definition's name. */
+  readonly resourceUrn: string;
+  /** The tenant's normalised base URL. Recorded once; another one in the configuration is refused, not followed. */
+  readonly tenant: string;
+}
+
+/** The inputs, checked and plain, as every lifecycle function gets them. */
+export interface Inputs extends HiddenInputs {
+  readonly connectionQualifiedName: string;
+  readonly mode: Mode;
+  readonly triggers?: Readonly<Record<string, unknown>>;
+  readonly waitForCompletion?: boolean;
+  readonly timeout?: string;
+  readonly maxAssets?: number;
+  readonly reason?: string;
+}
+
+/** What `create`, `update` and `read` hand to the engine to store. */
+export type Stored = Inputs & Facts & { readonly stateVersion: typeof STATE_VERSION };
+
+/** The outputs that are not inputs. Each has to be listed, so that one that has no value any more does not linger. */
+const FACTS = [
+  "workflowName",
+  "runId",
+  "phase",
+  "startedAt",
+  "finishedAt",
+  "message",
+  "outcome",
+  "achieved",
+  "intent",
+  "definitions",
+  "assets",
+] as const satisfies readonly (keyof Facts)[];
+
+/** Properties as they come from the engine: plain JSON. */
+export type Properties = Readonly<Record<string, unknown>>;
+
+/** The stored form of a resource: all its inputs, then what is known of it. */
+export function toState(inputs: Properties, facts: Facts): Properties {
+  const known = new Set<string>([...FACTS, "stateVersion"]);
+  const plainInputs = Object.entries(inputs).filter(([key]) => !known.has(key));
+  const values = FACTS.filter((key) => facts[key] !== undefined).map((key): [string, unknown] => [key, facts[key]]);
+  return Object.fromEntries<unknown>([...plainInputs, ...values, ["stateVersion", STATE_VERSION]]);
+}
+
+/**
+ * Reads what is known of a resource from its stored outputs, of any version so far.
+ *
+ * @throws AtlanProviderError when a newer version of this package has written them
+ */
+export function fromState(outputs: Properties): Facts {
+  const version = outputs["stateVersion"];
+  if (version !== STATE_VERSION) {
+    throw new AtlanProviderError("ATLAN_STATE_VERSION", {
+      doing: "reading the state of the resource",
+      identity: JSON.stringify(outputs["resourceUrn"]),
+      because: `its version is ${String(version)}, and this version of pulumi-atlan knows ${STATE_VERSION}`,
+      suggestion: "Use the version of pulumi-atlan that wrote it, or a newer one.",
+    });
+  }
+  const facts = FACTS.filter((key) => outputs[key] !== undefined).map((key): [string, unknown] => [key, outputs[key]]);
+  return Object.fromEntries<unknown>(facts) as unknown as Facts;
+}

@@ -1,0 +1,88 @@
+import { canonicalJson } from "../domain/canonicalJson";
+import { parseDuration } from "../domain/duration";
+import type { Properties } from "./state";
+import { containsUnknown } from "./unknown";
+
+/** An input that can't be used; the engine shows it with the property's name and value. */
+export interface InputProblem {
+  readonly property: string;
+  readonly reason: string;
+}
+
+/** Triggers are stored three times over in state and sent with every preview. */
+const MOST_TRIGGER_BYTES = 16_384;
+
+/** All that is wrong with the inputs, not only the first thing. What is not known yet is not judged. */
+export function validate(inputs: Properties): InputProblem[] {
+  const problems: InputProblem[] = [];
+  for (const [property, judge] of Object.entries(JUDGES)) {
+    const value = inputs[property];
+    if (containsUnknown(value)) continue;
+    const reason = judge(value, inputs);
+    if (reason !== undefined) problems.push({ property, reason });
+  }
+  return problems;
+}
+
+/** Says what is wrong with a value, undefined when nothing is. */
+type Judge = (value: unknown, inputs: Properties) => string | undefined;
+
+const JUDGES: Readonly<Record<string, Judge>> = {
+  connectionQualifiedName: (value) => {
+    if (value === undefined || value === "") return "it is missing; it looks like default/snowflake/1234567890";
+    if (typeof value !== "string") return "it has to be a text such as default/snowflake/1234567890";
+    if (/^default\/[^/\s]+\/\d+$/.test(value)) return undefined;
+    const asset = /^(default\/[^/\s]+\/\d+)\/./.exec(value);
+    if (asset) return `this is an asset inside a connection; the connection is ${asset[1] ?? ""}`;
+    return "it has to have three parts, default/<connector>/<epoch>, such as default/snowflake/1234567890";
+  },
+
+  mode: (value) => {
+    if (value === undefined || value === "archive" || value === "purge") return undefined;
+    return 'it has to be "archive" or "purge"; SOFT and PURGE are Atlan\'s words on the wire';
+  },
+
+  triggers: (value) => {
+    if (value === undefined) return undefined;
+    if (typeof value !== "object" || value === null || Array.isArray(value))
+      return 'it has to be an object, such as { ticket: "DATA-481" }';
+    try {
+      const size = Buffer.byteLength(canonicalJson(value));
+      if (size <= MOST_TRIGGER_BYTES) return undefined;
+      return `its JSON has ${size} bytes, more than ${MOST_TRIGGER_BYTES}; use a digest of what triggers instead`;
+    } catch (error) {
+      return `it has to be plain JSON: ${(error as Error).message}`;
+    }
+  },
+
+  waitForCompletion: (value) =>
+    value === undefined || typeof value === "boolean" ? undefined : "it has to be true or false",
+
+  timeout: (value, { waitForCompletion }) => {
+    if (value === undefined) return undefined;
+    if (parseDuration(value) === undefined) {
+      return 'it has to be a whole number with s, m, h or d, more than zero and at most 90d, such as "90s" or "2h"';
+    }
+    return waitForCompletion === false
+      ? "it has no meaning with waitForCompletion: false; leave one of them out"
+      : undefined;
+  },
+
+  maxAssets: (value, { mode }) => {
+    if (value !== undefined) {
+      return typeof value === "number" && Number.isSafeInteger(value) && value >= 0
+        ? undefined
+        : "it has to be a whole number of assets, 0 or more";
+    }
+    return mode === "purge"
+      ? "a purge can't be undone, so it needs the number of assets that may go; the preview of an archive shows how many there are"
+      : undefined;
+  },
+
+  reason: (value) => {
+    if (value === undefined) return undefined;
+    return typeof value === "string" && value.length <= 1_000
+      ? undefined
+      : "it has to be a text of at most 1,000 characters";
+  },
+};

@@ -1,0 +1,31 @@
+/**
+ * Takes secrets out of texts. The last line of defence: nothing should put one in, but a tenant's error page may echo a
+ * header, and state and logs keep what they are given.
+ */
+export class Redactor {
+  private readonly secrets = new Set<string>();
+
+  /** Remembers a secret. Very short ones are not remembered: replacing them would garble every text. */
+  add(secret: string | undefined): void {
+    if (secret !== undefined && secret.length >= 6) this.secrets.add(secret);
+  }
+
+  /** The text with `[secret]` in the place of every remembered secret, also where it stands URL-encoded. */
+  clean(text: string): string {
+    let cleaned = text;
+    for (const secret of this.secrets) {
+      for (const spelling of new Set([secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)])) {
+        cleaned = cleaned.replaceAll(spelling, "[secret]");
+      }
+    }
+    return cleaned;
+  }
+
+  /** The same value with every text in it cleaned. */
+  cleanAll<T>(value: T): T {
+    if (typeof value === "string") return this.clean(value) as T;
+    if (Array.isArray(value)) return value.map((item: unknown) => this.cleanAll(item)) as T;
+    if (typeof value !== "object" || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, this.cleanAll(item as unknown)])) as T;
+  }
+}
