@@ -28,7 +28,7 @@ export interface Intent {
   readonly runId?: string;
   /** When that run was created, by the tenant's clock. */
   readonly runCreatedAt?: string;
-  /** The newest run of the definition that was known before this intent started its own: ours is newer than this. */
+  /** While the run is not known: the newest run of the definition before ours was started. Ours is newer. */
   readonly base?: RunMark;
   /** The phase in which that run was last seen. */
   readonly phase: Phase;
@@ -40,7 +40,7 @@ export interface Intent {
   readonly connectionSeen: boolean;
   /** Whether the wanted state was reached and checked. Nothing else finishes an intent. */
   readonly fulfilled: boolean;
-  /** The key of the last intent before this one that was fulfilled. */
+  /** While this intent is not fulfilled: the key of the last one that was. */
   readonly previouslyFulfilled?: string;
 }
 

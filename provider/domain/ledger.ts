@@ -86,7 +86,7 @@ export class Ledger {
 
   /** A run serves the intent. */
   noteRun(run: WorkflowRun, workflowName: string, startedByUs: boolean): void {
-    const { runCreatedAt: _former, ...intent } = this.intent;
+    const { runCreatedAt: _former, base: _base, ...intent } = this.intent;
     const { outcome, achieved, definitions, assets } = this.facts;
     this.facts = {
       ...latestRun(run, workflowName),
@@ -141,8 +141,14 @@ export class Ledger {
   /** The wanted state was reached and checked. */
   fulfil(outcome: Outcome, look: ConnectionLook): void {
     const gone = this.intent.mode === "purge" || outcome === "alreadyGone";
-    this.setIntent({ fulfilled: true });
-    this.facts = { ...this.facts, outcome, achieved: gone ? "purged" : "archived", assets: look.assets };
+    const { previouslyFulfilled: _outdated, ...intent } = this.intent;
+    this.facts = {
+      ...this.facts,
+      intent: { ...intent, fulfilled: true },
+      outcome,
+      achieved: gone ? "purged" : "archived",
+      assets: look.assets,
+    };
   }
 
   private setIntent(change: Partial<Intent>): void {
