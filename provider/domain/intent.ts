@@ -28,6 +28,8 @@ export interface Intent {
   readonly runId?: string;
   /** When that run was created, by the tenant's clock. */
   readonly runCreatedAt?: string;
+  /** A changed trigger asks for a run, also where the wanted state is there already. */
+  readonly asksForRun?: true;
   /** While the run is not known: the newest run of the definition before ours was started. Ours is newer. */
   readonly base?: RunMark;
   /** The phase in which that run was last seen. */

@@ -136,6 +136,7 @@ export class Ledger {
   /** The history of the intent's run is gone. */
   notePhaseUnknown(): void {
     this.setIntent({ phase: "Unknown" });
+    this.facts = { ...this.facts, phase: "Unknown" };
   }
 
   /** The wanted state was reached and checked. */

@@ -56,12 +56,6 @@ interface Sight {
   readonly look: ConnectionLook;
 }
 
-/** How a run is to be started, if one has to be. */
-interface StartOptions {
-  /** Also when the wanted state is there already: a changed trigger asks for a run, not for a state. */
-  readonly evenIfReached: boolean;
-}
-
 /**
  * Brings one intent to its end: looks for what already serves it, and starts a run only when nothing does.
  *
@@ -89,14 +83,14 @@ export class Pursuit {
 
   /** A new resource, or one whose creation was interrupted. */
   async create(): Promise<void> {
-    await this.start({ evenIfReached: false });
+    await this.start();
   }
 
   /** The same intent as in state, not fulfilled yet. */
   async resume(before: Intent): Promise<void> {
     if (before.stopped) throw this.reports.runStopped(before.runId ?? "");
     const { workflowName: name } = before;
-    if (name === undefined) return this.start({ evenIfReached: false });
+    if (name === undefined) return this.start();
     const run =
       before.runId === undefined
         ? await this.lookForRun(this.lagEnd(), name, (it) => newerThan(it, before.base))
@@ -107,7 +101,7 @@ export class Pursuit {
     // An earlier command has reported this end. Only the counts can still make a success of it.
     if (run.stopped) throw this.reports.runStopped(run.id);
     if (toPhase(run.phase) === "Succeeded" && (await this.isVerified())) return;
-    return this.startAnother({ evenIfReached: false }, markOf(run));
+    return this.startAnother(markOf(run));
   }
 
   /** Another mode or other triggers than the intent in state. */
@@ -129,19 +123,19 @@ export class Pursuit {
     }
     const { runId, runCreatedAt } = before;
     const last = runId === undefined ? undefined : { runId, ...(runCreatedAt && { createdAt: runCreatedAt }) };
-    await this.startAnother({ evenIfReached: sameMode }, last ?? before.base);
+    await this.startAnother(last ?? before.base);
   }
 
   // ── Starting ────────────────────────────────────────────────────────────────────────────────────────────────────
 
   /** A rerun of our definition where there is one, else a new definition. */
-  private async startAnother(how: StartOptions, base: RunMark | undefined): Promise<void> {
+  private async startAnother(base: RunMark | undefined): Promise<void> {
     const own = this.ledger.facts.definitions[this.mode];
-    return own === undefined ? this.start(how) : this.rerun(own, how, base);
+    return own === undefined ? this.start() : this.rerun(own, base);
   }
 
   /** Finds or creates a definition of ours, with its first run. */
-  private async start(how: StartOptions): Promise<void> {
+  private async start(): Promise<void> {
     for (let k = 0; k < MOST_NAMES;) {
       this.countRound();
       const name = workflowName(this.order.seed, k);
@@ -150,14 +144,14 @@ export class Pursuit {
         k++;
         continue;
       }
-      if (sight.definition !== undefined) return this.continueOwn(name, sight, how);
+      if (sight.definition !== undefined) return this.continueOwn(name, sight);
       // The definition is archived, or not in the index yet; a run of it that is going is ours all the same.
       const live = sight.runs.find((it) => isLive(toPhase(it.phase)));
       if (live !== undefined) {
         this.ledger.noteRun(live, name, sight.runs.length === 1);
         return this.follow(live);
       }
-      if (await this.needsNoStart(sight, how)) return;
+      if (await this.needsNoStart(sight)) return;
 
       const newest = sight.runs[0];
       const undo = this.ledger.noteStart(name, newest && markOf(newest));
@@ -197,13 +191,13 @@ export class Pursuit {
   }
 
   /** A definition of ours was found that state did not know: an interrupted command left it. */
-  private async continueOwn(name: string, sight: Sight, how: StartOptions): Promise<void> {
+  private async continueOwn(name: string, sight: Sight): Promise<void> {
     this.ledger.noteDefinition(this.mode, name);
     const newest =
       sight.runs.find((it) => isLive(toPhase(it.phase))) ??
       sight.runs[0] ??
       (await this.lookForRun(this.lagEnd(), name, (it) => it));
-    if (newest === undefined) return this.rerun(name, how, undefined);
+    if (newest === undefined) return this.rerun(name, undefined);
     this.ledger.noteRun(newest, name, sight.runs.length <= 1);
     // We start nothing on a connection that we do not see; so it was seen before this run.
     this.ledger.noteConnectionSeen();
@@ -211,17 +205,17 @@ export class Pursuit {
     if (!hasEnded(phase)) return this.follow(newest);
     if (newest.stopped) throw this.reports.runStopped(newest.id);
     if (phase === "Succeeded" && (await this.isVerified())) return;
-    return this.rerun(name, { evenIfReached: false }, markOf(newest));
+    return this.rerun(name, markOf(newest));
   }
 
   /** Runs a definition of ours again, unless a run newer than the base already serves. */
-  private async rerun(name: string, how: StartOptions, since: RunMark | undefined): Promise<void> {
+  private async rerun(name: string, since: RunMark | undefined): Promise<void> {
     for (let base = since; ;) {
       this.countRound();
       const sight = await this.survey(name);
       if (sight.definition === undefined || !this.isOurs(sight.definition)) {
         this.ledger.forgetDefinition(this.mode);
-        return this.start(how);
+        return this.start();
       }
       const going = sight.runs.find((it) => isLive(toPhase(it.phase)));
       if (going !== undefined) {
@@ -238,7 +232,7 @@ export class Pursuit {
       }
       const unknown = sight.runs.find((it) => it.id === base?.runId && toPhase(it.phase) === "Unknown");
       if (unknown !== undefined) throw this.reports.unexpectedPhase(unknown);
-      if (await this.needsNoStart(sight, how)) return;
+      if (await this.needsNoStart(sight)) return;
       const unsettled = this.begin + this.order.indexLagMs - this.tools.clock.now();
       if (unsettled > 0) {
         // The start of a command that died a moment ago shows only now.
@@ -258,7 +252,7 @@ export class Pursuit {
           undo();
           this.deadNames.add(name);
           this.ledger.forgetDefinition(this.mode);
-          return this.start(how);
+          return this.start();
         case "refused":
           undo();
           await this.waitOrThrow(answer);
@@ -307,7 +301,7 @@ export class Pursuit {
    *
    * @throws ConflictingRunError, and what the guards throw
    */
-  private async needsNoStart(sight: Sight, how: StartOptions): Promise<boolean> {
+  private async needsNoStart(sight: Sight): Promise<boolean> {
     const seenBefore = this.ledger.intent.connectionSeen || this.ledger.facts.achieved === "purged";
     const alike = sight.foreign.find((it) => purges(it) === (this.mode === "purge"));
     const inTheWay = sight.foreign.filter((it) => purges(it) !== (this.mode === "purge"));
@@ -328,7 +322,7 @@ export class Pursuit {
       return true;
     }
     const isArchived = look.connection?.typeName === "Connection" && isReached("archive", look);
-    if (this.mode === "archive" && isArchived && !how.evenIfReached) {
+    if (this.mode === "archive" && isArchived && this.ledger.intent.asksForRun !== true) {
       this.ledger.fulfil("alreadyArchived", look);
       return true;
     }

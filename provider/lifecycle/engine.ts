@@ -21,10 +21,14 @@ interface EngineClient {
   log(request: unknown, callback: (error: unknown) => void): void;
 }
 
+interface LogClient {
+  send(urn: string, severity: Severity, line: string, ephemeral: boolean): void;
+}
+
 /** The engine that started this process; its address is the process's first argument. */
 export class ParentEngine implements Engine {
   private readonly address: string | undefined;
-  private client: { send: (urn: string, severity: Severity, line: string, ephemeral: boolean) => void } | undefined;
+  private client: LogClient | undefined;
 
   constructor(address: string | undefined) {
     this.address = address !== undefined && /:\d+$/.test(address) ? address : undefined;
@@ -65,7 +69,7 @@ export class ParentEngine implements Engine {
     process.exit(1);
   }
 
-  private connectClient(): NonNullable<typeof this.client> {
+  private connectClient(): LogClient {
     if (this.address === undefined) throw new Error("this process was not started by an engine");
     // These modules are the SDK's own and not part of its public face; whoever calls has to live without them.
     const fromHere = createRequire(__filename);
@@ -79,6 +83,7 @@ export class ParentEngine implements Engine {
       LogRequest: new () => Record<"setUrn" | "setSeverity" | "setMessage" | "setEphemeral", (value: unknown) => void>;
     };
     const client = new services.EngineClient(this.address, grpc.credentials.createInsecure());
+    let last: Promise<void> = Promise.resolve();
     return {
       send: (urn, severity, line, ephemeral) => {
         const request = new messages.LogRequest();
@@ -86,7 +91,8 @@ export class ParentEngine implements Engine {
         request.setSeverity(messages.LogSeverity[severity.toUpperCase()]);
         request.setMessage(line);
         request.setEphemeral(ephemeral);
-        client.log(request, () => undefined);
+        // One after the other: lines that overtake each other tell another story.
+        last = last.then(() => new Promise((done) => client.log(request, () => done())));
       },
     };
   }

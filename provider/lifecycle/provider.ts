@@ -303,6 +303,7 @@ function newIntent(inputs: Inputs, before: Intent | undefined): Intent {
     stopped: false,
     connectionSeen: false,
     fulfilled: false,
+    ...(before?.mode === inputs.mode ? { asksForRun: true } : {}),
     ...(previouslyFulfilled === undefined ? {} : { previouslyFulfilled }),
   };
 }

@@ -1,0 +1,68 @@
+import type { Engine } from "../../provider/lifecycle/engine";
+import type { Surroundings } from "../../provider/lifecycle/provider";
+import { createTenantModel, type TenantModel, type TenantOptions } from "../tenant";
+import { API_KEY, SEEDS } from "./seeds";
+import { SimulatedStack } from "./simulatedStack";
+import { TenantDispatcher } from "./tenantDispatcher";
+import { VirtualClock } from "./virtualClock";
+
+export { API_KEY, POSTGRES, SEEDS, SNOWFLAKE } from "./seeds";
+export { SimulatedStack, type CommandEnd, type ProgramInputs } from "./simulatedStack";
+export { TenantDispatcher } from "./tenantDispatcher";
+export { VirtualClock } from "./virtualClock";
+
+/** The tenant's address on the virtual network. */
+export const TENANT = "https://tenant.example.com";
+
+/** A line that the provider showed. */
+export interface ShownLine {
+  readonly urn: string;
+  readonly line: string;
+  readonly ephemeral: boolean;
+}
+
+/** Tenant, clock and stacks in one process. */
+export interface Rig {
+  readonly clock: VirtualClock;
+  readonly tenant: TenantModel;
+  readonly shown: ShownLine[];
+  readonly surroundings: Surroundings;
+  readonly stack: (name?: string, options?: { config?: Record<string, string>; stack?: string }) => SimulatedStack;
+}
+
+/** Makes a rig; everything in it is decided by the options. */
+export function rig(options: TenantOptions = {}): Rig {
+  const clock = new VirtualClock();
+  const tenant = createTenantModel({
+    ...SEEDS,
+    run: { pendingMs: 1_000, runningMs: 20_000 },
+    ...options,
+    now: () => clock.now(),
+  });
+  const shown: ShownLine[] = [];
+  const engine: Engine = {
+    log: (urn, _severity, line, ephemeral = false) => {
+      shown.push({ urn, line, ephemeral });
+    },
+    isAlive: () => Promise.resolve(true),
+    leave: () => {
+      throw new Error("the engine is alive");
+    },
+  };
+  const surroundings: Surroundings = {
+    clock,
+    random: () => 0.5,
+    env: {},
+    engine,
+    version: "0.0.0-test",
+    dispatcher: new TenantDispatcher(tenant, clock),
+  };
+  const config = { "atlan:baseUrl": TENANT, "atlan:apiKey": API_KEY };
+  return {
+    clock,
+    tenant,
+    shown,
+    surroundings,
+    stack: (name, more = {}) => new SimulatedStack(surroundings, { ...config, ...more.config }, name, more.stack),
+  };
+}

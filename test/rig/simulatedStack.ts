@@ -1,0 +1,214 @@
+import { ConnectionDeleteProvider, type Surroundings } from "../../provider/lifecycle/provider";
+import type { Properties } from "../../provider/lifecycle/state";
+import { PROVIDER_TEXT } from "../../provider/connectionDelete";
+
+/** A resource as the engine stores it. */
+export interface StoredResource {
+  readonly id: string;
+  readonly inputs: Properties;
+  readonly outputs: Properties;
+  readonly initErrors: readonly string[];
+}
+
+/** How a command ended for the resource. */
+export interface CommandEnd {
+  /** What the engine would show as the step: `create`, `update`, `same`, … */
+  readonly step: "create" | "update" | "replace" | "same" | "delete" | "refresh" | "none";
+  /** The messages of what failed; empty when the command succeeded. */
+  readonly errors: readonly string[];
+}
+
+/** The inputs that a program gives. */
+export type ProgramInputs = Readonly<Record<string, unknown>>;
+
+/**
+ * The engine, as far as one dynamic resource can tell: which calls a command makes, in which order, and what it stores.
+ * Every command is a process of its own, so nothing but state survives from one to the next.
+ */
+export class SimulatedStack {
+  resource: StoredResource | undefined;
+  readonly urn: string;
+  private readonly surroundings: Surroundings;
+  private readonly config: Readonly<Record<string, string>>;
+
+  constructor(surroundings: Surroundings, config: Readonly<Record<string, string>>, name = "legacy", stack = "test") {
+    this.surroundings = surroundings;
+    this.config = config;
+    this.urn = `urn:pulumi:${stack}::retire::pulumi-nodejs:dynamic/atlan:ConnectionDelete::${name}`;
+  }
+
+  /** The outputs in state. */
+  get outputs(): Record<string, unknown> {
+    return { ...this.resource?.outputs };
+  }
+
+  async preview(program: ProgramInputs): Promise<CommandEnd> {
+    return ending(async () => {
+      const plan = await this.plan(await this.process(), program);
+      return plan.step;
+    });
+  }
+
+  async up(program: ProgramInputs): Promise<CommandEnd> {
+    const previewed = await this.preview(program);
+    return previewed.errors.length > 0 ? previewed : this.upWithoutPreview(program);
+  }
+
+  /** `pulumi up --skip-preview`. */
+  async upWithoutPreview(program: ProgramInputs): Promise<CommandEnd> {
+    return ending(async () => {
+      const provider = await this.process();
+      const { step, news } = await this.plan(provider, program);
+      if (step === "create") await this.create(provider, news);
+      else if (step === "replace") await this.replace(provider, program);
+      else if (step === "update") await this.update(provider, news);
+      else if (this.resource) this.resource = { ...this.resource, inputs: news };
+      return step;
+    });
+  }
+
+  /** `pulumi refresh`: what `read` returns is stored, and init errors are forgotten. */
+  async refresh(): Promise<CommandEnd> {
+    return ending(async () => {
+      const { resource } = this;
+      if (!resource) return "none";
+      const provider = await this.process();
+      const { id, props } = await provider.read(resource.id, copy(resource.outputs));
+      if (id === "") throw new Error("read returned no id");
+      const outputs = withText(props, resource.outputs);
+      await provider.diff(id, copy(outputs), copy(resource.inputs));
+      this.resource = { ...resource, id, outputs, initErrors: [] };
+      return "refresh";
+    });
+  }
+
+  /** `pulumi up --refresh`. */
+  async upWithRefresh(program: ProgramInputs): Promise<CommandEnd> {
+    const refreshed = await this.refresh();
+    return refreshed.errors.length > 0 ? refreshed : this.up(program);
+  }
+
+  /** `pulumi up --replace`, or the `up` after `pulumi state taint`. */
+  async forceReplacement(program: ProgramInputs): Promise<CommandEnd> {
+    return ending(async () => {
+      await this.replace(await this.process(), program);
+      return "replace";
+    });
+  }
+
+  async destroy(): Promise<CommandEnd> {
+    return ending(async () => {
+      if (!this.resource) return "none";
+      const provider = await this.process();
+      await provider.delete(this.resource.id, copy(this.resource.outputs));
+      this.resource = undefined;
+      return "delete";
+    });
+  }
+
+  private async process(): Promise<ConnectionDeleteProvider> {
+    const provider = new ConnectionDeleteProvider(this.surroundings);
+    await provider.configure({ config: { get: (key) => this.config[key] } });
+    return provider;
+  }
+
+  private async check(
+    provider: ConnectionDeleteProvider,
+    olds: Properties,
+    program: ProgramInputs,
+  ): Promise<Properties> {
+    const given = copy({ ...program, resourceUrn: this.urn, __provider: PROVIDER_TEXT });
+    const { inputs, failures } = await provider.check(copy(olds), given);
+    if (failures.length > 0) throw new Failures(failures.map(({ property, reason }) => `${property}: ${reason}`));
+    return withText(inputs, given);
+  }
+
+  private async plan(
+    provider: ConnectionDeleteProvider,
+    program: ProgramInputs,
+  ): Promise<{ step: CommandEnd["step"]; news: Properties }> {
+    const { resource } = this;
+    const news = await this.check(provider, resource?.inputs ?? {}, program);
+    if (!resource) return { step: "create", news };
+    const diff = await provider.diff(resource.id, copy(resource.outputs), copy(news));
+    if (diff.replaces && diff.replaces.length > 0) return { step: "replace", news };
+    return { step: diff.changes || resource.initErrors.length > 0 ? "update" : "same", news };
+  }
+
+  private async create(provider: ConnectionDeleteProvider, news: Properties): Promise<void> {
+    try {
+      const { id, outs } = await provider.create(copy(news));
+      this.resource = { id, inputs: news, outputs: withText(outs, news), initErrors: [] };
+    } catch (error) {
+      const partial = asPartial(error);
+      if (partial)
+        this.resource = {
+          id: partial.id,
+          inputs: news,
+          outputs: copy(partial.properties),
+          initErrors: partial.reasons,
+        };
+      throw error;
+    }
+  }
+
+  private async update(provider: ConnectionDeleteProvider, news: Properties): Promise<void> {
+    const { resource } = this;
+    if (!resource) throw new Error("there is nothing to update");
+    try {
+      const { outs } = await provider.update(resource.id, copy(resource.outputs), copy(news));
+      this.resource = { id: resource.id, inputs: news, outputs: withText(outs, news), initErrors: [] };
+    } catch (error) {
+      const partial = asPartial(error);
+      // The engine keeps the former inputs here, but takes the new outputs.
+      if (partial) this.resource = { ...resource, outputs: copy(partial.properties), initErrors: partial.reasons };
+      throw error;
+    }
+  }
+
+  /** Delete before create, as the resource's own option asks for. */
+  private async replace(provider: ConnectionDeleteProvider, program: ProgramInputs): Promise<void> {
+    const news = await this.check(provider, {}, program);
+    if (this.resource) await provider.delete(this.resource.id, copy(this.resource.outputs));
+    this.resource = undefined;
+    await this.create(provider, news);
+  }
+}
+
+class Failures extends Error {
+  readonly reasons: readonly string[];
+  constructor(reasons: readonly string[]) {
+    super(reasons.join("\n"));
+    this.reasons = reasons;
+  }
+}
+
+interface Partial {
+  readonly id: string;
+  readonly properties: Properties;
+  readonly reasons: readonly string[];
+}
+
+function asPartial(error: unknown): Partial | undefined {
+  return typeof (error as Partial).id === "string" ? (error as Partial) : undefined;
+}
+
+async function ending(command: () => Promise<CommandEnd["step"]>): Promise<CommandEnd> {
+  try {
+    return { step: await command(), errors: [] };
+  } catch (error) {
+    const { reasons } = error as { reasons?: readonly string[] };
+    if (reasons === undefined && error instanceof Error && !(error.cause instanceof Error) && !("code" in error))
+      throw error;
+    return { step: "none", errors: reasons ?? [(error as Error).message] };
+  }
+}
+
+/** Everything passes the engine as plain JSON. */
+function copy<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value)) as T;
+}
+
+function withText(properties: Properties, source: Properties): Properties {
+  return copy({ ...properties, __provider: source["__provider"] });
+}

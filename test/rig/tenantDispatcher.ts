@@ -1,0 +1,82 @@
+import { Dispatcher, errors } from "undici";
+import type { Clock } from "../../provider/clock";
+import type { TenantModel } from "../tenant";
+
+/** What the tenant model answers a request with. */
+type Reply = ReturnType<TenantModel["handle"]>;
+
+/**
+ * An undici dispatcher whose far end is a tenant model in this process: the real client, no socket, and the time of
+ * whichever clock is given.
+ */
+export class TenantDispatcher extends Dispatcher {
+  private readonly model: TenantModel;
+  private readonly clock: Clock;
+
+  constructor(model: TenantModel, clock: Clock) {
+    super();
+    this.model = model;
+    this.clock = clock;
+  }
+
+  override dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): boolean {
+    const { pathname, searchParams } = new URL(options.path, "http://tenant");
+    const headers = Object.entries(options.headers as Record<string, string>).map(([name, value]) => [
+      name.toLowerCase(),
+      value,
+    ]);
+    const controller = new Controller();
+    handler.onRequestStart?.(controller, {});
+    const reply = this.model.handle({
+      method: options.method,
+      path: pathname,
+      query: Object.fromEntries(searchParams),
+      headers: Object.fromEntries(headers) as Record<string, string>,
+      ...(typeof options.body === "string" ? { body: options.body } : {}),
+    });
+    void this.deliver(reply, handler, controller);
+    return true;
+  }
+
+  override close(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  override destroy(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  private async deliver(reply: Reply, handler: Dispatcher.DispatchHandler, controller: Controller): Promise<void> {
+    if (reply.kind === "later") {
+      await this.clock.sleep(reply.delayMs);
+      return this.deliver(reply.resume(), handler, controller);
+    }
+    await Promise.resolve();
+    if (reply.kind === "drop") {
+      handler.onResponseError?.(controller, new errors.SocketError("other side closed"));
+      return;
+    }
+    if (reply.delayMs > 0) await this.clock.sleep(reply.delayMs);
+    handler.onResponseStart?.(controller, reply.status, { ...reply.headers }, "");
+    const body = Buffer.from(reply.body);
+    handler.onResponseData?.(controller, reply.cutAfter === undefined ? body : body.subarray(0, reply.cutAfter));
+    if (reply.cutAfter === undefined) handler.onResponseEnd?.(controller, {});
+    else handler.onResponseError?.(controller, new errors.SocketError("other side closed"));
+  }
+}
+
+/** Nobody pauses or aborts here: answers are small and come whole. */
+class Controller implements Dispatcher.DispatchController {
+  readonly aborted = false;
+  readonly paused = false;
+  readonly reason = null;
+  abort(): void {
+    throw new Error("a request to the tenant model can't be aborted");
+  }
+  pause(): void {
+    return;
+  }
+  resume(): void {
+    return;
+  }
+}

@@ -1,0 +1,110 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { type CommandOptions, type CommandResult, Stack } from "../engine/harness";
+import { API_KEY, SEEDS } from "../rig/seeds";
+import { startTenant, type Tenant, type TenantOptions } from "../tenant";
+import type { End, Program, World } from "./world";
+
+const TYPE = "pulumi-nodejs:dynamic/atlan:ConnectionDelete";
+
+/** Extra options of the resource, as the source text of a JavaScript object. */
+export interface Declaration {
+  readonly name?: string;
+  readonly options?: string;
+}
+
+/** A world on the real engine, which has to be disposed of. */
+export interface EngineWorld extends World {
+  readonly tenant: Tenant;
+  readonly stack: Stack;
+  /** Any command of the CLI on the program. */
+  command(
+    operation: "up" | "preview" | "refresh" | "destroy",
+    program: Program,
+    options?: CommandOptions,
+  ): Promise<End>;
+  /** From now on the program declares the resource like this. */
+  declare(declaration: Declaration): void;
+  dispose(): Promise<void>;
+}
+
+/** The stories on the real CLI, engine, language host and SDK, against the tenant on a real socket. */
+export async function engineWorld(options: TenantOptions = {}): Promise<EngineWorld> {
+  const tenant = await startTenant({ ...SEEDS, run: { pendingMs: 100, runningMs: 400 }, indexLag: 200, ...options });
+  let declaration: Declaration = {};
+  const stack = await Stack.create({
+    program: { "index.js": source(undefined, declaration) },
+    config: { "atlan:baseUrl": tenant.url, "atlan:apiKey": { secret: API_KEY }, "atlan:indexLag": "1s" },
+  }).catch(async (error: unknown) => {
+    await tenant.close();
+    throw error;
+  });
+  const run = async (operation: "up" | "preview" | "refresh" | "destroy", args: readonly string[] = []): Promise<End> =>
+    endOf(await stack[operation]({ json: true, expect: "any", args }));
+  const write = (program: Program): void => {
+    stack.writeProgram({ "index.js": source(program, declaration) });
+  };
+  return {
+    tenant,
+    stack,
+    pace: { shortRunMs: 500, longRunMs: 6_000, impatience: "2s", afterLagMs: 1_200 },
+    // Without its own preview an `up` takes half the time; each story ends with a preview, and the model always has one.
+    up: (program) => {
+      write(program);
+      return run("up", ["--skip-preview"]);
+    },
+    upWithRefresh: (program) => {
+      write(program);
+      return run("up", ["--skip-preview", "--refresh"]);
+    },
+    preview: (program) => {
+      write(program);
+      return run("preview");
+    },
+    command: async (operation, program, more) => {
+      write(program);
+      return endOf(await stack[operation]({ json: true, expect: "any", ...more }));
+    },
+    declare: (changed) => {
+      declaration = changed;
+    },
+    refresh: () => run("refresh", ["--skip-preview"]),
+    destroy: () => run("destroy", ["--skip-preview"]),
+    loseState: async () => {
+      const { version, deployment } = await stack.export();
+      const resources = (deployment.resources ?? []).filter(({ type }) => type !== TYPE);
+      await stack.import({ version, deployment: { ...deployment, resources } });
+    },
+    outputs: async () => {
+      const resource = (await stack.resources()).find(({ type }) => type === TYPE);
+      return resource === undefined ? {} : { ...resource.outputs, id: resource.id };
+    },
+    pause: (ms) => sleep(ms),
+    dispose: async () => {
+      try {
+        await stack.dispose();
+      } finally {
+        await tenant.close();
+      }
+    },
+  };
+}
+
+function source(program: Program, { name = "legacy", options = "{}" }: Declaration): string {
+  const head = 'const atlan = require("pulumi-atlan");\n';
+  if (program === undefined) return head;
+  return `${head}new atlan.ConnectionDelete(${JSON.stringify(name)}, ${JSON.stringify(program)}, ${options});\n`;
+}
+
+/** What the CLI's events say of the one resource. */
+function endOf(result: CommandResult): End {
+  const errors = result.diagnostics.filter(({ severity }) => severity === "error").map(({ message }) => message.trim());
+  if (result.exitCode !== 0) {
+    return {
+      step: "none",
+      errors: errors.length > 0 ? errors : [`exit code ${result.exitCode}\n${result.stdout}${result.stderr}`],
+    };
+  }
+  const ops = result.steps.filter(({ type }) => type === TYPE).map(({ op }) => op);
+  const step = ops.includes("create-replacement") ? "replace" : (ops.at(-1) ?? "none");
+  return { step, errors };
+}

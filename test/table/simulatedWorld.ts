@@ -1,0 +1,31 @@
+import { rig } from "../rig";
+import type { TenantOptions } from "../tenant";
+import type { End, Program, World } from "./world";
+
+/** The stories on the model of the engine and a virtual clock. */
+export function simulatedWorld(options: TenantOptions = {}): World {
+  const { clock, tenant, stack } = rig({ run: { pendingMs: 1_000, runningMs: 19_000 }, ...options });
+  const simulated = stack();
+  const declared = async (
+    program: Program,
+    command: (program: Record<string, unknown>) => Promise<End>,
+  ): Promise<End> => (program === undefined ? simulated.destroy() : command(program));
+  return {
+    tenant,
+    pace: { shortRunMs: 20_000, longRunMs: 100_000, impatience: "30s", afterLagMs: 15_000 },
+    up: (program) => declared(program, (it) => simulated.up(it)),
+    upWithRefresh: (program) => declared(program, (it) => simulated.upWithRefresh(it)),
+    preview: (program) => declared(program, (it) => simulated.preview(it)),
+    refresh: () => simulated.refresh(),
+    destroy: () => simulated.destroy(),
+    loseState: () => {
+      simulated.resource = undefined;
+      return Promise.resolve();
+    },
+    outputs: () => Promise.resolve({ ...simulated.outputs, ...(simulated.resource && { id: simulated.resource.id }) }),
+    pause: (ms) => {
+      clock.advance(ms);
+      return Promise.resolve();
+    },
+  };
+}
