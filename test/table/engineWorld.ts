@@ -46,7 +46,7 @@ export async function engineWorld(options: TenantOptions = {}): Promise<EngineWo
   return {
     tenant,
     stack,
-    pace: { shortRunMs: 500, longRunMs: 6_000, impatience: "2s", afterLagMs: 1_200 },
+    pace: { afterRunMs: 1_500, impatience: "2s" },
     // Without its own preview an `up` takes half the time; each story ends with a preview, and the model always has one.
     up: (program) => {
       write(program);
@@ -79,6 +79,11 @@ export async function engineWorld(options: TenantOptions = {}): Promise<EngineWo
       return resource === undefined ? {} : { ...resource.outputs, id: resource.id };
     },
     pause: (ms) => sleep(ms),
+    releaseSoon: () => {
+      void sleep(3_000).then(() => {
+        tenant.release();
+      });
+    },
     dispose: async () => {
       try {
         await stack.dispose();

@@ -12,7 +12,7 @@ export function simulatedWorld(options: TenantOptions = {}): World {
   ): Promise<End> => (program === undefined ? simulated.destroy() : command(program));
   return {
     tenant,
-    pace: { shortRunMs: 20_000, longRunMs: 100_000, impatience: "30s", afterLagMs: 15_000 },
+    pace: { afterRunMs: 40_000, impatience: "30s" },
     up: (program) => declared(program, (it) => simulated.up(it)),
     upWithRefresh: (program) => declared(program, (it) => simulated.upWithRefresh(it)),
     preview: (program) => declared(program, (it) => simulated.preview(it)),
@@ -23,6 +23,11 @@ export function simulatedWorld(options: TenantOptions = {}): World {
       return Promise.resolve();
     },
     outputs: () => Promise.resolve({ ...simulated.outputs, ...(simulated.resource && { id: simulated.resource.id }) }),
+    releaseSoon: () => {
+      void clock.sleep(5_000).then(() => {
+        tenant.release();
+      });
+    },
     pause: (ms) => {
       clock.advance(ms);
       return Promise.resolve();

@@ -37,6 +37,8 @@ function newestRun(world: World): string {
 
 /** A run that fails after half of its work. */
 const FAILING = { outcome: "Failed", message: "child failed" } as const;
+/** A run that goes on until it is released. */
+const STUCK = { stuckIn: "Running", reach: 0.5 } as const;
 
 export const stories: readonly Story[] = [
   {
@@ -165,12 +167,13 @@ export const stories: readonly Story[] = [
     title: "waits on for the same run",
     mutations: ["create archive-1"],
     async tell(world) {
-      world.tenant.script({ runningMs: world.pace.longRunMs });
+      world.tenant.script(STUCK);
       failed(
         await world.up(archive("1", { timeout: world.pace.impatience })),
         "is Running after",
         "waits on for the same run",
       );
+      world.releaseSoon();
       succeeded(await world.up(archive("1")), "update");
       expect(await world.outputs()).to.include({ outcome: "ran", phase: "Succeeded" });
       return archive("1");
@@ -182,11 +185,12 @@ export const stories: readonly Story[] = [
     mutations: ["create archive-1"],
     async tell(world) {
       const program = archive("1", { waitForCompletion: false });
-      world.tenant.script({ runningMs: world.pace.longRunMs });
+      world.tenant.script(STUCK);
       succeeded(await world.up(program), "create");
       expect(await world.outputs()).to.include({ achieved: "none" });
       succeeded(await world.up(program), "update");
-      await world.pause(world.pace.longRunMs * 1.2);
+      world.tenant.release();
+      await world.pause(world.pace.afterRunMs);
       succeeded(await world.up(program), "update");
       expect(await world.outputs()).to.include({ achieved: "archived", phase: "Succeeded" });
       return program;
@@ -200,10 +204,10 @@ export const stories: readonly Story[] = [
       const program = archive("1", { waitForCompletion: false });
       world.tenant.script(FAILING);
       succeeded(await world.up(program), "create");
-      await world.pause(world.pace.shortRunMs * 1.5 + world.pace.afterLagMs);
+      await world.pause(world.pace.afterRunMs);
       failed(await world.up(program), "ended Failed");
       succeeded(await world.up(program), "update");
-      await world.pause(world.pace.shortRunMs * 1.5 + world.pace.afterLagMs);
+      await world.pause(world.pace.afterRunMs);
       succeeded(await world.up(program), "update");
       return program;
     },
@@ -213,8 +217,9 @@ export const stories: readonly Story[] = [
     title: "joins the run that is going, and is content when it gets there",
     mutations: ["create archive-1"],
     async tell(world) {
-      world.tenant.script({ runningMs: world.pace.longRunMs });
+      world.tenant.script(STUCK);
       failed(await world.up(archive("1", { timeout: world.pace.impatience })), "is Running after");
+      world.releaseSoon();
       succeeded(await world.up(archive("2")), "update");
       expect(await world.outputs()).to.include({ outcome: "attached", phase: "Succeeded" });
       return archive("2");
@@ -225,8 +230,9 @@ export const stories: readonly Story[] = [
     title: "runs once more when the joined run ends short",
     mutations: ["create archive-1", "submit archive-1"],
     async tell(world) {
-      world.tenant.script({ ...FAILING, runningMs: world.pace.longRunMs });
+      world.tenant.script({ ...FAILING, ...STUCK });
       failed(await world.up(archive("1", { timeout: world.pace.impatience })), "is Running after");
+      world.releaseSoon();
       succeeded(await world.up(archive("2")), "update");
       expect(await world.outputs()).to.include({ outcome: "ran", phase: "Succeeded" });
       return archive("2");
@@ -237,8 +243,9 @@ export const stories: readonly Story[] = [
     title: "waits for it to end, then purges",
     mutations: ["create archive-1", "create purge-1", "archive archive-1"],
     async tell(world) {
-      world.tenant.script({ runningMs: world.pace.longRunMs });
+      world.tenant.script(STUCK);
       failed(await world.up(archive("1", { timeout: world.pace.impatience })), "is Running after");
+      world.releaseSoon();
       succeeded(await world.up(purge("1")), "update");
       expect(world.tenant.mostRunsAtOnce(SNOWFLAKE)).to.equal(1);
       expect(world.tenant.connection(SNOWFLAKE)).to.include({ state: "GONE" });
@@ -250,10 +257,10 @@ export const stories: readonly Story[] = [
     title: "is refused; a changed trigger starts it",
     mutations: ["create archive-1", "submit archive-1"],
     async tell(world) {
-      world.tenant.script({ runningMs: world.pace.longRunMs });
+      world.tenant.script(STUCK);
       failed(await world.up(archive("1", { timeout: world.pace.impatience })), "is Running after");
       world.tenant.ui.stop(newestRun(world));
-      await world.pause(world.pace.afterLagMs);
+      await world.pause(world.pace.afterRunMs);
       failed(await world.up(archive("1")), "was stopped by somebody", "Change a trigger");
       failed(await world.up(archive("1")), "was stopped by somebody");
       succeeded(await world.refresh(), "refresh");
@@ -293,10 +300,10 @@ export const stories: readonly Story[] = [
     async tell(world) {
       world.tenant.script({ stuckIn: "Running", reach: 0 });
       const { runId } = world.tenant.ui.createAndRun({ connectionQualifiedName: SNOWFLAKE, deleteType: "PURGE" });
-      await world.pause(world.pace.afterLagMs);
+      await world.pause(world.pace.afterRunMs);
       failed(await world.up(archive("1")), runId, "purges the same connection, is in flight", "Nothing was started");
       world.tenant.ui.stop(runId);
-      await world.pause(world.pace.afterLagMs);
+      await world.pause(world.pace.afterRunMs);
       succeeded(await world.up(archive("1")), "create");
       return archive("1");
     },
@@ -306,9 +313,10 @@ export const stories: readonly Story[] = [
     title: "is joined, not doubled",
     mutations: [],
     async tell(world) {
-      world.tenant.script({ runningMs: world.pace.longRunMs });
+      world.tenant.script(STUCK);
       const { workflowName } = world.tenant.ui.createAndRun({ connectionQualifiedName: SNOWFLAKE });
-      await world.pause(world.pace.afterLagMs);
+      await world.pause(world.pace.afterRunMs);
+      world.releaseSoon();
       succeeded(await world.up(archive("1")), "create");
       expect(await world.outputs()).to.include({ outcome: "attached", achieved: "archived", workflowName });
       return archive("1");
@@ -319,9 +327,10 @@ export const stories: readonly Story[] = [
     title: "and fails: reported; the next up starts a run of its own",
     mutations: ["create archive-1"],
     async tell(world) {
-      world.tenant.script({ ...FAILING, runningMs: world.pace.longRunMs });
+      world.tenant.script({ ...FAILING, ...STUCK });
       const { workflowName } = world.tenant.ui.createAndRun({ connectionQualifiedName: SNOWFLAKE });
-      await world.pause(world.pace.afterLagMs);
+      await world.pause(world.pace.afterRunMs);
+      world.releaseSoon();
       failed(await world.up(archive("1")), `run ${workflowName}`, "ended Failed");
       succeeded(await world.up(archive("1")), "update");
       return archive("1");
@@ -332,11 +341,12 @@ export const stories: readonly Story[] = [
     title: "the wanted state is there: done, by counting",
     mutations: ["create archive-1"],
     async tell(world) {
-      world.tenant.script({ runningMs: world.pace.longRunMs });
+      world.tenant.script(STUCK);
       failed(await world.up(archive("1", { timeout: world.pace.impatience })), "is Running after");
-      await world.pause(world.pace.longRunMs);
+      world.tenant.release();
+      await world.pause(world.pace.afterRunMs);
       world.tenant.ui.deleteRunHistory();
-      await world.pause(world.pace.afterLagMs);
+      await world.pause(world.pace.afterRunMs);
       succeeded(await world.up(archive("1")), "update");
       expect(await world.outputs()).to.include({ phase: "Unknown", achieved: "archived" });
       return archive("1");
@@ -347,11 +357,12 @@ export const stories: readonly Story[] = [
     title: "assets are left: an error that names the way out",
     mutations: ["create archive-1", "submit archive-1"],
     async tell(world) {
-      world.tenant.script({ ...FAILING, runningMs: world.pace.longRunMs });
+      world.tenant.script({ ...FAILING, ...STUCK });
       failed(await world.up(archive("1", { timeout: world.pace.impatience })), "is Running after");
-      await world.pause(world.pace.longRunMs);
+      world.tenant.release();
+      await world.pause(world.pace.afterRunMs);
       world.tenant.ui.deleteRunHistory();
-      await world.pause(world.pace.afterLagMs);
+      await world.pause(world.pace.afterRunMs);
       failed(await world.up(archive("1")), "can't be found", "still active", "change a trigger");
       succeeded(await world.up(archive("2")), "update");
       return archive("2");
@@ -363,7 +374,7 @@ export const stories: readonly Story[] = [
     mutations: [],
     async tell(world) {
       world.tenant.ui.createAndRun({ connectionQualifiedName: SNOWFLAKE });
-      await world.pause(world.pace.shortRunMs * 1.5 + world.pace.afterLagMs);
+      await world.pause(world.pace.afterRunMs);
       succeeded(await world.up(archive("1")), "create");
       expect(await world.outputs()).to.include({ outcome: "alreadyArchived", achieved: "archived" });
       return archive("1");
@@ -374,9 +385,10 @@ export const stories: readonly Story[] = [
     title: "the run is still going: it is found by its name and waited for",
     mutations: ["create archive-1"],
     async tell(world) {
-      world.tenant.script({ runningMs: world.pace.longRunMs });
+      world.tenant.script(STUCK);
       failed(await world.up(archive("1", { timeout: world.pace.impatience })), "is Running after");
       await world.loseState();
+      world.releaseSoon();
       succeeded(await world.up(archive("1")), "create");
       expect(await world.outputs()).to.include({ outcome: "ran", phase: "Succeeded" });
       return archive("1");
@@ -403,7 +415,7 @@ export const stories: readonly Story[] = [
       const { workflowName } = await world.outputs();
       world.tenant.script(FAILING);
       const runId = world.tenant.ui.run(String(workflowName));
-      await world.pause(world.pace.shortRunMs * 1.5 + world.pace.afterLagMs);
+      await world.pause(world.pace.afterRunMs);
       succeeded(await world.refresh(), "refresh");
       expect(await world.outputs()).to.include({ runId, phase: "Failed", achieved: "archived" });
       return archive("1");
@@ -418,7 +430,7 @@ export const stories: readonly Story[] = [
       failed(await world.up(archive("1")), "ended Failed");
       const { workflowName } = await world.outputs();
       const runId = world.tenant.ui.run(String(workflowName));
-      await world.pause(world.pace.shortRunMs * 1.5 + world.pace.afterLagMs);
+      await world.pause(world.pace.afterRunMs);
       succeeded(await world.refresh(), "refresh");
       expect(await world.outputs()).to.include({ runId, phase: "Succeeded", achieved: "none" });
       expect((await world.preview(archive("1"))).step).to.equal("update");
@@ -458,7 +470,7 @@ export const stories: readonly Story[] = [
     title: "stops the run that it started",
     mutations: ["create archive-1", "stop archive-1", "archive archive-1"],
     async tell(world) {
-      world.tenant.script({ stuckIn: "Running", reach: 0.5 });
+      world.tenant.script(STUCK);
       failed(await world.up(archive("1", { timeout: world.pace.impatience })), "is Running after");
       succeeded(await world.destroy(), "delete");
       expect(world.tenant.runs().at(-1)).to.include({ phase: "Failed", stoppedWith: "Stop" });
@@ -470,9 +482,9 @@ export const stories: readonly Story[] = [
     title: "lets a run go on that it only joined",
     mutations: [],
     async tell(world) {
-      world.tenant.script({ stuckIn: "Running" });
+      world.tenant.script(STUCK);
       world.tenant.ui.createAndRun({ connectionQualifiedName: SNOWFLAKE });
-      await world.pause(world.pace.afterLagMs);
+      await world.pause(world.pace.afterRunMs);
       failed(await world.up(archive("1", { timeout: world.pace.impatience })), "is Running after");
       succeeded(await world.destroy(), "delete");
       expect(world.tenant.runs().at(-1)).to.include({ phase: "Running" });

@@ -13,14 +13,10 @@ export interface End {
 
 /** How fast things go: on a virtual clock everything may take minutes, on a real one it had better not. */
 export interface Pace {
-  /** How long a run takes that nobody should have to wait for long, in milliseconds. */
-  readonly shortRunMs: number;
-  /** A run that is still going when `impatience` is over. */
-  readonly longRunMs: number;
-  /** A `timeout` that is over before a long run is. */
+  /** Longer than a run takes that is not stuck, and the index lag after it; in milliseconds. */
+  readonly afterRunMs: number;
+  /** A `timeout` for waiting in vain. */
   readonly impatience: string;
-  /** Longer than the configured index lag, in milliseconds. */
-  readonly afterLagMs: number;
 }
 
 /** A place in which the stories of the table happen: the model of the engine, or the engine. */
@@ -38,6 +34,8 @@ export interface World {
   outputs(): Promise<Record<string, unknown>>;
   /** Lets time pass. */
   pause(ms: number): Promise<void>;
+  /** Frees the stuck runs a little later, while the next command is going. */
+  releaseSoon(): void;
 }
 
 /**

@@ -1,0 +1,82 @@
+import type { Asset } from "./connections";
+import type { JsonObject } from "./json";
+import type { AssetState } from "./options";
+import type { Field, FieldKind, Index, Scalar } from "./search/mapping";
+
+/** A document of the assets index: an asset (or a Connection entity) as it was at some time. */
+export interface AssetDocument {
+  readonly asset: Asset;
+  readonly state: AssetState;
+  readonly modifiedAt: number;
+  /** The qualified name of the connection, as the index has it. */
+  readonly connectionQualifiedName: string | undefined;
+}
+
+/** The assets index of Atlas. No field is nested. */
+export const assetsIndex: Index<AssetDocument> = {
+  name: "assets",
+  nestedPaths: new Map(),
+  fields: new Map<string, Field<AssetDocument>>([
+    ["__guid", field("keyword", ({ asset }) => asset.guid)],
+    // The official client asks for CONNECTION where entities say Connection.
+    ["__typeName", field("text", ({ asset }) => asset.typeName)],
+    ["__typeName.keyword", { ...field("keyword", ({ asset }) => asset.typeName), caseInsensitive: true }],
+    ["__superTypeNames", field("text", superTypeNames)],
+    ["__superTypeNames.keyword", field("keyword", superTypeNames)],
+    ["__state", field("keyword", ({ state }) => state)],
+    ["__hasLineage", field("boolean", ({ asset }) => asset.hasLineage)],
+    ["__timestamp", field("date", ({ asset }) => asset.createdAt)],
+    ["__modificationTimestamp", field("date", ({ modifiedAt }) => modifiedAt)],
+    ["name", field("text", ({ asset }) => asset.name)],
+    ["name.keyword", field("keyword", ({ asset }) => asset.name)],
+    ["qualifiedName", field("keyword", ({ asset }) => asset.qualifiedName)],
+    ["connectorName", field("keyword", ({ asset }) => asset.connection.connectorName)],
+    ["connectionName", field("keyword", ({ asset }) => asset.connection.name)],
+    ["connectionQualifiedName", field("keyword", ({ connectionQualifiedName }) => connectionQualifiedName)],
+  ]),
+};
+
+/** The entity of a search answer; `requested` are the attributes that the search asked for beyond the usual ones. */
+export function entityOf(document: AssetDocument, requested: readonly string[]): JsonObject {
+  const { asset, state } = document;
+  const optional: JsonObject = {
+    connectionName: asset.connection.name,
+    connectionQualifiedName: document.connectionQualifiedName,
+    __hasLineage: asset.hasLineage,
+  };
+  return {
+    typeName: asset.typeName,
+    guid: asset.guid,
+    status: state,
+    displayText: asset.name,
+    attributes: {
+      name: asset.name,
+      qualifiedName: asset.qualifiedName,
+      connectorName: asset.connection.connectorName,
+      ...(asset.typeName === "Connection" ? { category: "warehouse" } : {}),
+      ...Object.fromEntries(requested.filter((name) => name in optional).map((name) => [name, optional[name]])),
+    },
+    isIncomplete: false,
+    createdBy: "jsmith",
+    updatedBy: "jsmith",
+    createTime: Math.floor(asset.createdAt),
+    updateTime: Math.floor(document.modifiedAt),
+    classificationNames: [],
+    meaningNames: [],
+    meanings: [],
+  };
+}
+
+function field(
+  kind: FieldKind,
+  read: (doc: AssetDocument) => Scalar | readonly string[] | undefined,
+): Field<AssetDocument> {
+  return { kind, read };
+}
+
+const assetSuperTypes = ["Referenceable", "Asset", "Catalog", "SQL"];
+const connectionSuperTypes = ["Referenceable", "Asset"];
+
+function superTypeNames({ asset }: AssetDocument): readonly string[] {
+  return asset.typeName === "Connection" ? connectionSuperTypes : assetSuperTypes;
+}

@@ -1,0 +1,177 @@
+import type { AssetState, ConnectionSeed, DeleteType } from "./options";
+import { Timeline } from "./timeline";
+
+/** One asset, or the Connection entity itself. */
+export interface Asset {
+  readonly guid: string;
+  readonly typeName: string;
+  readonly name: string;
+  readonly qualifiedName: string;
+  readonly hasLineage: boolean;
+  readonly createdAt: number;
+  readonly connection: Connection;
+  readonly states: Timeline<AssetState>;
+}
+
+/** A connection: its entity and its assets, in the order in which they drain. */
+export interface Connection {
+  readonly qualifiedName: string;
+  readonly name: string;
+  readonly connectorName: string;
+  readonly hiddenFrom: ReadonlySet<string>;
+  readonly entity: Asset;
+  readonly assets: Asset[];
+}
+
+/** What there is of a connection at this moment; nothing to do with what a search sees. */
+export interface ConnectionView {
+  readonly qualifiedName: string;
+  readonly name: string;
+  readonly connectorName: string;
+  /** State of the Connection entity. */
+  readonly state: AssetState;
+  readonly active: number;
+  readonly archived: number;
+  /** Assets that have been physically removed. */
+  readonly gone: number;
+  readonly activeByType: Readonly<Record<string, number>>;
+  readonly archivedByType: Readonly<Record<string, number>>;
+}
+
+/** How long before the start of the tenant its seeds came into being, in milliseconds. */
+const seedAge = 30 * 86_400_000;
+
+/** The connections of the tenant and their assets. */
+export class Connections {
+  readonly #byName = new Map<string, Connection>();
+
+  constructor(seeds: readonly ConnectionSeed[], now: number) {
+    for (const seed of seeds) this.#plant(seed, now - seedAge);
+  }
+
+  find(qualifiedName: string): Connection | undefined {
+    return this.#byName.get(qualifiedName);
+  }
+
+  all(): Iterable<Connection> {
+    return this.#byName.values();
+  }
+
+  /** A crawl of the source: that many new active assets of a type. */
+  crawl(connection: Connection, typeName: string, count: number, now: number): void {
+    addAssets(connection, typeName, count, "ACTIVE", now, 0);
+  }
+
+  views(): ConnectionView[] {
+    return [...this.#byName.values()].map(viewOf);
+  }
+
+  #plant(seed: ConnectionSeed, createdAt: number): void {
+    const connection = newConnection(seed, this.#byName.size + 1, createdAt);
+    let lineage = seed.withLineage ?? 0;
+    for (const [state, counts] of [
+      ["ACTIVE", seed.assets],
+      ["DELETED", seed.archivedAssets ?? {}],
+    ] as const) {
+      for (const [typeName, count] of Object.entries(counts)) {
+        addAssets(connection, typeName, count, state, createdAt, lineage);
+        lineage = Math.max(0, lineage - count);
+      }
+    }
+    this.#byName.set(seed.qualifiedName, connection);
+  }
+}
+
+/** The state in which a delete leaves an asset. A removed one stays removed. */
+export function deletedState(deleteType: DeleteType, state: AssetState): AssetState {
+  return deleteType === "SOFT" && state !== "GONE" ? "DELETED" : "GONE";
+}
+
+/** The assets that a delete of this type has to do something about. */
+export function affectedAssets(connection: Connection, deleteType: DeleteType): Asset[] {
+  return connection.assets.filter((asset) => deletedState(deleteType, asset.states.latest) !== asset.states.latest);
+}
+
+function newConnection(seed: ConnectionSeed, ordinal: number, createdAt: number): Connection {
+  const assets: Asset[] = [];
+  const connection: Connection = {
+    qualifiedName: seed.qualifiedName,
+    name: seed.name,
+    connectorName: seed.connectorName,
+    hiddenFrom: new Set(seed.hiddenFrom),
+    assets,
+    get entity(): Asset {
+      return entity;
+    },
+  };
+  const entity: Asset = {
+    guid: guid(ordinal, 0),
+    typeName: "Connection",
+    name: seed.name,
+    qualifiedName: seed.qualifiedName,
+    hasLineage: false,
+    createdAt,
+    connection,
+    states: new Timeline<AssetState>(createdAt, seed.state ?? "ACTIVE"),
+  };
+  return connection;
+}
+
+function addAssets(
+  connection: Connection,
+  typeName: string,
+  count: number,
+  state: AssetState,
+  createdAt: number,
+  withLineage: number,
+): void {
+  const prefix = connection.entity.guid.slice(0, 24);
+  for (let i = 0; i < count; i += 1) {
+    const number = connection.assets.length + 1;
+    const name = `${typeName.toLowerCase()}_${number}`;
+    connection.assets.push({
+      guid: prefix + number.toString(16).padStart(12, "0"),
+      typeName,
+      name,
+      qualifiedName: `${connection.qualifiedName}/${name}`,
+      hasLineage: i < withLineage,
+      createdAt,
+      connection,
+      states: new Timeline<AssetState>(createdAt, state),
+    });
+  }
+}
+
+/** Guids rise in the order of creation, which keeps the official client's sort by guid cheap. */
+function guid(connection: number, asset: number): string {
+  return `${connection.toString(16).padStart(8, "0")}-a71a-4000-8000-${asset.toString(16).padStart(12, "0")}`;
+}
+
+function viewOf(connection: Connection): ConnectionView {
+  const activeByType: Record<string, number> = {};
+  const archivedByType: Record<string, number> = {};
+  let [active, archived, gone] = [0, 0, 0];
+  for (const { typeName, states } of connection.assets) {
+    if (states.latest === "ACTIVE") {
+      active += 1;
+      activeByType[typeName] = (activeByType[typeName] ?? 0) + 1;
+    } else if (states.latest === "DELETED") {
+      archived += 1;
+      archivedByType[typeName] = (archivedByType[typeName] ?? 0) + 1;
+    } else {
+      gone += 1;
+    }
+  }
+  const { qualifiedName, name, connectorName, entity } = connection;
+  return {
+    qualifiedName,
+    name,
+    connectorName,
+    state: entity.states.latest,
+    active,
+    archived,
+    gone,
+    activeByType,
+    archivedByType,
+  };
+}

@@ -1,0 +1,72 @@
+import { isObject, type Json, type JsonObject } from "../json";
+import { fieldIn, type Scope } from "./mapping";
+import { NotUnderstood } from "./notUnderstood";
+import { compileQuery, onlyKeys } from "./query";
+
+/** A compiled aggregation: what it answers about the documents that matched. */
+export type Aggregate<D> = (docs: readonly D[]) => JsonObject;
+
+const defaultBuckets = 10;
+
+/** Compiles a map of named aggregations of the kinds `terms` and `filter`, each with aggregations of its own under it. */
+export function compileAggregations<D>(scope: Scope<D>, body: Json | undefined): Aggregate<D> | undefined {
+  if (body === undefined) return undefined;
+  if (!isObject(body)) throw new NotUnderstood("aggregations have to be an object of named aggregations");
+  const named = Object.entries(body).map(([name, one]) => [name, compileOne(scope, name, one)] as const);
+  if (named.length === 0) return undefined;
+  return (docs) => Object.fromEntries(named.map(([name, aggregate]) => [name, aggregate(docs)]));
+}
+
+function compileOne<D>(scope: Scope<D>, name: string, body: Json | undefined): Aggregate<D> {
+  if (!isObject(body)) throw new NotUnderstood(`aggregation [${name}] has to be an object`);
+  onlyKeys(body, ["terms", "filter", "aggs", "aggregations"], `aggregation [${name}]`);
+  if (body["aggs"] !== undefined && body["aggregations"] !== undefined) {
+    throw new NotUnderstood(`aggregation [${name}] has both aggs and aggregations`);
+  }
+  const inner = compileAggregations(scope, body["aggs"] ?? body["aggregations"]) ?? (() => ({}));
+  const { terms, filter } = body;
+  if ((terms === undefined) === (filter === undefined)) {
+    throw new NotUnderstood(`aggregation [${name}] has to be exactly one of terms and filter`);
+  }
+  if (filter !== undefined) {
+    const match = compileQuery(scope, filter);
+    return (docs) => bucket(docs.filter(match), inner);
+  }
+  return termsOf(scope, name, terms, inner);
+}
+
+function termsOf<D>(scope: Scope<D>, name: string, body: Json | undefined, inner: Aggregate<D>): Aggregate<D> {
+  if (!isObject(body)) throw new NotUnderstood(`terms of aggregation [${name}] has to be an object`);
+  onlyKeys(body, ["field", "size"], `terms of aggregation [${name}]`);
+  const fieldName = body["field"];
+  if (typeof fieldName !== "string") throw new NotUnderstood(`terms of aggregation [${name}] names no field`);
+  const field = fieldIn(scope, fieldName);
+  if (field.kind !== "keyword") throw new NotUnderstood(`field [${fieldName}] is no keyword: it has no terms to count`);
+  const size = body["size"] ?? defaultBuckets;
+  if (typeof size !== "number" || !Number.isInteger(size) || size < 1) {
+    throw new NotUnderstood(`size of aggregation [${name}] is not a whole number above 0`);
+  }
+  return (docs) => {
+    const groups = new Map<string, D[]>();
+    for (const doc of docs) {
+      const value = field.read(doc);
+      if (value === undefined) continue;
+      for (const key of typeof value === "object" ? value : [String(value)]) {
+        const group = groups.get(key);
+        if (group === undefined) groups.set(key, [doc]);
+        else group.push(doc);
+      }
+    }
+    const ordered = [...groups].sort(([a, left], [b, right]) => right.length - left.length || (a < b ? -1 : 1));
+    const rest = ordered.slice(size).reduce((sum, [, group]) => sum + group.length, 0);
+    return {
+      doc_count_error_upper_bound: 0,
+      sum_other_doc_count: rest,
+      buckets: ordered.slice(0, size).map(([key, group]) => ({ key, ...bucket(group, inner) })),
+    };
+  };
+}
+
+function bucket<D>(docs: readonly D[], inner: Aggregate<D>): JsonObject {
+  return { doc_count: docs.length, ...inner(docs) };
+}

@@ -1,0 +1,60 @@
+import { NotUnderstood } from "./notUnderstood";
+
+/** One indexed value. Dates are milliseconds since the epoch. */
+export type Scalar = string | number | boolean;
+
+/**
+ * How a field is indexed. `keyword`: exact text. `text`: analysed text, which can only be asked whether it exists (ask its
+ * `.keyword` twin for the value). `id`: the document id, which can only be compared for equality.
+ */
+export type FieldKind = "keyword" | "text" | "date" | "number" | "boolean" | "id";
+
+/** One field of an index: what it holds and how to read it from a document. */
+export interface Field<D> {
+  readonly kind: FieldKind;
+  /** The nested path that a query has to be wrapped in to reach the field; absent for a plain field. */
+  readonly nested?: string;
+  /** Text is compared without regard to case, whatever the query says. Default false. */
+  readonly caseInsensitive?: boolean;
+  /** The value in a document; undefined when the document has none. */
+  read(doc: D): Scalar | readonly string[] | undefined;
+}
+
+/**
+ * An index: a name for messages, its fields, and its nested paths with whether a document has anything there. Nothing
+ * outside the mapping can be asked.
+ */
+export interface Index<D> {
+  readonly name: string;
+  readonly nestedPaths: ReadonlyMap<string, (doc: D) => boolean>;
+  readonly fields: ReadonlyMap<string, Field<D>>;
+}
+
+/** Where a piece of a query stands: in which index, under which nested path, at what time. */
+export interface Scope<D> {
+  readonly index: Index<D>;
+  readonly nested: string | undefined;
+  /** The time that `now` means in date math, in milliseconds since the epoch. */
+  readonly now: number;
+}
+
+/** The field of that name, or NotUnderstood when the index has none or it is out of reach from this scope. */
+export function fieldIn<D>(scope: Scope<D>, name: string): Field<D> {
+  const field = scope.index.fields.get(name);
+  if (field === undefined) throw new NotUnderstood(`the ${scope.index.name} index has no field [${name}]`);
+  if (field.nested !== scope.nested) {
+    throw new NotUnderstood(
+      field.nested === undefined
+        ? `field [${name}] is not under the nested path [${scope.nested ?? ""}]`
+        : `field [${name}] lives under the nested path [${field.nested}]: ask it with a nested query or sort`,
+    );
+  }
+  return field;
+}
+
+/** True when any value of the field in the document passes the test; false when it has none. */
+export function anyValue<D>(field: Field<D>, doc: D, test: (value: Scalar) => boolean): boolean {
+  const value = field.read(doc);
+  if (value === undefined) return false;
+  return typeof value === "object" ? value.some(test) : test(value);
+}

@@ -1,0 +1,97 @@
+import { deletedState, type Connection, type Connections } from "./connections";
+import { readDefinition } from "./definition";
+import type { DeleteType } from "./options";
+import { connectionDeleteBody, templateName } from "./package";
+import type { Runs, StopStrategy } from "./runs";
+import type { Workflows } from "./workflows";
+
+/** What a person does in the user interface. None of it is in the request log. */
+export interface TenantUi {
+  /** Creates a workflow and runs it. Default delete type SOFT; default name: as the official clients make it. */
+  createAndRun(workflow: {
+    readonly connectionQualifiedName: string;
+    readonly deleteType?: DeleteType;
+    /** False deletes the Connection entity alone. Default true. */
+    readonly deleteAssets?: boolean;
+    readonly name?: string;
+  }): { readonly workflowName: string; readonly runId: string };
+  /** Runs an existing workflow; answers the run id. */
+  run(workflowName: string): string;
+  /** Stops (or terminates) a run. Default Stop. */
+  stop(runId: string, strategy?: StopStrategy): void;
+  /** Restores that many archived assets (default all), and the Connection entity when it is archived; answers how many. */
+  restore(connectionQualifiedName: string, count?: number): number;
+  /** New active assets from a crawl of the source. */
+  crawl(connectionQualifiedName: string, typeName: string, count: number): void;
+  archiveWorkflow(workflowName: string): void;
+  /** Deletes the history of ended runs, of one workflow or of all. */
+  deleteRunHistory(workflowName?: string): void;
+  /** Archives (SOFT) or removes the Connection entity alone, which strands its assets. Default SOFT. */
+  deleteConnectionEntity(connectionQualifiedName: string, deleteType?: DeleteType): void;
+}
+
+/** What the user interface works on. */
+export interface UiGround {
+  readonly connections: Connections;
+  readonly workflows: Workflows;
+  readonly runs: Runs;
+  /** Lets everything happen that is due, and answers the time. */
+  readonly advance: () => number;
+}
+
+const person = { id: "00000000-0000-4000-8000-000000000001", username: "ui" };
+
+export function createUi({ connections, workflows, runs, advance }: UiGround): TenantUi {
+  const existing = (qualifiedName: string): Connection => {
+    const connection = connections.find(qualifiedName);
+    if (connection === undefined) throw new Error(`no connection ${qualifiedName}`);
+    return connection;
+  };
+  const freeName = (now: number): string => {
+    for (let epoch = Math.floor(now / 1000); ; epoch += 1) {
+      const name = `${templateName}-${epoch}`;
+      if (!workflows.all().some((workflow) => workflow.name === name)) return name;
+    }
+  };
+  const run = (workflowName: string): string => {
+    const now = advance();
+    return runs.start(workflows.require(workflowName).versions.latest.definition, person, now).id;
+  };
+
+  return {
+    run,
+    createAndRun: ({ connectionQualifiedName, deleteType = "SOFT", deleteAssets = true, name }) => {
+      const now = advance();
+      const workflowName = name ?? freeName(now);
+      const body = connectionDeleteBody(workflowName, connectionQualifiedName, deleteType, deleteAssets);
+      workflows.create(readDefinition(body, "create"), person.id, now);
+      return { workflowName, runId: run(workflowName) };
+    },
+    stop: (runId, strategy = "Stop") => {
+      const now = advance();
+      runs.stop(runs.require(runId, now), strategy, now);
+    },
+    restore: (connectionQualifiedName, count = Number.POSITIVE_INFINITY) => {
+      const now = advance();
+      const { assets, entity } = existing(connectionQualifiedName);
+      const restored = assets.filter(({ states }) => states.latest === "DELETED").slice(0, count);
+      if (entity.states.latest === "DELETED") entity.states.set(now, "ACTIVE");
+      for (const { states } of restored) states.set(now, "ACTIVE");
+      return restored.length;
+    },
+    crawl: (connectionQualifiedName, typeName, count) => {
+      connections.crawl(existing(connectionQualifiedName), typeName, count, advance());
+    },
+    archiveWorkflow: (workflowName) => {
+      workflows.archive(workflowName, advance());
+    },
+    deleteRunHistory: (workflowName) => {
+      runs.deleteHistory(workflowName, advance());
+    },
+    deleteConnectionEntity: (connectionQualifiedName, deleteType = "SOFT") => {
+      const now = advance();
+      const { states } = existing(connectionQualifiedName).entity;
+      states.set(now, deletedState(deleteType, states.latest));
+    },
+  };
+}
