@@ -28,12 +28,15 @@ const brand = (name: string): symbol => Symbol.for(`pulumi-atlan.${name}`);
 export class AtlanProviderError extends Error {
   /** Stable identifier to search for and to branch on; the message's wording may change. */
   readonly code: string;
+  /** What went wrong, without a full stop. */
+  readonly because: string;
   /** What to do next, in whole sentences. */
   readonly suggestion: string;
 
   constructor(code: string, parts: ErrorParts) {
     super(`${parts.doing} (${parts.identity}): ${parts.because}. ${parts.suggestion}`, { cause: parts.cause });
     this.code = code;
+    this.because = parts.because;
     this.suggestion = parts.suggestion;
     this.name = new.target.name;
     for (let it: object = new.target; it !== Error; it = Object.getPrototypeOf(it) as object) {
@@ -63,16 +66,24 @@ export class AtlanApiError extends AtlanProviderError {
   readonly fate: RequestFate;
   /** How long the tenant asked to wait before the next try, in milliseconds. */
   readonly retryAfterMs: number | undefined;
+  /** Whether the answer had the form of Atlan's own errors. A gateway's "not found" says nothing about a workflow. */
+  readonly saidByAtlan: boolean;
 
-  constructor(
-    code: string,
-    parts: ErrorParts & { status: number; fate: RequestFate; retryAfterMs?: number | undefined },
-  ) {
+  constructor(code: string, parts: AtlanApiErrorParts) {
     super(code, parts);
     this.status = parts.status;
     this.fate = parts.fate;
     this.retryAfterMs = parts.retryAfterMs;
+    this.saidByAtlan = parts.saidByAtlan ?? false;
   }
+}
+
+/** What an {@link AtlanApiError} tells besides its message. */
+export interface AtlanApiErrorParts extends ErrorParts {
+  readonly status: number;
+  readonly fate: RequestFate;
+  readonly retryAfterMs?: number | undefined;
+  readonly saidByAtlan?: boolean;
 }
 
 /** The run ended Failed or Error, or Succeeded short of the wanted state. */

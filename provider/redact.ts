@@ -12,13 +12,9 @@ export class Redactor {
 
   /** The text with `[secret]` in the place of every remembered secret, also where it stands URL-encoded. */
   clean(text: string): string {
-    let cleaned = text;
-    for (const secret of this.secrets) {
-      for (const spelling of new Set([secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)])) {
-        cleaned = cleaned.replaceAll(spelling, "[secret]");
-      }
-    }
-    return cleaned;
+    // Longer ones first: a secret that begins like another would leave its end behind.
+    const spellings = [...this.secrets].flatMap(spellingsOf).sort((a, b) => b.length - a.length);
+    return spellings.reduce((cleaned, spelling) => cleaned.replaceAll(spelling, "[secret]"), text);
   }
 
   /** The same value with every text in it cleaned. */
@@ -28,4 +24,11 @@ export class Redactor {
     if (typeof value !== "object" || value === null) return value;
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, this.cleanAll(item as unknown)])) as T;
   }
+}
+
+/** As it is, in a URL, and as the JSON writers of the world spell it. */
+function spellingsOf(secret: string): string[] {
+  const json = JSON.stringify(secret).slice(1, -1);
+  const htmlSafe = json.replace(/[<>&'=]/g, (it) => `\\u${it.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  return [secret, encodeURIComponent(secret), json, json.replaceAll("/", "\\/"), htmlSafe];
 }

@@ -6,7 +6,8 @@ import { storiesAsTable } from "../test/table/chapter";
 const file = join(__dirname, "../README.md");
 const text = readFileSync(file, "utf8");
 const chapter = /(## What happens when …\n\n)[\s\S]*?(\n\nEvery line)/;
-if (!chapter.test(text)) throw new Error(`writing the stories (${file}): the chapter is not there. Restore its heading.`);
+if (!chapter.test(text))
+  throw new Error(`writing the stories (${file}): the chapter is not there. Restore its heading.`);
 writeFileSync(
   file,
   text.replace(chapter, (_all, head: string, tail: string) => head + storiesAsTable() + tail),

@@ -113,14 +113,14 @@ export class PackageWorkflows implements AtlanPort {
   async createAndRun(order: WorkflowOrder, patience: Patience): Promise<CreateAnswer> {
     const path = await this.path(patience);
     const answer = await this.start(`starting workflow ${order.name}`, path, { submit: "true" }, createBody(order));
-    if (answer.kind === "refused" && answer.error.status === 409) return { kind: "taken" };
+    if (answer.kind === "refused" && isSaid(answer.error, 409)) return { kind: "taken" };
     return answer.kind === "accepted" ? { ...answer, runId: undefined } : answer;
   }
 
   async rerun(workflowName: string, patience: Patience): Promise<RerunAnswer> {
     const path = `${await this.path(patience)}/submit`;
     const answer = await this.start(`rerunning workflow ${workflowName}`, path, {}, rerunBody(workflowName));
-    if (answer.kind === "refused" && answer.error.status === 404) return { kind: "absent" };
+    if (answer.kind === "refused" && isSaid(answer.error, 404)) return { kind: "absent" };
     // The answer names the run. One that repeats the definition's name has not told the run's.
     return answer.kind === "accepted" && answer.runId === workflowName ? { ...answer, runId: undefined } : answer;
   }
@@ -145,7 +145,7 @@ export class PackageWorkflows implements AtlanPort {
     try {
       await change();
     } catch (error) {
-      if (!(error instanceof AtlanApiError) || error.status !== 404) throw error;
+      if (!(error instanceof AtlanApiError) || !isSaid(error, 404)) throw error;
     }
   }
 
@@ -194,4 +194,9 @@ export class PackageWorkflows implements AtlanPort {
       throw error;
     }
   }
+}
+
+/** Whether Atlan itself has said this; a gateway on the way that knows no such page has said nothing of a workflow. */
+function isSaid(error: AtlanApiError, status: number): boolean {
+  return error.status === status && error.saidByAtlan;
 }

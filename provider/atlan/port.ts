@@ -1,8 +1,5 @@
 import type { AtlanApiError } from "../errors";
 
-/** How Atlan names what a definition does to the assets. `HARD` is an old spelling that also can't be undone. */
-export type DeleteType = "SOFT" | "PURGE" | "HARD";
-
 /** What to start: everything that a definition of the connection-delete package can say. */
 export interface WorkflowOrder {
   readonly name: string;

@@ -27,9 +27,13 @@ interface Hit {
 
 function readHits(body: unknown): Hit[] | undefined {
   const found = fields(at(body, "hits"));
-  if (!found) return undefined;
-  if (found["hits"] === undefined || found["hits"] === null) return at(found, "total", "value") === 0 ? [] : undefined;
-  if (!Array.isArray(found["hits"])) return undefined;
+  // Half an answer must not be taken for "nothing found": that is what lets a run start.
+  const failedShards = at(body, "_shards", "failed");
+  if (!found || at(body, "timed_out") === true || (failedShards !== undefined && failedShards !== 0)) return undefined;
+  const total = at(found, "total", "value");
+  if (found["hits"] === undefined || found["hits"] === null) return total === 0 ? [] : undefined;
+  if (!Array.isArray(found["hits"]) || (found["hits"].length === 0 && typeof total === "number" && total > 0))
+    return undefined;
   const hits: Hit[] = [];
   for (const hit of found["hits"] as unknown[]) {
     const source = fields(at(hit, "_source"));

@@ -25,7 +25,8 @@ function workflowSearch(size: number, filter: readonly Query[]): unknown {
 
 /** Definitions by their exact names. */
 export function definitionsNamed(names: readonly string[]): unknown {
-  return workflowSearch(names.length, [nested("metadata", { terms: { "metadata.name.keyword": names } })]);
+  // More than asked for, so that a name that the index has twice pushes no other out.
+  return workflowSearch(names.length * 2, [nested("metadata", { terms: { "metadata.name.keyword": names } })]);
 }
 
 /** The newest runs of one definition. */

@@ -18,7 +18,7 @@ function write(value: unknown, above: readonly object[]): string {
   if (above.includes(value)) throw new TypeError("it contains itself");
   const path = [...above, value];
   if (Array.isArray(value)) {
-    return `[${value.map((item) => (item === undefined ? "null" : write(item, path))).join(",")}]`;
+    return `[${Array.from(value, (item: unknown) => (item === undefined ? "null" : write(item, path))).join(",")}]`;
   }
   if (Object.getPrototypeOf(value) !== Object.prototype && Object.getPrototypeOf(value) !== null) {
     throw new TypeError(`a ${value.constructor.name} has no JSON form`);

@@ -1,7 +1,7 @@
 import type { ConnectionLook } from "../atlan/port";
 import { ConnectionNotFoundError, TooManyAssetsError } from "../errors";
 import type { Mode } from "./intent";
-import { assetsInReach, isInvisible } from "./wantedState";
+import { assetsInReach, countAssets, isInvisible } from "./wantedState";
 
 /** What the guards judge. */
 export interface Approval {
@@ -45,14 +45,14 @@ export function approve(approval: Approval, look: ConnectionLook): void {
     if (mode === "archive") return;
     throw new TooManyAssetsError({
       ...context,
-      because: `a purge of ${reach.toLocaleString("en-US")} assets is not approved`,
+      because: `a purge of ${countAssets(reach)} is not approved`,
       suggestion: `A purge can't be undone. Approve it with maxAssets: ${reach}.`,
     });
   }
   if (reach > maxAssets) {
     throw new TooManyAssetsError({
       ...context,
-      because: `it has ${reach.toLocaleString("en-US")} assets, more than maxAssets (${maxAssets.toLocaleString("en-US")}) approves`,
+      because: `it has ${countAssets(reach)}, more than maxAssets (${maxAssets.toLocaleString("en-US")}) approves`,
       suggestion: `Nothing was started. If that many shall go, set maxAssets to ${reach} or more.`,
     });
   }

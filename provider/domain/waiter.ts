@@ -16,7 +16,7 @@ export interface Wait {
   readonly runId: string;
   /** Milliseconds since the epoch. */
   readonly deadline: number;
-  /** Called after each look, so that progress can be shown and a dead engine be noticed. */
+  /** Called after each look that does not end the wait, so that progress can be shown and a dead engine be noticed. */
   readonly onLook: (run: WorkflowRun | undefined) => Promise<void>;
 }
 

@@ -25,10 +25,10 @@ export function describeRest(mode: Mode, look: ConnectionLook): string {
   const left = assetsInReach(mode, look);
   const what = mode === "archive" ? "active" : "there";
   if (left === 0) return `the connection itself is still ${what}`;
-  return `${formatCount(left)} still ${what}`;
+  return `${countAssets(left)} ${left === 1 ? "is" : "are"} still ${what}`;
 }
 
-/** `1 asset is`, `12,345 assets are`. */
-function formatCount(count: number): string {
-  return count === 1 ? "1 asset is" : `${count.toLocaleString("en-US")} assets are`;
+/** `1 asset`, `12,345 assets`. */
+export function countAssets(count: number): string {
+  return count === 1 ? "1 asset" : `${count.toLocaleString("en-US")} assets`;
 }

@@ -8,10 +8,11 @@ import {
   answeredFailure,
   isPassing,
   type RequestContext,
+  signInFailure,
   transportFailure,
   unreadableAnswer,
 } from "./failure";
-import { retryDelay } from "./retry";
+import { LONGEST_RETRY_AFTER_MS, retryDelay } from "./retry";
 
 const CONNECT_TIMEOUT_MS = 10_000;
 const ANSWER_TIMEOUT_MS = 60_000;
@@ -60,8 +61,11 @@ export interface HttpRequest<T> {
  */
 export class HttpClient {
   private readonly options: HttpClientOptions;
-  private token: Promise<AccessToken> | undefined;
+  private token: AccessToken | undefined;
+  /** The sign-in that is under way; everybody who needs a token waits for the same one. */
+  private signingIn: Promise<AccessToken> | undefined;
   private ownDispatcher: Dispatcher | undefined;
+  private readonly clean = (text: string): string => this.options.redactor.clean(text);
 
   constructor(options: HttpClientOptions) {
     this.options = options;
@@ -96,6 +100,7 @@ export class HttpClient {
         if (!(error instanceof AtlanApiError) || retryUntil === undefined) throw error;
         const isUnreadable = error.code === "ATLAN_UNREADABLE_ANSWER";
         if (isUnreadable ? ++unreadable >= MOST_UNREADABLE_ANSWERS : !isPassing(error)) throw error;
+        if ((error.retryAfterMs ?? 0) > LONGEST_RETRY_AFTER_MS) throw error;
         const delay = retryDelay(attempt, error.retryAfterMs, random);
         if (clock.now() + delay > retryUntil) throw error;
         onRetry?.(error, delay);
@@ -113,23 +118,21 @@ export class HttpClient {
     } catch (error) {
       if (!(error instanceof AtlanApiError) || error.status !== 401) throw error;
       // The token may have been revoked before its time. A 401 means that nothing was done, so sending again is safe.
-      this.token = undefined;
+      if (this.token === token) this.token = undefined;
       const renewed = await this.accessToken(request.retryUntil);
       return this.sendOnce(request, requestId, renewed.value);
     }
   }
 
-  private async accessToken(retryUntil: number | undefined): Promise<AccessToken> {
+  private accessToken(retryUntil: number | undefined): Promise<AccessToken> {
     const now = this.options.clock.now();
-    const current = await this.token?.catch(() => undefined);
-    if (current !== undefined && now < current.renewAt) return current;
-    const asked = this.requestToken(retryUntil ?? now + TOKEN_PATIENCE_MS);
-    this.token = asked;
-    return asked;
+    if (this.token !== undefined && now < this.token.renewAt) return Promise.resolve(this.token);
+    this.signingIn ??= this.signIn(retryUntil ?? now + TOKEN_PATIENCE_MS).finally(() => (this.signingIn = undefined));
+    return this.signingIn;
   }
 
-  private async requestToken(retryUntil: number): Promise<AccessToken> {
-    const { credentials, clock, redactor } = this.options;
+  private async signIn(retryUntil: number): Promise<AccessToken> {
+    const { credentials, clock, redactor, baseUrl } = this.options;
     if (credentials.kind !== "oauth") throw new TypeError("an API key needs no token");
     const { clientId, clientSecret } = credentials;
     const request: HttpRequest<AccessToken> = {
@@ -141,23 +144,27 @@ export class HttpClient {
       read: (body) => readAccessToken(body, clock.now()),
     };
     const requestId = this.newRequestId();
-    const token = await this.retrying(retryUntil, () => this.sendOnce(request, requestId, undefined));
-    redactor.add(token.value);
-    return token;
+    try {
+      this.token = await this.retrying(retryUntil, () => this.sendOnce(request, requestId, undefined));
+      redactor.add(this.token.value);
+      return this.token;
+    } catch (error) {
+      throw error instanceof AtlanApiError ? signInFailure(error, baseUrl) : error;
+    }
   }
 
   private async sendOnce<T>(request: HttpRequest<T>, requestId: string, bearer: string | undefined): Promise<T> {
-    const context: RequestContext = { doing: request.doing, tenant: this.options.baseUrl };
+    const context: RequestContext = { doing: request.doing, tenant: this.options.baseUrl, clean: this.clean };
     const answer = await this.exchange(request, requestId, bearer, context);
-    if (answer.status < 200 || answer.status > 299) throw this.clean(answeredFailure, context, answer);
+    if (answer.status < 200 || answer.status > 299) throw answeredFailure(context, answer, this.options.clock.now());
     let body: unknown;
     try {
       body = answer.text.trim() === "" ? undefined : JSON.parse(answer.text);
     } catch {
-      throw this.clean(unreadableAnswer, context, answer);
+      throw unreadableAnswer(context, answer);
     }
     const read = request.read(body);
-    if (read === undefined) throw this.clean(unreadableAnswer, context, answer);
+    if (read === undefined) throw unreadableAnswer(context, answer);
     return read;
   }
 
@@ -199,15 +206,6 @@ export class HttpClient {
     }
   }
 
-  /** Builds a failure from an answer that holds no secret any more: error pages echo headers. */
-  private clean(
-    failure: (context: RequestContext, answer: Answer, now: number) => AtlanApiError,
-    context: RequestContext,
-    answer: Answer,
-  ): AtlanApiError {
-    return failure(context, { ...answer, text: this.options.redactor.clean(answer.text) }, this.options.clock.now());
-  }
-
   private dispatcher(): Dispatcher {
     if (this.options.dispatcher) return this.options.dispatcher;
     const timeouts = { connect: { timeout: CONNECT_TIMEOUT_MS } };
@@ -218,7 +216,9 @@ export class HttpClient {
 
   private newRequestId(): string {
     const hex = Array.from({ length: 32 }, (_, i) =>
-      i === 12 ? "4" : Math.floor(i === 16 ? 8 + this.options.random() * 4 : this.options.random() * 16).toString(16),
+      i === 12
+        ? "4"
+        : (i === 16 ? 8 + Math.floor(this.options.random() * 4) : Math.floor(this.options.random() * 16)).toString(16),
     ).join("");
     return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
   }

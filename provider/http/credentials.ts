@@ -26,7 +26,8 @@ export function readAccessToken(answer: unknown, now: number): AccessToken | und
   if (typeof answer !== "object" || answer === null) return undefined;
   const fields = answer as Record<string, unknown>;
   const value = fields["accessToken"] ?? fields["access_token"];
-  if (typeof value !== "string" || value === "") return undefined;
+  // Nothing else can stand in a header.
+  if (typeof value !== "string" || !/^[\x21-\x7e]+$/.test(value)) return undefined;
   const lifetime = Number(fields["expiresIn"] ?? fields["expires_in"] ?? DEFAULT_LIFETIME_S);
   const seconds = Number.isFinite(lifetime) && lifetime > 0 ? lifetime : DEFAULT_LIFETIME_S;
   return { value, renewAt: now + Math.max(seconds * 1_000 - RENEW_BEFORE_MS, seconds * 500) };

@@ -8,6 +8,8 @@ export interface RequestContext {
   readonly doing: string;
   /** The tenant's base URL. */
   readonly tenant: string;
+  /** Takes secrets out of what is quoted: after parsing and before cutting, so that no half of one is left. */
+  readonly clean: (text: string) => string;
 }
 
 /** What of an answer a failure is judged by. */
@@ -26,15 +28,18 @@ export function isPassing(error: AtlanApiError): boolean {
 /** The failure that an answer other than 2xx stands for. */
 export function answeredFailure(context: RequestContext, answer: Answer, now: number): AtlanApiError {
   const { status, text } = answer;
-  const said = whatAtlanSays(text);
+  const body = parseObject(text);
+  const said = whatAtlanSays(body, text, context.clean);
   return new AtlanApiError(`ATLAN_HTTP_${status}`, {
     doing: context.doing,
     identity: context.tenant,
     because: `Atlan answered ${status} ${STATUS_CODES[status] ?? ""}`.trimEnd() + (said === "" ? "" : `: ${said}`),
     suggestion: adviceFor(status),
     status,
-    // A client error says that nothing was done. A server error says nothing, and a redirect was not followed.
-    fate: status < 500 ? "refused" : "unclear",
+    // A client error says that nothing was done, and a redirect was not followed. A server error says nothing, and 408
+    // is what a gateway says when the server behind it takes too long.
+    fate: status < 500 && status !== 408 ? "refused" : "unclear",
+    saidByAtlan: body !== undefined,
     retryAfterMs: parseRetryAfter(answer.headers["retry-after"], now),
   });
 }
@@ -48,12 +53,28 @@ export function unreadableAnswer(context: RequestContext, answer: Answer): Atlan
   return new AtlanApiError("ATLAN_UNREADABLE_ANSWER", {
     doing: context.doing,
     identity: context.tenant,
-    because: `${because}: ${excerpt(answer.text) || "it is empty"}`,
+    because: `${because}: ${excerpt(answer.text, context.clean) || "it is empty"}`,
     suggestion: looksLikePage
       ? "Check that atlan:baseUrl is the address of the tenant itself, and that no proxy or login page stands before it."
       : "Run `pulumi up` again; if it stays, something between here and the tenant changes the answers.",
     status: answer.status,
     fate: "unclear",
+  });
+}
+
+/**
+ * The failure to sign in, as a failure of the request that needed the token: that one never left, and what the sign-in was
+ * answered must not be taken for its answer.
+ */
+export function signInFailure(error: AtlanApiError, tenant: string): AtlanApiError {
+  return new AtlanApiError("ATLAN_SIGN_IN", {
+    doing: "signing in with the OAuth client",
+    identity: tenant,
+    because: error.because,
+    suggestion: error.status === 401 || error.status === 400 ? adviceFor(401) : error.suggestion,
+    cause: error,
+    status: 0,
+    fate: "notSent",
   });
 }
 
@@ -75,7 +96,7 @@ const TRY_AGAIN = "Run `pulumi up` again; what had been started is found and joi
 
 /** The failure that an exception of the transport stands for: there was no whole answer. */
 export function transportFailure(context: RequestContext, cause: unknown): AtlanApiError {
-  const diagnosis = diagnose(cause, context.tenant);
+  const diagnosis = diagnose(firstOf(cause), context.tenant);
   return new AtlanApiError(diagnosis.code, {
     doing: context.doing,
     identity: context.tenant,
@@ -87,8 +108,23 @@ export function transportFailure(context: RequestContext, cause: unknown): Atlan
   });
 }
 
+/** A host with several addresses fails with all their errors at once; they are alike. */
+function firstOf(cause: unknown): unknown {
+  return cause instanceof AggregateError ? ((cause.errors as unknown[])[0] ?? cause) : cause;
+}
+
 function diagnose(cause: unknown, tenant: string): Diagnosis {
-  const { code = "", message = String(cause) } = cause as { code?: string; message?: string };
+  const {
+    code = "",
+    syscall,
+    message = String(cause),
+  } = cause as { code?: string; syscall?: string; message?: string };
+  const lost: Diagnosis = {
+    code: "ATLAN_CONNECTION_LOST",
+    fate: "unclear",
+    because: `the connection was lost: ${message}`,
+    suggestion: TRY_AGAIN,
+  };
   switch (code) {
     case "ENOTFOUND":
       return {
@@ -115,6 +151,8 @@ function diagnose(cause: unknown, tenant: string): Diagnosis {
     case "ETIMEDOUT":
     case "EHOSTUNREACH":
     case "ENETUNREACH":
+      // The same codes end an open connection, and then the request may have arrived.
+      if (code !== "UND_ERR_CONNECT_TIMEOUT" && syscall !== "connect") return lost;
       return {
         code: "ATLAN_CONNECTION_REFUSED",
         fate: "notSent",
@@ -125,7 +163,8 @@ function diagnose(cause: unknown, tenant: string): Diagnosis {
     case "UND_ERR_BODY_TIMEOUT":
       return { code: "ATLAN_TIMEOUT", fate: "unclear", because: "no answer came in time", suggestion: TRY_AGAIN };
     default:
-      if (/CERT|SELF_SIGNED|ERR_TLS|ERR_SSL|EPROTO|UNABLE_TO_/.test(code)) {
+      // Only what ends a handshake: EPROTO and ERR_SSL_… come in mid-stream as well.
+      if (/CERT|SELF_SIGNED|UNABLE_TO_/.test(code)) {
         return {
           code: "ATLAN_TLS",
           fate: "notSent",
@@ -133,7 +172,7 @@ function diagnose(cause: unknown, tenant: string): Diagnosis {
           suggestion: "Check atlan:baseUrl; name a company's own authority in NODE_EXTRA_CA_CERTS.",
         };
       }
-      if (/proxy/i.test(message)) {
+      if (code.startsWith("UND_ERR_PRX_") || (code === "UND_ERR_ABORTED" && message.includes("HTTP Tunneling"))) {
         return {
           code: "ATLAN_PROXY",
           fate: "notSent",
@@ -141,12 +180,7 @@ function diagnose(cause: unknown, tenant: string): Diagnosis {
           suggestion: "Check HTTPS_PROXY, HTTP_PROXY and NO_PROXY.",
         };
       }
-      return {
-        code: "ATLAN_CONNECTION_LOST",
-        fate: "unclear",
-        because: `the connection was lost: ${message}`,
-        suggestion: TRY_AGAIN,
-      };
+      return lost;
   }
 }
 
@@ -172,30 +206,36 @@ function adviceFor(status: number): string {
   }
 }
 
-/** Atlan has two families of error bodies: Atlas (`errorCode`, `errorMessage`) and Heracles (`code`, `message`). */
-function whatAtlanSays(text: string): string {
-  let body: unknown;
+function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
   try {
-    body = JSON.parse(text);
+    const body: unknown = JSON.parse(text);
+    return typeof body === "object" && body !== null ? (body as Record<string, unknown>) : undefined;
   } catch {
-    return excerpt(text);
+    return undefined;
   }
-  if (typeof body !== "object" || body === null) return excerpt(text);
-  const fields = body as Record<string, unknown>;
-  const message = [fields["errorMessage"], fields["message"], fields["error_description"], fields["error"]].find(
+}
+
+/** Atlan has two families of error bodies: Atlas (`errorCode`, `errorMessage`) and Heracles (`code`, `message`). */
+function whatAtlanSays(
+  body: Readonly<Record<string, unknown>> | undefined,
+  text: string,
+  clean: RequestContext["clean"],
+): string {
+  if (body === undefined) return excerpt(text, clean);
+  const message = [body["errorMessage"], body["message"], body["error_description"], body["error"]].find(
     (it) => typeof it === "string" && it !== "",
   );
-  if (typeof message !== "string") return excerpt(text);
-  const code = [fields["errorCode"], fields["code"]].find((it) => typeof it === "string" || typeof it === "number");
-  const requestId = fields["requestId"] ?? fields["errorId"];
+  if (typeof message !== "string") return excerpt(text, clean);
+  const code = [body["errorCode"], body["code"]].find((it) => typeof it === "string" || typeof it === "number");
+  const requestId = body["requestId"] ?? body["errorId"];
   const details = [code, typeof requestId === "string" ? `request ${requestId}` : undefined].filter(
     (it) => it !== undefined,
   );
-  return excerpt(message) + (details.length === 0 ? "" : ` (${details.join(", ")})`);
+  return excerpt(message, clean) + (details.length === 0 ? "" : ` (${clean(details.join(", "))})`);
 }
 
-function excerpt(text: string): string {
-  const line = text.replace(/\s+/g, " ").trim();
+function excerpt(text: string, clean: RequestContext["clean"]): string {
+  const line = clean(text).replace(/\s+/g, " ").trim();
   const cut = line.length > 200 ? `${line.slice(0, 200)}…` : line;
   return cut.replace(/[.!]+$/, "");
 }

@@ -3,7 +3,7 @@ import type { Random } from "../clock";
 const FIRST_DELAY_MS = 500;
 const LONGEST_DELAY_MS = 20_000;
 /** A tenant that asks for more than this is not followed: better to fail with its answer than to hang. */
-const LONGEST_RETRY_AFTER_MS = 10 * 60_000;
+export const LONGEST_RETRY_AFTER_MS = 10 * 60_000;
 
 /**
  * How long to wait before try number `attempt + 1`: exponential with full jitter, never less than what the tenant asked
@@ -26,5 +26,5 @@ export function parseRetryAfter(header: string | undefined, now: number): number
   if (header === undefined) return undefined;
   const seconds = /^\s*(\d{1,7})\s*$/.exec(header);
   const ms = seconds ? Number(seconds[1]) * 1_000 : Date.parse(header) - now;
-  return Number.isFinite(ms) && ms >= 0 ? Math.min(ms, LONGEST_RETRY_AFTER_MS) : undefined;
+  return Number.isFinite(ms) && ms >= 0 ? ms : undefined;
 }

@@ -82,7 +82,8 @@ function readCredentials(
     const hasOauth = clientId.value !== undefined || clientSecret.value !== undefined;
     if (apiKey.value === undefined && !hasOauth) continue;
     if (apiKey.value !== undefined && hasOauth) {
-      problems.push({ key: apiKey.key, reason: `${apiKey.key} and ${clientId.key} are both set; keep one of them` });
+      const other = clientId.value === undefined ? clientSecret.key : clientId.key;
+      problems.push({ key: apiKey.key, reason: `${apiKey.key} and ${other} are both set; keep one of them` });
       return undefined;
     }
     if (apiKey.value !== undefined) {
@@ -108,22 +109,22 @@ function readCredentials(
 
 /** Normalises the tenant's address, or says why it can't be one. */
 function readBaseUrl(given: string): { url: string } | { reason: string } {
+  // Nothing that may hold a password is repeated in a message.
+  if (given.includes("@")) {
+    return { reason: "the address holds credentials; take them out and set atlan:apiKey as a secret" };
+  }
   let url: URL;
   try {
     url = new URL(given);
   } catch {
-    return { reason: `"${given}" is not an address; it looks like https://<tenant>.atlan.com` };
-  }
-  // Nothing that may hold a password is repeated in a message.
-  if (url.username !== "" || url.password !== "") {
-    return { reason: "the address holds credentials; take them out and set atlan:apiKey as a secret" };
+    return { reason: "it is not an address; it looks like https://<tenant>.atlan.com" };
   }
   const isLoopback = ["localhost", "[::1]"].includes(url.hostname) || /^127\.\d+\.\d+\.\d+$/.test(url.hostname);
   if (url.protocol !== "https:" && !(url.protocol === "http:" && isLoopback)) {
-    return { reason: `"${given}" does not start with https://, and the token must not travel in the clear` };
+    return { reason: `it starts with ${url.protocol} instead of https:, and the token must not travel in the clear` };
   }
   if (url.pathname !== "/" || url.search !== "" || url.hash !== "") {
-    return { reason: `"${given}" has more than the tenant's address; it ends after the host` };
+    return { reason: `it has more than the tenant's address; it ends after the host, as in ${url.origin}` };
   }
   return { url: url.origin };
 }

@@ -6,7 +6,7 @@ import type { Facts } from "../domain/ledger";
 export const STATE_VERSION = 1;
 
 /** Inputs that are not the user's: set by the resource's constructor and by `check`. */
-export interface HiddenInputs {
+interface HiddenInputs {
   /** The resource's URN; the target of log lines and the seed of the first definition's name. */
   readonly resourceUrn: string;
   /** The tenant's normalised base URL. Recorded once; another one in the configuration is refused, not followed. */
@@ -23,9 +23,6 @@ export interface Inputs extends HiddenInputs {
   readonly maxAssets?: number;
   readonly reason?: string;
 }
-
-/** What `create`, `update` and `read` hand to the engine to store. */
-export type Stored = Inputs & Facts & { readonly stateVersion: typeof STATE_VERSION };
 
 /** The outputs that are not inputs. Each has to be listed, so that one that has no value any more does not linger. */
 const FACTS = [
@@ -63,7 +60,7 @@ export function fromState(outputs: Properties): Facts {
   if (version !== STATE_VERSION) {
     throw new AtlanProviderError("ATLAN_STATE_VERSION", {
       doing: "reading the state of the resource",
-      identity: JSON.stringify(outputs["resourceUrn"]),
+      identity: typeof outputs["resourceUrn"] === "string" ? outputs["resourceUrn"] : "of an unknown resource",
       because: `its version is ${String(version)}, and this version of pulumi-atlan knows ${STATE_VERSION}`,
       suggestion: "Use the version of pulumi-atlan that wrote it, or a newer one.",
     });

@@ -6,10 +6,19 @@ import type { End, Program, World } from "./world";
 
 const TYPE = "pulumi-nodejs:dynamic/atlan:ConnectionDelete";
 
-/** Extra options of the resource, as the source text of a JavaScript object. */
+/** How the program declares the resource. */
 export interface Declaration {
+  /** Its logical name; `legacy` unless said. */
   readonly name?: string;
+  /** Its resource options, as the source text of a JavaScript object. */
   readonly options?: string;
+}
+
+/** Where a world gets what it does not make itself. */
+export interface EngineWorldOptions extends TenantOptions {
+  /** A tenant that is there already, and that outlives the world. */
+  readonly tenant?: Tenant;
+  readonly stackName?: string;
 }
 
 /** A world on the real engine, which has to be disposed of. */
@@ -22,24 +31,30 @@ export interface EngineWorld extends World {
     program: Program,
     options?: CommandOptions,
   ): Promise<End>;
+  /** Everything that the commands of this world have printed. */
+  printed(): string;
   /** From now on the program declares the resource like this. */
   declare(declaration: Declaration): void;
   dispose(): Promise<void>;
 }
 
 /** The stories on the real CLI, engine, language host and SDK, against the tenant on a real socket. */
-export async function engineWorld(options: TenantOptions = {}): Promise<EngineWorld> {
-  const tenant = await startTenant({ ...SEEDS, run: { pendingMs: 100, runningMs: 400 }, indexLag: 200, ...options });
+export async function engineWorld(options: EngineWorldOptions = {}): Promise<EngineWorld> {
+  const tenant =
+    options.tenant ??
+    (await startTenant({ ...SEEDS, run: { pendingMs: 100, runningMs: 400 }, indexLag: 200, ...options }));
   let declaration: Declaration = {};
   const stack = await Stack.create({
     program: { "index.js": source(undefined, declaration) },
+    ...(options.stackName === undefined ? {} : { stackName: options.stackName }),
     config: { "atlan:baseUrl": tenant.url, "atlan:apiKey": { secret: API_KEY }, "atlan:indexLag": "1s" },
   }).catch(async (error: unknown) => {
-    await tenant.close();
+    if (options.tenant === undefined) await tenant.close();
     throw error;
   });
+  let printed = "";
   const run = async (operation: "up" | "preview" | "refresh" | "destroy", args: readonly string[] = []): Promise<End> =>
-    endOf(await stack[operation]({ json: true, expect: "any", args }));
+    endOf(await stack[operation]({ json: true, expect: "any", args, onOutput: (text) => (printed += text) }));
   const write = (program: Program): void => {
     stack.writeProgram({ "index.js": source(program, declaration) });
   };
@@ -64,6 +79,7 @@ export async function engineWorld(options: TenantOptions = {}): Promise<EngineWo
       write(program);
       return endOf(await stack[operation]({ json: true, expect: "any", ...more }));
     },
+    printed: () => printed,
     declare: (changed) => {
       declaration = changed;
     },
@@ -88,7 +104,7 @@ export async function engineWorld(options: TenantOptions = {}): Promise<EngineWo
       try {
         await stack.dispose();
       } finally {
-        await tenant.close();
+        if (options.tenant === undefined) await tenant.close();
       }
     },
   };

@@ -202,8 +202,9 @@ export const stories: readonly Story[] = [
     mutations: ["create archive-1", "submit archive-1"],
     async tell(world) {
       const program = archive("1", { waitForCompletion: false });
-      world.tenant.script(FAILING);
+      world.tenant.script({ ...FAILING, ...STUCK });
       succeeded(await world.up(program), "create");
+      world.tenant.release();
       await world.pause(world.pace.afterRunMs);
       failed(await world.up(program), "ended Failed");
       succeeded(await world.up(program), "update");

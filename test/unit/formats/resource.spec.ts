@@ -12,7 +12,7 @@ interface Registered {
   readonly inputs: Record<string, unknown>;
 }
 
-async function register(declare: () => unknown): Promise<Registered> {
+async function register(declare: () => pulumi.Resource): Promise<Registered> {
   const registered: Registered[] = [];
   await pulumi.runtime.setMocks(
     {
@@ -25,10 +25,8 @@ async function register(declare: () => unknown): Promise<Registered> {
     "retire",
     "test",
   );
-  await pulumi.runtime.runInPulumiStack(() => {
-    declare();
-    return Promise.resolve({});
-  });
+  const resource = declare();
+  await new Promise((done) => resource.urn.apply(done));
   const found = registered.find(({ type }) => type.startsWith("pulumi-nodejs:dynamic"));
   if (!found) throw new Error("nothing was registered");
   return found;

@@ -1,0 +1,52 @@
+/**
+ * Everything that must hold before a change goes in: `npm test`, or with names `npm test -- unit engine`, and with
+ * options for mocha behind them `npm test -- engine --grep interrupted`. All steps run even when one fails; the last
+ * line is always `N passed, N failed`.
+ */
+import { mkdtempSync, rmSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { report } from "./testing/report.mjs";
+import { runStep, stopSteps } from "./testing/step.mjs";
+import { steps } from "./testing/steps.mjs";
+
+const args = process.argv.slice(2);
+const optionsAt = args.findIndex((arg) => arg.startsWith("-"));
+const names = optionsAt === -1 ? args : args.slice(0, optionsAt);
+const mochaOptions = optionsAt === -1 ? [] : args.slice(optionsAt);
+
+const unknown = names.filter((name) => !steps.some((step) => step.name === name));
+if (unknown.length > 0) {
+  const known = steps.map((step) => step.name).join(", ");
+  console.error(`Choosing the steps (${unknown.join(", ")}): there is no such step. The steps are ${known}.`);
+  console.log("0 passed, 1 failed");
+  process.exit(1);
+}
+const chosen = steps.filter((step) => names.length === 0 || names.includes(step.name));
+const folder = mkdtempSync(path.join(os.tmpdir(), "pulumi-atlan-test-"));
+for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) {
+  process.once(signal, () => {
+    void stopSteps().finally(() => {
+      rmSync(folder, { recursive: true, force: true });
+      process.exit(128 + os.constants.signals[signal]);
+    });
+  });
+}
+try {
+  /** @type {import("./testing/step.mjs").Outcome[]} */
+  const outcomes = [];
+  /** @type {Promise<import("./testing/step.mjs").Outcome>[]} */
+  const aside = [];
+  for (const step of chosen) {
+    const context = { mochaOptions, countsFile: path.join(folder, `${step.name}.json`) };
+    if (step.besideNext === true && step !== chosen.at(-1)) {
+      aside.push(runStep(step, { ...context, buffered: true }));
+      continue;
+    }
+    outcomes.push(await runStep(step, { ...context, buffered: false }));
+    outcomes.push(...(await Promise.all(aside.splice(0))));
+  }
+  process.exitCode = report(outcomes) ? 0 : 1;
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}

@@ -1,0 +1,70 @@
+import { globSync } from "node:fs";
+import path from "node:path";
+import { cloneFolder } from "../toolchain/clone.mjs";
+
+/**
+ * @typedef {object} Step
+ * @property {string} name what it is called on the command line
+ * @property {string} title
+ * @property {"check" | "suite"} kind a check counts as one; a suite counts its tests, and none is a failure
+ * @property {string} command
+ * @property {readonly string[]} args
+ * @property {boolean} [besideNext] runs while the next step does; its output is held back until then
+ */
+
+const mocha = [
+  path.join("node_modules", "mocha", "bin", "mocha.js"),
+  "--reporter",
+  path.join("scripts", "mocha-reporter.cjs"),
+];
+const c8 = path.join("node_modules", "c8", "bin", "c8.js");
+
+/** Whatever is neither a peer nor an engine test: new folders of fast tests join by themselves. */
+const fastSpecs = globSync("test/**/*.spec.ts", { cwd: cloneFolder })
+  .filter((file) => !/^test[\\/](peer|engine)[\\/]/.test(file))
+  .sort();
+
+/** @type {readonly Step[]} */
+export const steps = [
+  npmCheck("typecheck", "Type check"),
+  npmCheck("lint", "Lint"),
+  npmCheck("format:check", "Format", "format"),
+  npmCheck("deadcode", "Dead code"),
+  npmCheck("build", "Build"),
+  {
+    name: "unit",
+    title: "Unit, wire and tenant tests",
+    kind: "suite",
+    command: process.execPath,
+    args: [c8, "--check-coverage=false", process.execPath, ...mocha, ...fastSpecs],
+  },
+  {
+    name: "coverage",
+    title: "Coverage threshold",
+    kind: "check",
+    command: process.execPath,
+    args: [c8, "check-coverage"],
+  },
+  // The official client mostly sleeps between its polls, so it has a processor to spare for the engine.
+  { ...suite("peer", "Official client against the tenant"), besideNext: true },
+  suite("engine", "Engine tests"),
+];
+
+/**
+ * @param {string} script
+ * @param {string} title
+ * @param {string} [name]
+ * @returns {Step}
+ */
+function npmCheck(script, title, name = script) {
+  return { name, title, kind: "check", command: "npm", args: ["run", "--silent", script] };
+}
+
+/**
+ * @param {string} name also the folder of its specs
+ * @param {string} title
+ * @returns {Step}
+ */
+function suite(name, title) {
+  return { name, title, kind: "suite", command: process.execPath, args: [...mocha, `test/${name}/**/*.spec.ts`] };
+}
