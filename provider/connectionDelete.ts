@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ConnectionDeleteArgs } from "./args";
 import type { AssetCounts } from "./atlan/port";
 import type { Intent, Mode } from "./domain/intent";
-import type { Achieved, Outcome } from "./domain/ledger";
+import type { Achieved, Outcome, OwnDefinition } from "./domain/ledger";
 import type { Phase } from "./domain/phase";
 
 const MODULE = "atlan";
@@ -81,7 +81,7 @@ export class ConnectionDelete extends pulumi.dynamic.Resource {
   /** What this resource wants and how far that has come; decisions read only this. */
   declare readonly intent: pulumi.Output<Intent>;
   /** The definitions that this resource created and that `destroy` archives. */
-  declare readonly definitions: pulumi.Output<Partial<Record<Mode, string>>>;
+  declare readonly definitions: pulumi.Output<readonly OwnDefinition[]>;
   /** The connection's assets when they were last counted. */
   declare readonly assets: pulumi.Output<AssetCounts | undefined>;
   /** The version of the shape of this resource's state. */

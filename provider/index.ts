@@ -2,7 +2,7 @@ export type { ConnectionDeleteArgs } from "./args";
 export type { AssetCounts } from "./atlan/port";
 export { ConnectionDelete } from "./connectionDelete";
 export type { Intent, Mode, RunMark } from "./domain/intent";
-export type { Achieved, Outcome } from "./domain/ledger";
+export type { Achieved, Outcome, OwnDefinition } from "./domain/ledger";
 export type { Phase } from "./domain/phase";
 export {
   AtlanApiError,

@@ -99,15 +99,14 @@ export class PackageWorkflows implements AtlanPort {
     ]);
     const unlabelled = newest.filter((it) => LIVE_PHASES.has(it.phase) && !live.some((other) => other.id === it.id));
     const runs = [...live, ...unlabelled];
-    // A run names its definition only; which connection it deletes stands in the definition.
+    // Most runs only name their definition; which connection it deletes stands in there.
     const names = [...new Set(runs.map((it) => it.workflowName).filter((it) => it !== undefined))];
-    if (names.length === 0) return [];
+    if (names.length === 0) return runs.map((run) => ({ ...run, definition: undefined }));
     const found = await this.search(doing, FIND_WORKFLOWS, definitionsNamed(names), readDefinitions, patience);
     const definitions = new Map(found.map((it) => [it.name, it]));
-    return runs.flatMap((run) => {
-      const definition = definitions.get(run.workflowName ?? "");
-      return definition?.connectionQualifiedName === connectionQualifiedName ? [{ ...run, definition }] : [];
-    });
+    return runs
+      .map((run) => ({ ...run, definition: definitionOf(run, definitions) }))
+      .filter((it) => (it.definition?.connectionQualifiedName ?? connectionQualifiedName) === connectionQualifiedName);
   }
 
   async createAndRun(order: WorkflowOrder, patience: Patience): Promise<CreateAnswer> {
@@ -194,6 +193,15 @@ export class PackageWorkflows implements AtlanPort {
       throw error;
     }
   }
+}
+
+/** What the run itself carries was true when it started; the definition may have been changed or archived since. */
+function definitionOf(
+  run: WorkflowRun,
+  definitions: ReadonlyMap<string, WorkflowDefinition>,
+): WorkflowDefinition | undefined {
+  const { template, workflowName: name = "" } = run;
+  return template?.connectionQualifiedName === undefined ? definitions.get(name) : { name, ...template };
 }
 
 /** Whether Atlan itself has said this; a gateway on the way that knows no such page has said nothing of a workflow. */

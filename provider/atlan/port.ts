@@ -28,11 +28,14 @@ export interface WorkflowRun {
   readonly message: string | undefined;
   /** Whether somebody stopped or terminated it (Argo's shutdown strategy). */
   readonly stopped: boolean;
+  /** What the run carries of its definition, if it does. */
+  readonly template?: Omit<WorkflowDefinition, "name">;
 }
 
 /** A live run together with what it does. */
 export interface LiveRun extends WorkflowRun {
-  readonly definition: WorkflowDefinition;
+  /** Undefined when neither the run nor the index tells it. */
+  readonly definition: WorkflowDefinition | undefined;
 }
 
 /** The entity that has the connection's qualified name. */
@@ -97,7 +100,10 @@ export interface AtlanPort {
   /** The newest runs of a definition, newest first. */
   findRuns(workflowName: string, patience: Patience): Promise<WorkflowRun[]>;
   findRun(runId: string, patience: Patience): Promise<WorkflowRun | undefined>;
-  /** The runs in flight on a connection under any definition of the package. */
+  /**
+   * The runs in flight on a connection under any definition of the package, and those of which it can't be told what they
+   * are on.
+   */
   findLiveRuns(connectionQualifiedName: string, patience: Patience): Promise<LiveRun[]>;
   /** Creates a definition and starts its first run. `taken`: the name belongs to a definition already. */
   createAndRun(order: WorkflowOrder, patience: Patience): Promise<CreateAnswer>;

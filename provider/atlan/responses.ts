@@ -48,13 +48,13 @@ function readHits(body: unknown): Hit[] | undefined {
 export function readDefinitions(body: unknown): WorkflowDefinition[] | undefined {
   return readHits(body)?.map(({ id, source }) => ({
     name: text(at(source, "metadata", "name")) ?? id,
-    ...readParameters(source),
+    ...readParameters(at(source, "spec")),
   }));
 }
 
 /** The package's parameters stand in the arguments of the one task of the one template. */
-function readParameters(definition: Fields): Omit<WorkflowDefinition, "name"> {
-  const templates = at(definition, "spec", "templates");
+function readParameters(spec: unknown): Omit<WorkflowDefinition, "name"> {
+  const templates = at(spec, "templates");
   const tasks = Array.isArray(templates) ? templates.flatMap((it: unknown) => list(at(it, "dag", "tasks"))) : [];
   const parameters = new Map(
     tasks.flatMap((task) => list(at(task, "arguments", "parameters"))).map((it) => [at(it, "name"), at(it, "value")]),
@@ -83,6 +83,7 @@ function readRun(id: string, source: Fields): WorkflowRun | undefined {
   const phase = at(source, "status", "phase");
   if (phase !== undefined && phase !== null && typeof phase !== "string") return undefined;
   const message = text(at(source, "status", "message"));
+  const template = readParameters(at(source, "status", "storedWorkflowTemplateSpec"));
   return {
     id,
     workflowName:
@@ -95,6 +96,7 @@ function readRun(id: string, source: Fields): WorkflowRun | undefined {
     message,
     // Argo keeps the strategy in the spec and says it in the message; either may be cut from what Atlan shows.
     stopped: text(at(source, "spec", "shutdown")) !== undefined || /^Stopped with strategy/i.test(message ?? ""),
+    ...(template.connectionQualifiedName === undefined ? {} : { template }),
   };
 }
 

@@ -18,13 +18,20 @@ export interface LatestRun {
   readonly message?: string;
 }
 
+/** A workflow definition that this resource created. */
+export interface OwnDefinition {
+  readonly name: string;
+  /** What it does. A definition never changes that. */
+  readonly mode: Mode;
+}
+
 /** Everything that is known of a resource besides its inputs. Stored in state: a public format. */
 export interface Facts extends LatestRun {
   readonly outcome?: Outcome;
   readonly achieved: Achieved;
   readonly intent: Intent;
-  /** The definitions that this resource created and has not archived, by what they do. */
-  readonly definitions: Readonly<Partial<Record<Mode, string>>>;
+  /** The definitions that this resource created and has not archived, the newest last. */
+  readonly definitions: readonly OwnDefinition[];
   /** The assets when they were last counted. */
   readonly assets?: AssetCounts;
 }
@@ -54,7 +61,7 @@ export class Ledger {
 
   constructor(before: Partial<Facts>, intent: Intent) {
     const { outcome: _outdated, ...rest } = before;
-    this.facts = { achieved: "none", definitions: {}, phase: "Unknown", ...rest, intent };
+    this.facts = { achieved: "none", definitions: [], phase: "Unknown", ...rest, intent };
   }
 
   get intent(): Intent {
@@ -74,14 +81,20 @@ export class Ledger {
 
   /** A definition under one of our names exists, or may. */
   noteDefinition(mode: Mode, name: string): void {
-    this.facts = { ...this.facts, definitions: { ...this.facts.definitions, [mode]: name } };
+    this.forgetDefinition(name);
+    this.facts = { ...this.facts, definitions: [...this.facts.definitions, { name, mode }] };
     this.mustBeKept = true;
   }
 
-  /** There is no such definition of ours any more. */
-  forgetDefinition(mode: Mode): void {
-    const { [mode]: _gone, ...others } = this.facts.definitions;
+  /** There is no such definition any more. */
+  forgetDefinition(name: string): void {
+    const others = this.facts.definitions.filter((it) => it.name !== name);
     this.facts = { ...this.facts, definitions: others };
+  }
+
+  /** The definition of ours that serves the mode. */
+  ownDefinition(mode: Mode): string | undefined {
+    return this.facts.definitions.findLast((it) => it.mode === mode)?.name;
   }
 
   /** A run serves the intent. */

@@ -46,13 +46,16 @@ export interface Tools {
   readonly heartbeat: (run: WorkflowRun | undefined) => Promise<void>;
 }
 
+/** A live run of which it is known what it does. */
+type ForeignRun = LiveRun & { readonly definition: WorkflowDefinition };
+
 /** What is seen before a start is considered. */
 interface Sight {
   readonly definition: WorkflowDefinition | undefined;
   /** Of the definition, newest first. */
   readonly runs: readonly WorkflowRun[];
   /** In flight on the connection under other definitions. */
-  readonly foreign: readonly LiveRun[];
+  readonly foreign: readonly ForeignRun[];
   readonly look: ConnectionLook;
 }
 
@@ -130,7 +133,7 @@ export class Pursuit {
 
   /** A rerun of our definition where there is one, else a new definition. */
   private async startAnother(base: RunMark | undefined): Promise<void> {
-    const own = this.ledger.facts.definitions[this.mode];
+    const own = this.ledger.ownDefinition(this.mode);
     return own === undefined ? this.start() : this.rerun(own, base);
   }
 
@@ -140,7 +143,7 @@ export class Pursuit {
       this.countRound();
       const name = workflowName(this.order.seed, k);
       const sight = this.deadNames.has(name) ? undefined : await this.survey(name);
-      if (sight === undefined || (sight.definition !== undefined && !this.isOurs(sight.definition))) {
+      if (sight === undefined || (sight.definition !== undefined && this.doesSomethingElse(sight.definition))) {
         k++;
         continue;
       }
@@ -169,7 +172,7 @@ export class Pursuit {
           return this.followNewRun(name, unknownBefore);
         case "taken":
           undo();
-          // By us, when an earlier start was lost; else an archived or a foreign definition holds the name.
+          // By us, when an earlier start was lost; else an archived definition holds the name.
           if (!(await this.appears(name))) k++;
           break;
         case "refused":
@@ -197,7 +200,7 @@ export class Pursuit {
       sight.runs.find((it) => isLive(toPhase(it.phase))) ??
       sight.runs[0] ??
       (await this.lookForRun(this.lagEnd(), name, (it) => it));
-    if (newest === undefined) return this.rerun(name, undefined);
+    if (newest === undefined) return this.rerunIfSame(sight.definition, name, undefined);
     this.ledger.noteRun(newest, name, sight.runs.length <= 1);
     // We start nothing on a connection that we do not see; so it was seen before this run.
     this.ledger.noteConnectionSeen();
@@ -205,7 +208,22 @@ export class Pursuit {
     if (!hasEnded(phase)) return this.follow(newest);
     if (newest.stopped) throw this.reports.runStopped(newest.id);
     if (phase === "Succeeded" && (await this.isVerified())) return;
-    return this.rerun(name, markOf(newest));
+    return this.rerunIfSame(sight.definition, name, markOf(newest));
+  }
+
+  /** Runs a definition again that surely does what this intent wants; else another one takes its place. */
+  private rerunIfSame(
+    definition: WorkflowDefinition | undefined,
+    name: string,
+    base: RunMark | undefined,
+  ): Promise<void> {
+    if (definition !== undefined && this.doesTheSame(definition)) return this.rerun(name, base);
+    return this.startUnderAnotherName(name);
+  }
+
+  private startUnderAnotherName(name: string): Promise<void> {
+    this.deadNames.add(name);
+    return this.start();
   }
 
   /** Runs a definition of ours again, unless a run newer than the base already serves. */
@@ -213,10 +231,13 @@ export class Pursuit {
     for (let base = since; ;) {
       this.countRound();
       const sight = await this.survey(name);
-      if (sight.definition === undefined || !this.isOurs(sight.definition)) {
-        this.ledger.forgetDefinition(this.mode);
+      if (sight.definition === undefined) {
+        if (await this.appears(name)) continue;
+        this.ledger.forgetDefinition(name);
         return this.start();
       }
+      // Somebody has edited it. A run of it that is going is met as a foreign one.
+      if (this.doesSomethingElse(sight.definition)) return this.startUnderAnotherName(name);
       const going = sight.runs.find((it) => isLive(toPhase(it.phase)));
       if (going !== undefined) {
         this.ledger.noteRun(going, name, false);
@@ -232,6 +253,7 @@ export class Pursuit {
       }
       const unknown = sight.runs.find((it) => it.id === base?.runId && toPhase(it.phase) === "Unknown");
       if (unknown !== undefined) throw this.reports.unexpectedPhase(unknown);
+      if (!this.doesTheSame(sight.definition)) return this.startUnderAnotherName(name);
       if (await this.needsNoStart(sight)) return;
       const unsettled = this.begin + this.order.indexLagMs - this.tools.clock.now();
       if (unsettled > 0) {
@@ -250,9 +272,8 @@ export class Pursuit {
           return this.followStarted(justStarted(answer.runId, answer.createdAt, name), name);
         case "absent":
           undo();
-          this.deadNames.add(name);
-          this.ledger.forgetDefinition(this.mode);
-          return this.start();
+          this.ledger.forgetDefinition(name);
+          return this.startUnderAnotherName(name);
         case "refused":
           undo();
           await this.waitOrThrow(answer);
@@ -287,13 +308,27 @@ export class Pursuit {
 
   private async survey(name: string): Promise<Sight> {
     const patience = this.lookUpPatience();
-    const [definition, runs, inFlight, look] = await Promise.all([
+    const [definition, runs, foreign, look] = await Promise.all([
       this.tools.port.findWorkflow(name, patience),
       this.tools.port.findRuns(name, patience),
-      this.tools.port.findLiveRuns(this.connection, patience),
+      this.findForeignRuns(name),
       this.tools.port.lookAtConnection(this.connection, patience),
     ]);
-    return { definition, runs, foreign: inFlight.filter((it) => it.workflowName !== name), look };
+    return { definition, runs, foreign, look };
+  }
+
+  /**
+   * The runs in flight on the connection under other definitions. A run whose definition the index does not show yet is
+   * waited for; one that never tells what it is on can't be heeded.
+   */
+  private async findForeignRuns(name: string): Promise<ForeignRun[]> {
+    let foreign: LiveRun[] = [];
+    await this.poll(this.lagEnd(), async () => {
+      const live = await this.tools.port.findLiveRuns(this.connection, this.lookUpPatience());
+      foreign = live.filter((it) => it.workflowName !== name);
+      return foreign.every(isToldApart) ? foreign : undefined;
+    });
+    return foreign.filter(isToldApart);
   }
 
   /**
@@ -451,10 +486,10 @@ export class Pursuit {
     return this.poll(this.lagEnd(), () => this.tools.port.findRun(runId, this.lookUpPatience()));
   }
 
-  /** Whether a definition of ours turns up under the name within the index lag. */
+  /** Whether a definition turns up under the name within the index lag. */
   private async appears(name: string): Promise<boolean> {
     const found = await this.poll(this.lagEnd(), () => this.tools.port.findWorkflow(name, this.lookUpPatience()));
-    return found !== undefined && this.isOurs(found);
+    return found !== undefined;
   }
 
   private async poll<T>(until: number, look: () => Promise<T | undefined>): Promise<T | undefined> {
@@ -467,11 +502,16 @@ export class Pursuit {
     }
   }
 
-  /** A definition is ours under our name only when it does exactly what this intent wants: others may edit it. */
-  private isOurs(definition: WorkflowDefinition): boolean {
-    const deleteType = this.mode === "archive" ? "SOFT" : "PURGE";
-    const sameConnection = definition.connectionQualifiedName === this.connection;
-    return sameConnection && definition.deleteType === deleteType && definition.deleteAssets;
+  /** Whether a definition does exactly what this intent wants. Only then is it started: others may have edited it. */
+  private doesTheSame(definition: WorkflowDefinition): boolean {
+    return definition.connectionQualifiedName !== undefined && !this.doesSomethingElse(definition);
+  }
+
+  /** Whether a definition is known to do something else. One that does not tell is neither started nor passed over. */
+  private doesSomethingElse({ connectionQualifiedName, deleteType, deleteAssets }: WorkflowDefinition): boolean {
+    if (connectionQualifiedName === undefined) return false;
+    const wanted = this.mode === "archive" ? "SOFT" : "PURGE";
+    return connectionQualifiedName !== this.connection || deleteType !== wanted || !deleteAssets;
   }
 
   /** A count of 0 proves something only where the connection is visible, or was before the run. */
@@ -481,7 +521,7 @@ export class Pursuit {
 
   private outcomeOfRun(): Outcome {
     const { definitions, intent } = this.ledger.facts;
-    return definitions[this.mode] === intent.workflowName ? "ran" : "attached";
+    return definitions.some((it) => it.name === intent.workflowName) ? "ran" : "attached";
   }
 
   // ── Time and words ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -519,8 +559,12 @@ export class Pursuit {
 type Choice = (runs: readonly WorkflowRun[]) => readonly WorkflowRun[];
 
 /** Anything but a plain archive counts as a purge: an unknown delete type is feared, not trusted. */
-function purges(run: LiveRun): boolean {
+function purges(run: ForeignRun): boolean {
   return run.definition.deleteType !== "SOFT";
+}
+
+function isToldApart(run: LiveRun): run is ForeignRun {
+  return run.definition?.connectionQualifiedName !== undefined;
 }
 
 function markOf(run: WorkflowRun): RunMark {

@@ -1,7 +1,6 @@
 import type { AtlanPort, Patience } from "../atlan/port";
 import type { Clock } from "../clock";
 import { AtlanApiError } from "../errors";
-import type { Mode } from "./intent";
 import type { Facts, Ledger } from "./ledger";
 import { hasEnded, isLive, toPhase } from "./phase";
 import { newerThan } from "./pursuit";
@@ -26,19 +25,20 @@ export interface RetirementTools {
 export async function retire(facts: Facts, tools: RetirementTools): Promise<void> {
   const runId = await ownLiveRun(facts, tools);
   if (runId !== undefined) await stop(runId, tools);
-  for (const name of Object.values(facts.definitions)) {
+  for (const { name } of facts.definitions) {
     await tools.port.archiveWorkflow(name, tools.patience);
     tools.log(`Archived workflow ${name}. The connection's assets stay as they are.`);
   }
 }
 
-/** Archives the definitions of a former mode. They are in nobody's way, so a failure only stays on the list. */
+/** Archives the definitions that the intent has no use for. They are in nobody's way; one that can't be stays on the list. */
 export async function retireFormerDefinitions(ledger: Ledger, tools: RetirementTools): Promise<void> {
-  for (const [mode, name] of Object.entries(ledger.facts.definitions) as [Mode, string][]) {
-    if (mode === ledger.intent.mode) continue;
+  const inUse = ledger.ownDefinition(ledger.intent.mode);
+  for (const { name } of ledger.facts.definitions) {
+    if (name === inUse) continue;
     try {
       await tools.port.archiveWorkflow(name, tools.patience);
-      ledger.forgetDefinition(mode);
+      ledger.forgetDefinition(name);
     } catch (error) {
       if (!(error instanceof AtlanApiError)) throw error;
       tools.log(`Workflow ${name} is not needed any more but could not be archived yet: ${error.message}`);

@@ -26,11 +26,12 @@ const fastSpecs = globSync("test/**/*.spec.ts", { cwd: cloneFolder })
 
 /** @type {readonly Step[]} */
 export const steps = [
+  // First, for the examples are checked against what the package publishes.
+  npmCheck("build", "Build"),
   npmCheck("typecheck", "Type check"),
   npmCheck("lint", "Lint"),
   npmCheck("format:check", "Format", "format"),
   npmCheck("deadcode", "Dead code"),
-  npmCheck("build", "Build"),
   {
     name: "unit",
     title: "Unit, wire and tenant tests",
@@ -47,7 +48,8 @@ export const steps = [
   },
   // The official client mostly sleeps between its polls, so it has a processor to spare for the engine.
   { ...suite("peer", "Official client against the tenant"), besideNext: true },
-  suite("engine", "Engine tests"),
+  // Two files at a time: a command of the CLI waits as much as it works.
+  suite("engine", "Engine tests", ["--parallel", "--jobs", "2"]),
 ];
 
 /**
@@ -63,8 +65,10 @@ function npmCheck(script, title, name = script) {
 /**
  * @param {string} name also the folder of its specs
  * @param {string} title
+ * @param {readonly string[]} [options] for mocha
  * @returns {Step}
  */
-function suite(name, title) {
-  return { name, title, kind: "suite", command: process.execPath, args: [...mocha, `test/${name}/**/*.spec.ts`] };
+function suite(name, title, options = []) {
+  const args = [...mocha, ...options, `test/${name}/**/*.spec.ts`];
+  return { name, title, kind: "suite", command: process.execPath, args };
 }

@@ -1,3 +1,3 @@
 export type { CommandResult } from "./result.js";
-export { Stack, type CommandOptions } from "./stack.js";
+export { Stack, type CommandOptions, type StateResource } from "./stack.js";
 export { cloneFolder } from "./workspace.js";

@@ -31,7 +31,7 @@ export interface CommandOptions {
 }
 
 /** One resource as the state file has it; only the parts that tests read are typed. */
-interface StateResource {
+export interface StateResource {
   readonly urn: string;
   readonly type: string;
   readonly id?: string;

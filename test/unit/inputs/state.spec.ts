@@ -36,7 +36,7 @@ const facts: Facts = {
     connectionSeen: true,
     fulfilled: true,
   },
-  definitions: { archive: "atlan-connection-delete-5000000001" },
+  definitions: [{ name: "atlan-connection-delete-5000000001", mode: "archive" }],
   assets: { active: 0, archived: 12 },
 };
 
@@ -53,7 +53,7 @@ describe("stored state", () => {
   });
 
   it("gives back the few facts of a resource without a run", () => {
-    const few: Facts = { phase: "Unknown", achieved: "none", definitions: {}, intent: facts.intent };
+    const few: Facts = { phase: "Unknown", achieved: "none", definitions: [], intent: facts.intent };
     expect(fromState(throughEngine(toState(inputs, few)))).to.deep.equal(few);
   });
 
@@ -72,7 +72,7 @@ describe("stored state", () => {
 
   it("does not take an input for an output, whatever its name", () => {
     const impostors = { workflowName: "mine", runId: "mine", phase: "Failed", achieved: "purged", stateVersion: 99 };
-    const few: Facts = { phase: "Unknown", achieved: "none", definitions: {}, intent: facts.intent };
+    const few: Facts = { phase: "Unknown", achieved: "none", definitions: [], intent: facts.intent };
     const state = toState({ ...inputs, ...impostors }, few);
     expect(state).to.deep.equal({ ...inputs, ...few, stateVersion: 1 });
   });

@@ -1,0 +1,109 @@
+import { expect } from "chai";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { API_KEY, SEEDS, SNOWFLAKE } from "../rig/seeds";
+import { startTenant, type Tenant } from "../tenant";
+import { cloneFolder, Stack, type StateResource } from "./harness";
+
+const TEXT = 'exports.handler=()=>require("pulumi-atlan/lifecycle")';
+const TYPE = "pulumi-nodejs:dynamic/atlan:ConnectionDelete";
+const FUNCTIONS = ["check", "configure", "create", "delete", "diff", "read", "update"];
+
+/** Runs the stored text as the SDK does, in a process of its own, and gives what it hands to the engine. */
+function deserialize(text: string, folder: string): string[] {
+  const code = `const it = {}; new Function("exports", "require", ${JSON.stringify(text)})(it, require);
+    console.log(JSON.stringify(Object.keys(it.handler()).sort()));`;
+  return JSON.parse(execFileSync(process.execPath, ["-e", code], { cwd: folder, encoding: "utf8" })) as string[];
+}
+
+describe("the package", function () {
+  this.timeout(300_000);
+  let tenant: Tenant;
+  let stack: Stack | undefined;
+  beforeEach(async () => {
+    tenant = await startTenant({ ...SEEDS, run: { pendingMs: 100, runningMs: 300 } });
+  });
+  afterEach(async () => {
+    await stack?.dispose();
+    stack = undefined;
+    await tenant.close();
+  });
+
+  const config = (): Record<string, string | { secret: string }> => ({
+    "atlan:baseUrl": tenant.url,
+    "atlan:apiKey": { secret: API_KEY },
+    "atlan:indexLag": "1s",
+  });
+  const resourceIn = async (from: Stack): Promise<StateResource> =>
+    (await from.resources()).find(({ type }) => type === TYPE)!;
+
+  describe("packed and installed in an empty folder", () => {
+    let folder: string;
+    let packed: { readonly files: { readonly path: string }[]; readonly unpackedSize: number };
+    before(() => {
+      folder = realpathSync(mkdtempSync(path.join(os.tmpdir(), "pulumi-atlan-package-")));
+      const pack = ["pack", "--json", "--ignore-scripts", "--pack-destination", folder];
+      const [result] = JSON.parse(execFileSync("npm", pack, { cwd: cloneFolder, encoding: "utf8" })) as [
+        typeof packed & { filename: string },
+      ];
+      packed = result;
+      writeFileSync(path.join(folder, "package.json"), '{ "private": true }\n');
+      // The SDK is a peer; the clone's own is linked instead of fetching another.
+      const install = ["install", "--no-audit", "--no-fund", "--legacy-peer-deps", "--prefer-offline", result.filename];
+      execFileSync("npm", install, { cwd: folder, stdio: "pipe" });
+      mkdirSync(path.join(folder, "node_modules", "@pulumi"));
+      const sdk = path.join("node_modules", "@pulumi", "pulumi");
+      symlinkSync(path.join(cloneFolder, sdk), path.join(folder, sdk));
+    });
+    after(() => {
+      rmSync(folder, { recursive: true, force: true });
+    });
+
+    it("holds the compiled provider and nothing of its development", () => {
+      const strange = packed.files
+        .map((it) => it.path)
+        .filter((it) => !/^(dist\/.*\.(js|d\.ts)|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/.test(it));
+      expect(strange).to.deep.equal([]);
+      expect(packed.files.map((it) => it.path)).to.include("dist/lifecycle/index.js");
+      expect(packed.unpackedSize).to.be.lessThan(300_000);
+    });
+
+    it("gives a fresh program a provider text that works from create to destroy", async () => {
+      stack = await Stack.create({
+        program: {
+          "index.js": `const atlan = require("pulumi-atlan");
+            const it = new atlan.ConnectionDelete("legacy", { connectionQualifiedName: "${SNOWFLAKE}" });
+            exports.phase = it.phase;\n`,
+        },
+        packages: { "pulumi-atlan": path.join(folder, "node_modules", "pulumi-atlan") },
+        config: config(),
+      });
+      await stack.up({ args: ["--skip-preview"] });
+      expect(await stack.outputs()).to.deep.equal({ phase: "Succeeded" });
+      const { inputs, outputs } = await resourceIn(stack);
+      expect([inputs?.["__provider"], outputs?.["__provider"]]).to.deep.equal([TEXT, TEXT]);
+      expect(deserialize(TEXT, stack.workspace.programFolder)).to.deep.equal(FUNCTIONS);
+      await stack.refresh({ args: ["--skip-preview", "--expect-no-changes"] });
+      await stack.preview({ args: ["--expect-no-changes"] });
+      await stack.destroy({ args: ["--skip-preview"] });
+      expect(tenant.workflows().map((it) => it.archived)).to.deep.equal([true]);
+    });
+  });
+
+  it("works from this repository's own program, in TypeScript, without leaving a file in the clone", async () => {
+    const before = execFileSync("git", ["status", "--porcelain"], { cwd: cloneFolder, encoding: "utf8" });
+    stack = await Stack.create({ program: cloneFolder, config: config() });
+    await stack.run("config", "set", "--path", "archive[0]", SNOWFLAKE, "--stack", stack.name);
+    await stack.up({ args: ["--skip-preview"] });
+    expect(await stack.outputs()).to.deep.equal({
+      connections: { [SNOWFLAKE]: { achieved: "archived", phase: "Succeeded" } },
+    });
+    const { inputs, outputs } = await resourceIn(stack);
+    expect([inputs?.["__provider"], outputs?.["__provider"]]).to.deep.equal([TEXT, TEXT]);
+    expect(deserialize(TEXT, path.join(cloneFolder, "examples", "retire"))).to.deep.equal(FUNCTIONS);
+    await stack.preview({ args: ["--expect-no-changes"] });
+    expect(execFileSync("git", ["status", "--porcelain"], { cwd: cloneFolder, encoding: "utf8" })).to.equal(before);
+  });
+});
