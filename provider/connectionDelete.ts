@@ -6,6 +6,7 @@ import type { AssetCounts } from "./atlan/port";
 import type { Intent, Mode } from "./domain/intent";
 import type { Achieved, Outcome, OwnDefinition } from "./domain/ledger";
 import type { Phase } from "./domain/phase";
+import { findUnsendable } from "./triggers";
 
 const MODULE = "atlan";
 const TYPE = "ConnectionDelete";
@@ -89,6 +90,13 @@ export class ConnectionDelete extends pulumi.dynamic.Resource {
 
   constructor(name: string, args: ConnectionDeleteArgs, opts?: pulumi.CustomResourceOptions) {
     checkThatStateWillResolve();
+    const unsendable = findUnsendable(args.triggers);
+    if (unsendable !== undefined) {
+      throw new pulumi.RunError(
+        `creating a ConnectionDelete (${name}): ${unsendable}, which is not plain JSON and would be lost on its way. ` +
+          "Use texts and numbers, for instance a date as a text or a digest of a file.",
+      );
+    }
     const type = `pulumi-nodejs:dynamic/${MODULE}:${TYPE}`;
     // `urn` itself is a name that the SDK drops.
     const resourceUrn = pulumi.createUrn(name, type, opts?.parent);

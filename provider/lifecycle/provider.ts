@@ -72,6 +72,7 @@ export class ConnectionDeleteProvider {
     } else if (settings.baseUrl !== undefined && settings.baseUrl !== known) {
       failures.push({ property: "atlan:baseUrl", reason: otherTenant(known, settings.baseUrl) });
     }
+    if (containsUnknown(news)) this.log(news as unknown as Inputs, "May run: an input has no value yet.");
     const tenant = known ?? settings.baseUrl;
     const inputs = { ...news, mode: news["mode"] ?? "archive", ...(tenant === undefined ? {} : { tenant }) };
     return Promise.resolve({ inputs, failures });

@@ -206,6 +206,26 @@ describe("what people do with the engine", function () {
     await settled(second, archive("1"));
   });
 
+  it("a trigger that is not known before up: the preview says that it may run, and up runs it", async () => {
+    const world = await newWorld();
+    const program = (ticket: string): string =>
+      `const atlan = require("pulumi-atlan");
+      const trial = new atlan.ConnectionDelete("trial", ${JSON.stringify(archive(ticket, { connectionQualifiedName: POSTGRES }))});
+      new atlan.ConnectionDelete("legacy", { connectionQualifiedName: "${SNOWFLAKE}", triggers: { after: trial.runId } });\n`;
+    world.stack.writeProgram({ "index.js": program("1") });
+    const first = await world.stack.preview({ json: true });
+    expect(first.diagnostics.map((it) => it.message).join()).to.include("May run: an input has no value yet.");
+    expect(world.tenant.requests).to.deep.equal([]);
+    await world.stack.up({ args: ["--skip-preview"] });
+    await world.stack.preview({ args: ["--expect-no-changes"] });
+    world.stack.writeProgram({ "index.js": program("2") });
+    const second = await world.stack.up({ json: true });
+    expect(second.diagnostics.map((it) => it.message).join()).to.include("May run: an input has no value yet.");
+    const submitted = mutationsOf(world.tenant).filter((it) => it.startsWith("submit"));
+    expect(submitted).to.deep.equal(["submit archive-1", "submit archive-2"]);
+    await world.stack.preview({ args: ["--expect-no-changes"] });
+  });
+
   it("below a component its log lines still find its row", async () => {
     const world = await newWorld();
     world.stack.writeProgram({

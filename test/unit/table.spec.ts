@@ -1,9 +1,14 @@
 import { expect } from "chai";
 import { simulatedWorld } from "../table/simulatedWorld";
+import { storiesAsTable } from "../table/chapter";
 import { stories } from "../table/stories";
 import { mutationsOf } from "../table/world";
 
 describe("the table, on the model of the engine", () => {
+  after(() => {
+    console.log(`\n${storiesAsTable()}\n`);
+  });
+
   for (const { row, title, mutations, tell } of stories) {
     it(`${row}: ${title}`, async () => {
       const world = simulatedWorld();

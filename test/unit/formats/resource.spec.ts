@@ -32,6 +32,12 @@ async function register(declare: () => pulumi.Resource): Promise<Registered> {
   return found;
 }
 
+function itself(): Record<string, unknown> {
+  const it: Record<string, unknown> = {};
+  it["me"] = it;
+  return it;
+}
+
 describe("public formats: the resource", () => {
   it("registers under its own type, with the provider text and the URN", async () => {
     const program = { connectionQualifiedName: SNOWFLAKE, triggers: { ticket: "DATA-481" } };
@@ -42,6 +48,34 @@ describe("public formats: the resource", () => {
       resourceUrn: "urn:pulumi:test::retire::pulumi-nodejs:dynamic/atlan:ConnectionDelete::legacy",
       __provider: 'exports.handler=()=>require("pulumi-atlan/lifecycle")',
     });
+  });
+
+  for (const [what, triggers, where] of [
+    ["a function", { build: () => 1 }, "triggers.build is a function"],
+    ["a date", { list: [{ when: new Date(0) }] }, "triggers.list.0.when is a Date"],
+    ["a bigint", { count: 1n }, "triggers.count is a bigint"],
+    ["a map", { map: new Map() }, "triggers.map is a Map"],
+    ["itself", itself(), "triggers.me contains itself"],
+  ] as const) {
+    it(`refuses triggers that hold ${what}: the SDK would lose it without a word`, () => {
+      expect(() => new ConnectionDelete("legacy", { connectionQualifiedName: SNOWFLAKE, triggers })).to.throw(
+        pulumi.RunError,
+        `creating a ConnectionDelete (legacy): ${where}, which is not plain JSON and would be lost on its way. ` +
+          "Use texts and numbers, for instance a date as a text or a digest of a file.",
+      );
+    });
+  }
+
+  it("takes triggers that come later, and secret ones", async () => {
+    const hidden = pulumi.secret("x");
+    expect(
+      () => new ConnectionDelete("hidden", { connectionQualifiedName: SNOWFLAKE, triggers: { hidden } }),
+    ).not.to.throw();
+    const triggers = { later: pulumi.output("v1"), promised: Promise.resolve(2), none: undefined };
+    const { inputs } = await register(
+      () => new ConnectionDelete("legacy", { connectionQualifiedName: SNOWFLAKE, triggers }),
+    );
+    expect(inputs["triggers"]).to.deep.equal({ later: "v1", promised: 2 });
   });
 
   it("has a provider text that requires a published path and functions that never change their names", () => {
