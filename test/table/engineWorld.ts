@@ -35,7 +35,7 @@ export interface EngineWorld extends World {
   printed(): string;
   /** From now on the program declares the resource like this. */
   declare(declaration: Declaration): void;
-  dispose(): Promise<void>;
+  dispose(options?: Parameters<Stack["dispose"]>[0]): Promise<void>;
 }
 
 /** The stories on the real CLI, engine, language host and SDK, against the tenant on a real socket. */
@@ -100,9 +100,9 @@ export async function engineWorld(options: EngineWorldOptions = {}): Promise<Eng
         tenant.release();
       });
     },
-    dispose: async () => {
+    dispose: async (leftovers) => {
       try {
-        await stack.dispose();
+        await stack.dispose(leftovers);
       } finally {
         if (options.tenant === undefined) await tenant.close();
       }
