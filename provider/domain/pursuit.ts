@@ -42,8 +42,8 @@ export interface Tools {
   readonly clock: Clock;
   /** Tells the user something worth a line. */
   readonly log: (line: string) => void;
-  /** Called at every look of a wait; throws when there is nobody left to wait for. */
-  readonly heartbeat: (run: WorkflowRun | undefined) => Promise<void>;
+  /** Told of the run at every look of a wait that does not end it. */
+  readonly progress: (run: WorkflowRun) => void;
 }
 
 /** A live run of which it is known what it does. */
@@ -434,8 +434,8 @@ export class Pursuit {
   }
 
   private waitFor(runId: string): Promise<WaitEnd> {
-    const { port, clock, heartbeat } = this.tools;
-    return waitRunEnded({ port, clock, runId, deadline: this.deadline(), onLook: heartbeat });
+    const { port, clock, progress } = this.tools;
+    return waitRunEnded({ port, clock, runId, deadline: this.deadline(), progress });
   }
 
   /** Counts what should be gone, for as long as the index may lag behind the run. */
@@ -497,7 +497,6 @@ export class Pursuit {
       const found = await look();
       const left = until - this.tools.clock.now();
       if (found !== undefined || left <= 0) return found;
-      await this.tools.heartbeat(undefined);
       await this.tools.clock.sleep(Math.min(LOOK_INTERVAL_MS, left));
     }
   }

@@ -16,8 +16,8 @@ export interface Wait {
   readonly runId: string;
   /** Milliseconds since the epoch. */
   readonly deadline: number;
-  /** Called after each look that does not end the wait, so that progress can be shown and a dead engine be noticed. */
-  readonly onLook: (run: WorkflowRun | undefined) => Promise<void>;
+  /** Told of the run at every look that does not end the wait. */
+  readonly progress: (run: WorkflowRun) => void;
 }
 
 /** How a wait ended. */
@@ -45,7 +45,7 @@ export function statusRun(
  * A run that was never seen is waited for until the deadline, since a new run reaches the index late.
  */
 export async function waitRunEnded(wait: Wait): Promise<WaitEnd> {
-  const { port, clock, runId, deadline, onLook } = wait;
+  const { port, clock, runId, deadline, progress } = wait;
   const begin = clock.now();
   let lastSeen: WorkflowRun | undefined;
   let missingSince: number | undefined;
@@ -55,13 +55,13 @@ export async function waitRunEnded(wait: Wait): Promise<WaitEnd> {
       const phase = toPhase(run.phase);
       if (hasEnded(phase)) return { kind: "ended", run };
       if (!isLive(phase)) return { kind: "unexpected", run };
+      progress(run);
       lastSeen = run;
       missingSince = undefined;
     } else if (lastSeen !== undefined) {
       missingSince ??= clock.now();
       if (clock.now() - missingSince >= MISSING_RUN_MS) return { kind: "gone" };
     }
-    await onLook(run);
     const interval = pollInterval(clock.now() - begin);
     const left = deadline - clock.now();
     if (left <= 0) return { kind: "timeout", run: lastSeen };

@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import { connect } from "node:net";
+import type { Clock } from "../clock";
 
 /** How grave a line is, as the engine shows it. */
 export type Severity = "info" | "warning";
@@ -19,6 +20,22 @@ const CONNECT_TIMEOUT_MS = 2_000;
 /** The little that is used of the SDK's generated gRPC code. */
 interface EngineClient {
   log(request: unknown, callback: (error: unknown) => void): void;
+}
+
+const LOOK_AFTER_ENGINE_MS = 2_000;
+
+/** A clock on which nobody sleeps long after the engine is gone: nobody would be waiting for the result. */
+export function watching(engine: Engine, clock: Clock): Clock {
+  return {
+    now: () => clock.now(),
+    async sleep(ms) {
+      const end = clock.now() + ms;
+      for (let left = ms; left > 0; left = end - clock.now()) {
+        await clock.sleep(Math.min(left, LOOK_AFTER_ENGINE_MS));
+        if (!(await engine.isAlive())) engine.leave();
+      }
+    },
+  };
 }
 
 interface LogClient {

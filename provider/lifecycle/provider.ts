@@ -11,7 +11,7 @@ import { retire, retireFormerDefinitions } from "../domain/retirement";
 import { AtlanProviderError, ConfigurationError } from "../errors";
 import { HttpClient, type HttpClientOptions } from "../http/client";
 import { Redactor } from "../redact";
-import type { Engine } from "./engine";
+import { type Engine, watching } from "./engine";
 import { PartialFailure, quiet } from "./failures";
 import { type ConfigReader, type Environment, readSettings, type Settings } from "./settings";
 import { fromState, type Inputs, type Properties, toState } from "./state";
@@ -33,7 +33,6 @@ export interface Surroundings {
 const DEFAULT_TIMEOUT_MS = 3_600_000;
 /** How long the requests of `read` and `delete`, which have no timeout of their own, are tried again. */
 const PATIENCE_MS = 60_000;
-const ENGINE_CHECK_INTERVAL_MS = 2_000;
 const PROGRESS_INTERVAL_MS = 10_000;
 
 /** Inputs that an existing resource only has to remember: a change of theirs runs nothing. */
@@ -46,12 +45,14 @@ const REMEMBERED = ["waitForCompletion", "timeout", "maxAssets", "reason"] as co
  */
 export class ConnectionDeleteProvider {
   private readonly around: Surroundings;
+  private readonly clock: Clock;
   private readonly redactor = new Redactor();
   private config: ConfigReader | undefined;
   private connected: { readonly settings: Settings; readonly port: AtlanPort } | undefined;
 
   constructor(around: Surroundings) {
     this.around = around;
+    this.clock = watching(around.engine, around.clock);
   }
 
   /** Only remembers the configuration. The engine may call it any number of times, and does not wait for it. */
@@ -152,7 +153,7 @@ export class ConnectionDeleteProvider {
   // ── Inside ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
   private pursue(inputs: Inputs, resource: string, settings: Settings, port: AtlanPort, ledger: Ledger): Pursuit {
-    const { clock } = this.around;
+    const { clock } = this;
     const order = {
       seed: seedOf(inputs, resource),
       maxAssets: inputs.maxAssets,
@@ -165,7 +166,7 @@ export class ConnectionDeleteProvider {
       port,
       clock,
       log: (line) => this.log(inputs, line),
-      heartbeat: this.heartbeat(inputs, order.timeoutMs),
+      progress: this.progress(inputs, order.timeoutMs),
     };
     return new Pursuit(order, tools, ledger);
   }
@@ -225,8 +226,8 @@ export class ConnectionDeleteProvider {
         suggestion: "Nothing was sent.",
       });
     }
-    const { clock, random, dispatcher, version } = this.around;
-    const { redactor } = this;
+    const { random, dispatcher, version } = this.around;
+    const { clock, redactor } = this;
     const http = new HttpClient({
       baseUrl,
       credentials,
@@ -240,30 +241,24 @@ export class ConnectionDeleteProvider {
   }
 
   private retirementTools(inputs: Inputs, port: AtlanPort): Parameters<typeof retire>[1] {
-    return { port, clock: this.around.clock, log: (line) => this.log(inputs, line), patience: this.patience() };
+    return { port, clock: this.clock, log: (line) => this.log(inputs, line), patience: this.patience() };
   }
 
   private patience(): { until: number } {
-    return { until: this.around.clock.now() + PATIENCE_MS };
+    return { until: this.clock.now() + PATIENCE_MS };
   }
 
   private log(inputs: Inputs, line: string, ephemeral = false): void {
     this.around.engine.log(inputs.resourceUrn, "info", this.redactor.clean(line), ephemeral);
   }
 
-  /** Shows that a wait goes on, and ends the process when the engine is gone. */
-  private heartbeat(inputs: Inputs, timeoutMs: number): Tools["heartbeat"] {
-    const { clock, engine } = this.around;
+  /** Shows that a wait goes on. */
+  private progress(inputs: Inputs, timeoutMs: number): Tools["progress"] {
+    const { clock } = this;
     const begin = clock.now();
-    let engineSeen = begin;
     let shown: { readonly at: number; readonly phase: string } | undefined;
-    return async (run) => {
+    return (run) => {
       const now = clock.now();
-      if (now - engineSeen >= ENGINE_CHECK_INTERVAL_MS) {
-        engineSeen = now;
-        if (!(await engine.isAlive())) engine.leave();
-      }
-      if (run === undefined) return;
       const phase = toPhase(run.phase);
       if (shown === undefined) {
         const leave = "Ctrl-C leaves it going: the first one waits for it, the second does not.";
