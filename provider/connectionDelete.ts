@@ -1,3 +1,4 @@
+import "./requireNode";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";

@@ -14,6 +14,8 @@ export interface WorkflowDefinition {
   readonly connectionQualifiedName: string | undefined;
   readonly deleteType: string | undefined;
   readonly deleteAssets: boolean;
+  /** By the tenant's clock. */
+  readonly createdAt?: string;
 }
 
 /** A run of a definition as a search shows it. */
@@ -29,7 +31,7 @@ export interface WorkflowRun {
   /** Whether somebody stopped or terminated it (Argo's shutdown strategy). */
   readonly stopped: boolean;
   /** What the run carries of its definition, if it does. */
-  readonly template?: Omit<WorkflowDefinition, "name">;
+  readonly template?: Omit<WorkflowDefinition, "name" | "createdAt">;
 }
 
 /** A live run together with what it does. */

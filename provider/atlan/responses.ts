@@ -46,14 +46,18 @@ function readHits(body: unknown): Hit[] | undefined {
 
 /** A search for definitions. */
 export function readDefinitions(body: unknown): WorkflowDefinition[] | undefined {
-  return readHits(body)?.map(({ id, source }) => ({
-    name: text(at(source, "metadata", "name")) ?? id,
-    ...readParameters(at(source, "spec")),
-  }));
+  return readHits(body)?.map(({ id, source }) => {
+    const createdAt = text(at(source, "metadata", "creationTimestamp"));
+    return {
+      name: text(at(source, "metadata", "name")) ?? id,
+      ...(createdAt === undefined ? {} : { createdAt }),
+      ...readParameters(at(source, "spec")),
+    };
+  });
 }
 
 /** The package's parameters stand in the arguments of the one task of the one template. */
-function readParameters(spec: unknown): Omit<WorkflowDefinition, "name"> {
+function readParameters(spec: unknown): Omit<WorkflowDefinition, "name" | "createdAt"> {
   const templates = at(spec, "templates");
   const tasks = Array.isArray(templates) ? templates.flatMap((it: unknown) => list(at(it, "dag", "tasks"))) : [];
   const parameters = new Map(

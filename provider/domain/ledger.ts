@@ -129,8 +129,11 @@ export class Ledger {
     const { facts, mustBeKept } = this;
     const { runId: _run, runCreatedAt: _created, base: _base, ...intent } = this.intent;
     this.noteDefinition(intent.mode, workflowName);
+    const { runId: _i, startedAt: _s, finishedAt: _f, message: _m, ...others } = this.facts;
     this.facts = {
-      ...this.facts,
+      ...others,
+      workflowName,
+      phase: "Unknown",
       intent: {
         ...intent,
         workflowName,
@@ -144,6 +147,11 @@ export class Ledger {
       this.facts = facts;
       this.mustBeKept = mustBeKept;
     };
+  }
+
+  /** Until a run serves the intent: the newest run before it. */
+  noteBase(base: RunMark): void {
+    this.setIntent({ base });
   }
 
   /** The history of the intent's run is gone. */

@@ -93,12 +93,15 @@ export class Pursuit {
   async resume(before: Intent): Promise<void> {
     if (before.stopped) throw this.reports.runStopped(before.runId ?? "");
     const { workflowName: name } = before;
-    if (name === undefined) return this.start();
-    const run =
-      before.runId === undefined
-        ? await this.lookForRun(this.lagEnd(), name, (it) => newerThan(it, before.base))
-        : await this.lookForRunWithId(before.runId);
-    if (run === undefined) return this.decideByCounts();
+    if (name === undefined) return this.startAnother(before.base);
+    const run = await this.findRunOf(before, name);
+    if (run === undefined) {
+      // Its end was reported; that its history has gone since makes no difference.
+      const mark = markOfIntent(before);
+      if (mark === undefined || !hasEnded(before.phase)) return this.decideByCounts();
+      if (before.phase === "Succeeded" && (await this.isVerified())) return;
+      return this.startAnother(mark);
+    }
     this.ledger.noteRun(run, name, before.startedByUs);
     if (!hasEnded(before.phase)) return this.follow(run);
     // An earlier command has reported this end. Only the counts can still make a success of it.
@@ -110,12 +113,17 @@ export class Pursuit {
   /** Another mode or other triggers than the intent in state. */
   async change(before: Intent): Promise<void> {
     const sameMode = before.mode === this.mode;
-    if (!before.fulfilled && before.runId !== undefined) {
-      const run = await this.lookForRunWithId(before.runId);
-      if (run !== undefined && isLive(toPhase(run.phase))) {
+    const { workflowName: name } = before;
+    // A start whose answer was lost counts like any other: it may be going.
+    const run = before.fulfilled || name === undefined ? undefined : await this.findRunOf(before, name);
+    const last = run === undefined ? (markOfIntent(before) ?? before.base) : markOf(run);
+    if (last !== undefined) this.ledger.noteBase(last);
+    if (run !== undefined) {
+      const phase = toPhase(run.phase);
+      if (isLive(phase)) {
         if (!sameMode) await this.outwait([{ run, purges: before.mode === "purge" }]);
         else if (await this.joinFormer(run, before)) return;
-      }
+      } else if (!hasEnded(phase)) throw this.reports.unexpectedPhase(run);
     }
     if (!before.fulfilled && before.previouslyFulfilled === this.ledger.intent.key) {
       const look = await this.lookAtConnection();
@@ -124,9 +132,7 @@ export class Pursuit {
         return;
       }
     }
-    const { runId, runCreatedAt } = before;
-    const last = runId === undefined ? undefined : { runId, ...(runCreatedAt && { createdAt: runCreatedAt }) };
-    await this.startAnother(last ?? before.base);
+    await this.startAnother(last);
   }
 
   // ── Starting ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -151,10 +157,12 @@ export class Pursuit {
       // The definition is archived, or not in the index yet; a run of it that is going is ours all the same.
       const live = sight.runs.find((it) => isLive(toPhase(it.phase)));
       if (live !== undefined) {
-        this.ledger.noteRun(live, name, sight.runs.length === 1);
+        this.ledger.noteRun(live, name, false);
         return this.follow(live);
       }
-      if (await this.needsNoStart(sight)) return;
+      const need = await this.needOfStart(sight);
+      if (need === "none") return;
+      if (need === "unsure") continue;
 
       const newest = sight.runs[0];
       const undo = this.ledger.noteStart(name, newest && markOf(newest));
@@ -196,14 +204,14 @@ export class Pursuit {
   /** A definition of ours was found that state did not know: an interrupted command left it. */
   private async continueOwn(name: string, sight: Sight): Promise<void> {
     this.ledger.noteDefinition(this.mode, name);
+    // We start nothing on a connection that we do not see; so it was seen before this definition ran.
+    this.ledger.noteConnectionSeen();
     const newest =
       sight.runs.find((it) => isLive(toPhase(it.phase))) ??
       sight.runs[0] ??
       (await this.lookForRun(this.lagEnd(), name, (it) => it));
     if (newest === undefined) return this.rerunIfSame(sight.definition, name, undefined);
-    this.ledger.noteRun(newest, name, sight.runs.length <= 1);
-    // We start nothing on a connection that we do not see; so it was seen before this run.
-    this.ledger.noteConnectionSeen();
+    this.ledger.noteRun(newest, name, cameWith(newest, sight.definition));
     const phase = toPhase(newest.phase);
     if (!hasEnded(phase)) return this.follow(newest);
     if (newest.stopped) throw this.reports.runStopped(newest.id);
@@ -254,7 +262,9 @@ export class Pursuit {
       const unknown = sight.runs.find((it) => it.id === base?.runId && toPhase(it.phase) === "Unknown");
       if (unknown !== undefined) throw this.reports.unexpectedPhase(unknown);
       if (!this.doesTheSame(sight.definition)) return this.startUnderAnotherName(name);
-      if (await this.needsNoStart(sight)) return;
+      const need = await this.needOfStart(sight);
+      if (need === "none") return;
+      if (need === "unsure") continue;
       const unsettled = this.begin + this.order.indexLagMs - this.tools.clock.now();
       if (unsettled > 0) {
         // The start of a command that died a moment ago shows only now.
@@ -269,7 +279,7 @@ export class Pursuit {
       switch (answer.kind) {
         case "accepted":
           if (answer.runId === undefined) return this.followNewRun(name, unknownBefore);
-          return this.followStarted(justStarted(answer.runId, answer.createdAt, name), name);
+          return this.followAnswered(justStarted(answer.runId, answer.createdAt, name), name, unknownBefore);
         case "absent":
           undo();
           this.ledger.forgetDefinition(name);
@@ -302,16 +312,18 @@ export class Pursuit {
     const delay = error.retryAfterMs ?? DEFAULT_RETRY_AFTER_MS;
     if (error.status !== 429 || this.tools.clock.now() + delay > this.deadline()) throw error;
     await this.tools.clock.sleep(delay);
+    this.rounds--;
   }
 
   // ── Before a start ──────────────────────────────────────────────────────────────────────────────────────────────
 
   private async survey(name: string): Promise<Sight> {
     const patience = this.lookUpPatience();
-    const [definition, runs, foreign, look] = await Promise.all([
+    // The others right after it: this one may have to wait for the index.
+    const foreign = await this.findForeignRuns(name);
+    const [definition, runs, look] = await Promise.all([
       this.tools.port.findWorkflow(name, patience),
       this.tools.port.findRuns(name, patience),
-      this.findForeignRuns(name),
       this.tools.port.lookAtConnection(this.connection, patience),
     ]);
     return { definition, runs, foreign, look };
@@ -328,6 +340,10 @@ export class Pursuit {
       foreign = live.filter((it) => it.workflowName !== name);
       return foreign.every(isToldApart) ? foreign : undefined;
     });
+    const [untold] = foreign.filter((it) => !isToldApart(it));
+    if (untold !== undefined) {
+      this.tools.log(`Run ${untold.id} is in flight, and Atlan does not tell on which connection; it can't be heeded.`);
+    }
     return foreign.filter(isToldApart);
   }
 
@@ -336,42 +352,46 @@ export class Pursuit {
    *
    * @throws ConflictingRunError, and what the guards throw
    */
-  private async needsNoStart(sight: Sight): Promise<boolean> {
-    const seenBefore = this.ledger.intent.connectionSeen || this.ledger.facts.achieved === "purged";
-    const alike = sight.foreign.find((it) => purges(it) === (this.mode === "purge"));
-    const inTheWay = sight.foreign.filter((it) => purges(it) !== (this.mode === "purge"));
+  private async needOfStart(sight: Sight): Promise<"none" | "unsure" | "start"> {
+    const alike = sight.foreign.find((it) => !it.stopped && purges(it) === (this.mode === "purge"));
+    const inTheWay = sight.foreign.filter((it) => it.stopped || purges(it) !== (this.mode === "purge"));
     if (inTheWay.length > 0 && (alike === undefined || this.mode === "archive")) {
       await this.outwait(inTheWay.map((run) => ({ run, purges: purges(run) })));
+      // That may have taken an hour; what was seen before it is not true any more.
+      return "unsure";
     }
+    this.ledger.noteLook(sight.look);
     if (alike !== undefined) {
-      this.ledger.noteLook(sight.look);
       this.tools.log(`Joining run ${alike.id}, which somebody else started on ${this.connection}.`);
       this.ledger.noteRun(alike, alike.definition.name, false);
       await this.follow(alike);
-      return true;
+      return "none";
     }
-    const look = inTheWay.length > 0 ? await this.lookAtConnection() : sight.look;
-    this.ledger.noteLook(look);
-    if (isInvisible(look) && seenBefore) {
+    const { look } = sight;
+    const purged =
+      this.ledger.facts.achieved === "purged" ||
+      (this.mode === "purge" && sight.runs.some((it) => toPhase(it.phase) === "Succeeded"));
+    if (isInvisible(look) && purged) {
       this.ledger.fulfil("alreadyGone", look);
-      return true;
+      return "none";
     }
     const isArchived = look.connection?.typeName === "Connection" && isReached("archive", look);
     if (this.mode === "archive" && isArchived && this.ledger.intent.asksForRun !== true) {
       this.ledger.fulfil("alreadyArchived", look);
-      return true;
+      return "none";
     }
     const { maxAssets } = this.order;
     approve({ mode: this.mode, connectionQualifiedName: this.connection, maxAssets }, look);
-    return false;
+    return "start";
   }
 
   /** Waits for runs that stand in the way. A purge is never waited for: it would leave nothing to archive. */
   private async outwait(runs: readonly { readonly run: WorkflowRun; readonly purges: boolean }[]): Promise<void> {
     for (const { run, purges } of runs) {
       if (purges || !this.order.waitForCompletion) throw this.reports.inTheWay(run.id, purges);
-      this.tools.log(`Waiting for run ${run.id}, which archives ${this.connection}, before purging.`);
+      this.tools.log(`Waiting for run ${run.id}, which archives ${this.connection} too, to end.`);
       const end = await this.waitFor(run.id);
+      if (end.kind === "gone") throw this.reports.inTheWay(run.id, purges);
       if (end.kind === "timeout") throw this.timedOut(`run ${run.id}`, end.run);
       if (end.kind === "unexpected") throw this.reports.unexpectedPhase(end.run);
     }
@@ -389,11 +409,15 @@ export class Pursuit {
     this.ledger.noteRun(run, name, former.startedByUs);
     if (!this.order.waitForCompletion) return true;
     const end = await this.waitFor(run.id);
-    if (end.kind === "gone") return false;
+    if (end.kind === "gone") return this.decideByCounts().then(() => true);
     if (end.kind === "timeout") throw this.timedOut(`run ${run.id}`, end.run);
     this.ledger.noteRun(end.run, name, former.startedByUs);
     if (end.kind === "unexpected") throw this.reports.unexpectedPhase(end.run);
-    if (end.run.stopped) throw this.reports.runStopped(run.id);
+    if (end.run.stopped) {
+      // Who changes a trigger after the stop wants another run.
+      if (run.stopped) return false;
+      throw this.reports.runStopped(run.id);
+    }
     return toPhase(end.run.phase) === "Succeeded" && this.isVerified("attached");
   }
 
@@ -405,6 +429,16 @@ export class Pursuit {
     const run = await this.lookForRun(until, name, unknownBefore);
     if (run !== undefined) return this.followStarted(run, name);
     if (this.order.waitForCompletion) throw this.timedOut(`the run of workflow ${name}`, undefined);
+  }
+
+  /** The answer names the run. Should the index know it by another id, it is the one that was not there before. */
+  private async followAnswered(answered: WorkflowRun, name: string, unknownBefore: Choice): Promise<void> {
+    this.ledger.noteRun(answered, name, true);
+    const run =
+      (await this.lookForRunWithId(answered.id)) ??
+      (await this.lookForRun(this.tools.clock.now(), name, unknownBefore)) ??
+      answered;
+    return this.followStarted(run, name);
   }
 
   private followStarted(run: WorkflowRun, name: string): Promise<void> {
@@ -419,8 +453,8 @@ export class Pursuit {
     let end: WaitEnd;
     if (hasEnded(phase)) end = { kind: "ended", run };
     else if (!isLive(phase)) end = { kind: "unexpected", run };
-    else if (this.order.waitForCompletion) end = await this.waitFor(run.id);
-    else return;
+    else if (this.order.waitForCompletion) end = await this.waitFor(run.id, (it) => this.refuseOther(it));
+    else return this.refuseOther(run);
     if (end.kind === "gone") return this.decideByCounts();
     if (end.run !== undefined) this.ledger.noteRun(end.run, name, startedByUs);
     if (end.kind === "timeout") throw this.timedOut(`run ${run.id}`, end.run);
@@ -433,9 +467,23 @@ export class Pursuit {
     this.ledger.fulfil(this.outcomeOfRun(), look);
   }
 
-  private waitFor(runId: string): Promise<WaitEnd> {
-    const { port, clock, progress } = this.tools;
-    return waitRunEnded({ port, clock, runId, deadline: this.deadline(), progress });
+  private waitFor(runId: string, judge?: (run: WorkflowRun) => Promise<void>): Promise<WaitEnd> {
+    const { clock, progress } = this.tools;
+    const findRun = async (id: string, patience: Patience): Promise<WorkflowRun | undefined> => {
+      const run = await this.tools.port.findRun(id, patience);
+      if (run !== undefined) await judge?.(run);
+      return run;
+    };
+    return waitRunEnded({ port: { findRun }, clock, runId, deadline: this.deadline(), progress });
+  }
+
+  /** Its definition may have been edited right before it started: what the run itself carries tells what it does. */
+  private async refuseOther(run: WorkflowRun): Promise<void> {
+    const { template, workflowName: name = "" } = run;
+    if (template === undefined || !isLive(toPhase(run.phase)) || !this.doesSomethingElse({ name, ...template })) return;
+    this.ledger.noteRun(run, name, this.ledger.intent.startedByUs);
+    if (this.ledger.intent.startedByUs) await this.tools.port.stopRun(run.id, this.lookUpPatience());
+    throw this.reports.inTheWay(run.id, template.deleteType !== "SOFT");
   }
 
   /** Counts what should be gone, for as long as the index may lag behind the run. */
@@ -463,7 +511,11 @@ export class Pursuit {
     if (await this.isVerified()) return;
     const { runId, workflowName: name = "" } = this.ledger.intent;
     const what = runId === undefined ? `a run of workflow ${name}` : `run ${runId}`;
-    throw this.reports.historyGone(what, describeRest(this.mode, await this.lookAtConnection()), name);
+    const look = await this.lookAtConnection();
+    const rest = isInvisible(look)
+      ? "nothing of the connection is visible, which proves nothing"
+      : describeRest(this.mode, look);
+    throw this.reports.historyGone(what, rest, name);
   }
 
   // ── Looking ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -480,6 +532,12 @@ export class Pursuit {
       const chosen = choice(await this.tools.port.findRuns(name, { until }));
       return chosen.find((it) => isLive(toPhase(it.phase))) ?? chosen[0];
     });
+  }
+
+  /** The run of an intent; one whose start was lost is looked for. */
+  private findRunOf({ runId, base }: Intent, name: string): Promise<WorkflowRun | undefined> {
+    if (runId !== undefined) return this.lookForRunWithId(runId);
+    return this.lookForRun(this.lagEnd(), name, (it) => newerThan(it, base));
   }
 
   private lookForRunWithId(runId: string): Promise<WorkflowRun | undefined> {
@@ -515,7 +573,9 @@ export class Pursuit {
 
   /** A count of 0 proves something only where the connection is visible, or was before the run. */
   private isProof(look: ConnectionLook): boolean {
-    return look.connection !== undefined || this.ledger.intent.connectionSeen;
+    // Only the run of a purge makes a connection vanish; an archived one stays visible.
+    const { connectionSeen, runId } = this.ledger.intent;
+    return look.connection !== undefined || (this.mode === "purge" && connectionSeen && runId !== undefined);
   }
 
   private outcomeOfRun(): Outcome {
@@ -568,6 +628,16 @@ function isToldApart(run: LiveRun): run is ForeignRun {
 
 function markOf(run: WorkflowRun): RunMark {
   return { runId: run.id, ...(run.createdAt === undefined ? {} : { createdAt: run.createdAt }) };
+}
+
+function markOfIntent({ runId, runCreatedAt }: Intent): RunMark | undefined {
+  if (runId === undefined) return undefined;
+  return { runId, ...(runCreatedAt === undefined ? {} : { createdAt: runCreatedAt }) };
+}
+
+/** Whether the run is the one that the create of its definition has started. */
+function cameWith(run: WorkflowRun, definition: WorkflowDefinition | undefined): boolean {
+  return Math.abs(Date.parse(run.createdAt ?? "") - Date.parse(definition?.createdAt ?? "")) <= 5_000;
 }
 
 function without(runs: readonly WorkflowRun[], known: readonly WorkflowRun[]): WorkflowRun[] {

@@ -1,6 +1,6 @@
 import type { AtlanPort, Patience } from "../atlan/port";
 import type { Clock } from "../clock";
-import { AtlanApiError } from "../errors";
+import { AtlanApiError, UnknownOutcomeError } from "../errors";
 import type { Facts, Ledger } from "./ledger";
 import { hasEnded, isLive, toPhase } from "./phase";
 import { newerThan } from "./pursuit";
@@ -14,6 +14,7 @@ export interface RetirementTools {
   readonly clock: Clock;
   readonly log: (line: string) => void;
   readonly patience: Patience;
+  readonly indexLagMs: number;
 }
 
 /**
@@ -25,6 +26,10 @@ export interface RetirementTools {
 export async function retire(facts: Facts, tools: RetirementTools): Promise<void> {
   const runId = await ownLiveRun(facts, tools);
   if (runId !== undefined) await stop(runId, tools);
+  const { intent } = facts;
+  if (intent.runId !== undefined && isLive(intent.phase) && !intent.startedByUs) {
+    tools.log(`Run ${intent.runId} is left alone: it was not started by this resource.`);
+  }
   for (const { name } of facts.definitions) {
     await tools.port.archiveWorkflow(name, tools.patience);
     tools.log(`Archived workflow ${name}. The connection's assets stay as they are.`);
@@ -47,7 +52,10 @@ export async function retireFormerDefinitions(ledger: Ledger, tools: RetirementT
 }
 
 /** The run of this resource that is going, if this resource started it. */
-async function ownLiveRun(facts: Facts, { port, patience }: RetirementTools): Promise<string | undefined> {
+async function ownLiveRun(
+  facts: Facts,
+  { port, clock, patience, indexLagMs }: RetirementTools,
+): Promise<string | undefined> {
   const { startedByUs, runId, phase, fulfilled, workflowName, base } = facts.intent;
   if (!startedByUs || fulfilled || (runId !== undefined && hasEnded(phase))) return undefined;
   if (runId !== undefined) {
@@ -56,21 +64,39 @@ async function ownLiveRun(facts: Facts, { port, patience }: RetirementTools): Pr
     return run === undefined || isLive(toPhase(run.phase)) ? runId : undefined;
   }
   if (workflowName === undefined) return undefined;
-  // The answer to our start was lost. A single newer run of our own definition is what it started.
-  const newer = newerThan(await port.findRuns(workflowName, patience), base).filter((it) => isLive(toPhase(it.phase)));
-  return newer.length === 1 ? newer[0]?.id : undefined;
+  // The answer to our start was lost: its run may show only now.
+  const until = clock.now() + indexLagMs;
+  for (;;) {
+    const newer = newerThan(await port.findRuns(workflowName, patience), base);
+    const live = newer.filter((it) => isLive(toPhase(it.phase)));
+    // The first run of a definition that we have made is ours; whose a later one is can't be told.
+    if (live[0] !== undefined && base === undefined && newer.length === 1) return live[0].id;
+    if (live[0] !== undefined) {
+      throw new UnknownOutcomeError({
+        doing: "stopping the run of workflow",
+        identity: workflowName,
+        because: `the answer to the last start was lost, and whether this resource has started run ${live[0].id}, which is going, is not known`,
+        suggestion: "Stop that run in Atlan or wait for its end, then run the command again.",
+      });
+    }
+    const left = until - clock.now();
+    if (newer.length > 0 || left <= 0) return undefined;
+    await clock.sleep(Math.min(LOOK_INTERVAL_MS, left));
+  }
 }
 
 /** Stops a run and waits a little for its end, so that whatever comes next does not meet it. */
-async function stop(runId: string, { port, clock, log, patience }: RetirementTools): Promise<void> {
+async function stop(runId: string, { port, clock, log, patience, indexLagMs }: RetirementTools): Promise<void> {
   try {
     await port.stopRun(runId, patience);
     log(`Stopped run ${runId}, which this resource had started.`);
   } catch (error) {
-    // It may have ended by itself in the meantime.
-    const run = await port.findRun(runId, patience);
-    if (run === undefined || !hasEnded(toPhase(run.phase))) throw error;
-    return;
+    // It may have ended by itself in the meantime, and the index not show it yet.
+    for (const end = clock.now() + indexLagMs; ; await clock.sleep(LOOK_INTERVAL_MS)) {
+      const run = await port.findRun(runId, patience);
+      if (run !== undefined && hasEnded(toPhase(run.phase))) return;
+      if (clock.now() >= end) throw error;
+    }
   }
   const until = clock.now() + STOP_PATIENCE_MS;
   for (;;) {

@@ -66,6 +66,13 @@ export class ConnectionDeleteProvider {
   check(olds: Properties, news: Properties): Promise<{ inputs: Properties; failures: InputProblem[] }> {
     const settings = this.settings();
     const failures = validate(news);
+    const timeoutMs = parseDuration(news["timeout"]);
+    if (timeoutMs !== undefined && timeoutMs < settings.indexLagMs) {
+      failures.push({
+        property: "timeout",
+        reason: "it has to be at least atlan:indexLag, the time in which a run shows",
+      });
+    }
     const known = olds["tenant"];
     if (typeof known !== "string") {
       // A new resource needs Atlan soon; an old one may not need it at all.
@@ -241,7 +248,13 @@ export class ConnectionDeleteProvider {
   }
 
   private retirementTools(inputs: Inputs, port: AtlanPort): Parameters<typeof retire>[1] {
-    return { port, clock: this.clock, log: (line) => this.log(inputs, line), patience: this.patience() };
+    return {
+      port,
+      clock: this.clock,
+      log: (line) => this.log(inputs, line),
+      patience: this.patience(),
+      indexLagMs: this.settings().indexLagMs,
+    };
   }
 
   private patience(): { until: number } {
