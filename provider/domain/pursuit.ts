@@ -11,8 +11,10 @@ import type { Clock } from "../clock";
 import { type Intent, type Mode, type NameSeed, type RunMark, workflowName } from "./intent";
 import type { Ledger, Outcome } from "./ledger";
 import { hasEnded, isLive, toPhase } from "./phase";
+import { poll } from "./poll";
 import { approve } from "./preflight";
 import { Reports } from "./reports";
+import { markOf, markOfIntent, newerThan } from "./runMark";
 import { describeRest, isInvisible, isReached } from "./wantedState";
 import { type WaitEnd, waitRunEnded } from "./waiter";
 
@@ -20,7 +22,6 @@ import { type WaitEnd, waitRunEnded } from "./waiter";
 const MOST_NAMES = 20;
 /** Times that one command goes round because a tenant's answers changed in between. */
 const MOST_ROUNDS = 100;
-const LOOK_INTERVAL_MS = 1_000;
 /** How long look-ups before a start are tried again; a wait for a run is tried again until its deadline. */
 const LOOK_UP_PATIENCE_MS = 60_000;
 const DEFAULT_RETRY_AFTER_MS = 10_000;
@@ -488,13 +489,12 @@ export class Pursuit {
 
   /** Counts what should be gone, for as long as the index may lag behind the run. */
   private async lookUntilReached(): Promise<ConnectionLook> {
-    const until = this.lagEnd();
-    for (;;) {
-      const look = await this.lookAtConnection();
-      const left = until - this.tools.clock.now();
-      if (left <= 0 || (isReached(this.mode, look) && this.isProof(look))) return look;
-      await this.tools.clock.sleep(Math.min(LOOK_INTERVAL_MS, left));
-    }
+    let look: ConnectionLook | undefined;
+    await this.poll(this.lagEnd(), async () => {
+      look = await this.lookAtConnection();
+      return isReached(this.mode, look) && this.isProof(look) ? look : undefined;
+    });
+    return look ?? this.lookAtConnection();
   }
 
   /** Whether the run that the ledger names, which Succeeded, has reached the wanted state. Fulfils the intent if so. */
@@ -550,13 +550,8 @@ export class Pursuit {
     return found !== undefined;
   }
 
-  private async poll<T>(until: number, look: () => Promise<T | undefined>): Promise<T | undefined> {
-    for (;;) {
-      const found = await look();
-      const left = until - this.tools.clock.now();
-      if (found !== undefined || left <= 0) return found;
-      await this.tools.clock.sleep(Math.min(LOOK_INTERVAL_MS, left));
-    }
+  private poll<T>(until: number, look: () => Promise<T | undefined>): Promise<T | undefined> {
+    return poll(this.tools.clock, until, look);
   }
 
   /** Whether a definition does exactly what this intent wants. Only then is it started: others may have edited it. */
@@ -626,15 +621,6 @@ function isToldApart(run: LiveRun): run is ForeignRun {
   return run.definition?.connectionQualifiedName !== undefined;
 }
 
-function markOf(run: WorkflowRun): RunMark {
-  return { runId: run.id, ...(run.createdAt === undefined ? {} : { createdAt: run.createdAt }) };
-}
-
-function markOfIntent({ runId, runCreatedAt }: Intent): RunMark | undefined {
-  if (runId === undefined) return undefined;
-  return { runId, ...(runCreatedAt === undefined ? {} : { createdAt: runCreatedAt }) };
-}
-
 /** Whether the run is the one that the create of its definition has started. */
 function cameWith(run: WorkflowRun, definition: WorkflowDefinition | undefined): boolean {
   return Math.abs(Date.parse(run.createdAt ?? "") - Date.parse(definition?.createdAt ?? "")) <= 5_000;
@@ -642,18 +628,6 @@ function cameWith(run: WorkflowRun, definition: WorkflowDefinition | undefined):
 
 function without(runs: readonly WorkflowRun[], known: readonly WorkflowRun[]): WorkflowRun[] {
   return runs.filter((run) => !known.some((it) => it.id === run.id));
-}
-
-/**
- * The runs that came after the mark, of a list that is newest first. Runs of the same second count as newer: which came
- * first can't be told, and it is safer to look at one too many than to start one too many.
- */
-export function newerThan(runs: readonly WorkflowRun[], mark: RunMark | undefined): WorkflowRun[] {
-  if (mark === undefined) return [...runs];
-  const marked = runs.find((it) => it.id === mark.runId);
-  const since = marked?.createdAt ?? mark.createdAt;
-  if (since === undefined) return marked === undefined ? [...runs] : runs.slice(0, runs.indexOf(marked));
-  return runs.filter((it) => it.id !== mark.runId && (it.createdAt === undefined || it.createdAt >= since));
 }
 
 /** What the answer to a start tells of the new run. */

@@ -3,10 +3,10 @@ import type { Clock } from "../clock";
 import { AtlanApiError, UnknownOutcomeError } from "../errors";
 import type { Facts, Ledger } from "./ledger";
 import { hasEnded, isLive, toPhase } from "./phase";
-import { newerThan } from "./pursuit";
+import { poll } from "./poll";
+import { newerThan } from "./runMark";
 
 const STOP_PATIENCE_MS = 60_000;
-const LOOK_INTERVAL_MS = 1_000;
 
 /** What taking a resource out of service works with. */
 export interface RetirementTools {
@@ -65,43 +65,34 @@ async function ownLiveRun(
   }
   if (workflowName === undefined) return undefined;
   // The answer to our start was lost: its run may show only now.
-  const until = clock.now() + indexLagMs;
-  for (;;) {
-    const newer = newerThan(await port.findRuns(workflowName, patience), base);
-    const live = newer.filter((it) => isLive(toPhase(it.phase)));
-    // The first run of a definition that we have made is ours; whose a later one is can't be told.
-    if (live[0] !== undefined && base === undefined && newer.length === 1) return live[0].id;
-    if (live[0] !== undefined) {
-      throw new UnknownOutcomeError({
-        doing: "stopping the run of workflow",
-        identity: workflowName,
-        because: `the answer to the last start was lost, and whether this resource has started run ${live[0].id}, which is going, is not known`,
-        suggestion: "Stop that run in Atlan or wait for its end, then run the command again.",
-      });
-    }
-    const left = until - clock.now();
-    if (newer.length > 0 || left <= 0) return undefined;
-    await clock.sleep(Math.min(LOOK_INTERVAL_MS, left));
-  }
+  const newer = await poll(clock, clock.now() + indexLagMs, async () => {
+    const runs = newerThan(await port.findRuns(workflowName, patience), base);
+    return runs.length > 0 ? runs : undefined;
+  });
+  const live = newer?.find((it) => isLive(toPhase(it.phase)));
+  // The first run of a definition that we have made is ours; whose a later one is can't be told.
+  if (live === undefined || (base === undefined && newer?.length === 1)) return live?.id;
+  throw new UnknownOutcomeError({
+    doing: "stopping the run of workflow",
+    identity: workflowName,
+    because: `the answer to the last start was lost, and whether this resource has started run ${live.id}, which is going, is not known`,
+    suggestion: "Stop that run in Atlan or wait for its end, then run the command again.",
+  });
 }
 
 /** Stops a run and waits a little for its end, so that whatever comes next does not meet it. */
 async function stop(runId: string, { port, clock, log, patience, indexLagMs }: RetirementTools): Promise<void> {
+  const hasRunEnded = async (): Promise<true | undefined> => {
+    const run = await port.findRun(runId, patience);
+    return run !== undefined && hasEnded(toPhase(run.phase)) ? true : undefined;
+  };
   try {
     await port.stopRun(runId, patience);
-    log(`Stopped run ${runId}, which this resource had started.`);
   } catch (error) {
     // It may have ended by itself in the meantime, and the index not show it yet.
-    for (const end = clock.now() + indexLagMs; ; await clock.sleep(LOOK_INTERVAL_MS)) {
-      const run = await port.findRun(runId, patience);
-      if (run !== undefined && hasEnded(toPhase(run.phase))) return;
-      if (clock.now() >= end) throw error;
-    }
+    if (await poll(clock, clock.now() + indexLagMs, hasRunEnded)) return;
+    throw error;
   }
-  const until = clock.now() + STOP_PATIENCE_MS;
-  for (;;) {
-    const run = await port.findRun(runId, patience);
-    if (run === undefined || !isLive(toPhase(run.phase)) || clock.now() >= until) return;
-    await clock.sleep(LOOK_INTERVAL_MS);
-  }
+  log(`Stopped run ${runId}, which this resource had started.`);
+  await poll(clock, clock.now() + STOP_PATIENCE_MS, hasRunEnded);
 }
