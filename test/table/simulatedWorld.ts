@@ -1,9 +1,9 @@
-import { rig } from "../rig";
+import { rig, type SimulatedStack } from "../rig";
 import type { TenantOptions } from "../tenant";
 import type { End, Program, World } from "./world";
 
 /** The stories on the model of the engine and a virtual clock. */
-export function simulatedWorld(options: TenantOptions = {}): World {
+export function simulatedWorld(options: TenantOptions = {}): World & { readonly simulated: SimulatedStack } {
   const { clock, tenant, stack } = rig({ run: { pendingMs: 1_000, runningMs: 19_000 }, ...options });
   const simulated = stack();
   const declared = async (
@@ -12,6 +12,7 @@ export function simulatedWorld(options: TenantOptions = {}): World {
   ): Promise<End> => (program === undefined ? simulated.destroy() : command(program));
   return {
     tenant,
+    simulated,
     pace: { afterRunMs: 40_000, impatience: "30s" },
     up: (program) => declared(program, (it) => simulated.up(it)),
     upWithRefresh: (program) => declared(program, (it) => simulated.upWithRefresh(it)),
