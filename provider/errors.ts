@@ -28,6 +28,8 @@ const brand = (name: string): symbol => Symbol.for(`pulumi-atlan.${name}`);
 export class AtlanProviderError extends Error {
   /** Stable identifier to search for and to branch on; the message's wording may change. */
   readonly code: string;
+  /** What was going on, as a gerund with its object. */
+  readonly doing: string;
   /** What went wrong, without a full stop. */
   readonly because: string;
   /** What to do next, in whole sentences. */
@@ -36,6 +38,7 @@ export class AtlanProviderError extends Error {
   constructor(code: string, parts: ErrorParts) {
     super(`${parts.doing} (${parts.identity}): ${parts.because}. ${parts.suggestion}`, { cause: parts.cause });
     this.code = code;
+    this.doing = parts.doing;
     this.because = parts.because;
     this.suggestion = parts.suggestion;
     this.name = new.target.name;

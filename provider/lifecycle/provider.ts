@@ -243,6 +243,11 @@ export class ConnectionDeleteProvider {
       dispatcher,
       redactor,
       userAgent: `pulumi-atlan/${version}`,
+      // All resources share the connection, so this goes to the stack's row.
+      onRetry: (error, delayMs) => {
+        const line = `${error.because}; trying again in ${formatDuration(delayMs)} (${error.doing})`;
+        this.around.engine.log("", "info", redactor.clean(line), true);
+      },
     });
     return { settings, port: new PackageWorkflows(http) };
   }

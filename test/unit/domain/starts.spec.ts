@@ -340,3 +340,16 @@ describe("without the right to use workflows directly", () => {
     ]);
   });
 });
+
+describe("a tenant that is down for a moment", () => {
+  it("is asked again, and the stack's row says so", async () => {
+    const world = rig();
+    world.tenant.fault({ route: "whoami", kind: { status: 503 } });
+    expect((await world.stack().up(ARCHIVE)).errors).to.deep.equal([]);
+    const lines = world.shown.filter((it) => it.urn === "").map((it) => it.line);
+    expect(lines).to.have.length(1);
+    expect(lines[0]).to.match(
+      /^Atlan answered 503 Service Unavailable.*; trying again in 1s \(looking up the roles of the credentials\)$/,
+    );
+  });
+});

@@ -100,7 +100,7 @@ describe("errors", () => {
 
   it("keep their marks out of what is stored or printed", () => {
     const error = new errors.RunFailedError(parts);
-    expect(Object.keys(error).sort()).to.deep.equal(["because", "code", "name", "suggestion"]);
-    expect(JSON.parse(JSON.stringify(error))).to.have.all.keys("because", "code", "name", "suggestion");
+    expect(Object.keys(error).sort()).to.deep.equal(["because", "code", "doing", "name", "suggestion"]);
+    expect(JSON.parse(JSON.stringify(error))).to.have.all.keys("because", "code", "doing", "name", "suggestion");
   });
 });
