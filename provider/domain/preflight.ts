@@ -33,7 +33,16 @@ export function approve(approval: Approval, look: ConnectionLook): void {
       suggestion: "Check connectionQualifiedName, and that the persona of the token includes the connection.",
     });
   }
-  if (look.connection !== undefined && look.connection.typeName !== "Connection") {
+  if (look.connection === undefined) {
+    const { active, archived } = look.assets;
+    throw new ConnectionNotFoundError({
+      ...context,
+      because: `${countAssets(active + archived)} of it can be seen, but not the connection itself, without which Atlan deletes nothing`,
+      suggestion:
+        "Check that the persona of the token includes the connection. If it is gone, its assets have to be deleted one by one.",
+    });
+  }
+  if (look.connection.typeName !== "Connection") {
     throw new ConnectionNotFoundError({
       ...context,
       because: `this is the qualified name of a ${look.connection.typeName}, not of a connection`,

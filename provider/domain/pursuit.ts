@@ -500,7 +500,9 @@ export class Pursuit {
   /** Whether the run that the ledger names, which Succeeded, has reached the wanted state. Fulfils the intent if so. */
   private async isVerified(outcome = this.outcomeOfRun()): Promise<boolean> {
     const look = await this.lookUntilReached();
-    if (!isReached(this.mode, look) || !this.isProof(look)) return false;
+    if (!isReached(this.mode, look)) return false;
+    // Another run would prove no more than this one.
+    if (!this.isProof(look)) throw this.reports.unproven(this.ledger.intent.runId ?? "");
     this.ledger.fulfil(outcome, look);
     return true;
   }
@@ -508,10 +510,10 @@ export class Pursuit {
   /** The run's history is gone, or it was never found: only the counts can tell. */
   private async decideByCounts(): Promise<void> {
     this.ledger.notePhaseUnknown();
-    if (await this.isVerified()) return;
+    const look = await this.lookUntilReached();
+    if (isReached(this.mode, look) && this.isProof(look)) return this.ledger.fulfil(this.outcomeOfRun(), look);
     const { runId, workflowName: name = "" } = this.ledger.intent;
     const what = runId === undefined ? `a run of workflow ${name}` : `run ${runId}`;
-    const look = await this.lookAtConnection();
     const rest = isInvisible(look)
       ? "nothing of the connection is visible, which proves nothing"
       : describeRest(this.mode, look);
