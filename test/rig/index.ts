@@ -7,8 +7,8 @@ import { TenantDispatcher } from "./tenantDispatcher";
 import { VirtualClock } from "./virtualClock";
 
 export { API_KEY, POSTGRES, SEEDS, SNOWFLAKE } from "./seeds";
-export { SimulatedStack, type CommandEnd, type ProgramInputs } from "./simulatedStack";
-export { TenantDispatcher } from "./tenantDispatcher";
+export { SimulatedStack, type CommandEnd, type ProgramInputs, type StoredResource } from "./simulatedStack";
+export { type FarEnd, type FarReply, TenantDispatcher } from "./tenantDispatcher";
 export { VirtualClock } from "./virtualClock";
 
 /** The tenant's address on the virtual network. */

@@ -2,20 +2,31 @@ import { Dispatcher, errors } from "undici";
 import type { Clock } from "../../provider/clock";
 import type { TenantModel } from "../tenant";
 
-/** What the tenant model answers a request with. */
-type Reply = ReturnType<TenantModel["handle"]>;
+type Handle = TenantModel["handle"];
+type TenantReply = ReturnType<Handle>;
+
+/** What comes back for a request: what a tenant model answers, or an end of the connection with an error of its own. */
+export type FarReply =
+  | Exclude<TenantReply, { kind: "later" }>
+  | { readonly kind: "drop"; readonly cause: Error }
+  | { readonly kind: "later"; readonly delayMs: number; readonly resume: () => FarReply };
+
+/** The far end of the wire: a tenant model, or something that stands before one. */
+export interface FarEnd {
+  handle(request: Parameters<Handle>[0]): FarReply;
+}
 
 /**
- * An undici dispatcher whose far end is a tenant model in this process: the real client, no socket, and the time of
+ * An undici dispatcher whose far end is in this process, such as a tenant model: the real client, no socket, and the time of
  * whichever clock is given.
  */
 export class TenantDispatcher extends Dispatcher {
-  private readonly model: TenantModel;
+  private readonly farEnd: FarEnd;
   private readonly clock: Clock;
 
-  constructor(model: TenantModel, clock: Clock) {
+  constructor(farEnd: FarEnd, clock: Clock) {
     super();
-    this.model = model;
+    this.farEnd = farEnd;
     this.clock = clock;
   }
 
@@ -27,7 +38,7 @@ export class TenantDispatcher extends Dispatcher {
     ]);
     const controller = new Controller();
     handler.onRequestStart?.(controller, {});
-    const reply = this.model.handle({
+    const reply = this.farEnd.handle({
       method: options.method,
       path: pathname,
       query: Object.fromEntries(searchParams),
@@ -46,14 +57,17 @@ export class TenantDispatcher extends Dispatcher {
     return Promise.resolve();
   }
 
-  private async deliver(reply: Reply, handler: Dispatcher.DispatchHandler, controller: Controller): Promise<void> {
+  private async deliver(reply: FarReply, handler: Dispatcher.DispatchHandler, controller: Controller): Promise<void> {
     if (reply.kind === "later") {
       await this.clock.sleep(reply.delayMs);
       return this.deliver(reply.resume(), handler, controller);
     }
     await Promise.resolve();
     if (reply.kind === "drop") {
-      handler.onResponseError?.(controller, new errors.SocketError("other side closed"));
+      handler.onResponseError?.(
+        controller,
+        "cause" in reply ? reply.cause : new errors.SocketError("other side closed"),
+      );
       return;
     }
     if (reply.delayMs > 0) await this.clock.sleep(reply.delayMs);

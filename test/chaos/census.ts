@@ -1,0 +1,136 @@
+import { routeNames, switchPositions } from "../tenant";
+import { endKinds } from "./ends";
+import type { Findings, Limit } from "./findings";
+import { canHit, requestFaults } from "./requestFaults";
+import { runPlanNames } from "./runPlans";
+import { incidents, verbs } from "./schedule";
+
+/** A violation, and the seed that shows it. */
+export interface Failure {
+  readonly seed: number;
+  readonly violation: string;
+  readonly limits: readonly Limit[];
+}
+
+/** What many schedules have shown together; plain data, so that it passes from one process to another. */
+export interface Census {
+  schedules: number;
+  readonly counts: Record<string, number>;
+  readonly failures: Failure[];
+  readonly limits: Record<string, number>;
+}
+
+/** The routes that the provider uses. */
+const routes = routeNames.filter((it) => it !== "updateWorkflow");
+const deathSpots = [...routes.filter((it) => it !== "token"), "token", "a sleep"];
+
+export function emptyCensus(): Census {
+  return { schedules: 0, counts: {}, failures: [], limits: {} };
+}
+
+/** Counts one schedule in. */
+export function countIn(census: Census, seed: number, findings: Findings): void {
+  census.schedules++;
+  for (const [key, count] of findings.counts) add(census.counts, key, count);
+  for (const limit of findings.limits) add(census.limits, limit, 1);
+  const [violation] = findings.violations;
+  if (violation !== undefined) census.failures.push({ seed, violation, limits: [...findings.limits] });
+}
+
+/** Adds a census of other schedules. */
+export function merge(into: Census, other: Census): void {
+  into.schedules += other.schedules;
+  for (const [key, count] of Object.entries(other.counts)) add(into.counts, key, count);
+  for (const [key, count] of Object.entries(other.limits)) add(into.limits, key, count);
+  into.failures.push(...other.failures);
+}
+
+/** The failures that break a promise, as opposed to those beyond a stated limit. */
+export function broken(census: Census): Failure[] {
+  return census.failures.filter(({ limits }) => limits.length === 0).sort((a, b) => a.seed - b.seed);
+}
+
+/** The cells that can occur and did not. */
+export function emptyCells({ counts }: Census): string[] {
+  const cells = [
+    ...requestFaults.flatMap((fault) =>
+      routes.filter((route) => canHit(fault, route)).map((route) => `fault|${fault}|${route}`),
+    ),
+    ...["before", "sent", "orphaned"].flatMap((how) => deathSpots.map((at) => `death|${how}|${at}`)),
+    ...runPlanNames.map((plan) => `run|${plan}`),
+    ...incidents.map((incident) => `incident|${incident}`),
+    ...verbs.map((verb) => `command|${verb}`),
+    ...Object.entries(switchPositions).flatMap(([name, positions]) =>
+      positions.map((position) => `switch|${name}|${String(position)}`),
+    ),
+    "started|createWorkflow",
+    "started|rerunWorkflow",
+  ];
+  return cells.filter((cell) => (counts[cell] ?? 0) === 0);
+}
+
+/** The census as people read it. */
+export function render(census: Census): string {
+  const { counts, schedules } = census;
+  const number = (key: string): number => counts[key] ?? 0;
+  const listed = (group: string, names: readonly string[]): string[] =>
+    names.map((name) => `| ${name} | ${number(`${group}|${name}`)} |`);
+  const byLimit = Object.entries(census.limits).map(([limit, count]) => {
+    const failed = census.failures.filter(({ limits }) => limits.includes(limit as Limit)).length;
+    return `| ${limit} | ${count} | ${failed} |`;
+  });
+  const asks = Object.keys(counts).filter((key) => key.startsWith("asks|") || key.startsWith("settled|"));
+  return [
+    `Schedules: ${schedules}. Requests: ${sum(counts, "request|")}. Runs started by commands: ${sum(counts, "started|")}.`,
+    "",
+    ...table("request faults", routes, requestFaults, (fault, route) =>
+      canHit(fault, route) ? String(number(`fault|${fault}|${route}`)) : "–",
+    ),
+    "",
+    ...table("deaths", deathSpots, ["before", "sent", "orphaned"], (how, at) => String(number(`death|${how}|${at}`))),
+    "",
+    ...table("commands and their ends", verbs, endKinds, (end, verb) => String(number(`end|${verb}|${end}`))),
+    "",
+    "| plans of runs | |",
+    "|---|---|",
+    ...listed("run", runPlanNames),
+    "",
+    "| incidents | |",
+    "|---|---|",
+    ...listed("incident", incidents),
+    "",
+    "| when the faults have stopped | stacks |",
+    "|---|---|",
+    ...asks.sort().map((key) => `| ${key.replace("|", ": ")} | ${number(key)} |`),
+    "",
+    "| beyond a stated limit | schedules | with a violation |",
+    "|---|---|---|",
+    ...byLimit,
+    "",
+    `Violations: ${broken(census).length}.`,
+    ...broken(census).map(({ seed, violation }) => `  seed ${seed}: ${violation}`),
+  ].join("\n");
+}
+
+function table<Row extends string, Column extends string>(
+  title: string,
+  columns: readonly Column[],
+  rows: readonly Row[],
+  cell: (row: Row, column: Column) => string,
+): string[] {
+  return [
+    `| ${title} | ${columns.join(" | ")} |`,
+    `|---|${columns.map(() => "---|").join("")}`,
+    ...rows.map((row) => `| ${row} | ${columns.map((column) => cell(row, column)).join(" | ")} |`),
+  ];
+}
+
+function sum(counts: Readonly<Record<string, number>>, prefix: string): number {
+  return Object.entries(counts)
+    .filter(([key]) => key.startsWith(prefix))
+    .reduce((total, [, count]) => total + count, 0);
+}
+
+function add(counts: Record<string, number>, key: string, count: number): void {
+  counts[key] = (counts[key] ?? 0) + count;
+}

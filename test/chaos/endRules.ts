@@ -1,0 +1,76 @@
+import type { Intent } from "../../provider/domain/intent";
+import type { CommandEnd } from "../rig";
+import type { EndKind } from "./ends";
+import { hasEnded } from "./history";
+import type { Sitting } from "./sitting";
+import type { World } from "./world";
+
+/** Judges a command that came to its end: what it said, and what it left in state. */
+export function judgeEnd(world: World, sitting: Sitting, end: CommandEnd, kind: EndKind | undefined): void {
+  const { findings } = world;
+  for (const said of end.errors) sitting.session.checkSecrets("an error", said);
+  if (kind === undefined) findings.violate(`an error that nobody should read: ${end.errors.join("; ")}`);
+  judgeState(world, sitting);
+  if (kind === "success" && sitting.verb === "destroy") judgeDestroy(world, sitting);
+  if (kind === "success" && ["up", "upWithRefresh", "forceReplacement"].includes(sitting.verb)) {
+    judgeSuccess(world, sitting, end);
+  }
+}
+
+/** Once there is a run of ours, state leads to it. */
+function judgeState({ findings, history }: World, { session, number }: Sitting): void {
+  const { intent, stored } = session;
+  const served = intent?.runId === undefined ? undefined : history.runs.get(intent.runId);
+  if (intent?.startedByUs === true && stored?.outputs["outcome"] === "attached" && served?.starter === "a person") {
+    findings.violate(`run ${served.view.id}, which a person has started, stands in state as ours`);
+  }
+  for (const { starter, view } of history.runs.values()) {
+    if (typeof starter === "string" || starter.stack !== session.index) continue;
+    if (starter.command === number && stored === undefined) {
+      findings.violate(`run ${view.id} was started, and there is nothing in state`);
+    }
+    const isGoing = !hasEnded(history.runs.get(view.id)!);
+    if (starter.command === number && isGoing && intent !== undefined && intent.workflowName !== view.workflowName) {
+      findings.violate(`run ${view.id} is going, and state does not lead to it but to ${String(intent.workflowName)}`);
+    }
+  }
+}
+
+/** A resource that is gone leaves no run behind that it had started and that state led to. */
+function judgeDestroy({ findings, history }: World, { before }: Sitting): void {
+  const intent = before?.outputs["intent"] as Intent | undefined;
+  const run = intent?.runId === undefined ? undefined : history.runs.get(intent.runId);
+  if (run === undefined || run.starter === "a person" || intent?.startedByUs !== true) return;
+  const isGoing = !hasEnded(run) && run.view.stoppedWith === undefined;
+  if (isGoing) findings.violate(`run ${run.view.id}, which the destroyed resource had started, goes on`);
+}
+
+/** A success has to be true. */
+function judgeSuccess(world: World, sitting: Sitting, end: CommandEnd): void {
+  const { findings, history, longestLag } = world;
+  const { session, program, before, begunAt, key } = sitting;
+  const { intent } = session;
+  if (intent === undefined) {
+    findings.violate("success, and there is nothing in state");
+    return;
+  }
+  if (intent.key !== key) findings.violate("success, but state has another intent than the program");
+  if (program.waitForCompletion && !intent.fulfilled) findings.violate("success, but the intent is not fulfilled");
+  const former = before?.outputs["intent"] as Intent | undefined;
+  const isNews = intent.fulfilled && !(former?.fulfilled === true && former.key === key && end.step !== "replace");
+  if (!isNews) return;
+  if (!history.everReached(program.mode, program.connectionQualifiedName, begunAt - longestLag)) {
+    findings.violate(`success, but the connection was never as ${program.mode} wants it`);
+  }
+  const outcome = session.stored?.outputs["outcome"];
+  const isPutBack = former?.previouslyFulfilled === key;
+  const isOfFormer = former?.fulfilled === true && former.key !== key && former.runId === intent.runId;
+  const asksForRun = former?.fulfilled === true && former.key !== key && former.mode === program.mode;
+  if (asksForRun && end.step === "update" && outcome === "alreadyArchived") {
+    findings.violate("a changed trigger asks for a run, and there was none");
+  }
+  if (isOfFormer && intent.runId !== undefined && end.step === "update" && !isPutBack) {
+    if (outcome === "ran" || outcome === "attached")
+      findings.violate(`success with run ${intent.runId}, which served another intent`);
+  }
+}

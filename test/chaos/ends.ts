@@ -1,0 +1,51 @@
+/** How a command ended, as the person who typed it reads it. */
+export const endKinds = [
+  "success",
+  "died",
+  "RunFailedError",
+  "RunStoppedError",
+  "WaitTimeoutError",
+  "UnexpectedPhaseError",
+  "ConnectionNotFoundError",
+  "TooManyAssetsError",
+  "ConflictingRunError",
+  "UnknownOutcomeError",
+  "archive of a purged connection",
+  "AtlanApiError",
+] as const;
+
+export type EndKind = (typeof endKinds)[number];
+
+const SIGNS: readonly (readonly [EndKind, RegExp])[] = [
+  ["RunStoppedError", /was stopped by somebody/],
+  ["UnexpectedPhaseError", /which is none that Atlan's clients know/],
+  ["UnknownOutcomeError", /is not known: the answer was lost|can't be found, and|proves nothing|contradict each other/],
+  ["ConflictingRunError", /is in flight|names for the workflow are taken/],
+  ["TooManyAssetsError", /maxAssets/],
+  ["ConnectionNotFoundError", /there is no such connection|but not the connection itself/],
+  ["archive of a purged connection", /what is purged can't be archived/],
+  ["WaitTimeoutError", /waits on for the same run/],
+  ["RunFailedError", /`pulumi up` runs the workflow again/],
+  [
+    "AtlanApiError",
+    /Atlan answered \d|connection was (lost|refused)|no answer came in time|the answer is (a web page|not one)/,
+  ],
+];
+
+/** Recognises an end by its words: that is all that a person has. Undefined for words that nobody should ever read. */
+export function endOf(errors: readonly string[]): EndKind | undefined {
+  if (errors.length === 0) return "success";
+  const said = errors.join("\n");
+  return SIGNS.find(([, sign]) => sign.test(said))?.[0];
+}
+
+/** The ends that ask a person to look or to decide something, as the README says. */
+export const askingEnds: ReadonlySet<EndKind> = new Set<EndKind>([
+  "RunStoppedError",
+  "UnexpectedPhaseError",
+  "UnknownOutcomeError",
+  "ConflictingRunError",
+  "TooManyAssetsError",
+  "ConnectionNotFoundError",
+  "archive of a purged connection",
+]);

@@ -1,0 +1,97 @@
+import { CONNECTION } from "./programs";
+import type { Incident } from "./schedule";
+import type { StackSession } from "./stackSession";
+import type { World } from "./world";
+
+/** Lets an incident happen, now. What it needs may not be there; then nothing happens. */
+export function happen(world: World, sessions: readonly StackSession[], incident: Incident): void {
+  if (world.isSettling) return;
+  const { findings, history } = world;
+  history.observe("a person");
+  const what = doing(world, sessions, incident);
+  history.observe("a person");
+  if (what === undefined) return;
+  findings.count("incident", incident);
+  findings.tell("incident", `${incident}${what === "" ? "" : `: ${what}`}`);
+}
+
+/** What was done to whom; undefined when there was nobody to do it to. */
+function doing(world: World, sessions: readonly StackSession[], incident: Incident): string | undefined {
+  const { tenant, dice, weather, clock, findings } = world;
+  const { ui } = tenant;
+  const connection = sessions[0]?.program.connectionQualifiedName ?? CONNECTION;
+  const ours = tenant
+    .workflows()
+    .filter(({ name, archived }) => !archived && sessions.some((it) => it.definitions.has(name)));
+  const isGone = tenant.connection(connection).state === "GONE";
+  switch (incident) {
+    case "a person runs our workflow": {
+      const workflow = ours.at(-1);
+      return workflow === undefined ? undefined : ui.run(workflow.name);
+    }
+    case "a person creates and runs an archive":
+      return ui.createAndRun({ connectionQualifiedName: connection }).runId;
+    case "a person creates and runs a purge":
+      return ui.createAndRun({ connectionQualifiedName: connection, deleteType: "PURGE" }).runId;
+    case "a person stops a run": {
+      const run = tenant
+        .runs()
+        .findLast(({ finishedAt, stoppedWith }) => finishedAt === undefined && stoppedWith === undefined);
+      if (run === undefined) return undefined;
+      ui.stop(run.id, dice.pick(["Stop", "Terminate"]));
+      world.history.runs.get(run.id)!.stoppedByPerson = true;
+      return run.id;
+    }
+    case "a person restores assets":
+      return isGone ? undefined : `${ui.restore(connection, dice.pick([1, 99]))} of ${connection}`;
+    case "a person archives our definition": {
+      const workflow = ours.at(-1);
+      if (workflow === undefined) return undefined;
+      ui.archiveWorkflow(workflow.name);
+      return workflow.name;
+    }
+    case "a person deletes the run history":
+      ui.deleteRunHistory();
+      return "";
+    case "a crawl finds new assets":
+      if (isGone) return undefined;
+      ui.crawl(connection, "Table", dice.int(1, 3));
+      return connection;
+    case "a stuck run goes on":
+      tenant.release();
+      return "";
+    case "the token is revoked":
+      tenant.revoke(world.credential);
+      return "";
+    case "the token is renewed":
+      tenant.restoreToken(world.credential);
+      return "";
+    case "403 for a while":
+      weather.forbid(clock.now() + dice.pick([5_000, 60_000, 600_000]));
+      return "";
+    case "the machine's clock jumps": {
+      const by = dice.pick([-3_600_000, -10_000, 5_000, 60_000, 7_200_000]);
+      world.skewMs += by;
+      if (sessions.some((it) => it.isBusy)) findings.limit("clock jumped in mid-command");
+      return `by ${by / 1_000} s`;
+    }
+    case "the machine sleeps": {
+      const minutes = dice.pick([0.5, 60]);
+      // In steps, so that a run whose history expires is seen before.
+      for (let slept = 0; slept < minutes; slept += 0.5) {
+        clock.advance(30_000);
+        world.history.observe("a person");
+      }
+      return `for ${minutes} min`;
+    }
+    case "the provider text changes":
+    case "the resource is renamed with an alias": {
+      const idle = sessions.filter((it) => !it.isBusy && it.stored !== undefined);
+      if (idle.length === 0) return undefined;
+      const session = dice.pick(idle);
+      if (incident === "the provider text changes") session.changeProviderText();
+      else session.rename();
+      return session.name;
+    }
+  }
+}

@@ -1,0 +1,34 @@
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import type { Census } from "../census";
+import { playShare } from "../workers";
+import type { Mutant } from ".";
+
+const clone = resolve(__dirname, "../../..");
+
+/** Copies the provider and the simulation, and makes the copy wrong as the mutant says; answers its folder. */
+export function build(mutant: Mutant): string {
+  const folder = join(clone, ".tmp", "mutants", mutant.name.replaceAll(" ", "-"));
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  for (const part of ["provider", "test/rig", "test/tenant", "test/chaos", "package.json", "tsconfig.json"]) {
+    cpSync(join(clone, part), join(folder, part), { recursive: true });
+  }
+  for (const { file, from, to } of mutant.changes) {
+    const path = join(folder, "provider", file);
+    const text = readFileSync(path, "utf8");
+    const times = text.split(from).length - 1;
+    if (times !== 1) throw new Error(`${mutant.name}: "${from}" is ${times} times in provider/${file}, not once`);
+    writeFileSync(
+      path,
+      text.replace(from, () => to),
+    );
+  }
+  return folder;
+}
+
+/** Plays schedules against a copy. */
+export function playIn(folder: string, from: number, to: number, untilViolation = false): Promise<Census> {
+  const main = join(folder, "test/chaos/main.ts");
+  return playShare(main, folder, from, to, ...(untilViolation ? ["--until-violation"] : []));
+}

@@ -1,0 +1,64 @@
+import type { Findings } from "./findings";
+import { happen } from "./incidents";
+import { firstProgram } from "./programs";
+import { Dice } from "./dice";
+import { drawSchedule, type Command, type Schedule, type Step } from "./schedule";
+import { settle } from "./settlement";
+import { StackSession } from "./stackSession";
+import { World } from "./world";
+
+/** Plays the schedule of a seed from its first command to its quiet end. */
+export async function play(seed: number): Promise<Findings> {
+  const schedule = drawSchedule(seed);
+  const world = new World(schedule);
+  tellSetting(world, schedule);
+  const sessions = [0, 1].map((index) => new StackSession(world, index as 0 | 1, firstProgram(new Dice(seed))));
+  for (const step of schedule.steps) await playStep(world, sessions, step);
+  await settle(world, sessions);
+  for (const session of sessions) session.killAll();
+  return world.findings;
+}
+
+async function playStep(world: World, sessions: readonly StackSession[], step: Step): Promise<void> {
+  switch (step.kind) {
+    case "command":
+      return playCommand(world, sessions, step);
+    case "together":
+      world.findings.count("together", step.first.verb, step.second.verb);
+      await Promise.all([
+        playCommand(world, sessions, step.first),
+        world.clock.sleep(step.apartMs).then(() => playCommand(world, sessions, step.second)),
+      ]);
+      return;
+    case "incident":
+      happen(world, sessions, step.incident);
+      return;
+    case "wait":
+      world.findings.tell("", `${step.ms / 1_000} s pass`);
+      return world.pass(step.ms);
+  }
+}
+
+async function playCommand(world: World, sessions: readonly StackSession[], command: Command): Promise<void> {
+  const session = sessions[command.stack]!;
+  const happenings = command.meanwhile.map(({ afterMs, incident }) =>
+    world.clock.sleep(afterMs).then(() => {
+      happen(world, sessions, incident);
+    }),
+  );
+  await Promise.all([session.run(command), ...happenings]);
+}
+
+function tellSetting({ findings }: World, schedule: Schedule): void {
+  const { switches, lag, indexLagMs, credentials, memberRole, hidden, latencyMs, faultRate, stopMs } = schedule;
+  for (const [name, position] of Object.entries(switches)) findings.count("switch", name, String(position));
+  findings.count("credentials", credentials);
+  findings.tell("setting", `seed ${schedule.seed}: atlan:indexLag ${indexLagMs} ms, lag ${JSON.stringify(lag)}`);
+  findings.tell("setting", `switches ${JSON.stringify(switches)}`);
+  findings.tell(
+    "setting",
+    `${credentials}${memberRole ? " of a member" : ""}${hidden ? " that does not see the connection" : ""}, ` +
+      `latency ${latencyMs} ms, faults ${faultRate}, a stop takes ${stopMs} ms, ` +
+      `${schedule.activeAssets} active and ${schedule.archivedAssets} archived assets`,
+  );
+}

@@ -1,0 +1,72 @@
+import type { Dice } from "./dice";
+
+/** What a program declares. */
+export interface Program {
+  readonly connectionQualifiedName: string;
+  readonly mode: "archive" | "purge";
+  readonly triggers: { readonly ticket: number };
+  readonly maxAssets?: number;
+  readonly timeout: string;
+  readonly waitForCompletion: boolean;
+  readonly reason?: string;
+}
+
+/** The timeout of the impatient: as short as `atlan:indexLag` lets it be. */
+export const SHORT_TIMEOUT = "45s";
+
+export const CONNECTION = "default/snowflake/1700000001";
+export const OTHER_CONNECTION = "default/postgres/1700000002";
+
+/** None is shorter than the longest `atlan:indexLag`, except the first, which gives way to it. */
+const TIMEOUTS = [SHORT_TIMEOUT, "5m", "5m", "20m"] as const;
+
+/** More than any connection of a schedule has. */
+export const ENOUGH_ASSETS = 99;
+
+/** The first program of a stack. */
+export function firstProgram(dice: Dice): Program {
+  return {
+    connectionQualifiedName: CONNECTION,
+    mode: dice.chance(0.65) ? "archive" : "purge",
+    triggers: { ticket: 1 },
+    ...approval(dice),
+    timeout: dice.pick(TIMEOUTS),
+    waitForCompletion: dice.chance(0.8),
+  };
+}
+
+/** The program after somebody has edited it. */
+export function editedProgram(program: Program, dice: Dice): Program {
+  const { ticket } = program.triggers;
+  return dice.weighted<() => Program>([
+    [35, () => ({ ...program, triggers: { ticket: ticket + 1 } })],
+    [12, () => ({ ...program, triggers: { ticket: Math.max(1, ticket - 1) } })],
+    [16, () => ({ ...program, mode: program.mode === "archive" ? "purge" : "archive" })],
+    [8, () => ({ ...program, reason: `because of ${dice.int(1, 9)}` })],
+    [8, () => ({ ...program, timeout: dice.pick(TIMEOUTS) })],
+    [10, () => ({ ...withoutApproval(program), ...approval(dice) })],
+    [8, () => ({ ...program, waitForCompletion: !program.waitForCompletion })],
+    [5, () => ({ ...program, connectionQualifiedName: other(program.connectionQualifiedName) })],
+  ])();
+}
+
+/** The program as a person leaves it who only wants it to come to its end. */
+export function patientProgram(program: Program): Program {
+  return { ...program, timeout: "1h", waitForCompletion: true };
+}
+
+function approval(dice: Dice): { maxAssets?: number } {
+  return dice.weighted<{ maxAssets?: number }>([
+    [16, { maxAssets: ENOUGH_ASSETS }],
+    [2, { maxAssets: dice.int(0, 3) }],
+    [2, {}],
+  ]);
+}
+
+function withoutApproval({ maxAssets: _, ...program }: Program): Program {
+  return program;
+}
+
+function other(connection: string): string {
+  return connection === CONNECTION ? OTHER_CONNECTION : CONNECTION;
+}

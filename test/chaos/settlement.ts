@@ -1,0 +1,154 @@
+import { askingEnds, type EndKind } from "./ends";
+import { hasEnded } from "./history";
+import { ENOUGH_ASSETS, patientProgram, type Program } from "./programs";
+import type { StackSession } from "./stackSession";
+import type { World } from "./world";
+
+const MOST_UPS = 4;
+
+/** The faults stop, and time passes; then a few plain `up`s have to bring every stack to its end. */
+export async function settle(world: World, sessions: readonly StackSession[]): Promise<void> {
+  const { findings, tenant, weather, longestLag, schedule } = world;
+  findings.tell("", "the faults stop");
+  weather.calmDown();
+  world.isSettling = true;
+  tenant.restoreToken(world.credential);
+  tenant.release();
+  // Long enough for orphans to notice, runs to end, stops to take effect and every index to show it.
+  await world.pass(600_000);
+  await world.pass(longestLag + schedule.indexLagMs + 1_000);
+  for (const session of sessions) session.killAll();
+  for (const session of sessions) {
+    if (!session.hasBegun) continue;
+    await settleStack(world, session);
+  }
+}
+
+async function settleStack(world: World, session: StackSession): Promise<void> {
+  const { findings } = world;
+  let program = patientProgram(session.program);
+  const asked: EndKind[] = [];
+  for (let questions = 0; questions < MOST_UPS; questions++) {
+    const end = await upUntilEnd(world, session, program);
+    if (end === "success") {
+      findings.count("settled", asked.length === 0 ? "by plain ups" : "after a person's answer");
+      return judgeQuiet(world, session, program);
+    }
+    if (end === undefined || !askingEnds.has(end)) {
+      if (end !== undefined && mayNeverEnd(world)) {
+        findings.count("asks", "a run in the empty phase");
+        world.tenant.ui.deleteRunHistory();
+        await world.pass(world.longestLag + 1);
+        program = withNewTrigger(program);
+        asked.push(end);
+        continue;
+      }
+      if (end === "RunFailedError" && hasStrandedAssets(world, program)) {
+        findings.count("asks", "assets without their connection");
+        return;
+      }
+      if (end === "AtlanApiError" && world.schedule.hidden && world.schedule.switches.hideForbidden === false) {
+        findings.count("asks", "a 403 for what the token may not see");
+        return;
+      }
+      findings.violate(`${MOST_UPS} plain ups do not come to an end: ${String(end)}`);
+      return;
+    }
+    asked.push(end);
+    findings.count("asks", end);
+    const answer = await answerTo(world, session, program, end);
+    if (answer === undefined) return;
+    program = answer;
+  }
+  findings.violate(`a person's answers do not help: ${asked.join(", ")}`);
+}
+
+/** Types `up` until it succeeds or asks, but not for ever. */
+async function upUntilEnd(world: World, session: StackSession, program: Program): Promise<EndKind | undefined> {
+  let end: EndKind | undefined;
+  for (let ups = 0; ups < MOST_UPS; ups++) {
+    end = await session.type("up", program);
+    if (end === "success" || (end !== undefined && askingEnds.has(end))) return end;
+    await world.pass(world.longestLag + 1);
+  }
+  return end;
+}
+
+/**
+ * What a person does who is asked. Where the question is wrong, that is a violation.
+ *
+ * @returns the program that has to come to its end now; undefined where nothing more is to be had
+ */
+async function answerTo(
+  world: World,
+  session: StackSession,
+  program: Program,
+  end: EndKind,
+): Promise<Program | undefined> {
+  const { findings, history, tenant, schedule, longestLag } = world;
+  const connection = program.connectionQualifiedName;
+  const runs = [...history.runs.values()].filter(({ view }) => view.connectionQualifiedName === connection);
+  switch (end) {
+    case "RunStoppedError":
+      if (!runs.some(({ view }) => view.stoppedWith !== undefined)) findings.violate("nobody has stopped a run");
+      return withNewTrigger(program);
+    case "UnknownOutcomeError":
+      return withNewTrigger(program);
+    case "UnexpectedPhaseError":
+      if (!runs.some(({ view }) => !["Pending", "Running", "Succeeded", "Failed", "Error"].includes(view.phase)))
+        findings.violate("no run is in an unexpected phase");
+      tenant.ui.deleteRunHistory();
+      await world.pass(longestLag + 1);
+      return withNewTrigger(program);
+    case "TooManyAssetsError": {
+      const { active, archived } = tenant.connection(connection);
+      const reach = program.mode === "archive" ? active : active + archived;
+      const { maxAssets } = program;
+      const isRight = reach > (maxAssets ?? -1) || (program.mode === "purge" && reach === 0);
+      if (!isRight) findings.violate(`${reach} assets are said to be too many for ${String(maxAssets)}`);
+      return { ...program, maxAssets: reach === 0 ? 0 : ENOUGH_ASSETS };
+    }
+    case "ConflictingRunError":
+      if (!runs.some((run) => !hasEnded(run) || run.view.phase === "")) findings.violate("no run is in flight");
+      tenant.ui.deleteRunHistory();
+      await world.pass(600_000 + longestLag);
+      return program;
+    case "archive of a purged connection":
+      if (session.stored?.outputs["achieved"] !== "purged") findings.violate("it was not purged by this resource");
+      return { ...program, mode: "purge", maxAssets: program.maxAssets ?? ENOUGH_ASSETS };
+    case "ConnectionNotFoundError": {
+      const { state } = tenant.connection(connection);
+      if (state !== "GONE" && !schedule.hidden) findings.violate(`the connection is there: ${state}`);
+      return undefined;
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** After a success the preview is empty and asks nobody. */
+async function judgeQuiet(world: World, session: StackSession, program: Program): Promise<void> {
+  // Another version of this package may have written the state.
+  session.changeProviderText();
+  const asked = world.tenant.requests.length;
+  const before = session.stored;
+  await session.type("preview", program);
+  if (session.lastStep !== "same") world.findings.violate(`the preview after success says ${String(session.lastStep)}`);
+  if (world.tenant.requests.length !== asked) world.findings.violate("the preview after success asks the tenant");
+  if (session.stored !== before) world.findings.violate("the preview changes the state");
+}
+
+/** A run in the empty phase looks as if it had not been picked up, for ever. */
+function mayNeverEnd({ tenant }: World): boolean {
+  return tenant.runs().some(({ phase }) => phase === "");
+}
+
+/** A purge that left assets behind has taken the connection itself; no run reaches them any more. */
+function hasStrandedAssets({ tenant }: World, { connectionQualifiedName, mode }: Program): boolean {
+  const { state, active, archived } = tenant.connection(connectionQualifiedName);
+  return state === "GONE" && (mode === "archive" ? active : active + archived) > 0;
+}
+
+function withNewTrigger(program: Program): Program {
+  return { ...program, triggers: { ticket: program.triggers.ticket + 100 } };
+}

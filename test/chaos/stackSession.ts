@@ -1,0 +1,148 @@
+import type { Intent } from "../../provider/domain/intent";
+import type { CommandEnd, StoredResource } from "../rig";
+import { type EndKind, endOf } from "./ends";
+import { judgeEnd } from "./endRules";
+import type { Program } from "./programs";
+import type { Command, Death, Verb } from "./schedule";
+import { Sitting } from "./sitting";
+import { API_KEY, CLIENT_SECRET, type World } from "./world";
+
+/** A stack with its one resource, through all its commands. */
+export class StackSession {
+  readonly index: 0 | 1;
+  readonly name: string;
+  readonly stackName: string;
+  /** What the engine has stored. */
+  stored: StoredResource | undefined;
+  resourceName = "legacy";
+  program: Program;
+  /** The definitions that it has created, ever. */
+  readonly definitions = new Set<string>();
+  /** The latest start of a run, and the command that sent it. */
+  latestStart: { readonly at: number; readonly sitting: Sitting } | undefined;
+  /** What the latest command that did not die did with the resource. */
+  lastStep: CommandEnd["step"] | undefined;
+  private readonly world: World;
+  private number = 0;
+  private going = 0;
+  private incarnation = 1;
+  private episode = 0;
+  private key: string | undefined;
+  private readonly processes: Sitting[] = [];
+
+  constructor(world: World, index: 0 | 1, program: Program) {
+    this.world = world;
+    this.index = index;
+    this.program = program;
+    this.name = index === 0 ? "stack A" : "stack B";
+    this.stackName = index === 0 ? "a" : "b";
+  }
+
+  /** The intent in state. */
+  get intent(): Intent | undefined {
+    return this.stored?.outputs["intent"] as Intent | undefined;
+  }
+
+  /** The seeds from which names of this stack's definitions are derived. */
+  get resourceSeeds(): string[] {
+    const urns = ["legacy", "renamed"].map(
+      (name) => `urn:pulumi:${this.stackName}::retire::pulumi-nodejs:dynamic/atlan:ConnectionDelete::${name}`,
+    );
+    return this.stored === undefined ? urns : [...urns, this.stored.id];
+  }
+
+  /** Whether a command was ever typed in it. */
+  get hasBegun(): boolean {
+    return this.number > 0;
+  }
+
+  nextNumber(): number {
+    return ++this.number;
+  }
+
+  /** The name of an intent: another episode than the last one of the same key, if another was between. */
+  intentOf(intentKey: string, { connectionQualifiedName }: Pick<Program, "connectionQualifiedName">): string {
+    const key = `${intentKey} on ${connectionQualifiedName}`;
+    if (key !== this.key) {
+      this.key = key;
+      this.episode++;
+    }
+    return `${this.name}, life ${this.incarnation}, intent ${this.episode}`;
+  }
+
+  /** The resource was deleted; what comes next is another one. */
+  forget(): void {
+    this.incarnation++;
+    this.key = undefined;
+  }
+
+  /** Types a command. */
+  run(command: Command): Promise<EndKind | undefined> {
+    return this.type(command.verb, command.program, command.death);
+  }
+
+  /** Types a command with the given program. */
+  async type(verb: Verb, program: Program, death?: Death): Promise<EndKind | undefined> {
+    const { findings } = this.world;
+    this.program = program;
+    findings.tell(this.name, `${verb}: ${describe(program)}`);
+    const sitting = new Sitting(this.world, this, verb, program, death);
+    this.processes.push(sitting);
+    let end: CommandEnd | "died";
+    this.going++;
+    try {
+      end = await sitting.run();
+    } catch (error) {
+      findings.violate(`${verb} threw what no engine can show: ${(error as Error).stack ?? String(error)}`);
+      return undefined;
+    } finally {
+      this.going--;
+    }
+    this.world.history.observe("a person");
+    const { intent, stored } = this;
+    if (intent !== undefined) this.intentOf(intent.key, stored!.outputs as unknown as Program);
+    const kind = end === "died" ? "died" : endOf(end.errors);
+    findings.count("command", verb);
+    findings.count("end", verb, kind ?? "unknown");
+    findings.tell(this.name, end === "died" ? "died" : `${end.step}; ${(end.errors[0] ?? "no error").slice(0, 220)}`);
+    if (end !== "died") this.lastStep = end.step;
+    if (end !== "died") judgeEnd(this.world, sitting, end, kind);
+    this.checkSecrets("state", JSON.stringify(this.stored ?? null));
+    return kind;
+  }
+
+  /** A command is going, as far as its user knows. */
+  get isBusy(): boolean {
+    return this.going > 0;
+  }
+
+  /** State was written by a version of this package with another provider text. */
+  changeProviderText(): void {
+    const other = { __provider: 'exports.handler=()=>require("pulumi-atlan/lifecycle")/* of old */' };
+    const { stored } = this;
+    if (stored === undefined) return;
+    this.stored = { ...stored, inputs: { ...stored.inputs, ...other }, outputs: { ...stored.outputs, ...other } };
+  }
+
+  /** The program gives the resource another name, and the former one as an alias. */
+  rename(): void {
+    this.resourceName = this.resourceName === "legacy" ? "renamed" : "legacy";
+  }
+
+  /** Ends what is still going of the commands so far. */
+  killAll(): void {
+    for (const { process } of this.processes) process.kill();
+  }
+
+  checkSecrets(where: string, text: string): void {
+    if (text.includes(API_KEY) || text.includes(CLIENT_SECRET) || /oauth\.[a-z0-9]{24}\./.test(text)) {
+      this.world.findings.violate(`the secret is in ${where}: ${text}`);
+    }
+  }
+}
+
+function describe({ connectionQualifiedName, mode, triggers, maxAssets, timeout, waitForCompletion }: Program): string {
+  const most = maxAssets === undefined ? "" : `, at most ${maxAssets}`;
+  const patience = waitForCompletion ? `waits ${timeout}` : "does not wait";
+  return `${mode} ${connectionQualifiedName}, ticket ${triggers.ticket}${most}, ${patience}`;
+}

@@ -1,0 +1,155 @@
+import type { RouteName } from "../tenant";
+import { derivedName } from "./derivedName";
+import { hasEnded, modeOf, type TrueRun } from "./history";
+import type { Sitting } from "./sitting";
+import type { World } from "./world";
+
+/** What a request of a command has done at the tenant. */
+interface Arrival {
+  readonly route: RouteName;
+  /** The workflow or run that it is about. */
+  readonly subject: string;
+  readonly status: number;
+}
+
+const ENDED_SHORT: ReadonlySet<string> = new Set(["Failed", "Error", "Succeeded"]);
+/** How old the counts may be on which a start was approved: one patience of the look-ups before it. */
+const OLDEST_COUNTS_MS = 75_000;
+
+/** Judges what a command asked of the tenant, when it arrives there. */
+export function judgeArrival(world: World, sitting: Sitting, arrival: Arrival, fresh: readonly TrueRun[]): void {
+  const { findings, history } = world;
+  const { route, subject, status } = arrival;
+  const { session, verb } = sitting;
+  const mutates = ["createWorkflow", "rerunWorkflow", "archiveWorkflow", "stopRun"].includes(route);
+  if (verb === "preview") findings.violate(`a preview sends ${route}`);
+  if (mutates && verb === "refresh") findings.violate(`a refresh sends ${route}`);
+  if (verb === "destroy" && (route === "createWorkflow" || route === "rerunWorkflow")) {
+    findings.violate(`a destroy sends ${route}`);
+  }
+  if (status >= 300) return;
+  if (route === "createWorkflow") {
+    if (!derivedNames(world, sitting).has(subject))
+      findings.violate(`${subject} is not a name that can be derived again`);
+    session.definitions.add(subject);
+  }
+  if (route === "archiveWorkflow" && !session.definitions.has(subject)) {
+    findings.violate(`${subject}, which this stack did not create, is archived`);
+  }
+  if (route === "stopRun") {
+    const run = history.runs.get(subject);
+    if (run !== undefined && (typeof run.starter === "string" || run.starter.stack !== session.index)) {
+      findings.violate(`run ${subject}, which this stack did not start, is stopped`);
+    }
+  }
+  for (const run of fresh) judgeStart(world, sitting, run, route);
+}
+
+/** A run has been started by a command. */
+function judgeStart(world: World, sitting: Sitting, run: TrueRun, route: RouteName): void {
+  const { findings, history, clock, schedule } = world;
+  const { session, program } = sitting;
+  const now = clock.now();
+  const connection = run.view.connectionQualifiedName;
+  findings.count("started", route);
+  noteLimits(world, sitting, route, now);
+
+  if (modeOf(run) !== program.mode)
+    findings.violate(`a program that wants to ${program.mode} starts a run that ${modeOf(run)}s`);
+  if (connection !== program.connectionQualifiedName) findings.violate(`run ${run.view.id} is on ${connection}`);
+  const seenSince = Math.min(sitting.begunAt, now - OLDEST_COUNTS_MS) - schedule.lag.assets;
+  const fewest = history.fewestInReach(program.mode, connection, seenSince);
+  if (program.mode === "purge" && program.maxAssets === undefined)
+    findings.violate("a purge that nobody approved starts");
+  if (program.maxAssets !== undefined && fewest > program.maxAssets) {
+    findings.violate(`a ${program.mode} of ${fewest} assets starts, though at most ${program.maxAssets} may go`);
+  }
+
+  const ours = [...history.runs.values()].filter(
+    (it) => it !== run && typeof it.starter !== "string" && it.starter.stack === session.index,
+  );
+  for (const other of ours) {
+    const isForgotten = sitting.before === undefined && !isRemembered(world, other);
+    if (other.view.connectionQualifiedName === connection && !hasEnded(other)) {
+      if (isForgotten) findings.limit("state lost, and a person has removed the rest");
+      findings.violate(`run ${run.view.id} starts while our run ${other.view.id} is going`);
+    }
+    const why = whyNoOther(world, other, run);
+    if (why === undefined) continue;
+    if (isForgotten) findings.limit("state lost, and a person has removed the rest");
+    if (other.stoppedByPerson && schedule.switches.minimalBodies === true) findings.limit("a stop that does not show");
+    findings.violate(`run ${run.view.id} starts for an intent (${intentOf(run)}) whose run ${other.view.id} ${why}`);
+  }
+  const { intent } = session;
+  const joined = intent?.runId === undefined ? undefined : history.runs.get(intent.runId);
+  if (joined?.stoppedByPerson === true && joined.starter === "a person" && intent?.key === sitting.key) {
+    findings.violate(
+      `run ${run.view.id} starts though a person has stopped run ${joined.view.id}, which we had joined`,
+    );
+  }
+  session.latestStart = { at: now, sitting };
+}
+
+/** Why an intent with this run of ours must not get another one. */
+function whyNoOther({ history }: World, former: TrueRun, run: TrueRun): string | undefined {
+  if (typeof former.starter === "string" || typeof run.starter === "string") return undefined;
+  if (former.starter.intent !== run.starter.intent) return undefined;
+  if (former.starter.command === run.starter.command) return "was started by the same command";
+  if (!hasEnded(former)) return undefined;
+  // Who has stopped it and then runs the workflow has changed their mind.
+  const isRunSince = [...history.runs.values()].some(
+    ({ starter, view }) =>
+      starter === "a person" &&
+      view.workflowName === former.view.workflowName &&
+      view.startedAt > former.view.startedAt,
+  );
+  if (former.stoppedByPerson && !isRunSince) return "a person has stopped";
+  const { phase, connectionQualifiedName } = former.view;
+  if (!ENDED_SHORT.has(phase)) return `is in phase "${phase}"`;
+  const isDone = phase === "Succeeded" && former.reached === true;
+  return isDone && history.alwaysReached(modeOf(run), connectionQualifiedName, former.endSeenAt ?? 0)
+    ? "has succeeded"
+    : undefined;
+}
+
+/** Writes down which promises are known not to cover this start. */
+function noteLimits(world: World, sitting: Sitting, route: RouteName, now: number): void {
+  const { findings, schedule } = world;
+  const { runs, workflows } = schedule.lag;
+  const lag = Math.max(runs, workflows);
+  const { diedAt, session } = sitting;
+  // It arrives after its sender has died, so late that who looks for it within the lag does not see it.
+  if (diedAt !== undefined && now + lag > diedAt + schedule.indexLagMs && now > diedAt) {
+    findings.limit("request late in the server");
+  }
+  const former = session.latestStart;
+  const isCloseToCrash =
+    former !== undefined &&
+    former.sitting !== sitting &&
+    former.sitting.diedAt !== undefined &&
+    former.at + lag > sitting.begunAt;
+  if (route === "createWorkflow" && isCloseToCrash) findings.limit("crash within the lag");
+}
+
+function intentOf({ starter }: TrueRun): string {
+  return typeof starter === "string" ? starter : starter.intent;
+}
+
+/** Whether the tenant still has the history of a run, and its definition. */
+function isRemembered({ tenant }: World, run: TrueRun): boolean {
+  const workflow = tenant.workflows().find(({ name }) => name === run.view.workflowName);
+  const isSame = workflow !== undefined && !workflow.archived && workflow.createdAt <= run.view.startedAt;
+  return isSame && tenant.runs().some(({ id }) => id === run.view.id);
+}
+
+/** Every name that a later command could derive for what this one creates. */
+function derivedNames({ tenantUrl }: World, { session, program }: Sitting): Set<string> {
+  const { connectionQualifiedName, mode } = program;
+  return new Set(
+    session.resourceSeeds.flatMap((resource) =>
+      Array.from({ length: 20 }, (_, k) =>
+        derivedName({ tenant: tenantUrl, resource, connectionQualifiedName, mode }, k),
+      ),
+    ),
+  );
+}

@@ -1,0 +1,77 @@
+import type { FarEnd, FarReply } from "../rig";
+import type { RouteName } from "../tenant";
+import { routeOf } from "../tenant/routes";
+import type { Sitting } from "./sitting";
+import { GIVE_UP_MS, spoil } from "./requestFaults";
+import { drawRunPlan } from "./runPlans";
+import { judgeArrival } from "./startRules";
+import type { World } from "./world";
+
+type Request = Parameters<FarEnd["handle"]>[0];
+
+/** Stands between one command and the tenant: takes time, spoils requests, and has judged what arrives. */
+export class Wire implements FarEnd {
+  private readonly world: World;
+  private readonly sitting: Sitting;
+
+  constructor(world: World, sitting: Sitting) {
+    this.world = world;
+    this.sitting = sitting;
+  }
+
+  handle(request: Request): FarReply {
+    const { dice, weather, clock, findings, schedule } = this.world;
+    const route = routeOf(request.path)?.name;
+    if (route === undefined) throw new Error(`no route ${request.path}`);
+    if (!this.sitting.process.mayUse(route, isStart(route))) return never;
+    findings.count("request", route);
+    const fault = weather.faultFor(route, clock.now());
+    const delay = schedule.latencyMs === 0 ? 0 : dice.int(1, schedule.latencyMs);
+    if (fault !== undefined) {
+      findings.count("fault", fault, route);
+      findings.tell(this.sitting.session.name, `    (${route}: ${fault})`);
+    }
+    const work = (): FarReply => this.work(request, route);
+    const arrive = (): FarReply => {
+      if (fault === undefined) return work();
+      if (fault === "slow" && dice.chance(0.5)) return this.later(dice.int(1_000, GIVE_UP_MS - 5_000), work);
+      const secret = request.headers["authorization"]?.replace(/^Bearer /, "") ?? "";
+      return spoil({ fault, route, dice, secret, work });
+    };
+    return delay === 0 ? arrive() : this.later(delay, arrive);
+  }
+
+  /** What is on its way arrives, whether or not anybody waits for the answer. */
+  private later(delayMs: number, arrive: () => FarReply): FarReply {
+    let reply: FarReply | undefined;
+    void this.world.clock.sleep(delayMs).then(() => (reply = arrive()));
+    return { kind: "later", delayMs, resume: () => reply! };
+  }
+
+  /** The tenant does what it is asked. */
+  private work(request: Request, route: RouteName): FarReply {
+    const { tenant, history, findings } = this.world;
+    history.observe("a person");
+    if (isStart(route)) tenant.set({ run: drawRunPlan(this.world) });
+    const logged = tenant.requests.length;
+    const reply = tenant.handle(request);
+    const { workflowName, runId } = tenant.requests[logged]!;
+    const subject = workflowName ?? runId ?? "";
+    const status = reply.kind === "answer" ? reply.status : 0;
+    const fresh = history.observe(this.sitting.starter());
+    if (isStart(route) || route === "archiveWorkflow" || route === "stopRun") {
+      const made = fresh.map(({ view }) => `, starts run ${view.id} (${view.deleteType})`).join("");
+      findings.tell(this.sitting.session.name, `    ${route} ${subject}: ${status}${made}`);
+    }
+    judgeArrival(this.world, this.sitting, { route, subject, status }, fresh);
+    return reply;
+  }
+}
+
+/** Whether a request of the route starts a run. */
+export function isStart(route: RouteName): boolean {
+  return route === "createWorkflow" || route === "rerunWorkflow";
+}
+
+/** A reply for those who will never read it. */
+const never: FarReply = { kind: "later", delayMs: 0, resume: () => never };

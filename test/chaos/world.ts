@@ -1,0 +1,105 @@
+import { VirtualClock } from "../rig";
+import { createTenantModel, type TenantModel } from "../tenant";
+import { Dice } from "./dice";
+import { Findings } from "./findings";
+import { History } from "./history";
+import { CONNECTION, OTHER_CONNECTION } from "./programs";
+import type { Schedule } from "./schedule";
+import { Weather } from "./weather";
+
+/** Looked for wherever a secret must not be. */
+export const API_KEY = "canary-api-key-0123456789";
+export const CLIENT_SECRET = "canary-client-secret-0123456789";
+const CLIENT_ID = "oauth-client-7";
+const TENANT = "https://tenant.example.com";
+
+/** Everything that the commands of a schedule share. */
+export class World {
+  readonly schedule: Schedule;
+  readonly clock = new VirtualClock();
+  readonly dice: Dice;
+  readonly findings: Findings;
+  readonly tenant: TenantModel;
+  readonly history: History;
+  readonly weather: Weather;
+  /** How far the machine's clock is ahead of the tenant's. */
+  skewMs = 0;
+  /** Trouble is over. */
+  isSettling = false;
+
+  constructor(schedule: Schedule) {
+    this.schedule = schedule;
+    // Another stream than the schedule's own: what is drawn on the way does not depend on how it was drawn.
+    this.dice = new Dice(schedule.seed + 0x4000_0000);
+    const now = (): number => this.clock.now();
+    this.findings = new Findings(now);
+    this.weather = new Weather(schedule, this.dice);
+    const { switches, lag, stopMs, runHistoryMs, activeAssets, archivedAssets } = schedule;
+    const roles = schedule.memberRole ? ["$member"] : ["$api-token-default-access"];
+    this.tenant = createTenantModel({
+      now,
+      seed: schedule.seed,
+      switches,
+      indexLag: lag,
+      stopMs,
+      runHistoryMs,
+      credentials: [{ token: API_KEY, roles }],
+      oauthClients: [{ clientId: CLIENT_ID, clientSecret: CLIENT_SECRET, roles, expiresIn: 120 }],
+      connections: [
+        {
+          qualifiedName: CONNECTION,
+          name: "legacy",
+          connectorName: "snowflake",
+          assets: { Table: activeAssets },
+          ...(archivedAssets === 0 ? {} : { archivedAssets: { Table: archivedAssets } }),
+          hiddenFrom: schedule.hidden ? [API_KEY, CLIENT_ID] : [],
+        },
+        { qualifiedName: OTHER_CONNECTION, name: "trial", connectorName: "postgres", assets: { Table: 2 } },
+      ],
+    });
+    this.history = new History(this.tenant, now);
+    const beyond = Math.max(lag.workflows, lag.runs, lag.assets) > schedule.indexLagMs;
+    if (beyond) this.findings.limit("lag beyond atlan:indexLag");
+  }
+
+  /** The configuration of every stack. */
+  get config(): Readonly<Record<string, string>> {
+    const { credentials, indexLagMs } = this.schedule;
+    return {
+      "atlan:baseUrl": TENANT,
+      "atlan:indexLag": `${indexLagMs / 1_000}s`,
+      ...(credentials === "API key"
+        ? { "atlan:apiKey": API_KEY }
+        : { "atlan:oauthClientId": CLIENT_ID, "atlan:oauthClientSecret": CLIENT_SECRET }),
+    };
+  }
+
+  get tenantUrl(): string {
+    return TENANT;
+  }
+
+  /** What the tenant knows the configured credentials by. */
+  get credential(): string {
+    return this.schedule.credentials === "API key" ? API_KEY : CLIENT_ID;
+  }
+
+  get longestLag(): number {
+    const { workflows, runs, assets } = this.schedule.lag;
+    return Math.max(workflows, runs, assets);
+  }
+
+  /** Lets time pass for everybody; looks often enough to see every run before its history expires. */
+  async pass(ms: number): Promise<void> {
+    const until = this.clock.now() + ms;
+    do {
+      await this.clock.sleep(Math.min(20_000, Math.max(0, until - this.clock.now())));
+      this.history.observe("a person");
+    } while (this.clock.now() < until && this.hasSomethingGoing());
+    if (this.clock.now() < until) await this.clock.sleep(until - this.clock.now());
+    this.history.observe("a person");
+  }
+
+  private hasSomethingGoing(): boolean {
+    return [...this.history.runs.values()].some(({ view }) => view.finishedAt === undefined);
+  }
+}
