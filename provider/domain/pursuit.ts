@@ -168,7 +168,7 @@ export class Pursuit {
       const newest = sight.runs[0];
       const undo = this.ledger.noteStart(name, newest && markOf(newest));
       this.tools.log(`Starting workflow ${name} to ${this.mode} ${this.connection}.`);
-      const deleteType = this.mode === "archive" ? "SOFT" : "PURGE";
+      const deleteType = deleteTypeOf(this.mode);
       const answer = await this.undoing(undo, () =>
         this.tools.port.createAndRun(
           { name, connectionQualifiedName: this.connection, deleteType },
@@ -338,7 +338,9 @@ export class Pursuit {
     let foreign: LiveRun[] = [];
     await this.poll(this.lagEnd(), async () => {
       const live = await this.tools.port.findLiveRuns(this.connection, this.lookUpPatience());
-      foreign = live.filter((it) => it.workflowName !== name);
+      foreign = live
+        .filter((it) => !isRunOf(it, name))
+        .map((it) => (isToldApart(it) ? it : { ...it, definition: this.derivedDefinition(it) }));
       return foreign.every(isToldApart) ? foreign : undefined;
     });
     const [untold] = foreign.filter((it) => !isToldApart(it));
@@ -556,6 +558,20 @@ export class Pursuit {
     return poll(this.tools.clock, until, look);
   }
 
+  /** What a definition of ours does, told by its name alone: an interrupted command may have left it, in either mode. */
+  private derivedDefinition(run: WorkflowRun): WorkflowDefinition | undefined {
+    const { seed } = this.order;
+    for (const mode of ["archive", "purge"] as const) {
+      for (let k = 0; k < MOST_NAMES; k++) {
+        const name = workflowName({ ...seed, mode }, k);
+        const deleteType = deleteTypeOf(mode);
+        if (isRunOf(run, name))
+          return { name, connectionQualifiedName: this.connection, deleteType, deleteAssets: true };
+      }
+    }
+    return undefined;
+  }
+
   /** Whether a definition does exactly what this intent wants. Only then is it started: others may have edited it. */
   private doesTheSame(definition: WorkflowDefinition): boolean {
     return definition.connectionQualifiedName !== undefined && !this.doesSomethingElse(definition);
@@ -564,15 +580,16 @@ export class Pursuit {
   /** Whether a definition is known to do something else. One that does not tell is neither started nor passed over. */
   private doesSomethingElse({ connectionQualifiedName, deleteType, deleteAssets }: WorkflowDefinition): boolean {
     if (connectionQualifiedName === undefined) return false;
-    const wanted = this.mode === "archive" ? "SOFT" : "PURGE";
-    return connectionQualifiedName !== this.connection || deleteType !== wanted || !deleteAssets;
+    const differs = connectionQualifiedName !== this.connection || deleteType !== deleteTypeOf(this.mode);
+    return differs || !deleteAssets;
   }
 
   /** A count of 0 proves something only where the connection is visible, or was before the run. */
   private isProof(look: ConnectionLook): boolean {
-    // Only the run of a purge makes a connection vanish; an archived one stays visible.
-    const { connectionSeen, runId } = this.ledger.intent;
-    return look.connection !== undefined || (this.mode === "purge" && connectionSeen && runId !== undefined);
+    // Only a purge makes a connection vanish: this intent's run, or what this resource has achieved before.
+    const { intent, achieved } = this.ledger.facts;
+    const hasRun = intent.connectionSeen && intent.runId !== undefined;
+    return look.connection !== undefined || (this.mode === "purge" && (hasRun || achieved === "purged"));
   }
 
   private outcomeOfRun(): Outcome {
@@ -613,6 +630,15 @@ export class Pursuit {
 
 /** Leaves some of a list of runs, newest first. */
 type Choice = (runs: readonly WorkflowRun[]) => readonly WorkflowRun[];
+
+/** A run that does not name its definition has the definition's name in its own. */
+function isRunOf({ workflowName: definition, id }: WorkflowRun, name: string): boolean {
+  return definition === undefined ? id.startsWith(`${name}-`) : definition === name;
+}
+
+function deleteTypeOf(mode: Mode): "SOFT" | "PURGE" {
+  return mode === "archive" ? "SOFT" : "PURGE";
+}
 
 /** Anything but a plain archive counts as a purge: an unknown delete type is feared, not trusted. */
 function purges(run: ForeignRun): boolean {

@@ -19,7 +19,7 @@ export type EndKind = (typeof endKinds)[number];
 const SIGNS: readonly (readonly [EndKind, RegExp])[] = [
   ["RunStoppedError", /was stopped by somebody/],
   ["UnexpectedPhaseError", /which is none that Atlan's clients know/],
-  ["UnknownOutcomeError", /is not known: the answer was lost|can't be found, and|proves nothing|contradict each other/],
+  ["UnknownOutcomeError", /is not known|can't be found, and|proves nothing|contradict each other/],
   ["ConflictingRunError", /is in flight|names for the workflow are taken/],
   ["TooManyAssetsError", /maxAssets/],
   ["ConnectionNotFoundError", /there is no such connection|but not the connection itself/],
