@@ -482,7 +482,8 @@ export class Pursuit {
 
   /** Its definition may have been edited right before it started: what the run itself carries tells what it does. */
   private async refuseOther(run: WorkflowRun): Promise<void> {
-    const { template, workflowName: name = "" } = run;
+    const { template } = run;
+    const name = run.workflowName ?? this.ledger.intent.workflowName ?? "";
     if (template === undefined || !isLive(toPhase(run.phase)) || !this.doesSomethingElse({ name, ...template })) return;
     this.ledger.noteRun(run, name, this.ledger.intent.startedByUs);
     if (this.ledger.intent.startedByUs) await this.tools.port.stopRun(run.id, this.lookUpPatience());

@@ -1,0 +1,30 @@
+/**
+ * Mutation testing of the domain code.
+ *
+ * @type {import("@stryker-mutator/api/core").PartialStrykerOptions}
+ */
+export default {
+  mutate: ["provider/domain/**/*.ts"],
+  testRunner: "mocha",
+  plugins: ["./.config/mochaRunner.mjs"],
+  mochaOptions: {
+    // In the order in which they run: most mutants die of the first ones, which take milliseconds.
+    spec: [
+      "test/unit/text/*.spec.ts",
+      "test/unit/domain/pursuit*.spec.ts",
+      "test/unit/domain/retire.spec.ts",
+      "test/unit/domain/*.spec.ts",
+      "test/unit/table.spec.ts",
+    ],
+  },
+  coverageAnalysis: "perTest",
+  // Constants at the top of a module: each mutant would need a process of its own.
+  ignoreStatic: true,
+  concurrency: 1,
+  timeoutMS: 5_000,
+  reporters: ["progress-append-only", "clear-text", "json"],
+  clearTextReporter: { reportTests: false },
+  jsonReporter: { fileName: ".tmp/mutation/report.json" },
+  tempDirName: ".tmp/mutation/sandbox",
+  thresholds: { high: 95, low: 90, break: 90 },
+};

@@ -1,0 +1,230 @@
+import { expect } from "chai";
+import type { WorkflowRun } from "../../../provider/atlan/port";
+import type { Intent } from "../../../provider/domain/intent";
+import { type Facts, Ledger, latestRun } from "../../../provider/domain/ledger";
+import { look } from "./looks";
+
+const ARCHIVER = "atlan-connection-delete-5000000001";
+const PURGER = "atlan-connection-delete-5000000002";
+
+const intent: Intent = {
+  key: "0123456789abcdef0123456789abcdef",
+  mode: "archive",
+  phase: "Unknown",
+  startedByUs: false,
+  stopped: false,
+  connectionSeen: false,
+  fulfilled: false,
+};
+
+const running: WorkflowRun = {
+  id: `${ARCHIVER}-x7k2p`,
+  workflowName: ARCHIVER,
+  phase: "Running",
+  createdAt: "2026-01-15T09:00:00Z",
+  startedAt: "2026-01-15T09:00:01Z",
+  finishedAt: undefined,
+  message: undefined,
+  stopped: false,
+};
+const failed: WorkflowRun = {
+  ...running,
+  phase: "Failed",
+  finishedAt: "2026-01-15T09:05:00Z",
+  message: "child failed",
+};
+const bare: WorkflowRun = {
+  ...running,
+  id: "bare",
+  workflowName: undefined,
+  phase: undefined,
+  createdAt: undefined,
+  startedAt: undefined,
+};
+
+/** What is known after a run that failed. */
+function afterFailure(): Facts {
+  const ledger = new Ledger({}, intent);
+  ledger.noteLook(look("ACTIVE", 12, 0));
+  ledger.noteDefinition("archive", ARCHIVER);
+  ledger.noteRun(failed, ARCHIVER, true);
+  return ledger.facts;
+}
+
+describe("the latest run in the words of the outputs", () => {
+  it("has all that the run tells", () => {
+    expect(latestRun(failed, PURGER)).to.deep.equal({
+      workflowName: ARCHIVER,
+      runId: failed.id,
+      phase: "Failed",
+      startedAt: failed.startedAt,
+      finishedAt: failed.finishedAt,
+      message: "child failed",
+    });
+  });
+
+  it("leaves out what nobody knows", () => {
+    expect(latestRun(bare, undefined)).to.deep.equal({ runId: "bare", phase: "Pending" });
+  });
+
+  it("takes the name of the definition from elsewhere when the run does not tell it", () => {
+    expect(latestRun(bare, PURGER)).to.deep.equal({ workflowName: PURGER, runId: "bare", phase: "Pending" });
+  });
+});
+
+describe("the ledger", () => {
+  it("of a new resource knows nothing but the intent, and nothing has to be kept", () => {
+    const ledger = new Ledger({}, intent);
+    expect(ledger.facts).to.deep.equal({ achieved: "none", definitions: [], phase: "Unknown", intent });
+    expect(ledger.mustBeKept).to.equal(false);
+  });
+
+  it("of a known resource has what was known, but for the outcome and the former intent", () => {
+    const before: Facts = { ...afterFailure(), achieved: "archived", outcome: "ran" };
+    const { outcome: _outcome, ...rest } = before;
+    expect(new Ledger(before, intent).facts).to.deep.equal({ ...rest, intent });
+  });
+
+  it("notes the counts of a look, and that the connection was there", () => {
+    const ledger = new Ledger({}, intent);
+    ledger.noteLook(look("DELETED", 3, 9));
+    expect(ledger.facts.assets).to.deep.equal({ active: 3, archived: 9 });
+    expect(ledger.intent.connectionSeen).to.equal(true);
+    expect(ledger.mustBeKept).to.equal(false);
+  });
+
+  it("does not take assets for a sight of the connection, nor forgets an earlier one", () => {
+    const ledger = new Ledger({}, intent);
+    ledger.noteLook(look(undefined, 3, 9));
+    expect(ledger.intent.connectionSeen).to.equal(false);
+    ledger.noteConnectionSeen();
+    ledger.noteLook(look(undefined, 0, 0));
+    expect(ledger.intent.connectionSeen).to.equal(true);
+  });
+
+  it("lists each definition once, the newest last, and names the newest of a mode", () => {
+    const ledger = new Ledger({}, intent);
+    expect(ledger.ownDefinition("archive")).to.equal(undefined);
+    ledger.noteDefinition("archive", "one");
+    expect(ledger.mustBeKept).to.equal(true);
+    ledger.noteDefinition("purge", "two");
+    ledger.noteDefinition("archive", "three");
+    ledger.noteDefinition("archive", "one");
+    expect(ledger.facts.definitions).to.deep.equal([
+      { name: "two", mode: "purge" },
+      { name: "three", mode: "archive" },
+      { name: "one", mode: "archive" },
+    ]);
+    expect([ledger.ownDefinition("archive"), ledger.ownDefinition("purge")]).to.deep.equal(["one", "two"]);
+    ledger.forgetDefinition("one");
+    expect([ledger.ownDefinition("archive"), ledger.ownDefinition("purge")]).to.deep.equal(["three", "two"]);
+  });
+
+  it("notes the run that serves the intent, in place of what was shown and looked for before", () => {
+    const ledger = new Ledger(
+      { ...afterFailure(), achieved: "archived" },
+      { ...intent, runCreatedAt: "2025-01-01T00:00:00Z", base: { runId: "former" }, connectionSeen: true },
+    );
+    ledger.noteRun({ ...bare, stopped: true }, PURGER, true);
+    expect(ledger.mustBeKept).to.equal(true);
+    expect(ledger.facts).to.deep.equal({
+      workflowName: PURGER,
+      runId: "bare",
+      phase: "Pending",
+      assets: { active: 12, archived: 0 },
+      achieved: "archived",
+      definitions: [{ name: ARCHIVER, mode: "archive" }],
+      intent: {
+        ...intent,
+        connectionSeen: true,
+        workflowName: PURGER,
+        runId: "bare",
+        phase: "Pending",
+        startedByUs: true,
+        stopped: true,
+      },
+    });
+  });
+
+  it("knows of no counts before anybody has counted", () => {
+    const ledger = new Ledger({}, intent);
+    ledger.noteRun(running, ARCHIVER, true);
+    expect(ledger.facts).not.to.have.any.keys("assets", "outcome");
+  });
+
+  it("notes when the run was created, and keeps the outcome of a fulfilled intent", () => {
+    const ledger = new Ledger({}, intent);
+    ledger.fulfil("alreadyArchived", look("DELETED", 0, 12));
+    ledger.noteRun(running, ARCHIVER, false);
+    expect(ledger.intent).to.include({ runCreatedAt: running.createdAt, startedByUs: false, phase: "Running" });
+    expect(ledger.facts).to.include({ outcome: "alreadyArchived", phase: "Running" });
+  });
+
+  it("notes a start whose run is not known: no former run is shown for it", () => {
+    const ledger = new Ledger(afterFailure(), { ...intent, runId: "former", runCreatedAt: "2025-01-01T00:00:00Z" });
+    ledger.noteStart(ARCHIVER, { runId: "former" });
+    expect(ledger.mustBeKept).to.equal(true);
+    expect(ledger.facts).to.deep.equal({
+      workflowName: ARCHIVER,
+      phase: "Unknown",
+      achieved: "none",
+      assets: { active: 12, archived: 0 },
+      definitions: [{ name: ARCHIVER, mode: "archive" }],
+      intent: {
+        ...intent,
+        workflowName: ARCHIVER,
+        startedByUs: true,
+        base: { runId: "former" },
+      },
+    });
+  });
+
+  it("notes the first start without a run before it, whatever was there before", () => {
+    const ledger = new Ledger({}, { ...intent, stopped: true, phase: "Failed", base: { runId: "former" } });
+    ledger.noteStart(PURGER, undefined);
+    expect(ledger.facts.definitions).to.deep.equal([{ name: PURGER, mode: "archive" }]);
+    expect(ledger.intent).to.deep.equal({ ...intent, workflowName: PURGER, startedByUs: true });
+  });
+
+  for (const kept of [false, true]) {
+    it(`takes the note of a start back altogether, ${kept ? "but not what had to be kept before" : "as if it had not been"}`, () => {
+      const ledger = new Ledger({}, intent);
+      if (kept) ledger.noteDefinition("archive", ARCHIVER);
+      const { facts } = ledger;
+      const undo = ledger.noteStart(PURGER, { runId: "former" });
+      undo();
+      expect(ledger.facts).to.deep.equal(facts);
+      expect(ledger.mustBeKept).to.equal(kept);
+    });
+  }
+
+  it("notes the newest run before the intent's", () => {
+    const ledger = new Ledger({}, intent);
+    ledger.noteBase({ runId: "former" });
+    expect(ledger.intent).to.deep.equal({ ...intent, base: { runId: "former" } });
+  });
+
+  it("notes that the history of the run is gone, and keeps the run", () => {
+    const ledger = new Ledger({}, intent);
+    ledger.noteRun(running, ARCHIVER, true);
+    ledger.notePhaseUnknown();
+    expect(ledger.facts).to.include({ phase: "Unknown", runId: running.id });
+    expect(ledger.intent).to.include({ phase: "Unknown", runId: running.id });
+  });
+
+  for (const [mode, outcome, achieved] of [
+    ["archive", "ran", "archived"],
+    ["archive", "attached", "archived"],
+    ["archive", "alreadyArchived", "archived"],
+    ["archive", "alreadyGone", "purged"],
+    ["purge", "ran", "purged"],
+    ["purge", "alreadyGone", "purged"],
+  ] as const) {
+    it(`calls the connection ${achieved} when the ${mode} ends ${outcome}`, () => {
+      const ledger = new Ledger({}, { ...intent, mode, previouslyFulfilled: "former" });
+      ledger.fulfil(outcome, look("DELETED", 0, 12));
+      expect(ledger.facts).to.deep.include({ outcome, achieved, assets: { active: 0, archived: 12 } });
+      expect(ledger.intent).to.deep.equal({ ...intent, mode, fulfilled: true });
+    });
+  }
+});

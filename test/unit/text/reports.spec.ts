@@ -1,0 +1,157 @@
+import { expect } from "chai";
+import type { WorkflowRun } from "../../../provider/atlan/port";
+import { Reports } from "../../../provider/domain/reports";
+import { AtlanApiError, type AtlanProviderError } from "../../../provider/errors";
+import { CONNECTION } from "./looks";
+
+const RUN = "atlan-connection-delete-5000000001-x7k2p";
+const WORKFLOW = "atlan-connection-delete-5000000001";
+
+function run(phase: string | undefined, message?: string): WorkflowRun {
+  return {
+    id: RUN,
+    workflowName: WORKFLOW,
+    phase,
+    createdAt: undefined,
+    startedAt: undefined,
+    finishedAt: undefined,
+    message,
+    stopped: false,
+  };
+}
+
+const lost = new AtlanApiError("ATLAN_API", {
+  doing: "starting workflow",
+  identity: WORKFLOW,
+  because: "the connection was lost",
+  suggestion: "Look at the tenant.",
+  status: 0,
+  fate: "unclear",
+  retryAfterMs: undefined,
+});
+
+const archiving = new Reports("archive", CONNECTION);
+const purging = new Reports("purge", CONNECTION);
+const ARCHIVING = `archiving connection (${CONNECTION}): `;
+const PURGING = `purging connection (${CONNECTION}): `;
+
+const reports: readonly (readonly [title: string, report: () => AtlanProviderError, code: string, message: string])[] =
+  [
+    [
+      "a run that failed",
+      () => archiving.runFailed(run("Failed", "child 'x' failed. \n")),
+      "ATLAN_RUN_FAILED",
+      `${ARCHIVING}run ${RUN} ended Failed: child 'x' failed. Look at the run in Atlan. ` +
+        "`pulumi up` runs the workflow again.",
+    ],
+    [
+      "a run that failed without a word",
+      () => purging.runFailed(run("Error")),
+      "ATLAN_RUN_FAILED",
+      `${PURGING}run ${RUN} ended Error. Look at the run in Atlan. \`pulumi up\` runs the workflow again.`,
+    ],
+    [
+      "a run that has left something",
+      () => purging.succeededShort(RUN, "2 assets are still there"),
+      "ATLAN_RUN_FAILED",
+      `${PURGING}run ${RUN} Succeeded, but 2 assets are still there. Look at the run in Atlan. ` +
+        "`pulumi up` runs the workflow again.",
+    ],
+    [
+      "a run that was stopped",
+      () => archiving.runStopped(RUN),
+      "ATLAN_RUN_STOPPED",
+      `${ARCHIVING}run ${RUN} was stopped by somebody. It is not started again by itself. ` +
+        "Change a trigger to start another run.",
+    ],
+    [
+      "a phase that nobody knows",
+      () => archiving.unexpectedPhase(run("Paused")),
+      "ATLAN_UNEXPECTED_PHASE",
+      `${ARCHIVING}run ${RUN} is in phase "Paused", which is none that Atlan's clients know. Look at the run in Atlan. ` +
+        "`pulumi up` looks at it again and starts nothing while it is so.",
+    ],
+    [
+      "a phase that is not there",
+      () => archiving.unexpectedPhase(run(undefined)),
+      "ATLAN_UNEXPECTED_PHASE",
+      `${ARCHIVING}run ${RUN} is in phase "", which is none that Atlan's clients know. Look at the run in Atlan. ` +
+        "`pulumi up` looks at it again and starts nothing while it is so.",
+    ],
+    [
+      "a wait that took too long",
+      () => archiving.timedOut(`run ${RUN}`, run("Running"), 300_000),
+      "ATLAN_WAIT_TIMEOUT",
+      `${ARCHIVING}run ${RUN} is Running after 5m. It goes on at Atlan. ` +
+        "`pulumi up` waits on for the same run; raise timeout if it needs longer.",
+    ],
+    [
+      "a wait for a run that was never seen",
+      () => archiving.timedOut(`the run of workflow ${WORKFLOW}`, undefined, 90_000),
+      "ATLAN_WAIT_TIMEOUT",
+      `${ARCHIVING}the run of workflow ${WORKFLOW} is not to be seen after 90s. It goes on at Atlan. ` +
+        "`pulumi up` waits on for the same run; raise timeout if it needs longer.",
+    ],
+    [
+      "a start of which nobody knows whether it happened",
+      () => archiving.startUnknown(WORKFLOW, lost),
+      "ATLAN_UNKNOWN_OUTCOME",
+      `${ARCHIVING}whether a run was started is not known: the answer was lost (ATLAN_API), and no run of ${WORKFLOW} ` +
+        `can be found. Nothing more was sent. Look for runs of ${WORKFLOW} in Atlan; \`pulumi up\` looks again, ` +
+        "and a changed trigger starts another.",
+    ],
+    [
+      "a history that is gone",
+      () => archiving.historyGone(`run ${RUN}`, "1 asset is still active", WORKFLOW),
+      "ATLAN_UNKNOWN_OUTCOME",
+      `${ARCHIVING}run ${RUN} can't be found, and 1 asset is still active. Look for runs of ${WORKFLOW} in Atlan. ` +
+        "If none is going, change a trigger to start another.",
+    ],
+    [
+      "a success without proof",
+      () => purging.unproven(RUN),
+      "ATLAN_UNKNOWN_OUTCOME",
+      `${PURGING}run ${RUN} Succeeded, but the connection was never visible, so that a count of 0 proves nothing. ` +
+        "Check that the token's persona includes the connection.",
+    ],
+    [
+      "answers that contradict each other",
+      () => purging.contradiction(),
+      "ATLAN_UNKNOWN_OUTCOME",
+      `${PURGING}the tenant's answers contradict each other. Look at the connection-delete workflows in Atlan, ` +
+        "then run `pulumi up` again.",
+    ],
+    [
+      "names that are all taken",
+      () => archiving.namesTaken(20),
+      "ATLAN_CONFLICTING_RUN",
+      `${ARCHIVING}all of 20 names for the workflow are taken by other workflows. ` +
+        "Look at the tenant's connection-delete workflows; if they are in use, rename the resource.",
+    ],
+    [
+      "a purge that is in the way",
+      () => archiving.inTheWay(RUN, true),
+      "ATLAN_CONFLICTING_RUN",
+      `${ARCHIVING}run ${RUN}, which purges the same connection, is in flight. Nothing was started. ` +
+        "Stop that run in Atlan if it is a mistake, or wait until it has ended; then run `pulumi up` again.",
+    ],
+    [
+      "an archive that is in the way",
+      () => purging.inTheWay(RUN, false),
+      "ATLAN_CONFLICTING_RUN",
+      `${PURGING}run ${RUN}, which archives the same connection, is in flight. Nothing was started. ` +
+        "Run `pulumi up` again when it has ended.",
+    ],
+  ];
+
+describe("what a person reads of", () => {
+  for (const [title, report, code, message] of reports) {
+    it(title, () => {
+      expect(report()).to.include({ code, message });
+    });
+  }
+
+  it("a lost start names what was lost", () => {
+    expect(archiving.startUnknown(WORKFLOW, lost).cause).to.equal(lost);
+  });
+});

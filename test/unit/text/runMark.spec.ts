@@ -1,0 +1,84 @@
+import { expect } from "chai";
+import type { WorkflowRun } from "../../../provider/atlan/port";
+import type { Intent, RunMark } from "../../../provider/domain/intent";
+import { markOf, markOfIntent, newerThan } from "../../../provider/domain/runMark";
+
+function run(id: string, createdAt: string | undefined): WorkflowRun {
+  return {
+    id,
+    workflowName: "atlan-connection-delete-5000000001",
+    phase: "Succeeded",
+    createdAt,
+    startedAt: undefined,
+    finishedAt: undefined,
+    message: undefined,
+    stopped: false,
+  };
+}
+
+const at = (second: number): string => `2026-01-15T09:00:0${second}Z`;
+const newerIds = (runs: readonly WorkflowRun[], mark: RunMark | undefined): string[] =>
+  newerThan(runs, mark).map((it) => it.id);
+
+describe("a run as a mark in time", () => {
+  it("is its id and when it was created", () => {
+    expect(markOf(run("a", at(1)))).to.deep.equal({ runId: "a", createdAt: at(1) });
+  });
+
+  it("is its id alone when nobody knows when it was created", () => {
+    expect(markOf(run("a", undefined))).to.deep.equal({ runId: "a" });
+  });
+
+  for (const [title, known, mark] of [
+    ["no run", {}, undefined],
+    ["a run", { runId: "a", runCreatedAt: at(1) }, { runId: "a", createdAt: at(1) }],
+    ["a run of unknown age", { runId: "a" }, { runId: "a" }],
+  ] as const) {
+    it(`of an intent with ${title}`, () => {
+      expect(markOfIntent(known as Partial<Intent> as Intent)).to.deep.equal(mark);
+    });
+  }
+});
+
+describe("what came after a mark", () => {
+  const [first, second, third] = [run("first", at(1)), run("second", at(2)), run("third", at(3))];
+
+  it("is everything when there is no mark", () => {
+    expect(newerIds([third, second, first], undefined)).to.deep.equal(["third", "second", "first"]);
+  });
+
+  it("is what was created later than the marked run, by what the list says of it", () => {
+    expect(newerIds([third, second, first], { runId: "second", createdAt: at(9) })).to.deep.equal(["third"]);
+  });
+
+  it("is what was created later than the mark when the marked run has left the list", () => {
+    expect(newerIds([third, first], { runId: "gone", createdAt: at(2) })).to.deep.equal(["third"]);
+  });
+
+  it("counts a run of the same second, but never the marked one", () => {
+    const twin = run("twin", at(2));
+    expect(newerIds([twin, second, first], { runId: "second" })).to.deep.equal(["twin"]);
+    expect(newerIds([second, twin, first], { runId: "second" })).to.deep.equal(["twin"]);
+  });
+
+  it("counts a run of which nobody knows when it was created", () => {
+    expect(newerIds([third, run("ageless", undefined), first], { runId: "second", createdAt: at(2) })).to.deep.equal([
+      "third",
+      "ageless",
+    ]);
+  });
+
+  it("goes by the order of the list when nobody knows when the marked run was created", () => {
+    expect(newerIds([third, run("ageless", undefined), first], { runId: "ageless" })).to.deep.equal(["third"]);
+  });
+
+  it("is everything when the mark tells nothing that the list knows", () => {
+    expect(newerIds([third, first], { runId: "gone" })).to.deep.equal(["third", "first"]);
+  });
+
+  it("leaves the list as it is", () => {
+    const runs = [third, first];
+    newerThan(runs, undefined).pop();
+    expect(runs).to.have.length(2);
+  });
+});
