@@ -514,7 +514,10 @@ export class Pursuit {
   private async decideByCounts(): Promise<void> {
     this.ledger.notePhaseUnknown();
     const look = await this.lookUntilReached();
-    if (isReached(this.mode, look) && this.isProof(look)) return this.ledger.fulfil(this.outcomeOfRun(), look);
+    if (isReached(this.mode, look) && this.isProof(look)) {
+      this.ledger.fulfil(this.outcomeOfRun(), look);
+      return;
+    }
     const { runId, workflowName: name = "" } = this.ledger.intent;
     const what = runId === undefined ? `a run of workflow ${name}` : `run ${runId}`;
     const rest = isInvisible(look)
