@@ -141,8 +141,8 @@ export const mutants: readonly Mutant[] = [
     changes: [
       {
         file: pursuit,
-        from: 'const deleteType = this.mode === "archive" ? "SOFT"',
-        to: 'const deleteType = this.mode === "archive" ? "PURGE"',
+        from: "const deleteType = deleteTypeOf(this.mode);",
+        to: 'const deleteType = "PURGE";',
       },
     ],
     caughtBy: 2,
@@ -179,7 +179,7 @@ export const mutants: readonly Mutant[] = [
     changes: [
       { file: lifecycle, from: "if (ledger.mustBeKept) throw", to: "if (ledger.mustBeKept && id === reason) throw" },
     ],
-    caughtBy: 4,
+    caughtBy: 1,
   },
   {
     name: "a changed trigger asks for nothing",
