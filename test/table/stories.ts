@@ -207,7 +207,9 @@ export const stories: readonly Story[] = [
       world.tenant.release();
       await world.pause(world.pace.afterRunMs);
       failed(await world.up(program), "ended Failed");
+      world.tenant.script(STUCK);
       succeeded(await world.up(program), "update");
+      world.tenant.release();
       await world.pause(world.pace.afterRunMs);
       succeeded(await world.up(program), "update");
       return program;
