@@ -36,7 +36,7 @@ describe("interruptions", function () {
     command.signalCli("SIGINT");
     await command.result;
     expect(await world.stack.waitForNoProcesses()).to.deep.equal([]);
-    world.releaseSoon();
+    world.releaseOnceAwaited();
     expect(await world.up(program)).to.deep.equal({ step: "create", errors: [] });
     expect(await world.preview(program)).to.deep.equal({ step: "same", errors: [] });
     expect(mutationsOf(world.tenant)).to.deep.equal(["create archive-1"]);
@@ -48,7 +48,7 @@ describe("interruptions", function () {
     command.signalCli("SIGKILL");
     expect(await world.stack.waitForNoProcesses(20_000)).to.deep.equal([]);
     await world.stack.run("cancel", "--yes", "--stack", world.stack.name);
-    world.releaseSoon();
+    world.releaseOnceAwaited();
     expect((await world.up(program)).errors).to.deep.equal([]);
     expect(await world.preview(program)).to.deep.equal({ step: "same", errors: [] });
     expect(mutationsOf(world.tenant)).to.deep.equal(["create archive-1"]);
@@ -59,7 +59,7 @@ describe("interruptions", function () {
     await command.waitForOutput(WAITING);
     expect(command.signalOnly("provider", "SIGKILL")).to.be.greaterThan(0);
     expect((await command.result).exitCode).not.to.equal(0);
-    world.releaseSoon();
+    world.releaseOnceAwaited();
     expect(await world.up(program)).to.deep.equal({ step: "create", errors: [] });
     expect(mutationsOf(world.tenant)).to.deep.equal(["create archive-1"]);
   });

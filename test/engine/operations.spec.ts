@@ -181,7 +181,7 @@ describe("what people do with the engine", function () {
     const second = await newWorld({ tenant: first.tenant, stackName: "second" });
     first.tenant.script({ stuckIn: "Running", reach: 0.5 });
     await first.up(archive("1", { waitForCompletion: false }));
-    first.releaseSoon();
+    second.releaseOnceAwaited();
     expect(await second.up(archive("1"))).to.deep.equal({ step: "create", errors: [] });
     expect(await second.outputs()).to.include({ outcome: "attached", achieved: "archived" });
     expect((await first.up(archive("1", { waitForCompletion: false }))).errors).to.deep.equal([]);

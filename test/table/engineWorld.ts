@@ -4,6 +4,9 @@ import { API_KEY, SEEDS } from "../rig/seeds";
 import { startTenant, type Tenant, type TenantOptions } from "../tenant";
 import type { End, Program, World } from "./world";
 
+/** What a command says once, when it has seen a run that it waits for. */
+const WAITING = "Waiting up to ";
+
 const TYPE = "pulumi-nodejs:dynamic/atlan:ConnectionDelete";
 
 /** How the program declares the resource. */
@@ -53,8 +56,18 @@ export async function engineWorld(options: EngineWorldOptions = {}): Promise<Eng
     throw error;
   });
   let printed = "";
+  let heard = "";
+  let releasing = false;
+  // An event, not a time: on a slow machine a run would otherwise have ended before anybody waits for it.
+  const listen = (text: string): void => {
+    printed += text;
+    heard += text;
+    if (!releasing || !heard.includes(WAITING)) return;
+    releasing = false;
+    tenant.release();
+  };
   const run = async (operation: "up" | "preview" | "refresh" | "destroy", args: readonly string[] = []): Promise<End> =>
-    endOf(await stack[operation]({ json: true, expect: "any", args, onOutput: (text) => (printed += text) }));
+    endOf(await stack[operation]({ json: true, expect: "any", args, onOutput: listen }));
   const write = (program: Program): void => {
     stack.writeProgram({ "index.js": source(program, declaration) });
   };
@@ -95,10 +108,9 @@ export async function engineWorld(options: EngineWorldOptions = {}): Promise<Eng
       return resource === undefined ? {} : { ...resource.outputs, id: resource.id };
     },
     pause: (ms) => sleep(ms),
-    releaseSoon: () => {
-      void sleep(3_000).then(() => {
-        tenant.release();
-      });
+    releaseOnceAwaited: () => {
+      heard = "";
+      releasing = true;
     },
     dispose: async (leftovers) => {
       try {

@@ -24,7 +24,7 @@ export function simulatedWorld(options: TenantOptions = {}): World & { readonly 
       return Promise.resolve();
     },
     outputs: () => Promise.resolve({ ...simulated.outputs, ...(simulated.resource && { id: simulated.resource.id }) }),
-    releaseSoon: () => {
+    releaseOnceAwaited: () => {
       void clock.sleep(5_000).then(() => {
         tenant.release();
       });

@@ -173,7 +173,7 @@ export const stories: readonly Story[] = [
         "is Running after",
         "waits on for the same run",
       );
-      world.releaseSoon();
+      world.releaseOnceAwaited();
       succeeded(await world.up(archive("1")), "update");
       expect(await world.outputs()).to.include({ outcome: "ran", phase: "Succeeded" });
       return archive("1");
@@ -222,7 +222,7 @@ export const stories: readonly Story[] = [
     async tell(world) {
       world.tenant.script(STUCK);
       failed(await world.up(archive("1", { timeout: world.pace.impatience })), "is Running after");
-      world.releaseSoon();
+      world.releaseOnceAwaited();
       succeeded(await world.up(archive("2")), "update");
       expect(await world.outputs()).to.include({ outcome: "attached", phase: "Succeeded" });
       return archive("2");
@@ -235,7 +235,7 @@ export const stories: readonly Story[] = [
     async tell(world) {
       world.tenant.script({ ...FAILING, ...STUCK });
       failed(await world.up(archive("1", { timeout: world.pace.impatience })), "is Running after");
-      world.releaseSoon();
+      world.releaseOnceAwaited();
       succeeded(await world.up(archive("2")), "update");
       expect(await world.outputs()).to.include({ outcome: "ran", phase: "Succeeded" });
       return archive("2");
@@ -248,7 +248,7 @@ export const stories: readonly Story[] = [
     async tell(world) {
       world.tenant.script(STUCK);
       failed(await world.up(archive("1", { timeout: world.pace.impatience })), "is Running after");
-      world.releaseSoon();
+      world.releaseOnceAwaited();
       succeeded(await world.up(purge("1")), "update");
       expect(world.tenant.mostRunsAtOnce(SNOWFLAKE)).to.equal(1);
       expect(world.tenant.connection(SNOWFLAKE)).to.include({ state: "GONE" });
@@ -319,7 +319,7 @@ export const stories: readonly Story[] = [
       world.tenant.script(STUCK);
       const { workflowName } = world.tenant.ui.createAndRun({ connectionQualifiedName: SNOWFLAKE });
       await world.pause(world.pace.afterRunMs);
-      world.releaseSoon();
+      world.releaseOnceAwaited();
       succeeded(await world.up(archive("1")), "create");
       expect(await world.outputs()).to.include({ outcome: "attached", achieved: "archived", workflowName });
       return archive("1");
@@ -333,7 +333,7 @@ export const stories: readonly Story[] = [
       world.tenant.script({ ...FAILING, ...STUCK });
       const { workflowName } = world.tenant.ui.createAndRun({ connectionQualifiedName: SNOWFLAKE });
       await world.pause(world.pace.afterRunMs);
-      world.releaseSoon();
+      world.releaseOnceAwaited();
       failed(await world.up(archive("1")), `run ${workflowName}`, "ended Failed");
       succeeded(await world.up(archive("1")), "update");
       return archive("1");
@@ -391,7 +391,7 @@ export const stories: readonly Story[] = [
       world.tenant.script(STUCK);
       failed(await world.up(archive("1", { timeout: world.pace.impatience })), "is Running after");
       await world.loseState();
-      world.releaseSoon();
+      world.releaseOnceAwaited();
       succeeded(await world.up(archive("1")), "create");
       expect(await world.outputs()).to.include({ outcome: "ran", phase: "Succeeded" });
       return archive("1");

@@ -34,8 +34,8 @@ export interface World {
   outputs(): Promise<Record<string, unknown>>;
   /** Lets time pass. */
   pause(ms: number): Promise<void>;
-  /** Frees the stuck runs a little later, while the next command is going. */
-  releaseSoon(): void;
+  /** Frees the stuck runs as soon as a command waits for one. */
+  releaseOnceAwaited(): void;
 }
 
 /**
