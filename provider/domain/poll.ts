@@ -2,12 +2,22 @@ import type { Clock } from "../clock";
 
 const INTERVAL_MS = 1_000;
 
-/** Looks every second until something is found or the time is over: at least once, and once at the very end. */
-export async function poll<T>(clock: Clock, until: number, look: () => Promise<T | undefined>): Promise<T | undefined> {
+/**
+ * Looks every second until what is seen is enough (by default: anything) or the time is over: at least once, and once at
+ * the very end.
+ *
+ * @returns what was seen last, enough or not
+ */
+export async function poll<T>(
+  clock: Clock,
+  until: number,
+  look: () => Promise<T>,
+  isEnough: (seen: T) => boolean = (seen) => seen !== undefined,
+): Promise<T> {
   for (;;) {
-    const found = await look();
+    const seen = await look();
     const left = until - clock.now();
-    if (found !== undefined || left <= 0) return found;
+    if (isEnough(seen) || left <= 0) return seen;
     await clock.sleep(Math.min(INTERVAL_MS, left));
   }
 }

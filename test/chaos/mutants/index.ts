@@ -8,6 +8,7 @@ export interface Mutant {
 }
 
 const pursuit = "domain/pursuit.ts";
+const follower = "domain/follower.ts";
 const adapter = "atlan/packageWorkflows.ts";
 const lifecycle = "lifecycle/provider.ts";
 
@@ -43,7 +44,7 @@ export const mutants: readonly Mutant[] = [
     name: "timeout is success",
     changes: [
       {
-        file: pursuit,
+        file: follower,
         from: "if (end.run !== undefined) this.ledger.noteRun(end.run, name, startedByUs);",
         to: 'if (end.kind === "timeout") return this.ledger.fulfil("ran", await this.lookAtConnection());',
       },
@@ -70,7 +71,7 @@ export const mutants: readonly Mutant[] = [
       {
         file: pursuit,
         from: "const name = workflowName(this.order.seed, k);",
-        to: "const name = workflowName({ ...this.order.seed, tenant: String(this.begin) }, k);",
+        to: "const name = workflowName({ ...this.order.seed, tenant: String(this.lookout.begin) }, k);",
       },
     ],
     caughtBy: 2,
@@ -122,7 +123,7 @@ export const mutants: readonly Mutant[] = [
     name: "counts are not verified after success",
     changes: [
       {
-        file: pursuit,
+        file: follower,
         from: "if (!isReached(this.mode, look)) throw this.reports.succeededShort",
         to: "if (look === undefined) throw this.reports.succeededShort",
       },
@@ -151,7 +152,7 @@ export const mutants: readonly Mutant[] = [
     name: "runs in flight are not looked for",
     changes: [
       {
-        file: pursuit,
+        file: "domain/lookout.ts",
         from: "return foreign.filter(isToldApart);",
         to: "return foreign.filter(isToldApart).slice(0, 0);",
       },
@@ -185,6 +186,39 @@ export const mutants: readonly Mutant[] = [
     name: "a changed trigger asks for nothing",
     changes: [{ file: lifecycle, from: "{ asksForRun: true }", to: "{}" }],
     caughtBy: 8,
+  },
+  {
+    name: "a count that is nonsense is 0",
+    changes: [
+      {
+        file: "atlan/responses.ts",
+        from: "Number.isSafeInteger(count) && count >= 0 ? count : undefined;",
+        to: "Number.isSafeInteger(count) && count >= 0 ? count : 0;",
+      },
+    ],
+    caughtBy: 689,
+  },
+  {
+    name: "a count error is 0",
+    changes: [
+      {
+        file: adapter,
+        from: "this.search(doing, SEARCH_ASSETS, body, readCount, patience);",
+        to: "this.search(doing, SEARCH_ASSETS, body, readCount, patience).catch(() => 0);",
+      },
+    ],
+    caughtBy: 142,
+  },
+  {
+    name: "a foreign run taken for ours",
+    changes: [
+      {
+        file: pursuit,
+        from: "this.ledger.noteRun(alike, alike.definition.name, false);",
+        to: "this.ledger.noteRun(alike, alike.definition.name, true);",
+      },
+    ],
+    caughtBy: 144,
   },
 ];
 

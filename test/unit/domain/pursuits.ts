@@ -1,7 +1,8 @@
 import type { WorkflowRun } from "../../../provider/atlan/port";
 import { type Intent, type Mode, workflowName } from "../../../provider/domain/intent";
 import { type Facts, Ledger } from "../../../provider/domain/ledger";
-import { type Order, Pursuit } from "../../../provider/domain/pursuit";
+import type { Order } from "../../../provider/domain/order";
+import { Pursuit } from "../../../provider/domain/pursuit";
 import { CONNECTION } from "../text/looks";
 import { ScriptedAtlan } from "./scriptedAtlan";
 

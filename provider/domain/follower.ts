@@ -1,0 +1,144 @@
+import type { ConnectionLook, Patience, WorkflowRun } from "../atlan/port";
+import type { Ledger, Outcome } from "./ledger";
+import type { Lookout } from "./lookout";
+import type { Order, Tools } from "./order";
+import { hasEnded, isLive, toPhase } from "./phase";
+import { doesSomethingElse, purges, type Wanted } from "./purpose";
+import type { Reports } from "./reports";
+import { describeRest, isInvisible, isReached } from "./wantedState";
+import { type WaitEnd, waitRunEnded } from "./waiter";
+
+/**
+ * Follows the run that serves the intent to its end, and judges that end: only what is counted fulfils an intent, never
+ * what a run says of itself.
+ */
+export class Follower {
+  private readonly order: Order;
+  private readonly tools: Tools;
+  private readonly ledger: Ledger;
+  private readonly lookout: Lookout;
+  private readonly reports: Reports;
+
+  constructor(order: Order, tools: Tools, ledger: Ledger, lookout: Lookout, reports: Reports) {
+    this.order = order;
+    this.tools = tools;
+    this.ledger = ledger;
+    this.lookout = lookout;
+    this.reports = reports;
+  }
+
+  /** Waits for the run that the ledger names, and judges its end. */
+  async follow(run: WorkflowRun): Promise<void> {
+    const { workflowName: name = "", startedByUs } = this.ledger.intent;
+    const phase = toPhase(run.phase);
+    let end: WaitEnd;
+    if (hasEnded(phase)) end = { kind: "ended", run };
+    else if (!isLive(phase)) end = { kind: "unexpected", run };
+    else if (this.order.waitForCompletion) end = await this.waitFor(run.id, (it) => this.refuseOther(it));
+    else return this.refuseOther(run);
+    if (end.kind === "gone") return this.decideByCounts();
+    if (end.run !== undefined) this.ledger.noteRun(end.run, name, startedByUs);
+    if (end.kind === "timeout") throw this.timedOut(`run ${run.id}`, end.run);
+    if (end.kind === "unexpected") throw this.reports.unexpectedPhase(end.run);
+    if (end.run.stopped) throw this.reports.runStopped(run.id);
+    if (toPhase(end.run.phase) !== "Succeeded") throw this.reports.runFailed(end.run);
+    const look = await this.lookUntilReached();
+    if (!isReached(this.mode, look)) throw this.reports.succeededShort(run.id, describeRest(this.mode, look));
+    if (!this.isProof(look)) throw this.reports.unproven(run.id);
+    this.ledger.fulfil(this.outcomeOfRun(), look);
+  }
+
+  waitFor(runId: string, judge?: (run: WorkflowRun) => Promise<void>): Promise<WaitEnd> {
+    const { clock, progress } = this.tools;
+    const findRun = async (id: string, patience: Patience): Promise<WorkflowRun | undefined> => {
+      const run = await this.tools.port.findRun(id, patience);
+      if (run !== undefined) await judge?.(run);
+      return run;
+    };
+    return waitRunEnded({ port: { findRun }, clock, runId, deadline: this.lookout.deadline(), progress });
+  }
+
+  /** Its definition may have been edited right before it started: what the run itself carries tells what it does. */
+  private async refuseOther(run: WorkflowRun): Promise<void> {
+    const { template } = run;
+    const name = run.workflowName ?? this.ledger.intent.workflowName ?? "";
+    if (template === undefined || !isLive(toPhase(run.phase)) || !doesSomethingElse(template, this.wanted)) return;
+    this.ledger.noteRun(run, name, this.ledger.intent.startedByUs);
+    if (this.ledger.intent.startedByUs) await this.tools.port.stopRun(run.id, this.lookout.patience());
+    throw this.reports.inTheWay(run.id, purges(template));
+  }
+
+  /** Whether the run that the ledger names, which Succeeded, has reached the wanted state. Fulfils the intent if so. */
+  async isVerified(outcome = this.outcomeOfRun()): Promise<boolean> {
+    const look = await this.lookUntilReached();
+    if (!isReached(this.mode, look)) return false;
+    // Another run would prove no more than this one.
+    if (!this.isProof(look)) throw this.reports.unproven(this.ledger.intent.runId ?? "");
+    this.ledger.fulfil(outcome, look);
+    return true;
+  }
+
+  /** Whether the wanted state is there at this moment. Fulfils the intent if so. */
+  async isThereAlready(): Promise<boolean> {
+    const look = await this.lookAtConnection();
+    if (!isReached(this.mode, look) || !this.isProof(look)) return false;
+    this.ledger.fulfil("ran", look);
+    return true;
+  }
+
+  /** The run's history is gone, or it was never found: only the counts can tell. */
+  async decideByCounts(): Promise<void> {
+    this.ledger.notePhaseUnknown();
+    const look = await this.lookUntilReached();
+    if (isReached(this.mode, look) && this.isProof(look)) {
+      this.ledger.fulfil(this.outcomeOfRun(), look);
+      return;
+    }
+    const { runId, workflowName: name = "" } = this.ledger.intent;
+    const what = runId === undefined ? `a run of workflow ${name}` : `run ${runId}`;
+    const rest = isInvisible(look)
+      ? "nothing of the connection is visible, which proves nothing"
+      : describeRest(this.mode, look);
+    throw this.reports.historyGone(what, rest, name);
+  }
+
+  timedOut(what: string, run: WorkflowRun | undefined): Error {
+    return this.reports.timedOut(what, run, this.order.timeoutMs);
+  }
+
+  /** Counts what should be gone, for as long as the index may lag behind the run. */
+  private lookUntilReached(): Promise<ConnectionLook> {
+    return this.lookout.poll(
+      this.lookout.lagEnd(),
+      () => this.lookAtConnection(),
+      (look) => isReached(this.mode, look) && this.isProof(look),
+    );
+  }
+
+  private async lookAtConnection(): Promise<ConnectionLook> {
+    const look = await this.lookout.lookAtConnection();
+    this.ledger.noteLook(look);
+    return look;
+  }
+
+  /** A count of 0 proves something only where the connection is visible, or was before the run. */
+  private isProof(look: ConnectionLook): boolean {
+    // Only a purge makes a connection vanish: this intent's run, or what this resource has achieved before.
+    const { intent, achieved } = this.ledger.facts;
+    const hasRun = intent.connectionSeen && intent.runId !== undefined;
+    return look.connection !== undefined || (this.mode === "purge" && (hasRun || achieved === "purged"));
+  }
+
+  private outcomeOfRun(): Outcome {
+    const { definitions, intent } = this.ledger.facts;
+    return definitions.some((it) => it.name === intent.workflowName) ? "ran" : "attached";
+  }
+
+  private get wanted(): Wanted {
+    return { connectionQualifiedName: this.order.seed.connectionQualifiedName, mode: this.mode };
+  }
+
+  private get mode(): Wanted["mode"] {
+    return this.order.seed.mode;
+  }
+}

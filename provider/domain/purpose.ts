@@ -1,0 +1,34 @@
+import type { WorkflowDefinition } from "../atlan/port";
+import type { Mode } from "./intent";
+
+/** What a definition does, whatever its name. */
+export type Purpose = Omit<WorkflowDefinition, "name" | "createdAt">;
+
+/** What a definition has to do. */
+export interface Wanted {
+  readonly connectionQualifiedName: string;
+  readonly mode: Mode;
+}
+
+/** The mode in Atlan's words. */
+export function deleteTypeOf(mode: Mode): "SOFT" | "PURGE" {
+  return mode === "archive" ? "SOFT" : "PURGE";
+}
+
+/** Anything but a plain archive counts as a purge: an unknown delete type is feared, not trusted. */
+export function purges({ deleteType }: Purpose): boolean {
+  return deleteType !== "SOFT";
+}
+
+/** Whether a definition does exactly what is wanted. Only then is it started: others may have edited it. */
+export function doesTheSame(purpose: Purpose, wanted: Wanted): boolean {
+  return purpose.connectionQualifiedName !== undefined && !doesSomethingElse(purpose, wanted);
+}
+
+/** Whether a definition is known to do something else. One that does not tell is neither started nor passed over. */
+export function doesSomethingElse(purpose: Purpose, { connectionQualifiedName, mode }: Wanted): boolean {
+  if (purpose.connectionQualifiedName === undefined) return false;
+  const isOther =
+    purpose.connectionQualifiedName !== connectionQualifiedName || purpose.deleteType !== deleteTypeOf(mode);
+  return isOther || !purpose.deleteAssets;
+}
