@@ -10,6 +10,10 @@ const layers = [
   { files: ["provider/atlan/**"], deny: ["undici", "@pulumi/*", "**/lifecycle/**", "**/domain/**"] },
   { files: ["provider/http/**"], deny: ["@pulumi/*", "**/lifecycle/**", "**/domain/**", "**/atlan/**"] },
   { files: ["provider/lifecycle/**"], deny: ["undici", "@pulumi/pulumi"] },
+  {
+    files: ["provider/cli/**"],
+    deny: ["undici", "@pulumi/*", "**/http/**", "**/atlan/packageWorkflows*"],
+  },
   { files: ["test/tenant/**"], deny: ["**/provider/**", "pulumi-atlan", "pulumi-atlan/*"] },
 ];
 

@@ -56,6 +56,27 @@ export interface ConnectionDeleteArgs {
    */
   maxAssets?: pulumi.Input<number>;
 
-  /** Why this is done: for the people who read the code, the preview and the state. */
+  /**
+   * What a connection means that is not there. By default an error, already in the preview. With true it counts as gone:
+   * success without a run, outcome `alreadyGone`.
+   *
+   * **Caution:** Atlan shows a connection that the credentials may not see exactly like one that does not exist. With true,
+   * a token without permission makes everything look purged.
+   *
+   * @defaultValue false
+   */
+  allowMissing?: pulumi.Input<boolean>;
+
+  /**
+   * Whether assets that came back, by a crawl or because somebody restored them, make the next `pulumi up` run again. They
+   * are noticed by `pulumi refresh`, which shows them in any case.
+   *
+   * **Caution:** a purge that runs again takes what has come back, as far as {@link maxAssets} approves it.
+   *
+   * @defaultValue false
+   */
+  rerunOnDrift?: pulumi.Input<boolean>;
+
+  /** Why this is done: for the people who read the code, the preview, the state and the receipt. */
   reason?: pulumi.Input<string>;
 }

@@ -60,6 +60,8 @@ export class ConnectionDelete extends pulumi.dynamic.Resource {
   declare readonly waitForCompletion: pulumi.Output<boolean | undefined>;
   declare readonly timeout: pulumi.Output<string | undefined>;
   declare readonly maxAssets: pulumi.Output<number | undefined>;
+  declare readonly allowMissing: pulumi.Output<boolean | undefined>;
+  declare readonly rerunOnDrift: pulumi.Output<boolean | undefined>;
   declare readonly reason: pulumi.Output<string | undefined>;
   /** The tenant's address, recorded when the resource was created. */
   declare readonly tenant: pulumi.Output<string>;
@@ -86,6 +88,11 @@ export class ConnectionDelete extends pulumi.dynamic.Resource {
   declare readonly definitions: pulumi.Output<readonly OwnDefinition[]>;
   /** The connection's assets when they were last counted. */
   declare readonly assets: pulumi.Output<AssetCounts | undefined>;
+  /**
+   * What was done, and what was seen before and after, when the wanted state was last reached: compact JSON with a SHA-256
+   * over the rest, which shows accidents, not forgery. `npx pulumi-atlan verify-receipt` checks it.
+   */
+  declare readonly receipt: pulumi.Output<string | undefined>;
   /** The version of the shape of this resource's state. */
   declare readonly stateVersion: pulumi.Output<number>;
 
@@ -122,6 +129,7 @@ const OUTPUTS = {
   intent: undefined,
   definitions: undefined,
   assets: undefined,
+  receipt: undefined,
   stateVersion: undefined,
 };
 

@@ -1,7 +1,8 @@
 export type { ConnectionDeleteArgs } from "./args";
 export type { AssetCounts } from "./atlan/port";
 export { ConnectionDelete } from "./connectionDelete";
-export type { Intent, Mode, RunMark } from "./domain/intent";
+export type { Impact } from "./domain/impact";
+export type { Intent, LookBefore, Mode, RunMark } from "./domain/intent";
 export type { Achieved, Outcome, OwnDefinition } from "./domain/ledger";
 export type { Phase } from "./domain/phase";
 export {
@@ -17,3 +18,4 @@ export {
   UnknownOutcomeError,
   WaitTimeoutError,
 } from "./errors";
+export { getImpact, type GetImpactArgs, getImpactOutput, type GetImpactOutputArgs } from "./functions/getImpact";

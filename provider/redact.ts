@@ -17,12 +17,13 @@ export class Redactor {
     return spellings.reduce((cleaned, spelling) => cleaned.replaceAll(spelling, "[secret]"), text);
   }
 
-  /** The same value with every text in it cleaned. */
+  /** The same value with every text in it cleaned, names of properties too. */
   cleanAll<T>(value: T): T {
     if (typeof value === "string") return this.clean(value) as T;
     if (Array.isArray(value)) return value.map((item: unknown) => this.cleanAll(item)) as T;
     if (typeof value !== "object" || value === null) return value;
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, this.cleanAll(item as unknown)])) as T;
+    const cleaned = Object.entries(value).map(([key, item]) => [this.clean(key), this.cleanAll(item as unknown)]);
+    return Object.fromEntries(cleaned) as T;
   }
 }
 

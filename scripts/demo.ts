@@ -3,12 +3,19 @@
  * what the CLI prints and what the tenant has, before and after. Checks itself: a surprise is an exit code of 1.
  */
 import { strict as assert } from "node:assert";
+import { execFile } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync } from "node:fs";
+import path from "node:path";
+import { text } from "node:stream/consumers";
 import { cloneFolder, type CommandOptions, type CommandResult, Stack } from "../test/engine/harness";
 import { startTenant, type Tenant } from "../test/tenant";
 
 const SNOWFLAKE = "default/snowflake/1700000001";
 const POSTGRES = "default/postgres/1700000002";
 const API_KEY = "demo-api-key";
+/** The one thing that the demo leaves behind: something to look at. */
+const REPORT = path.join(cloneFolder, "node_modules/.cache/pulumi-atlan/demo-report.html");
 
 async function main(): Promise<void> {
   const tenant = await startTenant({
@@ -99,30 +106,48 @@ async function tell(tenant: Tenant): Promise<void> {
     console.log(`In state now: runId ${String(runId)}, phase ${String(phase)}, achieved ${String(achieved)}`);
     assert.equal(runId, foreign);
 
-    title("6. Purge another connection; maxAssets is the approval");
+    title("6. Purge another connection: the preview says what would go, and maxAssets is the approval");
     await story.configure("--path", "purge[0]", POSTGRES);
     await story.configure("maxAssets", "1000");
-    await story.run("up", { expect: "failure" });
-    assert.equal(tenant.connection(POSTGRES).active, 1_200);
+    await story.run("preview", { expect: "failure", args: [] });
     await story.configure("maxAssets", "1225");
+    await story.run("preview", { args: [] });
+    assert.equal(tenant.connection(POSTGRES).active, 1_200);
+
+    title("7. A tenant that lies: its run Succeeded, and left 17 assets. The next up gets it through");
+    tenant.script({ leaveAssets: 17, leaveConnection: true });
+    await story.run("up", { expect: "failure" });
     await story.run("up");
     story.showTenant();
     assert.equal(tenant.connection(POSTGRES).state, "GONE");
 
-    title("7. Destroy removes the workflow definitions and no data");
+    title("8. Somebody restores what was archived; refresh shows it");
+    tenant.ui.restore(SNOWFLAKE, 3);
+    await new Promise((done) => setTimeout(done, 500));
+    await story.run("refresh");
+
+    title("9. The proof: a receipt that can be checked later, and a report of the whole stack");
+    const receipt = (await stack.resources()).find(({ inputs }) => inputs?.["mode"] === "purge")?.outputs?.["receipt"];
+    await story.tool(["verify-receipt"], String(receipt));
+    mkdirSync(path.dirname(REPORT), { recursive: true });
+    await story.tool(["report", "--out", REPORT], JSON.stringify(await stack.export()));
+
+    title("10. Destroy removes the workflow definitions and no data");
     await story.run("destroy");
     story.showTenant();
     console.log("Workflow definitions:");
     console.table(tenant.workflows().map(({ name, deleteType, archived }) => ({ name, deleteType, archived })));
     assert.ok(tenant.workflows().every((it) => it.archived));
-    assert.equal(tenant.connection(SNOWFLAKE).archived, 5_692);
+    assert.equal(tenant.connection(SNOWFLAKE).archived, 5_689);
 
     title("Every request that changed something at the tenant");
     console.log(tenant.mutations().join("\n"));
   } finally {
     await stack.dispose();
   }
-  console.log("\nThe stack, its state and the tenant are gone again. The engine stays in the cache named above.");
+  console.log(
+    `\nThe stack, its state and the tenant are gone again. The engine stays in the cache named above, the report in ${path.relative(cloneFolder, REPORT)}.`,
+  );
 }
 
 /** Runs commands and shows them with what the tenant has. */
@@ -140,9 +165,21 @@ class Narrator {
     await this.stack.run("config", "set", ...args, "--stack", this.stack.name);
   }
 
-  async run(operation: "up" | "refresh" | "destroy", options: CommandOptions = {}): Promise<CommandResult> {
+  /** The package's own command line, with a text on its standard input. */
+  async tool(args: readonly string[], input: string): Promise<void> {
+    console.log(
+      `\n$ npx pulumi-atlan ${args.map((it) => (it === REPORT ? path.relative(cloneFolder, it) : it)).join(" ")}`,
+    );
+    const child = execFile(process.execPath, [path.join(cloneFolder, "dist/cli/main.js"), ...args]);
+    child.stdin?.end(input);
+    const [out, code] = await Promise.all([child.stdout ? text(child.stdout) : "", once(child, "exit")]);
+    console.log(out.trimEnd().replaceAll(/^/gm, "  ").replaceAll(`${cloneFolder}${path.sep}`, ""));
+    assert.equal(code[0], 0);
+  }
+
+  async run(operation: "up" | "preview" | "refresh" | "destroy", options: CommandOptions = {}): Promise<CommandResult> {
     const args = options.args ?? ["--skip-preview"];
-    console.log(`\n$ ${["pulumi", operation, "--yes", ...args].join(" ")}`);
+    console.log(`\n$ ${["pulumi", operation, ...(operation === "preview" ? [] : ["--yes"]), ...args].join(" ")}`);
     const result = await this.stack[operation]({ ...options, args });
     // Dots that show that time passes are left out; everything else is as the CLI prints it.
     const lines = `${result.stdout}${result.stderr}`

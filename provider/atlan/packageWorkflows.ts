@@ -2,9 +2,11 @@ import { AtlanApiError } from "../errors";
 import type { HttpClient } from "../http/client";
 import type {
   Accepted,
+  AssetCounts,
   AtlanPort,
-  CreateAnswer,
+  ConnectionEntity,
   ConnectionLook,
+  CreateAnswer,
   LiveRun,
   Patience,
   Refused,
@@ -15,10 +17,10 @@ import type {
   WorkflowRun,
 } from "./port";
 import { createBody, rerunBody } from "./requests";
-import { readCount, readDefinitions, readEntities, readRoles, readRuns, readStarted } from "./responses";
+import { readAssetCounts, readDefinitions, readEntities, readRoles, readRuns, readStarted } from "./responses";
 import {
-  assetsIn,
-  connectionAmongItsAssets,
+  assetsOf,
+  connections,
   definitionsNamed,
   entityNamed,
   liveRunsOf,
@@ -30,6 +32,8 @@ import {
 const FIND_WORKFLOWS = "/api/service/workflows/indexsearch";
 const FIND_RUNS = "/api/service/runs/indexsearch";
 const SEARCH_ASSETS = "/api/meta/search/indexsearch";
+/** Connections among which a similar name is looked for. */
+const MOST_CONNECTIONS = 300;
 const NAME_PREFIX = "atlan-connection-delete";
 const LIVE_PHASES: ReadonlySet<string | undefined> = new Set([undefined, "Pending", "Running"]);
 
@@ -47,20 +51,23 @@ export class PackageWorkflows implements AtlanPort {
 
   async lookAtConnection(qualifiedName: string, patience: Patience): Promise<ConnectionLook> {
     const doing = `looking at connection ${qualifiedName}`;
-    const count = (body: unknown): Promise<number> => this.search(doing, SEARCH_ASSETS, body, readCount, patience);
-    const [entities, active, archived, activeSelf, archivedSelf] = await Promise.all([
+    const [entities, assets] = await Promise.all([
       this.search(doing, SEARCH_ASSETS, entityNamed(qualifiedName), readEntities, patience),
-      count(assetsIn(qualifiedName, "ACTIVE")),
-      count(assetsIn(qualifiedName, "DELETED")),
-      count(connectionAmongItsAssets(qualifiedName, "ACTIVE")),
-      count(connectionAmongItsAssets(qualifiedName, "DELETED")),
+      this.countAssets(qualifiedName, patience),
     ]);
     // An archived and recreated connection leaves two entities of one name: the active one is the connection.
     const connection = entities.find((it) => it.state === "ACTIVE") ?? entities[0];
-    return {
-      connection,
-      assets: { active: Math.max(0, active - activeSelf), archived: Math.max(0, archived - archivedSelf) },
-    };
+    return { connection, assets };
+  }
+
+  countAssets(qualifiedName: string, patience: Patience): Promise<AssetCounts> {
+    const doing = `counting the assets of ${qualifiedName}`;
+    return this.search(doing, SEARCH_ASSETS, assetsOf(qualifiedName), readAssetCounts, patience);
+  }
+
+  findConnections(patience: Patience): Promise<ConnectionEntity[]> {
+    const doing = "looking for connections";
+    return this.search(doing, SEARCH_ASSETS, connections(MOST_CONNECTIONS), readEntities, patience);
   }
 
   async findWorkflow(name: string, patience: Patience): Promise<WorkflowDefinition | undefined> {
@@ -172,7 +179,8 @@ export class PackageWorkflows implements AtlanPort {
     read: (body: unknown) => T | undefined,
     patience: Patience,
   ): Promise<T> {
-    return this.http.send({ doing, method: "POST", path, body, retryUntil: patience.until, read });
+    const { until: retryUntil, answerMs: answerTimeoutMs } = patience;
+    return this.http.send({ doing, method: "POST", path, body, retryUntil, answerTimeoutMs, read });
   }
 
   /** `/api/service/workflows` or `/api/service/package-workflows`, as our roles ask for; looked up once. */

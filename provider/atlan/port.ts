@@ -49,10 +49,16 @@ export interface ConnectionEntity {
   readonly state: "ACTIVE" | "DELETED";
 }
 
-/** How many assets a connection has, itself not counted. */
+/** How many assets a connection has, itself not counted. What is zero is left out of the details. */
 export interface AssetCounts {
   readonly active: number;
   readonly archived: number;
+  /** By Atlan's type names: `{ Table: 12, Column: 240 }`. */
+  readonly activeByType?: Readonly<Record<string, number>>;
+  readonly archivedByType?: Readonly<Record<string, number>>;
+  /** How many of the active ones are part of some lineage. */
+  readonly activeWithLineage?: number;
+  readonly archivedWithLineage?: number;
 }
 
 /** What a connection looks like to our credentials. */
@@ -98,6 +104,10 @@ export type RerunAnswer = Accepted | Refused | Unclear | { readonly kind: "absen
 export interface AtlanPort {
   /** The connection and its assets; all counted at Atlan, nothing paged. */
   lookAtConnection(qualifiedName: string, patience: Patience): Promise<ConnectionLook>;
+  /** The assets of a connection alone. */
+  countAssets(connectionQualifiedName: string, patience: Patience): Promise<AssetCounts>;
+  /** Connections that can be seen, as many as one page holds: for suggestions, not for decisions. */
+  findConnections(patience: Patience): Promise<ConnectionEntity[]>;
   findWorkflow(name: string, patience: Patience): Promise<WorkflowDefinition | undefined>;
   /** The newest runs of a definition, newest first. */
   findRuns(workflowName: string, patience: Patience): Promise<WorkflowRun[]>;
@@ -120,4 +130,6 @@ export interface AtlanPort {
 /** Until when a request may be tried again, in milliseconds since the epoch. */
 export interface Patience {
   readonly until: number;
+  /** The longest time for one answer, in milliseconds, where a late one is of no use. */
+  readonly answerMs?: number;
 }

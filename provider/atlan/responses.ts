@@ -1,4 +1,4 @@
-import type { ConnectionEntity, WorkflowDefinition, WorkflowRun } from "./port";
+import type { AssetCounts, ConnectionEntity, WorkflowDefinition, WorkflowRun } from "./port";
 
 /**
  * Readers of Atlan's answers. Every one returns undefined for what is not an answer of that kind, so that a page, a list
@@ -117,15 +117,79 @@ export function readStarted(body: unknown): StartedRun | undefined {
   return name === undefined ? undefined : { name, createdAt: text(at(body, "metadata", "creationTimestamp")) };
 }
 
-/** A count of assets. */
-export function readCount(body: unknown): number | undefined {
-  const count = at(body, "approximateCount");
+function readCount(count: unknown): number | undefined {
   return typeof count === "number" && Number.isSafeInteger(count) && count >= 0 ? count : undefined;
+}
+
+/** One value of a field, and how many documents have it. */
+interface Bucket {
+  readonly key: string;
+  readonly count: number;
+  /** Holds the aggregations under this one. */
+  readonly source: unknown;
+}
+
+/** Undefined also when not all values are told: a part of the documents must not be taken for all of them. */
+function readBuckets(aggregation: unknown): Bucket[] | undefined {
+  const buckets = at(aggregation, "buckets");
+  const untold = at(aggregation, "sum_other_doc_count");
+  if (!Array.isArray(buckets) || (untold !== undefined && untold !== 0)) return undefined;
+  const read = (buckets as unknown[]).map((source): Bucket | undefined => {
+    const key = text(at(source, "key_as_string")) ?? text(at(source, "key"));
+    const count = readCount(at(source, "doc_count"));
+    return key === undefined || count === undefined ? undefined : { key, count, source };
+  });
+  return read.some((it) => it === undefined) ? undefined : (read as Bucket[]);
+}
+
+const sum = (buckets: readonly Bucket[]): number => buckets.reduce((total, { count }) => total + count, 0);
+
+/** What the assets of one state are like. */
+interface StateCounts {
+  readonly count: number;
+  readonly byType: Readonly<Record<string, number>>;
+  readonly withLineage: number;
+}
+
+function readStateCounts({ count, source }: Bucket): StateCounts | undefined {
+  const types = readBuckets(at(source, "by_type"));
+  const lineage = readBuckets(at(source, "by_lineage"));
+  if (types === undefined || lineage === undefined || sum(types) !== count) return undefined;
+  // Whether a connection is one of its own assets no source tells; it is not counted as one.
+  const assets = types.filter(({ key }) => key !== "Connection");
+  return {
+    count: sum(assets),
+    byType: Object.fromEntries(assets.map((it) => [it.key, it.count])),
+    withLineage: lineage.find(({ key }) => key === "true")?.count ?? 0,
+  };
+}
+
+/** The assets of a connection. Undefined when the numbers contradict each other. */
+export function readAssetCounts(body: unknown): AssetCounts | undefined {
+  const total = readCount(at(body, "approximateCount"));
+  const states =
+    total === 0 && at(body, "aggregations") === undefined ? [] : readBuckets(at(body, "aggregations", "by_state"));
+  if (total === undefined || states === undefined || sum(states) !== total) return undefined;
+  if (states.some(({ key }) => key !== "ACTIVE" && key !== "DELETED")) return undefined;
+  const none: StateCounts = { count: 0, byType: {}, withLineage: 0 };
+  const [active, archived] = ["ACTIVE", "DELETED"].map((state) => {
+    const bucket = states.find(({ key }) => key === state);
+    return bucket === undefined ? none : readStateCounts(bucket);
+  });
+  if (active === undefined || archived === undefined) return undefined;
+  return {
+    active: active.count,
+    archived: archived.count,
+    ...(active.count === 0 ? {} : { activeByType: active.byType }),
+    ...(archived.count === 0 ? {} : { archivedByType: archived.byType }),
+    ...(active.withLineage === 0 ? {} : { activeWithLineage: active.withLineage }),
+    ...(archived.withLineage === 0 ? {} : { archivedWithLineage: archived.withLineage }),
+  };
 }
 
 /** A search for entities by qualified name. */
 export function readEntities(body: unknown): ConnectionEntity[] | undefined {
-  const count = readCount(body);
+  const count = readCount(at(body, "approximateCount"));
   if (count === undefined) return undefined;
   const listed = at(body, "entities") ?? [];
   if (!Array.isArray(listed) || (listed.length === 0 && count > 0)) return undefined;

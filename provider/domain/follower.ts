@@ -8,6 +8,9 @@ import type { Reports } from "./reports";
 import { describeRest, isInvisible, isReached } from "./wantedState";
 import { type WaitEnd, waitRunEnded } from "./waiter";
 
+/** The shortest time between two counts that only show how far a run has come. */
+const COUNT_INTERVAL_MS = 10_000;
+
 /**
  * Follows the run that serves the intent to its end, and judges that end: only what is counted fulfils an intent, never
  * what a run says of itself.
@@ -45,15 +48,22 @@ export class Follower {
     const look = await this.lookUntilReached();
     if (!isReached(this.mode, look)) throw this.reports.succeededShort(run.id, describeRest(this.mode, look));
     if (!this.isProof(look)) throw this.reports.unproven(run.id);
-    this.ledger.fulfil(this.outcomeOfRun(), look);
+    this.fulfil(look);
   }
 
   waitFor(runId: string, judge?: (run: WorkflowRun) => Promise<void>): Promise<WaitEnd> {
-    const { clock, progress } = this.tools;
+    const { clock } = this.tools;
     const findRun = async (id: string, patience: Patience): Promise<WorkflowRun | undefined> => {
       const run = await this.tools.port.findRun(id, patience);
       if (run !== undefined) await judge?.(run);
       return run;
+    };
+    let countedAt = -Infinity;
+    const progress = async (run: WorkflowRun): Promise<void> => {
+      const isDue = clock.now() - countedAt >= COUNT_INTERVAL_MS;
+      if (isDue) countedAt = clock.now();
+      const assets = isDue ? await this.lookout.countAssets() : undefined;
+      this.tools.progress(run, assets, this.ledger.intent.before);
     };
     return waitRunEnded({ port: { findRun }, clock, runId, deadline: this.lookout.deadline(), progress });
   }
@@ -69,12 +79,12 @@ export class Follower {
   }
 
   /** Whether the run that the ledger names, which Succeeded, has reached the wanted state. Fulfils the intent if so. */
-  async isVerified(outcome = this.outcomeOfRun()): Promise<boolean> {
+  async isVerified(outcome?: Outcome): Promise<boolean> {
     const look = await this.lookUntilReached();
     if (!isReached(this.mode, look)) return false;
     // Another run would prove no more than this one.
     if (!this.isProof(look)) throw this.reports.unproven(this.ledger.intent.runId ?? "");
-    this.ledger.fulfil(outcome, look);
+    this.fulfil(look, outcome);
     return true;
   }
 
@@ -82,7 +92,7 @@ export class Follower {
   async isThereAlready(): Promise<boolean> {
     const look = await this.lookAtConnection();
     if (!isReached(this.mode, look) || !this.isProof(look)) return false;
-    this.ledger.fulfil("ran", look);
+    this.ledger.fulfilAgain(look);
     return true;
   }
 
@@ -91,7 +101,7 @@ export class Follower {
     this.ledger.notePhaseUnknown();
     const look = await this.lookUntilReached();
     if (isReached(this.mode, look) && this.isProof(look)) {
-      this.ledger.fulfil(this.outcomeOfRun(), look);
+      this.fulfil(look);
       return;
     }
     const { runId, workflowName: name = "" } = this.ledger.intent;
@@ -121,8 +131,18 @@ export class Follower {
     return look;
   }
 
+  /** A connection that vanished without a purge of ours is gone by somebody else's doing, as far as that is allowed. */
+  private fulfil(look: ConnectionLook, outcome = this.outcomeOfRun()): void {
+    if (this.isProofOfOurs(look)) this.ledger.fulfil(outcome, look);
+    else this.ledger.fulfil("alreadyGone", look, this.ledger.facts.achieved);
+  }
+
   /** A count of 0 proves something only where the connection is visible, or was before the run. */
   private isProof(look: ConnectionLook): boolean {
+    return this.isProofOfOurs(look) || (this.order.allowMissing && isInvisible(look));
+  }
+
+  private isProofOfOurs(look: ConnectionLook): boolean {
     // Only a purge makes a connection vanish: this intent's run, or what this resource has achieved before.
     const { intent, achieved } = this.ledger.facts;
     const hasRun = intent.connectionSeen && intent.runId !== undefined;

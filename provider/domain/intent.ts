@@ -40,10 +40,21 @@ export interface Intent {
   readonly stopped: boolean;
   /** Whether the connection was visible before this intent's run. Only then does a count of 0 prove anything. */
   readonly connectionSeen: boolean;
+  /** While this intent is not fulfilled: how the connection looked right before its run. */
+  readonly before?: LookBefore;
   /** Whether the wanted state was reached and checked. Nothing else finishes an intent. */
   readonly fulfilled: boolean;
   /** While this intent is not fulfilled: the key of the last one that was. */
   readonly previouslyFulfilled?: string;
+}
+
+/** How a connection looked before anything was done to it. */
+export interface LookBefore {
+  readonly connection: "ACTIVE" | "DELETED";
+  readonly active: number;
+  readonly archived: number;
+  /** All assets, active or archived, by Atlan's type names. */
+  readonly types: Readonly<Record<string, number>>;
 }
 
 /** The digest that tells one intent of a resource from another. Independent of the order of keys. */

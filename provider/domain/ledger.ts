@@ -1,6 +1,8 @@
 import type { AssetCounts, ConnectionLook, WorkflowRun } from "../atlan/port";
-import type { Intent, Mode, RunMark } from "./intent";
+import type { Intent, LookBefore, Mode, RunMark } from "./intent";
 import { toPhase, type Phase } from "./phase";
+import { readReceipt } from "./receipt";
+import { typesInReach } from "./wantedState";
 
 /** How the intent was fulfilled: our own run, somebody else's that we joined, or nothing was left to do. */
 export type Outcome = "ran" | "attached" | "alreadyArchived" | "alreadyGone";
@@ -34,6 +36,16 @@ export interface Facts extends LatestRun {
   readonly definitions: readonly OwnDefinition[];
   /** The assets when they were last counted. */
   readonly assets?: AssetCounts;
+  /** What was done and seen when the intent was last fulfilled: see {@link Receipt}. */
+  readonly receipt?: string;
+}
+
+/** What was seen when the intent was fulfilled. */
+export interface Proof {
+  readonly before: LookBefore | undefined;
+  readonly after: ConnectionLook;
+  /** The connection's name, as long as it had one. */
+  readonly connectionName: string | undefined;
 }
 
 /** The latest run in the words of the outputs. */
@@ -58,6 +70,9 @@ export function latestRun(run: WorkflowRun, workflowName: string | undefined): L
 export class Ledger {
   facts: Facts;
   mustBeKept = false;
+  private connectionName: string | undefined;
+  /** What this command has seen to be fulfilled. */
+  proof: Proof | undefined;
 
   constructor(before: Partial<Facts>, intent: Intent) {
     const { outcome: _outdated, ...rest } = before;
@@ -71,7 +86,26 @@ export class Ledger {
   /** The connection was looked at, before or after the run. */
   noteLook(look: ConnectionLook): void {
     this.facts = { ...this.facts, assets: look.assets };
-    if (look.connection !== undefined) this.noteConnectionSeen();
+    if (look.connection === undefined) return;
+    this.connectionName = look.connection.name;
+    this.noteConnectionSeen();
+  }
+
+  /** The connection was looked at right before a start. */
+  noteLookBefore(look: ConnectionLook): void {
+    this.noteLook(look);
+    const { connection, assets } = look;
+    // What a failed run has left is not what there was before.
+    if (connection === undefined || this.intent.before !== undefined) return;
+    const types = typesInReach("purge", assets);
+    this.setIntent({
+      before: { connection: connection.state, active: assets.active, archived: assets.archived, types },
+    });
+  }
+
+  /** The run of a former intent serves this one: what was seen before it was seen for this one too. */
+  noteSeenBefore({ connectionSeen, before }: Intent): void {
+    this.setIntent({ ...(connectionSeen ? { connectionSeen } : {}), ...(before === undefined ? {} : { before }) });
   }
 
   /** The connection was visible before the run: that is what gives a later count of 0 its meaning. */
@@ -100,13 +134,18 @@ export class Ledger {
   /** A run serves the intent. */
   noteRun(run: WorkflowRun, workflowName: string, startedByUs: boolean): void {
     const { runCreatedAt: _former, base: _base, ...intent } = this.intent;
-    const { outcome, achieved, definitions, assets } = this.facts;
+    const {
+      workflowName: _w,
+      runId: _i,
+      phase: _p,
+      startedAt: _s,
+      finishedAt: _f,
+      message: _m,
+      ...others
+    } = this.facts;
     this.facts = {
+      ...others,
       ...latestRun(run, workflowName),
-      ...(outcome === undefined ? {} : { outcome }),
-      ...(assets === undefined ? {} : { assets }),
-      achieved,
-      definitions,
       intent: {
         ...intent,
         workflowName,
@@ -160,17 +199,30 @@ export class Ledger {
     this.facts = { ...this.facts, phase: "Unknown" };
   }
 
-  /** The wanted state was reached and checked. */
-  fulfil(outcome: Outcome, look: ConnectionLook): void {
-    const gone = this.intent.mode === "purge" || outcome === "alreadyGone";
-    const { previouslyFulfilled: _outdated, ...intent } = this.intent;
-    this.facts = {
-      ...this.facts,
-      intent: { ...intent, fulfilled: true },
-      outcome,
-      achieved: gone ? "purged" : "archived",
-      assets: look.assets,
-    };
+  /**
+   * The wanted state was reached and checked.
+   *
+   * @param achieved - what this resource has brought about, where that is not what the intent wants
+   */
+  fulfil(outcome: Outcome, look: ConnectionLook, achieved?: Achieved): void {
+    const { before } = this.intent;
+    // What nothing was done for is worth a receipt only where there is none yet.
+    const hasRun = outcome === "ran" || outcome === "attached";
+    const { receipt = "" } = this.facts;
+    if (hasRun || readReceipt(receipt)?.mode !== this.intent.mode)
+      this.proof = { before, after: look, connectionName: look.connection?.name ?? this.connectionName };
+    const wanted = this.intent.mode === "purge" || outcome === "alreadyGone" ? "purged" : "archived";
+    this.finish(look, { outcome, achieved: achieved ?? wanted });
+  }
+
+  /** The wanted state of an intent that was fulfilled before is still there: nothing has come about since. */
+  fulfilAgain(look: ConnectionLook): void {
+    this.finish(look, { outcome: "ran", achieved: this.intent.mode === "purge" ? "purged" : "archived" });
+  }
+
+  private finish(look: ConnectionLook, end: Pick<Facts, "achieved"> & { readonly outcome: Outcome }): void {
+    const { previouslyFulfilled: _outdated, before: _before, ...intent } = this.intent;
+    this.facts = { ...this.facts, ...end, intent: { ...intent, fulfilled: true }, assets: look.assets };
   }
 
   private setIntent(change: Partial<Intent>): void {

@@ -1,15 +1,20 @@
-import type { ConnectionLook, LiveRun, Patience, WorkflowDefinition, WorkflowRun } from "../atlan/port";
+import type { AssetCounts, ConnectionLook, LiveRun, Patience, WorkflowDefinition, WorkflowRun } from "../atlan/port";
+import { AtlanApiError } from "../errors";
 import { type Intent, type Mode, workflowName } from "./intent";
 import type { Order, Tools } from "./order";
 import { isLive, toPhase } from "./phase";
 import { poll } from "./poll";
+import { type Circumstances, isMissing, judge, type Need } from "./preflight";
 import { deleteTypeOf } from "./purpose";
 import { newerThan } from "./runMark";
+import { findSimilar } from "./similar";
 
 /** Names to try for one definition before something must be wrong. */
 export const MOST_NAMES = 20;
 /** How long look-ups before a start are tried again; a wait for a run is tried again until its deadline. */
 const LOOK_UP_PATIENCE_MS = 60_000;
+/** For what is nice to know: one try, and nobody waits long for it. */
+const NICE_TO_KNOW_MS = 5_000;
 
 /** A live run of which it is known what it does. */
 export type ForeignRun = LiveRun & { readonly definition: WorkflowDefinition };
@@ -27,14 +32,16 @@ export interface Sight {
 /** Leaves some of a list of runs, newest first. */
 export type Choice = (runs: readonly WorkflowRun[]) => readonly WorkflowRun[];
 
+type LookoutTools = Omit<Tools, "progress">;
+
 /** Looks at the tenant on behalf of one command, whose beginning is the beginning of all its deadlines. */
 export class Lookout {
   /** Milliseconds since the epoch. */
   readonly begin: number;
   private readonly order: Order;
-  private readonly tools: Tools;
+  private readonly tools: LookoutTools;
 
-  constructor(order: Order, tools: Tools) {
+  constructor(order: Order, tools: LookoutTools) {
     this.order = order;
     this.tools = tools;
     this.begin = tools.clock.now();
@@ -107,6 +114,56 @@ export class Lookout {
 
   lookAtConnection(): Promise<ConnectionLook> {
     return this.tools.port.lookAtConnection(this.connection, this.patience());
+  }
+
+  /** What is left to do about the connection as it looks. A connection that is missing is explained. */
+  async judge(circumstances: Circumstances, look: ConnectionLook): Promise<Need> {
+    const similar = isMissing(circumstances, look) ? await findSimilar(this.tools.port, this.connection) : [];
+    return judge(circumstances, look, similar);
+  }
+
+  /** The assets at this moment, if they can be had: for those who wait, not for decisions. */
+  async countAssets(): Promise<AssetCounts | undefined> {
+    const answerMs = Math.min(NICE_TO_KNOW_MS, this.deadline() - this.tools.clock.now());
+    if (answerMs <= 0) return undefined;
+    try {
+      return await this.tools.port.countAssets(this.connection, { until: 0, answerMs });
+    } catch (error) {
+      if (error instanceof AtlanApiError) return undefined;
+      throw error;
+    }
+  }
+
+  /** Whether anything was ever run under the name. */
+  async isUsed(name: string): Promise<boolean> {
+    const { definition, runs } = await this.lookAtName(name);
+    return definition !== undefined || runs.length > 0;
+  }
+
+  /**
+   * The name under which an interrupted create has left something that the next one goes on from: the first one, or one
+   * after it where archived definitions hold the former.
+   *
+   * @param isGone - the connection can't be seen, so that a purge that Succeeded explains it
+   */
+  async findBegun(isGone: boolean): Promise<string | undefined> {
+    for (let k = 0; k < MOST_NAMES; k++) {
+      const name = workflowName(this.order.seed, k);
+      const { definition, runs } = await this.lookAtName(name);
+      if (definition !== undefined || runs.some((it) => isLive(toPhase(it.phase)))) return name;
+      if (isGone && this.order.seed.mode === "purge" && runs.some((it) => toPhase(it.phase) === "Succeeded"))
+        return name;
+      if (runs.length === 0) return undefined;
+    }
+    return undefined;
+  }
+
+  private async lookAtName(name: string): Promise<Pick<Sight, "definition" | "runs">> {
+    const [definition, runs] = await Promise.all([
+      this.findWorkflow(name),
+      this.tools.port.findRuns(name, this.patience()),
+    ]);
+    return { definition, runs };
   }
 
   findWorkflow(name: string): Promise<WorkflowDefinition | undefined> {

@@ -1,11 +1,13 @@
-import type { AtlanPort, WorkflowRun } from "../atlan/port";
+import type { AssetCounts, AtlanPort, WorkflowRun } from "../atlan/port";
 import type { Clock } from "../clock";
-import type { NameSeed } from "./intent";
+import type { LookBefore, NameSeed } from "./intent";
+import type { Circumstances } from "./preflight";
 
 /** What is wanted, from the inputs. */
 export interface Order {
   readonly seed: NameSeed;
   readonly maxAssets: number | undefined;
+  readonly allowMissing: boolean;
   readonly waitForCompletion: boolean;
   /** Milliseconds from the start of the command. */
   readonly timeoutMs: number;
@@ -19,6 +21,18 @@ export interface Tools {
   readonly clock: Clock;
   /** Tells the user something worth a line. */
   readonly log: (line: string) => void;
-  /** Told of the run at every look of a wait that does not end it. */
-  readonly progress: (run: WorkflowRun) => void;
+  /** Told of the run at every look of a wait that does not end it, and of the assets where they were counted: now, and before. */
+  readonly progress: (run: WorkflowRun, assets: AssetCounts | undefined, before: LookBefore | undefined) => void;
+}
+
+/** What the guards have to know, from the order and from what has happened before. */
+export function circumstancesOf(
+  {
+    seed: { mode, connectionQualifiedName },
+    maxAssets,
+    allowMissing,
+  }: Pick<Order, "seed" | "maxAssets" | "allowMissing">,
+  before: Pick<Circumstances, "asksForRun" | "hasPurged">,
+): Circumstances {
+  return { mode, connectionQualifiedName, maxAssets, allowMissing, ...before };
 }

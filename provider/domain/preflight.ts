@@ -1,7 +1,7 @@
-import type { ConnectionLook } from "../atlan/port";
+import type { ConnectionEntity, ConnectionLook } from "../atlan/port";
 import { ConnectionNotFoundError, TooManyAssetsError } from "../errors";
 import type { Mode } from "./intent";
-import { assetsInReach, countAssets, isInvisible } from "./wantedState";
+import { assetsInReach, countAssets, isInvisible, isReached } from "./wantedState";
 
 /** What the guards judge. */
 export interface Approval {
@@ -9,6 +9,43 @@ export interface Approval {
   readonly connectionQualifiedName: string;
   /** The most assets that may go; a purge needs it. */
   readonly maxAssets: number | undefined;
+}
+
+/** What has happened before, and what is asked for now. */
+export interface Circumstances extends Approval {
+  /** A connection that can't be seen counts as gone. */
+  readonly allowMissing: boolean;
+  /** A changed trigger asks for a run, also where the wanted state is there already. */
+  readonly asksForRun: boolean;
+  /** This resource has purged the connection. */
+  readonly hasPurged: boolean;
+}
+
+/** What is left to do. */
+export type Need = "start" | "alreadyArchived" | "alreadyGone";
+
+/** Whether what is seen is an error for want of the connection. */
+export function isMissing({ allowMissing, hasPurged }: Circumstances, look: ConnectionLook): boolean {
+  return isInvisible(look) && !allowMissing && !hasPurged;
+}
+
+/**
+ * What is left to do about a connection, by how it looks. Evaluated for the preview and again right before every start.
+ *
+ * @param similar - connections that may have been meant when this one can't be seen
+ * @throws what {@link approve} throws
+ */
+export function judge(
+  circumstances: Circumstances,
+  look: ConnectionLook,
+  similar: readonly ConnectionEntity[] = [],
+): Need {
+  const { mode, asksForRun } = circumstances;
+  if (isInvisible(look) && !isMissing(circumstances, look)) return "alreadyGone";
+  const isArchived = look.connection?.typeName === "Connection" && isReached("archive", look);
+  if (mode === "archive" && isArchived && !asksForRun) return "alreadyArchived";
+  approve(circumstances, look, similar);
+  return "start";
 }
 
 /** `archiving connection` or `purging connection`: how messages name what is going on. */
@@ -22,7 +59,11 @@ export function doing(mode: Mode): string {
  * @throws ConnectionNotFoundError when the connection can't be seen
  * @throws TooManyAssetsError when more assets would go than `maxAssets` says
  */
-export function approve(approval: Approval, look: ConnectionLook): void {
+export function approve(
+  approval: Approval,
+  look: ConnectionLook,
+  similar: readonly ConnectionEntity[] = [],
+): asserts look is ConnectionLook & { readonly connection: ConnectionEntity } {
   const { mode, connectionQualifiedName: identity, maxAssets } = approval;
   const context = { doing: doing(mode), identity };
   if (isInvisible(look)) {
@@ -30,7 +71,7 @@ export function approve(approval: Approval, look: ConnectionLook): void {
       ...context,
       because:
         "there is no such connection, or the credentials can't see it; Atlan's answers do not tell the two apart",
-      suggestion: "Check connectionQualifiedName, and that the persona of the token includes the connection.",
+      suggestion: `${didYouMean(similar)}Check connectionQualifiedName, and that the persona of the token includes the connection. allowMissing: true takes a connection that can't be seen for gone.`,
     });
   }
   if (look.connection === undefined) {
@@ -72,4 +113,12 @@ export function approve(approval: Approval, look: ConnectionLook): void {
       suggestion: "Check the token's persona. If the connection is empty, approve that with maxAssets: 0.",
     });
   }
+}
+
+function didYouMean(similar: readonly ConnectionEntity[]): string {
+  if (similar.length === 0) return "";
+  const names = similar.map(({ qualifiedName, name }) =>
+    name === undefined ? qualifiedName : `${qualifiedName} (${name})`,
+  );
+  return `Was one of these meant: ${names.join(", ")}? `;
 }

@@ -1,15 +1,14 @@
 import type { Refused, WorkflowDefinition, WorkflowRun } from "../atlan/port";
+import { ConnectionNotFoundError, TooManyAssetsError } from "../errors";
 import { Follower } from "./follower";
 import { type Intent, type Mode, type RunMark, workflowName } from "./intent";
 import type { Ledger } from "./ledger";
 import { type Choice, liveOrNewest, Lookout, MOST_NAMES, type Sight } from "./lookout";
-import type { Order, Tools } from "./order";
+import { circumstancesOf, type Order, type Tools } from "./order";
 import { hasEnded, isLive, toPhase } from "./phase";
-import { approve } from "./preflight";
 import { deleteTypeOf, doesSomethingElse, doesTheSame, purges, type Wanted } from "./purpose";
 import { Reports } from "./reports";
 import { markOf, markOfIntent, newerThan } from "./runMark";
-import { isInvisible, isReached } from "./wantedState";
 
 /** Times that one command goes round because a tenant's answers changed in between. */
 const MOST_ROUNDS = 100;
@@ -113,9 +112,16 @@ export class Pursuit {
         this.ledger.noteRun(live, name, false);
         return this.follower.follow(live);
       }
-      const need = await this.needOfStart(sight);
+      const need = await this.needOfStart(sight).catch(async (error: unknown) => {
+        // An archived definition holds this name; a command that was interrupted may have gone on under the next one.
+        const isRefusal = error instanceof ConnectionNotFoundError || error instanceof TooManyAssetsError;
+        if (!isRefusal || sight.runs.length === 0 || k + 1 >= MOST_NAMES) throw error;
+        if (!(await this.lookout.isUsed(workflowName(this.order.seed, k + 1)))) throw error;
+        return "elsewhere" as const;
+      });
       if (need === "none") return;
-      if (need === "unsure") continue;
+      if (need === "elsewhere") k++;
+      if (need !== "start") continue;
 
       const newest = sight.runs[0];
       const undo = this.ledger.noteStart(name, newest && markOf(newest));
@@ -270,29 +276,25 @@ export class Pursuit {
       // That may have taken an hour; what was seen before it is not true any more.
       return "unsure";
     }
-    this.ledger.noteLook(sight.look);
+    this.ledger.noteLookBefore(sight.look);
     if (alike !== undefined) {
       this.tools.log(`Joining run ${alike.id}, which somebody else started on ${this.connection}.`);
       this.ledger.noteRun(alike, alike.definition.name, false);
       await this.follower.follow(alike);
       return "none";
     }
-    const { look } = sight;
-    const purged =
-      this.ledger.facts.achieved === "purged" ||
-      (this.mode === "purge" && sight.runs.some((it) => toPhase(it.phase) === "Succeeded"));
-    if (isInvisible(look) && purged) {
-      this.ledger.fulfil("alreadyGone", look);
-      return "none";
-    }
-    const isArchived = look.connection?.typeName === "Connection" && isReached("archive", look);
-    if (this.mode === "archive" && isArchived && this.ledger.intent.asksForRun !== true) {
-      this.ledger.fulfil("alreadyArchived", look);
-      return "none";
-    }
-    const { maxAssets } = this.order;
-    approve({ mode: this.mode, connectionQualifiedName: this.connection, maxAssets }, look);
-    return "start";
+    const { look, runs } = sight;
+    const { facts, intent } = this.ledger;
+    const hasPurged =
+      facts.achieved === "purged" || (this.mode === "purge" && runs.some((it) => toPhase(it.phase) === "Succeeded"));
+    const need = await this.lookout.judge(
+      circumstancesOf(this.order, { asksForRun: intent.asksForRun === true, hasPurged }),
+      look,
+    );
+    if (need === "start") return "start";
+    if (need === "alreadyGone" && !hasPurged) this.ledger.fulfil(need, look, facts.achieved);
+    else this.ledger.fulfil(need, look);
+    return "none";
   }
 
   /** Waits for runs that stand in the way. A purge is never waited for: it would leave nothing to archive. */
@@ -315,7 +317,7 @@ export class Pursuit {
   private async joinFormer(run: WorkflowRun, former: Intent): Promise<boolean> {
     const name = former.workflowName ?? run.workflowName ?? "";
     this.tools.log(`Joining run ${run.id}, which is going already.`);
-    if (former.connectionSeen) this.ledger.noteConnectionSeen();
+    this.ledger.noteSeenBefore(former);
     this.ledger.noteRun(run, name, former.startedByUs);
     if (!this.order.waitForCompletion) return true;
     const end = await this.follower.waitFor(run.id);

@@ -17,7 +17,7 @@ export interface Wait {
   /** Milliseconds since the epoch. */
   readonly deadline: number;
   /** Told of the run at every look that does not end the wait. */
-  readonly progress: (run: WorkflowRun) => void;
+  readonly progress: (run: WorkflowRun) => void | Promise<void>;
 }
 
 /** How a wait ended. */
@@ -55,7 +55,7 @@ export async function waitRunEnded(wait: Wait): Promise<WaitEnd> {
       const phase = toPhase(run.phase);
       if (hasEnded(phase)) return { kind: "ended", run };
       if (!isLive(phase)) return { kind: "unexpected", run };
-      progress(run);
+      await progress(run);
       lastSeen = run;
       missingSince = undefined;
     } else if (lastSeen !== undefined) {

@@ -1,4 +1,4 @@
-import type { ConnectionLook } from "../atlan/port";
+import type { AssetCounts, ConnectionLook } from "../atlan/port";
 import type { Mode } from "./intent";
 
 /** Whether nothing of the connection can be seen. Only with other evidence does that mean that it is gone. */
@@ -8,7 +8,12 @@ export function isInvisible(look: ConnectionLook): boolean {
 
 /** How many assets a run of this mode would take, or has left. */
 export function assetsInReach(mode: Mode, look: ConnectionLook): number {
-  return mode === "archive" ? look.assets.active : look.assets.active + look.assets.archived;
+  return countInReach(mode, look.assets);
+}
+
+/** The same, of counts alone. */
+export function countInReach(mode: Mode, { active, archived }: AssetCounts): number {
+  return mode === "archive" ? active : active + archived;
 }
 
 /**
@@ -25,7 +30,29 @@ export function describeRest(mode: Mode, look: ConnectionLook): string {
   const left = assetsInReach(mode, look);
   const what = mode === "archive" ? "active" : "there";
   if (left === 0) return `the connection itself is still ${what}`;
-  return `${countAssets(left)} ${left === 1 ? "is" : "are"} still ${what}`;
+  const types = listTypes(typesInReach(mode, look.assets));
+  return `${countAssets(left)} ${left === 1 ? "is" : "are"} still ${what}${types === "" ? "" : ` (${types})`}`;
+}
+
+/** The assets that a run of this mode would take, by type. */
+export function typesInReach(mode: Mode, assets: AssetCounts): Readonly<Record<string, number>> {
+  const types: Record<string, number> = { ...assets.activeByType };
+  if (mode === "archive") return types;
+  for (const [type, count] of Object.entries(assets.archivedByType ?? {})) types[type] = (types[type] ?? 0) + count;
+  return types;
+}
+
+/** Types that are named one by one; the rest are summed up. */
+const MOST_TYPES_NAMED = 5;
+
+/** `1,200 Column, 34 Table`; empty when nothing is told of types. */
+export function listTypes(types: Readonly<Record<string, number>>): string {
+  const sorted = Object.entries(types).sort(([a, left], [b, right]) => right - left || (a < b ? -1 : 1));
+  const named = sorted.slice(0, MOST_TYPES_NAMED).map(([type, count]) => `${count.toLocaleString("en-US")} ${type}`);
+  const rest = sorted.slice(MOST_TYPES_NAMED);
+  const others = rest.reduce((sum, [, count]) => sum + count, 0);
+  if (rest.length > 0) named.push(`${others.toLocaleString("en-US")} of ${rest.length} more types`);
+  return named.join(", ");
 }
 
 /** `1 asset`, `12,345 assets`. */

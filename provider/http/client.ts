@@ -50,6 +50,8 @@ export interface HttpRequest<T> {
    * once: for a request that would start something a second time.
    */
   readonly retryUntil: number | undefined;
+  /** The longest time until the answer begins, in milliseconds; a minute unless said. */
+  readonly answerTimeoutMs?: number | undefined;
   /** Reads the parsed body (undefined when there was none); returns undefined when it is not an answer of Atlan's. */
   readonly read: (body: unknown) => T | undefined;
 }
@@ -181,8 +183,8 @@ export class HttpClient {
       const response = await send(url, {
         method: request.method,
         dispatcher: this.dispatcher(),
-        headersTimeout: ANSWER_TIMEOUT_MS,
-        bodyTimeout: ANSWER_TIMEOUT_MS,
+        headersTimeout: request.answerTimeoutMs ?? ANSWER_TIMEOUT_MS,
+        bodyTimeout: request.answerTimeoutMs ?? ANSWER_TIMEOUT_MS,
         headers: {
           accept: "application/json",
           "user-agent": this.options.userAgent,

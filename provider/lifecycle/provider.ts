@@ -1,19 +1,30 @@
-import { PackageWorkflows } from "../atlan/packageWorkflows";
 import type { AtlanPort, WorkflowRun } from "../atlan/port";
 import type { Clock, Random } from "../clock";
 import { canonicalJson } from "../domain/canonicalJson";
 import { formatDuration, parseDuration } from "../domain/duration";
 import { type Intent, intentKey, workflowName } from "../domain/intent";
 import { type Facts, Ledger, latestRun } from "../domain/ledger";
-import { toPhase } from "../domain/phase";
-import type { Tools } from "../domain/order";
+import { forecast } from "../domain/forecast";
+import { Lookout } from "../domain/lookout";
+import type { Order, Tools } from "../domain/order";
+import { Progress } from "../domain/progress";
 import { Pursuit } from "../domain/pursuit";
+import { sealReceipt } from "../domain/receipt";
 import { retire, retireFormerDefinitions } from "../domain/retirement";
-import { AtlanProviderError, ConfigurationError } from "../errors";
-import { HttpClient, type HttpClientOptions } from "../http/client";
+import {
+  AtlanApiError,
+  AtlanProviderError,
+  ConfigurationError,
+  ConnectionNotFoundError,
+  TooManyAssetsError,
+} from "../errors";
+import type { HttpClientOptions } from "../http/client";
 import { Redactor } from "../redact";
+import { countAssets, countInReach, isInvisible, listTypes, typesInReach } from "../domain/wantedState";
+import { connect } from "./connect";
 import { type Engine, watching } from "./engine";
 import { PartialFailure, quiet } from "./failures";
+import { receiptOf } from "./receipts";
 import { type ConfigReader, type Environment, readSettings, type Settings } from "./settings";
 import { fromState, type Inputs, type Properties, toState } from "./state";
 import { containsUnknown } from "./unknown";
@@ -34,10 +45,11 @@ export interface Surroundings {
 const DEFAULT_TIMEOUT_MS = 3_600_000;
 /** How long the requests of `read` and `delete`, which have no timeout of their own, are tried again. */
 const PATIENCE_MS = 60_000;
-const PROGRESS_INTERVAL_MS = 10_000;
 
 /** Inputs that an existing resource only has to remember: a change of theirs runs nothing. */
-const REMEMBERED = ["waitForCompletion", "timeout", "maxAssets", "reason"] as const;
+const REMEMBERED = ["waitForCompletion", "timeout", "maxAssets", "allowMissing", "rerunOnDrift", "reason"] as const;
+/** What a look ahead depends on. */
+const LOOKED_AT = ["connectionQualifiedName", "mode", "maxAssets", "allowMissing", "tenant"] as const;
 
 /**
  * What the Pulumi engine calls for a `ConnectionDelete`: check, diff, create, read, update and delete.
@@ -49,6 +61,8 @@ export class ConnectionDeleteProvider {
   private readonly clock: Clock;
   private readonly redactor = new Redactor();
   private config: ConfigReader | undefined;
+  /** Resources that were just read: their next `diff` belongs to the refresh, which neither asks nor refuses. */
+  private readonly justRead = new Set<unknown>();
   private connected: { readonly settings: Settings; readonly port: AtlanPort } | undefined;
 
   constructor(around: Surroundings) {
@@ -63,8 +77,8 @@ export class ConnectionDeleteProvider {
     return Promise.resolve();
   }
 
-  /** Judges the inputs, all together, and completes them. Sends nothing. */
-  check(olds: Properties, news: Properties): Promise<{ inputs: Properties; failures: InputProblem[] }> {
+  /** Judges the inputs, all together, and completes them. For a new resource it looks at what `create` is going to do. */
+  async check(olds: Properties, news: Properties): Promise<{ inputs: Properties; failures: InputProblem[] }> {
     const settings = this.settings();
     const failures = validate(news);
     const timeoutMs = parseDuration(news["timeout"]);
@@ -83,27 +97,41 @@ export class ConnectionDeleteProvider {
     }
     if (containsUnknown(news)) this.log(news as unknown as Inputs, "May run: an input has no value yet.");
     const tenant = known ?? settings.baseUrl;
-    const inputs = { ...news, mode: news["mode"] ?? "archive", ...(tenant === undefined ? {} : { tenant }) };
-    return Promise.resolve({ inputs, failures });
+    const inputs: Properties = {
+      ...news,
+      mode: news["mode"] ?? "archive",
+      ...(tenant === undefined ? {} : { tenant }),
+    };
+    const isNew = typeof known !== "string";
+    if (!isNew || LOOKED_AT.some((it) => containsUnknown(inputs[it]))) return { inputs, failures };
+    const isUnapproved =
+      failures.every(({ property }) => property === "maxAssets") && inputs["maxAssets"] === undefined;
+    if (failures.length > 0 && !isUnapproved) return { inputs, failures };
+    const refusal = await this.quietly(() => this.previewCreate(inputs as unknown as Inputs));
+    if (refusal === undefined) return { inputs, failures };
+    return { inputs, failures: [...failures.filter(({ property }) => property !== refusal.property), refusal] };
   }
 
-  /** Decides from the intent in state and the inputs alone. Sends nothing. */
+  /** Decides from the intent in state and the inputs alone; looks at Atlan only to show and judge what is going to run. */
   diff(
-    _id: string,
+    id: string,
     olds: Properties,
     news: Properties,
   ): Promise<{ changes: boolean; replaces?: string[]; deleteBeforeReplace?: boolean }> {
-    return this.quietly(() => {
+    const isRefresh = this.justRead.delete(olds["resourceUrn"]);
+    return this.quietly(async () => {
       const isOther = news["connectionQualifiedName"] !== olds["connectionQualifiedName"];
       if (isOther && !containsUnknown(news["connectionQualifiedName"])) {
         return { changes: true, replaces: ["connectionQualifiedName"], deleteBeforeReplace: true };
       }
       if (containsUnknown(news)) return { changes: true };
       const inputs = news as unknown as Inputs;
-      const { intent } = fromState(olds);
-      refuseArchiveOfPurged(intent, inputs);
+      const facts = fromState(olds);
+      refuseArchiveOfPurged(facts, inputs);
       const isRemembered = REMEMBERED.every((it) => canonicalJson([olds[it]]) === canonicalJson([news[it]]));
-      const changes = !intent.fulfilled || intent.key !== intentKey(inputs.mode, inputs.triggers) || !isRemembered;
+      const runs = hasToRun(facts, inputs);
+      const changes = runs || !isRemembered;
+      if (runs && !isRefresh) await this.previewUpdate(id, inputs, facts);
       return { changes };
     });
   }
@@ -123,29 +151,34 @@ export class ConnectionDeleteProvider {
   async update(id: string, olds: Properties, news: Properties): Promise<{ outs: Properties }> {
     const inputs = known(news);
     const before = fromState(olds);
-    const key = intentKey(inputs.mode, inputs.triggers);
-    const isSame = before.intent.key === key;
-    refuseArchiveOfPurged(before.intent, inputs);
-    if (isSame && before.intent.fulfilled) return { outs: toState(inputs as unknown as Properties, before) };
+
+    refuseArchiveOfPurged(before, inputs);
+    if (!hasToRun(before, inputs)) return { outs: toState(inputs as unknown as Properties, before) };
     const { settings, port } = this.connect(inputs.tenant);
-    const ledger = new Ledger(before, isSame ? before.intent : newIntent(inputs, before.intent));
+    const resumes = isUnfinished(before, inputs);
+    const ledger = new Ledger(before, intentFor(inputs, before));
     const pursuit = this.pursue(inputs, id, settings, port, ledger);
     const outs = await this.storing(id, inputs, ledger, async () => {
-      await (isSame ? pursuit.resume(before.intent) : pursuit.change(before.intent));
+      await (resumes ? pursuit.resume(before.intent) : pursuit.change(before.intent));
       if (ledger.intent.fulfilled) await retireFormerDefinitions(ledger, this.retirementTools(inputs, port));
     });
     return { outs };
   }
 
-  /** Shows the latest run of the definition in use. Decisions do not read what it writes. */
+  /** Shows the latest run of the definition in use, and the assets. Only `rerunOnDrift` makes a decision read these. */
   read(id: string, props: Properties): Promise<{ id: string; props: Properties }> {
     return this.quietly(async () => {
       const facts = fromState(props);
       const inputs = props as unknown as Inputs;
       const { port } = this.connect(inputs.tenant);
-      if (facts.workflowName === undefined) return { id, props };
-      const [latest] = await port.findRuns(facts.workflowName, this.patience());
-      return { id, props: toState(props, this.redactor.cleanAll(withLatest(facts, latest))) };
+      const [runs, assets] = await Promise.all([
+        facts.workflowName === undefined ? undefined : port.findRuns(facts.workflowName, this.patience()),
+        port.countAssets(inputs.connectionQualifiedName, this.patience()),
+      ]);
+      const shown = { ...(runs === undefined ? facts : withLatest(facts, runs[0])), assets };
+      if (hasDrifted(shown)) this.log(inputs, describeDrift(shown, inputs));
+      this.justRead.add(props["resourceUrn"]);
+      return { id, props: toState(props, this.redactor.cleanAll(shown)) };
     });
   }
 
@@ -160,23 +193,76 @@ export class ConnectionDeleteProvider {
 
   // ── Inside ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
+  /** Says what `create` is going to do; what would stop it is a problem of an input. */
+  private async previewCreate(inputs: Inputs): Promise<InputProblem | undefined> {
+    const { settings, port } = this.connect(inputs.tenant);
+    const order = orderOf(inputs, inputs.resourceUrn, settings);
+    const lookout = new Lookout(order, this.tools(inputs, port));
+    try {
+      const look = await lookout.lookAtConnection();
+      this.log(inputs, await forecast(order, lookout, look, { asksForRun: false, hasPurged: false }));
+    } catch (error) {
+      if (!(error instanceof AtlanProviderError) || error instanceof AtlanApiError) throw error;
+      // What an interrupted create has begun was approved when it began; `create` looks at that first.
+      const begun = await lookout.findBegun(error instanceof ConnectionNotFoundError);
+      if (begun !== undefined) {
+        this.log(inputs, `Will go on with workflow ${begun}, which an earlier command has started.`);
+        return undefined;
+      }
+      const property = error instanceof TooManyAssetsError ? "maxAssets" : "connectionQualifiedName";
+      return { property, reason: this.redactor.clean(`${error.because}. ${error.suggestion}`) };
+    }
+    return undefined;
+  }
+
+  /**
+   * Says what `update` is going to do, and stops what it would refuse. While an earlier run may still serve the intent,
+   * nothing is known for sure; then it only warns.
+   */
+  private async previewUpdate(id: string, inputs: Inputs, facts: Facts): Promise<void> {
+    const { intent, achieved } = facts;
+    const wanted = intentFor(inputs, facts);
+    const isPutBack = !intent.fulfilled && wanted.key === intent.previouslyFulfilled;
+    const asksForRun = wanted.asksForRun === true && !isPutBack;
+    const { settings, port } = this.connect(inputs.tenant);
+    const order = orderOf(inputs, id, settings);
+
+    if (intent.stopped && isUnfinished(facts, inputs)) {
+      const run = intent.runId ?? "of this resource";
+      this.log(inputs, `Will be refused: run ${run} was stopped by somebody. A changed trigger starts another one.`);
+      return;
+    }
+    if (!intent.fulfilled && intent.workflowName !== undefined) {
+      const which = intent.runId === undefined ? `the run of workflow ${intent.workflowName}` : `run ${intent.runId}`;
+      this.log(inputs, `Looks at ${which} first, which was ${intent.phase} when last seen.`);
+    }
+    const lookout = new Lookout(order, this.tools(inputs, port));
+    try {
+      const look = await lookout.lookAtConnection();
+      if (!intent.fulfilled && intent.mode === "purge" && intent.connectionSeen && isInvisible(look)) {
+        this.log(inputs, "Nothing of the connection is to be seen any more: the run has probably purged it.");
+        return;
+      }
+      this.log(inputs, await forecast(order, lookout, look, { asksForRun, hasPurged: achieved === "purged" }));
+    } catch (error) {
+      if (intent.fulfilled || !(error instanceof AtlanProviderError)) throw error;
+      if (error instanceof AtlanApiError)
+        this.log(inputs, `What another run would do can't be told: ${error.because}.`);
+      else this.log(inputs, `Another run would be refused: ${error.because}. ${error.suggestion}`);
+    }
+  }
+
   private pursue(inputs: Inputs, resource: string, settings: Settings, port: AtlanPort, ledger: Ledger): Pursuit {
-    const { clock } = this;
-    const order = {
-      seed: seedOf(inputs, resource),
-      maxAssets: inputs.maxAssets,
-      waitForCompletion: inputs.waitForCompletion ?? true,
-      timeoutMs:
-        inputs.timeout === undefined ? DEFAULT_TIMEOUT_MS : (parseDuration(inputs.timeout) ?? DEFAULT_TIMEOUT_MS),
-      indexLagMs: settings.indexLagMs,
-    };
-    const tools: Tools = {
-      port,
-      clock,
-      log: (line) => this.log(inputs, line),
-      progress: this.progress(inputs, order.timeoutMs),
-    };
-    return new Pursuit(order, tools, ledger);
+    const order = orderOf(inputs, resource, settings);
+    return new Pursuit(
+      order,
+      { ...this.tools(inputs, port), progress: this.progress(inputs, order.timeoutMs) },
+      ledger,
+    );
+  }
+
+  private tools(inputs: Inputs, port: AtlanPort): Omit<Tools, "progress"> {
+    return { port, clock: this.clock, log: (line) => this.log(inputs, line) };
   }
 
   /**
@@ -184,7 +270,14 @@ export class ConnectionDeleteProvider {
    * so that the next `pulumi up` goes on from there.
    */
   private async storing(id: string, inputs: Inputs, ledger: Ledger, work: () => Promise<void>): Promise<Properties> {
-    const stored = (): Properties => toState(inputs as unknown as Properties, this.redactor.cleanAll(ledger.facts));
+    const { version } = this.around;
+    const stored = (): Properties => {
+      const { facts, proof } = ledger;
+      const now = this.clock.now();
+      const content = proof && receiptOf(inputs, facts, proof, { now, version });
+      const receipt = content && { receipt: sealReceipt(this.redactor.cleanAll(content)) };
+      return toState(inputs as unknown as Properties, { ...this.redactor.cleanAll(facts), ...receipt });
+    };
     try {
       await work();
       return stored();
@@ -225,32 +318,11 @@ export class ConnectionDeleteProvider {
 
   private openPort(tenant: string): { settings: Settings; port: AtlanPort } {
     const settings = this.settings();
-    const { baseUrl, credentials, problems } = settings;
-    if (baseUrl === undefined || credentials === undefined || problems.length > 0) {
-      throw new ConfigurationError({
-        doing: "connecting to Atlan",
-        identity: tenant,
-        because: problems.map(({ key, reason }) => `${key}: ${reason}`).join("; "),
-        suggestion: "Nothing was sent.",
-      });
-    }
-    const { random, dispatcher, version } = this.around;
+    const { engine } = this.around;
     const { clock, redactor } = this;
-    const http = new HttpClient({
-      baseUrl,
-      credentials,
-      clock,
-      random,
-      dispatcher,
-      redactor,
-      userAgent: `pulumi-atlan/${version}`,
-      // All resources share the connection, so this goes to the stack's row.
-      onRetry: (error, delayMs) => {
-        const line = `${error.because}; trying again in ${formatDuration(delayMs)} (${error.doing})`;
-        this.around.engine.log("", "info", redactor.clean(line), true);
-      },
-    });
-    return { settings, port: new PackageWorkflows(http) };
+    // All resources share the connection, so a retry goes to the stack's row.
+    const log = (line: string): void => engine.log("", "info", line, true);
+    return { settings, port: connect(settings, tenant, { ...this.around, clock, redactor, log }) };
   }
 
   private retirementTools(inputs: Inputs, port: AtlanPort): Parameters<typeof retire>[1] {
@@ -271,21 +343,20 @@ export class ConnectionDeleteProvider {
     this.around.engine.log(inputs.resourceUrn, "info", this.redactor.clean(line), ephemeral);
   }
 
-  /** Shows that a wait goes on. */
+  /** Shows that a wait goes on, and how far the run has come. */
   private progress(inputs: Inputs, timeoutMs: number): Tools["progress"] {
     const { clock } = this;
-    const begin = clock.now();
-    let shown: { readonly at: number; readonly phase: string } | undefined;
-    return (run) => {
-      const now = clock.now();
-      const phase = toPhase(run.phase);
-      if (shown === undefined) {
+    const progress = new Progress(clock.now());
+    let announced = false;
+    return (run, assets, before) => {
+      if (!announced) {
+        announced = true;
         const leave = "Ctrl-C leaves it going: the first one waits for it, the second does not.";
         this.log(inputs, `Waiting up to ${formatDuration(timeoutMs)} for run ${run.id}. ${leave}`);
       }
-      if (shown?.phase === phase && now - shown.at < PROGRESS_INTERVAL_MS) return;
-      shown = { at: now, phase };
-      this.log(inputs, `Run ${run.id}: ${phase}, ${formatDuration(now - begin)}`, true);
+      const left = assets && countInReach(inputs.mode, assets);
+      const line = progress.line(clock.now(), run, left, before && countInReach(inputs.mode, before));
+      if (line !== undefined) this.log(inputs, line, true);
     };
   }
 }
@@ -308,23 +379,69 @@ function seedOf(inputs: Inputs, resource: string): Parameters<typeof workflowNam
   return { tenant, resource, connectionQualifiedName, mode };
 }
 
+function orderOf(inputs: Inputs, resource: string, { indexLagMs }: Settings): Order {
+  return {
+    seed: seedOf(inputs, resource),
+    maxAssets: inputs.maxAssets,
+    allowMissing: inputs.allowMissing ?? false,
+    waitForCompletion: inputs.waitForCompletion ?? true,
+    timeoutMs: parseDuration(inputs.timeout) ?? DEFAULT_TIMEOUT_MS,
+    indexLagMs,
+  };
+}
+
+/** Whether assets came back since the intent was fulfilled, as far as the last refresh has seen. */
+function hasDrifted({ intent, assets }: Facts): boolean {
+  return intent.fulfilled && assets !== undefined && countInReach(intent.mode, assets) > 0;
+}
+
+function asksForDrift(facts: Facts, inputs: Inputs): boolean {
+  return inputs.rerunOnDrift === true && hasDrifted(facts);
+}
+
+function describeDrift({ intent: { mode }, assets = { active: 0, archived: 0 } }: Facts, inputs: Inputs): string {
+  const types = listTypes(typesInReach(mode, assets));
+  const details = types === "" ? "" : ` (${types})`;
+  const back = `${countAssets(countInReach(mode, assets))}${details} ${mode === "archive" ? "active" : "there"} again`;
+  const next = inputs.rerunOnDrift === true ? "The" : "With rerunOnDrift: true the";
+  return `${back} since the ${mode}. ${next} next \`pulumi up\` runs it again.`;
+}
+
+/** Whether the inputs still ask for the intent in state, and it was not fulfilled yet. */
+function isUnfinished({ intent }: Facts, inputs: Inputs): boolean {
+  return !intent.fulfilled && intent.key === intentKey(inputs.mode, inputs.triggers);
+}
+
+function hasToRun(facts: Facts, inputs: Inputs): boolean {
+  const { fulfilled, key } = facts.intent;
+  return !fulfilled || key !== intentKey(inputs.mode, inputs.triggers) || asksForDrift(facts, inputs);
+}
+
+/** The intent that the inputs ask for: the one in state where that is unfinished, else a new one. */
+function intentFor(inputs: Inputs, before: Facts): Intent {
+  return isUnfinished(before, inputs) ? before.intent : newIntent(inputs, before.intent);
+}
+
 function newIntent(inputs: Inputs, before: Intent | undefined): Intent {
+  const key = intentKey(inputs.mode, inputs.triggers);
   const previouslyFulfilled = before?.fulfilled === true ? before.key : before?.previouslyFulfilled;
   return {
-    key: intentKey(inputs.mode, inputs.triggers),
+    key,
     mode: inputs.mode,
     phase: "Unknown",
     startedByUs: false,
     stopped: false,
     connectionSeen: false,
     fulfilled: false,
-    ...(before?.mode === inputs.mode ? { asksForRun: true } : {}),
+    // Assets that came back are no new wish: where they have gone again, nothing has to run.
+    ...(before?.mode === inputs.mode && before.key !== key ? { asksForRun: true } : {}),
     ...(previouslyFulfilled === undefined ? {} : { previouslyFulfilled }),
   };
 }
 
-function refuseArchiveOfPurged(before: Intent, inputs: Inputs): void {
-  if (!before.fulfilled || before.mode !== "purge" || inputs.mode !== "archive") return;
+function refuseArchiveOfPurged({ intent, achieved }: Facts, inputs: Inputs): void {
+  const hasPurged = intent.fulfilled && intent.mode === "purge" && achieved === "purged";
+  if (!hasPurged || inputs.mode !== "archive") return;
   throw new AtlanProviderError("ATLAN_ALREADY_PURGED", {
     doing: "archiving connection",
     identity: inputs.connectionQualifiedName,

@@ -21,6 +21,8 @@ export interface Inputs extends HiddenInputs {
   readonly waitForCompletion?: boolean;
   readonly timeout?: string;
   readonly maxAssets?: number;
+  readonly allowMissing?: boolean;
+  readonly rerunOnDrift?: boolean;
   readonly reason?: string;
 }
 
@@ -37,6 +39,7 @@ const FACTS = [
   "intent",
   "definitions",
   "assets",
+  "receipt",
 ] as const satisfies readonly (keyof Facts)[];
 
 /** Properties as they come from the engine: plain JSON. */

@@ -27,6 +27,9 @@ export function validate(inputs: Properties): InputProblem[] {
 /** Says what is wrong with a value, undefined when nothing is. */
 type Judge = (value: unknown, inputs: Properties) => string | undefined;
 
+const isBoolean: Judge = (value) =>
+  value === undefined || typeof value === "boolean" ? undefined : "it has to be true or false";
+
 const JUDGES: Readonly<Record<string, Judge>> = {
   connectionQualifiedName: (value) => {
     if (value === undefined || value === "") return "it is missing; it looks like default/snowflake/1234567890";
@@ -55,8 +58,9 @@ const JUDGES: Readonly<Record<string, Judge>> = {
     }
   },
 
-  waitForCompletion: (value) =>
-    value === undefined || typeof value === "boolean" ? undefined : "it has to be true or false",
+  waitForCompletion: isBoolean,
+  allowMissing: isBoolean,
+  rerunOnDrift: isBoolean,
 
   timeout: (value, { waitForCompletion }) => {
     if (value === undefined) return undefined;
@@ -75,7 +79,7 @@ const JUDGES: Readonly<Record<string, Judge>> = {
         : "it has to be a whole number of assets, 0 or more";
     }
     return mode === "purge"
-      ? "a purge can't be undone, so it needs the number of assets that may go; the preview of an archive shows how many there are"
+      ? "a purge can't be undone, so it needs the number of assets that may go; the preview of an archive, and the output assets, show how many there are"
       : undefined;
   },
 

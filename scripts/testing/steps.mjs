@@ -19,9 +19,9 @@ const mocha = [
 ];
 const c8 = path.join("node_modules", "c8", "bin", "c8.js");
 
-/** Whatever is neither a peer nor an engine test: new folders of fast tests join by themselves. */
+/** Whatever needs no peer, engine or browser: new folders of fast tests join by themselves. */
 const fastSpecs = globSync("test/**/*.spec.ts", { cwd: cloneFolder })
-  .filter((file) => !/^test[\\/](peer|engine)[\\/]/.test(file))
+  .filter((file) => !/^test[\\/](peer|engine|browser)[\\/]/.test(file))
   .sort();
 
 /** @type {readonly Step[]} */
@@ -46,6 +46,7 @@ export const steps = [
     command: process.execPath,
     args: [c8, "check-coverage"],
   },
+  suite("browser", "The report in a browser"),
   // The official client mostly sleeps between its polls, so it has a processor to spare for the engine.
   { ...suite("peer", "Official client against the tenant"), besideNext: true },
   // Two files at a time: a command of the CLI waits as much as it works.

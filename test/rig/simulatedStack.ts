@@ -44,8 +44,11 @@ export class SimulatedStack {
 
   async preview(program: ProgramInputs): Promise<CommandEnd> {
     return ending(async () => {
-      const plan = await this.plan(await this.process(), program);
-      return plan.step;
+      const provider = await this.process();
+      const { step } = await this.plan(provider, program);
+      // What replaces a resource is checked as a new one.
+      if (step === "replace") await this.check(provider, {}, program);
+      return step;
     });
   }
 

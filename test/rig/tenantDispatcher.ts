@@ -45,7 +45,7 @@ export class TenantDispatcher extends Dispatcher {
       headers: Object.fromEntries(headers) as Record<string, string>,
       ...(typeof options.body === "string" ? { body: options.body } : {}),
     });
-    void this.deliver(reply, handler, controller);
+    void this.deliver(reply, handler, controller, options.headersTimeout ?? Infinity);
     return true;
   }
 
@@ -57,10 +57,22 @@ export class TenantDispatcher extends Dispatcher {
     return Promise.resolve();
   }
 
-  private async deliver(reply: FarReply, handler: Dispatcher.DispatchHandler, controller: Controller): Promise<void> {
+  /** @param patienceMs - how long the answer may keep us waiting; the far end does its work all the same */
+  private async deliver(
+    reply: FarReply,
+    handler: Dispatcher.DispatchHandler,
+    controller: Controller,
+    patienceMs: number,
+  ): Promise<void> {
+    if (reply.kind !== "drop" && reply.delayMs > patienceMs) {
+      if (reply.kind === "later") void this.clock.sleep(reply.delayMs).then(() => reply.resume());
+      await this.clock.sleep(patienceMs);
+      handler.onResponseError?.(controller, new errors.HeadersTimeoutError());
+      return;
+    }
     if (reply.kind === "later") {
       await this.clock.sleep(reply.delayMs);
-      return this.deliver(reply.resume(), handler, controller);
+      return this.deliver(reply.resume(), handler, controller, patienceMs - reply.delayMs);
     }
     await Promise.resolve();
     if (reply.kind === "drop") {

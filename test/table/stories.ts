@@ -61,7 +61,13 @@ export const stories: readonly Story[] = [
     async tell(world) {
       succeeded(await world.up(archive("1")), "create");
       const asked = world.tenant.requests.length;
-      const changed = archive("1", { timeout: "2h", maxAssets: 5, reason: "moved" });
+      const changed = archive("1", {
+        timeout: "2h",
+        maxAssets: 5,
+        allowMissing: true,
+        rerunOnDrift: true,
+        reason: "moved",
+      });
       succeeded(await world.up(changed), "update");
       succeeded(await world.up(archive("1", { waitForCompletion: false, reason: "moved" })), "update");
       expect(world.tenant.requests.length).to.equal(asked);
@@ -381,6 +387,47 @@ export const stories: readonly Story[] = [
       succeeded(await world.up(archive("1")), "create");
       expect(await world.outputs()).to.include({ outcome: "alreadyArchived", achieved: "archived" });
       return archive("1");
+    },
+  },
+  {
+    row: "Create, the connection is not there",
+    title: "is refused at preview; with allowMissing it is gone already, without a run",
+    mutations: [],
+    async tell(world) {
+      const missing = { connectionQualifiedName: "default/snowflake/1700000009", triggers: { ticket: "1" } };
+      failed(await world.preview(missing), "there is no such connection", `Was one of these meant: ${SNOWFLAKE}`);
+      failed(await world.up(missing), "there is no such connection");
+      succeeded(await world.up({ ...missing, allowMissing: true }), "create");
+      expect(await world.outputs()).to.include({ outcome: "alreadyGone", achieved: "none" });
+      return { ...missing, allowMissing: true };
+    },
+  },
+  {
+    row: "Assets came back",
+    title: "a refresh shows them, and nothing runs",
+    mutations: ["create archive-1"],
+    async tell(world) {
+      succeeded(await world.up(archive("1")), "create");
+      world.tenant.ui.restore(SNOWFLAKE, 2);
+      await world.pause(world.pace.afterRunMs);
+      succeeded(await world.refresh(), "refresh");
+      expect((await world.outputs())["assets"]).to.include({ active: 2, archived: 10 });
+      return archive("1");
+    },
+  },
+  {
+    row: "Assets came back",
+    title: "with rerunOnDrift, the up after a refresh runs again",
+    mutations: ["create archive-1", "submit archive-1"],
+    async tell(world) {
+      const program = archive("1", { rerunOnDrift: true });
+      succeeded(await world.up(program), "create");
+      world.tenant.ui.restore(SNOWFLAKE, 2);
+      await world.pause(world.pace.afterRunMs);
+      succeeded(await world.up(program), "same");
+      succeeded(await world.upWithRefresh(program), "update");
+      expect(await world.outputs()).to.include({ outcome: "ran", achieved: "archived" });
+      return program;
     },
   },
   {

@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { failureOf } from "../unit/http/failureOf";
 import { type SentRequest, ScriptedDispatcher } from "../unit/http/scriptedDispatcher";
 import { CONNECTION, NAME, port, RUN } from "./port";
 
@@ -16,7 +17,9 @@ const WORKFLOW_FIELDS = new Set([
   "spec.workflowTemplateRef.name.keyword",
   "status.phase.keyword",
 ]);
-const ASSET_FIELDS = new Set(["__state", "__typeName.keyword", "connectionQualifiedName", "qualifiedName"]);
+const ASSET_FIELDS = new Set(["__typeName.keyword", "connectionQualifiedName", "qualifiedName"]);
+/** What assets are counted by: fields on which the official client's `bucket_by` builds aggregations. */
+const COUNTED_FIELDS = new Set(["__state", "__typeName.keyword", "__hasLineage"]);
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -52,7 +55,19 @@ function leavesOf(query: Json, nestedIn?: string): Leaf[] {
   return [{ operator, field, value: operator === "terms" ? asked : (asked as Json)["value"], nestedIn }];
 }
 
-/** The one search that something sends; an empty answer of every kind comes back. */
+/** The fields that aggregations count by, those under others included. Fails on what `bucket_by` does not make. */
+function countedFields(aggregations: Json): string[] {
+  return Object.values(aggregations).flatMap((it) => {
+    const { terms, aggregations: inner = {}, ...more } = it as { terms: Json; aggregations?: Json };
+    expect(more, "an aggregation has terms, and others under it").to.deep.equal({});
+    expect(terms).to.have.all.keys("field", "size");
+    expect(COUNTED_FIELDS).to.include(terms["field"]);
+    expect(terms["size"]).to.be.at.least(2);
+    return [terms["field"] as string, ...countedFields(inner)];
+  });
+}
+
+/** The searches that something sends; an empty answer of every kind comes back. */
 async function searchesOf(work: (it: ReturnType<typeof port>) => Promise<unknown>): Promise<SentRequest[]> {
   const dispatcher = new ScriptedDispatcher(() => ({
     body: JSON.stringify({
@@ -73,7 +88,9 @@ const SEARCHES = [
   ["findRuns", (it) => it.atlan.findRuns(NAME, it.patience), [RUNS]],
   ["findRun", (it) => it.atlan.findRun(RUN, it.patience), [RUNS]],
   ["findLiveRuns", (it) => it.atlan.findLiveRuns(CONNECTION, it.patience), [RUNS, RUNS, WORKFLOWS]],
-  ["lookAtConnection", (it) => it.atlan.lookAtConnection(CONNECTION, it.patience), Array<string>(5).fill(ASSETS)],
+  ["lookAtConnection", (it) => it.atlan.lookAtConnection(CONNECTION, it.patience), [ASSETS, ASSETS]],
+  ["countAssets", (it) => it.atlan.countAssets(CONNECTION, it.patience), [ASSETS]],
+  ["findConnections", (it) => it.atlan.findConnections(it.patience), [ASSETS]],
 ] as const satisfies readonly (readonly [
   string,
   (it: ReturnType<typeof port>) => Promise<unknown>,
@@ -101,11 +118,11 @@ describe("searches", () => {
           expect(dsl).to.have.all.keys("from", "size", "aggregations", "track_total_hits", "query", "sort");
           expect(dsl).to.deep.include({
             from: 0,
-            aggregations: {},
             track_total_hits: true,
             sort: [{ __guid: { order: "asc" } }],
           });
           expect(dsl["size"]).to.be.at.least(1);
+          countedFields(dsl["aggregations"] as Json);
           for (const leaf of leavesOf(dsl["query"] as Json)) {
             expect(ASSET_FIELDS).to.include(leaf.field);
             expect(leaf).to.include({ operator: "term", nestedIn: undefined });
@@ -151,12 +168,174 @@ describe("searches", () => {
     ]);
     const named = ["term", "qualifiedName", CONNECTION];
     const within = ["term", "connectionQualifiedName", CONNECTION];
-    expect(await leaves(SEARCHES[4][1])).to.deep.equal([
-      [named],
-      [["term", "__state", "ACTIVE"], within],
-      [["term", "__state", "DELETED"], within],
-      [["term", "__state", "ACTIVE"], within, named],
-      [["term", "__state", "DELETED"], within, named],
+    expect(await leaves(SEARCHES[4][1])).to.deep.equal([[named], [within]]);
+    expect(await leaves(SEARCHES[5][1])).to.deep.equal([[within]]);
+    expect(await leaves(SEARCHES[6][1])).to.deep.equal([[["term", "__typeName.keyword", "Connection"]]]);
+  });
+
+  it("count assets by what the official client can count by, and nothing else", async () => {
+    const fields = async (work: (it: ReturnType<typeof port>) => Promise<unknown>) =>
+      (await searchesOf(work)).map(({ body }) =>
+        countedFields((JSON.parse(body!) as { dsl: { aggregations: Json } }).dsl.aggregations),
+      );
+    const all = ["__state", "__typeName.keyword", "__hasLineage"];
+    expect(await fields(SEARCHES[4][1])).to.deep.equal([[], all]);
+    expect(await fields(SEARCHES[5][1])).to.deep.equal([all]);
+    expect(await fields(SEARCHES[6][1])).to.deep.equal([[]]);
+  });
+});
+
+/** The whole body of a search for assets; the order of its keys counts, too. */
+const assetSearch = (size: number, filter: Json, attributes: readonly string[], aggregations: Json = {}): string =>
+  JSON.stringify({
+    attributes,
+    dsl: {
+      from: 0,
+      size,
+      aggregations,
+      track_total_hits: true,
+      query: { bool: { filter: [filter] } },
+      sort: [{ __guid: { order: "asc" } }],
+    },
+    requestMetadata: { saveSearchLog: false, utmTags: ["project_pulumi_atlan"] },
+  });
+
+/** As made by `Asset.STATUS.bucket_by(10, nested={"by_type": Asset.TYPE_NAME.bucket_by(1000), …})` of pyatlan 9.11.0. */
+const BY_STATE = {
+  by_state: {
+    terms: { field: "__state", size: 10 },
+    aggregations: {
+      by_type: { terms: { field: "__typeName.keyword", size: 1_000 } },
+      by_lineage: { terms: { field: "__hasLineage", size: 2 } },
+    },
+  },
+};
+const ITSELF = assetSearch(10, { term: { qualifiedName: { value: CONNECTION } } }, ["name", "qualifiedName"]);
+const ITS_ASSETS = assetSearch(1, { term: { connectionQualifiedName: { value: CONNECTION } } }, [], BY_STATE);
+const CONNECTIONS = assetSearch(300, { term: { "__typeName.keyword": { value: "Connection" } } }, [
+  "name",
+  "qualifiedName",
+]);
+
+describe("bodies of searches for assets", () => {
+  const bodiesOf = async (work: (it: ReturnType<typeof port>) => Promise<unknown>) =>
+    (await searchesOf(work)).map((it) => it.body);
+
+  it("lookAtConnection asks for the connection itself, and counts its assets in the same moment", async () => {
+    expect(await bodiesOf(SEARCHES[4][1])).to.deep.equal([ITSELF, ITS_ASSETS]);
+  });
+
+  it("countAssets counts its assets", async () => {
+    expect(await bodiesOf(SEARCHES[5][1])).to.deep.equal([ITS_ASSETS]);
+  });
+
+  it("findConnections asks for one page of connections", async () => {
+    expect(await bodiesOf(SEARCHES[6][1])).to.deep.equal([CONNECTIONS]);
+  });
+});
+
+/** A port to a tenant that answers each search for assets by its body. */
+function answering(answers: Readonly<Record<string, object>>) {
+  return port({
+    dispatcher: new ScriptedDispatcher(({ body }) => ({ body: JSON.stringify(answers[body ?? ""] ?? {}) })),
+  });
+}
+
+const entity = (status: string, name?: string, typeName = "Connection"): object => ({
+  typeName,
+  status,
+  attributes: { qualifiedName: CONNECTION, ...(name === undefined ? {} : { name }) },
+});
+const entities = (...listed: object[]): object => ({ approximateCount: listed.length, entities: listed });
+const terms = (...buckets: object[]): object => ({ doc_count_error_upper_bound: 0, sum_other_doc_count: 0, buckets });
+const TWELVE = {
+  approximateCount: 12,
+  aggregations: {
+    by_state: terms({
+      key: "ACTIVE",
+      doc_count: 12,
+      by_type: terms({ key: "Column", doc_count: 9 }, { key: "Table", doc_count: 3 }),
+      by_lineage: terms(
+        { key: 0, key_as_string: "false", doc_count: 8 },
+        { key: 1, key_as_string: "true", doc_count: 4 },
+      ),
+    }),
+  },
+};
+const COUNTS = { active: 12, archived: 0, activeByType: { Column: 9, Table: 3 }, activeWithLineage: 4 };
+
+describe("answers to searches for assets", () => {
+  for (const [title, listed, connection] of [
+    ["none is found", [], undefined],
+    ["one is found", [entity("ACTIVE", "prod")], { typeName: "Connection", state: "ACTIVE", name: "prod" }],
+    [
+      "it was archived and made anew",
+      [entity("DELETED", "old"), entity("ACTIVE", "new")],
+      { typeName: "Connection", state: "ACTIVE", name: "new" },
+    ],
+    [
+      "it was archived twice",
+      [entity("DELETED", "first"), entity("DELETED", "second")],
+      { typeName: "Connection", state: "DELETED", name: "first" },
+    ],
+    ["it has no name", [entity("DELETED")], { typeName: "Connection", state: "DELETED", name: undefined }],
+    ["it is something else", [entity("ACTIVE", "T", "Table")], { typeName: "Table", state: "ACTIVE", name: "T" }],
+  ] as const) {
+    it(`a look at a connection: ${title}`, async () => {
+      const { atlan, patience } = answering({ [ITSELF]: entities(...listed), [ITS_ASSETS]: TWELVE });
+      expect(await atlan.lookAtConnection(CONNECTION, patience)).to.deep.equal({
+        connection: connection && { qualifiedName: CONNECTION, ...connection },
+        assets: COUNTS,
+      });
+    });
+  }
+
+  it("a count of assets", async () => {
+    const { atlan, patience } = answering({ [ITS_ASSETS]: TWELVE });
+    expect(await atlan.countAssets(CONNECTION, patience)).to.deep.equal(COUNTS);
+  });
+
+  it("a list of connections", async () => {
+    const { atlan, patience } = answering({ [CONNECTIONS]: entities(entity("ACTIVE", "prod"), entity("DELETED")) });
+    expect(await atlan.findConnections(patience)).to.deep.equal([
+      { qualifiedName: CONNECTION, typeName: "Connection", name: "prod", state: "ACTIVE" },
+      { qualifiedName: CONNECTION, typeName: "Connection", name: undefined, state: "DELETED" },
     ]);
+  });
+
+  for (const [title, work, doing] of [
+    ["a look at a connection", SEARCHES[4][1], `counting the assets of ${CONNECTION}`],
+    ["a count of assets", SEARCHES[5][1], `counting the assets of ${CONNECTION}`],
+    ["a list of connections", SEARCHES[6][1], "looking for connections"],
+  ] as const) {
+    it(`${title} whose answer contradicts itself is no answer, and says what it was about`, async () => {
+      const it = answering({ [ITSELF]: entities(), [ITS_ASSETS]: { ...TWELVE, approximateCount: 13 } });
+      const failure = await failureOf(work(it));
+      expect(failure).to.include({ code: "ATLAN_UNREADABLE_ANSWER", doing });
+    });
+  }
+
+  it("a look at a connection that can't be found out about says what it was about", async () => {
+    const failure = await failureOf(SEARCHES[4][1](answering({ [ITS_ASSETS]: TWELVE })));
+    expect(failure.doing).to.equal(`looking at connection ${CONNECTION}`);
+  });
+});
+
+describe("the time for one answer", () => {
+  const timesOf = async (answerMs?: number) => {
+    const dispatcher = new ScriptedDispatcher(() => ({ body: JSON.stringify({ approximateCount: 0 }) }));
+    const { atlan, clock } = port({ dispatcher });
+    const patience = { until: clock.now(), ...(answerMs === undefined ? {} : { answerMs }) };
+    await atlan.countAssets(CONNECTION, patience);
+    await atlan.findConnections(patience);
+    return dispatcher.timeouts;
+  };
+
+  it("is a minute", async () => {
+    expect(await timesOf()).to.deep.equal(Array(2).fill({ headers: 60_000, body: 60_000 }));
+  });
+
+  it("is as short as is asked for", async () => {
+    expect(await timesOf(5_000)).to.deep.equal(Array(2).fill({ headers: 5_000, body: 5_000 }));
   });
 });

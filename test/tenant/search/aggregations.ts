@@ -1,5 +1,5 @@
 import { isObject, type Json, type JsonObject } from "../json";
-import { fieldIn, type Scope } from "./mapping";
+import { type FieldKind, fieldIn, type Scope } from "./mapping";
 import { NotUnderstood } from "./notUnderstood";
 import { compileQuery, onlyKeys } from "./query";
 
@@ -41,7 +41,9 @@ function termsOf<D>(scope: Scope<D>, name: string, body: Json | undefined, inner
   const fieldName = body["field"];
   if (typeof fieldName !== "string") throw new NotUnderstood(`terms of aggregation [${name}] names no field`);
   const field = fieldIn(scope, fieldName);
-  if (field.kind !== "keyword") throw new NotUnderstood(`field [${fieldName}] is no keyword: it has no terms to count`);
+  if (field.kind !== "keyword" && field.kind !== "boolean") {
+    throw new NotUnderstood(`field [${fieldName}] is no keyword: it has no terms to count`);
+  }
   const size = body["size"] ?? defaultBuckets;
   if (typeof size !== "number" || !Number.isInteger(size) || size < 1) {
     throw new NotUnderstood(`size of aggregation [${name}] is not a whole number above 0`);
@@ -62,9 +64,14 @@ function termsOf<D>(scope: Scope<D>, name: string, body: Json | undefined, inner
     return {
       doc_count_error_upper_bound: 0,
       sum_other_doc_count: rest,
-      buckets: ordered.slice(0, size).map(([key, group]) => ({ key, ...bucket(group, inner) })),
+      buckets: ordered.slice(0, size).map(([key, group]) => ({ ...keyOf(field.kind, key), ...bucket(group, inner) })),
     };
   };
+}
+
+/** Elasticsearch counts a boolean as a number and says in words what it means. */
+function keyOf(kind: FieldKind, key: string): JsonObject {
+  return kind === "boolean" ? { key: key === "true" ? 1 : 0, key_as_string: key } : { key };
 }
 
 function bucket<D>(docs: readonly D[], inner: Aggregate<D>): JsonObject {

@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { type AssetDocument, assetsIndex } from "../assetFields";
 import type { Json, JsonObject } from "../json";
 import { runsIndex, type WorkflowSearchDocument } from "../workflowFields";
 import type { Field, Index } from "./mapping";
@@ -356,8 +357,153 @@ describe("search", () => {
       });
     });
 
+    it("terms of a boolean: a number as the key, what it means in words, and nothing for documents without one", () => {
+      const { aggregations } = find({ size: 0, aggs: { ripe: { terms: { field: "ripe", size: 2 } } } });
+      expect(aggregations).to.deep.equal({
+        ripe: {
+          doc_count_error_upper_bound: 0,
+          sum_other_doc_count: 0,
+          buckets: [
+            { key: 1, key_as_string: "true", doc_count: 2 },
+            { key: 0, key_as_string: "false", doc_count: 1 },
+          ],
+        },
+      });
+    });
+
+    it("terms of a boolean: the rest summed up, too", () => {
+      const { aggregations } = find({ size: 0, aggs: { ripe: { terms: { field: "ripe", size: 1 } } } });
+      expect(aggregations).to.deep.equal({
+        ripe: {
+          doc_count_error_upper_bound: 0,
+          sum_other_doc_count: 1,
+          buckets: [{ key: 1, key_as_string: "true", doc_count: 2 }],
+        },
+      });
+    });
+
+    it("terms of a boolean that is always the same, and of one that nobody has", () => {
+      const buckets = (docs: readonly Fruit[]): unknown => {
+        const body = { aggs: { ripe: { terms: { field: "ripe" } } } };
+        const { aggregations } = search<Fruit>({ index: fruitIndex, docs: () => docs, now }, body);
+        return (aggregations?.["ripe"] as JsonObject)["buckets"];
+      };
+      expect(buckets([{ name: "a", ripe: false }])).to.deep.equal([{ key: 0, key_as_string: "false", doc_count: 1 }]);
+      expect(buckets([{ name: "a" }])).to.deep.equal([]);
+      expect(buckets([])).to.deep.equal([]);
+    });
+
+    it("terms of a keyword have no words beside their keys", () => {
+      const { aggregations } = find({ aggs: { kinds: { terms: { field: "kind" } } } });
+      expect(JSON.stringify(aggregations)).to.not.include("key_as_string");
+    });
+
+    it("terms under terms, each counted within its own", () => {
+      const { aggregations } = find({
+        size: 0,
+        aggregations: {
+          ripe: {
+            terms: { field: "ripe", size: 10 },
+            aggregations: { kind: { terms: { field: "kind", size: 1 } }, ripe: { terms: { field: "ripe" } } },
+          },
+        },
+      });
+      const terms = (sum_other_doc_count: number, ...buckets: JsonObject[]): JsonObject => ({
+        doc_count_error_upper_bound: 0,
+        sum_other_doc_count,
+        buckets,
+      });
+      expect(aggregations?.["ripe"]).to.deep.equal(
+        terms(
+          0,
+          {
+            key: 1,
+            key_as_string: "true",
+            doc_count: 2,
+            kind: terms(1, { key: "Drupe", doc_count: 1 }),
+            ripe: terms(0, { key: 1, key_as_string: "true", doc_count: 2 }),
+          },
+          {
+            key: 0,
+            key_as_string: "false",
+            doc_count: 1,
+            kind: terms(0, { key: "pome", doc_count: 1 }),
+            ripe: terms(0, { key: 0, key_as_string: "false", doc_count: 1 }),
+          },
+        ),
+      );
+    });
+
     it("an empty map asks for nothing", () => {
       expect(find({ aggregations: {} }).aggregations).to.equal(undefined);
+    });
+  });
+
+  describe("the assets index", () => {
+    const CONNECTION = "default/snowflake/1234567890";
+    const asset = (state: AssetDocument["state"], typeName: string, hasLineage = false): AssetDocument => ({
+      asset: { typeName, hasLineage } as AssetDocument["asset"],
+      state,
+      modifiedAt: now,
+      connectionQualifiedName: CONNECTION,
+    });
+    const terms = (...buckets: JsonObject[]): JsonObject => ({
+      doc_count_error_upper_bound: 0,
+      sum_other_doc_count: 0,
+      buckets,
+    });
+    const NO = { key: 0, key_as_string: "false" };
+    const YES = { key: 1, key_as_string: "true" };
+    const body: JsonObject = {
+      size: 1,
+      query: { bool: { filter: [{ term: { connectionQualifiedName: { value: CONNECTION } } }] } },
+      aggregations: {
+        by_state: {
+          terms: { field: "__state", size: 10 },
+          aggregations: {
+            by_type: { terms: { field: "__typeName.keyword", size: 1_000 } },
+            by_lineage: { terms: { field: "__hasLineage", size: 2 } },
+          },
+        },
+      },
+    };
+    const count = (...docs: AssetDocument[]) => {
+      const { total, aggregations } = search({ index: assetsIndex, docs: () => docs, now }, body);
+      return { total: total?.value, by_state: aggregations?.["by_state"] };
+    };
+
+    it("counts by state, and in it by type and by lineage, in one search", () => {
+      const elsewhere = { ...asset("ACTIVE", "View", true), connectionQualifiedName: "default/snowflake/1" };
+      const counts = count(
+        asset("ACTIVE", "Column", true),
+        asset("ACTIVE", "Table"),
+        elsewhere,
+        asset("ACTIVE", "Table", true),
+        asset("DELETED", "Table"),
+        asset("ACTIVE", "Column", true),
+        asset("DELETED", "Table"),
+      );
+      expect(counts).to.deep.equal({
+        total: 6,
+        by_state: terms(
+          {
+            key: "ACTIVE",
+            doc_count: 4,
+            by_type: terms({ key: "Column", doc_count: 2 }, { key: "Table", doc_count: 2 }),
+            by_lineage: terms({ ...YES, doc_count: 3 }, { ...NO, doc_count: 1 }),
+          },
+          {
+            key: "DELETED",
+            doc_count: 2,
+            by_type: terms({ key: "Table", doc_count: 2 }),
+            by_lineage: terms({ ...NO, doc_count: 2 }),
+          },
+        ),
+      });
+    });
+
+    it("counts nothing where there is nothing", () => {
+      expect(count()).to.deep.equal({ total: 0, by_state: terms() });
     });
   });
 

@@ -69,6 +69,7 @@ export class Command {
       {
         seed: seedOf(intent.mode),
         maxAssets: 12,
+        allowMissing: false,
         waitForCompletion: true,
         timeoutMs: 60 * MINUTE,
         indexLagMs: LAG_MS,

@@ -1,5 +1,7 @@
 import type {
+  AssetCounts,
   AtlanPort,
+  ConnectionEntity,
   ConnectionLook,
   CreateAnswer,
   LiveRun,
@@ -32,6 +34,8 @@ export class ScriptedAtlan implements AtlanPort {
   /** Newest first. */
   runs: WorkflowRun[] = [];
   foreign: LiveRun[] = [];
+  /** The other connections that can be seen. */
+  others: ConnectionEntity[] = [];
   shown: ConnectionLook = look("ACTIVE", 12, 0);
   /** What the next starts are answered instead of being carried out. */
   readonly answers: (CreateAnswer | RerunAnswer | AtlanApiError)[] = [];
@@ -113,6 +117,16 @@ export class ScriptedAtlan implements AtlanPort {
   lookAtConnection(qualifiedName: string, patience: Patience): Promise<ConnectionLook> {
     this.note("lookAtConnection", patience);
     return Promise.resolve(qualifiedName === this.connection ? this.shown : look(undefined, 0, 0));
+  }
+
+  countAssets(qualifiedName: string, patience: Patience): Promise<AssetCounts> {
+    this.note("countAssets", patience);
+    return Promise.resolve((qualifiedName === this.connection ? this.shown : GONE).assets);
+  }
+
+  findConnections(patience: Patience): Promise<ConnectionEntity[]> {
+    this.note("findConnections", patience);
+    return Promise.resolve([...this.others]);
   }
 
   findWorkflow(name: string, patience: Patience): Promise<WorkflowDefinition | undefined> {

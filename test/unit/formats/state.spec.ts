@@ -1,27 +1,47 @@
 import { expect } from "chai";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type ProgramInputs, rig, SNOWFLAKE, type SimulatedStack, type Rig } from "../../rig";
+import { isIntact, readReceipt } from "../../../provider/domain/receipt";
+import { typesInReach } from "../../../provider/domain/wantedState";
+import { fromState, type Properties, toState } from "../../../provider/lifecycle/state";
+import { type ProgramInputs, rig, SNOWFLAKE, type SimulatedStack, type Rig, type StoredResource } from "../../rig";
+import type { TenantOptions } from "../../tenant";
 
 /**
- * One state of each kind, as version 1 stores it. Old state has to work for ever: these files are only added to.
+ * One state of each kind, as version 1 stores it now, and in `former` as it was stored before. Old state has to work for
+ * ever: what is in `former` is only added to.
  */
-const fixture = (name: string): Record<string, unknown> =>
-  JSON.parse(readFileSync(join(__dirname, "states", `${name}.json`), "utf8")) as Record<string, unknown>;
+const fixture = (name: string): StoredResource =>
+  JSON.parse(readFileSync(join(__dirname, "states", `${name}.json`), "utf8")) as StoredResource;
+const namesIn = (folder: string): string[] =>
+  readdirSync(join(__dirname, folder))
+    .filter((it) => it.endsWith(".json"))
+    .map((it) => it.replace(/\.json$/, ""));
 
 const ARCHIVE: ProgramInputs = { connectionQualifiedName: SNOWFLAKE, triggers: { ticket: "DATA-481" } };
+const PURGE: ProgramInputs = { ...ARCHIVE, mode: "purge", maxAssets: 12, reason: "Trial ended, see DATA-502" };
+const DRIFTED: ProgramInputs = { ...ARCHIVE, allowMissing: true, rerunOnDrift: true };
 
 interface Kind {
   readonly name: string;
+  readonly program: ProgramInputs;
   readonly reach: (world: Rig, stack: SimulatedStack) => Promise<unknown>;
   /** What the next `up` with the same program does, and its requests that change something. */
   readonly next: { readonly step: string; readonly mutations: number };
+  /** What the tenant is like. */
+  readonly options?: TenantOptions;
 }
 
 const kinds: readonly Kind[] = [
-  { name: "archived", reach: (_, stack) => stack.up(ARCHIVE), next: { step: "same", mutations: 0 } },
+  {
+    name: "archived",
+    program: ARCHIVE,
+    reach: (_, stack) => stack.up(ARCHIVE),
+    next: { step: "same", mutations: 0 },
+  },
   {
     name: "failed",
+    program: ARCHIVE,
     reach: ({ tenant }, stack) => {
       tenant.script({ outcome: "Failed", message: "child failed" });
       return stack.up(ARCHIVE);
@@ -30,6 +50,7 @@ const kinds: readonly Kind[] = [
   },
   {
     name: "unknown",
+    program: ARCHIVE,
     reach: ({ tenant }, stack) => {
       tenant.script({ outcome: "Failed" });
       tenant.fault({ route: "createWorkflow", kind: { drop: "after" } });
@@ -38,39 +59,133 @@ const kinds: readonly Kind[] = [
     },
     next: { step: "none", mutations: 0 },
   },
+  {
+    name: "purged",
+    program: PURGE,
+    reach: async (_, stack) => {
+      await stack.up({ ...PURGE, mode: "archive" });
+      await stack.up(PURGE);
+    },
+    next: { step: "same", mutations: 0 },
+  },
+  {
+    name: "drifted",
+    program: DRIFTED,
+    reach: async ({ tenant }, stack) => {
+      await stack.up(DRIFTED);
+      tenant.ui.restore(SNOWFLAKE, 5);
+      await stack.refresh();
+    },
+    next: { step: "update", mutations: 1 },
+    options: {
+      connections: [
+        {
+          qualifiedName: SNOWFLAKE,
+          name: "legacy",
+          connectorName: "snowflake",
+          assets: { Table: 3, Column: 9 },
+          withLineage: 12,
+        },
+      ],
+    },
+  },
 ];
 
+/** The tenant and the stack of a kind. */
+async function reached({ reach, options }: Kind): Promise<{ world: Rig; stack: SimulatedStack }> {
+  const world = rig(options);
+  const stack = world.stack();
+  await reach(world, stack);
+  return { world, stack };
+}
+
+const FORMER = "former/";
+
 describe("public formats: the state", () => {
-  for (const { name, reach } of kinds) {
-    it(`is stored in version 1 as the fixture says: ${name}`, async () => {
-      const world = rig();
-      const stack = world.stack();
-      await reach(world, stack);
-      expect(stack.resource).to.deep.equal(fixture(name));
+  for (const kind of kinds) {
+    it(`is stored in version 1 as the fixture says: ${kind.name}`, async () => {
+      const { stack } = await reached(kind);
+      expect(stack.resource).to.deep.equal(fixture(kind.name));
     });
   }
 
-  for (const { name, reach, next } of kinds) {
+  it("has a fixture of every kind, and a kind for every fixture", () => {
+    const names = kinds.map(({ name }) => name);
+    expect(namesIn("states")).to.have.members(names);
+    expect(names).to.include.members(namesIn("states/former"));
+    expect(namesIn("states/former")).to.include.members(["archived", "failed", "unknown"]);
+  });
+
+  for (const name of [...namesIn("states"), ...namesIn("states/former").map((it) => FORMER + it)]) {
+    const kind = kinds.find((it) => it.name === name.replace(FORMER, ""))!;
+    const { program, next } = kind;
+
     it(`of version 1 is read and acted on: ${name}`, async () => {
-      const world = rig();
-      const before = world.stack();
-      await reach(world, before);
+      const { world } = await reached(kind);
       const stack = world.stack();
-      stack.resource = fixture(name) as never;
+      stack.resource = fixture(name);
       const sent = world.tenant.mutations().length;
-      expect((await stack.up(ARCHIVE)).step).to.equal(next.step);
+      expect((await stack.up(program)).step).to.equal(next.step);
       expect(world.tenant.mutations().length - sent).to.equal(next.mutations);
+    });
+
+    it(`of version 1 holds nothing that reading and writing it would lose: ${name}`, () => {
+      const { outputs, inputs } = fixture(name);
+      const facts = fromState(outputs);
+      const { __provider, stateVersion, ...rest } = outputs;
+      expect(stateVersion).to.equal(1);
+      expect(__provider).to.equal(inputs["__provider"]);
+      for (const [key, value] of Object.entries(facts)) expect(value, key).to.deep.equal(outputs[key]);
+      expect({ ...withoutText(inputs), ...facts }).to.deep.equal(rest);
+      expect(toState(inputs, facts)).to.deep.equal(outputs);
+    });
+
+    if (next.step !== "same") continue;
+
+    it(`of version 1 that is as wanted asks for nothing: ${name}`, async () => {
+      const { world } = await reached(kind);
+      const stack = world.stack();
+      stack.resource = fixture(name);
+      const asked = world.tenant.requests.length;
+      const shown = world.shown.length;
+      expect(await stack.preview(program)).to.deep.equal({ step: "same", errors: [] });
+      expect(await stack.up(program)).to.deep.equal({ step: "same", errors: [] });
+      expect(stack.resource).to.deep.equal(fixture(name));
+      expect(world.tenant.requests.length).to.equal(asked);
+      expect(world.shown.length).to.equal(shown);
+    });
+  }
+
+  for (const name of namesIn("states/former")) {
+    it(`of version 1 is brought up to what is stored now by a refresh and the next run: ${FORMER}${name}`, async () => {
+      const kind = kinds.find((it) => it.name === name)!;
+      const { world } = await reached(kind);
+      const stack = world.stack();
+      stack.resource = fixture(FORMER + name);
+      expect((await stack.refresh()).errors).to.deep.equal([]);
+      const { assets } = fromState(stack.outputs);
+      expect(assets && typesInReach("purge", assets)).to.deep.equal({ Table: 3, Column: 9 });
+      world.tenant.set({ indexLag: { runs: 0, workflows: 0, assets: 0 } });
+      expect(await stack.up({ ...kind.program, triggers: { ticket: "another" } })).to.deep.equal({
+        step: "update",
+        errors: [],
+      });
+      const receipt = readReceipt(String(stack.outputs["receipt"]))!;
+      expect(isIntact(receipt)).to.equal(true);
+      expect(receipt).to.deep.include({ mode: "archive", after: { connection: "DELETED", active: 0, archived: 12 } });
     });
   }
 
   it("of a newer version is refused", async () => {
     const stack = rig().stack();
-    stack.resource = {
-      ...fixture("archived"),
-      outputs: { ...(fixture("archived")["outputs"] as object), stateVersion: 2 },
-    } as never;
+    const archived = fixture("archived");
+    stack.resource = { ...archived, outputs: { ...archived.outputs, stateVersion: 2 } };
     expect((await stack.up(ARCHIVE)).errors.join()).to.include(
       "its version is 2, and this version of pulumi-atlan knows 1. Use the version of pulumi-atlan that wrote it, or a newer one.",
     );
   });
 });
+
+function withoutText({ __provider: _text, ...inputs }: Properties): Properties {
+  return inputs;
+}

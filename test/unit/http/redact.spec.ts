@@ -89,10 +89,30 @@ describe("redaction of a value", () => {
     });
   });
 
+  it("reaches the names of properties, however deep", () => {
+    const value = { [API_KEY]: 1, list: [{ [`a ${API_KEY}`]: { [API_KEY]: API_KEY } }] };
+    expect(redactor(API_KEY).cleanAll(value)).to.deep.equal({
+      "[secret]": 1,
+      list: [{ "a [secret]": { "[secret]": "[secret]" } }],
+    });
+  });
+
+  it("leaves nothing of a secret in anything that JSON can hold", () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), fc.array(fc.nat(40), { maxLength: 5 }), (value, places) => {
+        const [at = 0, ...others] = places;
+        const text = JSON.stringify({ [`${at}${API_KEY}`]: value, others: others.map((it) => `${API_KEY}${it}`) });
+        const cleaned = JSON.stringify(redactor(API_KEY).cleanAll(JSON.parse(text) as unknown));
+        expect(cleaned).to.equal(text.replaceAll(API_KEY, "[secret]"));
+      }),
+      { seed: 1 },
+    );
+  });
+
   it("changes nothing in the value that it was given", () => {
-    const value = { list: [API_KEY] };
+    const value = { list: [API_KEY], [API_KEY]: 1 };
     redactor(API_KEY).cleanAll(value);
-    expect(value).to.deep.equal({ list: [API_KEY] });
+    expect(value).to.deep.equal({ list: [API_KEY], [API_KEY]: 1 });
   });
 });
 

@@ -18,6 +18,8 @@ export type Reply =
 /** An undici dispatcher without a network: every request is noted and answered by a function. */
 export class ScriptedDispatcher extends Dispatcher {
   readonly sent: SentRequest[] = [];
+  /** How long each request would wait for the headers of its answer, and for its body, in milliseconds. */
+  readonly timeouts: { readonly headers: unknown; readonly body: unknown }[] = [];
   private readonly answer: (request: SentRequest) => Reply;
 
   constructor(answer: (request: SentRequest) => Reply) {
@@ -41,6 +43,7 @@ export class ScriptedDispatcher extends Dispatcher {
       body: typeof options.body === "string" ? options.body : null,
     };
     this.sent.push(request);
+    this.timeouts.push({ headers: options.headersTimeout, body: options.bodyTimeout });
     const controller = new UnusedController();
     handler.onRequestStart?.(controller, {});
     setImmediate(() => {

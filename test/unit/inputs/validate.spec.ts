@@ -11,7 +11,7 @@ const MODE = 'it has to be "archive" or "purge"; SOFT and PURGE are Atlan\'s wor
 const TIMEOUT = 'it has to be a whole number with s, m, h or d, more than zero and at most 90d, such as "90s" or "2h"';
 const MAX_ASSETS = "it has to be a whole number of assets, 0 or more";
 const UNAPPROVED =
-  "a purge can't be undone, so it needs the number of assets that may go; the preview of an archive shows how many there are";
+  "a purge can't be undone, so it needs the number of assets that may go; the preview of an archive, and the output assets, show how many there are";
 const OBJECT = 'it has to be an object, such as { ticket: "DATA-481" }';
 
 describe("inputs that are accepted", () => {
@@ -27,6 +27,11 @@ describe("inputs that are accepted", () => {
     ["a timeout", { ...good, timeout: "3d", waitForCompletion: true }],
     ["the longest timeout", { ...good, timeout: "90d" }],
     ["no waiting", { ...good, waitForCompletion: false }],
+    ["a connection that may be missing", { ...good, allowMissing: true }],
+    ["a connection that may not be missing", { ...good, allowMissing: false }],
+    ["another run after drift", { ...good, rerunOnDrift: true }],
+    ["no other run after drift", { ...good, rerunOnDrift: false }],
+    ["a purge that runs again after drift", { ...good, mode: "purge", maxAssets: 12, rerunOnDrift: true }],
     ["a reason", { ...good, reason: "x".repeat(1_000) }],
     ["an empty reason", { ...good, reason: "" }],
     ["what is not an input", { ...good, __provider: 7, resourceUrn: [], tenant: null }],
@@ -90,9 +95,9 @@ describe("inputs that are refused", () => {
       { a: "é".repeat(10_000) },
       "its JSON has 20008 bytes, more than 16384; use a digest of what triggers instead",
     ],
-    ["waitForCompletion", "true", "it has to be true or false"],
-    ["waitForCompletion", null, "it has to be true or false"],
-    ["waitForCompletion", 0, "it has to be true or false"],
+    ...(["waitForCompletion", "allowMissing", "rerunOnDrift"] as const).flatMap((property) =>
+      ["true", "", null, 0, 1, [], {}].map((value) => [property, value, "it has to be true or false"] as const),
+    ),
     ["timeout", "soon", TIMEOUT],
     ["timeout", "", TIMEOUT],
     ["timeout", null, TIMEOUT],
@@ -122,6 +127,12 @@ describe("inputs that are refused", () => {
     expect(validate({ ...good, mode: "purge" })).to.deep.equal([{ property: "maxAssets", reason: UNAPPROVED }]);
   });
 
+  it("a purge that nobody approved, also of a connection that may be missing", () => {
+    expect(validate({ ...good, mode: "purge", allowMissing: true })).to.deep.equal([
+      { property: "maxAssets", reason: UNAPPROVED },
+    ]);
+  });
+
   it("a timeout without waiting", () => {
     expect(validate({ ...good, timeout: "1h", waitForCompletion: false })).to.deep.equal([
       { property: "timeout", reason: "it has no meaning with waitForCompletion: false; leave one of them out" },
@@ -134,6 +145,8 @@ describe("inputs that are refused", () => {
       mode: "SOFT",
       triggers: [],
       waitForCompletion: "no",
+      allowMissing: "no",
+      rerunOnDrift: "no",
       timeout: "1",
       maxAssets: -1,
       reason: 7,
@@ -152,6 +165,8 @@ describe("inputs that are not known yet", () => {
     "mode",
     "triggers",
     "waitForCompletion",
+    "allowMissing",
+    "rerunOnDrift",
     "timeout",
     "maxAssets",
     "reason",

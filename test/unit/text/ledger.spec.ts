@@ -1,7 +1,8 @@
 import { expect } from "chai";
-import type { WorkflowRun } from "../../../provider/atlan/port";
-import type { Intent } from "../../../provider/domain/intent";
+import type { AssetCounts, WorkflowRun } from "../../../provider/atlan/port";
+import type { Intent, LookBefore } from "../../../provider/domain/intent";
 import { type Facts, Ledger, latestRun } from "../../../provider/domain/ledger";
+import { sealReceipt } from "../../../provider/domain/receipt";
 import { look } from "./looks";
 
 const ARCHIVER = "atlan-connection-delete-5000000001";
@@ -225,6 +226,212 @@ describe("the ledger", () => {
       ledger.fulfil(outcome, look("DELETED", 0, 12));
       expect(ledger.facts).to.deep.include({ outcome, achieved, assets: { active: 0, archived: 12 } });
       expect(ledger.intent).to.deep.equal({ ...intent, mode, fulfilled: true });
+    });
+  }
+});
+
+const BEFORE: LookBefore = { connection: "ACTIVE", active: 12, archived: 0, types: { Table: 3, Column: 9 } };
+
+describe("the ledger of what was there before a run", () => {
+  const assets: AssetCounts = {
+    active: 12,
+    archived: 6,
+    activeByType: { Table: 3, Column: 9 },
+    archivedByType: { Table: 4, View: 2 },
+    activeWithLineage: 7,
+  };
+
+  it("notes the connection's state, the counts and all types, and what a look notes", () => {
+    const ledger = new Ledger({}, intent);
+    ledger.noteLookBefore({ ...look("DELETED", 0, 0), assets });
+    expect(ledger.intent).to.deep.equal({
+      ...intent,
+      connectionSeen: true,
+      before: { connection: "DELETED", active: 12, archived: 6, types: { Table: 7, Column: 9, View: 2 } },
+    });
+    expect(ledger.facts.assets).to.deep.equal(assets);
+    expect(ledger.mustBeKept).to.equal(false);
+  });
+
+  it("notes no types where none are told", () => {
+    const ledger = new Ledger({}, intent);
+    ledger.noteLookBefore(look("ACTIVE", 1, 2));
+    expect(ledger.intent.before).to.deep.equal({ connection: "ACTIVE", active: 1, archived: 2, types: {} });
+  });
+
+  it("notes nothing of a connection that is not to be seen, but its assets", () => {
+    const ledger = new Ledger({}, intent);
+    ledger.noteLookBefore(look(undefined, 3, 4));
+    expect(ledger.intent).to.deep.equal(intent);
+    expect(ledger.facts.assets).to.deep.equal({ active: 3, archived: 4 });
+  });
+
+  it("keeps what there was before the first start: what a failed run has left is something else", () => {
+    const ledger = new Ledger({}, { ...intent, before: BEFORE });
+    ledger.noteLookBefore(look("ACTIVE", 5, 7));
+    expect(ledger.intent.before).to.deep.equal(BEFORE);
+    expect(ledger.facts.assets).to.deep.equal({ active: 5, archived: 7 });
+    expect(ledger.intent.connectionSeen).to.equal(true);
+  });
+
+  it("is not changed by a look after it", () => {
+    const ledger = new Ledger({}, { ...intent, before: BEFORE });
+    ledger.noteLook(look("DELETED", 0, 12));
+    expect(ledger.intent.before).to.deep.equal(BEFORE);
+  });
+
+  it("is kept with the run, and while its start is not known", () => {
+    const ledger = new Ledger({}, { ...intent, before: BEFORE });
+    ledger.noteStart(ARCHIVER, undefined);
+    expect(ledger.intent.before).to.deep.equal(BEFORE);
+    ledger.noteRun(running, ARCHIVER, true);
+    expect(ledger.intent.before).to.deep.equal(BEFORE);
+  });
+
+  for (const [title, former, mine, expected] of [
+    [
+      "takes what was seen for a former intent",
+      { connectionSeen: true, before: BEFORE },
+      {},
+      { connectionSeen: true, before: BEFORE },
+    ],
+    ["takes that the connection was seen alone", { connectionSeen: true }, {}, { connectionSeen: true }],
+    ["takes what was there alone", { before: BEFORE }, {}, { before: BEFORE }],
+    [
+      "forgets nothing where the former intent has seen nothing",
+      {},
+      { connectionSeen: true, before: BEFORE },
+      { connectionSeen: true, before: BEFORE },
+    ],
+    [
+      "takes the place of what was seen for this one",
+      { before: BEFORE },
+      { before: { ...BEFORE, active: 1 } },
+      { before: BEFORE },
+    ],
+  ] as const) {
+    it(title, () => {
+      const ledger = new Ledger({}, { ...intent, ...mine });
+      ledger.noteSeenBefore({ ...intent, mode: "purge", key: "former", runId: "former", stopped: true, ...former });
+      expect(ledger.intent).to.deep.equal({ ...intent, ...expected });
+    });
+  }
+});
+
+describe("the proof of a fulfilled intent", () => {
+  const after = look("DELETED", 0, 12);
+  const content = {
+    tenant: "https://tenant.atlan.com",
+    connection: "default/snowflake/1234567890",
+    mode: "archive",
+    stack: "prod",
+    resource: "legacy",
+    outcome: "ran",
+    verifiedAt: "2026-01-15T09:05:03.000Z",
+    after: { connection: "DELETED", active: 0, archived: 12 },
+    provider: "pulumi-atlan/1.2.3",
+  } as const;
+  const archiveReceipt = sealReceipt(content);
+  const purgeReceipt = sealReceipt({ ...content, mode: "purge" });
+
+  it("is not there before", () => {
+    const ledger = new Ledger({}, { ...intent, before: BEFORE });
+    ledger.noteLook(after);
+    expect(ledger.proof).to.equal(undefined);
+  });
+
+  for (const outcome of ["ran", "attached", "alreadyArchived", "alreadyGone"] as const) {
+    it(`is what was seen before and after, when there is no receipt yet: ${outcome}`, () => {
+      const ledger = new Ledger({}, { ...intent, before: BEFORE });
+      ledger.fulfil(outcome, after);
+      expect(ledger.proof).to.deep.equal({ before: BEFORE, after, connectionName: "prod" });
+    });
+
+    for (const [mode, former, what] of [
+      ["archive", archiveReceipt, "of the same mode"],
+      ["purge", archiveReceipt, "of the archive before a purge"],
+      ["archive", purgeReceipt, "of the other mode"],
+      ["archive", "archived in March", "that is none"],
+    ] as const) {
+      const isNew = outcome === "ran" || outcome === "attached" || what !== "of the same mode";
+      it(`is ${isNew ? "" : "not "}needed where there is a receipt ${what}: ${outcome}, ${mode}`, () => {
+        const ledger = new Ledger({ receipt: former }, { ...intent, mode });
+        ledger.fulfil(outcome, after);
+        expect(ledger.proof).to.deep.equal(isNew ? { before: undefined, after, connectionName: "prod" } : undefined);
+        expect(ledger.facts.receipt).to.equal(former);
+      });
+    }
+  }
+
+  it("leaves nothing of what was before in the intent", () => {
+    const ledger = new Ledger({}, { ...intent, before: BEFORE, previouslyFulfilled: "former" });
+    ledger.fulfil("ran", after);
+    expect(ledger.intent).to.deep.equal({ ...intent, fulfilled: true });
+  });
+
+  const nameless = { ...after, connection: { ...after.connection!, name: undefined } };
+  for (const [title, looks, end, name] of [
+    [
+      "the name that is seen last",
+      [look("ACTIVE", 12, 0)],
+      { ...after, connection: { ...after.connection!, name: "new" } },
+      "new",
+    ],
+    ["the name that it had, once it is gone", [look("ACTIVE", 12, 0)], look(undefined, 0, 0), "prod"],
+    [
+      "the name that it had, also when it was gone for a while",
+      [look("ACTIVE", 12, 0), look(undefined, 0, 0)],
+      look(undefined, 0, 0),
+      "prod",
+    ],
+    ["no name where it never had one", [nameless], look(undefined, 0, 0), undefined],
+    ["no name where it was never seen", [look(undefined, 1, 0)], look(undefined, 0, 0), undefined],
+  ] as const) {
+    it(`has ${title}`, () => {
+      const ledger = new Ledger({}, { ...intent, mode: "purge" });
+      for (const it of looks) ledger.noteLook(it);
+      ledger.fulfil("ran", end);
+      expect(ledger.proof).to.deep.equal({ before: undefined, after: end, connectionName: name });
+    });
+  }
+
+  for (const [mode, outcome, achieved] of [
+    ["archive", "alreadyGone", "none"],
+    ["archive", "alreadyGone", "archived"],
+    ["purge", "alreadyGone", "archived"],
+    ["purge", "ran", "none"],
+  ] as const) {
+    it(`does not claim what this resource has not brought about: ${mode}, ${outcome}, ${achieved}`, () => {
+      const ledger = new Ledger({}, { ...intent, mode });
+      ledger.fulfil(outcome, after, achieved);
+      expect(ledger.facts).to.include({ outcome, achieved });
+      expect(ledger.intent.fulfilled).to.equal(true);
+    });
+  }
+});
+
+describe("an intent that was fulfilled before", () => {
+  for (const [mode, achieved] of [
+    ["archive", "archived"],
+    ["purge", "purged"],
+  ] as const) {
+    it(`is fulfilled again without a new proof: ${mode}`, () => {
+      const after = look("DELETED", 0, 12);
+      const ledger = new Ledger(
+        { receipt: "of before" },
+        { ...intent, mode, before: BEFORE, previouslyFulfilled: "x" },
+      );
+      ledger.fulfilAgain(after);
+      expect(ledger.facts).to.deep.equal({
+        achieved,
+        outcome: "ran",
+        definitions: [],
+        phase: "Unknown",
+        receipt: "of before",
+        intent: { ...intent, mode, fulfilled: true },
+        assets: after.assets,
+      });
+      expect(ledger.proof).to.equal(undefined);
     });
   }
 });

@@ -1,14 +1,25 @@
 import { expect } from "chai";
-import type { ConnectionLook } from "../../../provider/atlan/port";
+import type { ConnectionEntity, ConnectionLook } from "../../../provider/atlan/port";
 import type { Mode } from "../../../provider/domain/intent";
-import { approve, doing } from "../../../provider/domain/preflight";
+import { approve, type Circumstances, doing, isMissing, judge } from "../../../provider/domain/preflight";
 import { AtlanProviderError, ConnectionNotFoundError, TooManyAssetsError } from "../../../provider/errors";
 import { CONNECTION, look } from "./looks";
 
 /** The refusal of a run, undefined when it is approved. */
-function refusal(mode: Mode, maxAssets: number | undefined, shown: ConnectionLook): AtlanProviderError | undefined {
+function refusal(
+  mode: Mode,
+  maxAssets: number | undefined,
+  shown: ConnectionLook,
+  similar?: readonly ConnectionEntity[],
+): AtlanProviderError | undefined {
+  return refusalOf(() => {
+    approve({ mode, connectionQualifiedName: CONNECTION, maxAssets }, shown, similar);
+  });
+}
+
+function refusalOf(work: () => unknown): AtlanProviderError | undefined {
   try {
-    approve({ mode, connectionQualifiedName: CONNECTION, maxAssets }, shown);
+    work();
     return undefined;
   } catch (error) {
     if (error instanceof AtlanProviderError) return error;
@@ -18,12 +29,22 @@ function refusal(mode: Mode, maxAssets: number | undefined, shown: ConnectionLoo
 
 const ARCHIVING = `archiving connection (${CONNECTION}): `;
 const PURGING = `purging connection (${CONNECTION}): `;
-const NOT_FOUND =
-  "there is no such connection, or the credentials can't see it; Atlan's answers do not tell the two apart. " +
-  "Check connectionQualifiedName, and that the persona of the token includes the connection.";
+const NOT_THERE =
+  "there is no such connection, or the credentials can't see it; Atlan's answers do not tell the two apart. ";
+const WHAT_TO_CHECK =
+  "Check connectionQualifiedName, and that the persona of the token includes the connection. " +
+  "allowMissing: true takes a connection that can't be seen for gone.";
+const NOT_FOUND = NOT_THERE + WHAT_TO_CHECK;
 const NOTHING_VISIBLE =
   "the connection is there, but not one asset of it is visible, which may be for want of permission. " +
   "Check the token's persona. If the connection is empty, approve that with maxAssets: 0.";
+
+const connection = (qualifiedName: string, name?: string): ConnectionEntity => ({
+  qualifiedName,
+  typeName: "Connection",
+  name,
+  state: "ACTIVE",
+});
 
 const stranded = (assets: string): string =>
   `${assets} of it can be seen, but not the connection itself, without which Atlan deletes nothing. ` +
@@ -114,4 +135,174 @@ describe("approval of a run", () => {
         "A connection's qualified name has three parts: default/<connector>/<epoch>.",
     );
   });
+});
+
+describe("a connection that is not to be seen", () => {
+  for (const [title, similar, said] of [
+    ["none that is like it", [], ""],
+    [
+      "one that is like it",
+      [connection("default/snowflake/1234567891", "prod")],
+      "Was one of these meant: default/snowflake/1234567891 (prod)? ",
+    ],
+    ["one without a name", [connection("default/snowflake/1")], "Was one of these meant: default/snowflake/1? "],
+    [
+      "several that are like it",
+      [connection("default/a/1", "A"), connection("default/b/2"), connection("default/c/3", "C c")],
+      "Was one of these meant: default/a/1 (A), default/b/2, default/c/3 (C c)? ",
+    ],
+  ] as const) {
+    it(`is refused with the names that may have been meant: ${title}`, () => {
+      for (const [mode, begin] of [
+        ["archive", ARCHIVING],
+        ["purge", PURGING],
+      ] as const) {
+        const refused = refusal(mode, 12, look(undefined, 0, 0), similar);
+        expect(refused).to.be.instanceOf(ConnectionNotFoundError);
+        expect(refused?.message).to.equal(begin + NOT_THERE + said + WHAT_TO_CHECK);
+        expect(refused?.suggestion).to.equal(said + WHAT_TO_CHECK);
+      }
+    });
+  }
+
+  it("is the only one for which a name is suggested", () => {
+    const similar = [connection("default/snowflake/1", "prod")];
+    for (const shown of [look(undefined, 1, 0), look("ACTIVE", 13, 0), look("ACTIVE", 0, 0)]) {
+      expect(refusal("purge", 12, shown, similar)?.message).to.not.include("meant");
+    }
+  });
+});
+
+describe("what is left to do", () => {
+  const before: Circumstances = {
+    mode: "archive",
+    connectionQualifiedName: CONNECTION,
+    maxAssets: undefined,
+    allowMissing: false,
+    asksForRun: false,
+    hasPurged: false,
+  };
+  const purge: Circumstances = { ...before, mode: "purge", maxAssets: 12 };
+  const gone = look(undefined, 0, 0);
+  const asTable = (shown: ConnectionLook): ConnectionLook => ({
+    ...shown,
+    connection: { ...shown.connection!, typeName: "Table" },
+  });
+
+  for (const [title, circumstances, shown, need] of [
+    ["an archive of what is active", before, look("ACTIVE", 12, 0), "start"],
+    ["an archive of an active connection without assets", before, look("ACTIVE", 0, 12), "start"],
+    ["an archive of active assets of an archived connection", before, look("DELETED", 1, 11), "start"],
+    ["an archive of what is archived", before, look("DELETED", 0, 12), "alreadyArchived"],
+    ["an archive of an archived connection without assets", before, look("DELETED", 0, 0), "alreadyArchived"],
+    [
+      "an archive of what is archived, whatever the limit",
+      { ...before, maxAssets: 0 },
+      look("DELETED", 0, 12),
+      "alreadyArchived",
+    ],
+    [
+      "an archive of what is archived, when a changed trigger asks for it",
+      { ...before, asksForRun: true },
+      look("DELETED", 0, 12),
+      "start",
+    ],
+    ["a purge of what is active", purge, look("ACTIVE", 12, 0), "start"],
+    ["a purge of what is archived", purge, look("DELETED", 0, 12), "start"],
+    ["a purge of what is there again", { ...purge, hasPurged: true }, look("ACTIVE", 12, 0), "start"],
+    ["a purge of an empty connection", { ...purge, maxAssets: 0 }, look("DELETED", 0, 0), "start"],
+    ["a purge of what this resource has purged", { ...purge, hasPurged: true }, gone, "alreadyGone"],
+    [
+      "a purge without a limit of what this resource has purged",
+      { ...purge, maxAssets: undefined, hasPurged: true },
+      gone,
+      "alreadyGone",
+    ],
+    [
+      "another purge of what this resource has purged",
+      { ...purge, hasPurged: true, asksForRun: true },
+      gone,
+      "alreadyGone",
+    ],
+    ["a purge of what may be missing", { ...purge, allowMissing: true }, gone, "alreadyGone"],
+    [
+      "a purge without a limit of what may be missing",
+      { ...purge, maxAssets: undefined, allowMissing: true },
+      gone,
+      "alreadyGone",
+    ],
+    ["an archive of what may be missing", { ...before, allowMissing: true }, gone, "alreadyGone"],
+    [
+      "another archive of what may be missing",
+      { ...before, allowMissing: true, asksForRun: true },
+      gone,
+      "alreadyGone",
+    ],
+    ["an archive of what this resource has purged", { ...before, hasPurged: true }, gone, "alreadyGone"],
+  ] as const) {
+    it(`about ${title}: ${need}`, () => {
+      expect(judge(circumstances, shown)).to.equal(need);
+    });
+  }
+
+  for (const [title, circumstances, shown, refused] of [
+    ["an archive of what is missing", before, gone, NOT_THERE],
+    ["a purge of what is missing", purge, gone, NOT_THERE],
+    ["another run on what is missing", { ...before, asksForRun: true }, gone, NOT_THERE],
+    [
+      "assets without a connection that may be missing",
+      { ...before, allowMissing: true },
+      look(undefined, 0, 1),
+      stranded("1 asset"),
+    ],
+    [
+      "assets without a connection that this resource has purged",
+      { ...purge, hasPurged: true },
+      look(undefined, 2, 0),
+      stranded("2 assets"),
+    ],
+    ["too many assets", { ...purge, allowMissing: true, hasPurged: true }, look("ACTIVE", 13, 0), "it has 13 assets"],
+    [
+      "a purge without a limit",
+      { ...purge, maxAssets: undefined },
+      look("DELETED", 0, 12),
+      "a purge of 12 assets is not approved",
+    ],
+    ["a purge that sees no asset", purge, look("DELETED", 0, 0), NOTHING_VISIBLE],
+    [
+      "another archive beyond its limit",
+      { ...before, maxAssets: 1, asksForRun: true },
+      look("ACTIVE", 2, 0),
+      "it has 2 assets",
+    ],
+    ["an archived table", before, asTable(look("DELETED", 0, 0)), "this is the qualified name of a Table"],
+    ["an active table", before, asTable(look("ACTIVE", 0, 0)), "this is the qualified name of a Table"],
+  ] as const) {
+    it(`is refused for ${title}`, () => {
+      const said = refusalOf(() => judge(circumstances, shown));
+      expect(said?.message).to.include(`${doing(circumstances.mode)} (${CONNECTION}): ${refused}`);
+    });
+  }
+
+  it("is refused with the names that may have been meant", () => {
+    const similar = [connection("default/snowflake/1234567891", "prod")];
+    expect(refusalOf(() => judge(before, gone, similar))?.message).to.equal(
+      `${ARCHIVING}${NOT_THERE}Was one of these meant: default/snowflake/1234567891 (prod)? ${WHAT_TO_CHECK}`,
+    );
+  });
+
+  for (const [allowMissing, hasPurged, missing] of [
+    [false, false, true],
+    [true, false, false],
+    [false, true, false],
+    [true, true, false],
+  ] as const) {
+    it(`a connection is missing: allowMissing ${allowMissing}, purged before ${hasPurged}`, () => {
+      const circumstances = { ...before, allowMissing, hasPurged };
+      expect(isMissing(circumstances, gone)).to.equal(missing);
+      for (const shown of [look("ACTIVE", 0, 0), look("DELETED", 0, 0), look(undefined, 1, 0), look(undefined, 0, 1)]) {
+        expect(isMissing(circumstances, shown)).to.equal(false);
+      }
+    });
+  }
 });

@@ -1,8 +1,9 @@
 import { expect } from "chai";
 import type { WorkflowRun } from "../../../provider/atlan/port";
 import { Reports } from "../../../provider/domain/reports";
+import { describeRest } from "../../../provider/domain/wantedState";
 import { AtlanApiError, type AtlanProviderError } from "../../../provider/errors";
-import { CONNECTION } from "./looks";
+import { CONNECTION, look } from "./looks";
 
 const RUN = "atlan-connection-delete-5000000001-x7k2p";
 const WORKFLOW = "atlan-connection-delete-5000000001";
@@ -35,6 +36,12 @@ const purging = new Reports("purge", CONNECTION);
 const ARCHIVING = `archiving connection (${CONNECTION}): `;
 const PURGING = `purging connection (${CONNECTION}): `;
 
+/** What a run has left, by type. */
+const LEFT = {
+  ...look("DELETED", 0, 0),
+  assets: { active: 1_201, archived: 1, activeByType: { Table: 1, Column: 1_200 }, archivedByType: { View: 1 } },
+};
+
 const reports: readonly (readonly [title: string, report: () => AtlanProviderError, code: string, message: string])[] =
   [
     [
@@ -49,6 +56,20 @@ const reports: readonly (readonly [title: string, report: () => AtlanProviderErr
       () => purging.runFailed(run("Error")),
       "ATLAN_RUN_FAILED",
       `${PURGING}run ${RUN} ended Error. Look at the run in Atlan. \`pulumi up\` runs the workflow again.`,
+    ],
+    [
+      "an archive that has left assets of some types",
+      () => archiving.succeededShort(RUN, describeRest("archive", LEFT)),
+      "ATLAN_RUN_FAILED",
+      `${ARCHIVING}run ${RUN} Succeeded, but 1,201 assets are still active (1,200 Column, 1 Table). ` +
+        "Look at the run in Atlan. `pulumi up` runs the workflow again.",
+    ],
+    [
+      "a purge that has left assets of some types",
+      () => purging.succeededShort(RUN, describeRest("purge", LEFT)),
+      "ATLAN_RUN_FAILED",
+      `${PURGING}run ${RUN} Succeeded, but 1,202 assets are still there (1,200 Column, 1 Table, 1 View). ` +
+        "Look at the run in Atlan. `pulumi up` runs the workflow again.",
     ],
     [
       "a run that has left something",

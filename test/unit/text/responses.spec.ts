@@ -1,6 +1,7 @@
 import { expect } from "chai";
+import fc from "fast-check";
 import {
-  readCount,
+  readAssetCounts,
   readDefinitions,
   readEntities,
   readRoles,
@@ -239,17 +240,282 @@ describe("reading the answer to a start", () => {
   ]);
 });
 
-describe("reading a count", () => {
-  for (const count of [0, 1, 12_345_678]) {
-    it(`takes ${count}`, () => {
-      expect(readCount({ queryType: "INDEX", searchParameters: { dsl: {} }, approximateCount: count })).to.equal(count);
+/** One value of a field with its count, and what is counted inside of it. */
+const bucket = (key: string, doc_count: unknown, inside: object = {}): object => ({ key, doc_count, ...inside });
+const terms = (...buckets: unknown[]): object => ({ doc_count_error_upper_bound: 0, sum_other_doc_count: 0, buckets });
+const byType = (types: Readonly<Record<string, number>>): object =>
+  terms(...Object.entries(types).map(([key, count]) => bucket(key, count)));
+/** Elasticsearch has numbers for booleans, and says in words what they mean. */
+const byLineage = (without: number, having: number): object =>
+  terms(
+    ...(without === 0 ? [] : [{ key: 0, key_as_string: "false", doc_count: without }]),
+    ...(having === 0 ? [] : [{ key: 1, key_as_string: "true", doc_count: having }]),
+  );
+const total = (types: Readonly<Record<string, number>>): number => Object.values(types).reduce((a, b) => a + b, 0);
+const inState = (state: string, types: Readonly<Record<string, number>>, lineage = 0): object =>
+  bucket(state, total(types), { by_type: byType(types), by_lineage: byLineage(total(types) - lineage, lineage) });
+const counted = (approximateCount: unknown, ...states: unknown[]): object => ({
+  approximateCount,
+  aggregations: { by_state: terms(...states) },
+});
+
+describe("reading counts of assets", () => {
+  const TWELVE = { Table: 3, Column: 9 };
+
+  for (const [title, body, counts] of [
+    ["active ones", counted(12, inState("ACTIVE", TWELVE)), { active: 12, archived: 0, activeByType: TWELVE }],
+    ["archived ones", counted(12, inState("DELETED", TWELVE)), { active: 0, archived: 12, archivedByType: TWELVE }],
+    [
+      "both",
+      counted(17, inState("ACTIVE", TWELVE), inState("DELETED", { View: 5 })),
+      { active: 12, archived: 5, activeByType: TWELVE, archivedByType: { View: 5 } },
+    ],
+    [
+      "both in the other order",
+      counted(17, inState("DELETED", TWELVE), inState("ACTIVE", { View: 5 })),
+      { active: 5, archived: 12, activeByType: { View: 5 }, archivedByType: TWELVE },
+    ],
+    [
+      "some with lineage",
+      counted(24, inState("ACTIVE", TWELVE, 7), inState("DELETED", TWELVE, 12)),
+      {
+        active: 12,
+        archived: 12,
+        activeByType: TWELVE,
+        archivedByType: TWELVE,
+        activeWithLineage: 7,
+        archivedWithLineage: 12,
+      },
+    ],
+    [
+      "active ones with lineage beside archived ones without",
+      counted(13, inState("ACTIVE", TWELVE, 1), inState("DELETED", { View: 1 })),
+      { active: 12, archived: 1, activeByType: TWELVE, archivedByType: { View: 1 }, activeWithLineage: 1 },
+    ],
+    [
+      "many",
+      counted(12_345_678, inState("ACTIVE", { Column: 12_345_678 })),
+      { active: 12_345_678, archived: 0, activeByType: { Column: 12_345_678 } },
+    ],
+    [
+      "a connection that is counted with its own assets, which is none",
+      counted(13, inState("ACTIVE", { Connection: 1, ...TWELVE })),
+      { active: 12, archived: 0, activeByType: TWELVE },
+    ],
+    [
+      "a connection that is counted alone, which is nothing",
+      counted(2, inState("ACTIVE", { Connection: 1 }), inState("DELETED", { Connection: 1 })),
+      { active: 0, archived: 0 },
+    ],
+    [
+      "types that are only named like a connection",
+      counted(3, inState("ACTIVE", { connection: 1, ConnectionProcess: 2 })),
+      { active: 3, archived: 0, activeByType: { connection: 1, ConnectionProcess: 2 } },
+    ],
+    ["none", counted(0), { active: 0, archived: 0 }],
+    ["none, without aggregations", { approximateCount: 0 }, { active: 0, archived: 0 }],
+    [
+      "none in a state",
+      counted(12, inState("ACTIVE", {}), inState("DELETED", TWELVE)),
+      {
+        active: 0,
+        archived: 12,
+        archivedByType: TWELVE,
+      },
+    ],
+  ] as const) {
+    it(`takes ${title}`, () => {
+      expect(readAssetCounts(body)).to.deep.equal(counts);
     });
   }
 
-  expectNone(
-    readCount,
-    [null, "0", "12", -1, 1.5, 1e300, true, [], {}].map((approximateCount) => ({ approximateCount })),
+  it("takes an answer with all that Atlan puts around it", () => {
+    const answer = {
+      queryType: "INDEX",
+      searchParameters: { dsl: {}, showSearchScore: false },
+      entities: [{ typeName: "Column", guid: "b4113341", status: "ACTIVE", attributes: {} }],
+      ...counted(12, inState("ACTIVE", TWELVE)),
+    };
+    expect(readAssetCounts(answer)).to.deep.equal({ active: 12, archived: 0, activeByType: TWELVE });
+  });
+
+  it("takes buckets that do not tell how many they leave out", () => {
+    const types = { buckets: [bucket("Table", 2)] };
+    const states = { buckets: [bucket("ACTIVE", 2, { by_type: types, by_lineage: { buckets: [] } })] };
+    expect(readAssetCounts({ approximateCount: 2, aggregations: { by_state: states } })).to.deep.equal({
+      active: 2,
+      archived: 0,
+      activeByType: { Table: 2 },
+    });
+  });
+
+  it("takes assets that do not tell whether they have lineage for such that have none", () => {
+    const state = bucket("ACTIVE", 12, { by_type: byType(TWELVE), by_lineage: byLineage(3, 2) });
+    expect(readAssetCounts(counted(12, state))).to.include({ active: 12, activeWithLineage: 2 });
+  });
+
+  it("takes what a boolean's number means in words, not the number", () => {
+    const lineage = terms({ key: 1, key_as_string: "false", doc_count: 12 });
+    const state = bucket("ACTIVE", 12, { by_type: byType(TWELVE), by_lineage: lineage });
+    expect(readAssetCounts(counted(12, state))).to.not.have.property("activeWithLineage");
+  });
+
+  const type = fc.constantFrom("Table", "Column", "View", "Connection", "Schema", "toString", "constructor", "1");
+  const types = fc.dictionary(type, fc.integer({ min: 1, max: 1_000_000 }), { noNullPrototype: true });
+  const withLineage = types.chain((it) =>
+    fc.record({ types: fc.constant(it), lineage: fc.integer({ min: 0, max: total(it) }) }),
   );
+
+  it("adds up to what was counted, the connection itself left out", () => {
+    fc.assert(
+      fc.property(withLineage, withLineage, fc.boolean(), (active, archived, isTurned) => {
+        const states = [
+          ...(total(active.types) === 0 ? [] : [inState("ACTIVE", active.types, active.lineage)]),
+          ...(total(archived.types) === 0 ? [] : [inState("DELETED", archived.types, archived.lineage)]),
+        ];
+        const all = total(active.types) + total(archived.types);
+        const { Connection: self = 0, ...activeAssets } = active.types;
+        const { Connection: archivedSelf = 0, ...archivedAssets } = archived.types;
+        const counts = readAssetCounts(counted(all, ...(isTurned ? states.reverse() : states)));
+        expect(counts).to.deep.equal({
+          active: total(active.types) - self,
+          archived: total(archived.types) - archivedSelf,
+          ...(total(activeAssets) === 0 ? {} : { activeByType: activeAssets }),
+          ...(total(archivedAssets) === 0 ? {} : { archivedByType: archivedAssets }),
+          ...(active.lineage === 0 ? {} : { activeWithLineage: active.lineage }),
+          ...(archived.lineage === 0 ? {} : { archivedWithLineage: archived.lineage }),
+        });
+      }),
+      { seed: 1 },
+    );
+  });
+
+  it("is none as soon as one number is another", () => {
+    const off = fc.integer({ min: -3, max: 3 }).filter((it) => it !== 0);
+    const where = fc.constantFrom("total", "state", "type");
+    fc.assert(
+      fc.property(types, off, where, (it, by, place) => {
+        fc.pre(Object.keys(it).length > 0);
+        const [first, ...others] = Object.entries(it) as [[string, number], ...[string, number][]];
+        const shown = place === "type" ? { ...Object.fromEntries(others), [first[0]]: first[1] + by } : it;
+        const state = bucket("ACTIVE", total(it) + (place === "state" ? by : 0), {
+          by_type: byType(shown),
+          by_lineage: byLineage(total(it), 0),
+        });
+        expect(readAssetCounts(counted(total(it) + (place === "total" ? by : 0), state))).to.equal(undefined);
+      }),
+      { seed: 1 },
+    );
+  });
+
+  const active = (inside: object, count: unknown): object => counted(12, bucket("ACTIVE", count, inside));
+  const healthy = { by_type: byType(TWELVE), by_lineage: byLineage(12, 0) };
+  const withTypes = (by_type: unknown): object => active({ ...healthy, by_type }, 12);
+  const withLineageOf = (by_lineage: unknown): object => active({ ...healthy, by_lineage }, 12);
+  const NO_COUNTS = [undefined, null, "0", "12", -1, -12, 1.5, NaN, Infinity, 1e300, true, [], {}];
+  const NO_LISTS = [undefined, null, {}, [], "none", 7, { buckets: null }, { buckets: {} }, { buckets: "none" }];
+
+  expectNone(readAssetCounts, []);
+
+  for (const [title, bodies] of [
+    ["whose number of all is none", NO_COUNTS.flatMap((it) => [counted(it), counted(it, inState("ACTIVE", TWELVE))])],
+    ["whose number of all is another", [0, 11, 13, 24].map((it) => counted(it, inState("ACTIVE", TWELVE)))],
+    ["that has found something, but tells no states", [counted(1), { approximateCount: 1 }, { approximateCount: 12 }]],
+    [
+      "whose aggregations are none",
+      [null, {}, [], "none", 7, { by_type: terms() }].flatMap((aggregations) => [
+        { approximateCount: 0, aggregations },
+        { approximateCount: 12, aggregations },
+      ]),
+    ],
+    [
+      "whose states are none",
+      NO_LISTS.flatMap((by_state) => [
+        { approximateCount: 0, aggregations: { by_state } },
+        { approximateCount: 12, aggregations: { by_state } },
+      ]),
+    ],
+    [
+      "with a state that is none",
+      [null, 7, "ACTIVE", [], {}, { ...healthy, key: "ACTIVE" }, { ...healthy, doc_count: 12 }].map((it) =>
+        counted(12, it),
+      ),
+    ],
+    [
+      "with a state that has no name",
+      [undefined, null, 7, "", true, {}, []].map((key) => counted(12, { ...healthy, key, doc_count: 12 })),
+    ],
+    ["with a state whose number is none", NO_COUNTS.map((it) => active(healthy, it))],
+    [
+      "with a state that nobody knows",
+      [
+        counted(12, inState("PURGED", TWELVE)),
+        counted(12, inState("active", TWELVE)),
+        counted(13, inState("ACTIVE", TWELVE), inState("PURGED", { View: 1 })),
+        counted(13, inState("PURGED", { View: 1 }), inState("DELETED", TWELVE)),
+        counted(12, inState("ACTIVE", TWELVE), inState("UNKNOWN", {})),
+      ],
+    ],
+    [
+      "that leaves out states",
+      [1, -1, null, "0", true].map((sum_other_doc_count) => ({
+        approximateCount: 12,
+        aggregations: { by_state: { ...terms(inState("ACTIVE", TWELVE)), sum_other_doc_count } },
+      })),
+    ],
+    [
+      "that leaves out types",
+      [1, -1, null, "0", true].map((sum_other_doc_count) => withTypes({ ...byType(TWELVE), sum_other_doc_count })),
+    ],
+    ["that leaves out lineage", [withLineageOf({ ...byLineage(10, 1), sum_other_doc_count: 1 })]],
+    ["whose types are none", NO_LISTS.map(withTypes)],
+    [
+      "with a type that is none",
+      [null, 7, "Table", {}, bucket("", 12), { doc_count: 12 }, { key: 7, doc_count: 12 }].map((it) =>
+        withTypes(terms(it)),
+      ),
+    ],
+    [
+      "with a type whose number is none",
+      NO_COUNTS.map((it) => withTypes(terms(bucket("Table", it), bucket("Column", 12)))),
+    ],
+    [
+      "whose types do not add up to their state",
+      [{}, { Table: 11 }, { Table: 13 }, { Connection: 1, Table: 10 }, { Connection: 1, ...TWELVE }].map((it) =>
+        withTypes(byType(it)),
+      ),
+    ],
+    [
+      "whose numbers only add up because one is none",
+      [
+        withTypes(terms(bucket("Table", 1.5), bucket("Column", 10.5))),
+        withTypes(terms(bucket("Table", -1), bucket("Column", 13))),
+        counted(12, inState("ACTIVE", { Table: 13 }), bucket("DELETED", -1, { by_type: terms(), by_lineage: terms() })),
+      ],
+    ],
+    ["whose lineage is none", NO_LISTS.map(withLineageOf)],
+    [
+      "with lineage that says neither yes nor no, or whose number is none",
+      [
+        withLineageOf(terms(null)),
+        withLineageOf(terms({ key: 1, doc_count: 12 })),
+        ...NO_COUNTS.map((it) => withLineageOf(terms({ key: 1, key_as_string: "true", doc_count: it }))),
+      ],
+    ],
+    [
+      "of which one state only is told in full",
+      [
+        counted(24, inState("ACTIVE", TWELVE), bucket("DELETED", 12)),
+        counted(24, bucket("ACTIVE", 12), inState("DELETED", TWELVE)),
+        counted(24, inState("ACTIVE", TWELVE), bucket("DELETED", 12, { ...healthy, by_type: byType({ Table: 11 }) })),
+        counted(24, bucket("ACTIVE", 12, { by_type: byType(TWELVE) }), inState("DELETED", TWELVE)),
+      ],
+    ],
+  ] as const) {
+    it(`does not take an answer ${title}`, () => {
+      for (const body of bodies) expect(readAssetCounts(body), JSON.stringify(body)).to.equal(undefined);
+    });
+  }
 });
 
 describe("reading entities", () => {

@@ -144,6 +144,61 @@ describe("waiting for a run", () => {
     expect(end).to.deep.equal({ kind: "timeout", run: inPhase("Running") });
   });
 
+  it("goes on only when the telling of a look is over, and counts the time that it took", async () => {
+    const clock = new SteppingClock();
+    const begin = clock.now();
+    const events: string[] = [];
+    const end = await waitRunEnded({
+      port: {
+        findRun: () => {
+          const age = clock.now() - begin;
+          events.push(`look after ${age}`);
+          return Promise.resolve(inPhase(age < 10 * SECOND ? "Running" : "Succeeded"));
+        },
+      },
+      clock,
+      runId: RUN,
+      deadline: begin + MINUTE,
+      progress: async () => {
+        await Promise.resolve();
+        clock.advance(4 * SECOND);
+        await Promise.resolve();
+        events.push("told");
+      },
+    });
+    expect(end.kind).to.equal("ended");
+    expect(events).to.deep.equal(["look after 0", "told", "look after 5000", "told", "look after 10000"]);
+  });
+
+  it("sleeps no longer than is left when the telling has taken until the deadline", async () => {
+    const clock = new SteppingClock();
+    const begin = clock.now();
+    const end = await waitRunEnded({
+      port: { findRun: () => Promise.resolve(inPhase("Running")) },
+      clock,
+      runId: RUN,
+      deadline: begin + 5 * SECOND,
+      progress: () => {
+        clock.advance(5 * SECOND);
+      },
+    });
+    expect(end).to.deep.equal({ kind: "timeout", run: inPhase("Running") });
+    expect(clock.slept).to.deep.equal([]);
+  });
+
+  it("ends with what the telling throws", async () => {
+    const error = new Error("a fault");
+    let thrown: unknown;
+    await waitRunEnded({
+      port: { findRun: () => Promise.resolve(inPhase("Running")) },
+      clock: new SteppingClock(),
+      runId: RUN,
+      deadline: Infinity,
+      progress: () => Promise.reject(error),
+    }).catch((it: unknown) => (thrown = it));
+    expect(thrown).to.equal(error);
+  });
+
   it("ends with what the port throws", async () => {
     const error = new Error("no answer");
     let thrown: unknown;

@@ -1,0 +1,71 @@
+import { type Command, UsageError } from "./command";
+import type { Terminal } from "./terminal";
+
+/** What a process ends with when it was called wrongly, as shells and most tools have it. */
+const CALLED_WRONGLY = 2;
+
+/** Finds the command that the arguments name, runs it, and says in one line what went wrong. */
+export async function runCommandLine(
+  args: readonly string[],
+  terminal: Terminal,
+  commands: readonly Command[],
+): Promise<number> {
+  const [name, ...rest] = args;
+  if (name === undefined) {
+    terminal.stderr(overview(commands));
+    return CALLED_WRONGLY;
+  }
+  if (asksForHelp(name)) {
+    terminal.stdout(overview(commands));
+    return 0;
+  }
+  const command = commands.find((it) => it.name === name);
+  if (command === undefined) {
+    terminal.stderr(`pulumi-atlan: there is no command "${oneLine(name)}".\n\n${overview(commands)}`);
+    return CALLED_WRONGLY;
+  }
+  if (rest.some(asksForHelp)) {
+    terminal.stdout(`${command.usage}\n`);
+    return 0;
+  }
+  try {
+    return await command.run(rest, terminal);
+  } catch (error) {
+    return report(command, error, terminal);
+  }
+}
+
+function report(command: Command, error: unknown, terminal: Terminal): number {
+  const line = `pulumi-atlan ${command.name}: ${oneLine(error instanceof Error ? error.message : String(error))}\n`;
+  if (!isAboutTheCall(error)) {
+    terminal.stderr(line);
+    return 1;
+  }
+  terminal.stderr(`${line}\n${command.usage}\n`);
+  return CALLED_WRONGLY;
+}
+
+function isAboutTheCall(error: unknown): boolean {
+  const code = (error as { code?: unknown } | undefined)?.code;
+  return error instanceof UsageError || (typeof code === "string" && code.startsWith("ERR_PARSE_ARGS_"));
+}
+
+function asksForHelp(arg: string): boolean {
+  return arg === "--help" || arg === "-h";
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, " ").trim();
+}
+
+function overview(commands: readonly Command[]): string {
+  const width = Math.max(...commands.map(({ name }) => name.length));
+  return [
+    "Usage: pulumi-atlan <command> [arguments]",
+    "",
+    ...commands.map(({ name, purpose }) => `  ${name.padEnd(width)}  ${purpose}`),
+    "",
+    "pulumi-atlan <command> --help tells more of one.",
+    "",
+  ].join("\n");
+}

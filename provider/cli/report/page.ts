@@ -1,0 +1,86 @@
+import { nameOf, renderCard } from "./card";
+import { Markup, markup } from "./markup";
+import type { ConnectionReport, StackReport } from "./model";
+import { countStandings, STANDING_NAMES, STANDINGS } from "./standing";
+import { STYLE } from "./style";
+import { formatTime, readTime } from "./time";
+import { verdictOn } from "./verdict";
+
+/** The page needs nothing but its own style; whatever slipped into it could do and load nothing. */
+const CONTENT_SECURITY_POLICY =
+  "default-src 'none'; style-src 'unsafe-inline'; img-src 'none'; base-uri 'none'; form-action 'none'";
+
+/** With more connections than this, a list of them stands first. */
+const MOST_WITHOUT_CONTENTS = 4;
+
+export interface PageOptions {
+  /** When the page is made, in milliseconds since the epoch. Not on the page unless given: one export, one page. */
+  readonly madeAt?: number;
+}
+
+/** One self-contained HTML page: no script, nothing from outside. */
+export function renderPage(report: StackReport, { madeAt }: PageOptions = {}): string {
+  const { connections, stack, project } = report;
+  const place = [project, stack].filter((it) => it !== undefined).join(" / ");
+  const title = `Retired connections${place === "" ? "" : ` – ${place}`}`;
+  return markup`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${CONTENT_SECURITY_POLICY}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${title}</title>
+<style>
+${new Markup(STYLE)}</style>
+</head>
+<body>
+<header class="top">
+<p class="eyebrow">${place === "" ? "Pulumi stack" : place}</p>
+<h1>Retired connections</h1>
+<p class="lede">${lede(report)}</p>
+</header>
+<main>
+${connections.length === 0 ? undefined : summary(connections)}
+${connections.length > MOST_WITHOUT_CONTENTS ? contents(connections) : undefined}
+${connections.map((connection, index) => markup`${renderCard(connection, idOf(index))}\n`)}</main>
+<footer>
+<p>Made from <code>pulumi stack export</code> by <code>pulumi-atlan report</code>${madeAt === undefined ? "" : `, ${formatTime(madeAt)}`}. It tells
+what the state says; Atlan was not asked.</p>
+</footer>
+</body>
+</html>
+`.text;
+}
+
+function lede({ connections, writtenAt }: StackReport): Markup {
+  if (connections.length === 0)
+    return markup`This stack retires no connection: it has no resource of the type ConnectionDelete.`;
+  const count = connections.length === 1 ? "One Atlan connection" : `${connections.length} Atlan connections`;
+  const ms = readTime(writtenAt);
+  if (ms === undefined) return markup`${count} taken out of service by Pulumi.`;
+  return markup`${count} taken out of service by Pulumi, as of <time datetime="${new Date(ms).toISOString()}">${formatTime(ms)}</time>.`;
+}
+
+function summary(connections: readonly ConnectionReport[]): Markup {
+  const counts = countStandings(connections);
+  const tile = (it: (typeof STANDINGS)[number]): Markup =>
+    markup`
+<div class="${it}${counts[it] === 0 ? " zero" : ""}"><dt>${STANDING_NAMES[it]}</dt><dd>${counts[it]}</dd></div>`;
+  return markup`<dl class="summary" aria-label="Summary">${STANDINGS.map(tile)}
+</dl>`;
+}
+
+function contents(connections: readonly ConnectionReport[]): Markup {
+  const entry = (connection: ConnectionReport, index: number): Markup => {
+    const { title, tone } = verdictOn(connection);
+    return markup`
+<li class="${tone}"><a href="#${idOf(index)}">${nameOf(connection)}</a> <span>${title}</span></li>`;
+  };
+  return markup`<nav aria-label="Connections"><ul>${connections.map(entry)}
+</ul></nav>`;
+}
+
+function idOf(index: number): string {
+  return `connection-${index + 1}`;
+}

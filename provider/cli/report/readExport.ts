@@ -1,0 +1,83 @@
+import { AtlanProviderError } from "../../errors";
+import type { ConnectionReport, StackReport } from "./model";
+import { type Plain, plainOf, plainsIn, present, textOf } from "./plain";
+import { readResource } from "./readResource";
+import { isUnfinished } from "./standing";
+import { readUrn } from "./urn";
+
+const CONNECTION_DELETE = "pulumi-nodejs:dynamic/atlan:ConnectionDelete";
+
+/**
+ * Reads what `pulumi stack export` prints. A stack without a `ConnectionDelete`, or without any resource, is a report of
+ * no connection.
+ *
+ * @param source - what to call it in an error
+ * @throws AtlanProviderError when it is no JSON, or not of that kind
+ */
+export function readExport(text: string, source: string): StackReport {
+  const deployment = plainOf(plainOf(parse(text, source))?.["deployment"]);
+  // A stack that was never updated has no resources.
+  if (deployment === undefined || !Array.isArray(deployment["resources"] ?? [])) {
+    throw unusable(source, "it is not what `pulumi stack export` prints");
+  }
+  const resources = plainsIn(deployment["resources"]);
+  const { stack, project } = readUrn(resources.map(({ urn }) => textOf(urn)).find((urn) => urn !== undefined) ?? "");
+  return present({
+    stack,
+    project,
+    writtenAt: textOf(plainOf(deployment["manifest"])?.["time"]),
+    connections: readConnections(resources, deployment),
+  });
+}
+
+function readConnections(resources: readonly Plain[], deployment: Plain): ConnectionReport[] {
+  const interrupted = readInterrupted(deployment);
+  const known = resources
+    .filter(({ type }) => type === CONNECTION_DELETE)
+    .map((it) => readResource(it, interrupted.get(textOf(it["urn"]) ?? "")));
+  const urns = new Set(resources.map(({ urn }) => urn));
+  // The engine died in their creation: something may have been started for them, and state knows nothing of it.
+  const unborn = [...interrupted]
+    .filter(([urn]) => !urns.has(urn) && readUrn(urn).type === CONNECTION_DELETE)
+    .map(([urn, operation]) => readResource({ urn }, operation));
+  return [...known, ...unborn].sort(byUrgency);
+}
+
+/** By URN, what the engine was at when it died. */
+function readInterrupted(deployment: Plain): Map<string, string> {
+  const operations = plainsIn(deployment["pending_operations"]).flatMap(({ resource, type }): [string, string][] => {
+    const urn = textOf(plainOf(resource)?.["urn"]);
+    return urn === undefined ? [] : [[urn, textOf(type) ?? "working on"]];
+  });
+  return new Map(operations);
+}
+
+/** What somebody has to look at comes first; the engine's own order changes from one update to the next. */
+function byUrgency(a: ConnectionReport, b: ConnectionReport): number {
+  const urgency = Number(isUnfinished(b)) - Number(isUnfinished(a));
+  if (urgency !== 0) return urgency;
+  const [nameA, nameB] = [a, b].map(({ qualifiedName = "", resource }) => `${qualifiedName}\n${resource}`) as [
+    string,
+    string,
+  ];
+  return nameA < nameB ? -1 : Number(nameA > nameB);
+}
+
+function parse(text: string, source: string): unknown {
+  try {
+    // Some shells put a byte order mark before what they write to a file.
+    return JSON.parse(text.replace(/^\uFEFF/, ""));
+  } catch (cause) {
+    throw unusable(source, text.trim() === "" ? "it is empty" : "it is not JSON", cause);
+  }
+}
+
+function unusable(source: string, because: string, cause?: unknown): AtlanProviderError {
+  return new AtlanProviderError("ATLAN_STACK_EXPORT", {
+    doing: "reading the stack export",
+    identity: source,
+    because,
+    suggestion: "Give it what `pulumi stack export` prints, whole and unchanged.",
+    cause,
+  });
+}

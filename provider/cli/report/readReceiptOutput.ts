@@ -1,0 +1,51 @@
+import { isIntact, type PreviousReceipt, readReceipt, type Receipt } from "../../domain/receipt";
+import { readLookAfter, readLookBefore } from "./looks";
+import type { ReceiptReading } from "./model";
+import { oneOf, plainOf, present, textOf } from "./plain";
+
+/** Reads the output `receipt`; undefined where there is none. */
+export function readReceiptOutput(output: unknown): ReceiptReading | undefined {
+  const text = textOf(output);
+  if (text === undefined) return undefined;
+  const receipt = readReceipt(text);
+  if (receipt === undefined) return { kind: "unreadable", text };
+  if (!isProvablyIntact(receipt)) return { kind: "changed", text, sha256: receipt.sha256 };
+  const { mode, outcome, verifiedAt, provider, sha256 } = receipt;
+  return {
+    kind: "intact",
+    text,
+    // An intact digest says that nothing was changed, not that every field is of the right kind.
+    receipt: present({
+      mode,
+      outcome,
+      verifiedAt,
+      provider,
+      sha256,
+      connectionName: textOf(receipt.connectionName),
+      run: textOf(receipt.run),
+      startedAt: textOf(receipt.startedAt),
+      finishedAt: textOf(receipt.finishedAt),
+      before: readLookBefore(receipt.before),
+      after: readLookAfter(receipt.after),
+      previous: readPrevious(receipt.previous),
+    }),
+  };
+}
+
+/** A receipt can't have been sealed with what canonical JSON has no form for, such as an infinite number. */
+function isProvablyIntact(receipt: Receipt): boolean {
+  try {
+    return isIntact(receipt);
+  } catch {
+    return false;
+  }
+}
+
+function readPrevious(value: unknown): PreviousReceipt | undefined {
+  const previous = plainOf(value);
+  const mode = oneOf(["archive", "purge"], previous?.["mode"]);
+  const [verifiedAt, sha256] = [textOf(previous?.["verifiedAt"]), textOf(previous?.["sha256"])];
+  if (mode === undefined || verifiedAt === undefined || sha256 === undefined) return undefined;
+  const [run, finishedAt] = [textOf(previous?.["run"]), textOf(previous?.["finishedAt"])];
+  return present({ mode, verifiedAt, sha256, run, finishedAt });
+}

@@ -1,0 +1,104 @@
+import type { AssetCounts } from "../../atlan/port";
+import type { Mode } from "../../domain/intent";
+import type { Achieved, Outcome } from "../../domain/ledger";
+import { type Phase, toPhase } from "../../domain/phase";
+import { readLookBefore } from "./looks";
+import type { ConnectionReport, IntentReport } from "./model";
+import { countOf, countsOf, oneOf, type Plain, plainOf, present, textOf, textsIn } from "./plain";
+import { readReceiptOutput } from "./readReceiptOutput";
+import { readUrn } from "./urn";
+
+const MODES = ["archive", "purge"] as const satisfies readonly Mode[];
+const OUTCOMES = ["ran", "attached", "alreadyArchived", "alreadyGone"] as const satisfies readonly Outcome[];
+const ACHIEVED = ["none", "archived", "purged"] as const satisfies readonly Achieved[];
+
+/** How the engine marks a secret: a key and a value that nobody would write by chance. */
+const SECRET_KEY = "4dabf18193072939515e22adb298388d";
+const SECRET_VALUE = "1b47061264138c4ac30d75fd1eb44270";
+
+/**
+ * Reads one resource of an export.
+ *
+ * @param interrupted - what the engine was at when it died, if it was at this resource
+ */
+export function readResource(resource: Plain, interrupted?: string): ConnectionReport {
+  const all = plainOf(resource["outputs"]) ?? plainOf(resource["inputs"]) ?? {};
+  const encrypted = Object.keys(all).filter((key) => isSecret(all[key]));
+  // Also where the export was made with --show-secrets: what was worth hiding does not belong on a page.
+  const outputs: Plain = Object.fromEntries(Object.entries(all).filter(([key]) => !encrypted.includes(key)));
+  const receipt = readReceiptOutput(outputs["receipt"]);
+  const facts = receipt?.kind === "intact" ? receipt.receipt : undefined;
+  const intent = plainOf(outputs["intent"]);
+  return present({
+    resource: readUrn(textOf(resource["urn"]) ?? "").name ?? "unnamed",
+    qualifiedName: textOf(outputs["connectionQualifiedName"]),
+    connectionName: facts?.connectionName,
+    mode: oneOf(MODES, outputs["mode"]),
+    reason: textOf(outputs["reason"]),
+    tenant: textOf(outputs["tenant"]),
+    triggers: readTriggers(outputs["triggers"]),
+    latestRun: present({
+      workflowName: textOf(outputs["workflowName"]),
+      runId: textOf(outputs["runId"]),
+      phase: readPhase(outputs["phase"]),
+      startedAt: textOf(outputs["startedAt"]),
+      finishedAt: textOf(outputs["finishedAt"]),
+      message: textOf(outputs["message"]),
+    }),
+    outcome: oneOf(OUTCOMES, outputs["outcome"]),
+    achieved: oneOf(ACHIEVED, outputs["achieved"]) ?? "none",
+    intent: readIntent(intent),
+    assets: readAssets(outputs["assets"]),
+    // What an unfinished intent has seen is newer than the receipt of the one before it.
+    before: intent?.["fulfilled"] === false ? readLookBefore(intent["before"]) : facts?.before,
+    purgeEligibleAt: textOf(outputs["purgeEligibleAt"]),
+    receipt,
+    errors: textsIn(resource["initErrors"]),
+    interrupted,
+    encrypted,
+  });
+}
+
+/** Whether the engine has encrypted a value. Within a value that is not, nothing is. */
+function isSecret(value: unknown): boolean {
+  if (Array.isArray(value)) return value.some(isSecret);
+  const plain = plainOf(value);
+  if (plain === undefined) return false;
+  return plain[SECRET_KEY] === SECRET_VALUE || Object.values(plain).some(isSecret);
+}
+
+/** Our own words; one that a newer version may have added is not known. */
+function readPhase(value: unknown): Phase {
+  return typeof value === "string" && value !== "" ? toPhase(value) : "Unknown";
+}
+
+function readTriggers(value: unknown): (readonly [string, string])[] {
+  return Object.entries(plainOf(value) ?? {}).map(
+    ([name, trigger]) => [name, typeof trigger === "string" ? trigger : JSON.stringify(trigger)] as const,
+  );
+}
+
+function readIntent(intent: Plain | undefined): IntentReport | undefined {
+  if (intent === undefined) return undefined;
+  return present({
+    mode: oneOf(MODES, intent["mode"]),
+    runId: textOf(intent["runId"]),
+    phase: readPhase(intent["phase"]),
+    stopped: intent["stopped"] === true,
+    fulfilled: intent["fulfilled"] === true,
+  });
+}
+
+function readAssets(value: unknown): AssetCounts | undefined {
+  const assets = plainOf(value);
+  const [active, archived] = [countOf(assets?.["active"]), countOf(assets?.["archived"])];
+  if (active === undefined || archived === undefined) return undefined;
+  return present({
+    active,
+    archived,
+    activeByType: countsOf(assets?.["activeByType"]),
+    archivedByType: countsOf(assets?.["archivedByType"]),
+    activeWithLineage: countOf(assets?.["activeWithLineage"]),
+    archivedWithLineage: countOf(assets?.["archivedWithLineage"]),
+  });
+}

@@ -1,0 +1,43 @@
+import { markup, type Markup } from "./markup";
+import type { ReceiptReading } from "./model";
+
+/** The receipt and whether it is as it was written; folded on a screen, open on paper. */
+export function renderReceipt(reading: ReceiptReading | undefined): Markup {
+  if (reading === undefined) return markup`<p class="receipt soft">No receipt: nothing has been proven yet.</p>`;
+  return markup`<details class="receipt">
+<summary>Receipt <span class="digest ${reading.kind}">${WORDS[reading.kind].short}</span></summary>
+<p>${WORDS[reading.kind].long}</p>
+${digests(reading)}
+<pre>${reading.text}</pre>
+</details>`;
+}
+
+const WORDS: Readonly<Record<ReceiptReading["kind"], { readonly short: string; readonly long: string }>> = {
+  intact: {
+    short: "digest intact",
+    long: "The text below is as it was written: its SHA-256 is the one that it names. That shows accidents; it is no signature.",
+  },
+  changed: {
+    short: "digest does not match",
+    long: "Somebody or something has changed this receipt after it was written. Nothing on this page is taken from it.",
+  },
+  unreadable: {
+    short: "not readable",
+    long: "This is no receipt that this version of pulumi-atlan knows. Nothing on this page is taken from it.",
+  },
+};
+
+function digests(reading: ReceiptReading): Markup | undefined {
+  if (reading.kind === "unreadable") return undefined;
+  if (reading.kind === "changed") return list([["SHA-256 that it names", reading.sha256]]);
+  const { sha256, previous, provider } = reading.receipt;
+  return list([
+    ["SHA-256", sha256],
+    ...(previous === undefined ? [] : [[`SHA-256 of the receipt of the ${previous.mode}`, previous.sha256] as const]),
+    ["Written by", provider],
+  ]);
+}
+
+function list(entries: readonly (readonly [string, string])[]): Markup {
+  return markup`<dl>${entries.map(([name, value]) => markup`<div><dt>${name}</dt><dd><code>${value}</code></dd></div>`)}</dl>`;
+}

@@ -1,0 +1,85 @@
+import type { Mode } from "../../domain/intent";
+import { isLive } from "../../domain/phase";
+import type { ConnectionReport, ReceiptFacts } from "./model";
+import type { PreviousReceipt } from "../../domain/receipt";
+
+/** Something that happened, or will. */
+export interface Moment {
+  readonly label: string;
+  /** As it was written down; absent when that is not known. */
+  readonly at?: string;
+  readonly kind: "done" | "failed" | "open";
+}
+
+/** A run with what came before and after it, or a hold. */
+export interface Stage {
+  readonly title: string;
+  readonly mode: Mode;
+  readonly moments: readonly Moment[];
+}
+
+/** What happened to a connection, in its order. Empty when nothing of it is known. */
+export function stagesOf(report: ConnectionReport): readonly Stage[] {
+  const receipt = report.receipt?.kind === "intact" ? report.receipt.receipt : undefined;
+  const stages = [
+    ...(receipt?.previous === undefined ? [] : [previousStage(receipt.previous)]),
+    ...(receipt === undefined ? [] : [provenStage(receipt)]),
+    ...(isTold(report, receipt) ? [] : [latestStage(report)]),
+    ...holdStage(report),
+  ];
+  return stages.filter(({ moments }) => moments.length > 0);
+}
+
+function previousStage({ mode, finishedAt, verifiedAt }: PreviousReceipt): Stage {
+  return {
+    title: titleOf(mode),
+    mode,
+    moments: [...moment("Run ended", finishedAt), ...moment("Checked", verifiedAt)],
+  };
+}
+
+function provenStage({ mode, run, startedAt, finishedAt, verifiedAt }: ReceiptFacts): Stage {
+  const moments = [
+    ...moment("Run started", startedAt),
+    ...moment("Run ended", finishedAt),
+    ...moment(run === undefined ? "Looked at: nothing to do" : "Checked", verifiedAt),
+  ];
+  return { title: titleOf(mode), mode, moments };
+}
+
+/** Whether the receipt speaks of the latest run, or there is none. */
+function isTold({ latestRun }: ConnectionReport, receipt: ReceiptFacts | undefined): boolean {
+  return latestRun.runId === undefined || latestRun.runId === receipt?.run;
+}
+
+function latestStage({ latestRun, intent, mode = "archive" }: ConnectionReport): Stage {
+  const { runId, phase, startedAt, finishedAt } = latestRun;
+  const isOurs = intent?.runId === undefined || intent.runId === runId;
+  const wanted = intent?.mode ?? mode;
+  const isStopped = isOurs && intent?.stopped === true;
+  const ended = isStopped ? "Run stopped" : `Run ended: ${phase}`;
+  return {
+    title: isOurs ? titleOf(wanted) : "Another run",
+    mode: wanted,
+    moments: [
+      ...moment("Run started", startedAt),
+      ...moment(ended, finishedAt, phase === "Succeeded" && !isStopped ? "done" : "failed"),
+      ...(isLive(phase) ? [{ label: `${phase} when this state was written`, kind: "open" as const }] : []),
+    ],
+  };
+}
+
+/** An archive that is going to be a purge. */
+function holdStage({ purgeEligibleAt, achieved, intent, mode }: ConnectionReport): Stage[] {
+  const isAhead = achieved !== "purged" && (intent?.mode ?? mode) === "archive";
+  if (!isAhead) return [];
+  return [{ title: "Hold", mode: "purge", moments: moment("Purge due with the next up", purgeEligibleAt, "open") }];
+}
+
+function moment(label: string, at: string | undefined, kind: Moment["kind"] = "done"): Moment[] {
+  return at === undefined ? [] : [{ label, at, kind }];
+}
+
+function titleOf(mode: Mode): string {
+  return mode === "archive" ? "Archive" : "Purge";
+}

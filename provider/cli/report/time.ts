@@ -1,0 +1,39 @@
+import { formatDuration } from "../../domain/duration";
+
+const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+/** Reads a time that Atlan, Pulumi or a receipt has written; undefined for what is none. */
+export function readTime(text: string | undefined): number | undefined {
+  const ms = text === undefined ? NaN : Date.parse(text);
+  return Number.isNaN(ms) ? undefined : ms;
+}
+
+/** `15 Jan 2026, 09:00:21 UTC`: the same text on every machine, whatever its zone and language. */
+export function formatTime(ms: number): string {
+  const time = new Date(ms);
+  const clock = [time.getUTCHours(), time.getUTCMinutes(), time.getUTCSeconds()].map(twoDigits).join(":");
+  return `${time.getUTCDate()} ${MONTHS[time.getUTCMonth()] ?? ""} ${time.getUTCFullYear()}, ${clock} UTC`;
+}
+
+/** How long it is from one time to another: `21s`, `2m 35s`, `1h 30m`, `31 days`. Undefined when clocks disagree. */
+export function formatSpan(fromMs: number | undefined, toMs: number | undefined): string | undefined {
+  if (fromMs === undefined || toMs === undefined || toMs < fromMs) return undefined;
+  const ms = toMs - fromMs;
+  if (ms >= 2 * DAY_MS) return `${Math.round(ms / DAY_MS)} days`;
+  return ms >= HOUR_MS ? formatDuration(ms) : minutesAndSeconds(Math.round(ms / 1_000));
+}
+
+function minutesAndSeconds(seconds: number): string {
+  const parts = [
+    [Math.floor(seconds / 60), "m"],
+    [seconds % 60, "s"],
+  ] as const;
+  const said = parts.filter(([count]) => count > 0).map(([count, unit]) => `${count}${unit}`);
+  return said.length === 0 ? "0s" : said.join(" ");
+}
+
+function twoDigits(count: number): string {
+  return String(count).padStart(2, "0");
+}

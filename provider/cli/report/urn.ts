@@ -1,0 +1,14 @@
+/** What the page needs of a URN. */
+export interface UrnParts {
+  readonly stack: string | undefined;
+  readonly project: string | undefined;
+  /** The resource's own type, without those of its parents. */
+  readonly type: string | undefined;
+  readonly name: string | undefined;
+}
+
+/** Reads `urn:pulumi:<stack>::<project>::<types>::<name>`. The name may hold anything, `::` too. */
+export function readUrn(urn: string): UrnParts {
+  const match = /^urn:pulumi:(.*?)::(.*?)::(.*?)::(.*)$/s.exec(urn);
+  return { stack: match?.[1], project: match?.[2], type: match?.[3]?.split("$").at(-1), name: match?.[4] };
+}

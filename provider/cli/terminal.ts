@@ -1,0 +1,35 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { text } from "node:stream/consumers";
+
+/** All that a command touches of the world around it; a test hands it another one. */
+export interface Terminal {
+  /** Writes a part of the result. */
+  stdout(text: string): void;
+  /** Writes what is said about the work: usage, errors. */
+  stderr(text: string): void;
+  /** Standard input to its end; undefined where it is a keyboard, since nobody types a stack export. */
+  readStdin(): Promise<string | undefined>;
+  readFile(path: string): Promise<string>;
+  writeFile(path: string, text: string): Promise<void>;
+  /** The environment variables. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Milliseconds since the epoch. */
+  now(): number;
+}
+
+/** The streams, files and clock of a process. */
+export function processTerminal({ stdin, stdout, stderr, env }: NodeJS.Process): Terminal {
+  // A reader that has seen enough (`… | head`) closes the pipe. That is no failure of ours.
+  stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
+  return {
+    stdout: (part) => void stdout.write(part),
+    stderr: (part) => void stderr.write(part),
+    readStdin: async () => (stdin.isTTY ? undefined : text(stdin)),
+    readFile: (path) => readFile(path, "utf8"),
+    writeFile: (path, content) => writeFile(path, content, "utf8"),
+    env,
+    now: () => Date.now(),
+  };
+}

@@ -1,0 +1,107 @@
+import { parseArgs } from "node:util";
+import type { AtlanPort, ConnectionLook, Patience } from "../atlan/port";
+import { isIntact, readReceipt, type Receipt } from "../domain/receipt";
+import { describeRest, isInvisible, isReached } from "../domain/wantedState";
+import { type Command, UsageError } from "./command";
+import type { Terminal } from "./terminal";
+
+/** How long the requests are tried again. */
+const PATIENCE_MS = 30_000;
+
+/** Opens the tenant that the environment names; undefined when it names none. */
+export type OpenTenant = (env: Terminal["env"]) => Promise<{ baseUrl: string; port: AtlanPort } | undefined>;
+
+/** `pulumi-atlan verify-receipt`: whether a receipt is as it was written, and whether it still holds. */
+export function verifyReceiptCommand(open: OpenTenant): Command {
+  return {
+    name: "verify-receipt",
+    purpose: "checks a receipt, and with credentials whether it still holds",
+    usage: [
+      "Usage: pulumi-atlan verify-receipt [FILE]",
+      "",
+      "  FILE   a receipt: the output `receipt` of a ConnectionDelete, as a text or as JSON; by default standard input",
+      "",
+      "Recomputes the SHA-256, which shows accidents, not forgery. With ATLAN_BASE_URL and ATLAN_API_KEY (or an OAuth",
+      "client) in the environment it also looks whether the connection is still as the receipt says. Exit code 0 when all",
+      "is well, 1 when it is not.",
+    ].join("\n"),
+    async run(args, terminal) {
+      const { positionals } = parseArgs({ args: [...args], allowPositionals: true });
+      if (positionals.length > 1) throw new UsageError("one receipt at a time");
+      const receipt = parse(await read(positionals[0], terminal));
+      for (const line of describe(receipt)) terminal.stdout(`${line}\n`);
+      if (!isIntact(receipt)) {
+        terminal.stdout("NOT INTACT: its SHA-256 is not that of its content. It was changed after it was written.\n");
+        return 1;
+      }
+      terminal.stdout("Intact: its SHA-256 is that of its content.\n");
+      return holds(receipt, terminal, open);
+    },
+  };
+}
+
+async function read(file: string | undefined, terminal: Terminal): Promise<string> {
+  const text = file === undefined || file === "-" ? await terminal.readStdin() : await terminal.readFile(file);
+  if (text === undefined) throw new UsageError("there is no FILE and nothing on standard input");
+  return text;
+}
+
+/** Takes what `pulumi stack output receipt` and `--json` print: the receipt itself, or the same as a JSON text. */
+function parse(text: string): Receipt {
+  const trimmed = text.trim();
+  const unquoted = trimmed.startsWith('"') ? unquote(trimmed) : trimmed;
+  const receipt = readReceipt(unquoted);
+  if (receipt === undefined) throw new Error("this is no receipt of pulumi-atlan, or one of a newer version");
+  return receipt;
+}
+
+function unquote(text: string): string {
+  try {
+    return String(JSON.parse(text));
+  } catch {
+    return text;
+  }
+}
+
+function describe(receipt: Receipt): string[] {
+  const { connection, connectionName, mode, outcome, run, startedAt, finishedAt, verifiedAt, before, after } = receipt;
+  const named = connectionName === undefined ? connection : `${connection} ("${connectionName}")`;
+  const count = ({ active, archived }: { active: number; archived: number }): string =>
+    `${active.toLocaleString("en-US")} active, ${archived.toLocaleString("en-US")} archived`;
+  return [
+    `${mode} of ${named} on ${receipt.tenant}: ${outcome}`,
+    `by resource ${receipt.resource} of stack ${receipt.stack}${receipt.reason === undefined ? "" : `, because: ${receipt.reason}`}`,
+    ...(run === undefined ? [] : [`run ${run}, from ${startedAt ?? "?"} to ${finishedAt ?? "?"}`]),
+    ...(before === undefined ? [] : [`assets before: ${count(before)}`]),
+    `assets after:  ${count(after)} (seen at ${verifiedAt})`,
+  ];
+}
+
+async function holds(receipt: Receipt, terminal: Terminal, open: OpenTenant): Promise<number> {
+  const tenant = await open(terminal.env);
+  if (tenant === undefined) {
+    terminal.stdout("Whether it still holds was not looked at: there is no ATLAN_BASE_URL in the environment.\n");
+    return 0;
+  }
+  if (tenant.baseUrl !== receipt.tenant) {
+    // Credentials go to the tenant that their owner has named, never to one that a file names.
+    throw new Error(`the receipt is of ${receipt.tenant}, but ATLAN_BASE_URL is ${tenant.baseUrl}; nothing was sent`);
+  }
+  const patience: Patience = { until: terminal.now() + PATIENCE_MS };
+  const look = await tenant.port.lookAtConnection(receipt.connection, patience);
+  const { line, isTrue } = judge(receipt, look);
+  terminal.stdout(`${line}\n`);
+  return isTrue ? 0 : 1;
+}
+
+function judge({ mode, after }: Receipt, look: ConnectionLook): { line: string; isTrue: boolean } {
+  if (isInvisible(look) && after.connection !== "GONE") {
+    const line =
+      "NOT SEEN: the connection can't be seen any more; it was purged since, or the credentials can't see it.";
+    return { line, isTrue: false };
+  }
+  if (!isReached(mode, look)) return { line: `NOT TRUE ANY MORE: ${describeRest(mode, look)}.`, isTrue: false };
+  return isInvisible(look)
+    ? { line: "Holds: nothing of it can be seen (nor could credentials see it that may not).", isTrue: true }
+    : { line: "Holds: the connection is as the receipt says.", isTrue: true };
+}

@@ -1,0 +1,62 @@
+import type { AssetCounts, ConnectionLook } from "../atlan/port";
+import type { Mode } from "./intent";
+import type { Lookout } from "./lookout";
+import { circumstancesOf, type Order } from "./order";
+import type { Circumstances, Need } from "./preflight";
+import { assetsInReach, countAssets, listTypes, typesInReach } from "./wantedState";
+
+/**
+ * Judges what is seen of the connection, and says what `pulumi up` is going to do.
+ *
+ * @throws what the guards throw
+ */
+export async function forecast(
+  order: Order,
+  lookout: Lookout,
+  look: ConnectionLook,
+  before: Pick<Circumstances, "asksForRun" | "hasPurged">,
+): Promise<string> {
+  const { mode, connectionQualifiedName } = order.seed;
+  const need = await lookout.judge(circumstancesOf(order, before), look);
+  return foretell(mode, connectionQualifiedName, look, need);
+}
+
+/** What `pulumi up` is going to do, in words for the reviewer of a pull request. */
+export function foretell(mode: Mode, connectionQualifiedName: string, look: ConnectionLook, need: Need): string {
+  const what = describeConnection(connectionQualifiedName, look);
+  if (need === "alreadyArchived") return `Nothing will run: ${what} is archived already.`;
+  if (need === "alreadyGone") return `Nothing will run: ${what} is gone already.`;
+  const reach = assetsInReach(mode, look);
+  const details = describeAssets(mode, look.assets);
+  if (mode === "purge") return `WILL PURGE ${countAssets(reach)} of ${what} for ever${details}.`;
+  if (reach === 0 && look.connection?.state === "DELETED")
+    return `Will run the archive again: nothing of ${what} is active.`;
+  const { archived } = look.assets;
+  const others =
+    archived === 0 ? "" : `; ${countAssets(archived)} of it ${archived === 1 ? "is" : "are"} archived already`;
+  return `Will archive ${countAssets(reach)} of ${what}${details}${others}.`;
+}
+
+/** `connection default/snowflake/1234567890 ("PROD", active)`. */
+function describeConnection(connectionQualifiedName: string, { connection }: ConnectionLook): string {
+  if (connection === undefined) return `connection ${connectionQualifiedName}`;
+  const name = connection.name === undefined ? "" : `"${connection.name}", `;
+  return `connection ${connectionQualifiedName} (${name}${connection.state === "ACTIVE" ? "active" : "archived"})`;
+}
+
+function describeAssets(mode: Mode, assets: AssetCounts): string {
+  const types = listTypes(typesInReach(mode, assets));
+  const lineage = lineageInReach(mode, assets);
+  const parts = [
+    ...(types === "" ? [] : [types]),
+    ...(lineage === 0
+      ? []
+      : [`${lineage.toLocaleString("en-US")} of them ${lineage === 1 ? "carries" : "carry"} lineage`]),
+  ];
+  return parts.length === 0 ? "" : `: ${parts.join("; ")}`;
+}
+
+/** How many of the assets that a run would take are part of some lineage. */
+export function lineageInReach(mode: Mode, { activeWithLineage = 0, archivedWithLineage = 0 }: AssetCounts): number {
+  return mode === "archive" ? activeWithLineage : activeWithLineage + archivedWithLineage;
+}

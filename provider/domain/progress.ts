@@ -1,0 +1,68 @@
+import type { WorkflowRun } from "../atlan/port";
+import { formatDuration } from "./duration";
+import { type Phase, toPhase } from "./phase";
+import { countAssets } from "./wantedState";
+
+/** A line that says no more than the one before is not worth a line in a pipeline's log. */
+const SHORTEST_INTERVAL_MS = 10_000;
+/** How long the number of assets may stand still before that is said. */
+const STANDSTILL_MS = 120_000;
+
+/** How many assets were left at some time. */
+interface Count {
+  readonly at: number;
+  readonly left: number;
+}
+
+/** What a wait has to tell while it lasts: phase, age, assets left of how many, rate and estimate. */
+export class Progress {
+  private readonly begin: number;
+  /** The most assets that are known to have been there. */
+  private whole = 0;
+  /** The first count that the rate is worked out from. */
+  private first: Count | undefined;
+  private last: Count | undefined;
+  /** Since when the number has been what it is. */
+  private still: Count | undefined;
+  private told: { readonly at: number; readonly phase: Phase } | undefined;
+
+  /** @param begin - the beginning of the wait, in milliseconds since the epoch */
+  constructor(begin: number) {
+    this.begin = begin;
+  }
+
+  /**
+   * The line that is due; undefined when none is.
+   *
+   * @param left - how many assets are left, where that was counted
+   * @param whole - how many there were before the run, where that is known
+   */
+  line(now: number, run: WorkflowRun, left: number | undefined, whole?: number): string | undefined {
+    if (left !== undefined) this.count({ at: now, left }, whole ?? 0);
+    const phase = toPhase(run.phase);
+    if (this.told?.phase === phase && now - this.told.at < SHORTEST_INTERVAL_MS) return undefined;
+    this.told = { at: now, phase };
+    return `Run ${run.id}: ${phase}, ${formatDuration(now - this.begin)}${this.assets(now)}`;
+  }
+
+  private count(count: Count, whole: number): void {
+    // Assets may be found late or come in by a crawl: the most that was seen is the whole.
+    this.whole = Math.max(this.whole, whole, count.left);
+    if (this.first === undefined || count.left > this.first.left) this.first = count;
+    if (this.still?.left !== count.left) this.still = count;
+    this.last = count;
+  }
+
+  private assets(now: number): string {
+    const { first, last, still } = this;
+    if (first === undefined || last === undefined || still === undefined) return "";
+    const left = `, ${last.left.toLocaleString("en-US")} of ${countAssets(this.whole)} left`;
+    if (last.left > 0 && now - still.at >= STANDSTILL_MS)
+      return `${left}, no progress for ${formatDuration(now - still.at)}`;
+    const gone = first.left - last.left;
+    if (gone === 0 || last.left === 0) return left;
+    const perMs = gone / (last.at - first.at);
+    const rate = Math.max(1, Math.round(perMs * 60_000)).toLocaleString("en-US");
+    return `${left}, ${rate} a minute, about ${formatDuration(Math.ceil(last.left / perMs))} to go`;
+  }
+}

@@ -1,0 +1,53 @@
+import { PackageWorkflows } from "../atlan/packageWorkflows";
+import type { AtlanPort } from "../atlan/port";
+import type { Clock, Random } from "../clock";
+import { formatDuration } from "../domain/duration";
+import { ConfigurationError } from "../errors";
+import { HttpClient, type HttpClientOptions } from "../http/client";
+import type { Redactor } from "../redact";
+import type { Settings } from "./settings";
+
+/** What a connection to a tenant needs from outside. */
+export interface ConnectSurroundings {
+  readonly clock: Clock;
+  readonly random: Random;
+  /** The version of this package. */
+  readonly version: string;
+  readonly redactor: Redactor;
+  /** By default one that honours the proxy variables. */
+  readonly dispatcher?: HttpClientOptions["dispatcher"];
+  /** Told of each request that is going to be sent again. */
+  readonly log: (line: string) => void;
+}
+
+/**
+ * The port to the tenant that the settings name. Sends nothing yet.
+ *
+ * @param tenant - how messages name the tenant
+ * @throws ConfigurationError with all that is wrong with the settings
+ */
+export function connect(settings: Settings, tenant: string, around: ConnectSurroundings): AtlanPort {
+  const { baseUrl, credentials, problems } = settings;
+  if (baseUrl === undefined || credentials === undefined || problems.length > 0) {
+    throw new ConfigurationError({
+      doing: "connecting to Atlan",
+      identity: tenant,
+      because: problems.map(({ key, reason }) => `${key}: ${reason}`).join("; "),
+      suggestion: "Nothing was sent.",
+    });
+  }
+  const { clock, random, dispatcher, redactor, version, log } = around;
+  const http = new HttpClient({
+    baseUrl,
+    credentials,
+    clock,
+    random,
+    dispatcher,
+    redactor,
+    userAgent: `pulumi-atlan/${version}`,
+    onRetry: (error, delayMs) => {
+      log(redactor.clean(`${error.because}; trying again in ${formatDuration(delayMs)} (${error.doing})`));
+    },
+  });
+  return new PackageWorkflows(http);
+}

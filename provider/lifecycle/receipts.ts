@@ -1,0 +1,59 @@
+import type { Facts, Proof } from "../domain/ledger";
+import { type PreviousReceipt, type Receipt, type ReceiptContent, readReceipt } from "../domain/receipt";
+import type { Inputs } from "./state";
+
+/** What a receipt takes from outside. */
+export interface ReceiptSurroundings {
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  /** The version of this package. */
+  readonly version: string;
+}
+
+/** The receipt for an intent that was just fulfilled, before it is sealed. */
+export function receiptOf(
+  inputs: Inputs,
+  facts: Facts,
+  proof: Proof,
+  { now, version }: ReceiptSurroundings,
+): ReceiptContent {
+  const { outcome = "ran", intent, startedAt, finishedAt } = facts;
+  const { connection, assets } = proof.after;
+  const hasRun = outcome === "ran" || outcome === "attached";
+  const former = facts.receipt === undefined ? undefined : readReceipt(facts.receipt);
+  const connectionName = proof.connectionName ?? former?.connectionName;
+  return {
+    tenant: inputs.tenant,
+    connection: inputs.connectionQualifiedName,
+    ...(connectionName === undefined ? {} : { connectionName }),
+    mode: intent.mode,
+    ...(inputs.reason === undefined ? {} : { reason: inputs.reason }),
+    ...placeOf(inputs.resourceUrn),
+    outcome,
+    ...(hasRun && intent.workflowName !== undefined ? { workflow: intent.workflowName } : {}),
+    ...(hasRun && intent.runId !== undefined ? { run: intent.runId } : {}),
+    ...(hasRun && startedAt !== undefined ? { startedAt } : {}),
+    ...(hasRun && finishedAt !== undefined ? { finishedAt } : {}),
+    verifiedAt: new Date(now).toISOString(),
+    ...(hasRun && proof.before !== undefined ? { before: proof.before } : {}),
+    after: { connection: connection?.state ?? "GONE", active: assets.active, archived: assets.archived },
+    ...(former?.mode === "archive" && intent.mode === "purge" ? { previous: previousOf(former) } : {}),
+    provider: `pulumi-atlan/${version}`,
+  };
+}
+
+/** `urn:pulumi:<stack>::<project>::<type>::<name>`; the name may hold anything. */
+function placeOf(urn: string): { stack: string; resource: string } {
+  const [head = "", , , ...name] = urn.split("::");
+  return { stack: head.replace(/^urn:pulumi:/, ""), resource: name.join("::") };
+}
+
+function previousOf({ mode, run, finishedAt, verifiedAt, sha256 }: Receipt): PreviousReceipt {
+  return {
+    mode,
+    ...(run === undefined ? {} : { run }),
+    ...(finishedAt === undefined ? {} : { finishedAt }),
+    verifiedAt,
+    sha256,
+  };
+}

@@ -1,0 +1,29 @@
+/** `npm run docs:report`: writes docs/report.png, the report of an example stack as a browser shows it. */
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { renderPage } from "../provider/cli/report/page";
+import { readExport } from "../provider/cli/report/readExport";
+import { EXAMPLE } from "../test/browser/example";
+import { openBrowser } from "../test/browser/openBrowser";
+
+const file = join(__dirname, "../docs/report.png");
+const WIDTH = 1_000;
+/** So much of the last connection, that one sees what it is and that the page goes on. */
+const PEEK = 395;
+
+async function main(): Promise<void> {
+  const browser = await openBrowser();
+  try {
+    const page = await browser.newPage({ viewport: { width: WIDTH, height: 800 }, colorScheme: "light" });
+    await page.setContent(renderPage(readExport(EXAMPLE, "the example")));
+    const last = await page.locator("article").last().boundingBox();
+    if (last === null) throw new Error("drawing the report: the last connection is not to be seen");
+    mkdirSync(join(file, ".."), { recursive: true });
+    const clip = { x: 0, y: 0, width: WIDTH, height: Math.round(last.y) + PEEK };
+    await page.screenshot({ path: file, fullPage: true, clip });
+  } finally {
+    await browser.close();
+  }
+}
+
+void main();

@@ -1,0 +1,85 @@
+import { expect } from "chai";
+import { parseArgs } from "node:util";
+import { type Command, UsageError } from "../../../provider/cli/command";
+import { runCommandLine } from "../../../provider/cli/commandLine";
+import { ScriptedTerminal } from "./scriptedTerminal";
+
+function command(name: string, run: Command["run"]): Command {
+  return { name, purpose: `does ${name}`, usage: `Usage: pulumi-atlan ${name}`, run };
+}
+
+const COMMANDS: readonly Command[] = [
+  command("greet", (args, terminal) => {
+    terminal.stdout(`hello ${args.join(" ")}`);
+    return Promise.resolve(3);
+  }),
+  command("parse", (args) => {
+    parseArgs({ args: [...args], options: {} });
+    return Promise.resolve(0);
+  }),
+  command("refuse", () => Promise.reject(new UsageError("one thing at a time"))),
+  command("break", () => Promise.reject(new Error("doing it (x):\n  it broke.\nMend it."))),
+  // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
+  command("throw", () => Promise.reject("a text")),
+];
+
+async function run(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+  const terminal = new ScriptedTerminal();
+  const code = await runCommandLine(args, terminal, COMMANDS);
+  return { code, out: terminal.out, err: terminal.err };
+}
+
+describe("the command line", () => {
+  it("hands the arguments to the command, and its exit code back", async () => {
+    expect(await run("greet", "you", "--there")).to.deep.equal({ code: 3, out: "hello you --there", err: "" });
+  });
+
+  for (const option of ["--help", "-h"]) {
+    it(`lists the commands for ${option}`, async () => {
+      const { code, out, err } = await run(option);
+      expect({ code, err }).to.deep.equal({ code: 0, err: "" });
+      expect(out)
+        .to.match(/^Usage: pulumi-atlan <command>/)
+        .and.include("  greet   does greet\n");
+    });
+
+    it(`tells how a command is called for ${option} behind it, and does not run it`, async () => {
+      expect(await run("break", "x", option)).to.deep.equal({ code: 0, out: "Usage: pulumi-atlan break\n", err: "" });
+    });
+  }
+
+  it("says on standard error how it is called when no command is named", async () => {
+    const { code, out, err } = await run();
+    expect({ code, out }).to.deep.equal({ code: 2, out: "" });
+    expect(err).to.match(/^Usage: pulumi-atlan <command>/);
+  });
+
+  it("names a command that there is not", async () => {
+    const { code, out, err } = await run("reprot");
+    expect({ code, out }).to.deep.equal({ code: 2, out: "" });
+    expect(err).to.match(/^pulumi-atlan: there is no command "reprot"\.\n\nUsage: /);
+  });
+
+  it("answers an option that there is not with the command's usage", async () => {
+    const { code, err } = await run("parse", "--fast");
+    expect(code).to.equal(2);
+    expect(err).to.match(/^pulumi-atlan parse: Unknown option '--fast'[^\n]*\n\nUsage: pulumi-atlan parse\n$/);
+  });
+
+  it("answers a wrong call with the command's usage", async () => {
+    expect(await run("refuse")).to.deep.equal({
+      code: 2,
+      out: "",
+      err: "pulumi-atlan refuse: one thing at a time\n\nUsage: pulumi-atlan refuse\n",
+    });
+  });
+
+  it("prints any other error in one line, without a stack trace", async () => {
+    expect(await run("break")).to.deep.equal({
+      code: 1,
+      out: "",
+      err: "pulumi-atlan break: doing it (x): it broke. Mend it.\n",
+    });
+    expect((await run("throw")).err).to.equal("pulumi-atlan throw: a text\n");
+  });
+});

@@ -1,0 +1,370 @@
+import { expect } from "chai";
+import { renderPage } from "../../../provider/cli/report/page";
+import { readExport } from "../../../provider/cli/report/readExport";
+import { sealReceipt } from "../../../provider/domain/receipt";
+import { connectionDelete, EXAMPLE, stackExport, urnOf } from "../../browser/example";
+
+const RUN = "atlan-connection-delete-7405873769-58fc6";
+
+/** A page as a person reads it. */
+function wordsOf(html: string): string {
+  return html
+    .replace(/<style>[\s\S]*?<\/style>|<svg[\s\S]*?<\/svg>/g, "")
+    .replace(/<[^>]*>/g, " ")
+    .replace(/&#(\d+);/g, (_, code: string) => String.fromCharCode(Number(code)))
+    .replace(/\s+/g, " ");
+}
+
+const page = (...resources: object[]): string => renderPage(readExport(stackExport(resources), "stack.json"));
+
+/** The words of the page of one resource, which is an archive that was fulfilled unless it is said otherwise. */
+function words(outputs: object, intent: object = {}, errors: readonly string[] = []): string {
+  const whole = { ...ARCHIVED, ...outputs, intent: { ...ARCHIVED.intent, ...intent } };
+  return wordsOf(page(connectionDelete("legacy", whole, errors)));
+}
+
+const ARCHIVED = {
+  connectionQualifiedName: "default/snowflake/1700000001",
+  mode: "archive",
+  workflowName: "atlan-connection-delete-7405873769",
+  runId: RUN,
+  phase: "Succeeded",
+  startedAt: "2026-01-15T09:00:00Z",
+  finishedAt: "2026-01-15T09:00:21Z",
+  outcome: "ran",
+  achieved: "archived",
+  intent: { mode: "archive", phase: "Succeeded", stopped: false, fulfilled: true, runId: RUN },
+  assets: { active: 0, archived: 12 },
+  stateVersion: 1,
+};
+
+const UNFULFILLED = { fulfilled: false };
+
+const receipt = (fields: object = {}): string =>
+  sealReceipt({
+    tenant: "https://tenant.example.com",
+    connection: "default/snowflake/1700000001",
+    connectionName: "Legacy warehouse",
+    mode: "archive",
+    stack: "prod",
+    resource: "legacy",
+    outcome: "ran",
+    run: RUN,
+    startedAt: "2026-01-15T09:00:00Z",
+    finishedAt: "2026-01-15T09:00:21Z",
+    verifiedAt: "2026-01-15T09:00:36Z",
+    before: { connection: "ACTIVE", active: 12, archived: 0, types: { Table: 2, Column: 10 } },
+    after: { connection: "DELETED", active: 0, archived: 12 },
+    provider: "pulumi-atlan/0.1.0",
+    ...fields,
+  });
+
+describe("the page", () => {
+  it("needs nothing from outside, and forbids it", () => {
+    const html = renderPage(readExport(EXAMPLE, "stack.json"));
+    expect(html).to.include("default-src &#39;none&#39;; style-src &#39;unsafe-inline&#39;; img-src &#39;none&#39;");
+    expect(html).not.to.match(/<(script|img|link|iframe|object|embed|base|form)\b|\son\w+=|url\(|@import|javascript:/i);
+    expect(html).not.to.match(/(src|href)="(?!#)/);
+  });
+
+  it("is the same for the same export, and dated only when asked to", () => {
+    const report = readExport(EXAMPLE, "stack.json");
+    expect(renderPage(report)).to.equal(renderPage(readExport(EXAMPLE, "stack.json")));
+    expect(wordsOf(renderPage(report, { madeAt: 0 }))).to.include("pulumi-atlan report , 1 Jan 1970, 00:00:00 UTC.");
+  });
+
+  it("counts where the connections stand", () => {
+    const already = { ...ARCHIVED, outcome: "alreadyArchived" };
+    const html = page(connectionDelete("a", ARCHIVED), connectionDelete("b", ARCHIVED), connectionDelete("c", already));
+    expect(wordsOf(html)).to.include("archived 2 purged 0 unfinished 0 nothing to do 1");
+    expect(wordsOf(html)).to.include(
+      "3 Atlan connections taken out of service by Pulumi, as of 16 Feb 2026, 06:00:31 UTC",
+    );
+  });
+
+  it("lists the connections when they are more than a few", () => {
+    const some = (count: number): string =>
+      page(...Array.from({ length: count }, (_, index) => connectionDelete(`connection ${index}`, ARCHIVED)));
+    expect(some(4)).not.to.include("<nav");
+    expect(some(5)).to.match(/<nav[\s\S]*<a href="#connection-5">connection 4<\/a> <span>Archived<\/span>/);
+    expect(some(5).match(/<article id="connection-\d"/g)).to.have.length(5);
+  });
+
+  it("says so when the stack retires nothing", () => {
+    const html = page();
+    expect(wordsOf(html)).to.include("This stack retires no connection");
+    expect(html)
+      .to.match(/<h1>/)
+      .and.not.match(/<article|<dl class="summary"/);
+  });
+
+  it("is a page also when the export has no time and no resources", () => {
+    const html = renderPage(readExport('{"deployment":{}}', "stack.json"));
+    expect(html).to.include("<title>Retired connections</title>");
+    const untimed = JSON.stringify({ deployment: { resources: [connectionDelete("legacy", ARCHIVED)] } });
+    expect(wordsOf(renderPage(readExport(untimed, "stack.json")))).to.include(
+      "One Atlan connection taken out of service by Pulumi.",
+    );
+  });
+
+  it("shows hostile texts as texts", () => {
+    const evil = `"'><script>alert(1)</script><img src=x onerror=alert(1)>&lt;`;
+    const outputs = {
+      ...ARCHIVED,
+      connectionQualifiedName: evil,
+      reason: evil,
+      message: evil,
+      workflowName: evil,
+      runId: evil,
+      tenant: evil,
+      startedAt: evil,
+      triggers: { [evil]: evil },
+      assets: { active: 1, archived: 1, activeByType: { [evil]: 1 }, archivedByType: { [evil]: 1 } },
+      receipt: receipt({ connectionName: evil, reason: evil, provider: evil, verifiedAt: evil }),
+      purgeEligibleAt: evil,
+    };
+    const html = page({ ...connectionDelete("x", outputs, [evil, `\`${evil}\``]), urn: urnOf(evil) });
+    expect(html).not.to.match(/<script|<img/i);
+    expect(html.replace(/"[^"]*"/g, "")).not.to.match(/<[^>]*onerror/i);
+    expect(html.replace(/<style>[\s\S]*<\/style>/, "")).not.to.match(/<[^>]*"'|&lt;/);
+    expect(wordsOf(html).split("<script>alert(1)</script>").length).to.be.greaterThan(10);
+  });
+});
+
+describe("what the page says of a connection", () => {
+  it("that is archived", () => {
+    const text = words({ receipt: receipt(), reason: "It has moved" });
+    expect(text).to.include("Legacy warehouse default/snowflake/1700000001 Archived");
+    expect(text).to.include("None of its assets is active any more. In Atlan each can still be restored.");
+    expect(text).to.include("1 Archive · Run started 15 Jan 2026, 09:00:00 UTC");
+    expect(text).to.include("2 Archive · Run ended 15 Jan 2026, 09:00:21 UTC");
+    expect(text).to.include("3 Archive · Checked 15 Jan 2026, 09:00:36 UTC");
+    expect(text).to.include("Reason It has moved Connection active before the run, archived when checked");
+    expect(text).to.include(`Run ${RUN}`).and.include("Receipt digest intact");
+    expect(text).to.match(/SHA-256 [0-9a-f]{64} Written by pulumi-atlan\/0\.1\.0/);
+  });
+
+  it("that is archived, with assets that have come back", () => {
+    const text = words({ assets: { active: 1, archived: 11 } });
+    expect(text).to.include("A run archived all its assets. When they were last counted, 1 asset was active again.");
+  });
+
+  it("that is on hold before its purge", () => {
+    const text = words({ receipt: receipt(), purgeEligibleAt: "2026-02-14T09:00:21Z" });
+    expect(text).to.include("4 Hold · Purge due with the next up 14 Feb 2026, 09:00:21 UTC");
+  });
+
+  it("that is purged", () => {
+    const purged = { mode: "purge", achieved: "purged", assets: { active: 0, archived: 0 } };
+    const text = words(purged, { mode: "purge" });
+    expect(text).to.include("Purged The connection and all its assets are gone for good.");
+    expect(text).to.include("2 Purge · Run ended: Succeeded");
+    expect(words({ ...purged, assets: { active: 2, archived: 1 } }, { mode: "purge" })).to.include(
+      "A run purged it. When its assets were last counted, 3 assets were there again.",
+    );
+  });
+
+  it("that was archived and promoted to a purge", () => {
+    const sha256 = "a".repeat(64);
+    const text = words(
+      {
+        achieved: "purged",
+        assets: { active: 0, archived: 0 },
+        purgeEligibleAt: "2026-01-14T09:00:21Z",
+        receipt: receipt({
+          mode: "purge",
+          previous: { mode: "archive", finishedAt: "2025-12-15T09:00:21Z", verifiedAt: "2025-12-15T09:00:36Z", sha256 },
+        }),
+      },
+      { mode: "purge" },
+    );
+    expect(text).to.include("1 Archive · Run ended 15 Dec 2025, 09:00:21 UTC 2 Archive · Checked");
+    expect(text).to.include("3 Purge · Run started").and.include("5 Purge · Checked");
+    expect(text).to.include("Mode archive, then purge");
+    expect(text).to.include(`SHA-256 of the receipt of the archive ${sha256}`);
+    expect(text).not.to.include("Hold");
+  });
+
+  it("whose run failed", () => {
+    const failed = { phase: "Failed", achieved: "none", outcome: undefined, message: "child failed" };
+    const error = "archiving connection (x): run r ended Failed: child failed. `pulumi up` runs the workflow again.";
+    const text = words(failed, { ...UNFULFILLED, phase: "Failed" }, [error]);
+    expect(text).to.include("Failed It is not archived yet. The run ended Failed. archiving connection (x): run r");
+    expect(text).to.include("2 Archive · Run ended: Failed").and.include("Atlan says child failed");
+    expect(text).to.include("No receipt: nothing has been proven yet.");
+    // A refresh makes the engine forget the error; then the page itself says what to do.
+    expect(words(failed, { ...UNFULFILLED, phase: "Failed" })).to.include(
+      "The run ended Failed. pulumi up runs the workflow again.",
+    );
+    expect(words({ ...failed, phase: "Error" }, { ...UNFULFILLED, phase: "Error" })).to.include("ended with an Error.");
+  });
+
+  it("whose purge failed after its archive", () => {
+    const text = words(
+      { phase: "Failed", receipt: receipt({ run: "former" }) },
+      { ...UNFULFILLED, mode: "purge", phase: "Failed" },
+    );
+    expect(text).to.include("It is archived, and not purged yet. The run ended Failed.");
+    expect(text).to.include("3 Archive · Checked").and.include("5 Purge · Run ended: Failed");
+  });
+
+  it("whose rerun failed", () => {
+    const text = words({ phase: "Error" }, { ...UNFULFILLED, phase: "Error" });
+    expect(text).to.include("It was archived before; what was asked for since then is not finished.");
+  });
+
+  it("whose run somebody stopped", () => {
+    const text = words({ phase: "Failed", achieved: "none" }, { ...UNFULFILLED, phase: "Failed", stopped: true });
+    expect(text).to.include(
+      "Stopped It is not archived yet. Somebody stopped the run. It is not started again by itself",
+    );
+    expect(text).to.include("2 Archive · Run stopped");
+  });
+
+  for (const [phase, sentence] of [
+    ["Pending", "The run had not begun when this state was written."],
+    ["Running", "The run was going on when this state was written."],
+  ] as const) {
+    it(`whose run is ${phase}`, () => {
+      const text = words({ phase, finishedAt: undefined, achieved: "none" }, { ...UNFULFILLED, phase });
+      expect(text).to.include(`${phase} It is not archived yet. ${sentence}`);
+      expect(text).to.include(`2 Archive · ${phase} when this state was written`);
+    });
+  }
+
+  it("of which it is not known how it ended", () => {
+    const unknown = { phase: "Unknown", achieved: "none", finishedAt: undefined };
+    expect(words(unknown, { ...UNFULFILLED, phase: "Unknown" })).to.include("How the run ended is not known.");
+    const text = words(
+      { ...unknown, runId: undefined, startedAt: undefined },
+      { ...UNFULFILLED, phase: "Unknown", runId: undefined },
+    );
+    expect(text).to.include("Whether a run was started is not known.");
+    expect(text).to.include("When anything happened is not known.");
+  });
+
+  it("whose run Succeeded without a proof", () => {
+    expect(words({ achieved: "none" }, UNFULFILLED)).to.include(
+      "Not proven It is not archived yet. The run Succeeded, but it is not proven",
+    );
+  });
+
+  it("that was archived already", () => {
+    const text = words(
+      {
+        outcome: "alreadyArchived",
+        runId: undefined,
+        receipt: receipt({ outcome: "alreadyArchived", run: undefined, startedAt: undefined, finishedAt: undefined }),
+      },
+      { runId: undefined },
+    );
+    expect(text).to.include("Nothing to do It was archived already and no asset was active, so no run was started.");
+    expect(text).to.include("1 Archive · Looked at: nothing to do 15 Jan 2026, 09:00:36 UTC");
+  });
+
+  it("that was gone already", () => {
+    const text = words({ outcome: "alreadyGone", achieved: "purged" });
+    expect(text).to.include("Nothing to do The connection was not there any more, so no run was started.");
+  });
+
+  it("whose run was joined", () => {
+    expect(words({ outcome: "attached" })).to.include("The run was going already; this resource joined it.");
+  });
+
+  it("on which somebody else has run the workflow since", () => {
+    const text = words({ runId: "another", phase: "Failed", receipt: receipt() });
+    expect(text).to.include("Archived None of its assets is active any more.");
+    expect(text).to.include("4 Another run · Run started").and.include("5 Another run · Run ended: Failed");
+  });
+
+  it("on which the engine was interrupted", () => {
+    const creating = { resource: { urn: urnOf("new") }, type: "creating" };
+    const text = wordsOf(renderPage(readExport(stackExport([], [creating]), "stack.json")));
+    expect(text).to.include("new Interrupted It is not archived yet. Pulumi was interrupted while creating it.");
+    expect(text).to.include("Nobody has counted them.");
+  });
+
+  it("of which state says next to nothing", () => {
+    const bare = (outputs: object): string => wordsOf(page(connectionDelete("legacy", outputs)));
+    expect(bare({})).to.include("legacy Not known It is not archived yet. Whether a run was started is not known.");
+    expect(bare({ mode: "purge" })).to.include("It is not purged yet.");
+    expect(bare({ achieved: "archived", outcome: "ran" })).to.include("legacy Archived");
+    expect(bare({ intent: { mode: "purge" } })).to.include("Mode purge");
+  });
+
+  it("whose receipt was changed: nothing is taken from it", () => {
+    const text = words({ receipt: receipt().replace("Legacy warehouse", "Another name") });
+    expect(text).to.include("Receipt digest does not match Somebody or something has changed this receipt");
+    expect(text).to.include("legacy default/snowflake/1700000001 Archived");
+    expect(text).to.include("2 Archive · Run ended: Succeeded").and.not.include("Checked");
+  });
+
+  it("whose receipt can't be read", () => {
+    expect(words({ receipt: "{broken" }))
+      .to.include("Receipt not readable This is no receipt")
+      .and.include("{broken");
+  });
+
+  it("with something encrypted", () => {
+    const reason = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", ciphertext: "v1:x" };
+    expect(words({ reason })).to.include("Encrypted in the export reason");
+  });
+});
+
+describe("the assets on the page", () => {
+  const table = (outputs: object, intent: object = {}): string => {
+    const whole = { ...ARCHIVED, ...outputs, intent: { ...ARCHIVED.intent, ...intent } };
+    return /<table>[\s\S]*<\/table>[\s\S]*?<\/section>/.exec(page(connectionDelete("legacy", whole)))?.[0] ?? "";
+  };
+
+  it("are told by type, before and after, the most numerous first", () => {
+    const html = table({
+      receipt: receipt(),
+      assets: { active: 1, archived: 11, activeByType: { Table: 1 }, archivedByType: { Table: 1, Column: 10 } },
+    });
+    expect(wordsOf(html)).to.include(
+      "Type Before Archived Active Column 10 10 0 Table 2 1 1 All assets 12 11 1 archived active",
+    );
+    expect(html.match(/style="width:[\d.]+%"/g)).to.deep.equal([
+      'style="width:100.00%"',
+      'style="width:10.00%"',
+      'style="width:10.00%"',
+    ]);
+  });
+
+  it("that are gone keep their place", () => {
+    const html = table({ receipt: receipt(), assets: { active: 0, archived: 0 } });
+    expect(wordsOf(html)).to.include("Column 10 0 0 Table 2 0 0 All assets 12 0 0 gone");
+  });
+
+  it("have no column for what nobody has counted", () => {
+    expect(wordsOf(table({}))).to.include("Type Archived Active All assets 12 0");
+  });
+
+  it("are those of the unfinished run, not of the receipt before it", () => {
+    const before = { connection: "ACTIVE", active: 3, archived: 9, types: { View: 12, odd: "many" } };
+    const html = table({ receipt: receipt() }, { fulfilled: false, before });
+    expect(wordsOf(html)).to.include("Type Before Archived Active View 12 0 0 All assets 12 12 0");
+  });
+
+  it("that are part of some lineage are counted", () => {
+    const assets = { active: 0, archived: 12_000, activeWithLineage: 0, archivedWithLineage: 1_207 };
+    expect(wordsOf(table({ assets }))).to.include("12,000 0 Part of some lineage: 1,207 archived.");
+  });
+});
+
+describe("the drawing of a timeline", () => {
+  it("says in words what it shows", () => {
+    const svg = /<svg[\s\S]*?<\/svg>/.exec(page(connectionDelete("legacy", ARCHIVED)))?.[0] ?? "";
+    const label =
+      "Timeline of legacy: Archive, Run started, 15 Jan 2026, 09:00:00 UTC; Archive, Run ended: Succeeded, 15 Jan 2026, 09:00:21 UTC.";
+    expect(svg).to.include(`role="img" aria-label="${label}"`).and.include(`<title>${label}</title>`);
+    expect(svg).to.include(">21s</text>");
+  });
+
+  it("has a place for a moment that is alone, and shows a time that is none as it is", () => {
+    const html = page(connectionDelete("legacy", { ...ARCHIVED, startedAt: "at noon", finishedAt: undefined }));
+    expect(html).to.include('cx="0.00%"').and.not.include("NaN");
+    expect(wordsOf(html)).to.include("1 Archive · Run started at noon");
+  });
+});

@@ -1,0 +1,189 @@
+import { expect } from "chai";
+import type { ConnectionLook } from "../../../provider/atlan/port";
+import { runCommandLine } from "../../../provider/cli/commandLine";
+import { openTenant } from "../../../provider/cli/openTenant";
+import { verifyReceiptCommand } from "../../../provider/cli/verifyReceipt";
+import { sealReceipt, type ReceiptContent } from "../../../provider/domain/receipt";
+import { API_KEY, rig, SNOWFLAKE } from "../../rig";
+import { startTenant } from "../../tenant";
+import { ScriptedAtlan } from "../domain/scriptedAtlan";
+import { CONNECTION, look } from "../text/looks";
+import { ScriptedTerminal } from "./scriptedTerminal";
+
+const TENANT = "https://tenant.example.com";
+
+const archived: ReceiptContent = {
+  tenant: TENANT,
+  connection: CONNECTION,
+  connectionName: "prod",
+  mode: "archive",
+  reason: "DATA-481",
+  stack: "prod",
+  resource: "legacy",
+  outcome: "ran",
+  workflow: "atlan-connection-delete-7405873769",
+  run: "atlan-connection-delete-7405873769-58fc6",
+  startedAt: "2026-01-15T09:00:00Z",
+  finishedAt: "2026-01-15T09:00:21Z",
+  verifiedAt: "2026-01-15T09:00:22.000Z",
+  before: { connection: "ACTIVE", active: 12, archived: 0, types: { Table: 12 } },
+  after: { connection: "DELETED", active: 0, archived: 12 },
+  provider: "pulumi-atlan/0.1.0",
+};
+const { before: _before, ...rest } = archived;
+const purged: ReceiptContent = {
+  ...rest,
+  mode: "purge",
+  after: { connection: "GONE", active: 0, archived: 0 },
+};
+
+async function verify(text: string, shown?: ConnectionLook, baseUrl = TENANT) {
+  const terminal = new ScriptedTerminal();
+  terminal.stdin = text;
+  const port = new ScriptedAtlan(CONNECTION);
+  if (shown !== undefined) port.shown = shown;
+  const open = () => Promise.resolve(shown === undefined ? undefined : { baseUrl, port });
+  const code = await runCommandLine(["verify-receipt"], terminal, [verifyReceiptCommand(open)]);
+  return { code, out: terminal.out, err: terminal.err, asked: Object.keys(port.patience) };
+}
+
+describe("verify-receipt", () => {
+  it("tells what the receipt says, and that it is intact", async () => {
+    const { code, out, err } = await verify(sealReceipt(archived));
+    expect({ code, err }).to.deep.equal({ code: 0, err: "" });
+    expect(out.split("\n")).to.deep.equal([
+      `archive of ${CONNECTION} ("prod") on ${TENANT}: ran`,
+      "by resource legacy of stack prod, because: DATA-481",
+      "run atlan-connection-delete-7405873769-58fc6, from 2026-01-15T09:00:00Z to 2026-01-15T09:00:21Z",
+      "assets before: 12 active, 0 archived",
+      "assets after:  0 active, 12 archived (seen at 2026-01-15T09:00:22.000Z)",
+      "Intact: its SHA-256 is that of its content.",
+      "Whether it still holds was not looked at: there is no ATLAN_BASE_URL in the environment.",
+      "",
+    ]);
+  });
+
+  it("takes a receipt as a JSON text, as `pulumi stack output --json` prints it", async () => {
+    expect((await verify(`${JSON.stringify(sealReceipt(purged))}\n`)).code).to.equal(0);
+  });
+
+  it("notices a change", async () => {
+    const { code, out, asked } = await verify(
+      sealReceipt(archived).replace('"archived":12', '"archived":13'),
+      look("DELETED", 0, 12),
+    );
+    expect(code).to.equal(1);
+    expect(out).to.include("NOT INTACT");
+    expect(asked, "nothing is asked of a tenant for a receipt that is not intact").to.deep.equal([]);
+  });
+
+  for (const [what, text] of [
+    ["nothing", ""],
+    ["something else", '{"some":"thing"}'],
+    ["a text", '"text"'],
+    ["half a text", '"tex'],
+    ["a receipt of a newer version", sealReceipt(archived).replace('"receipt":1', '"receipt":2')],
+  ] as const) {
+    it(`refuses ${what}`, async () => {
+      const { code, err } = await verify(text);
+      expect(code).to.equal(1);
+      expect(err).to.include("this is no receipt of pulumi-atlan, or one of a newer version");
+    });
+  }
+
+  for (const [what, content, shown, code, line] of [
+    ["an archive", archived, look("DELETED", 0, 12), 0, "Holds: the connection is as the receipt says."],
+    [
+      "an archive whose assets came back",
+      archived,
+      look("DELETED", 2, 10),
+      1,
+      "NOT TRUE ANY MORE: 2 assets are still active.",
+    ],
+    [
+      "an archive that nobody sees",
+      archived,
+      look(undefined, 0, 0),
+      1,
+      "NOT SEEN: the connection can't be seen any more",
+    ],
+    ["a purge", purged, look(undefined, 0, 0), 0, "Holds: nothing of it can be seen"],
+    [
+      "a purge of which assets are left",
+      purged,
+      look(undefined, 1, 0),
+      1,
+      "NOT TRUE ANY MORE: 1 asset is still there.",
+    ],
+    ["a purge whose connection is there", purged, look("ACTIVE", 0, 0), 1, "NOT TRUE ANY MORE"],
+  ] as const) {
+    it(`asks the tenant about ${what}`, async () => {
+      const verified = await verify(sealReceipt(content), shown);
+      expect(verified.out).to.include(line);
+      expect(verified.code).to.equal(code);
+      expect(verified.asked).to.deep.equal(["lookAtConnection"]);
+    });
+  }
+
+  it("sends credentials to no tenant but the one in the environment", async () => {
+    const { code, err, asked } = await verify(
+      sealReceipt(archived),
+      look("DELETED", 0, 12),
+      "https://other.example.com",
+    );
+    expect(code).to.equal(1);
+    expect(err).to.include(
+      `the receipt is of ${TENANT}, but ATLAN_BASE_URL is https://other.example.com; nothing was sent`,
+    );
+    expect(asked).to.deep.equal([]);
+  });
+
+  it("reads a file, and only one", async () => {
+    const terminal = new ScriptedTerminal();
+    terminal.files.set("receipt.json", sealReceipt(archived));
+    const command = verifyReceiptCommand(() => Promise.resolve(undefined));
+    expect(await runCommandLine(["verify-receipt", "receipt.json"], terminal, [command])).to.equal(0);
+    expect(await runCommandLine(["verify-receipt", "a", "b"], terminal, [command])).to.equal(2);
+    expect(await runCommandLine(["verify-receipt"], terminal, [command])).to.equal(2);
+    expect(terminal.err).to.include("one receipt at a time").and.to.include("nothing on standard input");
+  });
+
+  it("asks a real tenant with the credentials of the environment about a receipt that was really written", async () => {
+    const { stack } = rig();
+    const legacy = stack();
+    await legacy.up({ connectionQualifiedName: SNOWFLAKE });
+    const tenant = await startTenant({
+      credentials: [{ token: API_KEY }],
+      connections: [
+        {
+          qualifiedName: SNOWFLAKE,
+          name: "legacy",
+          connectorName: "snowflake",
+          assets: {},
+          archivedAssets: { Table: 12 },
+        },
+      ],
+    });
+    try {
+      const {
+        tenant: _tenant,
+        sha256: _sha256,
+        receipt: _receipt,
+        ...content
+      } = JSON.parse(legacy.outputs["receipt"] as string) as ReceiptContent & { sha256: string; receipt: number };
+      const terminal = new ScriptedTerminal();
+      terminal.stdin = sealReceipt({ ...content, tenant: tenant.url });
+      terminal.env = { ATLAN_BASE_URL: tenant.url, ATLAN_API_KEY: API_KEY };
+      const code = await runCommandLine(["verify-receipt"], terminal, [verifyReceiptCommand(openTenant)]);
+      // The connection itself is active on this tenant.
+      expect({ code, err: terminal.err }).to.deep.equal({ code: 1, err: "" });
+      expect(terminal.out).to.include("NOT TRUE ANY MORE: the connection itself is still active.");
+      terminal.env = { ATLAN_BASE_URL: tenant.url };
+      expect(await runCommandLine(["verify-receipt"], terminal, [verifyReceiptCommand(openTenant)])).to.equal(1);
+      expect(terminal.err).to.include("there are no credentials");
+      expect(await openTenant({})).to.equal(undefined);
+    } finally {
+      await tenant.close();
+    }
+  });
+});

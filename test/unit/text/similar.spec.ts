@@ -1,0 +1,165 @@
+import { expect } from "chai";
+import fc from "fast-check";
+import type { ConnectionEntity, Patience } from "../../../provider/atlan/port";
+import { findSimilar, similarConnections } from "../../../provider/domain/similar";
+import { AtlanApiError } from "../../../provider/errors";
+import { CONNECTION } from "./looks";
+
+const entity = (qualifiedName: string, more: Partial<ConnectionEntity> = {}): ConnectionEntity => ({
+  qualifiedName,
+  typeName: "Connection",
+  name: "prod",
+  state: "ACTIVE",
+  ...more,
+});
+
+/** The qualified names that are suggested for CONNECTION, of those that there are. */
+const suggested = (...names: readonly string[]): string[] =>
+  similarConnections(
+    CONNECTION,
+    names.map((it) => entity(it)),
+  ).map((it) => it.qualifiedName);
+
+describe("connections that may have been meant", () => {
+  for (const [title, there, meant] of [
+    ["none where there are none", [], []],
+    ["none of another connector", ["default/postgres/1700000000", "default/redshift/1700000000"], []],
+    ["one with a wrong digit", ["default/snowflake/1234567891"], ["default/snowflake/1234567891"]],
+    ["one with a digit too few", ["default/snowflake/123456789"], ["default/snowflake/123456789"]],
+    ["one with a digit too many", ["default/snowflake/12345678900"], ["default/snowflake/12345678900"]],
+    ["one with a digit missing within", ["default/snowflake/123467890"], ["default/snowflake/123467890"]],
+    ["one with two digits swapped", ["default/snowflake/1234567980"], ["default/snowflake/1234567980"]],
+    ["one of another connector that is spelt alike", ["default/snowflak/1234567890"], ["default/snowflak/1234567890"]],
+    [
+      "the likeliest first",
+      ["default/snowflake/1234567001", "default/snowflake/1234567891", "default/snowflake/1234567801"],
+      ["default/snowflake/1234567891", "default/snowflake/1234567801", "default/snowflake/1234567001"],
+    ],
+    [
+      "of those that are as likely, by their names",
+      ["default/snowflake/1234567893", "default/snowflake/1234567892", "default/snowflake/1234567891"],
+      ["default/snowflake/1234567891", "default/snowflake/1234567892", "default/snowflake/1234567893"],
+    ],
+    [
+      "three at most",
+      [1, 2, 3, 4, 5].map((it) => `default/snowflake/123456789${it}`),
+      [1, 2, 3].map((it) => `default/snowflake/123456789${it}`),
+    ],
+    // 1234567890 → 1234567123: three digits; → 1234561234: four.
+    [
+      "none with more than three wrong digits, where there is one with three",
+      ["default/snowflake/1234561234", "default/snowflake/1234567123"],
+      ["default/snowflake/1234567123"],
+    ],
+    [
+      "others of the connector, the likeliest first, where nothing is near",
+      ["default/snowflake/1700000000", "default/postgres/1234567890", "default/snowflake/1234561234"],
+      ["default/snowflake/1234561234", "default/snowflake/1700000000"],
+    ],
+    [
+      "three others of the connector at most",
+      [1, 2, 3, 4].map((it) => `default/snowflake/999999999${it}`),
+      [1, 2, 3].map((it) => `default/snowflake/999999999${it}`),
+    ],
+    [
+      "none of a connector that begins like it",
+      ["default/snowflake-2/1700000000", "default/snow/1700000000", "snowflake/default/1700000000"],
+      [],
+    ],
+  ] as const) {
+    it(`are ${title}`, () => {
+      expect(suggested(...there)).to.deep.equal(meant);
+      expect(suggested(...[...there].reverse())).to.deep.equal(meant);
+    });
+  }
+
+  it("are told in full", () => {
+    const near = entity("default/snowflake/1234567891", { name: undefined, state: "DELETED" });
+    expect(similarConnections(CONNECTION, [near])).to.deep.equal([near]);
+  });
+
+  it("are never the one that was looked for, nor anything but connections", () => {
+    const there = [
+      entity(CONNECTION, { state: "DELETED" }),
+      entity("default/snowflake/1234567891", { typeName: "Table" }),
+      entity("default/snowflake/1234567892", { typeName: "connection" }),
+    ];
+    expect(similarConnections(CONNECTION, there)).to.deep.equal([]);
+  });
+
+  it("do not depend on a name of three parts", () => {
+    expect(similarConnections("snowflake", [entity("default/snowflake/1700000000")])).to.deep.equal([]);
+    expect(similarConnections("", [entity("ab")])).to.deep.equal([entity("ab")]);
+  });
+
+  const char = fc.constantFrom(..."0123456789");
+  const slip = fc.oneof(
+    fc.record({ kind: fc.constant("change" as const), at: fc.nat(9), to: char }),
+    fc.record({ kind: fc.constant("add" as const), at: fc.nat(10), to: char }),
+    fc.record({ kind: fc.constant("take" as const), at: fc.nat(6), to: char }),
+  );
+
+  it("are found after any three slips of the hand", () => {
+    fc.assert(
+      fc.property(fc.array(slip, { minLength: 1, maxLength: 3 }), (slips) => {
+        const epoch = [..."1234567890"];
+        for (const { kind, at, to } of slips) {
+          if (kind === "change") epoch[at] = to;
+          else if (kind === "add") epoch.splice(at, 0, to);
+          else epoch.splice(at, 1);
+        }
+        const meant = `default/snowflake/${epoch.join("")}`;
+        fc.pre(meant !== CONNECTION);
+        // Others of the connector are far away, so that they would only be told if this one were not found near.
+        expect(suggested("default/snowflake/9999999999999999", meant)).to.deep.equal([meant]);
+      }),
+      { seed: 1 },
+    );
+  });
+
+  it("are the same whichever of two was looked for", () => {
+    fc.assert(
+      fc.property(fc.stringMatching(/^[ab]{1,7}$/), fc.stringMatching(/^[ab]{1,7}$/), (a, b) => {
+        expect(similarConnections(`x/y/${a}`, [entity(`x/z/${b}`)]).length).to.equal(
+          similarConnections(`x/z/${b}`, [entity(`x/y/${a}`)]).length,
+        );
+      }),
+      { seed: 1 },
+    );
+  });
+});
+
+describe("looking for connections that may have been meant", () => {
+  const near = entity("default/snowflake/1234567891");
+
+  it("asks for connections once, and does not wait long", async () => {
+    const asked: Patience[] = [];
+    const findConnections = (patience: Patience) => {
+      asked.push(patience);
+      return Promise.resolve([entity("default/postgres/1700000000"), near]);
+    };
+    expect(await findSimilar({ findConnections }, CONNECTION)).to.deep.equal([near]);
+    expect(asked).to.deep.equal([{ until: 0, answerMs: 5_000 }]);
+  });
+
+  it("finds none when Atlan does not answer: what is missing matters more", async () => {
+    const error = new AtlanApiError("ATLAN_HTTP_503", {
+      doing: "looking for connections",
+      identity: "https://tenant.atlan.com",
+      because: "it is down",
+      suggestion: "Wait.",
+      status: 503,
+      fate: "unclear",
+    });
+    expect(await findSimilar({ findConnections: () => Promise.reject(error) }, CONNECTION)).to.deep.equal([]);
+  });
+
+  it("does not hide a fault of its own", async () => {
+    const fault = new TypeError("a fault");
+    let thrown: unknown;
+    await findSimilar({ findConnections: () => Promise.reject(fault) }, CONNECTION).catch(
+      (it: unknown) => (thrown = it),
+    );
+    expect(thrown).to.equal(fault);
+  });
+});
