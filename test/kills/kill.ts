@@ -1,8 +1,8 @@
 import { expect } from "chai";
-import { API_KEY } from "../rig/seeds";
 import type { RouteName } from "../tenant";
-import { type EngineWorld, engineWorld } from "../table/engineWorld";
+import { engineWorld } from "../table/engineWorld";
 import type { Operation } from "./operations";
+import { recover } from "./recovery";
 
 /** Where the HTTP exchange stands when the machine goes down. */
 export const moments = ["before it is sent", "after it is accepted", "after the answer"] as const;
@@ -16,8 +16,6 @@ export interface Boundary {
 
 /** Longer than any test: a request that is held so long is never answered. */
 const FOR_EVER_MS = 3_600_000;
-/** Plain commands after which everything has to be as it should. */
-const MOST_COMMANDS = 3;
 
 /** The boundaries of an operation, in the order of a run that nobody disturbs. */
 export async function boundariesOf(operation: Operation): Promise<Boundary[]> {
@@ -49,8 +47,7 @@ export async function killAt(operation: Operation, boundary: Boundary, moment: M
       const afterWork = moment === "after it is accepted";
       world.tenant.fault({ route, skip: occurrence, kind: { delayMs: FOR_EVER_MS }, afterWork });
     }
-    await world.preview(operation.program);
-    const command = world.stack.start(operation.command, { args: ["--skip-preview"], json: true });
+    const command = world.start(operation.command, operation.program);
     const reached = (): boolean => {
       const requests = world.tenant.requests.filter((it) => it.route === route);
       return (
@@ -66,29 +63,4 @@ export async function killAt(operation: Operation, boundary: Boundary, moment: M
   } finally {
     await world.dispose({ leftovers: "kill" });
   }
-}
-
-/** What the README tells a user: `pulumi cancel` for a stale lock, then the same command again. */
-export async function recover(world: EngineWorld, operation: Operation): Promise<void> {
-  await world.stack.runWith({ args: ["cancel", "--yes", "--stack", world.stack.name], expect: "any" });
-  let errors: readonly string[] = ["not run yet"];
-  for (let i = 0; i < MOST_COMMANDS && errors.length > 0; i++) {
-    ({ errors } = await world.command(operation.command, operation.program, { args: ["--skip-preview"] }));
-  }
-  expect(errors, "the last command").to.deep.equal([]);
-  expect(
-    world.tenant.runs().map((it) => it.deleteType),
-    "the runs",
-  ).to.deep.equal(operation.runs);
-  expect(world.tenant.mostRunsAtOnce(), "runs at once").to.equal(1);
-  expect(JSON.stringify(await world.stack.export())).not.to.include(API_KEY);
-  if (operation.command === "destroy") {
-    expect(await world.stack.resources()).to.deep.equal([]);
-    expect(
-      world.tenant.workflows().filter((it) => !it.archived),
-      "definitions left",
-    ).to.deep.equal([]);
-    return;
-  }
-  expect(await world.preview(operation.program)).to.deep.equal({ step: "same", errors: [] });
 }

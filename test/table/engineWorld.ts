@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type CommandOptions, type CommandResult, Stack } from "../engine/harness";
+import { type CommandOptions, type CommandResult, type RunningCommand, Stack } from "../engine/harness";
 import { API_KEY, SEEDS } from "../rig/seeds";
 import { startTenant, type Tenant, type TenantOptions } from "../tenant";
 import type { End, Program, World } from "./world";
 
-/** What a command says once, when it has seen a run that it waits for. */
-const WAITING = "Waiting up to ";
+/** What a command says once, when it waits for the end of a run: one that it follows, or one that it has stopped. */
+export const AWAITS_RUN = /Waiting up to |Stopped run /;
 
 const TYPE = "pulumi-nodejs:dynamic/atlan:ConnectionDelete";
 
@@ -34,6 +34,8 @@ export interface EngineWorld extends World {
     program: Program,
     options?: CommandOptions,
   ): Promise<End>;
+  /** Starts a command, without its preview, and does not wait for it: for what happens to it while it runs. */
+  start(operation: "up" | "destroy", program: Program): RunningCommand;
   /** Everything that the commands of this world have printed. */
   printed(): string;
   /** From now on the program declares the resource like this. */
@@ -62,7 +64,7 @@ export async function engineWorld(options: EngineWorldOptions = {}): Promise<Eng
   const listen = (text: string): void => {
     printed += text;
     heard += text;
-    if (!releasing || !heard.includes(WAITING)) return;
+    if (!releasing || !AWAITS_RUN.test(heard)) return;
     releasing = false;
     tenant.release();
   };
@@ -90,7 +92,11 @@ export async function engineWorld(options: EngineWorldOptions = {}): Promise<Eng
     },
     command: async (operation, program, more) => {
       write(program);
-      return endOf(await stack[operation]({ json: true, expect: "any", ...more }));
+      return endOf(await stack[operation]({ json: true, expect: "any", onOutput: listen, ...more }));
+    },
+    start: (operation, program) => {
+      write(program);
+      return stack.start(operation, { json: true, args: ["--skip-preview"], onOutput: listen });
     },
     printed: () => printed,
     declare: (changed) => {

@@ -183,6 +183,15 @@ describe("over a socket", () => {
     await again.close();
   });
 
+  it("a reopening listens on the same port again, to the same tenant", async () => {
+    expect((await fetchCreate()).status).to.equal(200);
+    await tenant.close();
+    expect(await failure(fetchCreate())).to.equal("TypeError");
+    await tenant.reopen();
+    expect((await fetchCreate()).status).to.equal(409);
+    expect(tenant.mutations()).to.deep.equal([`create ${name} SOFT`, `create ${name} SOFT (409)`]);
+  });
+
   it("a close leaves no timer that keeps the process", async () => {
     const { setTimeout, clearTimeout } = globalThis;
     const pending = new Set<unknown>();

@@ -58,8 +58,11 @@ export interface RunPlan {
   readonly leaveConnection?: boolean;
   /** How much of its assets a run that does not end well has got through by then, from 0 to 1. Default 0.5. */
   readonly reach?: number;
-  /** It never leaves this phase by itself. In Running it gets as far as `reach` says. Default: not stuck. */
-  readonly stuckIn?: "Pending" | "Running";
+  /**
+   * It never leaves this phase by itself. In Running it gets as far as `reach` says. Stopping: the same, and a stop does not
+   * end it either. Default: not stuck.
+   */
+  readonly stuckIn?: "Pending" | "Running" | "Stopping";
   /** How long its document has no `status` at all, in milliseconds. Default 0. */
   readonly noStatusMs?: number;
 }

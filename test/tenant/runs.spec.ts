@@ -143,6 +143,22 @@ describe("a run", () => {
     expect(tenant.model.runs().map(({ phase }) => phase)).to.deep.equal(["Failed", "Failed"]);
   });
 
+  it("can be stuck in its stop, until it is released", () => {
+    const tenant = tenantWith();
+    tenant.model.script({ stuckIn: "Stopping" });
+    tenant.create(name, connection);
+    tenant.pass(86_400_000);
+    expect(tenant.stop(tenant.model.runs()[0]!.id).status).to.equal(200);
+    tenant.pass(86_400_000);
+    expect(tenant.model.runs()[0]).to.include({ phase: "Running", stoppedWith: "Stop" });
+    tenant.model.release();
+    tenant.pass(199);
+    expect(tenant.model.runs()[0]).to.include({ phase: "Running" });
+    tenant.pass(1);
+    expect(tenant.model.runs()[0]).to.include({ phase: "Failed" });
+    expect(tenant.model.connection(connection)).to.include({ active: 50, state: "ACTIVE" });
+  });
+
   it("can be without a status at first", () => {
     const tenant = tenantWith({ run: { pendingMs: 1000, noStatusMs: 600 } });
     tenant.create(name, connection);

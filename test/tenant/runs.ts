@@ -162,6 +162,8 @@ export class Runs {
     if (stuckIn === undefined) return;
     run.plan = { ...plan, pendingMs: now - run.createdAt + plan.pendingMs };
     if (run.drain !== undefined) run.drain = { ...this.#begin(run, now), done: run.drain.done };
+    if (run.stop !== undefined && stuckIn === "Stopping")
+      run.stop = { ...run.stop, endsAt: now + this.#settings().stopMs };
   }
 
   /** Deletes the history of the ended runs of a workflow, or of all of them. */
@@ -322,12 +324,12 @@ export class Runs {
 function dueAt(run: Run): number {
   const { plan, drain } = run;
   if (run.states.latest.finishedAt !== undefined) return Number.POSITIVE_INFINITY;
-  if (run.stop !== undefined) return run.stop.endsAt;
+  if (run.stop !== undefined) return plan.stuckIn === "Stopping" ? Number.POSITIVE_INFINITY : run.stop.endsAt;
   if (drain === undefined)
     return plan.stuckIn === "Pending" ? Number.POSITIVE_INFINITY : run.createdAt + plan.pendingMs;
   const { targets, next, from } = drain;
   if (next < targets.length) return from + ((next + 1) / targets.length) * plan.runningMs;
-  return plan.stuckIn === "Running" ? Number.POSITIVE_INFINITY : from + plan.runningMs;
+  return plan.stuckIn === undefined ? from + plan.runningMs : Number.POSITIVE_INFINITY;
 }
 
 function reachOf(plan: Plan, count: number): number {

@@ -10,6 +10,8 @@ export interface RunningServer {
   readonly port: number;
   /** Stops listening, destroys every connection and forgets every delayed answer. */
   close(): Promise<void>;
+  /** Listens again after a close, on the same port and with the same model: the tenant was only restarted. */
+  reopen(): Promise<void>;
 }
 
 /** Longer than clients sleep between polls: a connection that they keep must not be closed in their face. */
@@ -31,10 +33,15 @@ export async function serve(model: TenantModel, port: number): Promise<RunningSe
     });
   });
   server.keepAliveTimeout = keepAliveMs;
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(port, "127.0.0.1", resolve);
-  });
+  const listen = (on: number) =>
+    new Promise<void>((resolve, reject) => {
+      server.once("error", reject);
+      server.listen(on, "127.0.0.1", () => {
+        server.off("error", reject);
+        resolve();
+      });
+    });
+  await listen(port);
   const actual = (server.address() as AddressInfo).port;
   return {
     url: `http://127.0.0.1:${actual}`,
@@ -48,6 +55,7 @@ export async function serve(model: TenantModel, port: number): Promise<RunningSe
         server.closeAllConnections();
       });
     },
+    reopen: () => listen(actual),
   };
 }
 
