@@ -139,7 +139,8 @@ function readBuckets(aggregation: unknown): Bucket[] | undefined {
     const count = readCount(at(source, "doc_count"));
     return key === undefined || count === undefined ? undefined : { key, count, source };
   });
-  return read.some((it) => it === undefined) ? undefined : (read as Bucket[]);
+  const isDistinct = new Set(read.map((it) => it?.key)).size === read.length;
+  return read.some((it) => it === undefined) || !isDistinct ? undefined : (read as Bucket[]);
 }
 
 const sum = (buckets: readonly Bucket[]): number => buckets.reduce((total, { count }) => total + count, 0);
@@ -154,7 +155,7 @@ interface StateCounts {
 function readStateCounts({ count, source }: Bucket): StateCounts | undefined {
   const types = readBuckets(at(source, "by_type"));
   const lineage = readBuckets(at(source, "by_lineage"));
-  if (types === undefined || lineage === undefined || sum(types) !== count) return undefined;
+  if (types === undefined || lineage === undefined || sum(types) !== count || sum(lineage) > count) return undefined;
   // Whether a connection is one of its own assets no source tells; it is not counted as one.
   const assets = types.filter(({ key }) => key !== "Connection");
   return {
@@ -167,8 +168,8 @@ function readStateCounts({ count, source }: Bucket): StateCounts | undefined {
 /** The assets of a connection. Undefined when the numbers contradict each other. */
 export function readAssetCounts(body: unknown): AssetCounts | undefined {
   const total = readCount(at(body, "approximateCount"));
-  const states =
-    total === 0 && at(body, "aggregations") === undefined ? [] : readBuckets(at(body, "aggregations", "by_state"));
+  const aggregations = at(body, "aggregations") ?? undefined;
+  const states = total === 0 && aggregations === undefined ? [] : readBuckets(at(aggregations, "by_state"));
   if (total === undefined || states === undefined || sum(states) !== total) return undefined;
   if (states.some(({ key }) => key !== "ACTIVE" && key !== "DELETED")) return undefined;
   const none: StateCounts = { count: 0, byType: {}, withLineage: 0 };

@@ -95,8 +95,10 @@ export class Ledger {
   noteLookBefore(look: ConnectionLook): void {
     this.noteLook(look);
     const { connection, assets } = look;
-    // What a failed run has left is not what there was before.
-    if (connection === undefined || this.intent.before !== undefined) return;
+    if (connection === undefined) return;
+    // What a failed run has left is not what there was before; what has come in since is.
+    const { before } = this.intent;
+    if (before !== undefined && before.active + before.archived >= assets.active + assets.archived) return;
     const types = typesInReach("purge", assets);
     this.setIntent({
       before: { connection: connection.state, active: assets.active, archived: assets.archived, types },

@@ -9,11 +9,12 @@ export interface Approval {
   readonly connectionQualifiedName: string;
   /** The most assets that may go; a purge needs it. */
   readonly maxAssets: number | undefined;
+  /** A connection that can't be seen counts as gone. Undefined where nobody can say so. */
+  readonly allowMissing?: boolean;
 }
 
 /** What has happened before, and what is asked for now. */
 export interface Circumstances extends Approval {
-  /** A connection that can't be seen counts as gone. */
   readonly allowMissing: boolean;
   /** A changed trigger asks for a run, also where the wanted state is there already. */
   readonly asksForRun: boolean;
@@ -64,14 +65,14 @@ export function approve(
   look: ConnectionLook,
   similar: readonly ConnectionEntity[] = [],
 ): asserts look is ConnectionLook & { readonly connection: ConnectionEntity } {
-  const { mode, connectionQualifiedName: identity, maxAssets } = approval;
+  const { mode, connectionQualifiedName: identity, maxAssets, allowMissing } = approval;
   const context = { doing: doing(mode), identity };
   if (isInvisible(look)) {
     throw new ConnectionNotFoundError({
       ...context,
       because:
         "there is no such connection, or the credentials can't see it; Atlan's answers do not tell the two apart",
-      suggestion: `${didYouMean(similar)}Check connectionQualifiedName, and that the persona of the token includes the connection. allowMissing: true takes a connection that can't be seen for gone.`,
+      suggestion: `${didYouMean(similar)}Check connectionQualifiedName, and that the persona of the token includes the connection.${allowMissing === undefined ? "" : " allowMissing: true takes a connection that can't be seen for gone."}`,
     });
   }
   if (look.connection === undefined) {

@@ -42,7 +42,7 @@ export class Progress {
     const phase = toPhase(run.phase);
     if (this.told?.phase === phase && now - this.told.at < SHORTEST_INTERVAL_MS) return undefined;
     this.told = { at: now, phase };
-    return `Run ${run.id}: ${phase}, ${formatDuration(now - this.begin)}${this.assets(now)}`;
+    return `Run ${run.id}: ${phase}, ${formatDuration(now - this.begin)}${this.assets()}`;
   }
 
   private count(count: Count, whole: number): void {
@@ -53,16 +53,16 @@ export class Progress {
     this.last = count;
   }
 
-  private assets(now: number): string {
+  private assets(): string {
     const { first, last, still } = this;
     if (first === undefined || last === undefined || still === undefined) return "";
     const left = `, ${last.left.toLocaleString("en-US")} of ${countAssets(this.whole)} left`;
-    if (last.left > 0 && now - still.at >= STANDSTILL_MS)
-      return `${left}, no progress for ${formatDuration(now - still.at)}`;
+    const standstill = last.at - still.at;
+    if (last.left > 0 && standstill >= STANDSTILL_MS) return `${left}, no progress for ${formatDuration(standstill)}`;
     const gone = first.left - last.left;
     if (gone === 0 || last.left === 0) return left;
     const perMs = gone / (last.at - first.at);
     const rate = Math.max(1, Math.round(perMs * 60_000)).toLocaleString("en-US");
-    return `${left}, ${rate} a minute, about ${formatDuration(Math.ceil(last.left / perMs))} to go`;
+    return `${left}, ${rate} a minute, about ${formatDuration(Math.max(1_000, last.left / perMs))} to go`;
   }
 }

@@ -10,7 +10,9 @@ const MOST_SLIPS = 3;
  * connector. The likeliest first.
  */
 export function similarConnections(wanted: string, connections: readonly ConnectionEntity[]): ConnectionEntity[] {
-  const ranked = connections
+  // An archived and recreated connection leaves two of one name.
+  const distinct = new Map(connections.map((it) => [it.qualifiedName, it]));
+  const ranked = [...distinct.values()]
     .filter((it) => it.typeName === "Connection" && it.qualifiedName !== wanted)
     .map((connection) => ({ connection, slips: distance(wanted, connection.qualifiedName) }))
     .sort((a, b) => a.slips - b.slips || (a.connection.qualifiedName < b.connection.qualifiedName ? -1 : 1));

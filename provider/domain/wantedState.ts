@@ -36,10 +36,10 @@ export function describeRest(mode: Mode, look: ConnectionLook): string {
 
 /** The assets that a run of this mode would take, by type. */
 export function typesInReach(mode: Mode, assets: AssetCounts): Readonly<Record<string, number>> {
-  const types: Record<string, number> = { ...assets.activeByType };
-  if (mode === "archive") return types;
-  for (const [type, count] of Object.entries(assets.archivedByType ?? {})) types[type] = (types[type] ?? 0) + count;
-  return types;
+  const types = new Map(Object.entries(assets.activeByType ?? {}));
+  const archived = mode === "archive" ? [] : Object.entries(assets.archivedByType ?? {});
+  for (const [type, count] of archived) types.set(type, (types.get(type) ?? 0) + count);
+  return Object.fromEntries(types);
 }
 
 /** Types that are named one by one; the rest are summed up. */
@@ -48,8 +48,10 @@ const MOST_TYPES_NAMED = 5;
 /** `1,200 Column, 34 Table`; empty when nothing is told of types. */
 export function listTypes(types: Readonly<Record<string, number>>): string {
   const sorted = Object.entries(types).sort(([a, left], [b, right]) => right - left || (a < b ? -1 : 1));
-  const named = sorted.slice(0, MOST_TYPES_NAMED).map(([type, count]) => `${count.toLocaleString("en-US")} ${type}`);
-  const rest = sorted.slice(MOST_TYPES_NAMED);
+  // A single type more is named as well: "1 more type" would be no shorter.
+  const namedCount = sorted.length === MOST_TYPES_NAMED + 1 ? sorted.length : MOST_TYPES_NAMED;
+  const named = sorted.slice(0, namedCount).map(([type, count]) => `${count.toLocaleString("en-US")} ${type}`);
+  const rest = sorted.slice(namedCount);
   const others = rest.reduce((sum, [, count]) => sum + count, 0);
   if (rest.length > 0) named.push(`${others.toLocaleString("en-US")} of ${rest.length} more types`);
   return named.join(", ");

@@ -129,7 +129,9 @@ export class HttpClient {
   private accessToken(retryUntil: number | undefined): Promise<AccessToken> {
     const now = this.options.clock.now();
     if (this.token !== undefined && now < this.token.renewAt) return Promise.resolve(this.token);
-    this.signingIn ??= this.signIn(retryUntil ?? now + TOKEN_PATIENCE_MS).finally(() => (this.signingIn = undefined));
+    // Others may be waiting for the same sign-in who are more patient than this request.
+    const until = Math.max(retryUntil ?? 0, now + TOKEN_PATIENCE_MS);
+    this.signingIn ??= this.signIn(until).finally(() => (this.signingIn = undefined));
     return this.signingIn;
   }
 

@@ -274,6 +274,12 @@ describe("the ledger of what was there before a run", () => {
     expect(ledger.intent.connectionSeen).to.equal(true);
   });
 
+  it("is what there is before a later start, where more has come in since", () => {
+    const ledger = new Ledger({}, { ...intent, before: BEFORE });
+    ledger.noteLookBefore(look("ACTIVE", BEFORE.active + 1, BEFORE.archived));
+    expect(ledger.intent.before).to.include({ active: BEFORE.active + 1, archived: BEFORE.archived });
+  });
+
   it("is not changed by a look after it", () => {
     const ledger = new Ledger({}, { ...intent, before: BEFORE });
     ledger.noteLook(look("DELETED", 0, 12));

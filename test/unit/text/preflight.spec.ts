@@ -13,7 +13,7 @@ function refusal(
   similar?: readonly ConnectionEntity[],
 ): AtlanProviderError | undefined {
   return refusalOf(() => {
-    approve({ mode, connectionQualifiedName: CONNECTION, maxAssets }, shown, similar);
+    approve({ mode, connectionQualifiedName: CONNECTION, maxAssets, allowMissing: false }, shown, similar);
   });
 }
 

@@ -34,6 +34,16 @@ const lastOf = (...counts: readonly (readonly [age: number, left?: number])[]): 
 };
 
 describe("progress of a run", () => {
+  it("tells no standstill that nobody has seen", () => {
+    const seen = lastOf([0, 12], [10 * SECOND, 12], [130 * SECOND]);
+    expect(seen).to.equal(`Run ${RUN}: Running, 2m, 12 of 12 assets left`);
+    expect(lastOf([0, 12], [130 * SECOND, 12])).to.include("no progress for 2m");
+  });
+
+  it("never says that no time is left while assets are", () => {
+    expect(lastOf([0, 100_000], [10 * SECOND, 1])).to.include("about 1s to go");
+  });
+
   it("tells its phase and its age", () => {
     expect(told([0, undefined], [SECOND, "Pending"], [11 * SECOND, "Running"], [5 * MINUTE, "Running"])).to.deep.equal([
       `Run ${RUN}: Pending, 0s`,

@@ -420,11 +420,14 @@ describe("reading counts of assets", () => {
   for (const [title, bodies] of [
     ["whose number of all is none", NO_COUNTS.flatMap((it) => [counted(it), counted(it, inState("ACTIVE", TWELVE))])],
     ["whose number of all is another", [0, 11, 13, 24].map((it) => counted(it, inState("ACTIVE", TWELVE)))],
+    ["that tells a state twice", [counted(24, inState("ACTIVE", TWELVE), inState("ACTIVE", TWELVE))]],
+    ["with more lineage than assets", [counted(12, inState("ACTIVE", TWELVE, 99))]],
     ["that has found something, but tells no states", [counted(1), { approximateCount: 1 }, { approximateCount: 12 }]],
     [
       "whose aggregations are none",
       [null, {}, [], "none", 7, { by_type: terms() }].flatMap((aggregations) => [
-        { approximateCount: 0, aggregations },
+        // Nothing found may be told by no aggregations at all.
+        ...(aggregations === null ? [] : [{ approximateCount: 0, aggregations }]),
         { approximateCount: 12, aggregations },
       ]),
     ],

@@ -131,6 +131,33 @@ describe("waiting for a run", () => {
     expect(age - missingSince).to.be.within(MINUTE, MINUTE + pollInterval(age));
   });
 
+  for (const [missingMs, kind] of [
+    [MINUTE, "gone"],
+    [MINUTE - 1, "ended"],
+  ] as const) {
+    it(`is ${kind} at a look ${missingMs} ms after the run was first missing`, async () => {
+      const clock = new SteppingClock();
+      const looks = [
+        () => inPhase("Running"),
+        () => undefined,
+        () => {
+          // The look takes as long as it takes.
+          clock.advance(missingMs - SECOND);
+          return undefined;
+        },
+        () => inPhase("Succeeded"),
+      ];
+      const end = await waitRunEnded({
+        port: { findRun: () => Promise.resolve(looks.shift()?.()) },
+        clock,
+        runId: RUN,
+        deadline: Infinity,
+        progress: () => undefined,
+      });
+      expect(end.kind).to.equal(kind);
+    });
+  }
+
   it("goes on when a run that was missing comes back within the minute", async () => {
     const { end } = await waitFor((at) => {
       if (at >= 4 * MINUTE) return inPhase("Succeeded");
