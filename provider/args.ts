@@ -57,6 +57,16 @@ export interface ConnectionDeleteArgs {
   maxAssets?: pulumi.Input<number>;
 
   /**
+   * Runs this connection-delete workflow, which is there already, instead of making one. It is run as it is: never renamed,
+   * rewritten or archived, and refused unless it does exactly what the other inputs say. A run of it that is going is
+   * joined.
+   *
+   * @example "atlan-connection-delete-1700000000"
+   * @see https://developer.atlan.com/snippets/workflows/packages/connection-delete/#re-run-existing-workflow
+   */
+  existingWorkflow?: pulumi.Input<string>;
+
+  /**
    * What a connection means that is not there. By default an error, already in the preview. With true it counts as gone:
    * success without a run, outcome `alreadyGone`.
    *

@@ -60,6 +60,7 @@ export class ConnectionDelete extends pulumi.dynamic.Resource {
   declare readonly waitForCompletion: pulumi.Output<boolean | undefined>;
   declare readonly timeout: pulumi.Output<string | undefined>;
   declare readonly maxAssets: pulumi.Output<number | undefined>;
+  declare readonly existingWorkflow: pulumi.Output<string | undefined>;
   declare readonly allowMissing: pulumi.Output<boolean | undefined>;
   declare readonly rerunOnDrift: pulumi.Output<boolean | undefined>;
   declare readonly reason: pulumi.Output<string | undefined>;

@@ -151,7 +151,8 @@ export class Follower {
 
   private outcomeOfRun(): Outcome {
     const { definitions, intent } = this.ledger.facts;
-    return definitions.some((it) => it.name === intent.workflowName) ? "ran" : "attached";
+    const isOurs = intent.startedByUs || definitions.some((it) => it.name === intent.workflowName);
+    return isOurs ? "ran" : "attached";
   }
 
   private get wanted(): Wanted {

@@ -164,12 +164,14 @@ export class Ledger {
   /**
    * A start is sent under this name; which run it makes is not known yet.
    *
+   * @param isOurs - this resource has made the definition
    * @returns takes the note back, for when the start turns out not to have happened
    */
-  noteStart(workflowName: string, base: RunMark | undefined): () => void {
+  noteStart(workflowName: string, base: RunMark | undefined, isOurs = true): () => void {
     const { facts, mustBeKept } = this;
     const { runId: _run, runCreatedAt: _created, base: _base, ...intent } = this.intent;
-    this.noteDefinition(intent.mode, workflowName);
+    if (isOurs) this.noteDefinition(intent.mode, workflowName);
+    this.mustBeKept = true;
     const { runId: _i, startedAt: _s, finishedAt: _f, message: _m, ...others } = this.facts;
     this.facts = {
       ...others,

@@ -147,6 +147,11 @@ export class Lookout {
    * @param isGone - the connection can't be seen, so that a purge that Succeeded explains it
    */
   async findBegun(isGone: boolean): Promise<string | undefined> {
+    const { existingWorkflow } = this.order;
+    if (existingWorkflow !== undefined) {
+      const { runs } = await this.lookAtName(existingWorkflow);
+      return runs.some((it) => isLive(toPhase(it.phase))) ? existingWorkflow : undefined;
+    }
     for (let k = 0; k < MOST_NAMES; k++) {
       const name = workflowName(this.order.seed, k);
       const { definition, runs } = await this.lookAtName(name);

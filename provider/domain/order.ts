@@ -8,6 +8,8 @@ export interface Order {
   readonly seed: NameSeed;
   readonly maxAssets: number | undefined;
   readonly allowMissing: boolean;
+  /** Runs this workflow, which somebody else has made, instead of one of our own. */
+  readonly existingWorkflow: string | undefined;
   readonly waitForCompletion: boolean;
   /** Milliseconds from the start of the command. */
   readonly timeoutMs: number;

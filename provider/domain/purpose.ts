@@ -32,3 +32,11 @@ export function doesSomethingElse(purpose: Purpose, { connectionQualifiedName, m
     purpose.connectionQualifiedName !== connectionQualifiedName || purpose.deleteType !== deleteTypeOf(mode);
   return isOther || !purpose.deleteAssets;
 }
+
+/** What a definition does, to go after its name. */
+export function describePurpose({ connectionQualifiedName, deleteType, deleteAssets }: Purpose): string {
+  if (connectionQualifiedName === undefined) return "does not tell what it deletes";
+  const verb =
+    deleteType === "SOFT" ? "archives" : deleteType === "PURGE" ? "purges" : `deletes (${deleteType ?? "?"})`;
+  return `${verb} ${connectionQualifiedName}${deleteAssets ? "" : ", but not its assets"}`;
+}

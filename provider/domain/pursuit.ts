@@ -43,7 +43,7 @@ export class Pursuit {
 
   /** A new resource, or one whose creation was interrupted. */
   async create(): Promise<void> {
-    await this.start();
+    await this.startAnother(undefined);
   }
 
   /** The same intent as in state, not fulfilled yet. */
@@ -89,10 +89,10 @@ export class Pursuit {
 
   // ── Starting ────────────────────────────────────────────────────────────────────────────────────────────────────
 
-  /** A rerun of our definition where there is one, else a new definition. */
+  /** A rerun of the definition that is there already: the one that the inputs name, or our own; else a new definition. */
   private async startAnother(base: RunMark | undefined): Promise<void> {
-    const own = this.ledger.ownDefinition(this.mode);
-    return own === undefined ? this.start() : this.rerun(own, base);
+    const name = this.order.existingWorkflow ?? this.ledger.ownDefinition(this.mode);
+    return name === undefined ? this.start() : this.rerun(name, base);
   }
 
   /** Finds or creates a definition of ours, with its first run. */
@@ -180,13 +180,15 @@ export class Pursuit {
     return this.start();
   }
 
-  /** Runs a definition of ours again, unless a run newer than the base already serves. */
+  /** Runs a definition again, unless a run newer than the base already serves. */
   private async rerun(name: string, since: RunMark | undefined): Promise<void> {
+    const isOurs = name !== this.order.existingWorkflow;
     for (let base = since; ;) {
       this.countRound();
       const sight = await this.lookout.survey(name);
+      if (sight.definition === undefined && (await this.lookout.appears(name))) continue;
+      if (!isOurs) this.reports.judgeExisting(name, sight.definition, this.wanted);
       if (sight.definition === undefined) {
-        if (await this.lookout.appears(name)) continue;
         this.ledger.forgetDefinition(name);
         return this.start();
       }
@@ -218,7 +220,7 @@ export class Pursuit {
         continue;
       }
 
-      const undo = this.ledger.noteStart(name, base);
+      const undo = this.ledger.noteStart(name, base, isOurs);
       this.tools.log(`Running workflow ${name} again to ${this.mode} ${this.connection}.`);
       const answer = await this.undoing(undo, () => this.tools.port.rerun(name, this.lookout.patience()));
       const unknownBefore = (runs: readonly WorkflowRun[]): WorkflowRun[] => without(runs, sight.runs);
@@ -228,6 +230,7 @@ export class Pursuit {
           return this.followAnswered(justStarted(answer.runId, answer.createdAt, name), name, unknownBefore);
         case "absent":
           undo();
+          if (!isOurs) this.reports.judgeExisting(name, undefined, this.wanted);
           this.ledger.forgetDefinition(name);
           return this.startUnderAnotherName(name);
         case "refused":

@@ -1,6 +1,7 @@
-import type { WorkflowRun } from "../atlan/port";
+import type { WorkflowDefinition, WorkflowRun } from "../atlan/port";
 import {
   type AtlanApiError,
+  AtlanProviderError,
   ConflictingRunError,
   RunFailedError,
   RunStoppedError,
@@ -12,6 +13,7 @@ import { formatDuration } from "./duration";
 import type { Mode } from "./intent";
 import { toPhase } from "./phase";
 import { doing } from "./preflight";
+import { describePurpose, doesTheSame, type Wanted } from "./purpose";
 
 /** The errors of a pursuit, in words for the person at 3 a.m. */
 export class Reports {
@@ -101,6 +103,20 @@ export class Reports {
       ...this.context,
       because: `all of ${count} names for the workflow are taken by other workflows`,
       suggestion: "Look at the tenant's connection-delete workflows; if they are in use, rename the resource.",
+    });
+  }
+
+  /**
+   * A workflow that somebody else has made is run as it is, or not at all.
+   *
+   * @throws AtlanProviderError when it is not there, or does not do exactly what is wanted
+   */
+  judgeExisting(name: string, definition: WorkflowDefinition | undefined, wanted: Wanted): void {
+    if (definition !== undefined && doesTheSame(definition, wanted)) return;
+    throw new AtlanProviderError("ATLAN_EXISTING_WORKFLOW", {
+      ...this.context,
+      because: `existingWorkflow ${name} ${definition === undefined ? "is not there, or the credentials can't see it" : describePurpose(definition)}`,
+      suggestion: "Nothing was started. Name a workflow that does what the inputs say, or leave existingWorkflow out.",
     });
   }
 

@@ -57,6 +57,7 @@ async function ownLiveRun(
   { port, clock, patience, indexLagMs }: RetirementTools,
 ): Promise<string | undefined> {
   const { startedByUs, runId, phase, fulfilled, workflowName, base } = facts.intent;
+  const isOurs = facts.definitions.some(({ name }) => name === workflowName);
   if (!startedByUs || fulfilled || (runId !== undefined && hasEnded(phase))) return undefined;
   if (runId !== undefined) {
     const run = await port.findRun(runId, patience);
@@ -71,7 +72,7 @@ async function ownLiveRun(
   });
   const live = newer?.find((it) => isLive(toPhase(it.phase)));
   // The first run of a definition that we have made is ours; whose a later one is can't be told.
-  if (live === undefined || (base === undefined && newer?.length === 1)) return live?.id;
+  if (live === undefined || (isOurs && base === undefined && newer?.length === 1)) return live?.id;
   throw new UnknownOutcomeError({
     doing: "stopping the run of workflow",
     identity: workflowName,

@@ -47,9 +47,24 @@ const DEFAULT_TIMEOUT_MS = 3_600_000;
 const PATIENCE_MS = 60_000;
 
 /** Inputs that an existing resource only has to remember: a change of theirs runs nothing. */
-const REMEMBERED = ["waitForCompletion", "timeout", "maxAssets", "allowMissing", "rerunOnDrift", "reason"] as const;
+const REMEMBERED = [
+  "waitForCompletion",
+  "timeout",
+  "maxAssets",
+  "allowMissing",
+  "rerunOnDrift",
+  "existingWorkflow",
+  "reason",
+] as const;
 /** What a look ahead depends on. */
-const LOOKED_AT = ["connectionQualifiedName", "mode", "maxAssets", "allowMissing", "tenant"] as const;
+const LOOKED_AT = [
+  "connectionQualifiedName",
+  "mode",
+  "maxAssets",
+  "allowMissing",
+  "existingWorkflow",
+  "tenant",
+] as const;
 
 /**
  * What the Pulumi engine calls for a `ConnectionDelete`: check, diff, create, read, update and delete.
@@ -384,6 +399,7 @@ function orderOf(inputs: Inputs, resource: string, { indexLagMs }: Settings): Or
     seed: seedOf(inputs, resource),
     maxAssets: inputs.maxAssets,
     allowMissing: inputs.allowMissing ?? false,
+    existingWorkflow: inputs.existingWorkflow,
     waitForCompletion: inputs.waitForCompletion ?? true,
     timeoutMs: parseDuration(inputs.timeout) ?? DEFAULT_TIMEOUT_MS,
     indexLagMs,

@@ -22,6 +22,7 @@ export interface Inputs extends HiddenInputs {
   readonly timeout?: string;
   readonly maxAssets?: number;
   readonly allowMissing?: boolean;
+  readonly existingWorkflow?: string;
   readonly rerunOnDrift?: boolean;
   readonly reason?: string;
 }

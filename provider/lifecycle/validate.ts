@@ -59,6 +59,12 @@ const JUDGES: Readonly<Record<string, Judge>> = {
   },
 
   waitForCompletion: isBoolean,
+  existingWorkflow: (value) => {
+    if (value === undefined) return undefined;
+    return typeof value === "string" && /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/.test(value)
+      ? undefined
+      : "it has to be the name of a workflow, such as atlan-connection-delete-1700000000";
+  },
   allowMissing: isBoolean,
   rerunOnDrift: isBoolean,
 

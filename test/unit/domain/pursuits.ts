@@ -70,6 +70,7 @@ export class Command {
         seed: seedOf(intent.mode),
         maxAssets: 12,
         allowMissing: false,
+        existingWorkflow: undefined,
         waitForCompletion: true,
         timeoutMs: 60 * MINUTE,
         indexLagMs: LAG_MS,
