@@ -2,6 +2,7 @@ import type { AssetCounts, ConnectionLook } from "../atlan/port";
 import type { Mode } from "./intent";
 import type { Lookout } from "./lookout";
 import { circumstancesOf, type Order } from "./order";
+import { Reports } from "./reports";
 import type { Circumstances, Need } from "./preflight";
 import { assetsInReach, countAssets, listTypes, typesInReach } from "./wantedState";
 
@@ -18,6 +19,11 @@ export async function forecast(
 ): Promise<string> {
   const { mode, connectionQualifiedName } = order.seed;
   const need = await lookout.judge(circumstancesOf(order, before), look);
+  const { existingWorkflow } = order;
+  if (existingWorkflow !== undefined && need === "start") {
+    const definition = await lookout.findWorkflow(existingWorkflow);
+    new Reports(mode, connectionQualifiedName).judgeExisting(existingWorkflow, definition, order.seed);
+  }
   return foretell(mode, connectionQualifiedName, look, need);
 }
 

@@ -224,8 +224,7 @@ export class ConnectionDeleteProvider {
         this.log(inputs, `Will go on with workflow ${begun}, which an earlier command has started.`);
         return undefined;
       }
-      const property = error instanceof TooManyAssetsError ? "maxAssets" : "connectionQualifiedName";
-      return { property, reason: this.redactor.clean(`${error.because}. ${error.suggestion}`) };
+      return { property: propertyOf(error), reason: this.redactor.clean(`${error.because}. ${error.suggestion}`) };
     }
     return undefined;
   }
@@ -392,6 +391,12 @@ function known(news: Properties): Inputs {
 function seedOf(inputs: Inputs, resource: string): Parameters<typeof workflowName>[0] {
   const { tenant, connectionQualifiedName, mode } = inputs;
   return { tenant, resource, connectionQualifiedName, mode };
+}
+
+/** The input that a refusal is about. */
+function propertyOf(error: AtlanProviderError): string {
+  if (error instanceof TooManyAssetsError) return "maxAssets";
+  return error.code === "ATLAN_EXISTING_WORKFLOW" ? "existingWorkflow" : "connectionQualifiedName";
 }
 
 function orderOf(inputs: Inputs, resource: string, { indexLagMs }: Settings): Order {

@@ -403,6 +403,23 @@ export const stories: readonly Story[] = [
     },
   },
   {
+    row: "Create with an existing workflow",
+    title: "runs it again, and destroy leaves it alone",
+    mutations: ["submit archive-1"],
+    async tell(world) {
+      world.tenant.script({ outcome: "Failed", reach: 0 });
+      const { workflowName } = world.tenant.ui.createAndRun({ connectionQualifiedName: SNOWFLAKE });
+      await world.pause(world.pace.afterRunMs);
+      const program = archive("1", { existingWorkflow: workflowName });
+      succeeded(await world.up(program), "create");
+      expect(await world.outputs()).to.include({ outcome: "ran", achieved: "archived", workflowName });
+      failed(await world.preview(purge("1", { existingWorkflow: workflowName })), `archives ${SNOWFLAKE}`);
+      succeeded(await world.destroy(), "delete");
+      expect(world.tenant.workflows().map(({ archived }) => archived)).to.deep.equal([false]);
+      return undefined;
+    },
+  },
+  {
     row: "Assets came back",
     title: "a refresh shows them, and nothing runs",
     mutations: ["create archive-1"],

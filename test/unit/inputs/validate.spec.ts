@@ -10,6 +10,7 @@ const MISSING = "it is missing; it looks like default/snowflake/1234567890";
 const MODE = 'it has to be "archive" or "purge"; SOFT and PURGE are Atlan\'s words on the wire';
 const TIMEOUT = 'it has to be a whole number with s, m, h or d, more than zero and at most 90d, such as "90s" or "2h"';
 const MAX_ASSETS = "it has to be a whole number of assets, 0 or more";
+const EXISTING = "it has to be the name of a workflow, such as atlan-connection-delete-1700000000";
 const UNAPPROVED =
   "a purge can't be undone, so it needs the number of assets that may go; the preview of an archive, and the output assets, show how many there are";
 const OBJECT = 'it has to be an object, such as { ticket: "DATA-481" }';
@@ -32,6 +33,7 @@ describe("inputs that are accepted", () => {
     ["another run after drift", { ...good, rerunOnDrift: true }],
     ["no other run after drift", { ...good, rerunOnDrift: false }],
     ["a purge that runs again after drift", { ...good, mode: "purge", maxAssets: 12, rerunOnDrift: true }],
+    ["an existing workflow", { ...good, existingWorkflow: "atlan-connection-delete-1700000000" }],
     ["a reason", { ...good, reason: "x".repeat(1_000) }],
     ["an empty reason", { ...good, reason: "" }],
     ["what is not an input", { ...good, __provider: 7, resourceUrn: [], tenant: null }],
@@ -97,6 +99,9 @@ describe("inputs that are refused", () => {
     ],
     ...(["waitForCompletion", "allowMissing", "rerunOnDrift"] as const).flatMap((property) =>
       ["true", "", null, 0, 1, [], {}].map((value) => [property, value, "it has to be true or false"] as const),
+    ),
+    ...["", " ", "a b", "a/b", "A", "-a", "a-", "x".repeat(254), null, 7, {}].map(
+      (value) => ["existingWorkflow", value, EXISTING] as const,
     ),
     ["timeout", "soon", TIMEOUT],
     ["timeout", "", TIMEOUT],

@@ -21,6 +21,9 @@ interface Door {
 
 const again = { triggers: { ticket: "2" } };
 
+/** What somebody else has made; its name follows from the time, which is the same in every scene. */
+const FOREIGN_PURGE = { connectionQualifiedName: SNOWFLAKE, deleteType: "PURGE" } as const;
+
 /** A run that has failed with nothing done. */
 async function fail(it: Scene, program: Program): Promise<void> {
   it.tenant.script(FUTILE);
@@ -94,6 +97,22 @@ const DOORS: readonly Door[] = [
     enter: (it) => fail(it, archive()),
     program: purge(),
     keeps: keepsAll,
+  },
+  {
+    name: "adoption of a workflow that purges",
+    enter: (it) => {
+      it.tenant.script(FUTILE);
+      it.tenant.ui.createAndRun(FOREIGN_PURGE);
+      it.clock.advance(120_000);
+      return Promise.resolve();
+    },
+    program: purge({ existingWorkflow: scene().tenant.ui.createAndRun(FOREIGN_PURGE).workflowName }),
+    keeps: (after) => {
+      // Refused by the look ahead, or by create after it has noted the run that the workflow had before.
+      if (after === undefined) return;
+      expect(after.outputs).to.deep.include({ phase: "Failed", achieved: "none", definitions: [] });
+      expect(after.outputs["intent"]).to.include({ mode: "purge", startedByUs: false, fulfilled: false });
+    },
   },
   {
     name: "create of an archive with a limit",

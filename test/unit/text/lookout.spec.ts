@@ -22,6 +22,7 @@ function orderOf(mode: Mode, more: Partial<Order> = {}): Order {
     },
     maxAssets: 12,
     allowMissing: false,
+    existingWorkflow: undefined,
     waitForCompletion: true,
     timeoutMs: 60 * MINUTE,
     indexLagMs: LAG_MS,
