@@ -22,6 +22,20 @@ export interface Census {
 
 /** The routes that the provider uses. */
 const routes = routeNames.filter((it) => it !== "updateWorkflow");
+/** What happened for the sake of a setting, or of the receipt. */
+const occasions = [
+  "preview|refuses|TooManyAssetsError",
+  "preview|refuses|ConnectionNotFoundError",
+  "gone|allowMissing",
+  "gone|purged before",
+  "drift|seen by a refresh",
+  "drift|run again",
+  "drift|settled|success",
+  "receipt|ran",
+  "receipt|attached",
+  "receipt|alreadyArchived",
+  "receipt|alreadyGone",
+] as const;
 const deathSpots = [...routes.filter((it) => it !== "token"), "token", "a sleep"];
 
 export function emptyCensus(): Census {
@@ -68,6 +82,7 @@ export function emptyCells({ counts }: Census): string[] {
     ),
     "started|createWorkflow",
     "started|rerunWorkflow",
+    ...occasions,
   ];
   return cells.filter((cell) => (counts[cell] ?? 0) === 0);
 }
@@ -101,6 +116,10 @@ export function render(census: Census): string {
     "| incidents | |",
     "|---|---|",
     ...listed("incident", incidents),
+    "",
+    "| looks ahead, drift, receipts | |",
+    "|---|---|",
+    ...occasions.map((key) => `| ${key.replace("|", ": ").replace("|", " ")} | ${number(key)} |`),
     "",
     "| when the faults have stopped | stacks |",
     "|---|---|",

@@ -45,6 +45,7 @@ function at(body: JsonObject, path: readonly string[]): JsonObject | undefined {
 }
 
 const hit = ["hits", "hits", "0"];
+const bucket = ["aggregations", "by_state", "buckets", "0"];
 
 const searches: Record<Damage, readonly Spoiler[]> = {
   "wrong type": [
@@ -85,8 +86,22 @@ const spoilersOf: Partial<Record<RouteName, Record<Damage, readonly Spoiler[]>>>
       set(-1, "approximateCount"),
       set(0.5, "approximateCount"),
       set({}, "entities"),
+      set("many", "aggregations", "by_state"),
+      set("3", ...bucket, "doc_count"),
+      set(0, ...bucket, "doc_count"),
+      set("Table", ...bucket, "by_type", "buckets"),
+      set(4, "aggregations", "by_state", "sum_other_doc_count"),
     ],
-    "missing field": [drop("approximateCount"), drop("entities", "0", "status"), drop("entities", "0", "typeName")],
+    "missing field": [
+      drop("approximateCount"),
+      drop("entities", "0", "status"),
+      drop("entities", "0", "typeName"),
+      drop("aggregations"),
+      drop("aggregations", "by_state", "buckets"),
+      drop(...bucket, "doc_count"),
+      drop(...bucket, "by_type"),
+      drop(...bucket, "by_type", "buckets", "0", "key"),
+    ],
   },
   whoami: { "wrong type": [set("$admin", "roles"), set({}, "roles")], "missing field": [drop("roles")] },
   token: {

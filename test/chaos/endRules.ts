@@ -1,7 +1,7 @@
 import type { Intent } from "../../provider/domain/intent";
 import type { CommandEnd } from "../rig";
 import type { EndKind } from "./ends";
-import { hasEnded } from "./history";
+import { hasEnded, modeOf } from "./history";
 import type { Sitting } from "./sitting";
 import type { World } from "./world";
 
@@ -17,9 +17,42 @@ export function judgeEnd(world: World, sitting: Sitting, end: CommandEnd, kind: 
   }
 }
 
+/** A connection that is gone without a run was invisible, and that was allowed, or a purge of this resource explains it. */
+function judgeGone(world: World, sitting: Sitting): void {
+  const { findings, history, schedule, clock } = world;
+  const { program, begunAt, act } = sitting;
+  const connection = program.connectionQualifiedName;
+  const isAllowed = program.allowMissing === true;
+  findings.count("gone", isAllowed ? "allowMissing" : "purged before");
+  const isUnseen =
+    world.isBlindOn(connection) ||
+    history.ever(connection, begunAt - schedule.lag.assets, clock.now(), ({ state }) => state === "GONE");
+  const wasInvisible = isUnseen && act?.wasTold(({ active, archived }) => active + archived === 0) === true;
+  if (!wasInvisible) findings.violate("the connection is said to be gone already, and it was to be seen");
+  if (!isAllowed && !hasPurged(world, sitting))
+    findings.violate("a connection that nobody allows to be missing is gone already");
+}
+
+/** Whether a purge that this stack has started, joined or made the definition of has run on the program's connection. */
+function hasPurged({ history }: World, { session, program }: Sitting): boolean {
+  return [...history.runs.values()].some(
+    (run) =>
+      modeOf(run) === "purge" &&
+      run.view.connectionQualifiedName === program.connectionQualifiedName &&
+      ((typeof run.starter !== "string" && run.starter.stack === session.index) ||
+        session.followed.has(run.view.id) ||
+        session.definitions.has(run.view.workflowName)),
+  );
+}
+
 /** Once there is a run of ours, state leads to it. */
-function judgeState({ findings, history }: World, { session, number }: Sitting): void {
+function judgeState(world: World, sitting: Sitting): void {
+  const { findings, history } = world;
+  const { session, number } = sitting;
   const { intent, stored } = session;
+  const isOfProgram = stored?.outputs["connectionQualifiedName"] === sitting.program.connectionQualifiedName;
+  if (stored?.outputs["achieved"] === "purged" && isOfProgram && !hasPurged(world, sitting))
+    findings.violate("state says purged, and no purge of this resource has run");
   const served = intent?.runId === undefined ? undefined : history.runs.get(intent.runId);
   if (intent?.startedByUs === true && stored?.outputs["outcome"] === "attached" && served?.starter === "a person") {
     findings.violate(`run ${served.view.id}, which a person has started, stands in state as ours`);
@@ -48,7 +81,7 @@ function judgeDestroy({ findings, history }: World, { before }: Sitting): void {
 /** A success has to be true. */
 function judgeSuccess(world: World, sitting: Sitting, end: CommandEnd): void {
   const { findings, history, longestLag } = world;
-  const { session, program, before, begunAt, key } = sitting;
+  const { session, program, before, begunAt, key, act } = sitting;
   const { intent } = session;
   if (intent === undefined) {
     findings.violate("success, and there is nothing in state");
@@ -57,12 +90,15 @@ function judgeSuccess(world: World, sitting: Sitting, end: CommandEnd): void {
   if (intent.key !== key) findings.violate("success, but state has another intent than the program");
   if (program.waitForCompletion && !intent.fulfilled) findings.violate("success, but the intent is not fulfilled");
   const former = before?.outputs["intent"] as Intent | undefined;
-  const isNews = intent.fulfilled && !(former?.fulfilled === true && former.key === key && end.step !== "replace");
-  if (!isNews) return;
-  if (!history.everReached(program.mode, program.connectionQualifiedName, begunAt - longestLag)) {
+  const isDriftRun = act?.asksForDriftRun(program, key) === true;
+  const isKept = former?.fulfilled === true && former.key === key && end.step !== "replace" && !isDriftRun;
+  if (!intent.fulfilled || isKept) return;
+  const outcome = session.stored?.outputs["outcome"];
+  if (outcome === "alreadyGone") judgeGone(world, sitting);
+  const isUnseen = outcome === "alreadyGone" && world.isBlindOn(program.connectionQualifiedName);
+  if (!isUnseen && !history.everReached(program.mode, program.connectionQualifiedName, begunAt - longestLag)) {
     findings.violate(`success, but the connection was never as ${program.mode} wants it`);
   }
-  const outcome = session.stored?.outputs["outcome"];
   const isPutBack = former?.previouslyFulfilled === key;
   const isOfFormer = former?.fulfilled === true && former.key !== key && former.runId === intent.runId;
   const asksForRun = former?.fulfilled === true && former.key !== key && former.mode === program.mode;

@@ -71,11 +71,14 @@ export class History {
     return this.during(connection, from, to).every(({ view }) => isReached(mode, view));
   }
 
-  /** The fewest assets that the mode had in reach in that time. */
-  fewestInReach(mode: Mode, connection: string, from: number, to = this.now()): number {
-    return Math.min(
-      ...this.during(connection, from, to).map(({ view }) => view.active + (mode === "purge" ? view.archived : 0)),
-    );
+  /** Whether the connection itself has been in one state since then. */
+  keptState(connection: string, from: number): boolean {
+    return new Set(this.during(connection, from, this.now()).map(({ view }) => view.state)).size === 1;
+  }
+
+  /** Whether the connection passed a test at some moment of that time. */
+  ever(connection: string, from: number, to: number, test: (view: ConnectionView) => boolean): boolean {
+    return this.during(connection, from, to).some(({ view }) => test(view));
   }
 
   private during(connection: string, from: number, to: number): Snapshot[] {
@@ -99,6 +102,11 @@ export class History {
 /** Whether a connection and all its assets are as the mode wants them. */
 export function isReached(mode: Mode, { state, active, archived }: ConnectionView): boolean {
   return mode === "archive" ? state !== "ACTIVE" && active === 0 : state === "GONE" && active + archived === 0;
+}
+
+/** How many assets the mode would take. */
+export function inReach(mode: Mode, { active, archived }: Pick<ConnectionView, "active" | "archived">): number {
+  return mode === "archive" ? active : active + archived;
 }
 
 /** What a run does. */

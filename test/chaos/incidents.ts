@@ -54,7 +54,8 @@ function doing(world: World, sessions: readonly StackSession[], incident: Incide
       ui.deleteRunHistory();
       return "";
     case "a crawl finds new assets":
-      if (isGone) return undefined;
+      // A crawler that nobody has told goes on after a purge, now and then.
+      if (isGone && !dice.chance(0.3)) return undefined;
       ui.crawl(connection, "Table", dice.int(1, 3));
       return connection;
     case "a stuck run goes on":
@@ -77,6 +78,7 @@ function doing(world: World, sessions: readonly StackSession[], incident: Incide
     }
     case "the machine sleeps": {
       const minutes = dice.pick([0.5, 60]);
+      world.sleptMs += minutes * 60_000;
       // In steps, so that a run whose history expires is seen before.
       for (let slept = 0; slept < minutes; slept += 0.5) {
         clock.advance(30_000);

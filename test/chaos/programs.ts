@@ -9,6 +9,8 @@ export interface Program {
   readonly timeout: string;
   readonly waitForCompletion: boolean;
   readonly reason?: string;
+  readonly allowMissing?: boolean;
+  readonly rerunOnDrift?: boolean;
 }
 
 /** The timeout of the impatient: as short as `atlan:indexLag` lets it be. */
@@ -47,6 +49,26 @@ export function editedProgram(program: Program, dice: Dice): Program {
     [10, () => ({ ...withoutApproval(program), ...approval(dice) })],
     [8, () => ({ ...program, waitForCompletion: !program.waitForCompletion })],
     [5, () => ({ ...program, connectionQualifiedName: other(program.connectionQualifiedName) })],
+  ])();
+}
+
+/** The same program with the settings that run nothing by themselves; drawn apart, so that the rest stays as it was. */
+export function withSettings(program: Program, dice: Dice): Program {
+  return {
+    ...program,
+    ...(dice.chance(0.15) ? { allowMissing: true } : {}),
+    ...(dice.chance(0.25) ? { rerunOnDrift: true } : {}),
+    ...(dice.chance(0.2) ? { reason: `because of ${dice.int(1, 9)}` } : {}),
+  };
+}
+
+/** The program, perhaps after somebody has changed one of its settings. */
+export function editedSettings(program: Program, dice: Dice): Program {
+  if (!dice.chance(0.12)) return program;
+  return dice.weighted<() => Program>([
+    [2, () => ({ ...program, allowMissing: program.allowMissing !== true })],
+    [3, () => ({ ...program, rerunOnDrift: program.rerunOnDrift !== true })],
+    [1, () => ({ ...program, reason: `because of ${dice.int(1, 9)}` })],
   ])();
 }
 

@@ -11,8 +11,8 @@ export interface ProcessWorld {
   readonly onLine: (line: string) => void;
   /** Told the moment of death, and of what the process was at. */
   readonly onDeath: (at: string, how: Death["how"]) => void;
-  /** Makes what stands between this process and the tenant. */
-  readonly wire: (process: ProviderProcess) => FarEnd;
+  /** Makes what stands between a provider of this process and the tenant. */
+  readonly wire: () => FarEnd;
 }
 
 /**
@@ -35,13 +35,16 @@ export class ProviderProcess {
     this.plan = plan;
     this.death = new Promise((resolve) => (this.announceDeath = resolve));
     const now = (): number => world.clock.now() + world.skew();
-    const dispatcher = new TenantDispatcher(world.wire(this), { now, sleep: (ms) => this.outlast(ms) });
+    const outlast = (ms: number): Promise<void> => this.outlast(ms);
     this.surroundings = {
       clock: { now, sleep: (ms) => this.sleep(ms) },
       random: world.random,
       env: {},
       version: "0.0.0-chaos",
-      dispatcher,
+      // Each provider opens its own way to the tenant, so that what it sends can be told from what others send.
+      get dispatcher() {
+        return new TenantDispatcher(world.wire(), { now, sleep: outlast });
+      },
       engine: {
         log: (_urn, _severity, line) => {
           if (!this.isGone) world.onLine(line);

@@ -1,6 +1,6 @@
 import { type IndexLag, type Switches, switchPositions } from "../tenant";
 import { Dice } from "./dice";
-import { editedProgram, firstProgram, type Program } from "./programs";
+import { editedProgram, editedSettings, firstProgram, patientProgram, type Program, withSettings } from "./programs";
 import { requestFaults, type RequestFault } from "./requestFaults";
 
 /** How a process comes to its end in the middle of a command. */
@@ -118,7 +118,7 @@ export function drawSchedule(seed: number): Schedule {
     latencyMs: dice.chance(0.5) ? 0 : dice.int(10, 400),
     ...weather,
     faults: drawFaults(dice),
-    steps: drawSteps(dice, indexLagMs),
+    steps: drawSteps(dice, indexLagMs, new Dice(seed + 0x2000_0000)),
   };
 }
 
@@ -147,11 +147,14 @@ function drawFaults(dice: Dice): readonly RequestFault[] {
   return requestFaults.filter(() => dice.chance(0.6));
 }
 
-function drawSteps(dice: Dice, indexLagMs: number): Step[] {
+/** @param settings - what decides over settings and drift, apart from all the rest */
+function drawSteps(dice: Dice, indexLagMs: number, settings: Dice): Step[] {
   const isShared = dice.chance(0.25);
-  const programs: [Program, Program] = [firstProgram(dice), firstProgram(dice)];
+  const first = (): Program => withSettings(firstProgram(dice), settings);
+  const programs: [Program, Program] = [first(), first()];
   const command = (stack: 0 | 1): Command => {
     if (dice.chance(0.4)) programs[stack] = editedProgram(programs[stack], dice);
+    programs[stack] = editedSettings(programs[stack], settings);
     const verb = dice.weighted<Verb>([
       [60, "up"],
       [4, "preview"],
@@ -163,7 +166,7 @@ function drawSteps(dice: Dice, indexLagMs: number): Step[] {
     const meanwhile = dice.chance(0.3)
       ? Array.from({ length: dice.int(1, 2) }, () => ({ afterMs: afterMs(dice), incident: incident(dice) }))
       : [];
-    const death = dice.chance(0.3) ? drawDeath(dice) : undefined;
+    const death = dice.chance(0.3) ? drawDeath(dice, verb) : undefined;
     return { kind: "command", stack, verb, program: programs[stack], death, meanwhile };
   };
   const stack = (): 0 | 1 => (isShared && dice.chance(0.4) ? 1 : 0);
@@ -182,17 +185,33 @@ function drawSteps(dice: Dice, indexLagMs: number): Step[] {
       ])(),
     );
   }
-  return steps;
+  return settings.chance(0.15) ? [...steps, ...driftStory(programs[0], settings)] : steps;
 }
 
-function drawDeath(dice: Dice): Death {
+/** Assets come back after all was done, a refresh sees it, and the next `up` may run again. */
+function driftStory(program: Program, dice: Dice): Step[] {
+  const again: Program = { ...patientProgram(program), rerunOnDrift: dice.chance(0.8) };
+  const command = (verb: Verb, death?: Death): Command => {
+    return { kind: "command", stack: 0, verb, program: again, death, meanwhile: [] };
+  };
+  const back = dice.pick<Incident>(["a person restores assets", "a crawl finds new assets"]);
+  const death = dice.chance(0.4) ? drawDeath(dice, "up") : undefined;
+  const isTwice = dice.chance(0.3);
+  const seen = dice.chance(0.5) ? [command("refresh"), command("up", death)] : [command("upWithRefresh", death)];
+  const story: Step[] = [{ kind: "incident", incident: back }, { kind: "wait", ms: 130_000 }, ...seen, command("up")];
+  return [command("up"), ...story, ...(isTwice ? story : [])];
+}
+
+function drawDeath(dice: Dice, verb: Verb): Death {
+  // A destroy sends so few that a late one would never come.
+  const requests = verb === "destroy" ? 5 : 40;
   const how = dice.weighted<Death["how"]>([
     [2, "before"],
     [3, "sent"],
     [2, "orphaned"],
   ]);
   return dice.weighted<() => Death>([
-    [4, () => ({ at: "request", nth: dice.int(1, 40), how })],
+    [4, () => ({ at: "request", nth: dice.int(1, requests), how })],
     [4, () => ({ at: "start", nth: 1, how })],
     [3, () => ({ at: "sleep", nth: dice.int(1, 25), how })],
   ])();

@@ -1,3 +1,4 @@
+import { hasDrifted } from "./acts";
 import { askingEnds, type EndKind } from "./ends";
 import { hasEnded } from "./history";
 import { ENOUGH_ASSETS, patientProgram, type Program } from "./programs";
@@ -117,8 +118,10 @@ async function answerTo(
       if (session.stored?.outputs["achieved"] !== "purged") findings.violate("it was not purged by this resource");
       return { ...program, mode: "purge", maxAssets: program.maxAssets ?? ENOUGH_ASSETS };
     case "ConnectionNotFoundError": {
-      const { state } = tenant.connection(connection);
+      const { state, active, archived } = tenant.connection(connection);
       if (state !== "GONE" && !schedule.hidden) findings.violate(`the connection is there: ${state}`);
+      const isNothingLeft = world.isBlindOn(connection) || (state === "GONE" && active + archived === 0);
+      if (program.allowMissing === true && isNothingLeft) findings.violate("a missing connection is allowed");
       return undefined;
     }
     default:
@@ -126,10 +129,24 @@ async function answerTo(
   }
 }
 
-/** After a success the preview is empty and asks nobody. */
+/** After a success the preview is empty and asks nobody; a refresh changes nothing about that. */
 async function judgeQuiet(world: World, session: StackSession, program: Program): Promise<void> {
   // Another version of this package may have written the state.
   session.changeProviderText();
+  await judgeEmptyPreview(world, session, program);
+  const refreshed = await session.type("refresh", program);
+  if (refreshed !== "success") world.findings.violate(`the refresh after success ends in ${String(refreshed)}`);
+  if (program.rerunOnDrift === true && hasDrifted(session.stored)) {
+    const end = await upUntilEnd(world, session, program);
+    world.findings.count("drift", "settled", String(end));
+    if (end === undefined || (end !== "success" && !askingEnds.has(end)))
+      world.findings.violate(`the run for what came back does not come to its end: ${String(end)}`);
+    if (end !== "success") return;
+  }
+  await judgeEmptyPreview(world, session, program);
+}
+
+async function judgeEmptyPreview(world: World, session: StackSession, program: Program): Promise<void> {
   const asked = world.tenant.requests.length;
   const before = session.stored;
   await session.type("preview", program);

@@ -1,6 +1,9 @@
 import { intentKey } from "../../provider/domain/intent";
-import { SimulatedStack, type CommandEnd, type StoredResource } from "../rig";
+import type { CommandEnd, StoredResource } from "../rig";
+import { ActingStack } from "./actingStack";
+import { Act, type ActKind, hasDrifted } from "./acts";
 import type { Starter } from "./history";
+import { judgeForesight, judgePreview, judgeRefresh } from "./lookRules";
 import { type Program, SHORT_TIMEOUT } from "./programs";
 import { ProviderProcess } from "./providerProcess";
 import type { Death, Verb } from "./schedule";
@@ -20,16 +23,21 @@ export class Sitting {
   readonly process: ProviderProcess;
   /** When nobody waited for its answers any more, or could have got them. */
   diedAt: number | undefined;
-  private readonly indexLagMs: number;
-  private readonly stack: SimulatedStack;
-  private hasDeleted = false;
+  /** The latest pass of the engine. */
+  act: Act | undefined;
+  /** The preview that has passed, before the up. */
+  private previewed: Act | undefined;
+  private readonly world: World;
+  private readonly stack: ActingStack;
+  /** The resource of its beginning is no more: what stands in state is another. */
+  hasDeleted = false;
 
   constructor(world: World, session: StackSession, verb: Verb, program: Program, death: Death | undefined) {
     this.session = session;
     this.verb = verb;
     this.program = program;
     this.number = session.nextNumber();
-    this.indexLagMs = world.schedule.indexLagMs;
+    this.world = world;
     this.begunAt = world.clock.now();
     this.before = session.stored;
     const { findings, clock, dice } = world;
@@ -46,11 +54,18 @@ export class Sitting {
           findings.count("death", how, at);
           findings.tell(session.name, `    dies at ${at} (${how})`);
         },
-        wire: () => new Wire(world, this),
+        wire: () => new Wire(world, this, this.act!),
       },
       death,
     );
-    this.stack = new SimulatedStack(this.process.surroundings, world.config, session.resourceName, session.stackName);
+    const audience = {
+      begin: (kind: ActKind) => (this.act = new Act(kind, clock.now(), this.stack.resource)),
+      end: (act: Act, end: CommandEnd) => {
+        this.endAct(act, end);
+      },
+    };
+    const { resourceName, stackName } = session;
+    this.stack = new ActingStack(audience, this.process.surroundings, world.config, resourceName, stackName);
     this.stack.resource = session.stored;
   }
 
@@ -73,6 +88,19 @@ export class Sitting {
     return end;
   }
 
+  private endAct(act: Act, end: CommandEnd): void {
+    const { world, session, stack } = this;
+    if (act.kind === "preview") judgePreview(world, this, act, end);
+    if (act.kind === "preview") this.previewed = act;
+    if (act.kind === "up" && this.previewed !== undefined) judgeForesight(world, this, this.previewed, act, end);
+    if (act.kind !== "refresh" || end.step !== "refresh") return;
+    judgeRefresh(world, act, stack.resource);
+    const isNews = act.before !== undefined && hasDrifted(stack.resource) && !hasDrifted(act.before);
+    if (isNews) world.findings.count("drift", "seen by a refresh");
+    // What a refresh finds after its engine has died is stored nowhere.
+    if (!this.process.isLost) session.noteRefresh(act, isNews);
+  }
+
   /** A resource that was deleted on the way is another one when it is created again. */
   private noticeDeletion(): void {
     if (this.hasDeleted || this.before === undefined || this.stack.resource !== undefined) return;
@@ -81,7 +109,7 @@ export class Sitting {
   }
 
   private command(): Promise<CommandEnd> {
-    const program = declared(this.program, this.indexLagMs);
+    const program = declared(this.program, this.world.schedule.indexLagMs);
     switch (this.verb) {
       case "up":
         return this.stack.up(program);

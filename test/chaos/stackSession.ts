@@ -1,8 +1,10 @@
 import type { Intent } from "../../provider/domain/intent";
 import type { CommandEnd, StoredResource } from "../rig";
+import type { Act, ToldCount } from "./acts";
 import { type EndKind, endOf } from "./ends";
 import { judgeEnd } from "./endRules";
 import type { Program } from "./programs";
+import { judgeReceipt } from "./receiptRules";
 import type { Command, Death, Verb } from "./schedule";
 import { Sitting } from "./sitting";
 import { API_KEY, CLIENT_SECRET, type World } from "./world";
@@ -20,6 +22,12 @@ export class StackSession {
   readonly definitions = new Set<string>();
   /** The latest start of a run, and the command that sent it. */
   latestStart: { readonly at: number; readonly sitting: Sitting } | undefined;
+  /** The latest refresh whose result is in state. */
+  refreshed: Act | undefined;
+  /** All counts of assets that its commands were told. */
+  readonly told: ToldCount[] = [];
+  /** The runs that state has ever led to. */
+  readonly followed = new Set<string>();
   /** What the latest command that did not die did with the resource. */
   lastStep: CommandEnd["step"] | undefined;
   private readonly world: World;
@@ -27,6 +35,7 @@ export class StackSession {
   private going = 0;
   private incarnation = 1;
   private episode = 0;
+  private drifts = 0;
   private key: string | undefined;
   private readonly processes: Sitting[] = [];
 
@@ -62,12 +71,18 @@ export class StackSession {
 
   /** The name of an intent: another episode than the last one of the same key, if another was between. */
   intentOf(intentKey: string, { connectionQualifiedName }: Pick<Program, "connectionQualifiedName">): string {
-    const key = `${intentKey} on ${connectionQualifiedName}`;
+    const key = `${intentKey} on ${connectionQualifiedName}, drift ${this.drifts}`;
     if (key !== this.key) {
       this.key = key;
       this.episode++;
     }
     return `${this.name}, life ${this.incarnation}, intent ${this.episode}`;
+  }
+
+  /** A refresh has looked. Assets that came back are a reason of their own for a run. */
+  noteRefresh(refreshed: Act, showsDrift: boolean): void {
+    this.refreshed = refreshed;
+    if (showsDrift) this.drifts++;
   }
 
   /** The resource was deleted; what comes next is another one. */
@@ -100,11 +115,14 @@ export class StackSession {
     }
     this.world.history.observe("a person");
     const { intent, stored } = this;
-    if (intent !== undefined) this.intentOf(intent.key, stored!.outputs as unknown as Program);
+    // What a dead command has left in state says nothing of the intent that it had in hand.
+    if (intent !== undefined && end !== "died") this.intentOf(intent.key, stored!.outputs as unknown as Program);
+    if (intent?.runId !== undefined) this.followed.add(intent.runId);
     const kind = end === "died" ? "died" : endOf(end.errors);
     findings.count("command", verb);
     findings.count("end", verb, kind ?? "unknown");
     findings.tell(this.name, end === "died" ? "died" : `${end.step}; ${(end.errors[0] ?? "no error").slice(0, 220)}`);
+    judgeReceipt(this.world, sitting);
     if (end !== "died") this.lastStep = end.step;
     if (end !== "died") judgeEnd(this.world, sitting, end, kind);
     this.checkSecrets("state", JSON.stringify(this.stored ?? null));
@@ -141,8 +159,11 @@ export class StackSession {
   }
 }
 
-function describe({ connectionQualifiedName, mode, triggers, maxAssets, timeout, waitForCompletion }: Program): string {
+function describe(program: Program): string {
+  const { connectionQualifiedName, mode, triggers, maxAssets, timeout, waitForCompletion } = program;
   const most = maxAssets === undefined ? "" : `, at most ${maxAssets}`;
   const patience = waitForCompletion ? `waits ${timeout}` : "does not wait";
-  return `${mode} ${connectionQualifiedName}, ticket ${triggers.ticket}${most}, ${patience}`;
+  const missing = program.allowMissing === true ? ", may be missing" : "";
+  const drift = program.rerunOnDrift === true ? ", again on drift" : "";
+  return `${mode} ${connectionQualifiedName}, ticket ${triggers.ticket}${most}, ${patience}${missing}${drift}`;
 }

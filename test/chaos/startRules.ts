@@ -1,6 +1,8 @@
 import type { RouteName } from "../tenant";
+import type { Act, Count } from "./acts";
 import { derivedName } from "./derivedName";
-import { hasEnded, modeOf, type TrueRun } from "./history";
+import { hasEnded, inReach, modeOf, type TrueRun } from "./history";
+import { judgeDriftRun } from "./lookRules";
 import type { Sitting } from "./sitting";
 import type { World } from "./world";
 
@@ -10,6 +12,11 @@ interface Arrival {
   /** The workflow or run that it is about. */
   readonly subject: string;
   readonly status: number;
+  readonly act: Act;
+  /** When it left its sender, in the time for which the machine was awake. */
+  readonly awakeAt: number;
+  /** The latest count of assets that had been asked for by then. */
+  readonly count: Count | undefined;
 }
 
 const ENDED_SHORT: ReadonlySet<string> = new Set(["Failed", "Error", "Succeeded"]);
@@ -20,13 +27,7 @@ const OLDEST_COUNTS_MS = 75_000;
 export function judgeArrival(world: World, sitting: Sitting, arrival: Arrival, fresh: readonly TrueRun[]): void {
   const { findings, history } = world;
   const { route, subject, status } = arrival;
-  const { session, verb } = sitting;
-  const mutates = ["createWorkflow", "rerunWorkflow", "archiveWorkflow", "stopRun"].includes(route);
-  if (verb === "preview") findings.violate(`a preview sends ${route}`);
-  if (mutates && verb === "refresh") findings.violate(`a refresh sends ${route}`);
-  if (verb === "destroy" && (route === "createWorkflow" || route === "rerunWorkflow")) {
-    findings.violate(`a destroy sends ${route}`);
-  }
+  const { session } = sitting;
   if (status >= 300) return;
   if (route === "createWorkflow") {
     if (!derivedNames(world, sitting).has(subject))
@@ -42,34 +43,30 @@ export function judgeArrival(world: World, sitting: Sitting, arrival: Arrival, f
       findings.violate(`run ${subject}, which this stack did not start, is stopped`);
     }
   }
-  for (const run of fresh) judgeStart(world, sitting, run, route);
+  for (const run of fresh) judgeStart(world, sitting, run, arrival);
 }
 
 /** A run has been started by a command. */
-function judgeStart(world: World, sitting: Sitting, run: TrueRun, route: RouteName): void {
+function judgeStart(world: World, sitting: Sitting, run: TrueRun, arrival: Arrival): void {
   const { findings, history, clock, schedule } = world;
   const { session, program } = sitting;
   const now = clock.now();
   const connection = run.view.connectionQualifiedName;
-  findings.count("started", route);
-  noteLimits(world, sitting, route, now);
+  findings.count("started", arrival.route);
+  noteLimits(world, sitting, arrival.route, now);
 
   if (modeOf(run) !== program.mode)
     findings.violate(`a program that wants to ${program.mode} starts a run that ${modeOf(run)}s`);
   if (connection !== program.connectionQualifiedName) findings.violate(`run ${run.view.id} is on ${connection}`);
-  const seenSince = Math.min(sitting.begunAt, now - OLDEST_COUNTS_MS) - schedule.lag.assets;
-  const fewest = history.fewestInReach(program.mode, connection, seenSince);
-  if (program.mode === "purge" && program.maxAssets === undefined)
-    findings.violate("a purge that nobody approved starts");
-  if (program.maxAssets !== undefined && fewest > program.maxAssets) {
-    findings.violate(`a ${program.mode} of ${fewest} assets starts, though at most ${program.maxAssets} may go`);
-  }
+  judgeApproval(world, sitting, arrival);
+  judgeDriftRun(world, sitting, arrival.act);
 
   const ours = [...history.runs.values()].filter(
     (it) => it !== run && typeof it.starter !== "string" && it.starter.stack === session.index,
   );
   for (const other of ours) {
-    const isForgotten = sitting.before === undefined && !isRemembered(world, other);
+    const isInState = sitting.before !== undefined && session.followed.has(other.view.id);
+    const isForgotten = !isInState && !isRemembered(world, other);
     if (other.view.connectionQualifiedName === connection && !hasEnded(other)) {
       if (isForgotten) findings.limit("state lost, and a person has removed the rest");
       findings.violate(`run ${run.view.id} starts while our run ${other.view.id} is going`);
@@ -88,6 +85,24 @@ function judgeStart(world: World, sitting: Sitting, run: TrueRun, route: RouteNa
     );
   }
   session.latestStart = { at: now, sitting };
+}
+
+/** A start is approved by counts that were read, that were true a moment ago, and that are no more than may go. */
+function judgeApproval({ findings }: World, { program }: Sitting, { count, awakeAt }: Arrival): void {
+  const { mode, maxAssets } = program;
+  if (mode === "purge" && maxAssets === undefined) findings.violate("a purge that nobody approved starts");
+  const { told, countedAwake } = count ?? {};
+  if (told === undefined || countedAwake === undefined) {
+    findings.violate(`a ${mode} starts, and the last count of its assets can't be read`);
+    return;
+  }
+  const age = awakeAt - countedAwake;
+  if (age > OLDEST_COUNTS_MS) findings.violate(`a ${mode} starts on counts that are ${age / 1_000} s old`);
+  if (maxAssets === undefined) return;
+  const seen = inReach(mode, told);
+  if (seen > maxAssets) findings.violate(`a ${mode} of ${seen} assets starts, though at most ${maxAssets} may go`);
+  if (mode === "purge" && seen === 0 && maxAssets > 0)
+    findings.violate("a purge starts, and not one asset could be seen");
 }
 
 /** Why an intent with this run of ours must not get another one. */

@@ -1,4 +1,7 @@
 import type { FarEnd, FarReply } from "../rig";
+import type { Act, Count, ToldCount } from "./acts";
+import { asksForCount, overheard, toldBy } from "./counting";
+import { judgeAnswer, judgeSending } from "./lookRules";
 import type { RouteName } from "../tenant";
 import { routeOf } from "../tenant/routes";
 import type { Sitting } from "./sitting";
@@ -13,10 +16,12 @@ type Request = Parameters<FarEnd["handle"]>[0];
 export class Wire implements FarEnd {
   private readonly world: World;
   private readonly sitting: Sitting;
+  private readonly act: Act;
 
-  constructor(world: World, sitting: Sitting) {
+  constructor(world: World, sitting: Sitting, act: Act) {
     this.world = world;
     this.sitting = sitting;
+    this.act = act;
   }
 
   handle(request: Request): FarReply {
@@ -25,20 +30,39 @@ export class Wire implements FarEnd {
     if (route === undefined) throw new Error(`no route ${request.path}`);
     if (!this.sitting.process.mayUse(route, isStart(route))) return never;
     findings.count("request", route);
+    judgeSending(this.world, this.sitting, this.act, route);
+    const { awakeAt } = this.world;
+    const lastCount = this.act.counts.at(-1);
+    const count: Count | undefined = asksForCount(request)
+      ? { countedAt: undefined, countedAwake: undefined, told: undefined }
+      : undefined;
+    if (count !== undefined) this.act.counts.push(count);
+    let said: string | undefined;
     const fault = weather.faultFor(route, clock.now());
     const delay = schedule.latencyMs === 0 ? 0 : dice.int(1, schedule.latencyMs);
     if (fault !== undefined) {
       findings.count("fault", fault, route);
       findings.tell(this.sitting.session.name, `    (${route}: ${fault})`);
     }
-    const work = (): FarReply => this.work(request, route);
+    const work = (): FarReply => {
+      const reply = this.work(request, route, { awakeAt, count: lastCount });
+      if (count !== undefined) Object.assign(count, { countedAt: clock.now(), countedAwake: this.world.awakeAt });
+      if (reply.kind === "answer") said = reply.body;
+      return reply;
+    };
+    const hear = (reply: FarReply): void => {
+      if (count !== undefined) count.told = toldBy(reply, said);
+      if (count?.told !== undefined) this.sitting.session.told.push(count as ToldCount);
+      const isSound = fault === undefined && reply.kind === "answer" && reply.status < 300;
+      if (isSound) judgeAnswer(this.world, this.act, route);
+    };
     const arrive = (): FarReply => {
       if (fault === undefined) return work();
       if (fault === "slow" && dice.chance(0.5)) return this.later(dice.int(1_000, GIVE_UP_MS - 5_000), work);
       const secret = request.headers["authorization"]?.replace(/^Bearer /, "") ?? "";
       return spoil({ fault, route, dice, secret, work });
     };
-    return delay === 0 ? arrive() : this.later(delay, arrive);
+    return overheard(delay === 0 ? arrive() : this.later(delay, arrive), hear);
   }
 
   /** What is on its way arrives, whether or not anybody waits for the answer. */
@@ -49,7 +73,7 @@ export class Wire implements FarEnd {
   }
 
   /** The tenant does what it is asked. */
-  private work(request: Request, route: RouteName): FarReply {
+  private work(request: Request, route: RouteName, sent: Sent): FarReply {
     const { tenant, history, findings } = this.world;
     history.observe("a person");
     if (isStart(route)) tenant.set({ run: drawRunPlan(this.world) });
@@ -63,9 +87,17 @@ export class Wire implements FarEnd {
       const made = fresh.map(({ view }) => `, starts run ${view.id} (${view.deleteType})`).join("");
       findings.tell(this.sitting.session.name, `    ${route} ${subject}: ${status}${made}`);
     }
-    judgeArrival(this.world, this.sitting, { route, subject, status }, fresh);
+    judgeArrival(this.world, this.sitting, { act: this.act, route, subject, status, ...sent }, fresh);
     return reply;
   }
+}
+
+/** What was so when a request was sent. */
+interface Sent {
+  /** By the time for which the machine was awake. */
+  readonly awakeAt: number;
+  /** The latest count that had been asked for before. */
+  readonly count: Count | undefined;
 }
 
 /** Whether a request of the route starts a run. */

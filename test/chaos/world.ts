@@ -1,5 +1,5 @@
 import { VirtualClock } from "../rig";
-import { createTenantModel, type TenantModel } from "../tenant";
+import { createTenantModel, defaultSwitches, type TenantModel } from "../tenant";
 import { Dice } from "./dice";
 import { Findings } from "./findings";
 import { History } from "./history";
@@ -24,6 +24,8 @@ export class World {
   readonly weather: Weather;
   /** How far the machine's clock is ahead of the tenant's. */
   skewMs = 0;
+  /** How long the machine has slept: time in which no process could have looked again. */
+  sleptMs = 0;
   /** Trouble is over. */
   isSettling = false;
 
@@ -81,6 +83,17 @@ export class World {
   /** What the tenant knows the configured credentials by. */
   get credential(): string {
     return this.schedule.credentials === "API key" ? API_KEY : CLIENT_ID;
+  }
+
+  /** Whether the credentials see nothing of a connection, and are not told that they do not. */
+  isBlindOn(connection: string): boolean {
+    const { hidden, switches } = this.schedule;
+    return hidden && connection === CONNECTION && (switches.hideForbidden ?? defaultSwitches.hideForbidden);
+  }
+
+  /** The time, as far as the machine was awake. */
+  get awakeAt(): number {
+    return this.clock.now() - this.sleptMs;
   }
 
   get longestLag(): number {

@@ -22,23 +22,23 @@ export const mutants: readonly Mutant[] = [
         to: "const started = await this.http.send(request).catch(() => this.http.send(request));",
       },
     ],
-    caughtBy: 6,
+    caughtBy: 13,
   },
   {
     name: "no look-up after a lost answer",
     changes: [{ file: adapter, from: 'kind: error.fate === "unclear" ? "unclear" : "refused"', to: 'kind: "refused"' }],
-    caughtBy: 11,
+    caughtBy: 22,
   },
   {
     name: "update always reruns",
     changes: [
       {
         file: lifecycle,
-        from: "(isSame ? pursuit.resume(before.intent) : pursuit.change(before.intent))",
+        from: "(resumes ? pursuit.resume(before.intent) : pursuit.change(before.intent))",
         to: "pursuit.change(before.intent)",
       },
     ],
-    caughtBy: 36,
+    caughtBy: 22,
   },
   {
     name: "timeout is success",
@@ -49,7 +49,7 @@ export const mutants: readonly Mutant[] = [
         to: 'if (end.kind === "timeout") return this.ledger.fulfil("ran", await this.lookAtConnection());',
       },
     ],
-    caughtBy: 11,
+    caughtBy: 4,
   },
   {
     name: "the previous run taken for this one",
@@ -63,7 +63,7 @@ export const mutants: readonly Mutant[] = [
     changes: [
       { file: "domain/phase.ts", from: '(reported as Phase) : "Unknown"', to: '(reported as Phase) : "Pending"' },
     ],
-    caughtBy: 13,
+    caughtBy: 72,
   },
   {
     name: "the name comes from the clock",
@@ -100,8 +100,10 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "an init error is forgotten after a refresh",
-    changes: [{ file: lifecycle, from: "const changes = !intent.fulfilled || ", to: "const changes = " }],
-    caughtBy: 8,
+    changes: [
+      { file: lifecycle, from: "const changes = runs || ", to: "const changes = (runs && facts.intent.fulfilled) || " },
+    ],
+    caughtBy: 2,
   },
   {
     name: "a person's stop is ignored",
@@ -112,12 +114,12 @@ export const mutants: readonly Mutant[] = [
         to: 'stopped: at(source, "spec") === "never" && ',
       },
     ],
-    caughtBy: 36,
+    caughtBy: 22,
   },
   {
     name: "no settling before a rerun",
     changes: [{ file: pursuit, from: "if (unsettled > 0) {", to: "if (unsettled > 1e12) {" }],
-    caughtBy: 27,
+    caughtBy: 487,
   },
   {
     name: "counts are not verified after success",
@@ -128,7 +130,7 @@ export const mutants: readonly Mutant[] = [
         to: "if (look === undefined) throw this.reports.succeededShort",
       },
     ],
-    caughtBy: 4,
+    caughtBy: 6,
   },
   {
     name: "maxAssets is not evaluated",
@@ -173,14 +175,14 @@ export const mutants: readonly Mutant[] = [
         to: 'if (text !== "") return text;\n    return spellings.reduce(',
       },
     ],
-    caughtBy: 12,
+    caughtBy: 15,
   },
   {
     name: "a failure leaves nothing in state",
     changes: [
       { file: lifecycle, from: "if (ledger.mustBeKept) throw", to: "if (ledger.mustBeKept && id === reason) throw" },
     ],
-    caughtBy: 1,
+    caughtBy: 5,
   },
   {
     name: "a changed trigger asks for nothing",
@@ -195,19 +197,23 @@ export const mutants: readonly Mutant[] = [
         from: "Number.isSafeInteger(count) && count >= 0 ? count : undefined;",
         to: "Number.isSafeInteger(count) && count >= 0 ? count : 0;",
       },
+      { file: "atlan/responses.ts", from: "sum(states) !== total", to: "total < 0" },
+      { file: "atlan/responses.ts", from: "sum(types) !== count || sum(lineage) > count", to: "count < 0" },
     ],
-    caughtBy: 689,
+    caughtBy: 628,
   },
   {
     name: "a count error is 0",
     changes: [
       {
         file: adapter,
-        from: "this.search(doing, SEARCH_ASSETS, body, readCount, patience);",
-        to: "this.search(doing, SEARCH_ASSETS, body, readCount, patience).catch(() => 0);",
+        from: "SEARCH_ASSETS, assetsOf(qualifiedName), readAssetCounts, patience);",
+        to:
+          "SEARCH_ASSETS, assetsOf(qualifiedName), readAssetCounts, patience)" +
+          ".catch(() => ({ active: 0, archived: 0 }));",
       },
     ],
-    caughtBy: 142,
+    caughtBy: 66,
   },
   {
     name: "a foreign run taken for ours",
@@ -218,7 +224,100 @@ export const mutants: readonly Mutant[] = [
         to: "this.ledger.noteRun(alike, alike.definition.name, true);",
       },
     ],
-    caughtBy: 144,
+    caughtBy: 47,
+  },
+  {
+    name: "the look ahead does not judge",
+    changes: [
+      {
+        file: "domain/forecast.ts",
+        from: "const need = await lookout.judge(circumstancesOf(order, before), look);",
+        to: 'const need = await lookout.judge(circumstancesOf(order, before), look).catch((): Need => "start");',
+      },
+    ],
+    caughtBy: 3,
+  },
+  {
+    name: "a preview looks at what is settled",
+    changes: [{ file: lifecycle, from: "if (runs && !isRefresh)", to: "if (!isRefresh)" }],
+    caughtBy: 1,
+  },
+  {
+    name: "the diff of a refresh looks",
+    changes: [
+      { file: lifecycle, from: 'this.justRead.delete(olds["resourceUrn"])', to: 'this.justRead.delete("nobody")' },
+    ],
+    caughtBy: 2,
+  },
+  {
+    name: "a count of the past is trusted",
+    changes: [
+      {
+        file: "domain/lookout.ts",
+        from: "  readonly begin: number;",
+        to: "  readonly begin: number;\n  private seen: Promise<ConnectionLook> | undefined;",
+      },
+      {
+        file: "domain/lookout.ts",
+        from: "this.tools.port.lookAtConnection(this.connection, patience),",
+        to: "(this.seen ??= this.tools.port.lookAtConnection(this.connection, patience)),",
+      },
+    ],
+    caughtBy: 33,
+  },
+  {
+    name: "drift runs without being asked",
+    changes: [{ file: lifecycle, from: "inputs.rerunOnDrift === true && hasDrifted(facts)", to: "hasDrifted(facts)" }],
+    caughtBy: 56,
+  },
+  {
+    name: "drift is not heeded",
+    changes: [
+      {
+        file: lifecycle,
+        from: "inputs.rerunOnDrift === true && hasDrifted(facts)",
+        to: 'inputs.reason === "drift" && hasDrifted(facts)',
+      },
+    ],
+    caughtBy: 2,
+  },
+  {
+    name: "allowMissing is always on",
+    changes: [{ file: lifecycle, from: "allowMissing: inputs.allowMissing ?? false,", to: "allowMissing: true," }],
+    caughtBy: 35,
+  },
+  {
+    name: "what is missing was purged by us",
+    changes: [
+      {
+        file: pursuit,
+        from: "this.ledger.fulfil(need, look, facts.achieved);",
+        to: "this.ledger.fulfil(need, look);",
+      },
+    ],
+    caughtBy: 26,
+  },
+  {
+    name: "a receipt that lies",
+    changes: [
+      {
+        file: "lifecycle/receipts.ts",
+        from: "archived: assets.archived }",
+        to: "archived: proof.before?.archived ?? assets.archived }",
+      },
+    ],
+    caughtBy: 2,
+  },
+  {
+    name: "the first receipt is kept for ever",
+    changes: [
+      {
+        file: "domain/ledger.ts",
+        from: "if (hasRun || readReceipt(receipt)?.mode !== this.intent.mode)",
+        to: 'if (receipt === "")',
+      },
+    ],
+    caughtBy: 74,
   },
 ];
 

@@ -1,0 +1,58 @@
+import type { FarEnd, FarReply } from "../rig";
+import type { AssetNumbers } from "./acts";
+
+type Request = Parameters<FarEnd["handle"]>[0];
+
+interface Bucket {
+  readonly key: string;
+  readonly doc_count: number;
+  readonly by_type?: { readonly buckets: readonly Bucket[] };
+}
+
+interface Counted {
+  readonly approximateCount?: unknown;
+  readonly aggregations?: { readonly by_state?: { readonly buckets: readonly Bucket[] } };
+}
+
+/** Whether a request asks how many assets there are. */
+export function asksForCount({ path, body }: Request): boolean {
+  return path === "/api/meta/search/indexsearch" && body?.includes('"aggregations":{"') === true;
+}
+
+/** What an answer tells of the assets; undefined where it is not what the tenant had said of them. */
+export function toldBy(reply: FarReply, said: string | undefined): AssetNumbers | undefined {
+  if (reply.kind !== "answer" || reply.status !== 200 || reply.cutAfter !== undefined || said === undefined) return;
+  const truth = JSON.parse(said) as Counted;
+  return reply.body === said || numbers(read(reply.body)) === numbers(truth) ? assetsOf(truth) : undefined;
+}
+
+/** Undefined for what is no JSON. */
+function read(body: string): Counted | undefined {
+  try {
+    return JSON.parse(body) as Counted;
+  } catch {
+    return undefined;
+  }
+}
+
+function numbers(counted: Counted | undefined): string {
+  return JSON.stringify([counted?.approximateCount, counted?.aggregations]);
+}
+
+/** The connection itself is none of its assets, wherever it is counted. */
+function assetsOf({ aggregations }: Counted): AssetNumbers {
+  const count = (state: string): number =>
+    (aggregations?.by_state?.buckets ?? [])
+      .filter(({ key }) => key === state)
+      .flatMap(({ by_type: types }) => types?.buckets ?? [])
+      .filter(({ key }) => key !== "Connection")
+      .reduce((sum, { doc_count: found }) => sum + found, 0);
+  return { active: count("ACTIVE"), archived: count("DELETED") };
+}
+
+/** The reply, overheard when it comes out. */
+export function overheard(reply: FarReply, hear: (reply: FarReply) => void): FarReply {
+  if (reply.kind === "later") return { ...reply, resume: () => overheard(reply.resume(), hear) };
+  hear(reply);
+  return reply;
+}

@@ -1,0 +1,121 @@
+import type { Intent } from "../../provider/domain/intent";
+import type { CommandEnd, StoredResource } from "../rig";
+import type { RouteName } from "../tenant";
+import { type Act, type AssetNumbers, isSame } from "./acts";
+import { endOf } from "./ends";
+import { inReach } from "./history";
+import type { Sitting } from "./sitting";
+import type { World } from "./world";
+
+const LOOKS: ReadonlySet<RouteName> = new Set(["searchAssets", "findWorkflows", "findRuns", "whoami", "token"]);
+const LOOKS_OF_REFRESH: ReadonlySet<RouteName> = new Set(["searchAssets", "findRuns", "token"]);
+
+/** What a refresh must leave as it is: all that a decision reads, except the assets. */
+const NOT_REFRESHED = ["intent", "achieved", "outcome", "definitions", "receipt", "stateVersion"] as const;
+
+/** Judges that a pass of the engine sends a request at all. */
+export function judgeSending({ findings }: World, { program, key }: Sitting, act: Act, route: RouteName): void {
+  if (act.kind === "preview" && !LOOKS.has(route)) findings.violate(`a preview sends ${route}`);
+  if (act.kind === "refresh" && !LOOKS_OF_REFRESH.has(route)) findings.violate(`a refresh sends ${route}`);
+  if (act.kind === "destroy" && (route === "createWorkflow" || route === "rerunWorkflow"))
+    findings.violate(`a destroy sends ${route}`);
+  const isQuiet = act.isSettled(program, key) && !act.asksForDriftRun(program, key);
+  if ((act.kind === "preview" || act.kind === "up") && isQuiet)
+    findings.violate(`a ${act.kind} without changes sends ${route}`);
+}
+
+/** An answer that nothing has spoilt: `read` needs one of each kind, and the `diff` after it none. */
+export function judgeAnswer({ findings }: World, act: Act, route: RouteName): void {
+  const count = (act.answers.get(route) ?? 0) + 1;
+  act.answers.set(route, count);
+  if (act.kind === "refresh" && route !== "token" && count > 1) findings.violate(`a refresh asks ${route} twice`);
+}
+
+/** Judges what a preview has said. */
+export function judgePreview(world: World, sitting: Sitting, act: Act, { step, errors }: CommandEnd): void {
+  const { findings, history, clock, schedule } = world;
+  const { program, key } = sitting;
+  const { connectionQualifiedName: connection, mode, maxAssets } = program;
+  if (errors.length === 0) {
+    const isAsked = act.asksForDriftRun(program, key);
+    if (isAsked && step !== "update") findings.violate(`assets came back, and the preview says ${step}`);
+    if (!act.isSettled(program, key) && step === "same") findings.violate("the preview says same, and a run is due");
+    return;
+  }
+  const kind = endOf(errors);
+  if (kind === undefined) return;
+  findings.count("preview", "refuses", kind);
+  const from = act.begunAt - schedule.lag.assets;
+  if (kind === "TooManyAssetsError") {
+    const isRight =
+      (mode === "purge" && maxAssets === undefined) ||
+      act.wasTold((assets) => {
+        const reach = inReach(mode, assets);
+        return reach > (maxAssets ?? Infinity) || (mode === "purge" && reach === 0);
+      });
+    if (!isRight)
+      findings.violate(`the preview refuses a ${mode}, and there were never more than ${String(maxAssets)}`);
+  }
+  if (kind === "ConnectionNotFoundError") {
+    const isUnseen =
+      world.isBlindOn(connection) || history.ever(connection, from, clock.now(), ({ state }) => state === "GONE");
+    if (!isUnseen) findings.violate("the preview does not find the connection, and it was there");
+    if (program.allowMissing === true && !act.wasTold(({ active, archived }) => active + archived > 0))
+      findings.violate("the preview does not find the connection, and it may be missing");
+  }
+}
+
+/**
+ * What an `up` refuses, the preview right before it had to refuse, if both have seen the same. Only where nothing that was
+ * begun may still come to a good end; then a preview only warns.
+ */
+export function judgeForesight(
+  world: World,
+  { program, session }: Sitting,
+  preview: Act,
+  up: Act,
+  { errors }: CommandEnd,
+): void {
+  const kind = endOf(errors);
+  if (kind !== "TooManyAssetsError" && kind !== "ConnectionNotFoundError") return;
+  const intent = up.before?.outputs["intent"] as Intent | undefined;
+  const isFresh = up.before === undefined ? session.definitions.size === 0 : intent?.fulfilled === true;
+  const seen = [...preview.counts, ...up.counts].map(({ told }) => told);
+  const [first] = seen;
+  const isSameSight =
+    first !== undefined &&
+    seen.every((it) => it !== undefined && isSame(it, first)) &&
+    world.history.keptState(program.connectionQualifiedName, preview.begunAt - world.schedule.lag.assets);
+  world.findings.count("foresight", kind);
+  if (isFresh && isSameSight)
+    world.findings.violate(`the up is refused, and the preview saw the same: ${errors[0] ?? ""}`);
+}
+
+/** Judges what a refresh has made of the state. */
+export function judgeRefresh(world: World, act: Act, after: StoredResource | undefined): void {
+  const { findings } = world;
+  const { before } = act;
+  if (before === undefined || after === undefined) return;
+  for (const name of NOT_REFRESHED) {
+    if (JSON.stringify(before.outputs[name]) !== JSON.stringify(after.outputs[name]))
+      findings.violate(`a refresh changes ${name}`);
+  }
+  const shown = after.outputs["assets"] as AssetNumbers;
+  if (!act.wasTold((assets) => isSame(assets, shown)))
+    findings.violate(`a refresh shows ${JSON.stringify(shown)}, which nobody has told it`);
+}
+
+/** Judges a run that was started although state says that all was reached: only assets that came back may ask for it. */
+export function judgeDriftRun(world: World, sitting: Sitting, act: Act): void {
+  const { findings } = world;
+  const { program, key, session } = sitting;
+  if (act.kind !== "up" || !act.isSettled(program, key)) return;
+  findings.count("drift", "run again");
+  if (!act.asksForDriftRun(program, key)) {
+    findings.violate("a run starts for an intent that is fulfilled, and no drift asks for it");
+    return;
+  }
+  const { mode } = act.before!.outputs["intent"] as Intent;
+  const wasThere = session.refreshed?.wasTold((assets) => inReach(mode, assets) > 0) === true;
+  if (!wasThere) findings.violate("a run starts for assets that no refresh can have seen");
+}
