@@ -22,7 +22,8 @@ if (unknown.length > 0) {
   console.log("0 passed, 1 failed");
   process.exit(1);
 }
-const chosen = steps.filter((step) => names.length === 0 || names.includes(step.name));
+const asked = steps.filter((step) => names.length === 0 || names.includes(step.name));
+const chosen = steps.filter((step) => asked.includes(step) || asked.some(({ needs }) => needs === step.name));
 const folder = mkdtempSync(path.join(os.tmpdir(), "pulumi-atlan-test-"));
 for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) {
   process.once(signal, () => {

@@ -9,6 +9,7 @@ import { cloneFolder } from "../toolchain/clone.mjs";
  * @property {"check" | "suite"} kind a check counts as one; a suite counts its tests, and none is a failure
  * @property {string} command
  * @property {readonly string[]} args
+ * @property {string} [needs] another step that has to come before, also when only this one is asked for
  * @property {boolean} [besideNext] runs while the next step does; its output is held back until then
  */
 
@@ -50,7 +51,7 @@ export const steps = [
   // The official client mostly sleeps between its polls, so it has a processor to spare for the engine.
   { ...suite("peer", "Official client against the tenant"), besideNext: true },
   // Two files at a time: a command of the CLI waits as much as it works.
-  suite("engine", "Engine tests", ["--parallel", "--jobs", "2"]),
+  { ...suite("engine", "Engine tests", ["--parallel", "--jobs", "2"]), needs: "build" },
 ];
 
 /**
