@@ -105,6 +105,12 @@ export class Ledger {
     });
   }
 
+  /** What was seen before another run says nothing of the one that serves the intent now. */
+  forgetBefore(): void {
+    const { before: _another, ...intent } = this.intent;
+    this.facts = { ...this.facts, intent };
+  }
+
   /** The run of a former intent serves this one: what was seen before it was seen for this one too. */
   noteSeenBefore({ connectionSeen, before }: Intent): void {
     this.setIntent({ ...(connectionSeen ? { connectionSeen } : {}), ...(before === undefined ? {} : { before }) });
@@ -135,6 +141,8 @@ export class Ledger {
 
   /** A run serves the intent. */
   noteRun(run: WorkflowRun, workflowName: string, startedByUs: boolean): void {
+    // What was seen in the middle of a run that was going already is not what there was before it.
+    if (!startedByUs && run.id !== this.intent.runId) this.forgetBefore();
     const { runCreatedAt: _former, base: _base, ...intent } = this.intent;
     const {
       workflowName: _w,

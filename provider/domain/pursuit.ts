@@ -167,6 +167,7 @@ export class Pursuit {
     this.ledger.noteConnectionSeen();
     const run = liveOrNewest(sight.runs) ?? (await this.lookout.lookForRun(this.lookout.lagEnd(), name, (it) => it));
     if (run === undefined) return this.rerun(name, undefined);
+    this.ledger.forgetBefore();
     this.ledger.noteRun(run, name, cameWith(run, sight.definition));
     const phase = toPhase(run.phase);
     if (!hasEnded(phase)) return this.follower.follow(run);
@@ -204,8 +205,12 @@ export class Pursuit {
         // A start whose answer was lost, or somebody's rerun. Where that can't be told, the counts decide.
         this.ledger.noteRun(newer, name, false);
         if (newer.stopped) throw this.reports.runStopped(newer.id);
-        if (toPhase(newer.phase) === "Succeeded" && (await this.follower.isVerified())) return;
         base = markOf(newer);
+        if (toPhase(newer.phase) === "Succeeded") {
+          if (await this.follower.isVerified()) return;
+          // Counting has taken a while: what was seen before it is not true any more.
+          continue;
+        }
       }
       const unknown = sight.runs.find((it) => it.id === base?.runId && toPhase(it.phase) === "Unknown");
       if (unknown !== undefined) throw this.reports.unexpectedPhase(unknown);

@@ -280,6 +280,24 @@ describe("the ledger of what was there before a run", () => {
     expect(ledger.intent.before).to.include({ active: BEFORE.active + 1, archived: BEFORE.archived });
   });
 
+  it("is not that of a run that somebody else has started, or that was found to be going", () => {
+    const ledger = new Ledger({}, { ...intent, before: BEFORE });
+    ledger.noteRun(running, ARCHIVER, false);
+    expect(ledger.intent).not.to.have.property("before");
+  });
+
+  it("stays that of the run that serves the intent already, whoever has started it", () => {
+    const ledger = new Ledger({}, { ...intent, before: BEFORE, runId: running.id });
+    ledger.noteRun(running, ARCHIVER, false);
+    expect(ledger.intent.before).to.deep.equal(BEFORE);
+  });
+
+  it("is forgotten where another run serves the intent", () => {
+    const ledger = new Ledger({}, { ...intent, before: BEFORE });
+    ledger.forgetBefore();
+    expect(ledger.intent).not.to.have.property("before");
+  });
+
   it("is not changed by a look after it", () => {
     const ledger = new Ledger({}, { ...intent, before: BEFORE });
     ledger.noteLook(look("DELETED", 0, 12));
