@@ -4,6 +4,7 @@ export { ConnectionDelete } from "./connectionDelete";
 export type { Impact } from "./domain/impact";
 export type { Intent, LookBefore, Mode, RunMark } from "./domain/intent";
 export type { Achieved, Outcome, OwnDefinition } from "./domain/ledger";
+export type { FoundConnection, FoundConnectionDelete, FoundRun } from "./domain/lookups";
 export type { Phase } from "./domain/phase";
 export {
   AtlanApiError,
@@ -18,4 +19,18 @@ export {
   UnknownOutcomeError,
   WaitTimeoutError,
 } from "./errors";
+export { getConnection, getConnectionOutput } from "./functions/getConnection";
+export {
+  getConnectionDeletes,
+  type GetConnectionDeletesArgs,
+  getConnectionDeletesOutput,
+  type GetConnectionDeletesOutputArgs,
+} from "./functions/getConnectionDeletes";
+export {
+  getConnections,
+  type GetConnectionsArgs,
+  getConnectionsOutput,
+  type GetConnectionsOutputArgs,
+} from "./functions/getConnections";
 export { getImpact, type GetImpactArgs, getImpactOutput, type GetImpactOutputArgs } from "./functions/getImpact";
+export { getRuns, type GetRunsArgs, getRunsOutput, type GetRunsOutputArgs } from "./functions/getRuns";

@@ -23,15 +23,15 @@ import {
   connections,
   definitionsNamed,
   entityNamed,
+  FIND_RUNS,
+  FIND_WORKFLOWS,
   liveRunsOf,
   newestRunsOf,
   runsOf,
   runWithId,
+  SEARCH_ASSETS,
 } from "./searches";
 
-const FIND_WORKFLOWS = "/api/service/workflows/indexsearch";
-const FIND_RUNS = "/api/service/runs/indexsearch";
-const SEARCH_ASSETS = "/api/meta/search/indexsearch";
 /** Connections among which a similar name is looked for. */
 const MOST_CONNECTIONS = 300;
 const NAME_PREFIX = "atlan-connection-delete";

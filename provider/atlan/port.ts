@@ -127,6 +127,53 @@ export interface AtlanPort {
   archiveWorkflow(name: string, patience: Patience): Promise<void>;
 }
 
+/** A connection as a list of them shows it. */
+export interface ListedConnection extends ConnectionEntity {
+  readonly guid: string;
+  /** Atlan's name of the kind of source: `snowflake`. */
+  readonly connector: string | undefined;
+  /** Milliseconds since the epoch, by the tenant's clock. */
+  readonly createdAt: number | undefined;
+}
+
+/** Which connections are listed; what is left out does not filter. */
+export interface ConnectionFilter {
+  readonly name?: string | undefined;
+  readonly connector?: string | undefined;
+  readonly state?: "ACTIVE" | "DELETED" | undefined;
+}
+
+/** Definitions by their name: the one, or all whose names start so. */
+export type Named = { readonly name: string } | { readonly prefix: string };
+
+/** Which runs are listed; what is left out does not filter. */
+export interface RunFilter {
+  /** Of which definitions. */
+  readonly of: Named;
+  /** By the label that a run has once it has been picked up; one that has not been is left out. */
+  readonly phases?: readonly string[] | undefined;
+  /** The start at this time or later. */
+  readonly startedAfter?: string | undefined;
+  /** The end at this time or earlier. */
+  readonly finishedBefore?: string | undefined;
+}
+
+/**
+ * Lists of any length, read page by page for as long as somebody goes on reading. Nothing is listed twice, and nothing that
+ * was there when the reading began is left out.
+ *
+ * @throws AtlanApiError while a list is read
+ * @throws AtlanProviderError ATLAN_LIST_TOO_LONG when Atlan can't show the rest
+ */
+export interface AtlanLookups {
+  /** Oldest first. */
+  connections(filter: ConnectionFilter): AsyncIterable<ListedConnection>;
+  /** Newest first. `atMost`: so many will do. */
+  definitions(named: Named, atMost?: number): AsyncIterable<WorkflowDefinition>;
+  /** Newest first. `atMost`: so many will do. */
+  runs(filter: RunFilter, atMost?: number): AsyncIterable<WorkflowRun>;
+}
+
 /** Until when a request may be tried again, in milliseconds since the epoch. */
 export interface Patience {
   readonly until: number;

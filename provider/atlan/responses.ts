@@ -1,4 +1,4 @@
-import type { AssetCounts, ConnectionEntity, WorkflowDefinition, WorkflowRun } from "./port";
+import type { AssetCounts, ConnectionEntity, ListedConnection, WorkflowDefinition, WorkflowRun } from "./port";
 
 /**
  * Readers of Atlan's answers. Every one returns undefined for what is not an answer of that kind, so that a page, a list
@@ -25,14 +25,15 @@ interface Hit {
   readonly source: Fields;
 }
 
-function readHits(body: unknown): Hit[] | undefined {
+/** @param from - how many the search has passed over: where those are all that there are, none is left */
+function readHits(body: unknown, from = 0): Hit[] | undefined {
   const found = fields(at(body, "hits"));
   // Half an answer must not be taken for "nothing found": that is what lets a run start.
   const failedShards = at(body, "_shards", "failed");
   if (!found || at(body, "timed_out") === true || (failedShards !== undefined && failedShards !== 0)) return undefined;
   const total = at(found, "total", "value");
   if (found["hits"] === undefined || found["hits"] === null) return total === 0 ? [] : undefined;
-  if (!Array.isArray(found["hits"]) || (found["hits"].length === 0 && typeof total === "number" && total > 0))
+  if (!Array.isArray(found["hits"]) || (found["hits"].length === 0 && typeof total === "number" && total > from))
     return undefined;
   const hits: Hit[] = [];
   for (const hit of found["hits"] as unknown[]) {
@@ -44,9 +45,14 @@ function readHits(body: unknown): Hit[] | undefined {
   return hits;
 }
 
+/** How many a search for definitions or runs finds in all, if it says so. */
+export function readTotal(body: unknown): number | undefined {
+  return readCount(at(body, "hits", "total", "value"));
+}
+
 /** A search for definitions. */
-export function readDefinitions(body: unknown): WorkflowDefinition[] | undefined {
-  return readHits(body)?.map(({ id, source }) => {
+export function readDefinitions(body: unknown, from = 0): WorkflowDefinition[] | undefined {
+  return readHits(body, from)?.map(({ id, source }) => {
     const createdAt = text(at(source, "metadata", "creationTimestamp"));
     return {
       name: text(at(source, "metadata", "name")) ?? id,
@@ -76,8 +82,8 @@ function list(value: unknown): unknown[] {
 }
 
 /** A search for runs. */
-export function readRuns(body: unknown): WorkflowRun[] | undefined {
-  const hits = readHits(body);
+export function readRuns(body: unknown, from = 0): WorkflowRun[] | undefined {
+  const hits = readHits(body, from);
   if (hits === undefined) return undefined;
   const runs = hits.map(({ id, source }) => readRun(id, source));
   return runs.some((it) => it === undefined) ? undefined : (runs as WorkflowRun[]);
@@ -203,6 +209,26 @@ export function readEntities(body: unknown): ConnectionEntity[] | undefined {
     return { typeName, state, qualifiedName, name: text(at(it, "attributes", "name")) };
   });
   return entities.some((it) => it === undefined) ? undefined : (entities as ConnectionEntity[]);
+}
+
+/** How many a search for assets finds in all. */
+export function readAssetTotal(body: unknown): number | undefined {
+  return readCount(at(body, "approximateCount"));
+}
+
+/** A search for connections, `from` of which it has passed over. */
+export function readConnections(body: unknown, from = 0): ListedConnection[] | undefined {
+  const listed = list(at(body, "entities"));
+  const total = readAssetTotal(body);
+  if (listed.length === 0) return total !== undefined && total <= from ? [] : undefined;
+  const entities = readEntities(body);
+  const connections = entities?.map((entity, index): ListedConnection | undefined => {
+    const guid = text(at(listed[index], "guid"));
+    if (guid === undefined || entity.typeName !== "Connection") return undefined;
+    const connector = text(at(listed[index], "attributes", "connectorName"));
+    return { ...entity, guid, connector, createdAt: readCount(at(listed[index], "createTime")) };
+  });
+  return connections?.includes(undefined) === false ? (connections as ListedConnection[]) : undefined;
 }
 
 /** The names of the caller's roles. */

@@ -3,19 +3,30 @@
  * corner of Atlan's search that nobody else needs.
  */
 
-type Query = Readonly<Record<string, unknown>>;
+/** Where definitions are searched. */
+export const FIND_WORKFLOWS = "/api/service/workflows/indexsearch";
+/** Where runs are searched. */
+export const FIND_RUNS = "/api/service/runs/indexsearch";
+/** Where assets are searched. */
+export const SEARCH_ASSETS = "/api/meta/search/indexsearch";
+
+/** A query, or one clause of it. */
+export type Query = Readonly<Record<string, unknown>>;
 
 /** More runs of one definition than this are history that no decision needs. */
 const NEWEST_RUNS = 50;
 /** Connection deletes in flight on one tenant; far more than a tenant runs at once. */
 const MOST_LIVE_RUNS = 500;
 
-const term = (field: string, value: string): Query => ({ term: { [field]: { value } } });
-const nested = (path: string, query: Query): Query => ({ nested: { path, query } });
+/** A field that has exactly this value. */
+export const term = (field: string, value: string): Query => ({ term: { [field]: { value } } });
+/** A clause about what is nested at the path. */
+export const nested = (path: string, query: Query): Query => ({ nested: { path, query } });
 
-function workflowSearch(size: number, filter: readonly Query[]): unknown {
+/** A search for definitions or runs: the newest first. */
+export function workflowSearch(size: number, filter: readonly Query[], from = 0): unknown {
   return {
-    from: 0,
+    from,
     size,
     track_total_hits: true,
     query: { bool: { filter } },
@@ -39,7 +50,8 @@ export function runWithId(runId: string): unknown {
   return workflowSearch(1, [term("_id", runId)]);
 }
 
-const runsNamed = (namePrefix: string): Query =>
+/** Runs of all definitions whose names start so. */
+export const runsNamed = (namePrefix: string): Query =>
   nested("spec", { prefix: { "spec.workflowTemplateRef.name.keyword": { value: namePrefix } } });
 
 /** Runs of all definitions whose names start so, as far as they are known to be in flight. */
@@ -55,21 +67,23 @@ export function newestRunsOf(namePrefix: string): unknown {
   return workflowSearch(NEWEST_RUNS, [runsNamed(namePrefix)]);
 }
 
-function assetSearch(
+/** A search for assets: what is found in which order, from which place on, is for its caller to say. */
+export function assetSearch(
   size: number,
   filter: readonly Query[],
   attributes: readonly string[],
   aggregations: Query = {},
+  { from = 0, sort = [{ __guid: { order: "asc" } }] }: { from?: number; sort?: readonly Query[] } = {},
 ): unknown {
   return {
     attributes,
     dsl: {
-      from: 0,
+      from,
       size,
       aggregations,
       track_total_hits: true,
       query: { bool: { filter } },
-      sort: [{ __guid: { order: "asc" } }],
+      sort,
     },
     requestMetadata: { saveSearchLog: false, utmTags: ["project_pulumi_atlan"] },
   };

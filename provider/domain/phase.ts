@@ -3,6 +3,9 @@
  */
 export type Phase = "Pending" | "Running" | "Succeeded" | "Failed" | "Error" | "Unknown";
 
+/** Every phase that there is for us. */
+export const ALL_PHASES: readonly Phase[] = ["Pending", "Running", "Succeeded", "Failed", "Error", "Unknown"];
+
 const PHASES: ReadonlySet<string> = new Set<Phase>(["Pending", "Running", "Succeeded", "Failed", "Error"]);
 
 /**

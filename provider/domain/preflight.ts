@@ -1,6 +1,7 @@
 import type { ConnectionEntity, ConnectionLook } from "../atlan/port";
 import { ConnectionNotFoundError, TooManyAssetsError } from "../errors";
 import type { Mode } from "./intent";
+import { didYouMean } from "./similar";
 import { assetsInReach, countAssets, isInvisible, isReached } from "./wantedState";
 
 /** What the guards judge. */
@@ -114,12 +115,4 @@ export function approve(
       suggestion: "Check the token's persona. If the connection is empty, approve that with maxAssets: 0.",
     });
   }
-}
-
-function didYouMean(similar: readonly ConnectionEntity[]): string {
-  if (similar.length === 0) return "";
-  const names = similar.map(({ qualifiedName, name }) =>
-    name === undefined ? qualifiedName : `${qualifiedName} (${name})`,
-  );
-  return `Was one of these meant: ${names.join(", ")}? `;
 }

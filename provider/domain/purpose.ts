@@ -15,6 +15,12 @@ export function deleteTypeOf(mode: Mode): "SOFT" | "PURGE" {
   return mode === "archive" ? "SOFT" : "PURGE";
 }
 
+/** The delete type in our words; undefined for one that Atlan's clients do not list. `HARD` removes like `PURGE`. */
+export function modeOf(deleteType: string | undefined): Mode | undefined {
+  if (deleteType === "SOFT") return "archive";
+  return deleteType === "PURGE" || deleteType === "HARD" ? "purge" : undefined;
+}
+
 /** Anything but a plain archive counts as a purge: an unknown delete type is feared, not trusted. */
 export function purges({ deleteType }: Purpose): boolean {
   return deleteType !== "SOFT";

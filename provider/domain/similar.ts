@@ -23,18 +23,78 @@ export function similarConnections(wanted: string, connections: readonly Connect
   return chosen.slice(0, MOST_SUGGESTIONS).map(({ connection }) => connection);
 }
 
-/** Connections that may have been meant by a name that leads to none; nothing when they can't be had. */
-export async function findSimilar(
+/** What people call a connection, and the kind of its source. */
+export interface Called {
+  readonly name?: string | undefined;
+  readonly connector?: string | undefined;
+}
+
+/**
+ * Connections that may have been meant by a name, or else by a connector: those that are called the same in other letters
+ * or differ by a slip of the hand, the likeliest first. Where no name is near, some of the same connector.
+ */
+export function similarlyCalled(wanted: Called, connections: readonly ConnectionEntity[]): ConnectionEntity[] {
+  const { name, connector } = wanted;
+  const near = nearest(connections, name ?? connector, (it) => (name === undefined ? connectorOf(it) : it.name));
+  return near.length > 0 ? near : nearest(connections, connector, connectorOf);
+}
+
+/** The connections that are called nearly so, whatever "called" is. */
+function nearest(
+  connections: readonly ConnectionEntity[],
+  wanted: string | undefined,
+  callOf: (connection: ConnectionEntity) => string | undefined,
+): ConnectionEntity[] {
+  if (wanted === undefined) return [];
+  // Of a short name, three wrong characters leave nothing.
+  const mostSlips = Math.min(MOST_SLIPS, Math.floor(wanted.length / 2));
+  return connections
+    .map((connection) => ({ connection, call: callOf(connection) }))
+    .map(({ connection, call = "" }) => ({ connection, slips: distance(wanted.toLowerCase(), call.toLowerCase()) }))
+    .filter(({ slips }) => slips <= mostSlips)
+    .sort((a, b) => a.slips - b.slips || (a.connection.qualifiedName < b.connection.qualifiedName ? -1 : 1))
+    .slice(0, MOST_SUGGESTIONS)
+    .map(({ connection }) => connection);
+}
+
+/** The connector that a connection's qualified name tells. */
+export const connectorOf = ({ qualifiedName }: Pick<ConnectionEntity, "qualifiedName">): string | undefined =>
+  qualifiedName.split("/")[1];
+
+/** Connections that may have been meant by a qualified name that leads to none; nothing when they can't be had. */
+export function findSimilar(port: Pick<AtlanPort, "findConnections">, wanted: string): Promise<ConnectionEntity[]> {
+  return findAmong(port, (connections) => similarConnections(wanted, connections));
+}
+
+/** Connections that may have been meant by a name or a connector that leads to none; nothing when they can't be had. */
+export function findSimilarlyCalled(
   port: Pick<AtlanPort, "findConnections">,
-  wanted: string,
+  wanted: Called,
+): Promise<ConnectionEntity[]> {
+  return findAmong(port, (connections) => similarlyCalled(wanted, connections));
+}
+
+async function findAmong(
+  port: Pick<AtlanPort, "findConnections">,
+  choose: (connections: readonly ConnectionEntity[]) => ConnectionEntity[],
 ): Promise<ConnectionEntity[]> {
   try {
-    return similarConnections(wanted, await port.findConnections({ until: 0, answerMs: 5_000 }));
+    return choose(await port.findConnections({ until: 0, answerMs: 5_000 }));
   } catch (error) {
     // What is missing matters more than what may have been meant.
     if (error instanceof AtlanApiError) return [];
     throw error;
   }
+}
+
+/** Asks about them, for a message; empty when there are none. */
+export function didYouMean(similar: readonly ConnectionEntity[]): string {
+  if (similar.length === 0) return "";
+  const names = similar.map(({ qualifiedName, name, state }) => {
+    const more = [...(name === undefined ? [] : [name]), ...(state === "DELETED" ? ["archived"] : [])];
+    return more.length === 0 ? qualifiedName : `${qualifiedName} (${more.join(", ")})`;
+  });
+  return `Was one of these meant: ${names.join(", ")}? `;
 }
 
 /** Characters to change, add or take out to get from one text to the other (Levenshtein). */

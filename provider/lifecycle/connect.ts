@@ -20,13 +20,18 @@ export interface ConnectSurroundings {
   readonly log: (line: string) => void;
 }
 
+/** The port to the tenant that the settings name: {@link openHttp}, and how the SDKs speak over it. */
+export function connect(settings: Settings, tenant: string, around: ConnectSurroundings): AtlanPort {
+  return new PackageWorkflows(openHttp(settings, tenant, around));
+}
+
 /**
- * The port to the tenant that the settings name. Sends nothing yet.
+ * HTTP to the tenant that the settings name. Sends nothing yet.
  *
  * @param tenant - how messages name the tenant
  * @throws ConfigurationError with all that is wrong with the settings
  */
-export function connect(settings: Settings, tenant: string, around: ConnectSurroundings): AtlanPort {
+export function openHttp(settings: Settings, tenant: string, around: ConnectSurroundings): HttpClient {
   const { baseUrl, credentials, problems } = settings;
   if (baseUrl === undefined || credentials === undefined || problems.length > 0) {
     throw new ConfigurationError({
@@ -37,7 +42,7 @@ export function connect(settings: Settings, tenant: string, around: ConnectSurro
     });
   }
   const { clock, random, dispatcher, redactor, version, log } = around;
-  const http = new HttpClient({
+  return new HttpClient({
     baseUrl,
     credentials,
     clock,
@@ -49,5 +54,4 @@ export function connect(settings: Settings, tenant: string, around: ConnectSurro
       log(redactor.clean(`${error.because}; trying again in ${formatDuration(delayMs)} (${error.doing})`));
     },
   });
-  return new PackageWorkflows(http);
 }

@@ -1,5 +1,6 @@
 import { canonicalJson } from "../domain/canonicalJson";
 import { parseDuration } from "../domain/duration";
+import { problemOfQualifiedName } from "../domain/qualifiedName";
 import type { Properties } from "./state";
 import { containsUnknown } from "./unknown";
 
@@ -31,14 +32,7 @@ const isBoolean: Judge = (value) =>
   value === undefined || typeof value === "boolean" ? undefined : "it has to be true or false";
 
 const JUDGES: Readonly<Record<string, Judge>> = {
-  connectionQualifiedName: (value) => {
-    if (value === undefined || value === "") return "it is missing; it looks like default/snowflake/1234567890";
-    if (typeof value !== "string") return "it has to be a text such as default/snowflake/1234567890";
-    if (/^default\/[^/\s]+\/\d+$/.test(value)) return undefined;
-    const asset = /^(default\/[^/\s]+\/\d+)\/./.exec(value);
-    if (asset) return `this is an asset inside a connection; the connection is ${asset[1] ?? ""}`;
-    return "it has to have three parts, default/<connector>/<epoch>, such as default/snowflake/1234567890";
-  },
+  connectionQualifiedName: problemOfQualifiedName,
 
   mode: (value) => {
     if (value === undefined || value === "archive" || value === "purge") return undefined;

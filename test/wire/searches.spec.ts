@@ -1,59 +1,11 @@
 import { expect } from "chai";
 import { failureOf } from "../unit/http/failureOf";
 import { type SentRequest, ScriptedDispatcher } from "../unit/http/scriptedDispatcher";
+import { ASSET_FIELDS, expectOfficialWorkflowLeaf, type Json, leavesOf } from "./officialSearches";
 import { CONNECTION, NAME, port, RUN } from "./port";
 
-/**
- * What the official clients search by, operator by operator: recorded from the Python client, or read in the sources and
- * documents of the others. A search that leaves this list depends on a corner of Atlan that nobody else needs.
- */
-const OPERATORS = new Set(["bool", "nested", "term", "terms", "prefix"]);
-const CLAUSES = new Set(["filter", "must"]);
-const NESTED_PATHS = new Set(["metadata", "spec"]);
-const WORKFLOW_FIELDS = new Set([
-  "_id",
-  "metadata.name.keyword",
-  "metadata.labels.workflows.argoproj.io/phase.keyword",
-  "spec.workflowTemplateRef.name.keyword",
-  "status.phase.keyword",
-]);
-const ASSET_FIELDS = new Set(["__typeName.keyword", "connectionQualifiedName", "qualifiedName"]);
 /** What assets are counted by: fields on which the official client's `bucket_by` builds aggregations. */
 const COUNTED_FIELDS = new Set(["__state", "__typeName.keyword", "__hasLineage"]);
-
-type Json = Readonly<Record<string, unknown>>;
-
-/** A leaf of a query: what is asked of which field, inside which nested document. */
-interface Leaf {
-  readonly operator: string;
-  readonly field: string;
-  readonly value: unknown;
-  readonly nestedIn: string | undefined;
-}
-
-/** All leaves of a query. Fails on what is not on the lists. */
-function leavesOf(query: Json, nestedIn?: string): Leaf[] {
-  const [[operator, content], ...more] = Object.entries(query) as [[string, Json]];
-  expect(more, "a query has one operator").to.deep.equal([]);
-  expect(OPERATORS).to.include(operator);
-  if (operator === "bool") {
-    return Object.entries(content).flatMap(([clause, queries]) => {
-      expect(CLAUSES).to.include(clause);
-      return (queries as Json[]).flatMap((it) => leavesOf(it, nestedIn));
-    });
-  }
-  if (operator === "nested") {
-    expect(content).to.have.all.keys("path", "query");
-    expect(NESTED_PATHS).to.include(content["path"]);
-    expect(nestedIn, "nothing is nested twice").to.equal(undefined);
-    return leavesOf(content["query"] as Json, content["path"] as string);
-  }
-  const [[field, asked], ...otherFields] = Object.entries(content) as [[string, unknown]];
-  expect(otherFields, "a leaf has one field").to.deep.equal([]);
-  if (operator === "terms") expect(asked).to.be.an("array");
-  else expect(asked).to.have.all.keys("value");
-  return [{ operator, field, value: operator === "terms" ? asked : (asked as Json)["value"], nestedIn }];
-}
 
 /** The fields that aggregations count by, those under others included. Fails on what `bucket_by` does not make. */
 function countedFields(aggregations: Json): string[] {
@@ -136,10 +88,7 @@ describe("searches", () => {
           });
           expect(search["size"]).to.be.at.least(1);
           for (const leaf of leavesOf(search["query"] as Json)) {
-            expect(WORKFLOW_FIELDS).to.include(leaf.field);
-            // A field is asked for inside the document that it is nested in.
-            const [home] = leaf.field.split(".");
-            expect(leaf.nestedIn).to.equal(NESTED_PATHS.has(home!) ? home : undefined);
+            expectOfficialWorkflowLeaf(leaf);
           }
         }
       }

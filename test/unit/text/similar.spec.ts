@@ -1,7 +1,14 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import type { ConnectionEntity, Patience } from "../../../provider/atlan/port";
-import { findSimilar, similarConnections } from "../../../provider/domain/similar";
+import {
+  type Called,
+  didYouMean,
+  findSimilar,
+  findSimilarlyCalled,
+  similarConnections,
+  similarlyCalled,
+} from "../../../provider/domain/similar";
 import { AtlanApiError } from "../../../provider/errors";
 import { CONNECTION } from "./looks";
 
@@ -136,6 +143,60 @@ describe("connections that may have been meant", () => {
   });
 });
 
+describe("connections that are called nearly so", () => {
+  const there = [
+    entity("default/snowflake/1", { name: "warehouse" }),
+    entity("default/snowflake/2", { name: "Warehouse" }),
+    entity("default/postgres/3", { name: "ware house" }),
+    entity("default/postgres/4", { name: "dev" }),
+    entity("default/tableau/5", { name: undefined }),
+  ];
+
+  for (const [wanted, meant] of [
+    [{ name: "warehouse" }, [1, 2, 3]],
+    [{ name: "ware house" }, [3, 1, 2]],
+    [{ name: "WAREHOUSES" }, [1, 2, 3]],
+    // Three slips from "warehouse", four from "ware house".
+    [{ name: "wareho" }, [1, 2]],
+    [{ name: "wareh" }, []],
+    // In a short name, fewer slips are as many as it may have.
+    [{ name: "dex" }, [4]],
+    [{ name: "pox" }, []],
+    [{ name: "d" }, []],
+    [{ name: "warehouse", connector: "tableau" }, [1, 2, 3]],
+    [{ name: "finance", connector: "postgres" }, [3, 4]],
+    [{ name: "finance", connector: "postgre" }, [3, 4]],
+    [{ name: "finance" }, []],
+    [{ connector: "Snowflake" }, [1, 2]],
+    [{ connector: "tableu" }, [5]],
+    [{ connector: "redshift" }, []],
+    [{}, []],
+  ] as readonly (readonly [Called, readonly number[]])[]) {
+    it(`are found: ${JSON.stringify(wanted)}`, () => {
+      const found = (among: readonly ConnectionEntity[]) =>
+        similarlyCalled(wanted, among).map(({ qualifiedName }) => Number(qualifiedName.split("/")[2]));
+      expect(found(there)).to.deep.equal(meant);
+      expect(found([...there].reverse())).to.deep.equal(meant);
+    });
+  }
+
+  it("are three at most", () => {
+    const many = [1, 2, 3, 4, 5].map((it) => entity(`default/snowflake/${it}`, { name: "prod" }));
+    expect(similarlyCalled({ name: "prod" }, many)).to.deep.equal(many.slice(0, 3));
+  });
+
+  it("are asked about with what tells them apart", () => {
+    const archived = entity("default/x/3", { state: "DELETED" });
+    const nameless = entity("default/x/4", { name: undefined, state: "DELETED" });
+    expect(
+      didYouMean([entity("default/x/1"), entity("default/x/2", { name: undefined }), archived, nameless]),
+    ).to.equal(
+      "Was one of these meant: default/x/1 (prod), default/x/2, default/x/3 (prod, archived), default/x/4 (archived)? ",
+    );
+    expect(didYouMean([])).to.equal("");
+  });
+});
+
 describe("looking for connections that may have been meant", () => {
   const near = entity("default/snowflake/1234567891");
 
@@ -168,5 +229,11 @@ describe("looking for connections that may have been meant", () => {
       (it: unknown) => (thrown = it),
     );
     expect(thrown).to.equal(fault);
+  });
+
+  it("looks for what is called nearly so, too", async () => {
+    const meant = entity("default/snowflake/1", { name: "prod" });
+    const findConnections = () => Promise.resolve([meant, entity("default/x/1", { name: "something else" })]);
+    expect(await findSimilarlyCalled({ findConnections }, { name: "prot" })).to.deep.equal([meant]);
   });
 });

@@ -1,0 +1,47 @@
+import type { ConnectionFilter, Named, RunFilter } from "./port";
+import type { Place, Time } from "./paging";
+import { assetSearch, nested, type Query, runsNamed, term, workflowSearch } from "./searches";
+
+/** Bodies of the searches that list. As in all of them, fields and operators are those of the official clients. */
+
+const range = (field: string, bounds: Readonly<Record<string, Time>>): Query => ({ range: { [field]: bounds } });
+
+/** Newest first, so what comes after a time in the list is what was made before it. */
+const madeUpTo = (time: Time | undefined): Query[] =>
+  time === undefined ? [] : [nested("metadata", range("metadata.creationTimestamp", { lte: time }))];
+
+/** A page of definitions. */
+export function definitionsPage(named: Named, { onward, from, size }: Place): unknown {
+  const field = "metadata.name.keyword";
+  const byName = "name" in named ? term(field, named.name) : { prefix: { [field]: { value: named.prefix } } };
+  return workflowSearch(size, [nested("metadata", byName), ...madeUpTo(onward)], from);
+}
+
+/** A page of runs. */
+export function runsPage(filter: RunFilter, { onward, from, size }: Place): unknown {
+  const { of, phases, startedAfter, finishedBefore } = filter;
+  const filters = [
+    "name" in of ? nested("spec", term("spec.workflowTemplateRef.name.keyword", of.name)) : runsNamed(of.prefix),
+    ...(phases === undefined
+      ? []
+      : [nested("metadata", { terms: { "metadata.labels.workflows.argoproj.io/phase.keyword": phases } })]),
+    ...(startedAfter === undefined ? [] : [range("status.startedAt", { gte: startedAfter })]),
+    ...(finishedBefore === undefined ? [] : [range("status.finishedAt", { lte: finishedBefore })]),
+    ...madeUpTo(onward),
+  ];
+  return workflowSearch(size, filters, from);
+}
+
+/** A page of connections, in the order in which the official Python client reads long lists of assets. */
+export function connectionsPage({ name, connector, state }: ConnectionFilter, place: Place): unknown {
+  const { onward, from, size } = place;
+  const filters = [
+    term("__typeName.keyword", "Connection"),
+    ...(state === undefined ? [] : [term("__state", state)]),
+    ...(name === undefined ? [] : [term("name.keyword", name)]),
+    ...(connector === undefined ? [] : [term("connectorName", connector)]),
+    ...(onward === undefined ? [] : [range("__timestamp", { gte: onward })]),
+  ];
+  const sort = [{ __timestamp: { order: "asc" } }, { __guid: { order: "asc" } }];
+  return assetSearch(size, filters, ["name", "qualifiedName", "connectorName"], {}, { from, sort });
+}

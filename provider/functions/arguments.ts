@@ -1,0 +1,79 @@
+import { ALL_PHASES, type Phase } from "../domain/phase";
+import { problemOfQualifiedName } from "../domain/qualifiedName";
+import { toSearchTime } from "../domain/searchTime";
+import { ConfigurationError } from "../errors";
+
+/** Why an argument can't be used. */
+class Problem {
+  readonly reason: string;
+
+  constructor(reason: string) {
+    this.reason = reason;
+  }
+}
+
+/** Makes of an argument what is asked with, or says why that can't be. Is not called for one that is left out. */
+type Reader<T> = (value: unknown) => T | Problem;
+type Readers = Readonly<Record<string, Reader<unknown>>>;
+
+/** The arguments of a function as its readers have read them. */
+type Read<R extends Readers> = { readonly [K in keyof R]?: Exclude<ReturnType<R[K]>, Problem> | undefined };
+
+/**
+ * Reads the arguments of a function.
+ *
+ * @param doing - what the function does, for the message
+ * @throws ConfigurationError that names every argument that can't be used, and every one that there is not
+ */
+export function readArguments<R extends Readers>(doing: string, given: object, readers: R): Read<R> {
+  const read = Object.entries(given)
+    .filter(([, value]) => value !== undefined)
+    .map(([argument, value]): [string, unknown] => {
+      const reader = Object.hasOwn(readers, argument) ? readers[argument] : undefined;
+      const there = `there is no such argument; there are ${Object.keys(readers).join(", ")}`;
+      return [argument, reader === undefined ? new Problem(there) : reader(value)];
+    });
+  const problems = read.flatMap(([argument, it]) => (it instanceof Problem ? [`${argument}: ${it.reason}`] : []));
+  if (problems.length === 0) return Object.fromEntries(read) as Read<R>;
+  throw new ConfigurationError({
+    doing,
+    identity: "arguments",
+    because: problems.join("; "),
+    suggestion: "Nothing was sent.",
+  });
+}
+
+/** What a connection, or a workflow, is called. */
+export const aName: Reader<string> = (value) =>
+  typeof value === "string" && value.trim() !== "" ? value : new Problem("it has to be a text that is not empty");
+
+export const aConnector: Reader<string> = (value) =>
+  typeof value === "string" && /^[^/\s]+$/.test(value)
+    ? value
+    : new Problem('it has to be the middle part of default/<connector>/<epoch> alone, such as "snowflake"');
+
+export const aState: Reader<"ACTIVE" | "DELETED"> = (value) =>
+  value === "ACTIVE" || value === "DELETED" ? value : new Problem('it has to be "ACTIVE" or "DELETED" (archived)');
+
+export const aConnection: Reader<string> = (value) => {
+  const reason = problemOfQualifiedName(value);
+  return reason === undefined ? (value as string) : new Problem(reason);
+};
+
+export const phases: Reader<readonly Phase[]> = (value) => {
+  const known = `phases are ${ALL_PHASES.join(", ")}`;
+  if (!Array.isArray(value) || value.length === 0) return new Problem(`it has to be a list of one or more; ${known}`);
+  const unknown = (value as unknown[]).filter((it) => !ALL_PHASES.some((phase) => phase === it));
+  if (unknown.length === 0) return value as Phase[];
+  return new Problem(`${unknown.map((it) => JSON.stringify(it)).join(", ")}: no such phase; ${known}`);
+};
+
+export const aTime: Reader<string> = (value) => {
+  const time = typeof value === "string" ? toSearchTime(value) : undefined;
+  return time ?? new Problem('it has to be a time, such as "2026-01-15T09:00:00Z" or "now-2h"');
+};
+
+export const aLimit: Reader<number> = (value) =>
+  typeof value === "number" && Number.isSafeInteger(value) && value >= 1
+    ? value
+    : new Problem("it has to be a whole number, 1 or more");

@@ -1,0 +1,57 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { FoundConnectionDelete } from "../domain/lookups";
+import { aConnection, aLimit, readArguments } from "./arguments";
+import { askTenant } from "./tenant";
+
+/** What {@link getConnectionDeletes} is asked for; what is left out does not filter. */
+export interface GetConnectionDeletesArgs {
+  /** Only workflows that delete this connection: `default/<connector>/<epoch>`. */
+  connectionQualifiedName?: string | undefined;
+  /**
+   * How many are wanted at most, counted after all filters: a whole number, 1 or more.
+   *
+   * @defaultValue all
+   */
+  limit?: number | undefined;
+}
+
+/** The arguments of {@link getConnectionDeletesOutput}. */
+export interface GetConnectionDeletesOutputArgs {
+  connectionQualifiedName?: pulumi.Input<string | undefined> | undefined;
+  limit?: pulumi.Input<number | undefined> | undefined;
+}
+
+/**
+ * Lists the definitions of connection-delete workflows, the newest first, whoever made them: those of this package, of
+ * Atlan's own clients and of its user interface. Changes nothing.
+ *
+ * Atlan's search does not know what a workflow deletes; with `connectionQualifiedName`, definitions are read until `limit`
+ * of them fit. One whose parameters Atlan does not show fits no connection. Atlan's clients say of this search that it only
+ * finds workflows that have been run; one that was archived is not found either.
+ *
+ * @throws ConfigurationError when an argument, or the configuration, is not usable; nothing was sent
+ * @throws AtlanApiError when Atlan does not answer
+ * @throws AtlanProviderError with the code `ATLAN_LIST_TOO_LONG` when Atlan can't show them all
+ * @see https://developer.atlan.com/snippets/workflows/packages/connection-delete/
+ *
+ * @example
+ * ```ts
+ * const [newest] = await atlan.getConnectionDeletes({ connectionQualifiedName: "default/snowflake/1234567890", limit: 1 });
+ * console.log(newest?.workflowName, newest?.mode); // atlan-connection-delete-1700000000 archive
+ * ```
+ */
+export async function getConnectionDeletes(args: GetConnectionDeletesArgs = {}): Promise<FoundConnectionDelete[]> {
+  const query = readArguments("looking up connection-delete workflows", args, {
+    connectionQualifiedName: aConnection,
+    limit: aLimit,
+  });
+  const { findConnectionDeletes } = await import("../domain/lookups.js");
+  return askTenant((_port, _patience, lookups) => findConnectionDeletes(lookups, query));
+}
+
+/** {@link getConnectionDeletes} for arguments that are outputs. */
+export function getConnectionDeletesOutput(
+  args: GetConnectionDeletesOutputArgs = {},
+): pulumi.Output<FoundConnectionDelete[]> {
+  return pulumi.output(args).apply((known) => getConnectionDeletes(known));
+}

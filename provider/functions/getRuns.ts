@@ -1,0 +1,83 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { FoundRun } from "../domain/lookups";
+import type { Phase } from "../domain/phase";
+import { aConnection, aLimit, aName, aTime, phases, readArguments } from "./arguments";
+import { askTenant } from "./tenant";
+
+/** What {@link getRuns} is asked for; what is left out does not filter. */
+export interface GetRunsArgs {
+  /**
+   * Runs of this workflow alone, of whatever kind it is.
+   *
+   * @defaultValue all connection-delete workflows
+   */
+  workflowName?: string | undefined;
+  /**
+   * Only runs of workflows that delete this connection: `default/<connector>/<epoch>`. Most runs only name their workflow;
+   * those of one that is archived, or whose parameters Atlan does not show, fit no connection. Ask for them by
+   * {@link workflowName}.
+   */
+  connectionQualifiedName?: string | undefined;
+  /**
+   * Only runs in one of these phases. A run that has not been picked up yet is `Pending`; Atlan's search knows no phase of
+   * it, so with `Pending` or `Unknown` the runs are read until {@link limit} of them fit.
+   */
+  phases?: readonly Phase[] | undefined;
+  /**
+   * Only runs that started at this time or later; one that has not started is left out. A time that does not say its zone
+   * is UTC. `now-2h` is two hours before the question.
+   *
+   * @example "2026-01-15T09:00:00Z", "2026-01-15", "now-2h"
+   */
+  startedAfter?: string | undefined;
+  /** Only runs that ended at this time or earlier; one that has not ended is left out. As {@link startedAfter}. */
+  finishedBefore?: string | undefined;
+  /**
+   * How many are wanted at most, counted after all filters: a whole number, 1 or more.
+   *
+   * @defaultValue all
+   */
+  limit?: number | undefined;
+}
+
+/** The arguments of {@link getRunsOutput}. */
+export interface GetRunsOutputArgs {
+  workflowName?: pulumi.Input<string | undefined> | undefined;
+  connectionQualifiedName?: pulumi.Input<string | undefined> | undefined;
+  phases?: pulumi.Input<readonly pulumi.Input<Phase>[] | undefined> | undefined;
+  startedAfter?: pulumi.Input<string | undefined> | undefined;
+  finishedBefore?: pulumi.Input<string | undefined> | undefined;
+  limit?: pulumi.Input<number | undefined> | undefined;
+}
+
+/**
+ * Lists runs, the newest first, whoever started them. Changes nothing, and waits for nothing: a run that was just started
+ * may take a while to be found (`atlan:indexLag`).
+ *
+ * @throws ConfigurationError when an argument, or the configuration, is not usable; nothing was sent
+ * @throws AtlanApiError when Atlan does not answer
+ * @throws AtlanProviderError with the code `ATLAN_LIST_TOO_LONG` when Atlan can't show them all
+ *
+ * @example
+ * ```ts
+ * const failed = await atlan.getRuns({ phases: ["Failed", "Error"], startedAfter: "now-1d" });
+ * for (const run of failed) console.log(run.id, run.stopped ? "was stopped" : run.message);
+ * ```
+ */
+export async function getRuns(args: GetRunsArgs = {}): Promise<FoundRun[]> {
+  const query = readArguments("looking up runs", args, {
+    workflowName: aName,
+    connectionQualifiedName: aConnection,
+    phases,
+    startedAfter: aTime,
+    finishedBefore: aTime,
+    limit: aLimit,
+  });
+  const { findRuns } = await import("../domain/lookups.js");
+  return askTenant((_port, _patience, lookups) => findRuns(lookups, query));
+}
+
+/** {@link getRuns} for arguments that are outputs. */
+export function getRunsOutput(args: GetRunsOutputArgs = {}): pulumi.Output<FoundRun[]> {
+  return pulumi.output(args).apply((known) => getRuns(known));
+}

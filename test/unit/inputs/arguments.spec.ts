@@ -1,0 +1,113 @@
+import { expect } from "chai";
+import {
+  type FoundRun,
+  getConnection,
+  getConnectionDeletes,
+  getConnections,
+  getRuns,
+  type GetRunsArgs,
+} from "../../../provider";
+import { ConfigurationError } from "../../../provider/errors";
+
+/** Nothing is configured here: what gets as far as the tenant is refused with other words. */
+async function refusalOf(work: Promise<unknown>): Promise<string> {
+  const end = await work.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  expect(end).to.be.instanceOf(ConfigurationError);
+  return (end as Error).message;
+}
+
+const PHASES = "phases are Pending, Running, Succeeded, Failed, Error, Unknown";
+const TIME = 'it has to be a time, such as "2026-01-15T09:00:00Z" or "now-2h"';
+const NAME = "it has to be a text that is not empty";
+const CONNECTOR = 'it has to be the middle part of default/<connector>/<epoch> alone, such as "snowflake"';
+const LIMIT = "it has to be a whole number, 1 or more";
+
+describe("arguments of look-ups", () => {
+  for (const [argument, value, reason] of [
+    ["workflowName", "", NAME],
+    ["workflowName", " ", NAME],
+    ["workflowName", 7, NAME],
+    ["connectionQualifiedName", "prod", "it has to have three parts, default/<connector>/<epoch>, such as default/"],
+    ["connectionQualifiedName", "", "it is missing; it looks like default/snowflake/1234567890"],
+    [
+      "connectionQualifiedName",
+      "default/x/1/db",
+      "this is an asset inside a connection; the connection is default/x/1",
+    ],
+    ["connectionQualifiedName", null, "it has to be a text such as default/snowflake/1234567890"],
+    ["phases", [], `it has to be a list of one or more; ${PHASES}`],
+    ["phases", "Failed", `it has to be a list of one or more; ${PHASES}`],
+    ["phases", ["Failed", "Done", 7], `"Done", 7: no such phase; ${PHASES}`],
+    ["phases", ["failed"], `"failed": no such phase; ${PHASES}`],
+    ["startedAfter", "yesterday", TIME],
+    ["startedAfter", "2026-02-30", TIME],
+    ["startedAfter", new Date(0), TIME],
+    ["finishedBefore", "", TIME],
+    ["finishedBefore", 1_700_000_000_000, TIME],
+    ["limit", 0, LIMIT],
+    ["limit", -1, LIMIT],
+    ["limit", 1.5, LIMIT],
+    ["limit", "5", LIMIT],
+    ["limit", NaN, LIMIT],
+    ["limit", null, LIMIT],
+    [
+      "phase",
+      ["Failed"],
+      "there is no such argument; there are workflowName, connectionQualifiedName, phases, started",
+    ],
+    ["toString", 1, "there is no such argument; there are workflowName"],
+  ] as const) {
+    it(`getRuns refuses ${argument}: ${JSON.stringify(value)}`, async () => {
+      const message = await refusalOf(getRuns({ [argument]: value }));
+      expect(message)
+        .to.include(`looking up runs (arguments): ${argument}: ${reason}`)
+        .and.to.match(/Nothing was sent\.$/);
+    });
+  }
+
+  it("getRuns refuses all that is wrong at once", async () => {
+    const args = { phases: ["Done"], limit: 0, startedAfter: "never" } as unknown as GetRunsArgs;
+    expect(await refusalOf(getRuns(args))).to.equal(
+      `looking up runs (arguments): phases: "Done": no such phase; ${PHASES}; limit: ${LIMIT}; startedAfter: ${TIME}. ` +
+        "Nothing was sent.",
+    );
+  });
+
+  for (const [title, look, doing] of [
+    ["getConnections", getConnections, "looking up connections"],
+    ["getConnection", getConnection, "looking up a connection"],
+  ] as const) {
+    it(`${title} refuses all that is wrong at once`, async () => {
+      const wrong = { name: "", connector: "default/snowflake", state: "archived", limit: 3 };
+      expect(await refusalOf(look(wrong as object))).to.equal(
+        `${doing} (arguments): name: ${NAME}; connector: ${CONNECTOR}; state: it has to be "ACTIVE" or "DELETED" ` +
+          "(archived); limit: there is no such argument; there are name, connector, state. Nothing was sent.",
+      );
+    });
+
+    for (const connector of ["", "snow flake", "/", 7]) {
+      it(`${title} refuses the connector ${JSON.stringify(connector)}`, async () => {
+        expect(await refusalOf(look({ connector } as never))).to.include(`connector: ${CONNECTOR}`);
+      });
+    }
+  }
+
+  it("getConnectionDeletes refuses all that is wrong at once", async () => {
+    expect(await refusalOf(getConnectionDeletes({ connectionQualifiedName: "x", limit: 0 }))).to.match(
+      /^looking up connection-delete workflows \(arguments\): connectionQualifiedName: it has .*; limit: it has to be/,
+    );
+  });
+
+  it("what is left out, or undefined, is asked for as nothing", async () => {
+    const looks: readonly Promise<unknown>[] = [
+      getConnections(),
+      getConnection({}),
+      getConnectionDeletes({ limit: undefined }),
+      getRuns({ workflowName: undefined, phases: undefined }) satisfies Promise<FoundRun[]>,
+    ];
+    for (const look of looks) expect(await refusalOf(look)).to.match(/^connecting to Atlan \(.*atlan:baseUrl/);
+  });
+});

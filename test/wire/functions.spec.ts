@@ -1,0 +1,68 @@
+import * as pulumi from "@pulumi/pulumi";
+import { expect } from "chai";
+import * as atlan from "../../provider";
+import { API_KEY, POSTGRES, SEEDS, SNOWFLAKE } from "../rig";
+import { startTenant, type Tenant } from "../tenant";
+
+/** What an output comes to. */
+const valueOf = <T>(output: pulumi.Output<T>): Promise<unknown> =>
+  new Promise((resolve) => {
+    output.apply(resolve);
+  });
+
+describe("the functions of a program, on a socket", () => {
+  let tenant: Tenant;
+  let workflowName: string;
+  let runId: string;
+  before(async () => {
+    tenant = await startTenant({ ...SEEDS, run: { stuckIn: "Running", reach: 0 } });
+    ({ workflowName, runId } = tenant.ui.createAndRun({ connectionQualifiedName: SNOWFLAKE }));
+    pulumi.runtime.setAllConfig({ "atlan:baseUrl": tenant.url, "atlan:apiKey": API_KEY });
+  });
+  after(async () => {
+    pulumi.runtime.setAllConfig({});
+    expect(tenant.mutations()).to.deep.equal([]);
+    await tenant.close();
+  });
+
+  it("getConnections", async () => {
+    const found = await atlan.getConnections({ connector: "snowflake" });
+    expect(found.map((it) => it.qualifiedName)).to.deep.equal([SNOWFLAKE]);
+    const connector = pulumi.output("snowflake");
+    expect(await valueOf(atlan.getConnectionsOutput({ connector }))).to.deep.equal(found);
+    expect(await valueOf(atlan.getConnectionsOutput())).to.have.length(2);
+  });
+
+  it("getConnection", async () => {
+    const found = await atlan.getConnection({ name: "trial", state: "ACTIVE" });
+    expect(found).to.include({ qualifiedName: POSTGRES, connector: "postgres" });
+    expect(await valueOf(atlan.getConnectionOutput({ name: pulumi.output("trial") }))).to.deep.equal(found);
+    const ambiguous = await atlan.getConnection().catch((error: unknown) => error);
+    expect(ambiguous).to.be.instanceOf(atlan.AtlanProviderError).and.to.include({ code: "ATLAN_AMBIGUOUS_CONNECTION" });
+  });
+
+  it("getConnectionDeletes", async () => {
+    const found = await atlan.getConnectionDeletes();
+    expect(found).to.have.nested.property("[0].workflowName", workflowName);
+    const connectionQualifiedName = pulumi.output(SNOWFLAKE);
+    expect(await valueOf(atlan.getConnectionDeletesOutput({ connectionQualifiedName }))).to.deep.equal(found);
+    expect(await valueOf(atlan.getConnectionDeletesOutput())).to.deep.equal(found);
+  });
+
+  it("getRuns", async () => {
+    const found = await atlan.getRuns({ workflowName, phases: ["Running"], limit: 1 });
+    expect(found.map((it) => it.id)).to.deep.equal([runId]);
+    const phases = [pulumi.output("Running" as const)];
+    expect(await valueOf(atlan.getRunsOutput({ workflowName: pulumi.output(workflowName), phases }))).to.deep.equal(
+      found,
+    );
+    expect(await valueOf(atlan.getRunsOutput())).to.deep.equal(found);
+  });
+
+  it("getImpact", async () => {
+    const connectionQualifiedName = SNOWFLAKE;
+    const impact = await atlan.getImpact({ connectionQualifiedName });
+    expect(impact).to.include({ mode: "archive", assetsInReach: 12 });
+    expect(await valueOf(atlan.getImpactOutput({ connectionQualifiedName }))).to.deep.equal(impact);
+  });
+});
