@@ -162,7 +162,8 @@ describe("engine harness", function () {
     expect(running.signalOnly("provider", "SIGKILL")).to.be.greaterThan(0);
     const result = await running.result;
     expect(result.exitCode).to.equal(1);
-    expect(result.stdout).to.include("EOF");
+    // Which of them depends on how far the call had come.
+    expect(result.stdout).to.match(/EOF|connection (refused|reset|error)|broken pipe|transport is closing|Unavailable/i);
   });
 
   it("leaves no program and no host behind when the CLI is interrupted", async () => {
