@@ -163,7 +163,9 @@ describe("engine harness", function () {
     const result = await running.result;
     expect(result.exitCode).to.equal(1);
     // Which of them depends on how far the call had come.
-    expect(result.stdout).to.match(/EOF|connection (refused|reset|error)|broken pipe|transport is closing|Unavailable/i);
+    expect(result.stdout).to.match(
+      /EOF|connection (refused|reset|error)|broken pipe|transport is closing|Unavailable/i,
+    );
   });
 
   it("leaves no program and no host behind when the CLI is interrupted", async () => {
