@@ -118,14 +118,20 @@ export class PackageWorkflows implements AtlanPort {
 
   async createAndRun(order: WorkflowOrder, patience: Patience): Promise<CreateAnswer> {
     const path = await this.path(patience);
-    const answer = await this.start(`starting workflow ${order.name}`, path, { submit: "true" }, createBody(order));
+    const answer = await this.start(
+      `starting workflow ${order.name}`,
+      path,
+      { submit: "true" },
+      createBody(order),
+      patience,
+    );
     if (answer.kind === "refused" && isSaid(answer.error, 409)) return { kind: "taken" };
     return answer.kind === "accepted" ? { ...answer, runId: undefined } : answer;
   }
 
   async rerun(workflowName: string, patience: Patience): Promise<RerunAnswer> {
     const path = `${await this.path(patience)}/submit`;
-    const answer = await this.start(`rerunning workflow ${workflowName}`, path, {}, rerunBody(workflowName));
+    const answer = await this.start(`rerunning workflow ${workflowName}`, path, {}, rerunBody(workflowName), patience);
     if (answer.kind === "refused" && isSaid(answer.error, 404)) return { kind: "absent" };
     // The answer names the run. One that repeats the definition's name has not told the run's.
     return answer.kind === "accepted" && answer.runId === workflowName ? { ...answer, runId: undefined } : answer;
@@ -161,9 +167,11 @@ export class PackageWorkflows implements AtlanPort {
     path: string,
     query: Readonly<Record<string, string>>,
     body: unknown,
+    { until: notAfter }: Patience,
   ): Promise<Accepted | Refused | Unclear> {
     try {
-      const request = { doing, method: "POST", path, query, body, retryUntil: undefined, read: readStarted } as const;
+      const what = { doing, method: "POST", path, query, body, read: readStarted } as const;
+      const request = { ...what, retryUntil: undefined, notAfter };
       const started = await this.http.send(request);
       return { kind: "accepted", runId: started.name, createdAt: started.createdAt };
     } catch (error) {

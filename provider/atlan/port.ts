@@ -97,7 +97,7 @@ export type RerunAnswer = Accepted | Refused | Unclear | { readonly kind: "absen
 /**
  * Everything that the domain asks of Atlan. Reads and the two idempotent changes (`stopRun`, `archiveWorkflow`) retry by
  * themselves for as long as `patience` says. The two starts are sent exactly once; their patience is for the look-ups
- * before (roles, sign-in), and where one of those fails nothing was sent.
+ * before (roles, sign-in). Where one of those fails, or all of them take longer, nothing is sent.
  *
  * @throws AtlanApiError from every method
  */

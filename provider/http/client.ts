@@ -9,6 +9,7 @@ import {
   isPassing,
   type RequestContext,
   signInFailure,
+  tooLate,
   transportFailure,
   unreadableAnswer,
 } from "./failure";
@@ -50,6 +51,11 @@ export interface HttpRequest<T> {
    * once: for a request that would start something a second time.
    */
   readonly retryUntil: number | undefined;
+  /**
+   * When it is too late to send it, in milliseconds since the epoch: for a request that was approved by what was seen
+   * before. Signing in may take long, and so may a machine that sleeps.
+   */
+  readonly notAfter?: number | undefined;
   /** The longest time until the answer begins, in milliseconds; a minute unless said. */
   readonly answerTimeoutMs?: number | undefined;
   /** Reads the parsed body (undefined when there was none); returns undefined when it is not an answer of Atlan's. */
@@ -159,6 +165,7 @@ export class HttpClient {
 
   private async sendOnce<T>(request: HttpRequest<T>, requestId: string, bearer: string | undefined): Promise<T> {
     const context: RequestContext = { doing: request.doing, tenant: this.options.baseUrl, clean: this.clean };
+    if (this.options.clock.now() > (request.notAfter ?? Infinity)) throw tooLate(context);
     const answer = await this.exchange(request, requestId, bearer, context);
     if (answer.status < 200 || answer.status > 299) throw answeredFailure(context, answer, this.options.clock.now());
     let body: unknown;

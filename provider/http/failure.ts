@@ -78,6 +78,18 @@ export function signInFailure(error: AtlanApiError, tenant: string): AtlanApiErr
   });
 }
 
+/** The request was approved by what was seen before, and that is too long ago by now. */
+export function tooLate(context: RequestContext): AtlanApiError {
+  return new AtlanApiError("ATLAN_TOO_LATE", {
+    doing: context.doing,
+    identity: context.tenant,
+    because: "too much time has passed since the connection was looked at",
+    suggestion: "Nothing was started. Run `pulumi up` again.",
+    status: 0,
+    fate: "notSent",
+  });
+}
+
 interface Diagnosis {
   readonly code: string;
   readonly fate: RequestFate;
