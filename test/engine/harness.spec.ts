@@ -161,8 +161,8 @@ describe("engine harness", function () {
     await running.waitForOutput(/one creating/);
     expect(running.signalOnly("provider", "SIGKILL")).to.be.greaterThan(0);
     const result = await running.result;
-    expect(result.exitCode).to.equal(1);
     // How the CLI puts it depends on how far the call had come.
+    expect(result.exitCode, result.stdout + result.stderr).not.to.equal(0);
     expect(result.stdout + result.stderr).to.match(/failed/);
   });
 
