@@ -145,8 +145,13 @@ export class Lookout {
    * after it where archived definitions hold the former.
    *
    * @param isGone - the connection can't be seen, so that a purge that Succeeded explains it
+   * @param known - definitions that state knows: only a run that is going says anything new of them
    */
-  async findBegun(isGone: boolean): Promise<string | undefined> {
+  async findBegun(isGone: boolean, known: readonly string[] = []): Promise<string | undefined> {
+    for (const name of known) {
+      const { runs } = await this.lookAtName(name);
+      if (runs.some((it) => isLive(toPhase(it.phase)))) return name;
+    }
     const { existingWorkflow } = this.order;
     if (existingWorkflow !== undefined) {
       const { runs } = await this.lookAtName(existingWorkflow);
@@ -155,6 +160,7 @@ export class Lookout {
     for (let k = 0; k < MOST_NAMES; k++) {
       const name = workflowName(this.order.seed, k);
       const { definition, runs } = await this.lookAtName(name);
+      if (known.includes(name)) continue;
       if (definition !== undefined || runs.some((it) => isLive(toPhase(it.phase)))) return name;
       if (isGone && this.order.seed.mode === "purge" && runs.some((it) => toPhase(it.phase) === "Succeeded"))
         return name;

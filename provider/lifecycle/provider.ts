@@ -259,8 +259,14 @@ export class ConnectionDeleteProvider {
       }
       this.log(inputs, await forecast(order, lookout, look, { asksForRun, hasPurged: achieved === "purged" }));
     } catch (error) {
-      if (intent.fulfilled || !(error instanceof AtlanProviderError)) throw error;
-      if (error instanceof AtlanApiError)
+      if (!(error instanceof AtlanProviderError) || (intent.fulfilled && error instanceof AtlanApiError)) throw error;
+      if (intent.fulfilled) {
+        // An update that was interrupted has left nothing in state, but maybe a run.
+        const ours = facts.definitions.filter(({ mode }) => mode === inputs.mode).map(({ name }) => name);
+        const begun = await lookout.findBegun(error instanceof ConnectionNotFoundError, ours);
+        if (begun === undefined) throw error;
+        this.log(inputs, `Will go on with workflow ${begun}, which an earlier command has started.`);
+      } else if (error instanceof AtlanApiError)
         this.log(inputs, `What another run would do can't be told: ${error.because}.`);
       else this.log(inputs, `Another run would be refused: ${error.because}. ${error.suggestion}`);
     }
