@@ -1,5 +1,3 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import type { OpenTenant } from "./verifyReceipt";
 
 /** The tenant and the credentials of the environment variables; what speaks HTTP is loaded only here. */
@@ -10,7 +8,7 @@ export const openTenant: OpenTenant = async (env) => {
   const { connect } = await import("../lifecycle/connect.js");
   const { Redactor } = await import("../redact.js");
   const { systemClock } = await import("../clock.js");
-  const { version } = JSON.parse(readFileSync(join(__dirname, "../../package.json"), "utf8")) as { version: string };
+  const { version } = await import("../version.js");
   const port = connect(settings, settings.baseUrl, {
     clock: systemClock,
     random: Math.random,

@@ -57,6 +57,11 @@ export interface LookBefore {
   readonly types: Readonly<Record<string, number>>;
 }
 
+/** Whether the key is that of the last fulfilled intent: the inputs were put back after an intent that was not fulfilled. */
+export function isPutBack(before: Intent, key: string): boolean {
+  return !before.fulfilled && before.previouslyFulfilled === key;
+}
+
 /** The digest that tells one intent of a resource from another. Independent of the order of keys. */
 export function intentKey(mode: Mode, triggers: unknown): string {
   return digest(canonicalJson({ mode, triggers: triggers ?? {} }))

@@ -7,6 +7,9 @@ import { typesInReach } from "./wantedState";
 /** How the intent was fulfilled: our own run, somebody else's that we joined, or nothing was left to do. */
 export type Outcome = "ran" | "attached" | "alreadyArchived" | "alreadyGone";
 
+/** Whether a run has brought the wanted state about, whoever started it. */
+export const hasRun = (outcome: Outcome): boolean => outcome === "ran" || outcome === "attached";
+
 /** What has become of the connection by this resource's doing. */
 export type Achieved = "none" | "archived" | "purged";
 
@@ -219,9 +222,8 @@ export class Ledger {
   fulfil(outcome: Outcome, look: ConnectionLook, achieved?: Achieved): void {
     const { before } = this.intent;
     // What nothing was done for is worth a receipt only where there is none yet.
-    const hasRun = outcome === "ran" || outcome === "attached";
     const { receipt = "" } = this.facts;
-    if (hasRun || readReceipt(receipt)?.mode !== this.intent.mode)
+    if (hasRun(outcome) || readReceipt(receipt)?.mode !== this.intent.mode)
       this.proof = { before, after: look, connectionName: look.connection?.name ?? this.connectionName };
     const wanted = this.intent.mode === "purge" || outcome === "alreadyGone" ? "purged" : "archived";
     this.finish(look, { outcome, achieved: achieved ?? wanted });

@@ -1,7 +1,7 @@
 import type { Refused, WorkflowDefinition, WorkflowRun } from "../atlan/port";
 import { ConnectionNotFoundError, TooManyAssetsError } from "../errors";
 import { Follower } from "./follower";
-import { type Intent, type Mode, type RunMark, workflowName } from "./intent";
+import { type Intent, isPutBack, type Mode, type RunMark, workflowName } from "./intent";
 import type { Ledger } from "./ledger";
 import { type Choice, liveOrNewest, Lookout, MOST_NAMES, type Sight } from "./lookout";
 import { circumstancesOf, type Order, type Tools } from "./order";
@@ -82,8 +82,7 @@ export class Pursuit {
         else if (await this.joinFormer(run, before)) return;
       } else if (!hasEnded(phase)) throw this.reports.unexpectedPhase(run);
     }
-    const isPutBack = !before.fulfilled && before.previouslyFulfilled === this.ledger.intent.key;
-    if (isPutBack && (await this.follower.isThereAlready())) return;
+    if (isPutBack(before, this.ledger.intent.key) && (await this.follower.isThereAlready())) return;
     await this.startAnother(last);
   }
 

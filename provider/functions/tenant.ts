@@ -1,5 +1,3 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import type { AtlanLookups, AtlanPort, Patience } from "../atlan/port";
 import { systemClock } from "../clock";
@@ -23,7 +21,7 @@ export async function askTenant<T>(
   const { Redactor } = await import("../redact.js");
   const config = new pulumi.Config("atlan");
   const settings = readSettings({ get: (key) => config.get(key.replace(/^atlan:/, "")) }, process.env);
-  const { version } = JSON.parse(readFileSync(join(__dirname, "../../package.json"), "utf8")) as { version: string };
+  const { version } = await import("../version.js");
   const http = openHttp(settings, settings.baseUrl ?? "the configured tenant", {
     clock: systemClock,
     random: Math.random,

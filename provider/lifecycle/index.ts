@@ -3,13 +3,10 @@
  * and the names of these functions are a public format and never change.
  */
 import "../requireNode";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { systemClock } from "../clock";
+import { version } from "../version";
 import { ParentEngine } from "./engine";
 import { ConnectionDeleteProvider } from "./provider";
-
-const { version } = JSON.parse(readFileSync(join(__dirname, "../../package.json"), "utf8")) as { version: string };
 
 const provider = new ConnectionDeleteProvider({
   clock: systemClock,

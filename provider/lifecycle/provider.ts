@@ -2,7 +2,7 @@ import type { AtlanPort, WorkflowRun } from "../atlan/port";
 import type { Clock, Random } from "../clock";
 import { canonicalJson } from "../domain/canonicalJson";
 import { formatDuration, parseDuration } from "../domain/duration";
-import { type Intent, intentKey, workflowName } from "../domain/intent";
+import { type Intent, intentKey, isPutBack, workflowName } from "../domain/intent";
 import { type Facts, Ledger, latestRun } from "../domain/ledger";
 import { forecast } from "../domain/forecast";
 import { Lookout } from "../domain/lookout";
@@ -104,7 +104,8 @@ export class ConnectionDeleteProvider {
       });
     }
     const known = olds["tenant"];
-    if (typeof known !== "string") {
+    const isNew = typeof known !== "string";
+    if (isNew) {
       // A new resource needs Atlan soon; an old one may not need it at all.
       failures.push(...settings.problems.map(({ key, reason }) => ({ property: key, reason })));
     } else if (settings.baseUrl !== undefined && settings.baseUrl !== known) {
@@ -117,7 +118,6 @@ export class ConnectionDeleteProvider {
       mode: news["mode"] ?? "archive",
       ...(tenant === undefined ? {} : { tenant }),
     };
-    const isNew = typeof known !== "string";
     if (!isNew || LOOKED_AT.some((it) => containsUnknown(inputs[it]))) return { inputs, failures };
     const isUnapproved =
       failures.every(({ property }) => property === "maxAssets") && inputs["maxAssets"] === undefined;
@@ -166,7 +166,6 @@ export class ConnectionDeleteProvider {
   async update(id: string, olds: Properties, news: Properties): Promise<{ outs: Properties }> {
     const inputs = known(news);
     const before = fromState(olds);
-
     refuseArchiveOfPurged(before, inputs);
     if (!hasToRun(before, inputs)) return { outs: toState(inputs as unknown as Properties, before) };
     const { settings, port } = this.connect(inputs.tenant);
@@ -236,8 +235,7 @@ export class ConnectionDeleteProvider {
   private async previewUpdate(id: string, inputs: Inputs, facts: Facts): Promise<void> {
     const { intent, achieved } = facts;
     const wanted = intentFor(inputs, facts);
-    const isPutBack = !intent.fulfilled && wanted.key === intent.previouslyFulfilled;
-    const asksForRun = wanted.asksForRun === true && !isPutBack;
+    const asksForRun = wanted.asksForRun === true && !isPutBack(intent, wanted.key);
     const { settings, port } = this.connect(inputs.tenant);
     const order = orderOf(inputs, id, settings);
 

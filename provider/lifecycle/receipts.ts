@@ -1,4 +1,4 @@
-import type { Facts, Proof } from "../domain/ledger";
+import { type Facts, hasRun, type Proof } from "../domain/ledger";
 import { type PreviousReceipt, type Receipt, type ReceiptContent, readReceipt } from "../domain/receipt";
 import type { Inputs } from "./state";
 
@@ -19,7 +19,7 @@ export function receiptOf(
 ): ReceiptContent {
   const { outcome = "ran", intent, startedAt, finishedAt } = facts;
   const { connection, assets } = proof.after;
-  const hasRun = outcome === "ran" || outcome === "attached";
+  const ran = hasRun(outcome);
   const former = facts.receipt === undefined ? undefined : readReceipt(facts.receipt);
   const connectionName = proof.connectionName ?? former?.connectionName;
   return {
@@ -30,12 +30,12 @@ export function receiptOf(
     ...(inputs.reason === undefined ? {} : { reason: inputs.reason }),
     ...placeOf(inputs.resourceUrn),
     outcome,
-    ...(hasRun && intent.workflowName !== undefined ? { workflow: intent.workflowName } : {}),
-    ...(hasRun && intent.runId !== undefined ? { run: intent.runId } : {}),
-    ...(hasRun && startedAt !== undefined ? { startedAt } : {}),
-    ...(hasRun && finishedAt !== undefined ? { finishedAt } : {}),
+    ...(ran && intent.workflowName !== undefined ? { workflow: intent.workflowName } : {}),
+    ...(ran && intent.runId !== undefined ? { run: intent.runId } : {}),
+    ...(ran && startedAt !== undefined ? { startedAt } : {}),
+    ...(ran && finishedAt !== undefined ? { finishedAt } : {}),
     verifiedAt: new Date(now).toISOString(),
-    ...(hasRun && proof.before !== undefined ? { before: proof.before } : {}),
+    ...(ran && proof.before !== undefined ? { before: proof.before } : {}),
     after: { connection: connection?.state ?? "GONE", active: assets.active, archived: assets.archived },
     ...(former?.mode === "archive" && intent.mode === "purge" ? { previous: previousOf(former) } : {}),
     provider: `pulumi-atlan/${version}`,

@@ -313,7 +313,7 @@ export const mutants: readonly Mutant[] = [
     changes: [
       {
         file: "domain/ledger.ts",
-        from: "if (hasRun || readReceipt(receipt)?.mode !== this.intent.mode)",
+        from: "if (hasRun(outcome) || readReceipt(receipt)?.mode !== this.intent.mode)",
         to: 'if (receipt === "")',
       },
     ],
