@@ -1,4 +1,5 @@
-import { Agent, type Dispatcher, EnvHttpProxyAgent, request as send } from "undici";
+import { createRequire } from "node:module";
+import type * as Undici from "undici";
 import type { Clock, Random } from "../clock";
 import { AtlanApiError } from "../errors";
 import type { Redactor } from "../redact";
@@ -33,7 +34,7 @@ export interface HttpClientOptions {
   /** Learns every secret, so that errors can be cleaned of them. */
   readonly redactor: Redactor;
   /** The undici dispatcher to use; by default one that honours HTTPS_PROXY, HTTP_PROXY and NO_PROXY. */
-  readonly dispatcher?: Dispatcher | undefined;
+  readonly dispatcher?: Undici.Dispatcher | undefined;
   /** Told before each new try. */
   readonly onRetry?: ((error: AtlanApiError, delayMs: number) => void) | undefined;
 }
@@ -62,6 +63,9 @@ export interface HttpRequest<T> {
   readonly read: (body: unknown) => T | undefined;
 }
 
+/** undici as soon as a request goes out: an unchanged `up` does not load it. Not `import()`, which gives time away. */
+const undici = (): typeof Undici => createRequire(__filename)("undici") as typeof Undici;
+
 /**
  * HTTP to one tenant: authentication, retries, and failures in this package's own words.
  *
@@ -72,7 +76,7 @@ export class HttpClient {
   private token: AccessToken | undefined;
   /** The sign-in that is under way; everybody who needs a token waits for the same one. */
   private signingIn: Promise<AccessToken> | undefined;
-  private ownDispatcher: Dispatcher | undefined;
+  private ownDispatcher: Undici.Dispatcher | undefined;
   private readonly clean = (text: string): string => this.options.redactor.clean(text);
 
   constructor(options: HttpClientOptions) {
@@ -189,7 +193,7 @@ export class HttpClient {
     for (const [name, value] of Object.entries(request.query ?? {})) url.searchParams.set(name, value);
     const body = request.body === undefined ? null : JSON.stringify(request.body);
     try {
-      const response = await send(url, {
+      const response = await undici().request(url, {
         method: request.method,
         dispatcher: this.dispatcher(),
         headersTimeout: request.answerTimeoutMs ?? ANSWER_TIMEOUT_MS,
@@ -217,10 +221,11 @@ export class HttpClient {
     }
   }
 
-  private dispatcher(): Dispatcher {
+  private dispatcher(): Undici.Dispatcher {
     if (this.options.dispatcher) return this.options.dispatcher;
     const timeouts = { connect: { timeout: CONNECT_TIMEOUT_MS } };
     const behindProxy = ["https_proxy", "http_proxy"].some((it) => process.env[it] ?? process.env[it.toUpperCase()]);
+    const { Agent, EnvHttpProxyAgent } = undici();
     this.ownDispatcher ??= behindProxy ? new EnvHttpProxyAgent(timeouts) : new Agent(timeouts);
     return this.ownDispatcher;
   }

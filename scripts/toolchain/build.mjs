@@ -7,7 +7,7 @@ import { Problem } from "./problem.mjs";
 import { say } from "./progress.mjs";
 
 /**
- * Compiles the provider into dist/ unless that is up to date. Content decides (times alone miss a file that was
+ * Builds dist/ from the provider unless that is up to date. Content decides (times alone miss a file that was
  * removed), and times catch a dist/ that was made by hand from sources which were put back since.
  * @param {{ clone: string, cache: string, env: NodeJS.ProcessEnv, node: string }} what
  */
@@ -33,7 +33,8 @@ function sourceFiles(clone) {
   const provider = readdirSync(path.join(clone, "provider"), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => path.join(entry.parentPath, entry.name));
-  return [...provider, path.join(clone, "tsconfig.json"), path.join(clone, "package.json")].sort();
+  const recipe = ["tsconfig.json", "package.json", "scripts/build.mjs"].map((file) => path.join(clone, file));
+  return [...provider, ...recipe].sort();
 }
 
 /** @param {string} file */
