@@ -31,11 +31,14 @@ export class Pursuit {
   private readonly deadNames = new Set<string>();
   private rounds = 0;
   private sentInVain = false;
+  /** A purge of ours Succeeded: that explains a connection which can't be seen any more. */
+  private hasPurged: boolean;
 
   constructor(order: Order, tools: Tools, ledger: Ledger) {
     this.order = order;
     this.tools = tools;
     this.ledger = ledger;
+    this.hasPurged = ledger.facts.achieved === "purged";
     this.reports = new Reports(order.seed.mode, order.seed.connectionQualifiedName);
     this.lookout = new Lookout(order, tools);
     this.follower = new Follower(order, tools, ledger, this.lookout, this.reports);
@@ -63,6 +66,7 @@ export class Pursuit {
     if (!hasEnded(before.phase)) return this.follower.follow(run);
     // An earlier command has reported this end. Only the counts can still make a success of it.
     if (run.stopped) throw this.reports.runStopped(run.id);
+    if (before.mode === "purge") this.notePurges([run]);
     if (toPhase(run.phase) === "Succeeded" && (await this.follower.isVerified())) return;
     return this.startAnother(markOf(run));
   }
@@ -74,6 +78,7 @@ export class Pursuit {
     // A start whose answer was lost counts like any other: it may be going.
     const run = before.fulfilled || name === undefined ? undefined : await this.lookout.lookForRunOf(before, name);
     const last = run === undefined ? (markOfIntent(before) ?? before.base) : markOf(run);
+    if (run !== undefined && before.mode === "purge") this.notePurges([run]);
     if (last !== undefined) this.ledger.noteBase(last);
     if (run !== undefined) {
       const phase = toPhase(run.phase);
@@ -108,6 +113,8 @@ export class Pursuit {
       // The definition is archived, or not in the index yet; a run of it that is going is ours all the same.
       const live = sight.runs.find((it) => isLive(toPhase(it.phase)));
       if (live !== undefined) {
+        if (await this.lookout.appears(name)) continue;
+        this.ledger.noteConnectionSeen();
         this.ledger.noteRun(live, name, false);
         return this.follower.follow(live);
       }
@@ -183,6 +190,8 @@ export class Pursuit {
   /** Runs a definition again, unless a run newer than the base already serves. */
   private async rerun(name: string, since: RunMark | undefined): Promise<void> {
     const isOurs = name !== this.order.existingWorkflow;
+    /** Runs of the same second count as newer than each other; each is judged once. */
+    const judged = new Set<string>();
     for (let base = since; ;) {
       this.countRound();
       const sight = await this.lookout.survey(name);
@@ -199,8 +208,9 @@ export class Pursuit {
         this.ledger.noteRun(going, name, false);
         return this.follower.follow(going);
       }
-      const newer = newerThan(sight.runs, base)[0];
+      const newer = newerThan(sight.runs, base).find(({ id }) => !judged.has(id));
       if (newer !== undefined) {
+        judged.add(newer.id);
         // A start whose answer was lost, or somebody's rerun. Where that can't be told, the counts decide.
         this.ledger.noteRun(newer, name, false);
         if (newer.stopped) throw this.reports.runStopped(newer.id);
@@ -291,17 +301,20 @@ export class Pursuit {
       return "none";
     }
     const { look, runs } = sight;
+    if (this.mode === "purge") this.notePurges(runs);
     const { facts, intent } = this.ledger;
-    const hasPurged =
-      facts.achieved === "purged" || (this.mode === "purge" && runs.some((it) => toPhase(it.phase) === "Succeeded"));
     const need = await this.lookout.judge(
-      circumstancesOf(this.order, { asksForRun: intent.asksForRun === true, hasPurged }),
+      circumstancesOf(this.order, { asksForRun: intent.asksForRun === true, hasPurged: this.hasPurged }),
       look,
     );
     if (need === "start") return "start";
-    if (need === "alreadyGone" && !hasPurged) this.ledger.fulfil(need, look, facts.achieved);
+    if (need === "alreadyGone" && !this.hasPurged) this.ledger.fulfil(need, look, facts.achieved);
     else this.ledger.fulfil(need, look);
     return "none";
+  }
+
+  private notePurges(runs: readonly WorkflowRun[]): void {
+    this.hasPurged ||= runs.some((it) => toPhase(it.phase) === "Succeeded");
   }
 
   /** Waits for runs that stand in the way. A purge is never waited for: it would leave nothing to archive. */

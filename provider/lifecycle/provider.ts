@@ -1,4 +1,4 @@
-import type { AtlanPort, WorkflowRun } from "../atlan/port";
+import type { AtlanPort, ConnectionLook, WorkflowRun } from "../atlan/port";
 import type { Clock, Random } from "../clock";
 import { canonicalJson } from "../domain/canonicalJson";
 import { formatDuration, parseDuration } from "../domain/duration";
@@ -11,13 +11,7 @@ import { Progress } from "../domain/progress";
 import { Pursuit } from "../domain/pursuit";
 import { sealReceipt } from "../domain/receipt";
 import { retire, retireFormerDefinitions } from "../domain/retirement";
-import {
-  AtlanApiError,
-  AtlanProviderError,
-  ConfigurationError,
-  ConnectionNotFoundError,
-  TooManyAssetsError,
-} from "../errors";
+import { AtlanApiError, AtlanProviderError, ConfigurationError, TooManyAssetsError } from "../errors";
 import type { HttpClientOptions } from "../http/client";
 import { Redactor } from "../redact";
 import { countAssets, countInReach, isInvisible, listTypes, typesInReach } from "../domain/wantedState";
@@ -212,13 +206,13 @@ export class ConnectionDeleteProvider {
     const { settings, port } = this.connect(inputs.tenant);
     const order = orderOf(inputs, inputs.resourceUrn, settings);
     const lookout = new Lookout(order, this.tools(inputs, port));
+    const look = await lookout.lookAtConnection();
     try {
-      const look = await lookout.lookAtConnection();
       this.log(inputs, await forecast(order, lookout, look, { asksForRun: false, hasPurged: false }));
     } catch (error) {
       if (!(error instanceof AtlanProviderError) || error instanceof AtlanApiError) throw error;
       // What an interrupted create has begun was approved when it began; `create` looks at that first.
-      const begun = await lookout.findBegun(error instanceof ConnectionNotFoundError);
+      const begun = await lookout.findBegun(isInvisible(look));
       if (begun !== undefined) {
         this.log(inputs, `Will go on with workflow ${begun}, which an earlier command has started.`);
         return undefined;
@@ -249,8 +243,9 @@ export class ConnectionDeleteProvider {
       this.log(inputs, `Looks at ${which} first, which was ${intent.phase} when last seen.`);
     }
     const lookout = new Lookout(order, this.tools(inputs, port));
+    let look: ConnectionLook | undefined;
     try {
-      const look = await lookout.lookAtConnection();
+      look = await lookout.lookAtConnection();
       if (!intent.fulfilled && intent.mode === "purge" && intent.connectionSeen && isInvisible(look)) {
         this.log(inputs, "Nothing of the connection is to be seen any more: the run has probably purged it.");
         return;
@@ -261,7 +256,7 @@ export class ConnectionDeleteProvider {
       if (intent.fulfilled) {
         // An update that was interrupted has left nothing in state, but maybe a run.
         const ours = facts.definitions.filter(({ mode }) => mode === inputs.mode).map(({ name }) => name);
-        const begun = await lookout.findBegun(error instanceof ConnectionNotFoundError, ours);
+        const begun = await lookout.findBegun(look !== undefined && isInvisible(look), ours);
         if (begun === undefined) throw error;
         this.log(inputs, `Will go on with workflow ${begun}, which an earlier command has started.`);
       } else if (error instanceof AtlanApiError)

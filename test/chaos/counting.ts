@@ -36,7 +36,10 @@ function read(body: string): Counted | undefined {
 }
 
 function numbers(counted: Counted | undefined): string {
-  return JSON.stringify([counted?.approximateCount, counted?.aggregations]);
+  const { approximateCount: total, aggregations } = counted ?? {};
+  // Of nothing there is nothing to tell apart.
+  const isNothing = total === 0 && (aggregations?.by_state?.buckets ?? []).length === 0;
+  return JSON.stringify([total, isNothing ? undefined : aggregations]);
 }
 
 /** The connection itself is none of its assets, wherever it is counted. */

@@ -79,7 +79,12 @@ export function judgeForesight(
   const kind = endOf(errors);
   if (kind !== "TooManyAssetsError" && kind !== "ConnectionNotFoundError") return;
   const intent = up.before?.outputs["intent"] as Intent | undefined;
-  const isFresh = up.before === undefined ? session.definitions.size === 0 : intent?.fulfilled === true;
+  const known = up.before?.outputs["definitions"] as readonly { readonly name: string }[] | undefined;
+  const isArchived = new Set(world.tenant.workflows().flatMap(({ name, archived }) => (archived ? [name] : [])));
+  const isAllKnown = [...session.definitions].every(
+    (it) => isArchived.has(it) || known?.some(({ name }) => name === it),
+  );
+  const isFresh = up.before === undefined ? session.definitions.size === 0 : intent?.fulfilled === true && isAllKnown;
   const seen = [...preview.counts, ...up.counts].map(({ told }) => told);
   const [first] = seen;
   const isSameSight =

@@ -1,6 +1,7 @@
 import { hasDrifted } from "./acts";
 import { askingEnds, type EndKind } from "./ends";
-import { hasEnded } from "./history";
+import { derivedName } from "./derivedName";
+import { hasEnded, modeOf, type TrueRun } from "./history";
 import { ENOUGH_ASSETS, patientProgram, type Program } from "./programs";
 import type { StackSession } from "./stackSession";
 import type { World } from "./world";
@@ -122,11 +123,38 @@ async function answerTo(
       if (state !== "GONE" && !schedule.hidden) findings.violate(`the connection is there: ${state}`);
       const isNothingLeft = world.isBlindOn(connection) || (state === "GONE" && active + archived === 0);
       if (program.allowMissing === true && isNothingLeft) findings.violate("a missing connection is allowed");
+      const isExplained = program.mode === "purge" && isNothingLeft && !world.isBlindOn(connection);
+      if (isExplained && findOwnPurge(world, session, program) !== undefined)
+        findings.violate("what our own purge took is said to be missing");
       return undefined;
     }
     default:
       return undefined;
   }
+}
+
+/** A purge of this resource that took everything, and that state or a derived name still leads to. */
+function findOwnPurge(
+  { history, tenant, tenantUrl }: World,
+  session: StackSession,
+  program: Program,
+): TrueRun | undefined {
+  const { connectionQualifiedName } = program;
+  const seed = { tenant: tenantUrl, resource: session.urn, connectionQualifiedName, mode: "purge" };
+  const own = session.stored?.outputs["definitions"] as readonly { readonly name: string }[] | undefined;
+  const names = own?.map(({ name }) => name) ?? Array.from({ length: 20 }, (_, k) => derivedName(seed, k));
+  const isShown = new Set(tenant.runs().map(({ id }) => id));
+  return [...history.runs.values()].find(
+    (run) =>
+      run.starter !== "a person" &&
+      run.starter.stack === session.index &&
+      run.view.connectionQualifiedName === connectionQualifiedName &&
+      [...names, session.intent?.workflowName].includes(run.view.workflowName) &&
+      modeOf(run) === "purge" &&
+      run.view.phase === "Succeeded" &&
+      run.reached === true &&
+      isShown.has(run.view.id),
+  );
 }
 
 /** After a success the preview is empty and asks nobody; a refresh changes nothing about that. */

@@ -52,12 +52,19 @@ export class StackSession {
     return this.stored?.outputs["intent"] as Intent | undefined;
   }
 
+  /** The resource's URN at this moment. */
+  get urn(): string {
+    return this.urnOf(this.resourceName);
+  }
+
   /** The seeds from which names of this stack's definitions are derived. */
   get resourceSeeds(): string[] {
-    const urns = ["legacy", "renamed"].map(
-      (name) => `urn:pulumi:${this.stackName}::retire::pulumi-nodejs:dynamic/atlan:ConnectionDelete::${name}`,
-    );
+    const urns = ["legacy", "renamed"].map((name) => this.urnOf(name));
     return this.stored === undefined ? urns : [...urns, this.stored.id];
+  }
+
+  private urnOf(name: string): string {
+    return `urn:pulumi:${this.stackName}::retire::pulumi-nodejs:dynamic/atlan:ConnectionDelete::${name}`;
   }
 
   /** Whether a command was ever typed in it. */
