@@ -11,6 +11,7 @@ import { findSimilar } from "./similar";
 
 /** Names to try for one definition before something must be wrong. */
 export const MOST_NAMES = 20;
+const MODES: readonly Mode[] = ["archive", "purge"];
 /** How long look-ups before a start are tried again; a wait for a run is tried again until its deadline. */
 const LOOK_UP_PATIENCE_MS = 60_000;
 /** For what is nice to know: one try, and nobody waits long for it. */
@@ -96,15 +97,21 @@ export class Lookout {
     return foreign.filter(isToldApart);
   }
 
-  /** What a definition of ours does, told by its name alone: an interrupted command may have left it, in either mode. */
+  /**
+   * What a definition of ours does, told by its name alone: an interrupted command may have left it, in either mode, when
+   * the resource was created or later.
+   */
   private derivedDefinition(run: WorkflowRun): WorkflowDefinition | undefined {
-    const modes: readonly Mode[] = ["archive", "purge"];
-    for (const mode of modes) {
-      for (let k = 0; k < MOST_NAMES; k++) {
-        const name = workflowName({ ...this.order.seed, mode }, k);
-        const deleteType = deleteTypeOf(mode);
-        if (isRunOf(run, name))
-          return { name, connectionQualifiedName: this.connection, deleteType, deleteAssets: true };
+    const { seed } = this.order;
+    const resources = [seed.resource, ...MODES.map((mode) => workflowName({ ...seed, mode }, 0))];
+    for (const mode of MODES) {
+      for (const resource of resources) {
+        for (let k = 0; k < MOST_NAMES; k++) {
+          const name = workflowName({ ...seed, resource, mode }, k);
+          const deleteType = deleteTypeOf(mode);
+          if (isRunOf(run, name))
+            return { name, connectionQualifiedName: this.connection, deleteType, deleteAssets: true };
+        }
       }
     }
     return undefined;

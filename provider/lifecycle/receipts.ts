@@ -20,6 +20,8 @@ export function receiptOf(
   const { outcome = "ran", intent, startedAt, finishedAt } = facts;
   const { connection, assets } = proof.after;
   const ran = hasRun(outcome);
+  // The outputs show the latest run, which may be somebody else's.
+  const isShown = ran && facts.runId === intent.runId;
   const former = facts.receipt === undefined ? undefined : readReceipt(facts.receipt);
   const connectionName = proof.connectionName ?? former?.connectionName;
   return {
@@ -32,8 +34,8 @@ export function receiptOf(
     outcome,
     ...(ran && intent.workflowName !== undefined ? { workflow: intent.workflowName } : {}),
     ...(ran && intent.runId !== undefined ? { run: intent.runId } : {}),
-    ...(ran && startedAt !== undefined ? { startedAt } : {}),
-    ...(ran && finishedAt !== undefined ? { finishedAt } : {}),
+    ...(isShown && startedAt !== undefined ? { startedAt } : {}),
+    ...(isShown && finishedAt !== undefined ? { finishedAt } : {}),
     verifiedAt: new Date(now).toISOString(),
     ...(ran && proof.before !== undefined ? { before: proof.before } : {}),
     after: { connection: connection?.state ?? "GONE", active: assets.active, archived: assets.archived },

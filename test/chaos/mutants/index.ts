@@ -54,7 +54,11 @@ export const mutants: readonly Mutant[] = [
   {
     name: "the previous run taken for this one",
     changes: [
-      { file: pursuit, from: "const newer = newerThan(sight.runs, base)[0];", to: "const newer = sight.runs[0];" },
+      {
+        file: pursuit,
+        from: "newerThan(sight.runs, base).find(({ id }) => !judged.has(id));",
+        to: "sight.runs.find(({ id }) => !judged.has(id));",
+      },
     ],
     caughtBy: 8,
   },
