@@ -50,11 +50,26 @@ export interface ConnectionDeleteArgs {
    * The most assets that may go. With more of them nothing is started. Counted right before each start: the active ones
    * for an archive, the archived ones too for a purge.
    *
-   * A purge needs it: this is how a purge is approved in code review.
+   * A purge needs it, and so does {@link purgeAfter}: this is how a purge is approved in code review.
    *
    * @defaultValue no limit for an archive
    */
   maxAssets?: pulumi.Input<number>;
+
+  /**
+   * With `mode: "archive"`: how long the archive is held before it becomes a purge, as a whole number with `s`, `m`, `h` or
+   * `d`. The first `pulumi up` after that purges; the output `purgeEligibleAt` and each preview say when that is, and no
+   * request is made until then. The hold counts from the end of the archive's run, or from when the connection was first
+   * seen archived. Before it purges, the tenant's own clock has to agree, {@link maxAssets} is evaluated, and assets that
+   * came back stop it. A longer or shorter hold counts at once; without it the archive stays an archive.
+   *
+   * **Caution:** the purge is not in the code that a reviewer sees on that day. Previews say that it is due; pipelines
+   * should apply only what was previewed (`pulumi preview --save-plan`, `pulumi up --plan`).
+   *
+   * @defaultValue no purge
+   * @example "30d"
+   */
+  purgeAfter?: pulumi.Input<string>;
 
   /**
    * Runs this connection-delete workflow, which is there already, instead of making one. It is run as it is: never renamed,

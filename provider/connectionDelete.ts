@@ -60,6 +60,7 @@ export class ConnectionDelete extends pulumi.dynamic.Resource {
   declare readonly waitForCompletion: pulumi.Output<boolean | undefined>;
   declare readonly timeout: pulumi.Output<string | undefined>;
   declare readonly maxAssets: pulumi.Output<number | undefined>;
+  declare readonly purgeAfter: pulumi.Output<string | undefined>;
   declare readonly existingWorkflow: pulumi.Output<string | undefined>;
   declare readonly allowMissing: pulumi.Output<boolean | undefined>;
   declare readonly rerunOnDrift: pulumi.Output<boolean | undefined>;
@@ -89,6 +90,8 @@ export class ConnectionDelete extends pulumi.dynamic.Resource {
   declare readonly definitions: pulumi.Output<readonly OwnDefinition[]>;
   /** The connection's assets when they were last counted. */
   declare readonly assets: pulumi.Output<AssetCounts | undefined>;
+  /** When the hold of `purgeAfter` is over and `pulumi up` purges: `2026-01-31T12:00:00.000Z`. */
+  declare readonly purgeEligibleAt: pulumi.Output<string | undefined>;
   /**
    * What was done, and what was seen before and after, when the wanted state was last reached: compact JSON with a SHA-256
    * over the rest, which shows accidents, not forgery. `npx pulumi-atlan verify-receipt` checks it.
@@ -130,6 +133,7 @@ const OUTPUTS = {
   intent: undefined,
   definitions: undefined,
   assets: undefined,
+  purgeEligibleAt: undefined,
   receipt: undefined,
   stateVersion: undefined,
 };

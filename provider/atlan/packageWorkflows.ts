@@ -49,6 +49,10 @@ export class PackageWorkflows implements AtlanPort {
     this.http = http;
   }
 
+  toldTime(): number | undefined {
+    return this.http.toldTime;
+  }
+
   async lookAtConnection(qualifiedName: string, patience: Patience): Promise<ConnectionLook> {
     const doing = `looking at connection ${qualifiedName}`;
     const [entities, assets] = await Promise.all([

@@ -102,6 +102,9 @@ export type RerunAnswer = Accepted | Refused | Unclear | { readonly kind: "absen
  * @throws AtlanApiError from every method
  */
 export interface AtlanPort {
+  /** The tenant's own time when it sent its latest answer, in milliseconds since the epoch, if it has told one. */
+  toldTime(): number | undefined;
+
   /** The connection and its assets; all counted at Atlan, nothing paged. */
   lookAtConnection(qualifiedName: string, patience: Patience): Promise<ConnectionLook>;
   /** The assets of a connection alone. */

@@ -6,14 +6,15 @@ export const MAX_DURATION_MS = 90 * 86_400_000;
 /**
  * Reads `"90s"`, `"30m"`, `"2h"` or `"3d"` as milliseconds.
  *
- * @returns undefined for anything else, for zero and for more than 90 days
+ * @param most - the longest duration that is taken, in milliseconds; 90 days unless said
+ * @returns undefined for anything else, for zero and for what is longer
  */
-export function parseDuration(text: unknown): number | undefined {
+export function parseDuration(text: unknown, most = MAX_DURATION_MS): number | undefined {
   if (typeof text !== "string") return undefined;
   const match = /^(\d{1,9})([smhd])$/.exec(text);
   if (!match) return undefined;
   const ms = Number(match[1]) * (UNITS[match[2] ?? ""] ?? NaN);
-  return ms > 0 && ms <= MAX_DURATION_MS ? ms : undefined;
+  return ms > 0 && ms <= most ? ms : undefined;
 }
 
 /** Writes milliseconds for people: `90s`, `5m`, `1h 30m`. */

@@ -92,7 +92,7 @@ export class Follower {
   async isThereAlready(): Promise<boolean> {
     const look = await this.lookAtConnection();
     if (!isReached(this.mode, look) || !this.isProof(look)) return false;
-    this.ledger.fulfilAgain(look);
+    this.ledger.fulfilAgain(look, this.tools.clock.now());
     return true;
   }
 
@@ -133,8 +133,9 @@ export class Follower {
 
   /** A connection that vanished without a purge of ours is gone by somebody else's doing, as far as that is allowed. */
   private fulfil(look: ConnectionLook, outcome = this.outcomeOfRun()): void {
-    if (this.isProofOfOurs(look)) this.ledger.fulfil(outcome, look);
-    else this.ledger.fulfil("alreadyGone", look, this.ledger.facts.achieved);
+    const now = this.tools.clock.now();
+    if (this.isProofOfOurs(look)) this.ledger.fulfil(outcome, look, now);
+    else this.ledger.fulfil("alreadyGone", look, now, this.ledger.facts.achieved);
   }
 
   /** A count of 0 proves something only where the connection is visible, or was before the run. */

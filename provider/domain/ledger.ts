@@ -217,26 +217,45 @@ export class Ledger {
   /**
    * The wanted state was reached and checked.
    *
+   * @param now - milliseconds since the epoch
    * @param achieved - what this resource has brought about, where that is not what the intent wants
    */
-  fulfil(outcome: Outcome, look: ConnectionLook, achieved?: Achieved): void {
+  fulfil(outcome: Outcome, look: ConnectionLook, now: number, achieved?: Achieved): void {
     const { before } = this.intent;
     // What nothing was done for is worth a receipt only where there is none yet.
     const { receipt = "" } = this.facts;
     if (hasRun(outcome) || readReceipt(receipt)?.mode !== this.intent.mode)
       this.proof = { before, after: look, connectionName: look.connection?.name ?? this.connectionName };
     const wanted = this.intent.mode === "purge" || outcome === "alreadyGone" ? "purged" : "archived";
+    if (outcome !== "alreadyGone") this.noteArchived(hasRun(outcome) ? this.endOfRun() : this.intent.archivedAt, now);
     this.finish(look, { outcome, achieved: achieved ?? wanted });
   }
 
-  /** The wanted state of an intent that was fulfilled before is still there: nothing has come about since. */
-  fulfilAgain(look: ConnectionLook): void {
+  /**
+   * The wanted state of an intent that was fulfilled before is still there: nothing has come about since.
+   *
+   * @param now - milliseconds since the epoch
+   */
+  fulfilAgain(look: ConnectionLook, now: number): void {
+    this.noteArchived(this.intent.archivedAt, now);
     this.finish(look, { outcome: "ran", achieved: this.intent.mode === "purge" ? "purged" : "archived" });
   }
 
+  /** The hold counts from the end of the run; where that is not told, from when the archive was first seen. */
+  private noteArchived(archivedAt: string | undefined, now: number): void {
+    if (this.intent.mode === "archive") this.setIntent({ archivedAt: archivedAt ?? new Date(now).toISOString() });
+  }
+
+  /** When the run of the intent ended, if that can be read. */
+  private endOfRun(): string | undefined {
+    const { runId, finishedAt } = this.facts;
+    return runId !== this.intent.runId || Number.isNaN(Date.parse(finishedAt ?? "")) ? undefined : finishedAt;
+  }
+
   private finish(look: ConnectionLook, end: Pick<Facts, "achieved"> & { readonly outcome: Outcome }): void {
-    const { previouslyFulfilled: _outdated, before: _before, ...intent } = this.intent;
-    this.facts = { ...this.facts, ...end, intent: { ...intent, fulfilled: true }, assets: look.assets };
+    const { previouslyFulfilled: _outdated, before: _before, archivedAt, ...intent } = this.intent;
+    const held = intent.mode === "purge" || archivedAt === undefined ? {} : { archivedAt };
+    this.facts = { ...this.facts, ...end, intent: { ...intent, fulfilled: true, ...held }, assets: look.assets };
   }
 
   private setIntent(change: Partial<Intent>): void {

@@ -126,7 +126,7 @@ export class Lookout {
   /** What is left to do about the connection as it looks. A connection that is missing is explained. */
   async judge(circumstances: Circumstances, look: ConnectionLook): Promise<Need> {
     const similar = isMissing(circumstances, look) ? await findSimilar(this.tools.port, this.connection) : [];
-    return judge(circumstances, look, similar);
+    return judge(circumstances, look, similar, this.tools.port.toldTime());
   }
 
   /** The assets at this moment, if they can be had: for those who wait, not for decisions. */

@@ -10,6 +10,8 @@ export interface Order {
   readonly allowMissing: boolean;
   /** Runs this workflow, which somebody else has made, instead of one of our own. */
   readonly existingWorkflow: string | undefined;
+  /** For a purge after a hold: when the hold is over, in milliseconds since the epoch. */
+  readonly heldUntil?: number | undefined;
   readonly waitForCompletion: boolean;
   /** Milliseconds from the start of the command. */
   readonly timeoutMs: number;
@@ -33,8 +35,10 @@ export function circumstancesOf(
     seed: { mode, connectionQualifiedName },
     maxAssets,
     allowMissing,
-  }: Pick<Order, "seed" | "maxAssets" | "allowMissing">,
+    heldUntil,
+  }: Pick<Order, "seed" | "maxAssets" | "allowMissing" | "heldUntil">,
   before: Pick<Circumstances, "asksForRun" | "hasPurged">,
 ): Circumstances {
-  return { mode, connectionQualifiedName, maxAssets, allowMissing, ...before };
+  const hold = heldUntil === undefined ? {} : { heldUntil };
+  return { mode, connectionQualifiedName, maxAssets, allowMissing, ...hold, ...before };
 }

@@ -1,6 +1,7 @@
 import type { ConnectionEntity, ConnectionLook } from "../atlan/port";
 import { ConnectionNotFoundError, TooManyAssetsError } from "../errors";
 import type { Mode } from "./intent";
+import { approvePromotion } from "./hold";
 import { didYouMean } from "./similar";
 import { assetsInReach, countAssets, isInvisible, isReached } from "./wantedState";
 
@@ -21,6 +22,8 @@ export interface Circumstances extends Approval {
   readonly asksForRun: boolean;
   /** This resource has purged the connection. */
   readonly hasPurged: boolean;
+  /** For a purge after a hold: when the hold is over, in milliseconds since the epoch. */
+  readonly heldUntil?: number | undefined;
 }
 
 /** What is left to do. */
@@ -35,17 +38,22 @@ export function isMissing({ allowMissing, hasPurged }: Circumstances, look: Conn
  * What is left to do about a connection, by how it looks. Evaluated for the preview and again right before every start.
  *
  * @param similar - connections that may have been meant when this one can't be seen
- * @throws what {@link approve} throws
+ * @param tenantTime - by the tenant's own clock, in milliseconds since the epoch
+ * @throws what {@link approve} and {@link approvePromotion} throw
  */
 export function judge(
   circumstances: Circumstances,
   look: ConnectionLook,
   similar: readonly ConnectionEntity[] = [],
+  tenantTime?: number,
 ): Need {
-  const { mode, asksForRun } = circumstances;
+  const { mode, asksForRun, heldUntil } = circumstances;
   if (isInvisible(look) && !isMissing(circumstances, look)) return "alreadyGone";
   const isArchived = look.connection?.typeName === "Connection" && isReached("archive", look);
   if (mode === "archive" && isArchived && !asksForRun) return "alreadyArchived";
+  const { connection } = look;
+  if (heldUntil !== undefined && connection !== undefined)
+    approvePromotion({ ...circumstances, heldUntil, tenantTime }, { ...look, connection });
   approve(circumstances, look, similar);
   return "start";
 }

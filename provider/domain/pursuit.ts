@@ -308,8 +308,9 @@ export class Pursuit {
       look,
     );
     if (need === "start") return "start";
-    if (need === "alreadyGone" && !this.hasPurged) this.ledger.fulfil(need, look, facts.achieved);
-    else this.ledger.fulfil(need, look);
+    const now = this.tools.clock.now();
+    if (need === "alreadyGone" && !this.hasPurged) this.ledger.fulfil(need, look, now, facts.achieved);
+    else this.ledger.fulfil(need, look, now);
     return "none";
   }
 

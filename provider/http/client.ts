@@ -73,6 +73,8 @@ const undici = (): typeof Undici => createRequire(__filename)("undici") as typeo
  */
 export class HttpClient {
   private readonly options: HttpClientOptions;
+  /** The time by the `Date` of the latest answer, in milliseconds since the epoch. */
+  toldTime: number | undefined;
   private token: AccessToken | undefined;
   /** The sign-in that is under way; everybody who needs a token waits for the same one. */
   private signingIn: Promise<AccessToken> | undefined;
@@ -171,6 +173,8 @@ export class HttpClient {
     const context: RequestContext = { doing: request.doing, tenant: this.options.baseUrl, clean: this.clean };
     if (this.options.clock.now() > (request.notAfter ?? Infinity)) throw tooLate(context);
     const answer = await this.exchange(request, requestId, bearer, context);
+    const told = Date.parse(answer.headers["date"] ?? "");
+    this.toldTime = Number.isNaN(told) ? undefined : told;
     if (answer.status < 200 || answer.status > 299) throw answeredFailure(context, answer, this.options.clock.now());
     let body: unknown;
     try {

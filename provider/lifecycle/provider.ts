@@ -2,7 +2,7 @@ import type { AtlanPort, ConnectionLook, WorkflowRun } from "../atlan/port";
 import type { Clock, Random } from "../clock";
 import { canonicalJson } from "../domain/canonicalJson";
 import { formatDuration, parseDuration } from "../domain/duration";
-import { type Intent, intentKey, isPutBack, workflowName } from "../domain/intent";
+import { type Intent, isPutBack, type Mode, type NameSeed, workflowName } from "../domain/intent";
 import { type Facts, Ledger, latestRun } from "../domain/ledger";
 import { forecast } from "../domain/forecast";
 import { Lookout } from "../domain/lookout";
@@ -14,7 +14,7 @@ import { retire, retireFormerDefinitions } from "../domain/retirement";
 import { AtlanApiError, AtlanProviderError, ConfigurationError, TooManyAssetsError } from "../errors";
 import type { HttpClientOptions } from "../http/client";
 import { Redactor } from "../redact";
-import { countAssets, countInReach, isInvisible, listTypes, typesInReach } from "../domain/wantedState";
+import { countInReach, isInvisible } from "../domain/wantedState";
 import { connect } from "./connect";
 import { type Engine, watching } from "./engine";
 import { PartialFailure, quiet } from "./failures";
@@ -23,6 +23,7 @@ import { type ConfigReader, type Environment, readSettings, type Settings } from
 import { fromState, type Inputs, type Properties, toState } from "./state";
 import { containsUnknown } from "./unknown";
 import { type InputProblem, validate } from "./validate";
+import { describeDrift, hasDrifted, heldUntil, newIntent, type Wish, wishOf } from "./wish";
 
 /** What the provider needs from outside, so that tests decide over time, chance and the network. */
 export interface Surroundings {
@@ -136,22 +137,24 @@ export class ConnectionDeleteProvider {
       if (containsUnknown(news)) return { changes: true };
       const inputs = news as unknown as Inputs;
       const facts = fromState(olds);
-      refuseArchiveOfPurged(facts, inputs);
+      const wish = wishOf(inputs, facts, this.clock.now());
       const isRemembered = REMEMBERED.every((it) => canonicalJson([olds[it]]) === canonicalJson([news[it]]));
-      const runs = hasToRun(facts, inputs);
-      const changes = runs || !isRemembered;
-      if (runs && !isRefresh) await this.previewUpdate(id, inputs, facts);
-      return { changes };
+      // A hold has no meaning any more for what it has led to.
+      const isHoldKept = facts.intent.promoted === true || olds["purgeAfter"] === news["purgeAfter"];
+      if (isRefresh) return { changes: wish.hasToRun || !isRemembered || !isHoldKept };
+      if (wish.hasToRun) await this.previewUpdate(id, inputs, facts, wish);
+      else this.showHold(inputs, facts);
+      return { changes: wish.hasToRun || !isRemembered || !isHoldKept };
     });
   }
 
   /** Archives or purges, or picks up what an interrupted create has begun. */
   async create(news: Properties): Promise<{ id: string; outs: Properties }> {
     const inputs = known(news);
-    const id = workflowName(seedOf(inputs, inputs.resourceUrn), 0);
+    const id = workflowName(seedOf(inputs, inputs.resourceUrn, inputs.mode), 0);
     const { settings, port } = this.connect(inputs.tenant);
     const ledger = new Ledger({}, newIntent(inputs, undefined));
-    const pursuit = this.pursue(inputs, inputs.resourceUrn, settings, port, ledger);
+    const pursuit = this.pursue(inputs, orderOf(inputs, inputs.resourceUrn, settings, ledger.intent), port, ledger);
     const outs = await this.storing(id, inputs, ledger, () => pursuit.create());
     return { id, outs };
   }
@@ -160,14 +163,13 @@ export class ConnectionDeleteProvider {
   async update(id: string, olds: Properties, news: Properties): Promise<{ outs: Properties }> {
     const inputs = known(news);
     const before = fromState(olds);
-    refuseArchiveOfPurged(before, inputs);
-    if (!hasToRun(before, inputs)) return { outs: toState(inputs as unknown as Properties, before) };
+    const wish = wishOf(inputs, before, this.clock.now());
+    if (!wish.hasToRun) return { outs: toState(inputs as unknown as Properties, before) };
     const { settings, port } = this.connect(inputs.tenant);
-    const resumes = isUnfinished(before, inputs);
-    const ledger = new Ledger(before, intentFor(inputs, before));
-    const pursuit = this.pursue(inputs, id, settings, port, ledger);
+    const ledger = new Ledger(before, wish.intent);
+    const pursuit = this.pursue(inputs, orderOf(inputs, id, settings, wish.intent, before), port, ledger);
     const outs = await this.storing(id, inputs, ledger, async () => {
-      await (resumes ? pursuit.resume(before.intent) : pursuit.change(before.intent));
+      await (wish.resumes ? pursuit.resume(before.intent) : pursuit.change(before.intent));
       if (ledger.intent.fulfilled) await retireFormerDefinitions(ledger, this.retirementTools(inputs, port));
     });
     return { outs };
@@ -204,7 +206,7 @@ export class ConnectionDeleteProvider {
   /** Says what `create` is going to do; what would stop it is a problem of an input. */
   private async previewCreate(inputs: Inputs): Promise<InputProblem | undefined> {
     const { settings, port } = this.connect(inputs.tenant);
-    const order = orderOf(inputs, inputs.resourceUrn, settings);
+    const order = orderOf(inputs, inputs.resourceUrn, settings, newIntent(inputs, undefined));
     const lookout = new Lookout(order, this.tools(inputs, port));
     const look = await lookout.lookAtConnection();
     try {
@@ -226,14 +228,14 @@ export class ConnectionDeleteProvider {
    * Says what `update` is going to do, and stops what it would refuse. While an earlier run may still serve the intent,
    * nothing is known for sure; then it only warns.
    */
-  private async previewUpdate(id: string, inputs: Inputs, facts: Facts): Promise<void> {
+  private async previewUpdate(id: string, inputs: Inputs, facts: Facts, wish: Wish): Promise<void> {
     const { intent, achieved } = facts;
-    const wanted = intentFor(inputs, facts);
+    const { intent: wanted } = wish;
     const asksForRun = wanted.asksForRun === true && !isPutBack(intent, wanted.key);
     const { settings, port } = this.connect(inputs.tenant);
-    const order = orderOf(inputs, id, settings);
+    const order = orderOf(inputs, id, settings, wanted, facts);
 
-    if (intent.stopped && isUnfinished(facts, inputs)) {
+    if (intent.stopped && wish.resumes) {
       const run = intent.runId ?? "of this resource";
       this.log(inputs, `Will be refused: run ${run} was stopped by somebody. A changed trigger starts another one.`);
       return;
@@ -242,6 +244,8 @@ export class ConnectionDeleteProvider {
       const which = intent.runId === undefined ? `the run of workflow ${intent.workflowName}` : `run ${intent.runId}`;
       this.log(inputs, `Looks at ${which} first, which was ${intent.phase} when last seen.`);
     }
+    if (order.heldUntil !== undefined)
+      this.log(inputs, `The hold of ${inputs.purgeAfter ?? ""} is over since ${toIso(order.heldUntil)}.`);
     const lookout = new Lookout(order, this.tools(inputs, port));
     let look: ConnectionLook | undefined;
     try {
@@ -255,7 +259,7 @@ export class ConnectionDeleteProvider {
       if (!(error instanceof AtlanProviderError) || (intent.fulfilled && error instanceof AtlanApiError)) throw error;
       if (intent.fulfilled) {
         // An update that was interrupted has left nothing in state, but maybe a run.
-        const ours = facts.definitions.filter(({ mode }) => mode === inputs.mode).map(({ name }) => name);
+        const ours = facts.definitions.filter(({ mode }) => mode === wanted.mode).map(({ name }) => name);
         const begun = await lookout.findBegun(look !== undefined && isInvisible(look), ours);
         if (begun === undefined) throw error;
         this.log(inputs, `Will go on with workflow ${begun}, which an earlier command has started.`);
@@ -265,13 +269,15 @@ export class ConnectionDeleteProvider {
     }
   }
 
-  private pursue(inputs: Inputs, resource: string, settings: Settings, port: AtlanPort, ledger: Ledger): Pursuit {
-    const order = orderOf(inputs, resource, settings);
-    return new Pursuit(
-      order,
-      { ...this.tools(inputs, port), progress: this.progress(inputs, order.timeoutMs) },
-      ledger,
-    );
+  /** Says when the hold is over, without a request. */
+  private showHold(inputs: Inputs, facts: Facts): void {
+    const until = heldUntil(facts, inputs);
+    if (until === undefined) return;
+    this.log(inputs, `Archived; purge due at ${toIso(until)}, by the first \`pulumi up\` after that.`);
+  }
+
+  private pursue(inputs: Inputs, order: Order, port: AtlanPort, ledger: Ledger): Pursuit {
+    return new Pursuit(order, { ...this.tools(inputs, port), progress: this.progress(inputs, order) }, ledger);
   }
 
   private tools(inputs: Inputs, port: AtlanPort): Omit<Tools, "progress"> {
@@ -357,7 +363,7 @@ export class ConnectionDeleteProvider {
   }
 
   /** Shows that a wait goes on, and how far the run has come. */
-  private progress(inputs: Inputs, timeoutMs: number): Tools["progress"] {
+  private progress(inputs: Inputs, { timeoutMs, seed: { mode } }: Order): Tools["progress"] {
     const { clock } = this;
     const progress = new Progress(clock.now());
     let announced = false;
@@ -367,8 +373,8 @@ export class ConnectionDeleteProvider {
         const leave = "Ctrl-C leaves it going: the first one waits for it, the second does not.";
         this.log(inputs, `Waiting up to ${formatDuration(timeoutMs)} for run ${run.id}. ${leave}`);
       }
-      const left = assets && countInReach(inputs.mode, assets);
-      const line = progress.line(clock.now(), run, left, before && countInReach(inputs.mode, before));
+      const left = assets && countInReach(mode, assets);
+      const line = progress.line(clock.now(), run, left, before && countInReach(mode, before));
       if (line !== undefined) this.log(inputs, line, true);
     };
   }
@@ -387,8 +393,8 @@ function known(news: Properties): Inputs {
   return news as unknown as Inputs;
 }
 
-function seedOf(inputs: Inputs, resource: string): Parameters<typeof workflowName>[0] {
-  const { tenant, connectionQualifiedName, mode } = inputs;
+function seedOf(inputs: Inputs, resource: string, mode: Mode): NameSeed {
+  const { tenant, connectionQualifiedName } = inputs;
   return { tenant, resource, connectionQualifiedName, mode };
 }
 
@@ -398,77 +404,28 @@ function propertyOf(error: AtlanProviderError): string {
   return error.code === "ATLAN_EXISTING_WORKFLOW" ? "existingWorkflow" : "connectionQualifiedName";
 }
 
-function orderOf(inputs: Inputs, resource: string, { indexLagMs }: Settings): Order {
+/** @param before - what is known of the resource, where it is in state */
+function orderOf(
+  inputs: Inputs,
+  resource: string,
+  { indexLagMs }: Settings,
+  { mode, promoted }: Intent,
+  before?: Facts,
+): Order {
   return {
-    seed: seedOf(inputs, resource),
+    seed: seedOf(inputs, resource, mode),
     maxAssets: inputs.maxAssets,
     allowMissing: inputs.allowMissing ?? false,
-    existingWorkflow: inputs.existingWorkflow,
+    // It archives; the purge after the hold has a definition of its own.
+    existingWorkflow: promoted === true ? undefined : inputs.existingWorkflow,
+    heldUntil: promoted === true && before !== undefined ? heldUntil(before, inputs) : undefined,
     waitForCompletion: inputs.waitForCompletion ?? true,
     timeoutMs: parseDuration(inputs.timeout) ?? DEFAULT_TIMEOUT_MS,
     indexLagMs,
   };
 }
 
-/** Whether assets came back since the intent was fulfilled, as far as the last refresh has seen. */
-function hasDrifted({ intent, assets }: Facts): boolean {
-  return intent.fulfilled && assets !== undefined && countInReach(intent.mode, assets) > 0;
-}
-
-function asksForDrift(facts: Facts, inputs: Inputs): boolean {
-  return inputs.rerunOnDrift === true && hasDrifted(facts);
-}
-
-function describeDrift({ intent: { mode }, assets = { active: 0, archived: 0 } }: Facts, inputs: Inputs): string {
-  const types = listTypes(typesInReach(mode, assets));
-  const details = types === "" ? "" : ` (${types})`;
-  const back = `${countAssets(countInReach(mode, assets))}${details} ${mode === "archive" ? "active" : "there"} again`;
-  const next = inputs.rerunOnDrift === true ? "The" : "With rerunOnDrift: true the";
-  return `${back} since the ${mode}. ${next} next \`pulumi up\` runs it again.`;
-}
-
-/** Whether the inputs still ask for the intent in state, and it was not fulfilled yet. */
-function isUnfinished({ intent }: Facts, inputs: Inputs): boolean {
-  return !intent.fulfilled && intent.key === intentKey(inputs.mode, inputs.triggers);
-}
-
-function hasToRun(facts: Facts, inputs: Inputs): boolean {
-  const { fulfilled, key } = facts.intent;
-  return !fulfilled || key !== intentKey(inputs.mode, inputs.triggers) || asksForDrift(facts, inputs);
-}
-
-/** The intent that the inputs ask for: the one in state where that is unfinished, else a new one. */
-function intentFor(inputs: Inputs, before: Facts): Intent {
-  return isUnfinished(before, inputs) ? before.intent : newIntent(inputs, before.intent);
-}
-
-function newIntent(inputs: Inputs, before: Intent | undefined): Intent {
-  const key = intentKey(inputs.mode, inputs.triggers);
-  const previouslyFulfilled = before?.fulfilled === true ? before.key : before?.previouslyFulfilled;
-  return {
-    key,
-    mode: inputs.mode,
-    phase: "Unknown",
-    startedByUs: false,
-    stopped: false,
-    connectionSeen: false,
-    fulfilled: false,
-    // Assets that came back are no new wish: where they have gone again, nothing has to run.
-    ...(before?.mode === inputs.mode && before.key !== key ? { asksForRun: true } : {}),
-    ...(previouslyFulfilled === undefined ? {} : { previouslyFulfilled }),
-  };
-}
-
-function refuseArchiveOfPurged({ intent, achieved }: Facts, inputs: Inputs): void {
-  const hasPurged = intent.fulfilled && intent.mode === "purge" && achieved === "purged";
-  if (!hasPurged || inputs.mode !== "archive") return;
-  throw new AtlanProviderError("ATLAN_ALREADY_PURGED", {
-    doing: "archiving connection",
-    identity: inputs.connectionQualifiedName,
-    because: "this resource has purged it, and what is purged can't be archived",
-    suggestion: 'Set mode back to "purge", or remove the resource.',
-  });
-}
+const toIso = (time: number): string => new Date(time).toISOString();
 
 /** The facts with the latest run as the index shows it; a run that we know to be newer stays. */
 function withLatest(facts: Facts, latest: WorkflowRun | undefined): Facts {

@@ -1,6 +1,7 @@
 import { AtlanProviderError } from "../errors";
 import type { Mode } from "../domain/intent";
 import type { Facts } from "../domain/ledger";
+import { heldUntil } from "./wish";
 
 /** The version of the shape in which a resource's outputs are stored. */
 export const STATE_VERSION = 1;
@@ -21,6 +22,7 @@ export interface Inputs extends HiddenInputs {
   readonly waitForCompletion?: boolean;
   readonly timeout?: string;
   readonly maxAssets?: number;
+  readonly purgeAfter?: string;
   readonly allowMissing?: boolean;
   readonly existingWorkflow?: string;
   readonly rerunOnDrift?: boolean;
@@ -48,10 +50,12 @@ export type Properties = Readonly<Record<string, unknown>>;
 
 /** The stored form of a resource: all its inputs, then what is known of it. */
 export function toState(inputs: Properties, facts: Facts): Properties {
-  const known = new Set<string>([...FACTS, "stateVersion"]);
+  const known = new Set<string>([...FACTS, "purgeEligibleAt", "stateVersion"]);
   const plainInputs = Object.entries(inputs).filter(([key]) => !known.has(key));
   const values = FACTS.filter((key) => facts[key] !== undefined).map((key): [string, unknown] => [key, facts[key]]);
-  return Object.fromEntries<unknown>([...plainInputs, ...values, ["stateVersion", STATE_VERSION]]);
+  const until = heldUntil(facts, inputs as unknown as Inputs);
+  const held = until === undefined ? [] : [["purgeEligibleAt", new Date(until).toISOString()] as const];
+  return Object.fromEntries<unknown>([...plainInputs, ...values, ...held, ["stateVersion", STATE_VERSION]]);
 }
 
 /**

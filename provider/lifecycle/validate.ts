@@ -1,5 +1,6 @@
 import { canonicalJson } from "../domain/canonicalJson";
 import { parseDuration } from "../domain/duration";
+import { parseHold } from "../domain/hold";
 import { problemOfQualifiedName } from "../domain/qualifiedName";
 import type { Properties } from "./state";
 import { containsUnknown } from "./unknown";
@@ -72,15 +73,22 @@ const JUDGES: Readonly<Record<string, Judge>> = {
       : undefined;
   },
 
-  maxAssets: (value, { mode }) => {
+  maxAssets: (value, { mode, purgeAfter }) => {
     if (value !== undefined) {
       return typeof value === "number" && Number.isSafeInteger(value) && value >= 0
         ? undefined
         : "it has to be a whole number of assets, 0 or more";
     }
-    return mode === "purge"
+    return mode === "purge" || parseHold(purgeAfter) !== undefined
       ? "a purge can't be undone, so it needs the number of assets that may go; the preview of an archive, and the output assets, show how many there are"
       : undefined;
+  },
+
+  purgeAfter: (value, { mode }) => {
+    if (value === undefined) return undefined;
+    if (parseHold(value) === undefined)
+      return 'it has to be a whole number with s, m, h or d, more than zero and at most 3650d, such as "30d"';
+    return mode === "purge" ? 'it has no meaning with mode: "purge"; leave one of them out' : undefined;
   },
 
   reason: (value) => {

@@ -111,6 +111,52 @@ export const stories: readonly Story[] = [
     },
   },
   {
+    row: "Succeeded archive, the hold of purgeAfter is over",
+    title: "purges under a definition of its own and archives the former one",
+    mutations: ["create archive-1", "create purge-1", "archive archive-1"],
+    async tell(world) {
+      const held = (purgeAfter: string): Program => archive("1", { purgeAfter, maxAssets: 12 });
+      succeeded(await world.up(held("30d")), "create");
+      const asked = world.tenant.requests.length;
+      succeeded(await world.up(held("30d")), "same");
+      expect(world.tenant.requests.length).to.equal(asked);
+      await world.pause(1_100);
+      succeeded(await world.up(held("1s")), "update");
+      expect(world.tenant.connection(SNOWFLAKE)).to.include({ state: "GONE", active: 0, archived: 0 });
+      expect(await world.outputs()).to.include({ achieved: "purged", mode: "archive" });
+      return held("1s");
+    },
+  },
+  {
+    row: "Succeeded archive, the hold of purgeAfter is over",
+    title: "is refused when assets came back",
+    mutations: ["create archive-1"],
+    async tell(world) {
+      const held = (purgeAfter: string): Program => archive("1", { purgeAfter, maxAssets: 12 });
+      succeeded(await world.up(held("30d")), "create");
+      world.tenant.ui.restore(SNOWFLAKE, 2);
+      await world.pause(1_100);
+      failed(await world.up(held("1s")), "2 assets of it (2 Table) are active again since the archive");
+      return held("30d");
+    },
+  },
+  {
+    row: "Promoted by purgeAfter, it is edited or removed",
+    title: "no change",
+    mutations: ["create archive-1", "create purge-1", "archive archive-1"],
+    async tell(world) {
+      const held = (purgeAfter: string): Program => archive("1", { purgeAfter, maxAssets: 12 });
+      succeeded(await world.up(held("30d")), "create");
+      await world.pause(1_100);
+      succeeded(await world.up(held("1s")), "update");
+      const asked = world.tenant.requests.length;
+      succeeded(await world.up(held("90d")), "same");
+      succeeded(await world.up(archive("1", { maxAssets: 12 })), "same");
+      expect(world.tenant.requests.length).to.equal(asked);
+      return archive("1", { maxAssets: 12 });
+    },
+  },
+  {
     row: "Succeeded purge, mode → archive",
     title: "is refused at preview",
     mutations: ["create purge-1"],

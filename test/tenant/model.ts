@@ -55,6 +55,9 @@ export class TenantModel {
   #latest = Number.NEGATIVE_INFINITY;
   #requestCount = 0;
 
+  /** How far the clock is ahead that the `Date` of answers tells, in milliseconds; undefined leaves it out. */
+  clockAheadMs: number | undefined = 0;
+
   constructor(options: TenantModelOptions) {
     this.#clock = options.now;
     this.#settings = initialSettings(options);
@@ -96,10 +99,16 @@ export class TenantModel {
     const logged = (reply: TenantReply): TenantReply => {
       if (reply.kind === "later") return { ...reply, resume: () => logged(reply.resume()) };
       log[index - 1] = { ...log[index - 1]!, status: reply.kind === "answer" ? reply.status : 0 };
-      return reply;
+      return reply.kind === "answer" ? this.#dated(reply) : reply;
     };
     const fault = route === undefined ? undefined : this.#faults.take(route.name, path, text);
     return logged(replyWith(fault, () => this.#answer(request, route, body)));
+  }
+
+  #dated(reply: Extract<TenantReply, { kind: "answer" }>): TenantReply {
+    if (this.clockAheadMs === undefined) return reply;
+    const date = new Date(this.#now() + this.clockAheadMs).toUTCString();
+    return { ...reply, headers: { ...reply.headers, date } };
   }
 
   /** The next moment at which a run changes by itself or a search sees something new; undefined when there is none. */

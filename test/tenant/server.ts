@@ -82,6 +82,7 @@ function send(response: ServerResponse, reply: TenantReply, wait: (ms: number, t
 
 function write(response: ServerResponse, reply: Extract<TenantReply, { kind: "answer" }>): void {
   const body = Buffer.from(reply.body);
+  response.sendDate = false;
   response.writeHead(reply.status, { ...reply.headers, "content-length": body.length });
   if (reply.cutAfter === undefined) {
     response.end(body);

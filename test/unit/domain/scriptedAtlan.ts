@@ -55,6 +55,13 @@ export class ScriptedAtlan implements AtlanPort {
     this.connection = connection;
   }
 
+  /** By its own clock, which is ahead by that much; undefined for a tenant that tells no time. */
+  aheadMs: number | undefined = 0;
+
+  toldTime(): number | undefined {
+    return this.aheadMs === undefined ? undefined : this.clock.now() + this.aheadMs;
+  }
+
   /** Lets something happen that much later. */
   after(ms: number, happen: () => void): void {
     this.events.push({ at: this.clock.now() + ms, happen });

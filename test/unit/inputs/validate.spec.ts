@@ -9,6 +9,7 @@ const THREE_PARTS = "it has to have three parts, default/<connector>/<epoch>, su
 const MISSING = "it is missing; it looks like default/snowflake/1234567890";
 const MODE = 'it has to be "archive" or "purge"; SOFT and PURGE are Atlan\'s words on the wire';
 const TIMEOUT = 'it has to be a whole number with s, m, h or d, more than zero and at most 90d, such as "90s" or "2h"';
+const HOLD = 'it has to be a whole number with s, m, h or d, more than zero and at most 3650d, such as "30d"';
 const MAX_ASSETS = "it has to be a whole number of assets, 0 or more";
 const EXISTING = "it has to be the name of a workflow, such as atlan-connection-delete-1700000000";
 const UNAPPROVED =
@@ -34,6 +35,8 @@ describe("inputs that are accepted", () => {
     ["no other run after drift", { ...good, rerunOnDrift: false }],
     ["a purge that runs again after drift", { ...good, mode: "purge", maxAssets: 12, rerunOnDrift: true }],
     ["an existing workflow", { ...good, existingWorkflow: "atlan-connection-delete-1700000000" }],
+    ["an approved purge after a hold", { ...good, purgeAfter: "30d", maxAssets: 12 }],
+    ["the longest hold", { ...good, mode: "archive", purgeAfter: "3650d", maxAssets: 12 }],
     ["a reason", { ...good, reason: "x".repeat(1_000) }],
     ["an empty reason", { ...good, reason: "" }],
     ["what is not an input", { ...good, __provider: 7, resourceUrn: [], tenant: null }],
@@ -103,6 +106,7 @@ describe("inputs that are refused", () => {
     ...["", " ", "a b", "a/b", "A", "-a", "a-", "x".repeat(254), null, 7, {}].map(
       (value) => ["existingWorkflow", value, EXISTING] as const,
     ),
+    ...["", "30", "30 days", "0d", "3651d", "-1d", null, 30, {}].map((value) => ["purgeAfter", value, HOLD] as const),
     ["timeout", "soon", TIMEOUT],
     ["timeout", "", TIMEOUT],
     ["timeout", null, TIMEOUT],
@@ -138,6 +142,16 @@ describe("inputs that are refused", () => {
     ]);
   });
 
+  it("a purge after a hold that nobody approved", () => {
+    expect(validate({ ...good, purgeAfter: "30d" })).to.deep.equal([{ property: "maxAssets", reason: UNAPPROVED }]);
+  });
+
+  it("a hold before what is purged anyway", () => {
+    expect(validate({ ...good, mode: "purge", maxAssets: 12, purgeAfter: "30d" })).to.deep.equal([
+      { property: "purgeAfter", reason: 'it has no meaning with mode: "purge"; leave one of them out' },
+    ]);
+  });
+
   it("a timeout without waiting", () => {
     expect(validate({ ...good, timeout: "1h", waitForCompletion: false })).to.deep.equal([
       { property: "timeout", reason: "it has no meaning with waitForCompletion: false; leave one of them out" },
@@ -154,6 +168,7 @@ describe("inputs that are refused", () => {
       rerunOnDrift: "no",
       timeout: "1",
       maxAssets: -1,
+      purgeAfter: "1 month",
       reason: 7,
     };
     expect(validate(all).map((it) => it.property)).to.deep.equal(Object.keys(all));
@@ -174,6 +189,7 @@ describe("inputs that are not known yet", () => {
     "rerunOnDrift",
     "timeout",
     "maxAssets",
+    "purgeAfter",
     "reason",
   ]) {
     it(`${property} is not judged`, () => {

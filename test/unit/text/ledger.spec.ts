@@ -18,6 +18,11 @@ const intent: Intent = {
   fulfilled: false,
 };
 
+const NOW = Date.parse("2026-01-15T10:00:00Z");
+/** What an archive that is fulfilled now adds to its intent. */
+const archivedNow = (mode: string, outcome: string): object =>
+  mode === "archive" && outcome !== "alreadyGone" ? { archivedAt: "2026-01-15T10:00:00.000Z" } : {};
+
 const running: WorkflowRun = {
   id: `${ARCHIVER}-x7k2p`,
   workflowName: ARCHIVER,
@@ -155,7 +160,7 @@ describe("the ledger", () => {
 
   it("notes when the run was created, and keeps the outcome of a fulfilled intent", () => {
     const ledger = new Ledger({}, intent);
-    ledger.fulfil("alreadyArchived", look("DELETED", 0, 12));
+    ledger.fulfil("alreadyArchived", look("DELETED", 0, 12), NOW);
     ledger.noteRun(running, ARCHIVER, false);
     expect(ledger.intent).to.include({ runCreatedAt: running.createdAt, startedByUs: false, phase: "Running" });
     expect(ledger.facts).to.include({ outcome: "alreadyArchived", phase: "Running" });
@@ -223,9 +228,9 @@ describe("the ledger", () => {
   ] as const) {
     it(`calls the connection ${achieved} when the ${mode} ends ${outcome}`, () => {
       const ledger = new Ledger({}, { ...intent, mode, previouslyFulfilled: "former" });
-      ledger.fulfil(outcome, look("DELETED", 0, 12));
+      ledger.fulfil(outcome, look("DELETED", 0, 12), NOW);
       expect(ledger.facts).to.deep.include({ outcome, achieved, assets: { active: 0, archived: 12 } });
-      expect(ledger.intent).to.deep.equal({ ...intent, mode, fulfilled: true });
+      expect(ledger.intent).to.deep.equal({ ...intent, mode, fulfilled: true, ...archivedNow(mode, outcome) });
     });
   }
 });
@@ -367,7 +372,7 @@ describe("the proof of a fulfilled intent", () => {
   for (const outcome of ["ran", "attached", "alreadyArchived", "alreadyGone"] as const) {
     it(`is what was seen before and after, when there is no receipt yet: ${outcome}`, () => {
       const ledger = new Ledger({}, { ...intent, before: BEFORE });
-      ledger.fulfil(outcome, after);
+      ledger.fulfil(outcome, after, NOW);
       expect(ledger.proof).to.deep.equal({ before: BEFORE, after, connectionName: "prod" });
     });
 
@@ -380,7 +385,7 @@ describe("the proof of a fulfilled intent", () => {
       const isNew = outcome === "ran" || outcome === "attached" || what !== "of the same mode";
       it(`is ${isNew ? "" : "not "}needed where there is a receipt ${what}: ${outcome}, ${mode}`, () => {
         const ledger = new Ledger({ receipt: former }, { ...intent, mode });
-        ledger.fulfil(outcome, after);
+        ledger.fulfil(outcome, after, NOW);
         expect(ledger.proof).to.deep.equal(isNew ? { before: undefined, after, connectionName: "prod" } : undefined);
         expect(ledger.facts.receipt).to.equal(former);
       });
@@ -389,8 +394,8 @@ describe("the proof of a fulfilled intent", () => {
 
   it("leaves nothing of what was before in the intent", () => {
     const ledger = new Ledger({}, { ...intent, before: BEFORE, previouslyFulfilled: "former" });
-    ledger.fulfil("ran", after);
-    expect(ledger.intent).to.deep.equal({ ...intent, fulfilled: true });
+    ledger.fulfil("ran", after, NOW);
+    expect(ledger.intent).to.deep.equal({ ...intent, fulfilled: true, ...archivedNow("archive", "ran") });
   });
 
   const nameless = { ...after, connection: { ...after.connection!, name: undefined } };
@@ -414,7 +419,7 @@ describe("the proof of a fulfilled intent", () => {
     it(`has ${title}`, () => {
       const ledger = new Ledger({}, { ...intent, mode: "purge" });
       for (const it of looks) ledger.noteLook(it);
-      ledger.fulfil("ran", end);
+      ledger.fulfil("ran", end, NOW);
       expect(ledger.proof).to.deep.equal({ before: undefined, after: end, connectionName: name });
     });
   }
@@ -427,7 +432,7 @@ describe("the proof of a fulfilled intent", () => {
   ] as const) {
     it(`does not claim what this resource has not brought about: ${mode}, ${outcome}, ${achieved}`, () => {
       const ledger = new Ledger({}, { ...intent, mode });
-      ledger.fulfil(outcome, after, achieved);
+      ledger.fulfil(outcome, after, NOW, achieved);
       expect(ledger.facts).to.include({ outcome, achieved });
       expect(ledger.intent.fulfilled).to.equal(true);
     });
@@ -445,17 +450,70 @@ describe("an intent that was fulfilled before", () => {
         { receipt: "of before" },
         { ...intent, mode, before: BEFORE, previouslyFulfilled: "x" },
       );
-      ledger.fulfilAgain(after);
+      ledger.fulfilAgain(after, NOW);
       expect(ledger.facts).to.deep.equal({
         achieved,
         outcome: "ran",
         definitions: [],
         phase: "Unknown",
         receipt: "of before",
-        intent: { ...intent, mode, fulfilled: true },
+        intent: { ...intent, mode, fulfilled: true, ...archivedNow(mode, "ran") },
         assets: after.assets,
       });
       expect(ledger.proof).to.equal(undefined);
     });
   }
+});
+
+describe("the moment from which a hold counts", () => {
+  const ended = { ...running, phase: "Succeeded", finishedAt: "2026-01-15T09:05:00Z" };
+  const EARLIER = "2026-01-02T00:00:00Z";
+
+  /** The moment that an archive of such a run and end leaves in the intent. */
+  function archivedAt(run: WorkflowRun | undefined, end: (ledger: Ledger) => void, before?: string): unknown {
+    const ledger = new Ledger({}, { ...intent, ...(before === undefined ? {} : { archivedAt: before }) });
+    if (run !== undefined) ledger.noteRun(run, ARCHIVER, true);
+    end(ledger);
+    return ledger.intent.archivedAt;
+  }
+  const ran = (ledger: Ledger): void => ledger.fulfil("ran", look("DELETED", 0, 12), NOW);
+  const there = (ledger: Ledger): void => ledger.fulfil("alreadyArchived", look("DELETED", 0, 12), NOW);
+  const again = (ledger: Ledger): void => ledger.fulfilAgain(look("DELETED", 0, 12), NOW);
+  const gone = (ledger: Ledger): void => ledger.fulfil("alreadyGone", look(undefined, 0, 0), NOW);
+
+  for (const [title, run, end, before, expected] of [
+    ["the end of the run", ended, ran, undefined, "2026-01-15T09:05:00Z"],
+    ["the end of a later run", ended, ran, EARLIER, "2026-01-15T09:05:00Z"],
+    [
+      "now, for a run whose end is not told",
+      { ...ended, finishedAt: undefined },
+      ran,
+      EARLIER,
+      "2026-01-15T10:00:00.000Z",
+    ],
+    [
+      "now, for a run whose end can't be read",
+      { ...ended, finishedAt: "soon" },
+      ran,
+      EARLIER,
+      "2026-01-15T10:00:00.000Z",
+    ],
+    ["now, when it is first seen", undefined, there, undefined, "2026-01-15T10:00:00.000Z"],
+    ["when it was first seen", undefined, there, EARLIER, EARLIER],
+    ["when it was first seen, also when inputs are put back", undefined, again, EARLIER, EARLIER],
+    ["now, when inputs are put back and nothing is known", undefined, again, undefined, "2026-01-15T10:00:00.000Z"],
+    ["none, for what is gone", undefined, gone, undefined, undefined],
+  ] as const) {
+    it(`is ${title}`, () => {
+      expect(archivedAt(run, end, before)).to.equal(expected);
+    });
+  }
+
+  it("is not the end of a later run of somebody else", () => {
+    const ledger = new Ledger({}, intent);
+    ledger.noteRun(ended, ARCHIVER, true);
+    ledger.facts = { ...ledger.facts, runId: "another", finishedAt: "2026-01-15T09:59:00Z" };
+    ran(ledger);
+    expect(ledger.intent.archivedAt).to.equal("2026-01-15T10:00:00.000Z");
+  });
 });

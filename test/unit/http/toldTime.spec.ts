@@ -1,0 +1,31 @@
+import { expect } from "chai";
+import { anyRequest, client } from "./client";
+import { type Reply, ScriptedDispatcher } from "./scriptedDispatcher";
+import { SteppingClock } from "./steppingClock";
+
+/** The time that a client knows after these answers. */
+async function toldAfter(...dates: readonly (string | undefined)[]): Promise<number | undefined> {
+  const replies = dates.map((date): Reply => ({ body: "{}", headers: date === undefined ? {} : { date } }));
+  const http = client({ clock: new SteppingClock(), dispatcher: new ScriptedDispatcher(() => replies.shift()!) });
+  for (const _ of dates) await http.send(anyRequest());
+  return http.toldTime;
+}
+
+describe("the tenant's own time", () => {
+  const TOLD = Date.parse("2026-02-14T09:00:21Z");
+
+  it("is not known before it has answered", async () => {
+    expect(await toldAfter()).to.equal(undefined);
+  });
+
+  for (const [title, dates, expected] of [
+    ["is the Date of its answer", ["Sat, 14 Feb 2026 09:00:21 GMT"], TOLD],
+    ["is that of its latest answer", ["Fri, 13 Feb 2026 09:00:21 GMT", "Sat, 14 Feb 2026 09:00:21 GMT"], TOLD],
+    ["is not known when its latest answer tells none", ["Sat, 14 Feb 2026 09:00:21 GMT", undefined], undefined],
+    ["is not known when it can't be read", ["yesterday"], undefined],
+  ] as const) {
+    it(title, async () => {
+      expect(await toldAfter(...dates)).to.equal(expected);
+    });
+  }
+});
