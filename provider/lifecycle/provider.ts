@@ -21,6 +21,7 @@ import { PartialFailure, quiet } from "./failures";
 import { receiptOf } from "./receipts";
 import { type ConfigReader, type Environment, readSettings, type Settings } from "./settings";
 import { fromState, type Inputs, type Properties, toState } from "./state";
+import { Turns } from "./turns";
 import { containsUnknown } from "./unknown";
 import { type InputProblem, validate } from "./validate";
 import { describeDrift, hasDrifted, heldUntil, newIntent, type Wish, wishOf } from "./wish";
@@ -73,6 +74,7 @@ export class ConnectionDeleteProvider {
   private config: ConfigReader | undefined;
   /** Resources that were just read: their next `diff` belongs to the refresh, which neither asks nor refuses. */
   private readonly justRead = new Set<unknown>();
+  private readonly turns = new Turns();
   private connected: { readonly settings: Settings; readonly port: AtlanPort } | undefined;
 
   constructor(around: Surroundings) {
@@ -297,8 +299,11 @@ export class ConnectionDeleteProvider {
       const receipt = content && { receipt: sealReceipt(this.redactor.cleanAll(content)) };
       return toState(inputs as unknown as Properties, { ...this.redactor.cleanAll(facts), ...receipt });
     };
+    const { tenant, connectionQualifiedName } = inputs;
     try {
-      await work();
+      await this.turns.take(`${tenant} ${connectionQualifiedName}`, work, () =>
+        this.log(inputs, "Waits for another resource of this command, which works on the same connection."),
+      );
       return stored();
     } catch (error) {
       const reason = this.redactor.clean(error instanceof Error ? error.message : String(error));

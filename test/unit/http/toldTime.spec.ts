@@ -7,7 +7,7 @@ import { SteppingClock } from "./steppingClock";
 async function toldAfter(...dates: readonly (string | undefined)[]): Promise<number | undefined> {
   const replies = dates.map((date): Reply => ({ body: "{}", headers: date === undefined ? {} : { date } }));
   const http = client({ clock: new SteppingClock(), dispatcher: new ScriptedDispatcher(() => replies.shift()!) });
-  for (const _ of dates) await http.send(anyRequest());
+  while (replies.length > 0) await http.send(anyRequest());
   return http.toldTime;
 }
 
