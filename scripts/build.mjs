@@ -1,12 +1,12 @@
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { generateDtsBundle } from "dts-bundle-generator";
 import { rolldown } from "rolldown";
-import ts from "typescript";
 
 /**
  * `npm run build`: makes dist/, which is what the package publishes. Code goes into one file per entry point and what
- * they share, readable and without comments, so that it is small and quick to load; declarations keep their docstrings,
- * and only those that a program can reach are there.
+ * they share, readable and without comments, so that it is small and quick to load; one file of declarations holds what
+ * a program can reach, with its docstrings.
  */
 const clone = path.join(import.meta.dirname, "..");
 const provider = path.join(clone, "provider");
@@ -53,40 +53,9 @@ async function writeCode() {
 }
 
 function writeDeclarations() {
-  const { config } = ts.readConfigFile(path.join(clone, "tsconfig.json"), (file) => ts.sys.readFile(file));
-  const { options } = ts.convertCompilerOptionsFromJson(config.compilerOptions, clone);
-  const index = path.join(provider, "index.ts");
-  const program = ts.createProgram([index], {
-    ...options,
-    noEmit: false,
-    declaration: true,
-    emitDeclarationOnly: true,
-    outDir: dist,
-    rootDir: clone,
-  });
-  /** @type {Map<string, string>} */
-  const texts = new Map();
-  const { diagnostics } = program.emit(undefined, (file, text) =>
-    texts.set(path.relative(path.join(dist, "provider"), file), text),
+  const [text] = generateDtsBundle(
+    [{ filePath: path.join(provider, "index.ts"), output: { exportReferencedTypes: false, noBanner: true } }],
+    { preferredConfigPath: path.join(clone, "tsconfig.json") },
   );
-  const problems = [...ts.getPreEmitDiagnostics(program), ...diagnostics];
-  if (problems.length > 0) throw new Error(ts.formatDiagnostics(problems, ts.createCompilerHost(options)));
-  for (const file of reachable("index.d.ts", texts)) {
-    mkdirSync(path.dirname(path.join(dist, file)), { recursive: true });
-    writeFileSync(path.join(dist, file), texts.get(file) ?? "");
-  }
-}
-
-/**
- * @param {string} from
- * @param {Map<string, string>} texts
- */
-function reachable(from, texts) {
-  const found = new Set([from]);
-  for (const file of found) {
-    for (const { fileName } of ts.preProcessFile(texts.get(file) ?? "").importedFiles) {
-      if (fileName.startsWith(".")) found.add(`${path.join(path.dirname(file), fileName.replace(/\.js$/, ""))}.d.ts`);
-    }
-  }
-  return found;
+  writeFileSync(path.join(dist, "index.d.ts"), text ?? "");
 }

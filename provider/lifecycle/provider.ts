@@ -161,7 +161,7 @@ export class ConnectionDeleteProvider {
     return { id, outs };
   }
 
-  /** Runs again, promotes, resumes or only remembers: the table in the README. */
+  /** Runs again, promotes, resumes or only remembers: the table in docs/what-happens.md. */
   async update(id: string, olds: Properties, news: Properties): Promise<{ outs: Properties }> {
     const inputs = known(news);
     const before = fromState(olds);

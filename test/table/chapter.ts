@@ -1,6 +1,6 @@
 import { stories } from "./stories";
 
-/** The lines of the README's table of stories, between its heading and the sentence that follows it. */
+/** The lines of the table of stories in docs/what-happens.md, between its heading and the sentence that follows it. */
 export function storiesAsTable(): string {
   const lines = stories.map(({ row, title, mutations }, i) => {
     const when = row === stories[i - 1]?.row ? "" : row;

@@ -4,7 +4,7 @@ import type { End, Program, World } from "./world";
 
 /** One thing that can happen to a resource, told as the commands and events that lead through it. */
 export interface Story {
-  /** The row of the README's table that it belongs to. */
+  /** The row of the table in docs/what-happens.md that it belongs to. */
   readonly row: string;
   /** What sets it apart from the row's other stories. */
   readonly title: string;

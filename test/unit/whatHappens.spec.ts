@@ -3,11 +3,11 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { storiesAsTable } from "../table/chapter";
 
-const readme = readFileSync(join(__dirname, "../../README.md"), "utf8");
+const page = readFileSync(join(__dirname, "../../docs/what-happens.md"), "utf8");
 
-describe("the README", () => {
+describe("docs/what-happens.md", () => {
   it("lists the stories that the tests play (`npm run docs:stories` writes them)", () => {
-    const chapter = /## What happens when …\n\n([\s\S]*?)\n\nEvery line/.exec(readme)?.[1];
+    const chapter = /# What happens when …\n\n([\s\S]*?)\n\nEvery line/.exec(page)?.[1];
     expect(chapter).to.equal(storiesAsTable());
   });
 });
