@@ -14,6 +14,7 @@ export default {
       "test/unit/domain/pursuit*.spec.ts",
       "test/unit/domain/retire.spec.ts",
       "test/unit/domain/*.spec.ts",
+      "test/unit/preview/*.spec.ts",
       "test/unit/table.spec.ts",
     ],
   },

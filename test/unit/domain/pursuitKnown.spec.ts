@@ -1,0 +1,163 @@
+import { expect } from "chai";
+import { look } from "../text/looks";
+import { afterRun, Command, LAG_MS, MINUTE, nameOf, newIntent } from "./pursuits";
+import { ARCHIVED, GONE, ScriptedAtlan } from "./scriptedAtlan";
+import { CONNECTION } from "../text/looks";
+
+const NO_SUCH = "there is no such connection";
+
+describe("a connection that our own purge has taken", () => {
+  /** A purge whose run ended like that, a definition that a person has archived since, and state under an id of its own. */
+  function purgedElsewhere(phase: string) {
+    const { atlan, name, before, facts } = afterRun("purge", { phase }, { phase: "Running" });
+    atlan.definitions.delete(name);
+    atlan.shown = GONE;
+    const seed = {
+      tenant: "https://tenant.example.com",
+      resource: "atlan-connection-delete-7000000000",
+      connectionQualifiedName: CONNECTION,
+      mode: "purge",
+    } as const;
+    return { atlan, before, facts, order: { seed } };
+  }
+
+  it("is known to be purged when a trigger has changed in mid-run", async () => {
+    const { atlan, before, facts, order } = purgedElsewhere("Succeeded");
+    const command = new Command(atlan, {
+      intent: newIntent("purge", { key: "other", asksForRun: true }),
+      facts,
+      order,
+    });
+    expect(await command.change(before)).to.equal("alreadyGone");
+    expect(command.ledger.facts.achieved).to.equal("purged");
+    expect(atlan.sent).to.deep.equal([]);
+  });
+
+  it("is not when the run had failed", async () => {
+    const { atlan, before, facts, order } = purgedElsewhere("Failed");
+    const command = new Command(atlan, { intent: newIntent("purge", { key: "other" }), facts, order });
+    expect(await command.change(before)).to.include(NO_SUCH);
+  });
+
+  it("is not when it was an archive that Succeeded", async () => {
+    const { atlan, before, facts } = afterRun("archive", { phase: "Succeeded" }, { phase: "Running" });
+    atlan.definitions.clear();
+    atlan.shown = GONE;
+    const command = new Command(atlan, { intent: newIntent("archive", { key: "other" }), facts });
+    expect(await command.change(before)).to.include(NO_SUCH);
+  });
+
+  it("is known to be purged when what its run had left has gone since", async () => {
+    const { atlan, name, run, before, facts } = afterRun(
+      "purge",
+      { phase: "Succeeded" },
+      { phase: "Succeeded", connectionSeen: false },
+    );
+    atlan.shown = look(undefined, 0, 3);
+    atlan.definitions.delete(name);
+    atlan.after(2 * LAG_MS, () => {
+      atlan.shown = GONE;
+      atlan.runs = atlan.runs.filter((it) => it.id !== run.id);
+    });
+    const command = new Command(atlan, { intent: before, facts });
+    expect(await command.resume()).to.equal("alreadyGone");
+    expect(atlan.sent).to.deep.equal([]);
+  });
+});
+
+describe("a run under our own name that is going while its definition is not to be seen", () => {
+  const NAME = nameOf("purge");
+
+  /** A purge that an interrupted command has started. */
+  function going() {
+    const atlan = new ScriptedAtlan(CONNECTION);
+    const run = atlan.putRun(NAME, "Running");
+    atlan.after(3 * LAG_MS, () => {
+      atlan.turn(run, { phase: "Succeeded" });
+      atlan.shown = GONE;
+    });
+    return { atlan, run, command: new Command(atlan, { mode: "purge" }) };
+  }
+
+  it("was started on a connection that was seen, so that its end is proof", async () => {
+    const { atlan, run, command } = going();
+    expect(await command.create()).to.equal("attached");
+    expect(command.ledger.intent).to.include({ runId: run.id, connectionSeen: true });
+    expect(command.ledger.facts.achieved).to.equal("purged");
+    expect(atlan.sent).to.deep.equal([]);
+  });
+
+  it("is ours when the definition shows within the lag", async () => {
+    const { atlan, command } = going();
+    atlan.after(LAG_MS / 2, () => atlan.define(NAME, "PURGE"));
+    expect(await command.create()).to.equal("ran");
+    expect(command.ledger.facts.definitions).to.deep.equal([{ name: NAME, mode: "purge" }]);
+    expect(atlan.sent).to.deep.equal([]);
+  });
+});
+
+describe("an archived definition that holds our first name", () => {
+  const [FIRST, SECOND] = [nameOf("purge"), nameOf("purge", 1)];
+
+  /** A first name whose archived definition has run, and perhaps more under the second. */
+  function held(phase = "Failed") {
+    const atlan = new ScriptedAtlan(CONNECTION);
+    atlan.putRun(FIRST, phase);
+    atlan.clock.advance(MINUTE);
+    return { atlan, command: new Command(atlan, { mode: "purge" }) };
+  }
+
+  it("does not hide what an interrupted command has finished under the second", async () => {
+    const { atlan, command } = held();
+    atlan.define(SECOND, "PURGE", { createdAt: atlan.time() });
+    atlan.putRun(SECOND, "Succeeded");
+    atlan.shown = GONE;
+    expect(await command.create()).to.equal("ran");
+    expect(command.ledger.intent.workflowName).to.equal(SECOND);
+    expect(atlan.sent).to.deep.equal([]);
+  });
+
+  it("does not hide what is going on under the second when there is more than approved by now", async () => {
+    const { atlan, command } = held();
+    atlan.define(SECOND, "PURGE", { createdAt: atlan.time() });
+    const run = atlan.putRun(SECOND, "Running");
+    atlan.shown = look("ACTIVE", 13, 0);
+    atlan.after(LAG_MS, () => {
+      atlan.turn(run, { phase: "Succeeded" });
+      atlan.shown = GONE;
+    });
+    expect(await command.create()).to.equal("ran");
+    expect(atlan.sent).to.deep.equal([]);
+  });
+
+  for (const [title, shown, words] of [
+    ["a missing connection", GONE, NO_SUCH],
+    ["too many assets", look("ACTIVE", 13, 0), "more than maxAssets (12) approves"],
+  ] as const) {
+    it(`does not make ${title} less of a refusal when nothing was run under the second`, async () => {
+      const { atlan, command } = held();
+      atlan.shown = shown;
+      expect(await command.create()).to.include(words);
+      expect(atlan.sent).to.deep.equal([]);
+    });
+
+    it(`has no part in ${title} when nothing was run under it`, async () => {
+      const atlan = new ScriptedAtlan(CONNECTION);
+      atlan.define(SECOND, "PURGE");
+      atlan.shown = shown;
+      expect(await new Command(atlan, { mode: "purge" }).create()).to.include(words);
+    });
+  }
+});
+
+describe("two runs of the same second", () => {
+  it("are each judged once, and then another is started", async () => {
+    const { atlan, name, run, before, facts } = afterRun("archive", { phase: "Succeeded" }, { phase: "Running" });
+    atlan.putRun(name, "Succeeded", { createdAt: run.createdAt });
+    atlan.leaving = ARCHIVED;
+    const command = new Command(atlan, { intent: newIntent("archive", { key: "other" }), facts });
+    expect(await command.change(before)).to.equal("ran");
+    expect(atlan.sent).to.deep.equal([`rerun ${name}`]);
+    expect(atlan.age).to.be.below(5 * MINUTE);
+  });
+});
