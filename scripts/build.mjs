@@ -43,6 +43,8 @@ async function writeCode() {
     esModule: true,
     entryFileNames: "[name].js",
     chunkFileNames: "shared/[name].js",
+    minify: { compress: true, mangle: false, codegen: { removeWhitespace: false } },
+    minifyInternalExports: false,
     comments: { legal: false, annotation: false, jsdoc: false },
     // A library that is loaded before it would fail on an older Node in words that help nobody.
     banner: ({ isEntry, fileName }) =>
