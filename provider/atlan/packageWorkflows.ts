@@ -1,11 +1,9 @@
 import { AtlanApiError } from "../errors";
-import type { HttpClient } from "../http/client";
+import { AssetSearches } from "./assetSearches";
+import { isSaid, startOnce, unlessGone } from "./changes";
 import type {
   Accepted,
-  AssetCounts,
   AtlanPort,
-  ConnectionEntity,
-  ConnectionLook,
   CreateAnswer,
   LiveRun,
   Patience,
@@ -17,23 +15,9 @@ import type {
   WorkflowRun,
 } from "./port";
 import { createBody, rerunBody } from "./requests";
-import { readAssetCounts, readDefinitions, readEntities, readRoles, readRuns, readStarted } from "./responses";
-import {
-  assetsOf,
-  connections,
-  definitionsNamed,
-  entityNamed,
-  FIND_RUNS,
-  FIND_WORKFLOWS,
-  liveRunsOf,
-  newestRunsOf,
-  runsOf,
-  runWithId,
-  SEARCH_ASSETS,
-} from "./searches";
+import { readDefinitions, readRoles, readRuns, readStarted } from "./responses";
+import { definitionsNamed, FIND_RUNS, FIND_WORKFLOWS, liveRunsOf, newestRunsOf, runsOf, runWithId } from "./searches";
 
-/** Connections among which a similar name is looked for. */
-const MOST_CONNECTIONS = 300;
 const NAME_PREFIX = "atlan-connection-delete";
 const LIVE_PHASES: ReadonlySet<string | undefined> = new Set([undefined, "Pending", "Running"]);
 
@@ -41,38 +25,8 @@ const LIVE_PHASES: ReadonlySet<string | undefined> = new Set([undefined, "Pendin
 const DIRECT_ROLES: readonly string[] = ["$admin", "$api-token-default-access"];
 
 /** {@link AtlanPort} on the package workflows (Argo) that the official SDKs up to pyatlan 10 use. */
-export class PackageWorkflows implements AtlanPort {
-  private readonly http: HttpClient;
+export class PackageWorkflows extends AssetSearches implements AtlanPort {
   private family: Promise<string> | undefined;
-
-  constructor(http: HttpClient) {
-    this.http = http;
-  }
-
-  toldTime(): number | undefined {
-    return this.http.toldTime;
-  }
-
-  async lookAtConnection(qualifiedName: string, patience: Patience): Promise<ConnectionLook> {
-    const doing = `looking at connection ${qualifiedName}`;
-    const [entities, assets] = await Promise.all([
-      this.search(doing, SEARCH_ASSETS, entityNamed(qualifiedName), readEntities, patience),
-      this.countAssets(qualifiedName, patience),
-    ]);
-    // An archived and recreated connection leaves two entities of one name: the active one is the connection.
-    const connection = entities.find((it) => it.state === "ACTIVE") ?? entities[0];
-    return { connection, assets };
-  }
-
-  countAssets(qualifiedName: string, patience: Patience): Promise<AssetCounts> {
-    const doing = `counting the assets of ${qualifiedName}`;
-    return this.search(doing, SEARCH_ASSETS, assetsOf(qualifiedName), readAssetCounts, patience);
-  }
-
-  findConnections(patience: Patience): Promise<ConnectionEntity[]> {
-    const doing = "looking for connections";
-    return this.search(doing, SEARCH_ASSETS, connections(MOST_CONNECTIONS), readEntities, patience);
-  }
 
   async findWorkflow(name: string, patience: Patience): Promise<WorkflowDefinition | undefined> {
     const found = await this.search(
@@ -121,21 +75,15 @@ export class PackageWorkflows implements AtlanPort {
   }
 
   async createAndRun(order: WorkflowOrder, patience: Patience): Promise<CreateAnswer> {
-    const path = await this.path(patience);
-    const answer = await this.start(
-      `starting workflow ${order.name}`,
-      path,
-      { submit: "true" },
-      createBody(order),
-      patience,
-    );
+    const doing = `starting workflow ${order.name}`;
+    const answer = await this.start({ doing, to: "", query: { submit: "true" }, body: createBody(order) }, patience);
     if (answer.kind === "refused" && isSaid(answer.error, 409)) return { kind: "taken" };
     return answer.kind === "accepted" ? { ...answer, runId: undefined } : answer;
   }
 
   async rerun(workflowName: string, patience: Patience): Promise<RerunAnswer> {
-    const path = `${await this.path(patience)}/submit`;
-    const answer = await this.start(`rerunning workflow ${workflowName}`, path, {}, rerunBody(workflowName), patience);
+    const doing = `rerunning workflow ${workflowName}`;
+    const answer = await this.start({ doing, to: "/submit", query: {}, body: rerunBody(workflowName) }, patience);
     if (answer.kind === "refused" && isSaid(answer.error, 404)) return { kind: "absent" };
     // The answer names the run. One that repeats the definition's name has not told the run's.
     return answer.kind === "accepted" && answer.runId === workflowName ? { ...answer, runId: undefined } : answer;
@@ -147,52 +95,45 @@ export class PackageWorkflows implements AtlanPort {
       method: "POST",
       path: `/api/service/runs/${encodeURIComponent(runId)}/stop`,
     } as const;
-    await this.idempotent(() => this.http.send({ ...stop, retryUntil: patience.until, read: () => true }));
+    await unlessGone(() => this.http.send({ ...stop, retryUntil: patience.until, read: () => true }));
   }
 
   async archiveWorkflow(name: string, patience: Patience): Promise<void> {
-    const path = `${await this.path(patience)}/${encodeURIComponent(name)}/archive`;
-    const archive = { doing: `archiving workflow ${name}`, method: "POST", path } as const;
-    await this.idempotent(() => this.http.send({ ...archive, retryUntil: patience.until, read: () => true }));
+    const archive = { doing: `archiving workflow ${name}`, method: "POST", retryUntil: patience.until } as const;
+    const to = `/${encodeURIComponent(name)}/archive`;
+    await unlessGone(() =>
+      this.routed(patience, (path) => this.http.send({ ...archive, path: path + to, read: () => true })),
+    );
   }
 
-  /** A change that may be sent again; a 404 says that there is nothing left to change. */
-  private async idempotent(change: () => Promise<unknown>): Promise<void> {
+  /** Sent once, whatever comes back; twice only where the first was refused because our roles have changed. */
+  private async start(start: Start, patience: Patience): Promise<Accepted | Refused | Unclear> {
+    const { doing, to, query, body } = start;
+    const request = { doing, method: "POST", query, body, retryUntil: undefined, notAfter: patience.until } as const;
+    // A failure of this look-up is no answer to the start: nothing was sent.
+    await this.path(patience);
+    const answer = await startOnce(() =>
+      this.routed(patience, (path) => this.http.send({ ...request, path: path + to, read: readStarted })),
+    );
+    if (answer.kind !== "accepted") return answer;
+    return { kind: "accepted", runId: answer.said.name, createdAt: answer.said.createdAt };
+  }
+
+  /**
+   * Sends to the path that our roles ask for. Roles change, so after a 403, which says that nothing was done, they are
+   * looked up again; the request is sent once more if they ask for the other path now.
+   */
+  private async routed<T>(patience: Patience, send: (path: string) => Promise<T>): Promise<T> {
+    const path = await this.path(patience);
     try {
-      await change();
+      return await send(path);
     } catch (error) {
-      if (!(error instanceof AtlanApiError) || !isSaid(error, 404)) throw error;
+      if (!(error instanceof AtlanApiError) || error.status !== 403) throw error;
+      this.family = undefined;
+      const other = await this.path(patience).catch(() => path);
+      if (other === path) throw error;
+      return send(other);
     }
-  }
-
-  /** Sent exactly once, whatever comes back. */
-  private async start(
-    doing: string,
-    path: string,
-    query: Readonly<Record<string, string>>,
-    body: unknown,
-    { until: notAfter }: Patience,
-  ): Promise<Accepted | Refused | Unclear> {
-    try {
-      const what = { doing, method: "POST", path, query, body, read: readStarted } as const;
-      const request = { ...what, retryUntil: undefined, notAfter };
-      const started = await this.http.send(request);
-      return { kind: "accepted", runId: started.name, createdAt: started.createdAt };
-    } catch (error) {
-      if (!(error instanceof AtlanApiError)) throw error;
-      return { kind: error.fate === "unclear" ? "unclear" : "refused", error };
-    }
-  }
-
-  private search<T>(
-    doing: string,
-    path: string,
-    body: unknown,
-    read: (body: unknown) => T | undefined,
-    patience: Patience,
-  ): Promise<T> {
-    const { until: retryUntil, answerMs: answerTimeoutMs } = patience;
-    return this.http.send({ doing, method: "POST", path, body, retryUntil, answerTimeoutMs, read });
   }
 
   /** `/api/service/workflows` or `/api/service/package-workflows`, as our roles ask for; looked up once. */
@@ -215,6 +156,16 @@ export class PackageWorkflows implements AtlanPort {
   }
 }
 
+/** A request that starts a run. */
+interface Start {
+  /** As a gerund with its object, for messages. */
+  readonly doing: string;
+  /** What follows the path of the workflows. */
+  readonly to: string;
+  readonly query: Readonly<Record<string, string>>;
+  readonly body: unknown;
+}
+
 /** What the run itself carries was true when it started; the definition may have been changed or archived since. */
 function definitionOf(
   run: WorkflowRun,
@@ -222,9 +173,4 @@ function definitionOf(
 ): WorkflowDefinition | undefined {
   const { template, workflowName: name = "" } = run;
   return template?.connectionQualifiedName === undefined ? definitions.get(name) : { name, ...template };
-}
-
-/** Whether Atlan itself has said this; a gateway on the way that knows no such page has said nothing of a workflow. */
-function isSaid(error: AtlanApiError, status: number): boolean {
-  return error.status === status && error.saidByAtlan;
 }

@@ -1,23 +1,10 @@
+import { at, type Fields, fields, list, readCount, text } from "./json";
 import type { AssetCounts, ConnectionEntity, ListedConnection, WorkflowDefinition, WorkflowRun } from "./port";
 
 /**
  * Readers of Atlan's answers. Every one returns undefined for what is not an answer of that kind, so that a page, a list
  * or a wrong type is never taken for "nothing found". Fields that Atlan's own clients call optional may be absent.
  */
-
-type Fields = Readonly<Record<string, unknown>>;
-
-function fields(value: unknown): Fields | undefined {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Fields) : undefined;
-}
-
-function text(value: unknown): string | undefined {
-  return typeof value === "string" && value !== "" ? value : undefined;
-}
-
-function at(value: unknown, ...path: readonly string[]): unknown {
-  return path.reduce<unknown>((it, key) => fields(it)?.[key], value);
-}
 
 /** One hit of a workflow or run search. */
 interface Hit {
@@ -77,10 +64,6 @@ function readParameters(spec: unknown): Omit<WorkflowDefinition, "name" | "creat
   };
 }
 
-function list(value: unknown): unknown[] {
-  return Array.isArray(value) ? value : [];
-}
-
 /** A search for runs. */
 export function readRuns(body: unknown, from = 0): WorkflowRun[] | undefined {
   const hits = readHits(body, from);
@@ -121,10 +104,6 @@ export interface StartedRun {
 export function readStarted(body: unknown): StartedRun | undefined {
   const name = text(at(body, "metadata", "name"));
   return name === undefined ? undefined : { name, createdAt: text(at(body, "metadata", "creationTimestamp")) };
-}
-
-function readCount(count: unknown): number | undefined {
-  return typeof count === "number" && Number.isSafeInteger(count) && count >= 0 ? count : undefined;
 }
 
 /** One value of a field, and how many documents have it. */

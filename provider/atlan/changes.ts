@@ -1,0 +1,29 @@
+import { AtlanApiError } from "../errors";
+import type { Refused, Unclear } from "./port";
+
+/** What became of a request that starts something, with what its answer says. */
+export type Sent<T> = { readonly kind: "accepted"; readonly said: T } | Refused | Unclear;
+
+/** Makes the failure of a start, which is sent only once, part of its answer. */
+export async function startOnce<T>(start: () => Promise<T>): Promise<Sent<T>> {
+  try {
+    return { kind: "accepted", said: await start() };
+  } catch (error) {
+    if (!(error instanceof AtlanApiError)) throw error;
+    return { kind: error.fate === "unclear" ? "unclear" : "refused", error };
+  }
+}
+
+/** A change that may be sent again; a 404 says that there is nothing left to change. */
+export async function unlessGone(change: () => Promise<unknown>): Promise<void> {
+  try {
+    await change();
+  } catch (error) {
+    if (!(error instanceof AtlanApiError) || !isSaid(error, 404)) throw error;
+  }
+}
+
+/** Whether Atlan itself has said this; a gateway on the way that knows no such page has said nothing of a workflow. */
+export function isSaid(error: AtlanApiError, status: number): boolean {
+  return error.status === status && error.saidByAtlan;
+}

@@ -1,0 +1,26 @@
+/** Looks into parsed JSON of which nothing is known yet. What is not there, or of another kind, is undefined. */
+
+/** A JSON object. */
+export type Fields = Readonly<Record<string, unknown>>;
+
+export function fields(value: unknown): Fields | undefined {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Fields) : undefined;
+}
+
+/** An empty text counts as none. */
+export function text(value: unknown): string | undefined {
+  return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+export function at(value: unknown, ...path: readonly string[]): unknown {
+  return path.reduce<unknown>((it, key) => fields(it)?.[key], value);
+}
+
+/** The items; none where there is no list. */
+export function list(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+export function readCount(count: unknown): number | undefined {
+  return typeof count === "number" && Number.isSafeInteger(count) && count >= 0 ? count : undefined;
+}
