@@ -5,14 +5,21 @@ import tseslint from "typescript-eslint";
 const layers = [
   {
     files: ["provider/domain/**"],
-    deny: ["undici", "@pulumi/*", "**/lifecycle/**", "**/http/**", "**/atlan/packageWorkflows*"],
+    deny: [
+      "undici",
+      "@pulumi/*",
+      "**/lifecycle/**",
+      "**/http/**",
+      "**/atlan/packageWorkflows*",
+      "**/atlan/nativeApps*",
+    ],
   },
   { files: ["provider/atlan/**"], deny: ["undici", "@pulumi/*", "**/lifecycle/**", "**/domain/**"] },
   { files: ["provider/http/**"], deny: ["@pulumi/*", "**/lifecycle/**", "**/domain/**", "**/atlan/**"] },
   { files: ["provider/lifecycle/**"], deny: ["undici", "@pulumi/pulumi"] },
   {
     files: ["provider/cli/**"],
-    deny: ["undici", "@pulumi/*", "**/http/**", "**/atlan/packageWorkflows*"],
+    deny: ["undici", "@pulumi/*", "**/http/**", "**/atlan/packageWorkflows*", "**/atlan/nativeApps*"],
   },
   { files: ["test/tenant/**"], deny: ["**/provider/**", "pulumi-atlan", "pulumi-atlan/*"] },
 ];

@@ -15,6 +15,7 @@ export const openTenant: OpenTenant = async (env) => {
     version,
     redactor: new Redactor(),
     log: () => undefined,
+    announce: () => undefined,
   });
   return { baseUrl: settings.baseUrl, port };
 };

@@ -14,21 +14,16 @@ const PATIENCE_MS = 60_000;
 export async function askTenant<T>(
   question: (port: AtlanPort, patience: Patience, lookups: AtlanLookups) => Promise<T>,
 ): Promise<T> {
-  const { openHttp } = await import("../lifecycle/connect.js");
+  const { openHttp, portOver } = await import("../lifecycle/connect.js");
+  const { openLookups } = await import("./openLookups.js");
   const { readSettings } = await import("../lifecycle/settings.js");
-  const { PackageWorkflows } = await import("../atlan/packageWorkflows.js");
-  const { Lookups } = await import("../atlan/lookups.js");
   const { Redactor } = await import("../redact.js");
   const config = new pulumi.Config("atlan");
   const settings = readSettings({ get: (key) => config.get(key.replace(/^atlan:/, "")) }, process.env);
   const { version } = await import("../version.js");
-  const http = openHttp(settings, settings.baseUrl ?? "the configured tenant", {
-    clock: systemClock,
-    random: Math.random,
-    version,
-    redactor: new Redactor(),
-    log: (line) => void pulumi.log.info(line),
-  });
+  const log = (line: string) => void pulumi.log.info(line);
+  const around = { clock: systemClock, random: Math.random, version, redactor: new Redactor(), log, announce: log };
+  const http = openHttp(settings, settings.baseUrl ?? "the configured tenant", around);
   const patience = (): Patience => ({ until: systemClock.now() + PATIENCE_MS });
-  return question(new PackageWorkflows(http), patience(), new Lookups(http, patience));
+  return question(portOver(http, settings, around), patience(), openLookups(http, settings, patience));
 }

@@ -43,7 +43,7 @@ export interface HttpClientOptions {
 export interface HttpRequest<T> {
   /** As a gerund with its object, for messages: `searching runs`. */
   readonly doing: string;
-  readonly method: "GET" | "POST";
+  readonly method: "GET" | "POST" | "DELETE";
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: unknown;
@@ -61,6 +61,8 @@ export interface HttpRequest<T> {
   readonly answerTimeoutMs?: number | undefined;
   /** Reads the parsed body (undefined when there was none); returns undefined when it is not an answer of Atlan's. */
   readonly read: (body: unknown) => T | undefined;
+  /** Reads the parsed body of a 409 that says more than that there is a conflict; undefined leaves it a failure. */
+  readonly readConflict?: (body: unknown) => T | undefined;
 }
 
 /** undici as soon as a request goes out: an unchanged `up` does not load it. Not `import()`, which gives time away. */
@@ -175,14 +177,13 @@ export class HttpClient {
     const answer = await this.exchange(request, requestId, bearer, context);
     const told = Date.parse(answer.headers["date"] ?? "");
     this.toldTime = Number.isNaN(told) ? undefined : told;
-    if (answer.status < 200 || answer.status > 299) throw answeredFailure(context, answer, this.options.clock.now());
-    let body: unknown;
-    try {
-      body = answer.text.trim() === "" ? undefined : JSON.parse(answer.text);
-    } catch {
-      throw unreadableAnswer(context, answer);
+    if (answer.status === 409 && request.readConflict !== undefined) {
+      const conflict = request.readConflict(parsed(answer.text));
+      if (conflict !== undefined) return conflict;
     }
-    const read = request.read(body);
+    if (answer.status < 200 || answer.status > 299) throw answeredFailure(context, answer, this.options.clock.now());
+    const body = parsed(answer.text);
+    const read = body === NO_JSON ? undefined : request.read(body);
     if (read === undefined) throw unreadableAnswer(context, answer);
     return read;
   }
@@ -241,5 +242,16 @@ export class HttpClient {
         : (i === 16 ? 8 + Math.floor(this.options.random() * 4) : Math.floor(this.options.random() * 16)).toString(16),
     ).join("");
     return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+  }
+}
+
+const NO_JSON = Symbol("no JSON");
+
+/** The JSON of an answer; undefined when the answer is empty. */
+function parsed(text: string): unknown {
+  try {
+    return text.trim() === "" ? undefined : JSON.parse(text);
+  } catch {
+    return NO_JSON;
   }
 }

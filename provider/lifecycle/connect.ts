@@ -1,5 +1,7 @@
+import { NativeApps } from "../atlan/nativeApps";
 import { PackageWorkflows } from "../atlan/packageWorkflows";
 import type { AtlanPort } from "../atlan/port";
+import { ServedWorkflows } from "../atlan/servedWorkflows";
 import type { Clock, Random } from "../clock";
 import { formatDuration } from "../domain/duration";
 import { ConfigurationError } from "../errors";
@@ -18,11 +20,29 @@ export interface ConnectSurroundings {
   readonly dispatcher?: HttpClientOptions["dispatcher"];
   /** Told of each request that is going to be sent again. */
   readonly log: (line: string) => void;
+  /** Told once by which surface of the tenant connections are deleted, where the tenant is asked. */
+  readonly announce: (line: string) => void;
 }
 
-/** The port to the tenant that the settings name: {@link openHttp}, and how the SDKs speak over it. */
+/** The port to the tenant that the settings name: {@link openHttp}, and the adapter to the surface that they name. */
 export function connect(settings: Settings, tenant: string, around: ConnectSurroundings): AtlanPort {
-  return new PackageWorkflows(openHttp(settings, tenant, around));
+  return portOver(openHttp(settings, tenant, around), settings, around);
+}
+
+/** The same over a connection that is there already. */
+export function portOver(
+  http: HttpClient,
+  { workflowApi: api }: Settings,
+  { announce }: Pick<ConnectSurroundings, "announce">,
+): AtlanPort {
+  switch (api.kind) {
+    case "package":
+      return new PackageWorkflows(http);
+    case "app":
+      return new NativeApps(http, api.appId);
+    case "auto":
+      return new ServedWorkflows(http, api.appId, announce);
+  }
 }
 
 /**

@@ -346,7 +346,8 @@ export class ConnectionDeleteProvider {
     const { clock, redactor } = this;
     // All resources share the connection, so a retry goes to the stack's row.
     const log = (line: string): void => engine.log("", "info", line, true);
-    return { settings, port: connect(settings, tenant, { ...this.around, clock, redactor, log }) };
+    const announce = (line: string): void => engine.log("", "info", line);
+    return { settings, port: connect(settings, tenant, { ...this.around, clock, redactor, log, announce }) };
   }
 
   private retirementTools(inputs: Inputs, port: AtlanPort): Parameters<typeof retire>[1] {

@@ -1,3 +1,4 @@
+import type { WorkflowApi } from "../atlan/workflowApi";
 import { parseDuration } from "../domain/duration";
 import type { Credentials } from "../http/credentials";
 
@@ -22,6 +23,8 @@ export interface Settings {
   readonly credentials: Credentials | undefined;
   /** How late Atlan's search indexes may show a change, in milliseconds. */
   readonly indexLagMs: number;
+  /** By which of its surfaces the tenant is asked to delete connections. */
+  readonly workflowApi: WorkflowApi;
   readonly problems: readonly ConfigProblem[];
 }
 
@@ -52,8 +55,35 @@ export function readSettings(config: ConfigReader | undefined, env: Environment)
   if (indexLagMs === undefined) {
     problems.push({ key: "atlan:indexLag", reason: `"${lag ?? ""}" is not a duration such as "10s" or "2m"` });
   }
+  const workflowApi = readWorkflowApi(value("atlan:workflowApi"), value("atlan:connectionDeleteAppId"), problems);
   const credentials = readCredentials(config, env, problems);
-  return { baseUrl, credentials, indexLagMs: indexLagMs ?? DEFAULT_INDEX_LAG_MS, problems };
+  return { baseUrl, credentials, indexLagMs: indexLagMs ?? DEFAULT_INDEX_LAG_MS, workflowApi, problems };
+}
+
+function readWorkflowApi(kind = "package", appId: string | undefined, problems: ConfigProblem[]): WorkflowApi {
+  const isAppId = appId === undefined || /^[A-Za-z0-9][\w.-]*$/.test(appId);
+  if (!isAppId) {
+    problems.push({
+      key: "atlan:connectionDeleteAppId",
+      reason: `"${appId}" is not the id of an app, which is made of letters, digits and hyphens`,
+    });
+  }
+  switch (kind) {
+    case "package":
+      return { kind };
+    case "auto":
+      return { kind, appId };
+    case "app":
+      if (appId !== undefined) return { kind, appId };
+      problems.push({
+        key: "atlan:connectionDeleteAppId",
+        reason: "it is not set, and atlan:workflowApi is app; ask Atlan for the id of the connection delete app",
+      });
+      return { kind: "package" };
+    default:
+      problems.push({ key: "atlan:workflowApi", reason: `"${kind}" is none of package, app and auto` });
+      return { kind: "package" };
+  }
 }
 
 function nonEmpty(value: string | undefined): string | undefined {

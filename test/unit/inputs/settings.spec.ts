@@ -26,6 +26,7 @@ describe("settings", () => {
       baseUrl: "https://tenant.atlan.com",
       credentials: { kind: "apiKey", apiKey: "config-key" },
       indexLagMs: 10_000,
+      workflowApi: { kind: "package" },
       problems: [],
     });
   });
@@ -36,6 +37,7 @@ describe("settings", () => {
       baseUrl: "https://tenant.atlan.com",
       credentials: { kind: "apiKey", apiKey: "env-key" },
       indexLagMs: 10_000,
+      workflowApi: { kind: "package" },
       problems: [],
     };
     expect(read({}, env)).to.deep.equal(expected);
@@ -73,6 +75,7 @@ describe("settings", () => {
       baseUrl: undefined,
       credentials: undefined,
       indexLagMs: 10_000,
+      workflowApi: { kind: "package" },
       problems: [NO_TENANT, NO_CREDENTIALS],
     });
   });
@@ -278,4 +281,63 @@ describe("index lag", () => {
       });
     });
   }
+});
+
+describe("the surface by which connections are deleted", () => {
+  const NO_APP = {
+    key: "atlan:connectionDeleteAppId",
+    reason: "it is not set, and atlan:workflowApi is app; ask Atlan for the id of the connection delete app",
+  };
+  const APP_ID = { "atlan:connectionDeleteAppId": "connection-delete" };
+
+  for (const [title, config, workflowApi, problems] of [
+    ["package workflows where nothing is said", {}, { kind: "package" }, []],
+    ["package workflows, asked for", { "atlan:workflowApi": "package" }, { kind: "package" }, []],
+    [
+      "package workflows, whatever the app's id",
+      { ...APP_ID, "atlan:workflowApi": " package " },
+      { kind: "package" },
+      [],
+    ],
+    ["a native app", { ...APP_ID, "atlan:workflowApi": "app" }, { kind: "app", appId: "connection-delete" }, []],
+    ["a native app without its id", { "atlan:workflowApi": "app" }, { kind: "package" }, [NO_APP]],
+    [
+      "what the tenant serves",
+      { ...APP_ID, "atlan:workflowApi": "auto" },
+      { kind: "auto", appId: "connection-delete" },
+      [],
+    ],
+    [
+      "what the tenant serves, without an app's id",
+      { "atlan:workflowApi": "auto" },
+      { kind: "auto", appId: undefined },
+      [],
+    ],
+    [
+      "something else",
+      { "atlan:workflowApi": "App" },
+      { kind: "package" },
+      [{ key: "atlan:workflowApi", reason: '"App" is none of package, app and auto' }],
+    ],
+    [
+      "an app whose id can't be one",
+      { "atlan:workflowApi": "app", "atlan:connectionDeleteAppId": "connection delete" },
+      { kind: "app", appId: "connection delete" },
+      [
+        {
+          key: "atlan:connectionDeleteAppId",
+          reason: '"connection delete" is not the id of an app, which is made of letters, digits and hyphens',
+        },
+      ],
+    ],
+  ] as const) {
+    it(`is ${title}`, () => {
+      expect(read({ ...TENANT, ...KEY, ...config })).to.deep.include({ workflowApi, problems });
+    });
+  }
+
+  it("is not taken from the environment", () => {
+    const env = { ATLAN_WORKFLOW_API: "app", ATLAN_CONNECTION_DELETE_APP_ID: "connection-delete" };
+    expect(read({ ...TENANT, ...KEY }, env)).to.deep.include({ workflowApi: { kind: "package" } });
+  });
 });
