@@ -26,7 +26,7 @@ export class Wire implements FarEnd {
 
   handle(request: Request): FarReply {
     const { dice, weather, clock, findings, schedule } = this.world;
-    const route = routeOf(request.path)?.name;
+    const route = routeOf(request.method, request.path)?.name;
     if (route === undefined) throw new Error(`no route ${request.path}`);
     if (!this.sitting.process.mayUse(route, isStart(route))) return never;
     findings.count("request", route);

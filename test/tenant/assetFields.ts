@@ -1,3 +1,4 @@
+import type { AppRunAsset } from "./apps/runs";
 import type { Asset } from "./connections";
 import type { JsonObject } from "./json";
 import type { AssetState } from "./options";
@@ -10,6 +11,8 @@ export interface AssetDocument {
   readonly modifiedAt: number;
   /** The qualified name of the connection, as the index has it. */
   readonly connectionQualifiedName: string | undefined;
+  /** Of the run of a native app: what only such an asset has. */
+  readonly appRun?: AppRunAsset;
 }
 
 /** The assets index of Atlas. No field is nested. */
@@ -32,17 +35,28 @@ export const assetsIndex: Index<AssetDocument> = {
     ["qualifiedName", field("keyword", ({ asset }) => asset.qualifiedName)],
     ["connectorName", field("keyword", ({ asset }) => asset.connection.connectorName)],
     ["connectionName", field("keyword", ({ asset }) => asset.connection.name)],
+    ["appWorkflowRunStatus", field("keyword", ({ appRun }) => appRun?.status)],
+    ["appWorkflowRunStartedAt", field("date", ({ appRun }) => appRun?.startedAt)],
+    ["appWorkflowRunCompletedAt", field("date", ({ appRun }) => appRun?.completedAt)],
+    ["appWorkflowRunAppWorkflowName", field("keyword", ({ appRun }) => appRun?.workflowName)],
+    ["appWorkflowRunAppWorkflowSlug", field("keyword", ({ appRun }) => appRun?.slug)],
     ["connectionQualifiedName", field("keyword", ({ connectionQualifiedName }) => connectionQualifiedName)],
   ]),
 };
 
 /** The entity of a search answer; `requested` are the attributes that the search asked for beyond the usual ones. */
 export function entityOf(document: AssetDocument, requested: readonly string[]): JsonObject {
-  const { asset, state } = document;
+  const { asset, state, appRun } = document;
   const optional: JsonObject = {
     connectionName: asset.connection.name,
     connectionQualifiedName: document.connectionQualifiedName,
     __hasLineage: asset.hasLineage,
+    appWorkflowRunStatus: appRun?.status,
+    appWorkflowRunStartedAt: appRun?.startedAt,
+    appWorkflowRunCompletedAt: appRun?.completedAt,
+    appWorkflowRunStoppedBy: appRun?.stoppedBy,
+    appWorkflowRunAppWorkflowName: appRun?.workflowName,
+    appWorkflowRunAppWorkflowSlug: appRun?.slug,
   };
   return {
     typeName: asset.typeName,

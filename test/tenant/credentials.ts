@@ -10,6 +10,8 @@ export interface Caller {
   readonly roles: readonly string[];
   /** May start, change, stop and archive workflows. */
   readonly permitted: boolean;
+  /** Sees the runs of native apps. */
+  readonly seesAppRuns: boolean;
   /** The API key or the OAuth client id: what a connection may be hidden from. */
   readonly key: string;
 }
@@ -102,6 +104,7 @@ export class Credentials {
       username: seed.username ?? `service-account-apikey-${id}`,
       roles: seed.roles ?? [defaultRole],
       permitted: seed.permitted ?? true,
+      seesAppRuns: seed.seesAppRuns ?? true,
       key,
     };
   }

@@ -11,7 +11,9 @@ export interface Definition {
   readonly deleteAssets: boolean;
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
-  /** The one task of the graph, as it was sent. */
+  /** Of a native app's workflow: how the tenant knows it. Undefined for one of the package. */
+  readonly slug?: string;
+  /** The one task of the graph, as it was sent; empty for a native app's workflow. */
   readonly task: JsonObject;
 }
 

@@ -5,7 +5,7 @@ import type { Run, RunState } from "./runs";
 import type { WorkflowVersion } from "./workflows";
 
 /** A time as Argo writes it: UTC, whole seconds. */
-function timestamp(ms: number): string {
+export function timestamp(ms: number): string {
   return new Date(Math.floor(ms / 1000) * 1000).toISOString().replace(".000Z", "Z");
 }
 

@@ -8,6 +8,7 @@ export type { Json, JsonObject } from "./json";
 export type { TenantModel, TenantRequest } from "./model";
 export { defaultSwitches, switchPositions, tenantVariants } from "./options";
 export type {
+  AppSettings,
   AssetState,
   ConnectionSeed,
   CredentialSeed,

@@ -17,7 +17,10 @@ import {
 } from "./options";
 import { Random } from "./random";
 import { isMutating, mutationLine, withoutSecret, workflowNameIn, type LoggedRequest } from "./requestLog";
-import { routeOf, type Route } from "./routes";
+import { isAppRoute } from "./apps/routes";
+import { AppSurface } from "./apps/surface";
+import { AppWorkflows } from "./apps/workflows";
+import { routeOf, type Route, type RouteName } from "./routes";
 import { Runs, type RunView } from "./runs";
 import { NotUnderstood } from "./search/notUnderstood";
 import { Searches } from "./searches";
@@ -46,6 +49,8 @@ export class TenantModel {
   readonly #connections: Connections;
   readonly #workflows: Workflows;
   readonly #runs: Runs;
+  readonly #apps: AppWorkflows;
+  readonly #appSurface: AppSurface;
   readonly #searches: Searches;
   readonly #faults = new Faults();
   /** What a person does in the user interface. */
@@ -67,11 +72,16 @@ export class TenantModel {
     this.#connections = new Connections(options.connections ?? [], this.#now());
     this.#workflows = new Workflows(random, settings);
     this.#runs = new Runs(this.#connections, random, settings);
+    this.#apps = new AppWorkflows(random, settings);
+    this.#appSurface = new AppSurface(this.#apps, this.#runs, settings);
     this.#searches = new Searches(this.#connections, this.#workflows, this.#runs, settings);
     this.ui = createUi({
       connections: this.#connections,
       workflows: this.#workflows,
       runs: this.#runs,
+      apps: this.#apps,
+      appSurface: this.#appSurface,
+      settings,
       advance: () => this.#advance(),
     });
   }
@@ -81,7 +91,7 @@ export class TenantModel {
     const at = this.#advance();
     const { method, path, query = {} } = request;
     const text = request.body ?? "";
-    const route = routeOf(path);
+    const route = routeOf(method, path);
     const body = readBody(text);
     const index = this.#log.push({
       at,
@@ -91,9 +101,9 @@ export class TenantModel {
       route: route?.name,
       body: withoutSecret(body.json),
       status: undefined,
-      mutating: method === "POST" && isMutating(route?.name),
-      workflowName: workflowNameIn(route?.name, route?.subject, body.json),
-      runId: route?.name === "stopRun" ? route.subject : undefined,
+      mutating: method === route?.method && isMutating(route.name),
+      workflowName: this.#apps.nameOf(route?.subject ?? "") ?? workflowNameIn(route?.name, route?.subject, body.json),
+      runId: route?.name === "stopRun" || route?.name === "cancelAppRun" ? route.subject : undefined,
     });
     const log = this.#log;
     const logged = (reply: TenantReply): TenantReply => {
@@ -116,6 +126,8 @@ export class TenantModel {
     const now = this.#advance();
     const { workflows, runs, assets } = this.#settings.indexLag;
     const moments: (number | undefined)[] = [this.#runs.nextChangeAt()];
+    const listChange = this.#apps.nextChange(now - workflows);
+    if (listChange !== undefined) moments.push(listChange + workflows);
     const visible = (lag: number, change: number | undefined) =>
       moments.push(change === undefined ? undefined : change + lag);
     for (const { versions } of this.#workflows.all()) visible(workflows, versions.nextChange(now - workflows));
@@ -195,7 +207,7 @@ export class TenantModel {
 
   workflows(): WorkflowView[] {
     this.#advance();
-    return this.#workflows.views();
+    return [...this.#workflows.views(), ...this.#apps.views()];
   }
 
   runs(): RunView[] {
@@ -244,16 +256,24 @@ export class TenantModel {
   }
 
   #work(request: TenantRequest, route: Route, body: ReadBody, now: number): Answer {
-    const onlyCreate = route.name === "createWorkflow" ? ["submit"] : [];
+    const known = queryKeys[route.name] ?? [];
     for (const key of Object.keys(request.query ?? {})) {
-      if (!onlyCreate.includes(key)) throw new Refusal(400, `query parameter ${key} is not known`);
+      if (!known.includes(key)) throw new Refusal(400, `query parameter ${key} is not known`);
     }
     if (route.name === "token") return { status: 200, body: this.#credentials.issueToken(body.json, now) };
     const caller = this.#credentials.identify(request.headers["authorization"], now);
     if (isMutating(route.name)) mayMutate(caller, route);
     const subject = route.subject ?? "";
+    const { name } = route;
+    const isServed = commonRoutes.has(name) || isAppRoute(name) === (this.#settings.surface === "app");
+    if (!isServed) throw new Refusal(404, `no route ${request.method} ${request.path}`);
+    if (isAppRoute(name)) {
+      if (name !== "createApp") noBody(body);
+      const asked = { name, subject, query: request.query ?? {}, body: body.json, caller, now };
+      return { status: 200, body: this.#appSurface.answer(asked) };
+    }
 
-    switch (route.name) {
+    switch (name) {
       case "whoami":
         return { status: 200, body: whoami(caller) };
       case "findWorkflows":
@@ -343,6 +363,14 @@ function readBody(text: string): ReadBody {
 function noBody(body: ReadBody): void {
   if (body.present) throw new Refusal(400, "this request has no body");
 }
+
+/** Routes that are there whatever serves the workflows. */
+const commonRoutes: ReadonlySet<RouteName> = new Set(["whoami", "token", "searchAssets"]);
+
+const queryKeys: Partial<Record<RouteName, readonly string[]>> = {
+  createWorkflow: ["submit"],
+  listApps: ["name", "cursor", "limit"],
+};
 
 function mayMutate(caller: Caller, { prefix }: Route): void {
   if (!caller.permitted) throw new Refusal(403, `${caller.username} is not authorised to do this`);

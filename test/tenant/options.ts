@@ -1,3 +1,5 @@
+import type { JsonObject } from "./json";
+
 /** What the `connection-delete` package does with assets. `HARD` removes like `PURGE`. */
 export type DeleteType = "SOFT" | "PURGE" | "HARD";
 
@@ -26,6 +28,8 @@ export interface ConnectionSeed {
 export interface CredentialSeed {
   /** The API key. */
   readonly token: string;
+  /** False: the runs of native apps, which are assets, are hidden from it. Default true. */
+  readonly seesAppRuns?: boolean;
   /** Default `service-account-apikey-…`. */
   readonly username?: string;
   /** Default `["$api-token-default-access"]`. */
@@ -63,6 +67,8 @@ export interface RunPlan {
    * end it either. Default: not stuck.
    */
   readonly stuckIn?: "Pending" | "Running" | "Stopping";
+  /** The phase that it shows instead of Running, until it is released: `Paused`. Default Running. */
+  readonly shownAs?: string;
   /** How long its document has no `status` at all, in milliseconds. Default 0. */
   readonly noStatusMs?: number;
 }
@@ -161,6 +167,23 @@ export const tenantVariants: readonly { readonly label: string; readonly switche
   ),
 ];
 
+/** The native app that deletes connections, where the tenant has it. */
+export interface AppSettings {
+  readonly appId: string;
+  readonly nativeReady: boolean;
+  /** How the inputs are spelt, or another contract altogether. */
+  readonly inputs: "kebab" | "snake" | JsonObject;
+  /** How much longer than planned a run is Pending that finds no worker, in milliseconds. */
+  readonly workerStartMs: number;
+}
+
+const defaultApp: AppSettings = {
+  appId: "connection-delete",
+  nativeReady: true,
+  inputs: "kebab",
+  workerStartMs: 0,
+};
+
 /** How a tenant is made. Everything has a default; without credentials the tenant knows the API key `test-api-key`. */
 export interface TenantOptions {
   readonly connections?: readonly ConnectionSeed[];
@@ -169,6 +192,10 @@ export interface TenantOptions {
   readonly switches?: Partial<Switches>;
   /** One lag for all three indices, or one for each. Default 0. */
   readonly indexLag?: number | Partial<IndexLag>;
+  /** What serves workflows: the package, or native apps; then the other one is a 404. Default package. */
+  readonly surface?: "package" | "app";
+  /** Default: an app `connection-delete` that is ready, with inputs in kebab case and workers that are up. */
+  readonly app?: Partial<AppSettings>;
   /** The plan of a run that no script is for. */
   readonly run?: RunPlan;
   /** How long a stopped run takes to end, in milliseconds. Default 200. */
@@ -187,6 +214,8 @@ export interface TenantModelOptions extends TenantOptions {
 
 /** What can be changed while the tenant runs. */
 export interface TenantSettings extends Switches {
+  readonly surface: "package" | "app";
+  readonly app: AppSettings;
   readonly indexLag: IndexLag;
   readonly run: RunPlan;
   readonly stopMs: number;
@@ -194,8 +223,9 @@ export interface TenantSettings extends Switches {
 }
 
 /** A change of settings; what is left out stays. */
-export type SettingsChange = Partial<Omit<TenantSettings, "indexLag">> & {
+export type SettingsChange = Partial<Omit<TenantSettings, "indexLag" | "app">> & {
   readonly indexLag?: number | Partial<IndexLag>;
+  readonly app?: Partial<AppSettings>;
 };
 
 /** The settings that a tenant starts with. */
@@ -203,6 +233,8 @@ export function initialSettings(options: TenantOptions): TenantSettings {
   return {
     ...defaultSwitches,
     ...options.switches,
+    surface: options.surface ?? "package",
+    app: { ...defaultApp, ...options.app },
     indexLag: mergeLag({ workflows: 0, runs: 0, assets: 0 }, options.indexLag),
     run: options.run ?? {},
     stopMs: options.stopMs ?? 200,
@@ -212,7 +244,8 @@ export function initialSettings(options: TenantOptions): TenantSettings {
 
 /** The settings after a change. */
 export function changedSettings(settings: TenantSettings, change: SettingsChange): TenantSettings {
-  return { ...settings, ...change, indexLag: mergeLag(settings.indexLag, change.indexLag) };
+  const app = { ...settings.app, ...change.app };
+  return { ...settings, ...change, app, indexLag: mergeLag(settings.indexLag, change.indexLag) };
 }
 
 function mergeLag(lag: IndexLag, change: number | Partial<IndexLag> | undefined): IndexLag {

@@ -26,6 +26,10 @@ const verbs: Partial<Record<RouteName, string>> = {
   updateWorkflow: "update",
   archiveWorkflow: "archive",
   stopRun: "stop",
+  createApp: "create",
+  submitApp: "submit",
+  deleteApp: "archive",
+  cancelAppRun: "stop",
 };
 
 /** True for the routes that change something when they succeed. */
@@ -58,7 +62,7 @@ export function workflowNameIn(
   const name = route === "rerunWorkflow" ? body["resourceName"] : undefined;
   if (typeof name === "string") return name;
   const metadata = route === "createWorkflow" ? body["metadata"] : undefined;
-  const created = isObject(metadata) ? metadata["name"] : undefined;
+  const created = isObject(metadata) ? metadata["name"] : route === "createApp" ? body["name"] : undefined;
   return typeof created === "string" ? created : undefined;
 }
 
@@ -68,6 +72,6 @@ export function withoutSecret(body: Json): Json {
 }
 
 function deleteTypeIn(body: Json): string | undefined {
-  const found = /\{"name":"delete-type","value":"(\w+)"\}/.exec(JSON.stringify(body));
+  const found = /"(?:name":"delete-type","value|delete[-_]type)":"(\w+)"/.exec(JSON.stringify(body));
   return found?.[1];
 }

@@ -1,4 +1,6 @@
-/** The operations of the tenant: also the names by which faults are set. */
+import { type AppRouteName, appRouteOf } from "./apps/routes";
+
+/** The operations of the tenant with package workflows: also the names by which faults are set. */
 export const routeNames = [
   "whoami",
   "token",
@@ -12,27 +14,28 @@ export const routeNames = [
   "searchAssets",
 ] as const;
 
-export type RouteName = (typeof routeNames)[number];
+export type RouteName = (typeof routeNames)[number] | AppRouteName;
 
 /** Which operation a path stands for, and the name in the path. */
 export interface Route {
   readonly name: RouteName;
-  readonly method: "GET" | "POST";
+  readonly method: "GET" | "POST" | "DELETE";
   /** Under which of the two prefixes a workflow mutation came; undefined for everything else. */
   readonly prefix?: "workflows" | "package-workflows";
-  /** The workflow name or run id in the path. */
+  /** The workflow name, slug, app or run id in the path. */
   readonly subject?: string;
 }
 
 const service = "/api/service/";
 
-/** The route of a path, whatever the method; undefined for a path that the tenant does not have. */
-export function routeOf(path: string): Route | undefined {
+/** The route of a path; undefined for one that the tenant does not have. The method decides only where a path has several. */
+export function routeOf(method: string, path: string): Route | undefined {
   if (path === "/api/meta/search/indexsearch") return { name: "searchAssets", method: "POST" };
   if (!path.startsWith(service)) return undefined;
   const segments = path.slice(service.length).split("/").map(decode);
   if (segments.some((segment) => segment === "")) return undefined;
   const [first, second, third] = segments;
+  if (first === "v1") return appRouteOf(method, segments);
   if (segments.length > 3 || first === undefined) return undefined;
 
   switch (first) {

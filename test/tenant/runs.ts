@@ -65,7 +65,8 @@ export interface RunDocument {
   readonly number: number;
 }
 
-type Plan = Required<Omit<RunPlan, "message" | "stuckIn">> & Pick<RunPlan, "message" | "stuckIn">;
+type Optional = "message" | "stuckIn" | "shownAs";
+type Plan = Required<Omit<RunPlan, Optional>> & Pick<RunPlan, Optional>;
 
 interface Drain {
   readonly targets: readonly Asset[];
@@ -117,7 +118,7 @@ export class Runs {
   /** Submits a run of the definition. */
   start(definition: Definition, by: { readonly id: string; readonly username: string }, now: number): Run {
     const run: Run = {
-      id: this.#newId(definition.name),
+      id: definition.slug === undefined ? this.#newId(definition.name) : this.#random.uuid(),
       number: this.#byId.size + 1,
       uid: this.#random.uuid(),
       workflowName: definition.name,
@@ -158,8 +159,9 @@ export class Runs {
 
   /** Frees a stuck run: from now on it goes through what its plan says, with the plan's times. */
   release(run: Run, now: number): void {
-    const { stuckIn, ...plan } = run.plan;
+    const { stuckIn, shownAs, ...plan } = run.plan;
     if (stuckIn === undefined) return;
+    if (run.states.latest.phase === shownAs) run.states.set(now, { ...run.states.latest, phase: "Running" });
     run.plan = { ...plan, pendingMs: now - run.createdAt + plan.pendingMs };
     if (run.drain !== undefined) run.drain = { ...this.#begin(run, now), done: run.drain.done };
     if (run.stop !== undefined && stuckIn === "Stopping")
@@ -204,15 +206,24 @@ export class Runs {
     return this.#byId.values();
   }
 
-  /** The documents as they were at that time, oldest first. */
+  /** The documents of the package's runs as they were at that time, oldest first. */
   documentsAt(time: number): RunDocument[] {
-    const documents: RunDocument[] = [];
+    const ofPackage = this.statesAt(time).filter(({ run }) => run.definition.slug === undefined);
+    return ofPackage.map(({ run, state }) => ({
+      id: run.id,
+      number: run.number,
+      source: this.#document(run, state, time),
+    }));
+  }
+
+  /** Every run with its state at that time, oldest first. */
+  statesAt(time: number): { readonly run: Run; readonly state: RunState }[] {
+    const states: { run: Run; state: RunState }[] = [];
     for (const run of this.#byId.values()) {
       const state = run.states.at(time);
-      if (state === undefined || this.#isRemoved(run, time)) continue;
-      documents.push({ id: run.id, number: run.number, source: this.#document(run, state, time) });
+      if (state !== undefined && !this.#isRemoved(run, time)) states.push({ run, state });
     }
-    return documents;
+    return states;
   }
 
   views(now: number): RunView[] {
@@ -264,7 +275,7 @@ export class Runs {
       this.#endStopped(run, run.stop.strategy, at);
     } else if (run.drain === undefined) {
       run.drain = this.#begin(run, at);
-      run.states.set(at, { ...run.states.latest, phase: "Running" });
+      run.states.set(at, { ...run.states.latest, phase: run.plan.shownAs ?? "Running" });
     } else if (run.drain.next < run.drain.targets.length) {
       drainOne(run, run.drain, at);
     } else {

@@ -1,4 +1,5 @@
 import { Refusal } from "./answers";
+import { appRunAsset, appRunEntity } from "./apps/runs";
 import { assetsIndex, entityOf, type AssetDocument } from "./assetFields";
 import type { Connection, Connections } from "./connections";
 import type { Caller } from "./credentials";
@@ -74,7 +75,9 @@ export class Searches {
       (connection) =>
         (wanted === undefined || connection.qualifiedName === wanted) && !(hideForbidden && isHidden(connection)),
     );
-    const docs = () => this.#tieOrder(this.#assetsAt(connections, now - indexLag.assets));
+    // No run belongs to a connection.
+    const runs = wanted === undefined && caller.seesAppRuns ? this.#appRunsAt(now - indexLag.runs) : [];
+    const docs = () => this.#tieOrder([...this.#assetsAt(connections, now - indexLag.assets), ...runs]);
     const result = search<AssetDocument>({ index: assetsIndex, docs, now }, dsl);
     if (!hideForbidden && result.matched.some(({ asset }) => isHidden(asset.connection))) {
       throw new Refusal(403, `${caller.username} is not authorized to see what this search finds`, "atlas");
@@ -107,6 +110,19 @@ export class Searches {
       }
     }
     return documents;
+  }
+
+  /** The runs of native apps, which are assets too. */
+  #appRunsAt(time: number): AssetDocument[] {
+    return this.#runs.statesAt(time).flatMap(({ run, state }): AssetDocument[] => {
+      const { slug } = run.definition;
+      if (slug === undefined) return [];
+      const asset = appRunEntity(run, slug);
+      const appRun = appRunAsset(run, slug, state);
+      return [
+        { asset, state: "ACTIVE", modifiedAt: run.states.since(time)!, connectionQualifiedName: undefined, appRun },
+      ];
+    });
   }
 
   #tieOrder<T>(documents: T[]): T[] {

@@ -1,6 +1,8 @@
+import type { AppSurface } from "./apps/surface";
+import type { AppWorkflow, AppWorkflows } from "./apps/workflows";
 import { deletedState, type Connection, type Connections } from "./connections";
 import { readDefinition } from "./definition";
-import type { DeleteType } from "./options";
+import type { DeleteType, TenantSettings } from "./options";
 import { connectionDeleteBody, templateName } from "./package";
 import type { Runs, StopStrategy } from "./runs";
 import type { Workflows } from "./workflows";
@@ -35,13 +37,16 @@ export interface UiGround {
   readonly connections: Connections;
   readonly workflows: Workflows;
   readonly runs: Runs;
+  readonly apps: AppWorkflows;
+  readonly appSurface: AppSurface;
+  readonly settings: () => TenantSettings;
   /** Lets everything happen that is due, and answers the time. */
   readonly advance: () => number;
 }
 
 const person = { id: "00000000-0000-4000-8000-000000000001", username: "ui" };
 
-export function createUi({ connections, workflows, runs, advance }: UiGround): TenantUi {
+export function createUi({ connections, workflows, runs, apps, appSurface, settings, advance }: UiGround): TenantUi {
   const existing = (qualifiedName: string): Connection => {
     const connection = connections.find(qualifiedName);
     if (connection === undefined) throw new Error(`no connection ${qualifiedName}`);
@@ -53,8 +58,14 @@ export function createUi({ connections, workflows, runs, advance }: UiGround): T
       if (!workflows.all().some((workflow) => workflow.name === name)) return name;
     }
   };
+  const named = (workflowName: string): AppWorkflow => {
+    const workflow = apps.named(workflowName);
+    if (workflow === undefined) throw new Error(`no workflow ${workflowName}`);
+    return workflow;
+  };
   const run = (workflowName: string): string => {
     const now = advance();
+    if (settings().surface === "app") return appSurface.start(named(workflowName), person, now).id;
     return runs.start(workflows.require(workflowName).versions.latest.definition, person, now).id;
   };
 
@@ -64,7 +75,9 @@ export function createUi({ connections, workflows, runs, advance }: UiGround): T
       const now = advance();
       const workflowName = name ?? freeName(now);
       const body = connectionDeleteBody(workflowName, connectionQualifiedName, deleteType, deleteAssets);
-      workflows.create(readDefinition(body, "create"), person.id, now);
+      const definition = readDefinition(body, "create");
+      if (settings().surface === "app") apps.create(definition, person.username, now);
+      else workflows.create(definition, person.id, now);
       return { workflowName, runId: run(workflowName) };
     },
     stop: (runId, strategy = "Stop") => {
@@ -83,7 +96,9 @@ export function createUi({ connections, workflows, runs, advance }: UiGround): T
       connections.crawl(existing(connectionQualifiedName), typeName, count, advance());
     },
     archiveWorkflow: (workflowName) => {
-      workflows.archive(workflowName, advance());
+      const now = advance();
+      if (settings().surface === "app") apps.archive(named(workflowName).slug, now);
+      else workflows.archive(workflowName, now);
     },
     deleteRunHistory: (workflowName) => {
       runs.deleteHistory(workflowName, advance());
