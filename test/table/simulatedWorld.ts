@@ -3,9 +3,12 @@ import type { TenantOptions } from "../tenant";
 import type { End, Program, World } from "./world";
 
 /** The stories on the model of the engine and a virtual clock. */
-export function simulatedWorld(options: TenantOptions = {}): World & { readonly simulated: SimulatedStack } {
+export function simulatedWorld(
+  options: TenantOptions = {},
+  config: Record<string, string> = {},
+): World & { readonly simulated: SimulatedStack } {
   const { clock, tenant, stack } = rig({ run: { pendingMs: 1_000, runningMs: 19_000 }, ...options });
-  const simulated = stack();
+  const simulated = stack(undefined, { config });
   const declared = async (
     program: Program,
     command: (program: Record<string, unknown>) => Promise<End>,

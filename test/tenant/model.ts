@@ -73,7 +73,7 @@ export class TenantModel {
     this.#workflows = new Workflows(random, settings);
     this.#runs = new Runs(this.#connections, random, settings);
     this.#apps = new AppWorkflows(random, settings);
-    this.#appSurface = new AppSurface(this.#apps, this.#runs, settings);
+    this.#appSurface = new AppSurface(this.#apps, this.#runs, settings, options.connections?.[0]?.qualifiedName ?? "");
     this.#searches = new Searches(this.#connections, this.#workflows, this.#runs, settings);
     this.ui = createUi({
       connections: this.#connections,
@@ -102,7 +102,7 @@ export class TenantModel {
       body: withoutSecret(body.json),
       status: undefined,
       mutating: method === route?.method && isMutating(route.name),
-      workflowName: this.#apps.nameOf(route?.subject ?? "") ?? workflowNameIn(route?.name, route?.subject, body.json),
+      workflowName: this.#nameBehind(route) ?? workflowNameIn(route?.name, route?.subject, body.json),
       runId: route?.name === "stopRun" || route?.name === "cancelAppRun" ? route.subject : undefined,
     });
     const log = this.#log;
@@ -299,6 +299,12 @@ export class TenantModel {
         return this.#accepted(this.#run(stopAnswer(run)));
       }
     }
+  }
+
+  /** The workflow behind the slug or the run id in the path of a native app. */
+  #nameBehind(route: Route | undefined): string | undefined {
+    if (route?.subject === undefined || !isAppRoute(route.name)) return undefined;
+    return this.#apps.nameOf(route.subject) ?? this.#runs.find(route.subject)?.workflowName;
   }
 
   #accepted(body: JsonObject): Answer {

@@ -140,6 +140,10 @@ export class Runs {
     return run;
   }
 
+  find(id: string): Run | undefined {
+    return this.#byId.get(id);
+  }
+
   /** The run of that id, or a 404; also a 404 when its history is gone. */
   require(id: string, now: number): Run {
     const run = this.#byId.get(id);

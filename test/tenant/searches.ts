@@ -1,4 +1,5 @@
 import { Refusal } from "./answers";
+import { crawlerRun } from "./apps/crawler";
 import { appRunAsset, appRunEntity } from "./apps/runs";
 import { assetsIndex, entityOf, type AssetDocument } from "./assetFields";
 import type { Connection, Connections } from "./connections";
@@ -114,7 +115,9 @@ export class Searches {
 
   /** The runs of native apps, which are assets too. */
   #appRunsAt(time: number): AssetDocument[] {
-    return this.#runs.statesAt(time).flatMap(({ run, state }): AssetDocument[] => {
+    if (this.#settings().surface === "package") return [];
+    const ofCrawler = { ...crawlerRun(0), state: "ACTIVE", modifiedAt: 0, connectionQualifiedName: undefined } as const;
+    const runs = this.#runs.statesAt(time).flatMap(({ run, state }): AssetDocument[] => {
       const { slug } = run.definition;
       if (slug === undefined) return [];
       const asset = appRunEntity(run, slug);
@@ -123,6 +126,7 @@ export class Searches {
         { asset, state: "ACTIVE", modifiedAt: run.states.since(time)!, connectionQualifiedName: undefined, appRun },
       ];
     });
+    return [ofCrawler, ...runs];
   }
 
   #tieOrder<T>(documents: T[]): T[] {

@@ -39,7 +39,7 @@ export function startOf(run: Run): number | undefined {
 }
 
 /** The entity of a run; its documents differ only in what {@link AppRunAsset} says. */
-export function appRunEntity(run: Run, slug: string): Asset {
+export function appRunEntity(run: Pick<Run, "id" | "uid" | "createdAt">, slug: string): Asset {
   const connection: Connection = {
     qualifiedName: "",
     name: "",

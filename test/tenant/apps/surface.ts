@@ -5,6 +5,7 @@ import type { TenantSettings } from "../options";
 import { timestamp } from "../documents";
 import type { Run, Runs } from "../runs";
 import type { AppRouteName } from "./routes";
+import { crawlerSlug, crawlerSummary, crawlerWorkflow } from "./crawler";
 import { inputContract, readInputs } from "./inputs";
 import { appStatus, startOf } from "./runs";
 import type { AppWorkflow, AppWorkflows } from "./workflows";
@@ -27,8 +28,11 @@ export class AppSurface {
   readonly #workflows: AppWorkflows;
   readonly #runs: Runs;
   readonly #settings: () => TenantSettings;
+  readonly #crawled: string;
 
-  constructor(workflows: AppWorkflows, runs: Runs, settings: () => TenantSettings) {
+  /** @param crawled - the connection that another app is at work on all the time */
+  constructor(workflows: AppWorkflows, runs: Runs, settings: () => TenantSettings, crawled: string) {
+    this.#crawled = crawled;
     this.#workflows = workflows;
     this.#runs = runs;
     this.#settings = settings;
@@ -54,7 +58,9 @@ export class AppSurface {
       case "listApps":
         return this.#list(query, now - this.#settings().indexLag.workflows);
       case "getApp":
-        return this.#workflow(this.#workflows.require(subject));
+        return subject === crawlerSlug
+          ? crawlerWorkflow(this.#crawled)
+          : this.#workflow(this.#workflows.require(subject));
       case "deleteApp":
         this.#workflows.archive(subject, now);
         return { slug: subject, archived: true };
@@ -105,12 +111,14 @@ export class AppSurface {
 
   #list(query: Readonly<Record<string, string>>, time: number): JsonObject {
     const { name, cursor = "0", limit = String(defaultPage) } = query;
-    const listed = this.#workflows.listedAt(time).filter((it) => name === undefined || it.name === name);
+    const listed = [crawlerSummary, ...this.#workflows.listedAt(time).map((it) => this.#summary(it))].filter(
+      (it) => name === undefined || it["name"] === name,
+    );
     const [from, size] = [Number(cursor), Number(limit)];
     const page = listed.slice(from, from + size);
     const hasMore = from + page.length < listed.length;
     return {
-      workflows: page.map((it) => this.#summary(it)),
+      workflows: page,
       has_more: hasMore,
       next_cursor: hasMore ? String(from + page.length) : null,
     };
