@@ -1,0 +1,409 @@
+import { expect } from "chai";
+import { NativeApps } from "../../provider/atlan/nativeApps";
+import { failureOf } from "../unit/http/failureOf";
+import { type Reply, ScriptedDispatcher, type SentRequest } from "../unit/http/scriptedDispatcher";
+import { APP_ID } from "./personalities";
+import { CONNECTION, NAME, port } from "./port";
+
+const SLUG = "connection-delete-x7k2p4ht";
+const RUN = "0c9a1f0e-6a53-4a7e-9b0a-8e5d3c2b1a09";
+const RUNS_AT = `default/apps/automation_engine/workflows/${SLUG}`;
+const APP = "/api/service/v1/app";
+const ORDER = { name: NAME, connectionQualifiedName: CONNECTION, deleteType: "SOFT" } as const;
+
+const CONTRACT = {
+  properties: { connection_qualified_name: {}, delete_type: {}, delete_assets: { type: "boolean" } },
+  required: ["connection_qualified_name"],
+};
+const LISTED = { slug: SLUG, name: NAME, app_id: APP_ID };
+const ARGS = { connection_qualified_name: CONNECTION, delete_type: "SOFT", delete_assets: true };
+const WORKFLOW = { ...LISTED, dag: { delete: { inputs: { args: ARGS } } } };
+const DEFINITION = { name: NAME, connectionQualifiedName: CONNECTION, deleteType: "SOFT", deleteAssets: true };
+const ASSET = {
+  typeName: "AppWorkflowRun",
+  guid: "g1",
+  createTime: 1_768_467_600_400,
+  attributes: { qualifiedName: `${RUNS_AT}/${RUN}`, appWorkflowRunStatus: "Running" },
+};
+
+/** What a tenant with native apps answers; each test replaces what it is about. */
+const ANSWERS: Readonly<Record<string, unknown>> = {
+  [`GET ${APP}`]: { workflows: [LISTED], has_more: false },
+  [`POST ${APP}`]: { slug: SLUG, version: 1, run_id: RUN },
+  [`GET ${APP}/${SLUG}`]: WORKFLOW,
+  [`DELETE ${APP}/${SLUG}`]: { slug: SLUG, archived: true },
+  [`POST ${APP}/${SLUG}/submit`]: { run_id: RUN, status: "Pending", slug: SLUG },
+  [`GET ${APP}/runs/${RUN}`]: { run_id: RUN, status: "Running", slug: SLUG, started_at: "2026-01-15T09:00:00.400Z" },
+  [`POST ${APP}/runs/${RUN}/cancel`]: { run_id: RUN, cancelled: true, status: "Running" },
+  [`GET /api/service/v1/apps/${APP_ID}/inputs`]: CONTRACT,
+  "POST /api/meta/search/indexsearch": { approximateCount: 1, entities: [ASSET] },
+};
+
+const refused = (status: number, body: unknown = { message: "no" }): Reply => ({ status, body: JSON.stringify(body) });
+const target = ({ method, path }: SentRequest): string => `${method} ${path}`;
+
+function apps(changed: Readonly<Record<string, Reply | ((request: SentRequest) => Reply)>> = {}) {
+  const dispatcher = new ScriptedDispatcher((request): Reply => {
+    const reply = changed[target(request)] ?? { body: JSON.stringify(ANSWERS[target(request)] ?? null) };
+    return typeof reply === "function" ? reply(request) : reply;
+  });
+  const { http, patience, clock } = port({ dispatcher });
+  return { atlan: new NativeApps(http, APP_ID), patience, dispatcher, clock, sent: () => dispatcher.sent.map(target) };
+}
+
+const body = (value: unknown): Reply => ({ body: JSON.stringify(value) });
+const found = (...entities: unknown[]): Reply => body({ approximateCount: entities.length, entities });
+const SEARCH = "POST /api/meta/search/indexsearch";
+
+describe("requests to native apps", () => {
+  it("create and run: once, after the inputs were looked up", async () => {
+    const { atlan, patience, dispatcher, sent } = apps();
+    expect(await atlan.createAndRun(ORDER, patience)).to.deep.equal({
+      kind: "accepted",
+      runId: RUN,
+      createdAt: undefined,
+    });
+    expect(sent()).to.deep.equal([`GET /api/service/v1/apps/${APP_ID}/inputs`, `POST ${APP}`]);
+    expect(JSON.parse(dispatcher.sent[1]!.body!)).to.deep.equal({
+      app_id: APP_ID,
+      name: NAME,
+      inputs: { connection_qualified_name: CONNECTION, delete_type: "SOFT", delete_assets: true },
+      run: true,
+    });
+  });
+
+  it("rerun: by the slug that the list tells", async () => {
+    const { atlan, patience, dispatcher, sent } = apps();
+    const answer = await atlan.rerun(NAME, patience);
+    expect(answer).to.deep.equal({ kind: "accepted", runId: RUN, createdAt: undefined });
+    expect(sent()).to.deep.equal([`GET ${APP}`, `GET ${APP}/${SLUG}`, SEARCH, `POST ${APP}/${SLUG}/submit`]);
+    expect(dispatcher.sent[0]!.query).to.deep.equal({ name: NAME });
+    expect(dispatcher.sent[3]!.body).to.equal(null);
+  });
+
+  it("stop and archive have no body", async () => {
+    const { atlan, patience, dispatcher, sent } = apps();
+    await atlan.stopRun(RUN, patience);
+    await atlan.archiveWorkflow(NAME, patience);
+    expect(sent()).to.deep.equal([
+      `POST ${APP}/runs/${RUN}/cancel`,
+      `GET ${APP}`,
+      `GET ${APP}/${SLUG}`,
+      `DELETE ${APP}/${SLUG}`,
+    ]);
+    expect(dispatcher.sent.map((it) => it.body)).to.deep.equal([null, null, null, null]);
+  });
+
+  it("names in a path are encoded", async () => {
+    const { atlan, patience, sent } = apps();
+    await atlan.stopRun("a/b?c", patience);
+    expect(sent()).to.deep.equal([`POST ${APP}/runs/a%2Fb%3Fc/cancel`]);
+  });
+
+  it("runs are searched as the official client does, and by the name of their workflow", async () => {
+    const { atlan, patience, dispatcher } = apps();
+    await atlan.findRuns(NAME, patience);
+    expect(JSON.parse(dispatcher.sent.at(-1)!.body!))
+      .to.have.nested.property("dsl.query.bool.filter")
+      .that.deep.equals([
+        { term: { __state: { value: "ACTIVE" } } },
+        { term: { "__typeName.keyword": { value: "AppWorkflowRun" } } },
+        {
+          bool: {
+            should: [
+              { term: { appWorkflowRunAppWorkflowName: { value: NAME } } },
+              { prefix: { qualifiedName: { value: `${RUNS_AT}/` } } },
+            ],
+            minimum_should_match: 1,
+          },
+        },
+      ]);
+  });
+});
+
+describe("starts on native apps are sent exactly once", () => {
+  const lost = Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" });
+  for (const [start, at, send] of [
+    ["create", `POST ${APP}`, (it: ReturnType<typeof apps>) => it.atlan.createAndRun(ORDER, it.patience)],
+    ["rerun", `POST ${APP}/${SLUG}/submit`, (it: ReturnType<typeof apps>) => it.atlan.rerun(NAME, it.patience)],
+  ] as const) {
+    for (const [title, reply, kind] of [
+      ["500", refused(500), "unclear"],
+      ["503", refused(503), "unclear"],
+      ["a lost connection", lost, "unclear"],
+      ["garbage", { body: "%%%" }, "unclear"],
+      ["nothing", { body: "" }, "unclear"],
+      ["another shape", body({ some: "thing" }), "unclear"],
+      ["400", refused(400), "refused"],
+      ["401", refused(401), "refused"],
+      ["403", refused(403), "refused"],
+      ["429", refused(429), "refused"],
+      ["409 of a gateway", { status: 409, body: "<html>" }, "refused"],
+    ] as const) {
+      it(`${start}, ${kind} by ${title}`, async () => {
+        const it = apps({ [at]: reply });
+        expect((await send(it)).kind).to.equal(kind);
+        expect(it.sent().filter((sent) => sent === at)).to.have.length(1);
+        expect(it.clock.slept).to.deep.equal([]);
+      });
+    }
+  }
+
+  for (const [title, conflict] of [
+    ["with its slug", { message: "exists", slug: SLUG, version: 3 }],
+    ["with a list of slugs", { message: "exists", slugs: [SLUG] }],
+    ["and no more", { message: "exists" }],
+  ] as const) {
+    it(`create, taken by 409 ${title}`, async () => {
+      const { atlan, patience } = apps({ [`POST ${APP}`]: refused(409, conflict), [`GET ${APP}`]: body({}) });
+      expect(await atlan.createAndRun(ORDER, patience)).to.deep.equal({ kind: "taken" });
+      const isTold = "slug" in conflict || "slugs" in conflict;
+      expect(await atlan.findWorkflow(NAME, patience)).to.deep.equal(isTold ? DEFINITION : undefined);
+    });
+  }
+
+  it("rerun, absent where the list, the slug or the submit does not know the workflow", async () => {
+    for (const changed of [
+      { [`GET ${APP}`]: body({ workflows: [] }) },
+      { [`GET ${APP}/${SLUG}`]: refused(404) },
+      { [`POST ${APP}/${SLUG}/submit`]: refused(404) },
+    ]) {
+      const { atlan, patience } = apps(changed);
+      expect(await atlan.rerun(NAME, patience)).to.deep.equal({ kind: "absent" });
+    }
+  });
+
+  it("and not at all when the inputs can't be looked up or read", async () => {
+    for (const reply of [
+      refused(404),
+      refused(503),
+      body({}),
+      body({ properties: [] }),
+      body({ properties: {}, required: [1] }),
+    ]) {
+      const { atlan, patience, sent } = apps({ [`GET /api/service/v1/apps/${APP_ID}/inputs`]: reply });
+      await failureOf(atlan.createAndRun(ORDER, patience));
+      expect(sent()).not.to.include(`POST ${APP}`);
+    }
+  });
+});
+
+describe("workflows of native apps", () => {
+  it("are read over all pages of the list", async () => {
+    const other = { ...LISTED, name: "another", slug: "another" };
+    const { atlan, patience, dispatcher } = apps({
+      [`GET ${APP}`]: ({ query }) =>
+        body(
+          query["cursor"] === "2"
+            ? { workflows: [LISTED], has_more: false }
+            : { workflows: [other], has_more: true, next_cursor: "2" },
+        ),
+    });
+    expect(await atlan.findWorkflow(NAME, patience)).to.deep.equal(DEFINITION);
+    expect(dispatcher.sentTo(APP).map((it) => it.query)).to.deep.equal([{ name: NAME }, { name: NAME, cursor: "2" }]);
+  });
+
+  for (const [title, page] of [
+    ["that is cut off", { workflows: [], has_more: true }],
+    ["whose items have no slug", { workflows: [{ name: NAME }] }],
+    ["whose items have no name", { workflows: [{ slug: SLUG }] }],
+    ["that is none", { workflows: {} }],
+  ] as const) {
+    it(`are not "not there" because of a list ${title}`, async () => {
+      const { atlan, patience } = apps({ [`GET ${APP}`]: body(page) });
+      expect(await failureOf(atlan.findWorkflow(NAME, patience))).to.include({ code: "ATLAN_UNREADABLE_ANSWER" });
+    });
+  }
+
+  it("without an end are an error", async () => {
+    const { atlan, patience } = apps({ [`GET ${APP}`]: body({ workflows: [], has_more: true, next_cursor: "1" }) });
+    expect(await atlan.findWorkflow(NAME, patience).catch((it: unknown) => it)).to.include({
+      code: "ATLAN_LIST_TOO_LONG",
+    });
+  });
+
+  for (const [title, workflow, purpose] of [
+    ["in snake case", WORKFLOW, DEFINITION],
+    [
+      "in kebab case, at the top, the flag as a text",
+      {
+        ...LISTED,
+        inputs: { "connection-qualified-name": CONNECTION, "delete-type": "PURGE", "delete-assets": "true" },
+      },
+      { ...DEFINITION, deleteType: "PURGE" },
+    ],
+    [
+      "that spare the assets",
+      { ...LISTED, dag: { delete: { inputs: { ...ARGS, delete_assets: false } } } },
+      { ...DEFINITION, deleteAssets: false },
+    ],
+    [
+      "that are not told",
+      LISTED,
+      { name: NAME, connectionQualifiedName: undefined, deleteType: undefined, deleteAssets: false },
+    ],
+  ] as const) {
+    it(`with inputs ${title}`, async () => {
+      const { atlan, patience } = apps({ [`GET ${APP}/${SLUG}`]: body(workflow) });
+      expect(await atlan.findWorkflow(NAME, patience)).to.deep.equal(purpose);
+    });
+  }
+
+  it("of another app are none of ours", async () => {
+    const { atlan, patience } = apps({ [`GET ${APP}/${SLUG}`]: body({ ...WORKFLOW, app_id: "snowflake-crawler" }) });
+    expect(await atlan.findWorkflow(NAME, patience)).to.equal(undefined);
+    await atlan.archiveWorkflow(NAME, patience);
+    expect(await atlan.rerun(NAME, patience)).to.deep.equal({ kind: "absent" });
+  });
+
+  it("of one name are an error that names them", async () => {
+    const second = { ...LISTED, slug: "second" };
+    const { atlan, patience, sent } = apps({
+      [`GET ${APP}`]: body({ workflows: [LISTED, second] }),
+      [`GET ${APP}/second`]: body({ ...WORKFLOW, ...second }),
+    });
+    for (const ask of [
+      atlan.findWorkflow(NAME, patience),
+      atlan.rerun(NAME, patience),
+      atlan.archiveWorkflow(NAME, patience),
+    ])
+      expect(await ask.catch((it: unknown) => it))
+        .to.have.property("message")
+        .that.includes(`${SLUG}, second`);
+    expect(sent().filter((it) => !it.startsWith("GET"))).to.deep.equal([]);
+  });
+
+  it("that a deletion says it has not deleted are not deleted", async () => {
+    const { atlan, patience } = apps({ [`DELETE ${APP}/${SLUG}`]: body({ slug: SLUG, archived: false }) });
+    expect(await failureOf(atlan.archiveWorkflow(NAME, patience))).to.include({ code: "ATLAN_UNREADABLE_ANSWER" });
+  });
+
+  it("that a gateway does not know may be there all the same", async () => {
+    const { atlan, patience } = apps({ [`GET ${APP}/${SLUG}`]: { status: 404, body: "<html>" } });
+    expect(await failureOf(atlan.findWorkflow(NAME, patience))).to.include({ code: "ATLAN_HTTP_404" });
+  });
+});
+
+describe("runs of native apps", () => {
+  const base = { id: RUN, workflowName: undefined, startedAt: undefined, finishedAt: undefined, createdAt: undefined };
+  for (const [status, phase, stopped, message] of [
+    ["Pending", "Pending", false, undefined],
+    ["Running", "Running", false, undefined],
+    ["Paused", "Running", false, "the run is paused"],
+    ["Succeeded", "Succeeded", false, undefined],
+    ["Failed", "Failed", false, undefined],
+    ["Error", "Error", false, undefined],
+    ["Stopped", "Failed", true, "the run was stopped"],
+    ["Terminated", "Failed", true, "the run was terminated"],
+    ["Skipped", "Failed", false, "Atlan has skipped the run"],
+    ["SUCCEEDED", "SUCCEEDED", false, undefined],
+    ["", undefined, false, undefined],
+    [undefined, undefined, false, undefined],
+  ] as const) {
+    it(`are ${phase ?? "without a phase"} when they are ${status ?? "without a status"}`, async () => {
+      const { atlan, patience } = apps({ [`GET ${APP}/runs/${RUN}`]: body({ run_id: RUN, status }) });
+      expect(await atlan.findRun(RUN, patience)).to.deep.equal({ ...base, phase, stopped, message });
+    });
+  }
+
+  it("that have ended are completed by what their asset tells", async () => {
+    const attributes = {
+      ...ASSET.attributes,
+      appWorkflowRunStatus: "Failed",
+      appWorkflowRunStartedAt: 1_768_467_601_400,
+      appWorkflowRunCompletedAt: 1_768_467_661_999,
+      appWorkflowRunStoppedBy: "jsmith",
+      appWorkflowRunAppWorkflowName: NAME,
+    };
+    const { atlan, patience } = apps({
+      [`GET ${APP}/runs/${RUN}`]: body({ run_id: RUN, status: "Failed", slug: SLUG }),
+      [SEARCH]: found({ ...ASSET, attributes }),
+    });
+    expect(await atlan.findRun(RUN, patience)).to.deep.equal({
+      id: RUN,
+      workflowName: NAME,
+      phase: "Failed",
+      stopped: true,
+      message: undefined,
+      createdAt: "2026-01-15T09:00:01Z",
+      startedAt: "2026-01-15T09:00:01Z",
+      finishedAt: "2026-01-15T09:01:01Z",
+    });
+  });
+
+  it("that have ended, as the index does not know yet, are believed", async () => {
+    const { atlan, patience } = apps({
+      [`GET ${APP}/runs/${RUN}`]: body({ run_id: RUN, status: "Succeeded", slug: SLUG }),
+    });
+    expect(await atlan.findRun(RUN, patience)).to.include({ phase: "Succeeded", finishedAt: undefined });
+  });
+
+  it("that are not there are undefined, and an answer about another run is none", async () => {
+    const gone = apps({ [`GET ${APP}/runs/${RUN}`]: refused(404) });
+    expect(await gone.atlan.findRun(RUN, gone.patience)).to.equal(undefined);
+    for (const reply of [body({ run_id: "another", status: "Succeeded" }), body([]), body({ status: 7 }), body(null)]) {
+      const { atlan, patience } = apps({ [`GET ${APP}/runs/${RUN}`]: reply });
+      expect(await failureOf(atlan.findRun(RUN, patience))).to.include({ code: "ATLAN_UNREADABLE_ANSWER" });
+    }
+  });
+
+  for (const [title, reply] of [
+    ["a count without its assets", body({ approximateCount: 1 })],
+    ["no count", body({ entities: [] })],
+    ["assets of another type", found({ ...ASSET, typeName: "Table" })],
+    ["assets of another place", found({ ...ASSET, attributes: { qualifiedName: "default/snowflake/1/2" } })],
+    ["assets below a run", found({ ...ASSET, attributes: { qualifiedName: `${RUNS_AT}/${RUN}/step` } })],
+  ] as const) {
+    it(`are not "not there" because of an answer with ${title}`, async () => {
+      const { atlan, patience } = apps({ [SEARCH]: reply });
+      expect(await failureOf(atlan.findRuns(NAME, patience))).to.include({ code: "ATLAN_UNREADABLE_ANSWER" });
+    });
+  }
+
+  it("that this process has started are known before the index shows them", async () => {
+    const { atlan, patience } = apps({ [SEARCH]: found() });
+    await atlan.createAndRun(ORDER, patience);
+    const runs = await atlan.findRuns(NAME, patience);
+    expect(runs).to.have.length(1);
+    expect(runs[0]).to.include({ id: RUN, workflowName: NAME, createdAt: "2026-01-15T09:00:00Z" });
+  });
+
+  it("in flight are those of the connection, and those that don't tell", async () => {
+    const asset = (slug: string, status: string): unknown => ({
+      ...ASSET,
+      attributes: {
+        qualifiedName: `default/apps/automation_engine/workflows/${slug}/run-of-${slug}`,
+        appWorkflowRunStatus: status,
+      },
+    });
+    const workflow = (slug: string, more: object) => ({ [`GET ${APP}/${slug}`]: body({ slug, name: slug, ...more }) });
+    const told = (qualifiedName: string): object => ({
+      dag: { delete: { inputs: { args: { ...ARGS, connection_qualified_name: qualifiedName } } } },
+    });
+    const { atlan, patience, sent } = apps({
+      [SEARCH]: found(
+        ...["ours", "elsewhere", "crawler", "mute", "nameless", "deleted"].map((it) => asset(it, "Running")),
+        asset("paused", "Paused"),
+        asset("odd", "Exploded"),
+      ),
+      ...workflow("ours", { app_id: APP_ID, ...told(CONNECTION) }),
+      ...workflow("paused", { ...told(CONNECTION) }),
+      ...workflow("elsewhere", { app_id: APP_ID, ...told("default/other/1") }),
+      ...workflow("crawler", { app_id: "snowflake-crawler", ...told(CONNECTION) }),
+      ...workflow("mute", { app_id: APP_ID }),
+      ...workflow("nameless", { dag: { extract: { inputs: { args: { connection_qualified_name: CONNECTION } } } } }),
+      [`GET ${APP}/deleted`]: refused(404),
+    });
+    const live = await atlan.findLiveRuns(CONNECTION, patience);
+    expect(live.map((it) => [it.id, it.definition?.connectionQualifiedName])).to.deep.equal([
+      ["run-of-ours", CONNECTION],
+      ["run-of-mute", undefined],
+      ["run-of-deleted", undefined],
+      ["run-of-paused", CONNECTION],
+    ]);
+    const asked = sent().length;
+    await atlan.findLiveRuns(CONNECTION, patience);
+    const again = sent().slice(asked);
+    expect(again).to.include(`GET ${APP}/ours`).and.not.to.include(`GET ${APP}/crawler`);
+  });
+});
