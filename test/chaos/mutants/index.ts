@@ -9,7 +9,7 @@ export interface Mutant {
 
 const pursuit = "domain/pursuit.ts";
 const follower = "domain/follower.ts";
-const adapter = "atlan/packageWorkflows.ts";
+const changes = "atlan/changes.ts";
 const lifecycle = "lifecycle/provider.ts";
 
 export const mutants: readonly Mutant[] = [
@@ -17,16 +17,16 @@ export const mutants: readonly Mutant[] = [
     name: "a start sent again after an error",
     changes: [
       {
-        file: adapter,
-        from: "const started = await this.http.send(request);",
-        to: "const started = await this.http.send(request).catch(() => this.http.send(request));",
+        file: changes,
+        from: "said: await start() }",
+        to: "said: await start().catch(() => start()) }",
       },
     ],
     caughtBy: 13,
   },
   {
     name: "no look-up after a lost answer",
-    changes: [{ file: adapter, from: 'kind: error.fate === "unclear" ? "unclear" : "refused"', to: 'kind: "refused"' }],
+    changes: [{ file: changes, from: 'kind: error.fate === "unclear" ? "unclear" : "refused"', to: 'kind: "refused"' }],
     caughtBy: 22,
   },
   {
@@ -197,7 +197,7 @@ export const mutants: readonly Mutant[] = [
     name: "a count that is nonsense is 0",
     changes: [
       {
-        file: "atlan/responses.ts",
+        file: "atlan/json.ts",
         from: "Number.isSafeInteger(count) && count >= 0 ? count : undefined;",
         to: "Number.isSafeInteger(count) && count >= 0 ? count : 0;",
       },
@@ -210,7 +210,7 @@ export const mutants: readonly Mutant[] = [
     name: "a count error is 0",
     changes: [
       {
-        file: adapter,
+        file: "atlan/assetSearches.ts",
         from: "SEARCH_ASSETS, assetsOf(qualifiedName), readAssetCounts, patience);",
         to:
           "SEARCH_ASSETS, assetsOf(qualifiedName), readAssetCounts, patience)" +
