@@ -75,7 +75,8 @@ export class NativeApps extends AssetSearches implements AtlanPort {
   async findRuns(workflowName: string, patience: Patience): Promise<WorkflowRun[]> {
     const slugs = await this.slugsOf(workflowName, patience);
     const doing = `looking for runs of ${workflowName}`;
-    const found = await this.search(doing, SEARCH_ASSETS, appRunsOf(workflowName, slugs), readAppRuns, patience);
+    const all = await this.search(doing, SEARCH_ASSETS, appRunsOf(workflowName, slugs), readAppRuns, patience);
+    const found = all.filter((it) => !this.foreignSlugs.has(it.slug ?? ""));
     const unseen = this.learntOf(workflowName).runIds.filter((id) => !found.some((it) => it.id === id));
     const started = await Promise.all(unseen.map((it) => this.run(it, patience)));
     return [...started.filter((it) => it !== undefined), ...found].map((run) => named(run, workflowName));
@@ -182,7 +183,8 @@ export class NativeApps extends AssetSearches implements AtlanPort {
   /** The slugs of all workflows of our app that have the name. */
   private async slugsOf(name: string, patience: Patience): Promise<string[]> {
     const listed = await this.list(`looking for workflow ${name}`, { name }, patience);
-    const ours = listed.filter((it) => it.name === name && (it.appId ?? this.appId) === this.appId);
+    for (const { slug, appId = this.appId } of listed) if (appId !== this.appId) this.foreignSlugs.add(slug);
+    const ours = listed.filter((it) => it.name === name && !this.foreignSlugs.has(it.slug));
     return [...new Set([...ours.map((it) => it.slug), ...this.learntOf(name).slugs])];
   }
 
@@ -212,7 +214,9 @@ export class NativeApps extends AssetSearches implements AtlanPort {
   }
 
   private run(runId: string, patience: Patience): Promise<AppRun | undefined> {
-    return this.get(`looking at run ${runId}`, appRunPath(runId), patience, (body) => readAppRun(runId, body));
+    // A run of a package workflow, from before the tenant moved, has an id that may not even have the right shape here.
+    const absent = [404, 400];
+    return this.get(`looking at run ${runId}`, appRunPath(runId), patience, (body) => readAppRun(runId, body), absent);
   }
 
   /** Undefined where the tenant says that there is no such thing. */
@@ -221,11 +225,12 @@ export class NativeApps extends AssetSearches implements AtlanPort {
     path: string,
     { until: retryUntil }: Patience,
     read: (body: unknown) => T | undefined,
+    absent: readonly number[] = [404],
   ): Promise<T | undefined> {
     try {
       return await this.http.send({ doing, method: "GET", path, retryUntil, read });
     } catch (error) {
-      if (error instanceof AtlanApiError && isSaid(error, 404)) return undefined;
+      if (error instanceof AtlanApiError && absent.some((status) => isSaid(error, status))) return undefined;
       throw error;
     }
   }

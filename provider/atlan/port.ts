@@ -22,7 +22,7 @@ export interface WorkflowDefinition {
 export interface WorkflowRun {
   readonly id: string;
   readonly workflowName: string | undefined;
-  /** As Atlan reports it; undefined while the run has no status. */
+  /** In the words of package workflows, whatever runs it; else as Atlan reports it. Undefined while it has no status. */
   readonly phase: string | undefined;
   readonly createdAt: string | undefined;
   readonly startedAt: string | undefined;
@@ -71,7 +71,7 @@ export interface ConnectionLook {
 /** The start was accepted. */
 export interface Accepted {
   readonly kind: "accepted";
-  /** Known after a rerun only: the answer to a create names the definition. */
+  /** Known where the answer names the run; of a package workflow, the answer to a create names the definition instead. */
   readonly runId: string | undefined;
   readonly createdAt: string | undefined;
 }
@@ -100,6 +100,7 @@ export type RerunAnswer = Accepted | Refused | Unclear | { readonly kind: "absen
  * before (roles, sign-in). Where one of those fails, or all of them take longer, nothing is sent.
  *
  * @throws AtlanApiError from every method
+ * @throws AtlanProviderError where what is asked for can't be known or done on the tenant; then nothing was sent
  */
 export interface AtlanPort {
   /** The tenant's own time when it sent its latest answer, in milliseconds since the epoch, if it has told one. */

@@ -339,8 +339,11 @@ describe("runs of native apps", () => {
   });
 
   it("that are not there are undefined, and an answer about another run is none", async () => {
-    const gone = apps({ [`GET ${APP}/runs/${RUN}`]: refused(404) });
-    expect(await gone.atlan.findRun(RUN, gone.patience)).to.equal(undefined);
+    // 400: an id that no run of this surface has.
+    for (const status of [404, 400]) {
+      const { atlan, patience } = apps({ [`GET ${APP}/runs/${RUN}`]: refused(status) });
+      expect(await atlan.findRun(RUN, patience)).to.equal(undefined);
+    }
     for (const reply of [body({ run_id: "another", status: "Succeeded" }), body([]), body({ status: 7 }), body(null)]) {
       const { atlan, patience } = apps({ [`GET ${APP}/runs/${RUN}`]: reply });
       expect(await failureOf(atlan.findRun(RUN, patience))).to.include({ code: "ATLAN_UNREADABLE_ANSWER" });
@@ -359,6 +362,13 @@ describe("runs of native apps", () => {
       expect(await failureOf(atlan.findRuns(NAME, patience))).to.include({ code: "ATLAN_UNREADABLE_ANSWER" });
     });
   }
+
+  it("of another app's workflow that is called the same are none of ours", async () => {
+    const { atlan, patience } = apps({
+      [`GET ${APP}`]: body({ workflows: [{ ...LISTED, app_id: "snowflake-crawler" }] }),
+    });
+    expect(await atlan.findRuns(NAME, patience)).to.deep.equal([]);
+  });
 
   it("that this process has started are known before the index shows them", async () => {
     const { atlan, patience } = apps({ [SEARCH]: found() });
