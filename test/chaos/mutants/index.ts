@@ -11,6 +11,7 @@ const pursuit = "domain/pursuit.ts";
 const follower = "domain/follower.ts";
 const changes = "atlan/changes.ts";
 const lifecycle = "lifecycle/provider.ts";
+const wish = "lifecycle/wish.ts";
 
 export const mutants: readonly Mutant[] = [
   {
@@ -34,7 +35,7 @@ export const mutants: readonly Mutant[] = [
     changes: [
       {
         file: lifecycle,
-        from: "(resumes ? pursuit.resume(before.intent) : pursuit.change(before.intent))",
+        from: "(wish.resumes ? pursuit.resume(before.intent) : pursuit.change(before.intent))",
         to: "pursuit.change(before.intent)",
       },
     ],
@@ -46,7 +47,7 @@ export const mutants: readonly Mutant[] = [
       {
         file: follower,
         from: "if (end.run !== undefined) this.ledger.noteRun(end.run, name, startedByUs);",
-        to: 'if (end.kind === "timeout") return this.ledger.fulfil("ran", await this.lookAtConnection());',
+        to: 'if (end.kind === "timeout") return this.ledger.fulfil("ran", await this.lookAtConnection(), this.tools.clock.now());',
       },
     ],
     caughtBy: 4,
@@ -105,7 +106,11 @@ export const mutants: readonly Mutant[] = [
   {
     name: "an init error is forgotten after a refresh",
     changes: [
-      { file: lifecycle, from: "const changes = runs || ", to: "const changes = (runs && facts.intent.fulfilled) || " },
+      {
+        file: lifecycle,
+        from: "const wish = wishOf(inputs, facts, this.clock.now());",
+        to: "const asked = wishOf(inputs, facts, this.clock.now()); const wish = { ...asked, hasToRun: asked.hasToRun && facts.intent.fulfilled };",
+      },
     ],
     caughtBy: 2,
   },
@@ -190,7 +195,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "a changed trigger asks for nothing",
-    changes: [{ file: lifecycle, from: "{ asksForRun: true }", to: "{}" }],
+    changes: [{ file: wish, from: "{ asksForRun: true }", to: "{}" }],
     caughtBy: 8,
   },
   {
@@ -243,7 +248,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "a preview looks at what is settled",
-    changes: [{ file: lifecycle, from: "if (runs && !isRefresh)", to: "if (!isRefresh)" }],
+    changes: [{ file: lifecycle, from: "if (wish.hasToRun) await", to: "if (!isRefresh) await" }],
     caughtBy: 1,
   },
   {
@@ -271,14 +276,14 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "drift runs without being asked",
-    changes: [{ file: lifecycle, from: "inputs.rerunOnDrift === true && hasDrifted(facts)", to: "hasDrifted(facts)" }],
+    changes: [{ file: wish, from: "inputs.rerunOnDrift === true && hasDrifted(facts)", to: "hasDrifted(facts)" }],
     caughtBy: 56,
   },
   {
     name: "drift is not heeded",
     changes: [
       {
-        file: lifecycle,
+        file: wish,
         from: "inputs.rerunOnDrift === true && hasDrifted(facts)",
         to: 'inputs.reason === "drift" && hasDrifted(facts)',
       },
@@ -295,8 +300,8 @@ export const mutants: readonly Mutant[] = [
     changes: [
       {
         file: pursuit,
-        from: "this.ledger.fulfil(need, look, facts.achieved);",
-        to: "this.ledger.fulfil(need, look);",
+        from: "this.ledger.fulfil(need, look, now, facts.achieved);",
+        to: "this.ledger.fulfil(need, look, now);",
       },
     ],
     caughtBy: 26,
