@@ -2,6 +2,7 @@ import type { Intent } from "../../provider/domain/intent";
 import type { StoredResource } from "../rig";
 import type { RouteName } from "../tenant";
 import { inReach } from "./history";
+import { heldUntil } from "./holds";
 import type { Program } from "./programs";
 
 /** What is told of a connection's assets. */
@@ -35,6 +36,8 @@ export class Act {
   readonly before: StoredResource | undefined;
   /** The counts that it has asked for. */
   readonly counts: Count[] = [];
+  /** The lines that it has shown. */
+  readonly lines: string[] = [];
   /** How many answers came back that nothing had spoilt, by route. */
   readonly answers = new Map<RouteName, number>();
 
@@ -62,6 +65,21 @@ export class Act {
   /** Whether the program asks for another run because of what state says of the assets. */
   asksForDriftRun(program: Program, key: string): boolean {
     return this.isSettled(program, key) && program.rerunOnDrift === true && hasDrifted(this.before);
+  }
+
+  /** When the hold of what state says is over, in milliseconds since the epoch. */
+  heldUntil(program: Program, key: string): number | undefined {
+    return heldUntil(this.before, program, key);
+  }
+
+  /**
+   * Whether the purge after a hold is due.
+   *
+   * @param now - by the machine's clock
+   */
+  isDue(program: Program, key: string, now: number): boolean {
+    const until = this.heldUntil(program, key);
+    return until !== undefined && now >= until && !this.asksForDriftRun(program, key);
   }
 }
 

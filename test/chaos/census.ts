@@ -1,9 +1,10 @@
 import { routeNames, switchPositions } from "../tenant";
 import { endKinds } from "./ends";
 import type { Findings, Limit } from "./findings";
+import { type Family, nameOf } from "./families";
 import { canHit, requestFaults } from "./requestFaults";
 import { runPlanNames } from "./runPlans";
-import { incidents, verbs } from "./schedule";
+import { holdIncidents, incidents, verbs } from "./schedule";
 
 /** A violation, and the seed that shows it. */
 export interface Failure {
@@ -35,6 +36,27 @@ const occasions = [
   "receipt|attached",
   "receipt|alreadyArchived",
   "receipt|alreadyGone",
+] as const;
+/** What happened for the sake of `purgeAfter` and of `existingWorkflow`. */
+const holdOccasions = [
+  "hold|held|preview",
+  "hold|held|up",
+  "hold|purge started",
+  "hold|promoted|ran",
+  "hold|promoted|attached",
+  "hold|promotion unfinished|RunFailedError",
+  "hold|died in the promotion",
+  "hold|taken away",
+  "hold|shortened",
+  "hold|lengthened",
+  "hold|removed",
+  "hold|came back|preview",
+  "hold|came back|up",
+  "hold|clocks disagree|preview",
+  "hold|clocks disagree|up",
+  "existing|run",
+  "existing|joined",
+  "existing|refused|preview",
 ] as const;
 const deathSpots = [...routes.filter((it) => it !== "token"), "token", "a sleep"];
 
@@ -84,22 +106,26 @@ export function emptyCells({ counts }: Census): string[] {
     "started|rerunWorkflow",
     ...occasions,
   ];
+  return empty(cells, counts);
+}
+
+/** The same of the schedules with holds: only what the others do not have. */
+export function emptyHoldCells({ counts }: Census): string[] {
+  return empty([...holdOccasions, ...holdIncidents.map((incident) => `incident|${incident}`)], counts);
+}
+
+function empty(cells: readonly string[], counts: Census["counts"]): string[] {
   return cells.filter((cell) => (counts[cell] ?? 0) === 0);
 }
 
 /** The census as people read it. */
 export function render(census: Census): string {
-  const { counts, schedules } = census;
+  const { counts } = census;
   const number = (key: string): number => counts[key] ?? 0;
   const listed = (group: string, names: readonly string[]): string[] =>
     names.map((name) => `| ${name} | ${number(`${group}|${name}`)} |`);
-  const byLimit = Object.entries(census.limits).map(([limit, count]) => {
-    const failed = census.failures.filter(({ limits }) => limits.includes(limit as Limit)).length;
-    return `| ${limit} | ${count} | ${failed} |`;
-  });
-  const asks = Object.keys(counts).filter((key) => key.startsWith("asks|") || key.startsWith("settled|"));
   return [
-    `Schedules: ${schedules}. Requests: ${sum(counts, "request|")}. Runs started by commands: ${sum(counts, "started|")}.`,
+    headline(census, "Schedules"),
     "",
     ...table("request faults", routes, requestFaults, (fault, route) =>
       canHit(fault, route) ? String(number(`fault|${fault}|${route}`)) : "–",
@@ -119,19 +145,57 @@ export function render(census: Census): string {
     "",
     "| looks ahead, drift, receipts | |",
     "|---|---|",
-    ...occasions.map((key) => `| ${key.replace("|", ": ").replace("|", " ")} | ${number(key)} |`),
+    ...happened(occasions, counts),
     "",
+    ...renderEnds(census, "plain"),
+  ].join("\n");
+}
+
+/** The census of the schedules with holds: what the others do not show. */
+export function renderHolds(census: Census): string {
+  const { counts } = census;
+  const number = (key: string): number => counts[key] ?? 0;
+  return [
+    headline(census, "Schedules with holds"),
+    "",
+    ...table("commands and their ends", verbs, endKinds, (end, verb) => String(number(`end|${verb}|${end}`))),
+    "",
+    "| holds and existing workflows | |",
+    "|---|---|",
+    ...happened([...holdOccasions, ...holdIncidents.map((it) => `incident|${it}`)], counts),
+    "",
+    ...renderEnds(census, "holds"),
+  ].join("\n");
+}
+
+function headline({ schedules, counts }: Census, title: string): string {
+  return `${title}: ${schedules}. Requests: ${sum(counts, "request|")}. Runs started by commands: ${sum(counts, "started|")}.`;
+}
+
+function happened(keys: readonly string[], counts: Census["counts"]): string[] {
+  return keys.map((key) => `| ${key.replace("|", ": ").replace("|", " ")} | ${counts[key] ?? 0} |`);
+}
+
+/** How it ended when the faults had stopped, and what broke. */
+function renderEnds(census: Census, family: Family): string[] {
+  const { counts } = census;
+  const asks = Object.keys(counts).filter((key) => key.startsWith("asks|") || key.startsWith("settled|"));
+  const byLimit = Object.entries(census.limits).map(([limit, count]) => {
+    const failed = census.failures.filter(({ limits }) => limits.includes(limit as Limit)).length;
+    return `| ${limit} | ${count} | ${failed} |`;
+  });
+  return [
     "| when the faults have stopped | stacks |",
     "|---|---|",
-    ...asks.sort().map((key) => `| ${key.replace("|", ": ")} | ${number(key)} |`),
+    ...asks.sort().map((key) => `| ${key.replace("|", ": ")} | ${counts[key] ?? 0} |`),
     "",
     "| beyond a stated limit | schedules | with a violation |",
     "|---|---|---|",
     ...byLimit,
     "",
     `Violations: ${broken(census).length}.`,
-    ...broken(census).map(({ seed, violation }) => `  seed ${seed}: ${violation}`),
-  ].join("\n");
+    ...broken(census).map(({ seed, violation }) => `  ${nameOf(family, seed)}: ${violation}`),
+  ];
 }
 
 function table<Row extends string, Column extends string>(

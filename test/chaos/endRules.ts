@@ -2,6 +2,8 @@ import type { Intent } from "../../provider/domain/intent";
 import type { CommandEnd } from "../rig";
 import type { EndKind } from "./ends";
 import { hasEnded, modeOf } from "./history";
+import { judgeHoldState } from "./holdRules";
+import { isPurgedAfterHold, modeWanted } from "./holds";
 import type { Sitting } from "./sitting";
 import type { World } from "./world";
 
@@ -11,6 +13,7 @@ export function judgeEnd(world: World, sitting: Sitting, end: CommandEnd, kind: 
   for (const said of end.errors) sitting.session.checkSecrets("an error", said);
   if (kind === undefined) findings.violate(`an error that nobody should read: ${end.errors.join("; ")}`);
   judgeState(world, sitting);
+  judgeHoldState(world, sitting, kind);
   if (kind === "success" && sitting.verb === "destroy") judgeDestroy(world, sitting);
   if (kind === "success" && ["up", "upWithRefresh", "forceReplacement"].includes(sitting.verb)) {
     judgeSuccess(world, sitting, end);
@@ -91,13 +94,16 @@ function judgeSuccess(world: World, sitting: Sitting, end: CommandEnd): void {
   if (program.waitForCompletion && !intent.fulfilled) findings.violate("success, but the intent is not fulfilled");
   const former = before?.outputs["intent"] as Intent | undefined;
   const isDriftRun = act?.asksForDriftRun(program, key) === true;
-  const isKept = former?.fulfilled === true && former.key === key && end.step !== "replace" && !isDriftRun;
+  const isPromoted = isPurgedAfterHold(session.stored) && !isPurgedAfterHold(before);
+  const isSame = former?.fulfilled === true && former.key === key && end.step !== "replace";
+  const isKept = isSame && !isDriftRun && !isPromoted;
   if (!intent.fulfilled || isKept) return;
   const outcome = session.stored?.outputs["outcome"];
   if (outcome === "alreadyGone") judgeGone(world, sitting);
   const isUnseen = outcome === "alreadyGone" && world.isBlindOn(program.connectionQualifiedName);
-  if (!isUnseen && !history.everReached(program.mode, program.connectionQualifiedName, begunAt - longestLag)) {
-    findings.violate(`success, but the connection was never as ${program.mode} wants it`);
+  const mode = modeWanted(program, isPromoted);
+  if (!isUnseen && !history.everReached(mode, program.connectionQualifiedName, begunAt - longestLag)) {
+    findings.violate(`success, but the connection was never as ${mode} wants it`);
   }
   const isPutBack = former?.previouslyFulfilled === key;
   const isOfFormer = former?.fulfilled === true && former.key !== key && former.runId === intent.runId;

@@ -11,12 +11,18 @@ export const endKinds = [
   "ConflictingRunError",
   "UnknownOutcomeError",
   "archive of a purged connection",
+  "came back under a hold",
+  "clocks disagree",
+  "another existing workflow",
   "AtlanApiError",
 ] as const;
 
 export type EndKind = (typeof endKinds)[number];
 
 const SIGNS: readonly (readonly [EndKind, RegExp])[] = [
+  ["came back under a hold", /the hold of purgeAfter is over, but .+ active again since the archive/],
+  ["clocks disagree", /by this machine's clock the hold of purgeAfter is over since/],
+  ["another existing workflow", /existingWorkflow \S+ (is not there|archives|purges|does not tell)/],
   ["RunStoppedError", /was stopped by somebody/],
   ["UnexpectedPhaseError", /which is none that Atlan's clients know/],
   ["UnknownOutcomeError", /is not known|can't be found, and|proves nothing|contradict each other/],
@@ -48,4 +54,7 @@ export const askingEnds: ReadonlySet<EndKind> = new Set<EndKind>([
   "TooManyAssetsError",
   "ConnectionNotFoundError",
   "archive of a purged connection",
+  "came back under a hold",
+  "clocks disagree",
+  "another existing workflow",
 ]);

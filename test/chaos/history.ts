@@ -25,6 +25,8 @@ export type Mode = "archive" | "purge";
 /** What truly happened at the tenant: written down before and after everything that changes something. */
 export class History {
   readonly runs = new Map<string, TrueRun>();
+  /** The workflows that people have archived in the user interface. */
+  readonly archivedByPeople = new Set<string>();
   private readonly tenant: TenantModel;
   private readonly now: () => number;
   private readonly connections = new Map<string, Snapshot[]>();
@@ -69,6 +71,17 @@ export class History {
   /** Whether the connection was where the mode wants it all that time. */
   alwaysReached(mode: Mode, connection: string, from: number, to = this.now()): boolean {
     return this.during(connection, from, to).every(({ view }) => isReached(mode, view));
+  }
+
+  /**
+   * When the connection has last come to where the mode wants it: some time after the moment `after`, and at `seenAt` at the
+   * latest. Undefined where it is not there, or has always been.
+   */
+  latestArrival(mode: Mode, connection: string): { readonly after: number; readonly seenAt: number } | undefined {
+    const all = this.connections.get(connection) ?? [];
+    const elsewhere = all.findLastIndex(({ view }) => !isReached(mode, view));
+    const there = all[elsewhere + 1];
+    return elsewhere < 0 || there === undefined ? undefined : { after: all[elsewhere]!.at, seenAt: there.at };
   }
 
   /** Whether the connection itself has been in one state since then. */

@@ -1,10 +1,10 @@
 import { CONNECTION } from "./programs";
-import type { Incident } from "./schedule";
+import type { HoldIncident, Incident } from "./schedule";
 import type { StackSession } from "./stackSession";
 import type { World } from "./world";
 
 /** Lets an incident happen, now. What it needs may not be there; then nothing happens. */
-export function happen(world: World, sessions: readonly StackSession[], incident: Incident): void {
+export function happen(world: World, sessions: readonly StackSession[], incident: Incident | HoldIncident): void {
   if (world.isSettling) return;
   const { findings, history } = world;
   history.observe("a person");
@@ -16,8 +16,8 @@ export function happen(world: World, sessions: readonly StackSession[], incident
 }
 
 /** What was done to whom; undefined when there was nobody to do it to. */
-function doing(world: World, sessions: readonly StackSession[], incident: Incident): string | undefined {
-  const { tenant, dice, weather, clock, findings } = world;
+function doing(world: World, sessions: readonly StackSession[], incident: Incident | HoldIncident): string | undefined {
+  const { tenant, dice, weather, clock, findings, history } = world;
   const { ui } = tenant;
   const connection = sessions[0]?.program.connectionQualifiedName ?? CONNECTION;
   const ours = tenant
@@ -72,7 +72,7 @@ function doing(world: World, sessions: readonly StackSession[], incident: Incide
       return "";
     case "the machine's clock jumps": {
       const by = dice.pick([-3_600_000, -10_000, 5_000, 60_000, 7_200_000]);
-      world.skewMs += by;
+      world.setClocks({ machineMs: world.skewMs + by });
       if (sessions.some((it) => it.isBusy)) findings.limit("clock jumped in mid-command");
       return `by ${by / 1_000} s`;
     }
@@ -85,6 +85,24 @@ function doing(world: World, sessions: readonly StackSession[], incident: Incide
         world.history.observe("a person");
       }
       return `for ${minutes} min`;
+    }
+    case "the tenant's clock goes wrong": {
+      const by = dice.pick([-7_200_000, -600_000, -10_000, 10_000, 7_200_000, undefined]);
+      world.setClocks({ tenantMs: by });
+      return by === undefined ? "tells no time" : `by ${by / 1_000} s`;
+    }
+    case "the tenant's clock is put right":
+      world.setClocks({ tenantMs: 0 });
+      return "";
+    case "a person runs the existing workflow":
+    case "a person archives the existing workflow": {
+      const named = sessions[0]?.program.existingWorkflow;
+      const workflow = tenant.workflows().find(({ name, archived }) => name === named && !archived);
+      if (workflow === undefined) return undefined;
+      if (incident === "a person runs the existing workflow") return ui.run(workflow.name);
+      ui.archiveWorkflow(workflow.name);
+      history.archivedByPeople.add(workflow.name);
+      return workflow.name;
     }
     case "the provider text changes":
     case "the resource is renamed with an alias": {

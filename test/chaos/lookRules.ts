@@ -2,24 +2,34 @@ import type { Intent } from "../../provider/domain/intent";
 import type { CommandEnd, StoredResource } from "../rig";
 import type { RouteName } from "../tenant";
 import { type Act, type AssetNumbers, isSame } from "./acts";
-import { endOf } from "./ends";
+import { type EndKind, endOf } from "./ends";
 import { inReach } from "./history";
+import { modeWanted } from "./holds";
 import type { Sitting } from "./sitting";
 import type { World } from "./world";
 
 const LOOKS: ReadonlySet<RouteName> = new Set(["searchAssets", "findWorkflows", "findRuns", "whoami", "token"]);
 const LOOKS_OF_REFRESH: ReadonlySet<RouteName> = new Set(["searchAssets", "findRuns", "token"]);
 
+/** What a preview refuses where an up would. */
+const FORESEEN: ReadonlySet<EndKind> = new Set<EndKind>([
+  "TooManyAssetsError",
+  "ConnectionNotFoundError",
+  "came back under a hold",
+]);
+
 /** What a refresh must leave as it is: all that a decision reads, except the assets. */
 const NOT_REFRESHED = ["intent", "achieved", "outcome", "definitions", "receipt", "stateVersion"] as const;
 
 /** Judges that a pass of the engine sends a request at all. */
-export function judgeSending({ findings }: World, { program, key }: Sitting, act: Act, route: RouteName): void {
+export function judgeSending(world: World, { program, key }: Sitting, act: Act, route: RouteName): void {
+  const { findings } = world;
   if (act.kind === "preview" && !LOOKS.has(route)) findings.violate(`a preview sends ${route}`);
   if (act.kind === "refresh" && !LOOKS_OF_REFRESH.has(route)) findings.violate(`a refresh sends ${route}`);
   if (act.kind === "destroy" && (route === "createWorkflow" || route === "rerunWorkflow"))
     findings.violate(`a destroy sends ${route}`);
-  const isQuiet = act.isSettled(program, key) && !act.asksForDriftRun(program, key);
+  const isAsked = act.asksForDriftRun(program, key) || act.isDue(program, key, world.machineNow);
+  const isQuiet = act.isSettled(program, key) && !isAsked;
   if ((act.kind === "preview" || act.kind === "up") && isQuiet)
     findings.violate(`a ${act.kind} without changes sends ${route}`);
 }
@@ -35,7 +45,8 @@ export function judgeAnswer({ findings }: World, act: Act, route: RouteName): vo
 export function judgePreview(world: World, sitting: Sitting, act: Act, { step, errors }: CommandEnd): void {
   const { findings, history, clock, schedule } = world;
   const { program, key } = sitting;
-  const { connectionQualifiedName: connection, mode, maxAssets } = program;
+  const { connectionQualifiedName: connection, maxAssets } = program;
+  const mode = modeWanted(program, act.isDue(program, key, world.machineNow));
   if (errors.length === 0) {
     const isAsked = act.asksForDriftRun(program, key);
     if (isAsked && step !== "update") findings.violate(`assets came back, and the preview says ${step}`);
@@ -48,7 +59,7 @@ export function judgePreview(world: World, sitting: Sitting, act: Act, { step, e
   const from = act.begunAt - schedule.lag.assets;
   if (kind === "TooManyAssetsError") {
     const isRight =
-      (mode === "purge" && maxAssets === undefined) ||
+      ((mode === "purge" || program.purgeAfter !== undefined) && maxAssets === undefined) ||
       act.wasTold((assets) => {
         const reach = inReach(mode, assets);
         return reach > (maxAssets ?? Infinity) || (mode === "purge" && reach === 0);
@@ -77,7 +88,7 @@ export function judgeForesight(
   { errors }: CommandEnd,
 ): void {
   const kind = endOf(errors);
-  if (kind !== "TooManyAssetsError" && kind !== "ConnectionNotFoundError") return;
+  if (kind === undefined || !FORESEEN.has(kind)) return;
   const intent = up.before?.outputs["intent"] as Intent | undefined;
   const known = up.before?.outputs["definitions"] as readonly { readonly name: string }[] | undefined;
   const isArchived = new Set(world.tenant.workflows().flatMap(({ name, archived }) => (archived ? [name] : [])));

@@ -1,18 +1,18 @@
 import type { Findings } from "./findings";
 import { happen } from "./incidents";
-import { firstProgram } from "./programs";
-import { Dice } from "./dice";
+import { type Family, nameOf } from "./families";
+import { drawHoldSchedule } from "./holdSchedule";
 import { drawSchedule, type Command, type Schedule, type Step } from "./schedule";
 import { settle } from "./settlement";
 import { StackSession } from "./stackSession";
 import { World } from "./world";
 
 /** Plays the schedule of a seed from its first command to its quiet end. */
-export async function play(seed: number): Promise<Findings> {
-  const schedule = drawSchedule(seed);
+export async function play(seed: number, family: Family = "plain"): Promise<Findings> {
+  const schedule = family === "plain" ? drawSchedule(seed) : drawHoldSchedule(seed);
   const world = new World(schedule);
-  tellSetting(world, schedule);
-  const sessions = [0, 1].map((index) => new StackSession(world, index as 0 | 1, firstProgram(new Dice(seed))));
+  tellSetting(world, schedule, nameOf(family, seed));
+  const sessions = [0, 1].map((index) => new StackSession(world, index as 0 | 1, schedule.first));
   for (const step of schedule.steps) await playStep(world, sessions, step);
   await settle(world, sessions);
   for (const session of sessions) session.killAll();
@@ -49,11 +49,11 @@ async function playCommand(world: World, sessions: readonly StackSession[], comm
   await Promise.all([session.run(command), ...happenings]);
 }
 
-function tellSetting({ findings }: World, schedule: Schedule): void {
+function tellSetting({ findings }: World, schedule: Schedule, name: string): void {
   const { switches, lag, indexLagMs, credentials, memberRole, hidden, latencyMs, faultRate, stopMs } = schedule;
   for (const [name, position] of Object.entries(switches)) findings.count("switch", name, String(position));
   findings.count("credentials", credentials);
-  findings.tell("setting", `seed ${schedule.seed}: atlan:indexLag ${indexLagMs} ms, lag ${JSON.stringify(lag)}`);
+  findings.tell("setting", `${name}: atlan:indexLag ${indexLagMs} ms, lag ${JSON.stringify(lag)}`);
   findings.tell("setting", `switches ${JSON.stringify(switches)}`);
   findings.tell(
     "setting",

@@ -11,6 +11,18 @@ export interface Program {
   readonly reason?: string;
   readonly allowMissing?: boolean;
   readonly rerunOnDrift?: boolean;
+  readonly purgeAfter?: keyof typeof HOLDS;
+  readonly existingWorkflow?: string;
+}
+
+/** The holds of `purgeAfter`, in milliseconds. */
+export const HOLDS = { "2m": 120_000, "10m": 600_000, "45m": 2_700_000, "3h": 10_800_000, "1d": 86_400_000 } as const;
+
+/** A workflow that somebody has made before anything else happened. */
+export interface ExistingWorkflow {
+  readonly name: string;
+  readonly mode: Program["mode"];
+  readonly connection: string;
 }
 
 /** The timeout of the impatient: as short as `atlan:indexLag` lets it be. */
@@ -18,6 +30,13 @@ export const SHORT_TIMEOUT = "45s";
 
 export const CONNECTION = "default/snowflake/1700000001";
 export const OTHER_CONNECTION = "default/postgres/1700000002";
+
+/** One for each purpose. */
+export const existingWorkflows: readonly ExistingWorkflow[] = [
+  { name: "atlan-connection-delete-1690000001", mode: "archive", connection: CONNECTION },
+  { name: "atlan-connection-delete-1690000002", mode: "purge", connection: CONNECTION },
+  { name: "atlan-connection-delete-1690000003", mode: "archive", connection: OTHER_CONNECTION },
+];
 
 /** None is shorter than the longest `atlan:indexLag`, except the first, which gives way to it. */
 const TIMEOUTS = [SHORT_TIMEOUT, "5m", "5m", "20m"] as const;

@@ -1,6 +1,14 @@
 import { type IndexLag, type Switches, switchPositions } from "../tenant";
 import { Dice } from "./dice";
-import { editedProgram, editedSettings, firstProgram, patientProgram, type Program, withSettings } from "./programs";
+import {
+  editedProgram,
+  editedSettings,
+  type ExistingWorkflow,
+  firstProgram,
+  patientProgram,
+  type Program,
+  withSettings,
+} from "./programs";
 import { requestFaults, type RequestFault } from "./requestFaults";
 
 /** How a process comes to its end in the middle of a command. */
@@ -52,16 +60,26 @@ export const incidents = [
 
 export type Incident = (typeof incidents)[number];
 
+/** Incidents of the schedules with holds alone. */
+export const holdIncidents = [
+  "the tenant's clock goes wrong",
+  "the tenant's clock is put right",
+  "a person runs the existing workflow",
+  "a person archives the existing workflow",
+] as const;
+
+export type HoldIncident = (typeof holdIncidents)[number];
+
 /** An incident, some time after the begin of a command. */
 export interface Happening {
   readonly afterMs: number;
-  readonly incident: Incident;
+  readonly incident: Incident | HoldIncident;
 }
 
 export type Step =
   | Command
   | { readonly kind: "together"; readonly first: Command; readonly second: Command; readonly apartMs: number }
-  | { readonly kind: "incident"; readonly incident: Incident }
+  | { readonly kind: "incident"; readonly incident: Incident | HoldIncident }
   | { readonly kind: "wait"; readonly ms: number };
 
 /** All that is decided before anything happens. What is drawn along the way comes from the same seed. */
@@ -85,6 +103,10 @@ export interface Schedule {
   readonly faultRate: number;
   readonly startFaultRate: number;
   readonly faults: readonly RequestFault[];
+  /** The program of a stack before its first command. */
+  readonly first: Program;
+  /** The workflows that somebody has made before. */
+  readonly existing: readonly ExistingWorkflow[];
   readonly steps: readonly Step[];
 }
 
@@ -118,6 +140,8 @@ export function drawSchedule(seed: number): Schedule {
     latencyMs: dice.chance(0.5) ? 0 : dice.int(10, 400),
     ...weather,
     faults: drawFaults(dice),
+    first: firstProgram(new Dice(seed)),
+    existing: [],
     steps: drawSteps(dice, indexLagMs, new Dice(seed + 0x2000_0000)),
   };
 }
@@ -164,7 +188,7 @@ function drawSteps(dice: Dice, indexLagMs: number, settings: Dice): Step[] {
       [6, "forceReplacement"],
     ]);
     const meanwhile = dice.chance(0.3)
-      ? Array.from({ length: dice.int(1, 2) }, () => ({ afterMs: afterMs(dice), incident: incident(dice) }))
+      ? Array.from({ length: dice.int(1, 2) }, () => ({ afterMs: afterMs(dice), incident: anyIncident(dice) }))
       : [];
     const death = dice.chance(0.3) ? drawDeath(dice, verb) : undefined;
     return { kind: "command", stack, verb, program: programs[stack], death, meanwhile };
@@ -180,7 +204,7 @@ function drawSteps(dice: Dice, indexLagMs: number, settings: Dice): Step[] {
           isShared ? 25 : 0,
           () => ({ kind: "together", first: command(0), second: command(1), apartMs: dice.pick([0, 300, 3_000]) }),
         ],
-        [14, () => ({ kind: "incident", incident: incident(dice) })],
+        [14, () => ({ kind: "incident", incident: anyIncident(dice) })],
         [14, () => ({ kind: "wait", ms: dice.pick([1_000, 5_000, indexLagMs, 60_000, 7_200_000]) })],
       ])(),
     );
@@ -202,7 +226,7 @@ function driftStory(program: Program, dice: Dice): Step[] {
   return [command("up"), ...story, ...(isTwice ? story : [])];
 }
 
-function drawDeath(dice: Dice, verb: Verb): Death {
+export function drawDeath(dice: Dice, verb: Verb): Death {
   // A destroy sends so few that a late one would never come.
   const requests = verb === "destroy" ? 5 : 40;
   const how = dice.weighted<Death["how"]>([
@@ -217,11 +241,11 @@ function drawDeath(dice: Dice, verb: Verb): Death {
   ])();
 }
 
-function afterMs(dice: Dice): number {
+export function afterMs(dice: Dice): number {
   return dice.pick([500, 3_000, 8_000, 15_000, 40_000]);
 }
 
-function incident(dice: Dice): Incident {
+export function anyIncident(dice: Dice): Incident {
   const drawn = dice.pick(incidents);
   // After a purge there is little left that could go wrong.
   return drawn === "a person creates and runs a purge" && dice.chance(0.6) ? dice.pick(incidents) : drawn;

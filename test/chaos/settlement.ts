@@ -2,11 +2,15 @@ import { hasDrifted } from "./acts";
 import { askingEnds, type EndKind } from "./ends";
 import { derivedName } from "./derivedName";
 import { hasEnded, modeOf, type TrueRun } from "./history";
+import { withoutExisting, withoutHold } from "./holdPrograms";
+import { isBeingPromoted, modeWanted } from "./holds";
 import { ENOUGH_ASSETS, patientProgram, type Program } from "./programs";
 import type { StackSession } from "./stackSession";
 import type { World } from "./world";
 
 const MOST_UPS = 4;
+/** Holds that a stack waits for: the first, and one after each answer that archives again. */
+const MOST_HOLDS = 4;
 
 /** The faults stop, and time passes; then a few plain `up`s have to bring every stack to its end. */
 export async function settle(world: World, sessions: readonly StackSession[]): Promise<void> {
@@ -23,6 +27,19 @@ export async function settle(world: World, sessions: readonly StackSession[]): P
   for (const session of sessions) {
     if (!session.hasBegun) continue;
     await settleStack(world, session);
+    judgeExistingWorkflows(world);
+  }
+}
+
+/** What somebody else has made stands as it was made, except for what people have archived. */
+function judgeExistingWorkflows({ tenant, findings, schedule, history }: World): void {
+  const workflows = tenant.workflows();
+  for (const { name, mode, connection } of schedule.existing) {
+    const found = workflows.find((it) => it.name === name);
+    const isSame =
+      found?.connectionQualifiedName === connection && found.deleteType === (mode === "archive" ? "SOFT" : "PURGE");
+    if (!isSame) findings.violate(`${name} is not what it was`);
+    if (found?.archived === true && !history.archivedByPeople.has(name)) findings.violate(`${name} was archived`);
   }
 }
 
@@ -30,8 +47,13 @@ async function settleStack(world: World, session: StackSession): Promise<void> {
   const { findings } = world;
   let program = patientProgram(session.program);
   const asked: EndKind[] = [];
-  for (let questions = 0; questions < MOST_UPS; questions++) {
+  for (let holds = 0; asked.length < MOST_UPS && holds <= MOST_HOLDS;) {
     const end = await upUntilEnd(world, session, program);
+    if (end === "success" && session.heldUntil !== undefined) {
+      await outlastHold(world, session, program);
+      holds++;
+      continue;
+    }
     if (end === "success") {
       findings.count("settled", asked.length === 0 ? "by plain ups" : "after a person's answer");
       return judgeQuiet(world, session, program);
@@ -45,7 +67,7 @@ async function settleStack(world: World, session: StackSession): Promise<void> {
         asked.push(end);
         continue;
       }
-      if (end === "RunFailedError" && hasStrandedAssets(world, program)) {
+      if (end === "RunFailedError" && hasStrandedAssets(world, session, program)) {
         findings.count("asks", "assets without their connection");
         return;
       }
@@ -63,6 +85,20 @@ async function settleStack(world: World, session: StackSession): Promise<void> {
     program = answer;
   }
   findings.violate(`a person's answers do not help: ${asked.join(", ")}`);
+}
+
+/** Nothing is done while the hold lasts. */
+async function outlastHold(world: World, session: StackSession, program: Program): Promise<void> {
+  const { findings, tenant } = world;
+  const leftMs = session.heldUntil! - world.machineNow;
+  if (leftMs <= 0) return;
+  await judgeEmptyPreview(world, session, program);
+  await world.pass(leftMs - 1);
+  const asked = tenant.requests.length;
+  await session.type("up", program);
+  if (session.lastStep !== "same") findings.violate(`an up under a hold says ${String(session.lastStep)}`);
+  if (tenant.requests.length !== asked) findings.violate("an up under a hold asks the tenant");
+  await world.pass(1);
 }
 
 /** Types `up` until it succeeds or asks, but not for ever. */
@@ -90,6 +126,7 @@ async function answerTo(
   const { findings, history, tenant, schedule, longestLag } = world;
   const connection = program.connectionQualifiedName;
   const runs = [...history.runs.values()].filter(({ view }) => view.connectionQualifiedName === connection);
+  const mode = modeWanted(program, session.heldUntil !== undefined && world.machineNow >= session.heldUntil);
   switch (end) {
     case "RunStoppedError":
       if (!runs.some(({ view }) => view.stoppedWith !== undefined)) findings.violate("nobody has stopped a run");
@@ -104,9 +141,9 @@ async function answerTo(
       return withNewTrigger(program);
     case "TooManyAssetsError": {
       const { active, archived } = tenant.connection(connection);
-      const reach = program.mode === "archive" ? active : active + archived;
+      const reach = mode === "archive" ? active : active + archived;
       const { maxAssets } = program;
-      const isRight = reach > (maxAssets ?? -1) || (program.mode === "purge" && reach === 0);
+      const isRight = reach > (maxAssets ?? -1) || (mode === "purge" && reach === 0);
       if (!isRight) findings.violate(`${reach} assets are said to be too many for ${String(maxAssets)}`);
       return { ...program, maxAssets: reach === 0 ? 0 : ENOUGH_ASSETS };
     }
@@ -117,17 +154,25 @@ async function answerTo(
       return program;
     case "archive of a purged connection":
       if (session.stored?.outputs["achieved"] !== "purged") findings.violate("it was not purged by this resource");
-      return { ...program, mode: "purge", maxAssets: program.maxAssets ?? ENOUGH_ASSETS };
+      return { ...withoutHold(program), mode: "purge", maxAssets: program.maxAssets ?? ENOUGH_ASSETS };
     case "ConnectionNotFoundError": {
       const { state, active, archived } = tenant.connection(connection);
       if (state !== "GONE" && !schedule.hidden) findings.violate(`the connection is there: ${state}`);
       const isNothingLeft = world.isBlindOn(connection) || (state === "GONE" && active + archived === 0);
       if (program.allowMissing === true && isNothingLeft) findings.violate("a missing connection is allowed");
-      const isExplained = program.mode === "purge" && isNothingLeft && !world.isBlindOn(connection);
+      const isExplained = mode === "purge" && isNothingLeft && !world.isBlindOn(connection);
       if (isExplained && findOwnPurge(world, session, program) !== undefined)
         findings.violate("what our own purge took is said to be missing");
       return undefined;
     }
+    case "came back under a hold":
+      // That it was so is judged where it is said.
+      return world.dice.chance(0.7) ? withNewTrigger(program) : withoutHold(program);
+    case "clocks disagree":
+      world.setClocks({ machineMs: 0, tenantMs: 0 });
+      return program;
+    case "another existing workflow":
+      return withoutExisting(program);
     default:
       return undefined;
   }
@@ -140,7 +185,8 @@ function findOwnPurge(
   program: Program,
 ): TrueRun | undefined {
   const { connectionQualifiedName } = program;
-  const seed = { tenant: tenantUrl, resource: session.urn, connectionQualifiedName, mode: "purge" };
+  const resource = program.mode === "purge" ? session.urn : (session.stored?.id ?? session.urn);
+  const seed = { tenant: tenantUrl, resource, connectionQualifiedName, mode: "purge" };
   const own = session.stored?.outputs["definitions"] as readonly { readonly name: string }[] | undefined;
   const names = own?.map(({ name }) => name) ?? Array.from({ length: 20 }, (_, k) => derivedName(seed, k));
   const isShown = new Set(tenant.runs().map(({ id }) => id));
@@ -189,7 +235,9 @@ function mayNeverEnd({ tenant }: World): boolean {
 }
 
 /** A purge that left assets behind has taken the connection itself; no run reaches them any more. */
-function hasStrandedAssets({ tenant }: World, { connectionQualifiedName, mode }: Program): boolean {
+function hasStrandedAssets({ tenant }: World, session: StackSession, program: Program): boolean {
+  const { connectionQualifiedName } = program;
+  const mode = modeWanted(program, isBeingPromoted(session.stored));
   const { state, active, archived } = tenant.connection(connectionQualifiedName);
   return state === "GONE" && (mode === "archive" ? active : active + archived) > 0;
 }

@@ -3,6 +3,7 @@ import type { CommandEnd, StoredResource } from "../rig";
 import { ActingStack } from "./actingStack";
 import { Act, type ActKind, hasDrifted } from "./acts";
 import type { Starter } from "./history";
+import { judgeHeld, judgeHoldQuestion } from "./holdRules";
 import { judgeForesight, judgePreview, judgeRefresh } from "./lookRules";
 import { type Program, SHORT_TIMEOUT } from "./programs";
 import { ProviderProcess } from "./providerProcess";
@@ -48,6 +49,7 @@ export class Sitting {
         random: () => dice.next(),
         onLine: (line) => {
           session.checkSecrets("a shown line", line);
+          this.act?.lines.push(line);
         },
         onDeath: (at, how) => {
           this.diedAt = clock.now();
@@ -74,6 +76,11 @@ export class Sitting {
     return intentKey(this.program.mode, this.program.triggers);
   }
 
+  /** Whether it is about to purge after a hold. */
+  get isPromoting(): boolean {
+    return this.act?.kind === "up" && this.act.isDue(this.program, this.key, this.world.machineNow);
+  }
+
   /** Who has started a run that appears now. */
   starter(): Starter {
     this.noticeDeletion();
@@ -92,6 +99,8 @@ export class Sitting {
     const { world, session, stack } = this;
     if (act.kind === "preview") judgePreview(world, this, act, end);
     if (act.kind === "preview") this.previewed = act;
+    judgeHeld(world, this, act, end, stack.resource);
+    judgeHoldQuestion(world, this, act, end);
     if (act.kind === "up" && this.previewed !== undefined) judgeForesight(world, this, this.previewed, act, end);
     if (act.kind !== "refresh" || end.step !== "refresh") return;
     judgeRefresh(world, act, stack.resource);

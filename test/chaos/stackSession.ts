@@ -3,6 +3,7 @@ import type { CommandEnd, StoredResource } from "../rig";
 import type { Act, ToldCount } from "./acts";
 import { type EndKind, endOf } from "./ends";
 import { judgeEnd } from "./endRules";
+import { isBeingPromoted } from "./holds";
 import type { Program } from "./programs";
 import { judgeReceipt } from "./receiptRules";
 import type { Command, Death, Verb } from "./schedule";
@@ -36,6 +37,7 @@ export class StackSession {
   private incarnation = 1;
   private episode = 0;
   private drifts = 0;
+  private givenUp = 0;
   private key: string | undefined;
   private readonly processes: Sitting[] = [];
 
@@ -67,6 +69,12 @@ export class StackSession {
     return `urn:pulumi:${this.stackName}::retire::pulumi-nodejs:dynamic/atlan:ConnectionDelete::${name}`;
   }
 
+  /** When the hold is over that state tells of. */
+  get heldUntil(): number | undefined {
+    const told = this.stored?.outputs["purgeEligibleAt"] as string | undefined;
+    return told === undefined ? undefined : Date.parse(told);
+  }
+
   /** Whether a command was ever typed in it. */
   get hasBegun(): boolean {
     return this.number > 0;
@@ -78,7 +86,7 @@ export class StackSession {
 
   /** The name of an intent: another episode than the last one of the same key, if another was between. */
   intentOf(intentKey: string, { connectionQualifiedName }: Pick<Program, "connectionQualifiedName">): string {
-    const key = `${intentKey} on ${connectionQualifiedName}, drift ${this.drifts}`;
+    const key = `${intentKey} on ${connectionQualifiedName}, drift ${this.drifts}, given up ${this.givenUp}`;
     if (key !== this.key) {
       this.key = key;
       this.episode++;
@@ -126,6 +134,10 @@ export class StackSession {
     if (intent !== undefined && end !== "died") this.intentOf(intent.key, stored!.outputs as unknown as Program);
     if (intent?.runId !== undefined) this.followed.add(intent.runId);
     const kind = end === "died" ? "died" : endOf(end.errors);
+    // Who gives up the purge after a hold and then holds again wants another one.
+    const isGivenUp = !sitting.hasDeleted && isBeingPromoted(sitting.before) && intent?.promoted !== true;
+    if (isGivenUp) this.givenUp++;
+    if (end === "died" && sitting.isPromoting) findings.count("hold", "died in the promotion");
     findings.count("command", verb);
     findings.count("end", verb, kind ?? "unknown");
     findings.tell(this.name, end === "died" ? "died" : `${end.step}; ${(end.errors[0] ?? "no error").slice(0, 220)}`);
@@ -172,5 +184,8 @@ function describe(program: Program): string {
   const patience = waitForCompletion ? `waits ${timeout}` : "does not wait";
   const missing = program.allowMissing === true ? ", may be missing" : "";
   const drift = program.rerunOnDrift === true ? ", again on drift" : "";
-  return `${mode} ${connectionQualifiedName}, ticket ${triggers.ticket}${most}, ${patience}${missing}${drift}`;
+  const hold = program.purgeAfter === undefined ? "" : `, purge after ${program.purgeAfter}`;
+  const existing = program.existingWorkflow === undefined ? "" : `, by ${program.existingWorkflow}`;
+  const settings = `${most}, ${patience}${missing}${drift}${hold}${existing}`;
+  return `${mode} ${connectionQualifiedName}, ticket ${triggers.ticket}${settings}`;
 }

@@ -1,13 +1,14 @@
 import type { RouteName } from "../tenant";
 import type { Act, Count } from "./acts";
 import { derivedName } from "./derivedName";
-import { hasEnded, inReach, modeOf, type TrueRun } from "./history";
+import { hasEnded, inReach, type Mode, modeOf, type TrueRun } from "./history";
+import { isPromotion, judgePromotion } from "./holdRules";
 import { judgeDriftRun } from "./lookRules";
 import type { Sitting } from "./sitting";
 import type { World } from "./world";
 
 /** What a request of a command has done at the tenant. */
-interface Arrival {
+export interface Arrival {
   readonly route: RouteName;
   /** The workflow or run that it is about. */
   readonly subject: string;
@@ -34,6 +35,9 @@ export function judgeArrival(world: World, sitting: Sitting, arrival: Arrival, f
       findings.violate(`${subject} is not a name that can be derived again`);
     session.definitions.add(subject);
   }
+  if (route === "updateWorkflow") findings.violate(`${subject} is rewritten`);
+  if (route === "rerunWorkflow" && !session.definitions.has(subject) && subject !== sitting.program.existingWorkflow)
+    findings.violate(`${subject}, which this stack neither created nor named, is run`);
   if (route === "archiveWorkflow" && !session.definitions.has(subject)) {
     findings.violate(`${subject}, which this stack did not create, is archived`);
   }
@@ -55,11 +59,15 @@ function judgeStart(world: World, sitting: Sitting, run: TrueRun, arrival: Arriv
   findings.count("started", arrival.route);
   noteLimits(world, sitting, arrival.route, now);
 
-  if (modeOf(run) !== program.mode)
-    findings.violate(`a program that wants to ${program.mode} starts a run that ${modeOf(run)}s`);
+  if (isPromotion(program, run)) judgePromotion(world, sitting, run, arrival);
+  else {
+    if (modeOf(run) !== program.mode)
+      findings.violate(`a program that wants to ${program.mode} starts a run that ${modeOf(run)}s`);
+    judgeDriftRun(world, sitting, arrival.act);
+    judgeWorkflow(world, sitting, run);
+  }
   if (connection !== program.connectionQualifiedName) findings.violate(`run ${run.view.id} is on ${connection}`);
-  judgeApproval(world, sitting, arrival);
-  judgeDriftRun(world, sitting, arrival.act);
+  judgeApproval(world, modeOf(run), sitting, arrival);
 
   const ours = [...history.runs.values()].filter(
     (it) => it !== run && typeof it.starter !== "string" && it.starter.stack === session.index,
@@ -88,8 +96,8 @@ function judgeStart(world: World, sitting: Sitting, run: TrueRun, arrival: Arriv
 }
 
 /** A start is approved by counts that were read, that were true a moment ago, and that are no more than may go. */
-function judgeApproval({ findings }: World, { program }: Sitting, { count, awakeAt }: Arrival): void {
-  const { mode, maxAssets } = program;
+function judgeApproval({ findings }: World, mode: Mode, { program }: Sitting, { count, awakeAt }: Arrival): void {
+  const { maxAssets } = program;
   if (mode === "purge" && maxAssets === undefined) findings.violate("a purge that nobody approved starts");
   const { told, countedAwake } = count ?? {};
   if (told === undefined || countedAwake === undefined) {
@@ -109,6 +117,8 @@ function judgeApproval({ findings }: World, { program }: Sitting, { count, awake
 function whyNoOther({ history }: World, former: TrueRun, run: TrueRun): string | undefined {
   if (typeof former.starter === "string" || typeof run.starter === "string") return undefined;
   if (former.starter.intent !== run.starter.intent) return undefined;
+  // The purge after a hold comes after the archive of the same intent.
+  if (modeOf(former) !== modeOf(run)) return undefined;
   if (former.starter.command === run.starter.command) return "was started by the same command";
   if (!hasEnded(former)) return undefined;
   // Who has stopped it and then runs the workflow has changed their mind.
@@ -159,12 +169,24 @@ function isRemembered({ tenant }: World, run: TrueRun): boolean {
 
 /** Every name that a later command could derive for what this one creates. */
 function derivedNames({ tenantUrl }: World, { session, program }: Sitting): Set<string> {
-  const { connectionQualifiedName, mode } = program;
+  const { connectionQualifiedName, mode, purgeAfter } = program;
+  const modes = purgeAfter === undefined ? [mode] : [mode, "purge"];
   return new Set(
-    session.resourceSeeds.flatMap((resource) =>
-      Array.from({ length: 20 }, (_, k) =>
-        derivedName({ tenant: tenantUrl, resource, connectionQualifiedName, mode }, k),
+    modes.flatMap((it) =>
+      session.resourceSeeds.flatMap((resource) =>
+        Array.from({ length: 20 }, (_, k) =>
+          derivedName({ tenant: tenantUrl, resource, connectionQualifiedName, mode: it }, k),
+        ),
       ),
     ),
   );
+}
+
+/** A program that names a workflow runs that one, and no other. */
+function judgeWorkflow({ findings }: World, { program }: Sitting, { view }: TrueRun): void {
+  const { existingWorkflow } = program;
+  if (existingWorkflow === undefined) return;
+  findings.count("existing", "run");
+  if (view.workflowName !== existingWorkflow)
+    findings.violate(`${view.workflowName} is run, and the program names ${existingWorkflow}`);
 }

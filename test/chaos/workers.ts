@@ -1,12 +1,13 @@
 import { spawn } from "node:child_process";
 import { type Census } from "./census";
+import type { Family } from "./families";
 
 const WORKERS = 2;
 /** Small enough that no worker is left alone with a long rest. */
 const SEEDS_OF_A_SHARE = 250;
 
-/** Plays the seeds 1 to `seeds` in processes of their own. */
-export async function playInWorkers(main: string, seeds: number): Promise<Census[]> {
+/** Plays the seeds 1 to `seeds` of a family in processes of their own. */
+export async function playInWorkers(main: string, seeds: number, family: Family): Promise<Census[]> {
   const shares: (readonly [from: number, to: number])[] = [];
   for (let from = 1; from <= seeds; from += SEEDS_OF_A_SHARE) {
     shares.push([from, Math.min(seeds, from + SEEDS_OF_A_SHARE - 1)]);
@@ -14,7 +15,7 @@ export async function playInWorkers(main: string, seeds: number): Promise<Census
   const parts: Census[] = [];
   const work = async (): Promise<void> => {
     for (let share = shares.shift(); share !== undefined; share = shares.shift()) {
-      parts.push(await playShare(main, process.cwd(), ...share));
+      parts.push(await playShare(main, process.cwd(), family, ...share));
       const done = parts.reduce((sum, part) => sum + part.schedules, 0);
       if (process.stderr.isTTY) process.stderr.write(`\r${done} of ${seeds}`);
     }
@@ -27,11 +28,12 @@ export async function playInWorkers(main: string, seeds: number): Promise<Census
 export function playShare(
   main: string,
   folder: string,
+  family: Family,
   from: number,
   to: number,
   ...flags: readonly string[]
 ): Promise<Census> {
-  const args = ["--import", "tsx", main, "--from", String(from), "--to", String(to), ...flags];
+  const args = ["--import", "tsx", main, "--family", family, "--from", String(from), "--to", String(to), ...flags];
   const child = spawn(process.execPath, args, { cwd: folder, stdio: ["ignore", "pipe", "inherit"] });
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
@@ -39,7 +41,7 @@ export function playShare(
     child.once("error", reject);
     child.once("close", (code) => {
       if (code === 0) resolve(JSON.parse(Buffer.concat(chunks).toString("utf8")) as Census);
-      else reject(new Error(`the schedules ${from} to ${to} ended with code ${String(code)}`));
+      else reject(new Error(`the schedules ${from} to ${to} (${family}) ended with code ${String(code)}`));
     });
   });
 }

@@ -1,5 +1,6 @@
 import { VirtualClock } from "../rig";
 import { createTenantModel, defaultSwitches, type TenantModel } from "../tenant";
+import { Clocks } from "./clocks";
 import { Dice } from "./dice";
 import { Findings } from "./findings";
 import { History } from "./history";
@@ -22,8 +23,7 @@ export class World {
   readonly tenant: TenantModel;
   readonly history: History;
   readonly weather: Weather;
-  /** How far the machine's clock is ahead of the tenant's. */
-  skewMs = 0;
+  readonly clocks = new Clocks();
   /** How long the machine has slept: time in which no process could have looked again. */
   sleptMs = 0;
   /** Trouble is over. */
@@ -59,6 +59,10 @@ export class World {
         { qualifiedName: OTHER_CONNECTION, name: "trial", connectorName: "postgres", assets: { Table: 2 } },
       ],
     });
+    for (const { name, mode, connection } of schedule.existing) {
+      const deleteType = mode === "archive" ? "SOFT" : "PURGE";
+      this.tenant.ui.create({ name, connectionQualifiedName: connection, deleteType });
+    }
     this.history = new History(this.tenant, now);
     const beyond = Math.max(lag.workflows, lag.runs, lag.assets) > schedule.indexLagMs;
     if (beyond) this.findings.limit("lag beyond atlan:indexLag");
@@ -89,6 +93,22 @@ export class World {
   isBlindOn(connection: string): boolean {
     const { hidden, switches } = this.schedule;
     return hidden && connection === CONNECTION && (switches.hideForbidden ?? defaultSwitches.hideForbidden);
+  }
+
+  /** How far the machine's clock is ahead of the true time. */
+  get skewMs(): number {
+    return this.clocks.latest.machineMs;
+  }
+
+  /** The time by the machine's clock. */
+  get machineNow(): number {
+    return this.clock.now() + this.skewMs;
+  }
+
+  /** Sets clocks wrong, or right. */
+  setClocks(change: Parameters<Clocks["set"]>[1]): void {
+    this.clocks.set(this.clock.now(), change);
+    this.tenant.clockAheadMs = this.clocks.latest.tenantMs;
   }
 
   /** The time, as far as the machine was awake. */

@@ -7,16 +7,23 @@ import { connectionDeleteBody, templateName } from "./package";
 import type { Runs, StopStrategy } from "./runs";
 import type { Workflows } from "./workflows";
 
+/** A workflow as a person makes it. */
+interface UiWorkflow {
+  readonly connectionQualifiedName: string;
+  /** Default SOFT. */
+  readonly deleteType?: DeleteType;
+  /** False deletes the Connection entity alone. Default true. */
+  readonly deleteAssets?: boolean;
+  /** Default: as the official clients make it. */
+  readonly name?: string;
+}
+
 /** What a person does in the user interface. None of it is in the request log. */
 export interface TenantUi {
-  /** Creates a workflow and runs it. Default delete type SOFT; default name: as the official clients make it. */
-  createAndRun(workflow: {
-    readonly connectionQualifiedName: string;
-    readonly deleteType?: DeleteType;
-    /** False deletes the Connection entity alone. Default true. */
-    readonly deleteAssets?: boolean;
-    readonly name?: string;
-  }): { readonly workflowName: string; readonly runId: string };
+  /** Creates a workflow without running it; answers its name. */
+  create(workflow: UiWorkflow): string;
+  /** Creates a workflow and runs it. */
+  createAndRun(workflow: UiWorkflow): { readonly workflowName: string; readonly runId: string };
   /** Runs an existing workflow; answers the run id. */
   run(workflowName: string): string;
   /** Stops (or terminates) a run. Default Stop. */
@@ -69,15 +76,21 @@ export function createUi({ connections, workflows, runs, apps, appSurface, setti
     return runs.start(workflows.require(workflowName).versions.latest.definition, person, now).id;
   };
 
+  const create = ({ connectionQualifiedName, deleteType = "SOFT", deleteAssets = true, name }: UiWorkflow): string => {
+    const now = advance();
+    const workflowName = name ?? freeName(now);
+    const body = connectionDeleteBody(workflowName, connectionQualifiedName, deleteType, deleteAssets);
+    const definition = readDefinition(body, "create");
+    if (settings().surface === "app") apps.create(definition, person.username, now);
+    else workflows.create(definition, person.id, now);
+    return workflowName;
+  };
+
   return {
     run,
-    createAndRun: ({ connectionQualifiedName, deleteType = "SOFT", deleteAssets = true, name }) => {
-      const now = advance();
-      const workflowName = name ?? freeName(now);
-      const body = connectionDeleteBody(workflowName, connectionQualifiedName, deleteType, deleteAssets);
-      const definition = readDefinition(body, "create");
-      if (settings().surface === "app") apps.create(definition, person.username, now);
-      else workflows.create(definition, person.id, now);
+    create,
+    createAndRun: (workflow) => {
+      const workflowName = create(workflow);
       return { workflowName, runId: run(workflowName) };
     },
     stop: (runId, strategy = "Stop") => {

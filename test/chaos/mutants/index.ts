@@ -1,8 +1,12 @@
+import type { Family } from "../families";
+
 /** A deliberately wrong variant of the provider: the simulation has to notice it. */
 export interface Mutant {
   readonly name: string;
   /** Replacements of text that stands exactly once in a file under `provider/`. */
   readonly changes: readonly { readonly file: string; readonly from: string; readonly to: string }[];
+  /** Whose seeds catch it. Default plain. */
+  readonly family?: Family;
   /** The seed whose schedule catches it. Found by `npm run chaos -- --hunt NAME`. */
   readonly caughtBy: number;
 }

@@ -1,6 +1,7 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Census } from "../census";
+import type { Family } from "../families";
 import { playShare } from "../workers";
 import type { Mutant } from ".";
 
@@ -27,8 +28,14 @@ export function build(mutant: Mutant): string {
   return folder;
 }
 
-/** Plays schedules against a copy. */
-export function playIn(folder: string, from: number, to: number, untilViolation = false): Promise<Census> {
+/** Plays schedules of a family against a copy. */
+export function playIn(
+  folder: string,
+  family: Family,
+  from: number,
+  to: number,
+  untilViolation = false,
+): Promise<Census> {
   const main = join(folder, "test/chaos/main.ts");
-  return playShare(main, folder, from, to, ...(untilViolation ? ["--until-violation"] : []));
+  return playShare(main, folder, family, from, to, ...(untilViolation ? ["--until-violation"] : []));
 }

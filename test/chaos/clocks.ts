@@ -1,0 +1,32 @@
+/** What the clocks show from a moment on. */
+export interface ClockSetting {
+  readonly at: number;
+  /** How far the machine's clock is ahead of the true time. */
+  readonly machineMs: number;
+  /** How far the `Date` of the tenant's answers is ahead; undefined where it tells none. */
+  readonly tenantMs: number | undefined;
+}
+
+/** How wrong the clocks are, and were. */
+export class Clocks {
+  private readonly settings: ClockSetting[] = [{ at: -Infinity, machineMs: 0, tenantMs: 0 }];
+
+  get latest(): ClockSetting {
+    return this.settings.at(-1)!;
+  }
+
+  set(at: number, change: Partial<Pick<ClockSetting, "machineMs" | "tenantMs">>): void {
+    this.settings.push({ ...this.latest, ...change, at });
+  }
+
+  /** All that they have shown since then. */
+  since(at: number): ClockSetting[] {
+    const first = this.settings.findLastIndex((it) => it.at <= at);
+    return this.settings.slice(Math.max(0, first));
+  }
+
+  /** How much too early the two together may let something happen that both have to agree to. */
+  mostAhead(since: number): number {
+    return Math.max(0, ...this.since(since).map(({ machineMs, tenantMs = 0 }) => Math.min(machineMs, tenantMs)));
+  }
+}
