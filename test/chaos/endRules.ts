@@ -36,7 +36,7 @@ function judgeGone(world: World, sitting: Sitting): void {
     findings.violate("a connection that nobody allows to be missing is gone already");
 }
 
-/** Whether a purge that this stack has started, joined or made the definition of has run on the program's connection. */
+/** Whether a purge that this stack has started, joined or made or named the definition of has run on the program's connection. */
 function hasPurged({ history }: World, { session, program }: Sitting): boolean {
   return [...history.runs.values()].some(
     (run) =>
@@ -44,7 +44,8 @@ function hasPurged({ history }: World, { session, program }: Sitting): boolean {
       run.view.connectionQualifiedName === program.connectionQualifiedName &&
       ((typeof run.starter !== "string" && run.starter.stack === session.index) ||
         session.followed.has(run.view.id) ||
-        session.definitions.has(run.view.workflowName)),
+        session.definitions.has(run.view.workflowName) ||
+        session.existing.has(run.view.workflowName)),
   );
 }
 

@@ -92,8 +92,10 @@ export function judgeForesight(
   const intent = up.before?.outputs["intent"] as Intent | undefined;
   const known = up.before?.outputs["definitions"] as readonly { readonly name: string }[] | undefined;
   const isArchived = new Set(world.tenant.workflows().flatMap(({ name, archived }) => (archived ? [name] : [])));
+  const shownUntil = preview.begunAt - world.schedule.lag.workflows;
   const isAllKnown = [...session.definitions].every(
-    (it) => isArchived.has(it) || known?.some(({ name }) => name === it),
+    (it) =>
+      (isArchived.has(it) && (session.archivings.get(it) ?? 0) <= shownUntil) || known?.some(({ name }) => name === it),
   );
   const isFresh = up.before === undefined ? session.definitions.size === 0 : intent?.fulfilled === true && isAllKnown;
   const seen = [...preview.counts, ...up.counts].map(({ told }) => told);

@@ -1,9 +1,10 @@
+import { intentKey } from "../../provider/domain/intent";
 import { hasDrifted } from "./acts";
 import { askingEnds, type EndKind } from "./ends";
 import { derivedName } from "./derivedName";
 import { hasEnded, modeOf, type TrueRun } from "./history";
 import { withoutExisting, withoutHold } from "./holdPrograms";
-import { isBeingPromoted, modeWanted } from "./holds";
+import { heldUntil, isBeingPromoted, modeWanted } from "./holds";
 import { ENOUGH_ASSETS, patientProgram, type Program } from "./programs";
 import type { StackSession } from "./stackSession";
 import type { World } from "./world";
@@ -126,7 +127,8 @@ async function answerTo(
   const { findings, history, tenant, schedule, longestLag } = world;
   const connection = program.connectionQualifiedName;
   const runs = [...history.runs.values()].filter(({ view }) => view.connectionQualifiedName === connection);
-  const mode = modeWanted(program, session.heldUntil !== undefined && world.machineNow >= session.heldUntil);
+  const until = heldUntil(session.stored, program, intentKey(program.mode, program.triggers));
+  const mode = modeWanted(program, until !== undefined && world.machineNow >= until);
   switch (end) {
     case "RunStoppedError":
       if (!runs.some(({ view }) => view.stoppedWith !== undefined)) findings.violate("nobody has stopped a run");

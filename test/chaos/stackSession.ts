@@ -29,6 +29,10 @@ export class StackSession {
   readonly told: ToldCount[] = [];
   /** The runs that state has ever led to. */
   readonly followed = new Set<string>();
+  /** The workflows of others that state has ever led to: a run of theirs may be the one whose start was lost. */
+  readonly existing = new Set<string>();
+  /** When it archived definitions. */
+  readonly archivings = new Map<string, number>();
   /** What the latest command that did not die did with the resource. */
   lastStep: CommandEnd["step"] | undefined;
   private readonly world: World;
@@ -133,6 +137,9 @@ export class StackSession {
     // What a dead command has left in state says nothing of the intent that it had in hand.
     if (intent !== undefined && end !== "died") this.intentOf(intent.key, stored!.outputs as unknown as Program);
     if (intent?.runId !== undefined) this.followed.add(intent.runId);
+    const { workflowName } = intent ?? {};
+    if (workflowName !== undefined && this.world.schedule.existing.some(({ name }) => name === workflowName))
+      this.existing.add(workflowName);
     const kind = end === "died" ? "died" : endOf(end.errors);
     // Who gives up the purge after a hold and then holds again wants another one.
     const isGivenUp = !sitting.hasDeleted && isBeingPromoted(sitting.before) && intent?.promoted !== true;

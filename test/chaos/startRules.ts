@@ -41,6 +41,7 @@ export function judgeArrival(world: World, sitting: Sitting, arrival: Arrival, f
   if (route === "archiveWorkflow" && !session.definitions.has(subject)) {
     findings.violate(`${subject}, which this stack did not create, is archived`);
   }
+  if (route === "archiveWorkflow") session.archivings.set(subject, world.clock.now());
   if (route === "stopRun") {
     const run = history.runs.get(subject);
     if (run !== undefined && (typeof run.starter === "string" || run.starter.stack !== session.index)) {
