@@ -25,8 +25,8 @@ export type Mode = "archive" | "purge";
 /** What truly happened at the tenant: written down before and after everything that changes something. */
 export class History {
   readonly runs = new Map<string, TrueRun>();
-  /** The workflows that people have archived in the user interface. */
-  readonly archivedByPeople = new Set<string>();
+  /** The workflows that people have archived in the user interface, and when. */
+  readonly archivedByPeople = new Map<string, number>();
   private readonly tenant: TenantModel;
   private readonly now: () => number;
   private readonly connections = new Map<string, Snapshot[]>();

@@ -48,8 +48,22 @@ function drawSteps(first: Program, indexLagMs: number, dice: Dice): Step[] {
       [15, () => ({ kind: "wait", ms: waitMs(programs[0], indexLagMs, dice) })],
     ])();
   const several = (most: number, one: () => Step): Step[] => Array.from({ length: dice.int(0, most) }, one);
+  /** What came back is seen, and somebody archives it before the next `up` does. */
+  const thereAndBack = (): Step[] => {
+    programs[0] = { ...programs[0], rerunOnDrift: true };
+    return [
+      calm(),
+      { kind: "incident", incident: "a person restores assets" },
+      { kind: "wait", ms: UNTIL_SHOWN_MS },
+      { ...calm(), verb: "refresh" },
+      { kind: "incident", incident: "a person creates and runs an archive" },
+      { kind: "wait", ms: UNTIL_SHOWN_MS + UNTIL_SHOWN_MS },
+      calm(),
+    ];
+  };
   const round = (): Step[] => [
     ...several(3, anything),
+    ...(dice.chance(0.1) ? thereAndBack() : []),
     { kind: "wait", ms: holdMs(programs[0]) + dice.pick([-60_000, 0, 30_000, 600_000]) },
     ...(dice.chance(0.4) ? [{ kind: "incident", incident: heldIncident(dice) } as const] : []),
     ...(dice.chance(0.2) ? [{ kind: "wait", ms: UNTIL_SHOWN_MS } as const] : []),

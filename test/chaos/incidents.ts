@@ -48,6 +48,7 @@ function doing(world: World, sessions: readonly StackSession[], incident: Incide
       const workflow = ours.at(-1);
       if (workflow === undefined) return undefined;
       ui.archiveWorkflow(workflow.name);
+      history.archivedByPeople.set(workflow.name, clock.now());
       return workflow.name;
     }
     case "a person deletes the run history":
@@ -101,7 +102,7 @@ function doing(world: World, sessions: readonly StackSession[], incident: Incide
       if (workflow === undefined) return undefined;
       if (incident === "a person runs the existing workflow") return ui.run(workflow.name);
       ui.archiveWorkflow(workflow.name);
-      history.archivedByPeople.add(workflow.name);
+      history.archivedByPeople.set(workflow.name, clock.now());
       return workflow.name;
     }
     case "the provider text changes":
