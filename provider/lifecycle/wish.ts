@@ -30,7 +30,11 @@ export function wishOf(inputs: Inputs, facts: Facts, now: number): Wish {
   if (isSettled && isDue && !asksForDrift(facts, inputs)) {
     return { hasToRun: true, resumes, intent: { ...newIntent(inputs, intent), mode: "purge", promoted: true } };
   }
-  return { hasToRun: !isSettled || asksForDrift(facts, inputs), resumes, intent: newIntent(inputs, intent) };
+  const next = newIntent(inputs, intent);
+  if (!asksForDrift(facts, inputs)) return { hasToRun: !isSettled, resumes, intent: next };
+  // What came back was held by nobody, also where somebody else has archived it again.
+  const { archivedAt: _outdated, ...anew } = next;
+  return { hasToRun: true, resumes, intent: anew };
 }
 
 /** The intent of a resource that is not in state yet, or one that follows another. */

@@ -335,4 +335,18 @@ describe("drift under a hold", () => {
     expect(it.legacy.outputs["purgeEligibleAt"]).to.match(/^2026-03-17T09:0/);
     expect(await it.legacy.up(again)).to.deep.equal(SAME);
   });
+
+  it("holds anew also when somebody else has archived it again before the next up", async () => {
+    const it = await archived(31, again);
+    it.tenant.ui.restore(SNOWFLAKE, 5);
+    it.clock.advance(20_000);
+    await it.legacy.refresh();
+    it.tenant.ui.createAndRun({ connectionQualifiedName: SNOWFLAKE });
+    it.clock.advance(120_000);
+    expect(await it.legacy.up(again)).to.deep.equal(UPDATE);
+    expect(it.legacy.outputs).to.include({ achieved: "archived", outcome: "alreadyArchived" });
+    expect(it.legacy.outputs["purgeEligibleAt"]).to.match(/^2026-03-17T09:0/);
+    expect(await it.legacy.up(again)).to.deep.equal(SAME);
+    expect(state(it)).to.equal("DELETED");
+  });
 });
