@@ -96,11 +96,15 @@ export class Pursuit {
   /** A rerun of the definition that is there already: the one that the inputs name, or our own; else a new definition. */
   private async startAnother(base: RunMark | undefined): Promise<void> {
     const name = this.order.existingWorkflow ?? this.ledger.ownDefinition(this.mode);
-    return name === undefined ? this.start() : this.rerun(name, base);
+    return name === undefined ? this.start(base) : this.rerun(name, base);
   }
 
-  /** Finds or creates a definition of ours, with its first run. */
-  private async start(): Promise<void> {
+  /**
+   * Finds or creates a definition of ours, with its first run.
+   *
+   * @param base - the run that served the intent before: its end has been answered
+   */
+  private async start(base?: RunMark): Promise<void> {
     for (let k = 0; k < MOST_NAMES;) {
       this.countRound();
       const name = workflowName(this.order.seed, k);
@@ -109,7 +113,7 @@ export class Pursuit {
         k++;
         continue;
       }
-      if (sight.definition !== undefined) return this.continueOwn(name, sight);
+      if (sight.definition !== undefined) return this.continueOwn(name, sight, base);
       // The definition is archived, or not in the index yet; a run of it that is going is ours all the same.
       const live = sight.runs.find((it) => isLive(toPhase(it.phase)));
       if (live !== undefined) {
@@ -167,12 +171,14 @@ export class Pursuit {
   }
 
   /** A definition of ours was found that state did not know: an interrupted command left it. */
-  private async continueOwn(name: string, sight: Sight): Promise<void> {
+  private async continueOwn(name: string, sight: Sight, base: RunMark | undefined): Promise<void> {
     this.ledger.noteDefinition(this.mode, name);
     // We start nothing on a connection that we do not see; so it was seen before this definition ran.
     this.ledger.noteConnectionSeen();
     const run = liveOrNewest(sight.runs) ?? (await this.lookout.lookForRun(this.lookout.lagEnd(), name, (it) => it));
     if (run === undefined) return this.rerun(name, undefined);
+    // The index may show a definition that we have archived a moment ago, with a run that state knew.
+    if (run.id === base?.runId && run.stopped) return this.rerun(name, base);
     this.ledger.forgetBefore();
     this.ledger.noteRun(run, name, cameWith(run, sight.definition));
     const phase = toPhase(run.phase);

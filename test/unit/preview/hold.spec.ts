@@ -311,6 +311,22 @@ describe("a purge after a hold that does not get to its end", () => {
     });
   }
 
+  it("is purged after a changed trigger when a person has stopped its run, also within the index lag", async () => {
+    const it = await archived(31);
+    it.tenant.script(STUCK);
+    void it.clock.sleep(60_000).then(() => {
+      it.tenant.ui.stop(it.tenant.runs().at(-1)!.id);
+    });
+    expect((await it.legacy.up(held())).errors.join("\n")).to.include("was stopped by somebody");
+    it.tenant.set({ indexLag: 9_000 });
+    it.clock.advance(20_000);
+    const other = held({ triggers: { ticket: "2" } });
+    expect(await it.legacy.up(other)).to.deep.equal(UPDATE);
+    expect(await it.legacy.up(other)).to.deep.equal(UPDATE);
+    expect(it.legacy.outputs).to.include(PROMOTED);
+    expect(it.tenant.runs()).to.have.length(3);
+  });
+
   it("is found again when the command died before anything was stored", async () => {
     const it = await archived(31);
     const before = it.legacy.resource!;
