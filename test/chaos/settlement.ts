@@ -147,7 +147,9 @@ async function answerTo(
       const { maxAssets } = program;
       const isRight = reach > (maxAssets ?? -1) || (mode === "purge" && reach === 0);
       if (!isRight) findings.violate(`${reach} assets are said to be too many for ${String(maxAssets)}`);
-      return { ...program, maxAssets: reach === 0 ? 0 : ENOUGH_ASSETS };
+      // What is held is purged later on, with all that is archived.
+      const approved = program.purgeAfter === undefined ? reach : active + archived;
+      return { ...program, maxAssets: approved === 0 ? 0 : ENOUGH_ASSETS };
     }
     case "ConflictingRunError":
       if (!runs.some((run) => !hasEnded(run) || run.view.phase === "")) findings.violate("no run is in flight");
