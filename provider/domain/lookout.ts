@@ -28,6 +28,8 @@ export interface Sight {
   /** In flight on the connection under other definitions. */
   readonly foreign: readonly ForeignRun[];
   readonly look: ConnectionLook;
+  /** When it was begun to look at the connection. */
+  readonly at: number;
 }
 
 /** Leaves some of a list of runs, newest first. */
@@ -64,18 +66,24 @@ export class Lookout {
     return { until: Math.min(this.deadline(), this.tools.clock.now() + LOOK_UP_PATIENCE_MS) };
   }
 
+  /** How long a start may be sent that was approved by what was seen. */
+  patienceOf({ at }: Sight): Patience {
+    return { until: Math.min(this.deadline(), at + LOOK_UP_PATIENCE_MS) };
+  }
+
   // ── Before a start ──────────────────────────────────────────────────────────────────────────────────────────────
 
   async survey(name: string): Promise<Sight> {
     const patience = this.patience();
     // The others right after it: this one may have to wait for the index.
     const foreign = await this.findForeignRuns(name);
+    const at = this.tools.clock.now();
     const [definition, runs, look] = await Promise.all([
       this.tools.port.findWorkflow(name, patience),
       this.tools.port.findRuns(name, patience),
       this.tools.port.lookAtConnection(this.connection, patience),
     ]);
-    return { definition, runs, foreign, look };
+    return { definition, runs, foreign, look, at };
   }
 
   /**

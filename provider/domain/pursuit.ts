@@ -140,7 +140,7 @@ export class Pursuit {
       const answer = await this.undoing(undo, () =>
         this.tools.port.createAndRun(
           { name, connectionQualifiedName: this.connection, deleteType },
-          this.lookout.patience(),
+          this.lookout.patienceOf(sight),
         ),
       );
       const unknownBefore = (runs: readonly WorkflowRun[]): WorkflowRun[] => without(runs, sight.runs);
@@ -242,7 +242,7 @@ export class Pursuit {
 
       const undo = this.ledger.noteStart(name, base, isOurs);
       this.tools.log(`Running workflow ${name} again to ${this.mode} ${this.connection}.`);
-      const answer = await this.undoing(undo, () => this.tools.port.rerun(name, this.lookout.patience()));
+      const answer = await this.undoing(undo, () => this.tools.port.rerun(name, this.lookout.patienceOf(sight)));
       const unknownBefore = (runs: readonly WorkflowRun[]): WorkflowRun[] => without(runs, sight.runs);
       switch (answer.kind) {
         case "accepted":

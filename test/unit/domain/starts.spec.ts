@@ -353,3 +353,17 @@ describe("a tenant that is down for a moment", () => {
     );
   });
 });
+
+describe("a start whose sight has got old", () => {
+  it("is not sent, however quick the last look-up before it was", async () => {
+    const world = rig();
+    const stack = world.stack();
+    world.tenant.fault({ route: "findWorkflows", kind: { delayMs: 40_000 } });
+    world.tenant.fault({ route: "whoami", kind: { delayMs: 40_000 } });
+    const { errors } = await stack.upWithoutPreview(ARCHIVE);
+    expect(errors.join()).to.include("too much time has passed since the connection was looked at");
+    expect(world.tenant.mutations()).to.deep.equal([]);
+    expect((await stack.up(ARCHIVE)).errors).to.deep.equal([]);
+    await settles(world, stack, ARCHIVE);
+  });
+});
