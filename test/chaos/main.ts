@@ -27,8 +27,8 @@ import { build, playIn } from "./mutants/workshop";
 import { play } from "./play";
 import { playInWorkers } from "./workers";
 
-/** With fewer schedules than this an empty cell says nothing. */
-const ENOUGH_FOR_ALL_CELLS = 5_000;
+/** With fewer schedules of a family than this an empty cell says nothing. */
+const ENOUGH_FOR_ALL_CELLS: Readonly<Record<Family, number>> = { plain: 5_000, holds: 2_000 };
 /** Schedules of others for each that has a hold. */
 const SEEDS_PER_HOLD = 5;
 const SEEDS_OF_A_HUNT = 4_000;
@@ -70,8 +70,8 @@ async function many(seeds: Readonly<Record<Family, number>>): Promise<number> {
   const shown = [seeds.plain > 0 ? render(plain) : "", seeds.holds > 0 ? renderHolds(holds) : ""];
   console.log(shown.filter((it) => it !== "").join("\n\n"));
   const empty = [
-    ...(seeds.plain < ENOUGH_FOR_ALL_CELLS ? [] : emptyCells(plain)),
-    ...(seeds.holds < ENOUGH_FOR_ALL_CELLS / SEEDS_PER_HOLD ? [] : emptyHoldCells(holds)),
+    ...(seeds.plain < ENOUGH_FOR_ALL_CELLS.plain ? [] : emptyCells(plain)),
+    ...(seeds.holds < ENOUGH_FOR_ALL_CELLS.holds ? [] : emptyHoldCells(holds)),
   ];
   for (const cell of empty) console.log(`Never happened: ${cell.replaceAll("|", ", ")}`);
   return broken(plain).length + broken(holds).length + empty.length > 0 ? 1 : 0;

@@ -11,6 +11,8 @@ export interface Mutant {
   readonly caughtBy: number;
 }
 
+const hold = "domain/hold.ts";
+const wish = "lifecycle/wish.ts";
 const pursuit = "domain/pursuit.ts";
 const follower = "domain/follower.ts";
 const changes = "atlan/changes.ts";
@@ -331,6 +333,88 @@ export const mutants: readonly Mutant[] = [
       },
     ],
     caughtBy: 74,
+  },
+  {
+    name: "the hold trusts the machine's clock",
+    changes: [
+      {
+        file: hold,
+        from: "if (tenantTime !== undefined && tenantTime >=",
+        to: "if (tenantTime !== 0 || tenantTime >=",
+      },
+    ],
+    family: "holds",
+    caughtBy: 1,
+  },
+  {
+    name: "what came back is purged",
+    changes: [{ file: hold, from: 'if (active > 0 || look.connection.state === "ACTIVE") {', to: "if (active < 0) {" }],
+    family: "holds",
+    caughtBy: 17,
+  },
+  {
+    name: "a hold that was taken away purges",
+    changes: [
+      {
+        file: wish,
+        from: "purgeEligibleAt(facts, inputs.purgeAfter) : undefined",
+        to: 'purgeEligibleAt(facts, inputs.purgeAfter ?? "2m") : undefined',
+      },
+    ],
+    family: "holds",
+    caughtBy: 5,
+  },
+  {
+    name: "a failed promotion is not given up",
+    changes: [{ file: wish, from: " && (intent.promoted !== true || isDue);", to: ";" }],
+    family: "holds",
+    caughtBy: 147,
+  },
+  {
+    name: "a hold counts from the start of the run",
+    changes: [
+      { file: "domain/ledger.ts", from: "? undefined : finishedAt;", to: "? undefined : this.facts.startedAt;" },
+    ],
+    family: "holds",
+    caughtBy: 1,
+  },
+  {
+    name: "what came back was held all the time",
+    changes: [{ file: wish, from: "intent: anew };", to: "intent: next };" }],
+    family: "holds",
+    caughtBy: 9,
+  },
+  {
+    name: "an answered stop stops again",
+    changes: [
+      { file: pursuit, from: "if (run.id === base?.runId && run.stopped)", to: "if (run.id === base?.runId && !run)" },
+    ],
+    family: "holds",
+    caughtBy: 1566,
+  },
+  {
+    name: "an existing workflow is taken for our own",
+    changes: [
+      {
+        file: "domain/ledger.ts",
+        from: "if (isOurs) this.noteDefinition(",
+        to: "if (isOurs || true) this.noteDefinition(",
+      },
+    ],
+    family: "holds",
+    caughtBy: 7,
+  },
+  {
+    name: "an existing workflow is not judged",
+    changes: [
+      {
+        file: "domain/reports.ts",
+        from: "if (definition !== undefined && doesTheSame(definition, wanted)) return;",
+        to: "if (definition !== undefined) return;",
+      },
+    ],
+    family: "holds",
+    caughtBy: 4,
   },
 ];
 
