@@ -17,7 +17,6 @@ const pursuit = "domain/pursuit.ts";
 const follower = "domain/follower.ts";
 const changes = "atlan/changes.ts";
 const lifecycle = "lifecycle/provider.ts";
-const wish = "lifecycle/wish.ts";
 
 export const mutants: readonly Mutant[] = [
   {
