@@ -52,7 +52,8 @@ export function newIntent(inputs: Inputs, before: Intent | undefined): Intent {
     // Assets that came back are no new wish: where they have gone again, nothing has to run.
     ...(before?.mode === inputs.mode && before.key !== key ? { asksForRun: true } : {}),
     ...(previouslyFulfilled === undefined ? {} : { previouslyFulfilled }),
-    ...(before?.archivedAt === undefined ? {} : { archivedAt: before.archivedAt }),
+    // Another wish is held anew.
+    ...(before?.archivedAt === undefined || before.key !== key ? {} : { archivedAt: before.archivedAt }),
   };
 }
 

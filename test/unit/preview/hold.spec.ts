@@ -311,7 +311,7 @@ describe("a purge after a hold that does not get to its end", () => {
     });
   }
 
-  it("is purged after a changed trigger when a person has stopped its run, also within the index lag", async () => {
+  it("is purged after a changed trigger and another hold when its run was stopped, also within the index lag", async () => {
     const it = await archived(31);
     it.tenant.script(STUCK);
     void it.clock.sleep(60_000).then(() => {
@@ -320,11 +320,25 @@ describe("a purge after a hold that does not get to its end", () => {
     expect((await it.legacy.up(held())).errors.join("\n")).to.include("was stopped by somebody");
     it.tenant.set({ indexLag: 9_000 });
     it.clock.advance(20_000);
-    const other = held({ triggers: { ticket: "2" } });
+    const other = held({ triggers: { ticket: "2" }, purgeAfter: "1s" });
     expect(await it.legacy.up(other)).to.deep.equal(UPDATE);
+    expect(it.legacy.outputs).to.include({ achieved: "archived" });
+    it.clock.advance(1_000);
     expect(await it.legacy.up(other)).to.deep.equal(UPDATE);
     expect(it.legacy.outputs).to.include(PROMOTED);
     expect(it.tenant.runs()).to.have.length(3);
+  });
+
+  it("is held anew when its run has failed and a trigger is changed", async () => {
+    const it = await archived(31);
+    it.tenant.script(FUTILE);
+    await it.legacy.up(held());
+    const changed = held({ triggers: { ticket: "2" } });
+    expect(await it.legacy.up(changed)).to.deep.equal(UPDATE);
+    expect(it.legacy.outputs).to.include({ achieved: "archived" });
+    expect(it.legacy.outputs["purgeEligibleAt"]).to.match(/^2026-03-17T09:/);
+    expect(await it.legacy.up(changed)).to.deep.equal(SAME);
+    expect(state(it)).to.equal("DELETED");
   });
 
   it("is found again when the command died before anything was stored", async () => {
