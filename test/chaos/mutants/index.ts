@@ -384,14 +384,6 @@ export const mutants: readonly Mutant[] = [
     caughtBy: 9,
   },
   {
-    name: "an answered stop stops again",
-    changes: [
-      { file: pursuit, from: "if (run.id === base?.runId && run.stopped)", to: "if (run.id === base?.runId && !run)" },
-    ],
-    family: "holds",
-    caughtBy: 1566,
-  },
-  {
     name: "an existing workflow is taken for our own",
     changes: [
       {
