@@ -143,10 +143,11 @@ export class ConnectionDeleteProvider {
       const isRemembered = REMEMBERED.every((it) => canonicalJson([olds[it]]) === canonicalJson([news[it]]));
       // A hold has no meaning any more for what it has led to.
       const isHoldKept = facts.intent.promoted === true || olds["purgeAfter"] === news["purgeAfter"];
-      if (isRefresh) return { changes: wish.hasToRun || !isRemembered || !isHoldKept };
+      const answer = { changes: wish.hasToRun || !isRemembered || !isHoldKept };
+      if (isRefresh) return answer;
       if (wish.hasToRun) await this.previewUpdate(id, inputs, facts, wish);
       else this.showHold(inputs, facts);
-      return { changes: wish.hasToRun || !isRemembered || !isHoldKept };
+      return answer;
     });
   }
 
