@@ -7,6 +7,7 @@ import { type AccessToken, type Credentials, readAccessToken, TOKEN_PATH } from 
 import {
   type Answer,
   answeredFailure,
+  askedToWait,
   isPassing,
   type RequestContext,
   signInFailure,
@@ -14,6 +15,7 @@ import {
   transportFailure,
   unreadableAnswer,
 } from "./failure";
+import { Gate } from "./gate";
 import { LONGEST_RETRY_AFTER_MS, retryDelay } from "./retry";
 
 const CONNECT_TIMEOUT_MS = 10_000;
@@ -81,11 +83,13 @@ export class HttpClient {
   /** The sign-in that is under way; everybody who needs a token waits for the same one. */
   private signingIn: Promise<AccessToken> | undefined;
   private ownDispatcher: Undici.Dispatcher | undefined;
+  private readonly gate: Gate;
   private readonly clean = (text: string): string => this.options.redactor.clean(text);
 
   constructor(options: HttpClientOptions) {
     this.options = options;
-    const { credentials, redactor } = options;
+    const { credentials, redactor, clock } = options;
+    this.gate = new Gate(clock);
     redactor.add(credentials.kind === "apiKey" ? credentials.apiKey : credentials.clientSecret);
   }
 
@@ -173,19 +177,36 @@ export class HttpClient {
 
   private async sendOnce<T>(request: HttpRequest<T>, requestId: string, bearer: string | undefined): Promise<T> {
     const context: RequestContext = { doing: request.doing, tenant: this.options.baseUrl, clean: this.clean };
-    if (this.options.clock.now() > (request.notAfter ?? Infinity)) throw tooLate(context);
-    const answer = await this.exchange(request, requestId, bearer, context);
+    const { clock } = this.options;
+    const { retryUntil, notAfter = Infinity } = request;
+    const answer = await this.gate.pass(
+      Math.min(retryUntil ?? Infinity, notAfter),
+      ({ until, saidBy }) => askedToWait(context, saidBy, until - clock.now()),
+      () => {
+        if (clock.now() > notAfter) throw tooLate(context);
+        return this.exchange(request, requestId, bearer, context);
+      },
+    );
     const told = Date.parse(answer.headers["date"] ?? "");
     this.toldTime = Number.isNaN(told) ? undefined : told;
     if (answer.status === 409 && request.readConflict !== undefined) {
       const conflict = request.readConflict(parsed(answer.text));
       if (conflict !== undefined) return conflict;
     }
-    if (answer.status < 200 || answer.status > 299) throw answeredFailure(context, answer, this.options.clock.now());
+    if (answer.status < 200 || answer.status > 299) throw this.failure(context, answer);
     const body = parsed(answer.text);
     const read = body === NO_JSON ? undefined : request.read(body);
     if (read === undefined) throw unreadableAnswer(context, answer);
     return read;
+  }
+
+  /** Too many requests are everybody's matter: the others wait as well. */
+  private failure(context: RequestContext, answer: Answer): AtlanApiError {
+    const now = this.options.clock.now();
+    const failure = answeredFailure(context, answer, now);
+    const { status, retryAfterMs = 0 } = failure;
+    if (status === 429 && retryAfterMs <= LONGEST_RETRY_AFTER_MS) this.gate.close(now + retryAfterMs, failure);
+    return failure;
   }
 
   private async exchange(

@@ -90,6 +90,19 @@ export function tooLate(context: RequestContext): AtlanApiError {
   });
 }
 
+/** Nothing was sent: the tenant has told another request of this command to stay away for longer than this one can wait. */
+export function askedToWait(context: RequestContext, saidBy: AtlanApiError, retryAfterMs: number): AtlanApiError {
+  return new AtlanApiError(saidBy.code, {
+    doing: context.doing,
+    identity: context.tenant,
+    because: saidBy.because,
+    suggestion: saidBy.suggestion,
+    status: saidBy.status,
+    fate: "refused",
+    retryAfterMs,
+  });
+}
+
 interface Diagnosis {
   readonly code: string;
   readonly fate: RequestFate;
