@@ -1,7 +1,16 @@
 import type { HttpClient } from "../http/client";
 import type { AssetCounts, ConnectionEntity, ConnectionLook, Patience } from "./port";
-import { readAssetCounts, readEntities } from "./responses";
-import { assetsOf, connections, entityNamed, SEARCH_ASSETS } from "./searches";
+import { Gatherer } from "./gatherer";
+import { readAssetCounts, readAssetCountsOf, readEntities } from "./responses";
+import {
+  assetsOf,
+  assetsOfAll,
+  connections,
+  entitiesNamed,
+  entityNamed,
+  MOST_AT_ONCE,
+  SEARCH_ASSETS,
+} from "./searches";
 
 /** Connections among which a similar name is looked for. */
 const MOST_CONNECTIONS = 300;
@@ -9,6 +18,33 @@ const MOST_CONNECTIONS = 300;
 /** What is the same on every tenant, whatever runs its workflows: the search for assets, and the time that answers tell. */
 export class AssetSearches {
   protected readonly http: HttpClient;
+
+  private readonly entities = new Gatherer<readonly ConnectionEntity[]>(
+    MOST_AT_ONCE.entities,
+    (name, patience) => {
+      const doing = `looking at connection ${name}`;
+      return this.search(doing, SEARCH_ASSETS, entityNamed(name), readEntities, patience);
+    },
+    async (names, patience) => {
+      const doing = `looking at ${names.length} connections`;
+      const found = await this.search(doing, SEARCH_ASSETS, entitiesNamed(names), readEntities, patience);
+      // One that is not among them is asked for alone: that it is missing decides too much to be told in passing.
+      return Map.groupBy(found, (it) => it.qualifiedName);
+    },
+  );
+
+  private readonly counts = new Gatherer<AssetCounts>(
+    MOST_AT_ONCE.counts,
+    (name, patience) => {
+      const doing = `counting the assets of ${name}`;
+      return this.search(doing, SEARCH_ASSETS, assetsOf(name), readAssetCounts, patience);
+    },
+    (names, patience) => {
+      const doing = `counting the assets of ${names.length} connections`;
+      const read = (body: unknown): ReturnType<typeof readAssetCountsOf> => readAssetCountsOf(names, body);
+      return this.search(doing, SEARCH_ASSETS, assetsOfAll(names), read, patience);
+    },
+  );
 
   constructor(http: HttpClient) {
     this.http = http;
@@ -19,9 +55,8 @@ export class AssetSearches {
   }
 
   async lookAtConnection(qualifiedName: string, patience: Patience): Promise<ConnectionLook> {
-    const doing = `looking at connection ${qualifiedName}`;
     const [entities, assets] = await Promise.all([
-      this.search(doing, SEARCH_ASSETS, entityNamed(qualifiedName), readEntities, patience),
+      this.entities.get(qualifiedName, patience),
       this.countAssets(qualifiedName, patience),
     ]);
     // An archived and recreated connection leaves two entities of one name: the active one is the connection.
@@ -30,8 +65,7 @@ export class AssetSearches {
   }
 
   countAssets(qualifiedName: string, patience: Patience): Promise<AssetCounts> {
-    const doing = `counting the assets of ${qualifiedName}`;
-    return this.search(doing, SEARCH_ASSETS, assetsOf(qualifiedName), readAssetCounts, patience);
+    return this.counts.get(qualifiedName, patience);
   }
 
   findConnections(patience: Patience): Promise<ConnectionEntity[]> {

@@ -1,6 +1,8 @@
 import { AtlanApiError } from "../errors";
 import { AssetSearches } from "./assetSearches";
 import { isSaid, startOnce, unlessGone } from "./changes";
+import { Gatherer } from "./gatherer";
+import { Lookups } from "./lookups";
 import type {
   Accepted,
   AtlanPort,
@@ -15,10 +17,21 @@ import type {
   WorkflowRun,
 } from "./port";
 import { createBody, rerunBody } from "./requests";
-import { readDefinitions, readRoles, readRuns, readStarted } from "./responses";
-import { definitionsNamed, FIND_RUNS, FIND_WORKFLOWS, liveRunsOf, newestRunsOf, runsOf, runWithId } from "./searches";
+import { readDefinitions, readRoles, readRuns, readRunsAndTotal, readStarted } from "./responses";
+import {
+  definitionsNamed,
+  FIND_RUNS,
+  FIND_WORKFLOWS,
+  MOST_AT_ONCE,
+  runsOf,
+  runsOfAll,
+  runsWithIds,
+  runWithId,
+} from "./searches";
 
 const NAME_PREFIX = "atlan-connection-delete";
+/** Whatever their phase: more than are started on a tenant in the moment before they are picked up. */
+const NEWEST_RUNS = 50;
 const LIVE_PHASES: ReadonlySet<string | undefined> = new Set([undefined, "Pending", "Running"]);
 
 /** Who has one of these uses `workflows`, everybody else `package-workflows`; the official Python client's rule. */
@@ -28,50 +41,89 @@ const DIRECT_ROLES: readonly string[] = ["$admin", "$api-token-default-access"];
 export class PackageWorkflows extends AssetSearches implements AtlanPort {
   private family: Promise<string> | undefined;
 
-  async findWorkflow(name: string, patience: Patience): Promise<WorkflowDefinition | undefined> {
-    const found = await this.search(
-      `looking for workflow ${name}`,
-      FIND_WORKFLOWS,
-      definitionsNamed([name]),
-      readDefinitions,
-      patience,
-    );
-    return found.find((it) => it.name === name);
+  private readonly definitions = new Gatherer<WorkflowDefinition | undefined>(
+    MOST_AT_ONCE.definitions,
+    async (name, patience) => {
+      const doing = `looking for workflow ${name}`;
+      const found = await this.search(doing, FIND_WORKFLOWS, definitionsNamed([name]), readDefinitions, patience);
+      return found.find((it) => it.name === name);
+    },
+    async (names, patience) => {
+      const doing = `looking for ${names.length} workflows`;
+      const found = await this.search(doing, FIND_WORKFLOWS, definitionsNamed(names), readDefinitions, patience);
+      return new Map(names.map((name) => [name, found.find((it) => it.name === name)]));
+    },
+  );
+
+  private readonly histories = new Gatherer<WorkflowRun[]>(
+    MOST_AT_ONCE.histories,
+    async (name, patience) => {
+      const found = await this.search(`looking for runs of ${name}`, FIND_RUNS, runsOf(name), readRuns, patience);
+      return found.filter((it) => it.workflowName === undefined || it.workflowName === name);
+    },
+    async (names, patience) => {
+      const doing = `looking for runs of ${names.length} workflows`;
+      const { runs, total } = await this.search(doing, FIND_RUNS, runsOfAll(names), readRunsAndTotal, patience);
+      // Where it can't be told whose runs were found, or there are more of them, each workflow is asked for alone.
+      if (total !== runs.length || runs.some((it) => it.workflowName === undefined)) return new Map();
+      const histories = Map.groupBy(runs, (it) => it.workflowName);
+      return new Map(names.map((name) => [name, histories.get(name) ?? []]));
+    },
+  );
+
+  private readonly runs = new Gatherer<WorkflowRun | undefined>(
+    MOST_AT_ONCE.runs,
+    async (id, patience) => {
+      const found = await this.search(`looking at run ${id}`, FIND_RUNS, runWithId(id), readRuns, patience);
+      return found.find((it) => it.id === id);
+    },
+    async (ids, patience) => {
+      const doing = `looking at ${ids.length} runs`;
+      const found = await this.search(doing, FIND_RUNS, runsWithIds(ids), readRuns, patience);
+      return new Map(found.map((it) => [it.id, it]));
+    },
+  );
+
+  private readonly liveRuns = new Gatherer<LiveRun[]>(
+    Infinity,
+    async (connection, patience) => liveRunsOn(connection, await this.findAllLiveRuns(patience)),
+    async (connections, patience) => {
+      const live = await this.findAllLiveRuns(patience);
+      return new Map(connections.map((it) => [it, liveRunsOn(it, live)]));
+    },
+  );
+
+  findWorkflow(name: string, patience: Patience): Promise<WorkflowDefinition | undefined> {
+    return this.definitions.get(name, patience);
   }
 
-  async findRuns(workflowName: string, patience: Patience): Promise<WorkflowRun[]> {
-    const found = await this.search(
-      `looking for runs of ${workflowName}`,
-      FIND_RUNS,
-      runsOf(workflowName),
-      readRuns,
-      patience,
-    );
-    return found.filter((it) => it.workflowName === undefined || it.workflowName === workflowName);
+  findRuns(workflowName: string, patience: Patience): Promise<WorkflowRun[]> {
+    return this.histories.get(workflowName, patience);
   }
 
-  async findRun(runId: string, patience: Patience): Promise<WorkflowRun | undefined> {
-    const found = await this.search(`looking at run ${runId}`, FIND_RUNS, runWithId(runId), readRuns, patience);
-    return found.find((it) => it.id === runId);
+  findRun(runId: string, patience: Patience): Promise<WorkflowRun | undefined> {
+    return this.runs.get(runId, patience);
   }
 
-  async findLiveRuns(connectionQualifiedName: string, patience: Patience): Promise<LiveRun[]> {
-    const doing = `looking for runs in flight on ${connectionQualifiedName}`;
+  findLiveRuns(connectionQualifiedName: string, patience: Patience): Promise<LiveRun[]> {
+    return this.liveRuns.get(connectionQualifiedName, patience);
+  }
+
+  /** The runs in flight of all connection-delete workflows, with what they do as far as that can be told. */
+  private async findAllLiveRuns(patience: Patience): Promise<LiveRun[]> {
+    const lists = new Lookups(this.http, () => patience);
     // The label that can be searched is there only once a run has been picked up, so the newest runs are looked at too.
     const [live, newest] = await Promise.all([
-      this.search(doing, FIND_RUNS, liveRunsOf(NAME_PREFIX), readRuns, patience),
-      this.search(doing, FIND_RUNS, newestRunsOf(NAME_PREFIX), readRuns, patience),
+      Array.fromAsync(lists.runs({ of: { prefix: NAME_PREFIX }, phases: ["Pending", "Running"] })),
+      newestRuns(lists.runs({ of: { prefix: NAME_PREFIX } }, NEWEST_RUNS)),
     ]);
-    const unlabelled = newest.filter((it) => LIVE_PHASES.has(it.phase) && !live.some((other) => other.id === it.id));
+    const unlabelled = newest.filter((it) => isLive(it) && !live.some((other) => other.id === it.id));
     const runs = [...live, ...unlabelled];
     // Most runs only name their definition; which connection it deletes stands in there.
     const names = [...new Set(runs.map((it) => it.workflowName).filter((it) => it !== undefined))];
-    if (names.length === 0) return runs.map((run) => ({ ...run, definition: undefined }));
-    const found = await this.search(doing, FIND_WORKFLOWS, definitionsNamed(names), readDefinitions, patience);
-    const definitions = new Map(found.map((it) => [it.name, it]));
-    return runs
-      .map((run) => ({ ...run, definition: definitionOf(run, definitions) }))
-      .filter((it) => (it.definition?.connectionQualifiedName ?? connectionQualifiedName) === connectionQualifiedName);
+    const found = await Promise.all(names.map((name) => this.definitions.get(name, patience)));
+    const definitions = new Map(found.filter((it) => it !== undefined).map((it) => [it.name, it]));
+    return runs.map((run) => ({ ...run, definition: definitionOf(run, definitions) }));
   }
 
   async createAndRun(order: WorkflowOrder, patience: Patience): Promise<CreateAnswer> {
@@ -164,6 +216,25 @@ interface Start {
   readonly to: string;
   readonly query: Readonly<Record<string, string>>;
   readonly body: unknown;
+}
+
+const isLive = ({ phase }: WorkflowRun): boolean => LIVE_PHASES.has(phase);
+
+/** The newest runs of a list, and those before them for as long as none of them has ended: a fleet may just have started. */
+async function newestRuns(list: AsyncIterable<WorkflowRun>): Promise<WorkflowRun[]> {
+  const runs: WorkflowRun[] = [];
+  for await (const run of list) {
+    runs.push(run);
+    if (runs.length >= NEWEST_RUNS && !isLive(run)) break;
+  }
+  return runs;
+}
+
+/** Those on the connection, and those of which it can't be told what they are on. */
+function liveRunsOn(connectionQualifiedName: string, runs: readonly LiveRun[]): LiveRun[] {
+  return runs.filter(
+    (it) => (it.definition?.connectionQualifiedName ?? connectionQualifiedName) === connectionQualifiedName,
+  );
 }
 
 /** What the run itself carries was true when it started; the definition may have been changed or archived since. */

@@ -72,6 +72,12 @@ export function readRuns(body: unknown, from = 0): WorkflowRun[] | undefined {
   return runs.some((it) => it === undefined) ? undefined : (runs as WorkflowRun[]);
 }
 
+/** The same, with how many there are in all, if the answer tells. */
+export function readRunsAndTotal(body: unknown): { runs: WorkflowRun[]; total: number | undefined } | undefined {
+  const runs = readRuns(body);
+  return runs && { runs, total: readTotal(body) };
+}
+
 function readRun(id: string, source: Fields): WorkflowRun | undefined {
   const phase = at(source, "status", "phase");
   if (phase !== undefined && phase !== null && typeof phase !== "string") return undefined;
@@ -153,9 +159,36 @@ function readStateCounts({ count, source }: Bucket): StateCounts | undefined {
 /** The assets of a connection. Undefined when the numbers contradict each other. */
 export function readAssetCounts(body: unknown): AssetCounts | undefined {
   const total = readCount(at(body, "approximateCount"));
+  return total === undefined ? undefined : readStates(total, at(body, "aggregations"));
+}
+
+/** The assets of several connections. Undefined when the numbers contradict each other, or are those of other connections. */
+export function readAssetCountsOf(
+  connectionQualifiedNames: readonly string[],
+  body: unknown,
+): ReadonlyMap<string, AssetCounts> | undefined {
+  const total = readCount(at(body, "approximateCount"));
   const aggregations = at(body, "aggregations") ?? undefined;
-  const states = total === 0 && aggregations === undefined ? [] : readBuckets(at(aggregations, "by_state"));
-  if (total === undefined || states === undefined || sum(states) !== total) return undefined;
+  const connections = total === 0 && aggregations === undefined ? [] : readBuckets(at(aggregations, "by_connection"));
+  // A connection without a bucket has no assets only where all that were found are in the others.
+  if (connections === undefined || sum(connections) !== total) return undefined;
+  const buckets = new Map(connections.map((it) => [it.key, it]));
+  if (connections.some(({ key }) => !connectionQualifiedNames.includes(key))) return undefined;
+  const counts = connectionQualifiedNames.map((name) => {
+    const bucket = buckets.get(name);
+    return [name, bucket === undefined ? NO_ASSETS : readStates(bucket.count, bucket.source)] as const;
+  });
+  const read = counts.filter((it): it is readonly [string, AssetCounts] => it[1] !== undefined);
+  return read.length === counts.length ? new Map(read) : undefined;
+}
+
+const NO_ASSETS: AssetCounts = { active: 0, archived: 0 };
+
+/** @param aggregations - what holds the counts by state; none are needed where there is nothing to count */
+function readStates(total: number, aggregations: unknown): AssetCounts | undefined {
+  const isToldNothing = aggregations === undefined || aggregations === null;
+  const states = total === 0 && isToldNothing ? [] : readBuckets(at(aggregations, "by_state"));
+  if (states === undefined || sum(states) !== total) return undefined;
   if (states.some(({ key }) => key !== "ACTIVE" && key !== "DELETED")) return undefined;
   const none: StateCounts = { count: 0, byType: {}, withLineage: 0 };
   const [active, archived] = ["ACTIVE", "DELETED"].map((state) => {

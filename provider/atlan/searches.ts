@@ -15,8 +15,9 @@ export type Query = Readonly<Record<string, unknown>>;
 
 /** More runs of one definition than this are history that no decision needs. */
 const NEWEST_RUNS = 50;
-/** Connection deletes in flight on one tenant; far more than a tenant runs at once. */
-const MOST_LIVE_RUNS = 500;
+
+/** How many things of each kind are asked for at once: far below what Elasticsearch takes, and answers of a few megabytes. */
+export const MOST_AT_ONCE = { definitions: 500, runs: 500, histories: 100, entities: 500, counts: 100 };
 
 /** A field that has exactly this value. */
 export const term = (field: string, value: string): Query => ({ term: { [field]: { value } } });
@@ -45,27 +46,26 @@ export function runsOf(workflowName: string): unknown {
   return workflowSearch(NEWEST_RUNS, [nested("spec", term("spec.workflowTemplateRef.name.keyword", workflowName))]);
 }
 
+/** The newest runs of several definitions. */
+export function runsOfAll(workflowNames: readonly string[]): unknown {
+  return workflowSearch(NEWEST_RUNS * workflowNames.length, [
+    nested("spec", { terms: { "spec.workflowTemplateRef.name.keyword": workflowNames } }),
+  ]);
+}
+
 /** One run by its id. */
 export function runWithId(runId: string): unknown {
   return workflowSearch(1, [term("_id", runId)]);
 }
 
+/** Several runs by their ids. */
+export function runsWithIds(runIds: readonly string[]): unknown {
+  return workflowSearch(runIds.length, [{ terms: { _id: runIds } }]);
+}
+
 /** Runs of all definitions whose names start so. */
 export const runsNamed = (namePrefix: string): Query =>
   nested("spec", { prefix: { "spec.workflowTemplateRef.name.keyword": { value: namePrefix } } });
-
-/** Runs of all definitions whose names start so, as far as they are known to be in flight. */
-export function liveRunsOf(namePrefix: string): unknown {
-  return workflowSearch(MOST_LIVE_RUNS, [
-    runsNamed(namePrefix),
-    nested("metadata", { terms: { "metadata.labels.workflows.argoproj.io/phase.keyword": ["Pending", "Running"] } }),
-  ]);
-}
-
-/** The newest runs of all definitions whose names start so, whatever their phase. */
-export function newestRunsOf(namePrefix: string): unknown {
-  return workflowSearch(NEWEST_RUNS, [runsNamed(namePrefix)]);
-}
 
 /** A search for assets: what is found in which order, from which place on, is for its caller to say. */
 export function assetSearch(
@@ -89,9 +89,18 @@ export function assetSearch(
   };
 }
 
+/** An archived entity, or several, may have the name of an active one. */
+const MOST_OF_ONE_NAME = 10;
+
 /** The entity with exactly this qualified name, active or archived. */
 export function entityNamed(qualifiedName: string): unknown {
-  return assetSearch(10, [term("qualifiedName", qualifiedName)], ["name", "qualifiedName"]);
+  return assetSearch(MOST_OF_ONE_NAME, [term("qualifiedName", qualifiedName)], ["name", "qualifiedName"]);
+}
+
+/** The entities with exactly these qualified names. */
+export function entitiesNamed(qualifiedNames: readonly string[]): unknown {
+  const size = MOST_OF_ONE_NAME * qualifiedNames.length;
+  return assetSearch(size, [{ terms: { qualifiedName: qualifiedNames } }], ["name", "qualifiedName"]);
 }
 
 /** Far more types, and states, than Atlan has. What does not fit is told in the answer, and then refused. */
@@ -105,10 +114,22 @@ const terms = (field: string, size: number): Query => ({ terms: { field, size } 
  * is as small for a million assets as for ten.
  */
 export function assetsOf(connectionQualifiedName: string): unknown {
-  return assetSearch(1, [term("connectionQualifiedName", connectionQualifiedName)], [], {
-    by_state: {
-      ...terms("__state", MOST_STATES),
-      aggregations: { by_type: terms("__typeName.keyword", MOST_TYPES), by_lineage: terms("__hasLineage", 2) },
+  return assetSearch(1, [term("connectionQualifiedName", connectionQualifiedName)], [], BY_STATE);
+}
+
+const BY_STATE: Query = {
+  by_state: {
+    ...terms("__state", MOST_STATES),
+    aggregations: { by_type: terms("__typeName.keyword", MOST_TYPES), by_lineage: terms("__hasLineage", 2) },
+  },
+};
+
+/** The same for several connections, each by itself. */
+export function assetsOfAll(connectionQualifiedNames: readonly string[]): unknown {
+  return assetSearch(1, [{ terms: { connectionQualifiedName: connectionQualifiedNames } }], [], {
+    by_connection: {
+      ...terms("connectionQualifiedName", connectionQualifiedNames.length),
+      aggregations: BY_STATE,
     },
   });
 }

@@ -1,7 +1,7 @@
 import type { Clock } from "../../provider/clock";
 
 /** Turns of the event loop after which everything in process that can happen at this moment has happened. */
-const TURNS_TO_SETTLE = 6;
+const TURNS_TO_SETTLE = 9;
 
 interface Sleeper {
   readonly at: number;
