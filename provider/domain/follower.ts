@@ -6,10 +6,14 @@ import { hasEnded, isLive, toPhase } from "./phase";
 import { doesSomethingElse, purges, type Wanted } from "./purpose";
 import type { Reports } from "./reports";
 import { describeRest, isInvisible, isReached } from "./wantedState";
-import { type WaitEnd, waitRunEnded } from "./waiter";
+import { pollInterval, type WaitEnd, waitRunEnded } from "./waiter";
 
 /** The shortest time between two counts that only show how far a run has come. */
 const COUNT_INTERVAL_MS = 10_000;
+/** Resources whose assets one search counts. With more of them counts come rarer, or they would be most of all requests. */
+const COUNTED_AT_ONCE = 100;
+/** How much rarer than looks at the run counts are then. */
+const LOOKS_PER_COUNT = 3;
 
 /**
  * Follows the run that serves the intent to its end, and judges that end: only what is counted fulfils an intent, never
@@ -52,20 +56,22 @@ export class Follower {
   }
 
   waitFor(runId: string, judge?: (run: WorkflowRun) => Promise<void>): Promise<WaitEnd> {
-    const { clock } = this.tools;
+    const { clock, pace } = this.tools;
     const findRun = async (id: string, patience: Patience): Promise<WorkflowRun | undefined> => {
       const run = await this.tools.port.findRun(id, patience);
       if (run !== undefined) await judge?.(run);
       return run;
     };
+    const begin = clock.now();
     let countedAt = -Infinity;
     const progress = async (run: WorkflowRun): Promise<void> => {
-      const isDue = clock.now() - countedAt >= COUNT_INTERVAL_MS;
+      const isDue = clock.now() - countedAt >= countInterval(clock.now() - begin, pace.company);
       if (isDue) countedAt = clock.now();
       const assets = isDue ? await this.lookout.countAssets() : undefined;
       this.tools.progress(run, assets, this.ledger.intent.before);
     };
-    return waitRunEnded({ port: { findRun }, clock, runId, deadline: this.lookout.deadline(), progress });
+    const deadline = this.lookout.deadline();
+    return pace.during(() => waitRunEnded({ port: { findRun }, clock: pace, runId, deadline, progress }));
   }
 
   /** Its definition may have been edited right before it started: what the run itself carries tells what it does. */
@@ -163,4 +169,15 @@ export class Follower {
   private get mode(): Wanted["mode"] {
     return this.order.seed.mode;
   }
+}
+
+/**
+ * The time between two counts, in milliseconds.
+ *
+ * @param age - how long the wait has lasted, in milliseconds
+ * @param company - how many resources wait at the same time
+ */
+export function countInterval(age: number, company: number): number {
+  if (company <= COUNTED_AT_ONCE) return COUNT_INTERVAL_MS;
+  return Math.max(COUNT_INTERVAL_MS, LOOKS_PER_COUNT * pollInterval(age)) * Math.ceil(company / COUNTED_AT_ONCE);
 }

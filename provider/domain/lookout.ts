@@ -35,7 +35,7 @@ export interface Sight {
 /** Leaves some of a list of runs, newest first. */
 export type Choice = (runs: readonly WorkflowRun[]) => readonly WorkflowRun[];
 
-type LookoutTools = Omit<Tools, "progress">;
+type LookoutTools = Omit<Tools, "progress" | "starts">;
 
 /** Looks at the tenant on behalf of one command, whose beginning is the beginning of all its deadlines. */
 export class Lookout {
@@ -217,7 +217,7 @@ export class Lookout {
   }
 
   poll<T>(until: number, look: () => Promise<T>, isEnough?: (seen: T) => boolean): Promise<T> {
-    return poll(this.tools.clock, until, look, isEnough);
+    return poll(this.tools.pace, until, look, isEnough);
   }
 
   private get connection(): string {

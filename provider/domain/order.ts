@@ -1,7 +1,9 @@
 import type { AssetCounts, AtlanPort, WorkflowRun } from "../atlan/port";
 import type { Clock } from "../clock";
+import type { Pace } from "../pace";
 import type { LookBefore, NameSeed } from "./intent";
 import type { Circumstances } from "./preflight";
+import type { StartGate } from "./startGate";
 
 /** What is wanted, from the inputs. */
 export interface Order {
@@ -23,6 +25,10 @@ export interface Order {
 export interface Tools {
   readonly port: AtlanPort;
   readonly clock: Clock;
+  /** The clock of those who look again and again. */
+  readonly pace: Pace;
+  /** Where starts wait for their turn. */
+  readonly starts: StartGate;
   /** Tells the user something worth a line. */
   readonly log: (line: string) => void;
   /** Told of the run at every look of a wait that does not end it, and of the assets where they were counted: now, and before. */

@@ -9,6 +9,7 @@ import { hasEnded, isLive, toPhase } from "./phase";
 import { deleteTypeOf, doesSomethingElse, doesTheSame, purges, type Wanted } from "./purpose";
 import { Reports } from "./reports";
 import { markOf, markOfIntent, newerThan } from "./runMark";
+import type { Leave } from "./startGate";
 
 /** Times that one command goes round because a tenant's answers changed in between. */
 const MOST_ROUNDS = 100;
@@ -133,6 +134,9 @@ export class Pursuit {
       if (need === "elsewhere") k++;
       if (need !== "start") continue;
 
+      const leave = await this.turnToStart(sight);
+      if (leave === undefined) continue;
+
       const newest = sight.runs[0];
       const undo = this.ledger.noteStart(name, newest && markOf(newest));
       this.tools.log(`Starting workflow ${name} to ${this.mode} ${this.connection}.`);
@@ -142,7 +146,7 @@ export class Pursuit {
           { name, connectionQualifiedName: this.connection, deleteType },
           this.lookout.patienceOf(sight),
         ),
-      );
+      ).finally(leave);
       const unknownBefore = (runs: readonly WorkflowRun[]): WorkflowRun[] => without(runs, sight.runs);
       switch (answer.kind) {
         case "accepted":
@@ -240,9 +244,14 @@ export class Pursuit {
         continue;
       }
 
+      const leave = await this.turnToStart(sight);
+      if (leave === undefined) continue;
+
       const undo = this.ledger.noteStart(name, base, isOurs);
       this.tools.log(`Running workflow ${name} again to ${this.mode} ${this.connection}.`);
-      const answer = await this.undoing(undo, () => this.tools.port.rerun(name, this.lookout.patienceOf(sight)));
+      const answer = await this.undoing(undo, () =>
+        this.tools.port.rerun(name, this.lookout.patienceOf(sight)),
+      ).finally(leave);
       const unknownBefore = (runs: readonly WorkflowRun[]): WorkflowRun[] => without(runs, sight.runs);
       switch (answer.kind) {
         case "accepted":
@@ -264,6 +273,15 @@ export class Pursuit {
         }
       }
     }
+  }
+
+  /** Waits until not too many others start. Where that has taken too long, what was seen is not true any more. */
+  private async turnToStart(sight: Sight): Promise<Leave | undefined> {
+    const leave = await this.tools.starts.enter(this.lookout.patienceOf(sight).until);
+    if (leave !== undefined) return leave;
+    if (this.tools.clock.now() >= this.lookout.deadline()) throw this.reports.neverItsTurn(this.order.timeoutMs);
+    this.rounds--;
+    return undefined;
   }
 
   /** A start that throws was never sent: only the look-ups before it throw. */

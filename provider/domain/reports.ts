@@ -65,6 +65,14 @@ export class Reports {
     });
   }
 
+  neverItsTurn(timeoutMs: number): WaitTimeoutError {
+    return new WaitTimeoutError({
+      ...this.context,
+      because: `nothing was started within ${formatDuration(timeoutMs)}: others of the fleet were starting all the time`,
+      suggestion: "`pulumi up` goes on; raise timeout, or maxConcurrentStarts, if Atlan can bear it.",
+    });
+  }
+
   startUnknown(workflowName: string, cause: AtlanApiError): UnknownOutcomeError {
     return new UnknownOutcomeError({
       ...this.context,

@@ -26,13 +26,19 @@ const LOOK_AFTER_ENGINE_MS = 2_000;
 
 /** A clock on which nobody sleeps long after the engine is gone: nobody would be waiting for the result. */
 export function watching(engine: Engine, clock: Clock): Clock {
+  let looking: Promise<void> | undefined;
+  const look = async (): Promise<void> => {
+    if (!(await engine.isAlive())) engine.leave();
+  };
   return {
     now: () => clock.now(),
     async sleep(ms) {
       const end = clock.now() + ms;
       for (let left = ms; left > 0; left = end - clock.now()) {
         await clock.sleep(Math.min(left, LOOK_AFTER_ENGINE_MS));
-        if (!(await engine.isAlive())) engine.leave();
+        // Many may wake at once; one look serves them all.
+        looking ??= look().finally(() => (looking = undefined));
+        await looking;
       }
     },
   };

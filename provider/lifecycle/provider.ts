@@ -1,5 +1,5 @@
 import type { AtlanPort, ConnectionLook, WorkflowRun } from "../atlan/port";
-import type { Clock, Random } from "../clock";
+import type { Clock } from "../clock";
 import { canonicalJson } from "../domain/canonicalJson";
 import { formatDuration, parseDuration } from "../domain/duration";
 import { type Intent, isPutBack, type Mode, type NameSeed, workflowName } from "../domain/intent";
@@ -11,32 +11,18 @@ import { Progress } from "../domain/progress";
 import { Pursuit } from "../domain/pursuit";
 import { sealReceipt } from "../domain/receipt";
 import { retire, retireFormerDefinitions } from "../domain/retirement";
+import { StartGate } from "../domain/startGate";
 import { AtlanApiError, AtlanProviderError, ConfigurationError, TooManyAssetsError } from "../errors";
-import type { HttpClientOptions } from "../http/client";
-import { Redactor } from "../redact";
+import type { Redactor } from "../redact";
 import { countInReach, isInvisible } from "../domain/wantedState";
-import { connect } from "./connect";
-import { type Engine, watching } from "./engine";
 import { PartialFailure, quiet } from "./failures";
 import { receiptOf } from "./receipts";
-import { type ConfigReader, type Environment, readSettings, type Settings } from "./settings";
+import type { ConfigReader, Settings } from "./settings";
 import { fromState, type Inputs, type Properties, toState } from "./state";
-import { Turns } from "./turns";
+import { otherTenant, type Surroundings, Tenancy } from "./tenancy";
 import { containsUnknown } from "./unknown";
 import { type InputProblem, validate } from "./validate";
 import { describeDrift, hasDrifted, heldUntil, newIntent, type Wish, wishOf } from "./wish";
-
-/** What the provider needs from outside, so that tests decide over time, chance and the network. */
-export interface Surroundings {
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly env: Environment;
-  readonly engine: Engine;
-  /** The version of this package. */
-  readonly version: string;
-  /** By default one that honours the proxy variables. */
-  readonly dispatcher?: HttpClientOptions["dispatcher"];
-}
 
 const DEFAULT_TIMEOUT_MS = 3_600_000;
 /** How long the requests of `read` and `delete`, which have no timeout of their own, are tried again. */
@@ -70,28 +56,30 @@ const LOOKED_AT = [
 export class ConnectionDeleteProvider {
   private readonly around: Surroundings;
   private readonly clock: Clock;
-  private readonly redactor = new Redactor();
-  private config: ConfigReader | undefined;
+  private readonly redactor: Redactor;
+  private readonly tenancy: Tenancy;
+  private readonly starts: StartGate;
   /** Resources that were just read: their next `diff` belongs to the refresh, which neither asks nor refuses. */
   private readonly justRead = new Set<unknown>();
-  private readonly turns = new Turns();
-  private connected: { readonly settings: Settings; readonly port: AtlanPort } | undefined;
 
-  constructor(around: Surroundings) {
+  /** @param starts - by default all resources may start at once */
+  constructor(around: Surroundings, tenancy = new Tenancy(around), starts = new StartGate(tenancy.clock)) {
     this.around = around;
-    this.clock = watching(around.engine, around.clock);
+    this.tenancy = tenancy;
+    this.clock = tenancy.clock;
+    this.redactor = tenancy.redactor;
+    this.starts = starts;
   }
 
   /** Only remembers the configuration. The engine may call it any number of times, and does not wait for it. */
-  configure(request: { readonly config: ConfigReader }): Promise<void> {
-    this.config = request.config;
-    this.connected = undefined;
+  configure({ config }: { readonly config: ConfigReader }): Promise<void> {
+    this.tenancy.configure(config);
     return Promise.resolve();
   }
 
   /** Judges the inputs, all together, and completes them. For a new resource it looks at what `create` is going to do. */
   async check(olds: Properties, news: Properties): Promise<{ inputs: Properties; failures: InputProblem[] }> {
-    const settings = this.settings();
+    const settings = this.tenancy.settings();
     const failures = validate(news);
     const timeoutMs = parseDuration(news["timeout"]);
     if (timeoutMs !== undefined && timeoutMs < settings.indexLagMs) {
@@ -155,7 +143,7 @@ export class ConnectionDeleteProvider {
   async create(news: Properties): Promise<{ id: string; outs: Properties }> {
     const inputs = known(news);
     const id = workflowName(seedOf(inputs, inputs.resourceUrn, inputs.mode), 0);
-    const { settings, port } = this.connect(inputs.tenant);
+    const { settings, port } = this.tenancy.connect(inputs.tenant);
     const ledger = new Ledger({}, newIntent(inputs, undefined));
     const pursuit = this.pursue(inputs, orderOf(inputs, inputs.resourceUrn, settings, ledger.intent), port, ledger);
     const outs = await this.storing(id, inputs, ledger, () => pursuit.create());
@@ -168,7 +156,7 @@ export class ConnectionDeleteProvider {
     const before = fromState(olds);
     const wish = wishOf(inputs, before, this.clock.now());
     if (!wish.hasToRun) return { outs: toState(inputs as unknown as Properties, before) };
-    const { settings, port } = this.connect(inputs.tenant);
+    const { settings, port } = this.tenancy.connect(inputs.tenant);
     const ledger = new Ledger(before, wish.intent);
     const pursuit = this.pursue(inputs, orderOf(inputs, id, settings, wish.intent, before), port, ledger);
     const outs = await this.storing(id, inputs, ledger, async () => {
@@ -183,7 +171,7 @@ export class ConnectionDeleteProvider {
     return this.quietly(async () => {
       const facts = fromState(props);
       const inputs = props as unknown as Inputs;
-      const { port } = this.connect(inputs.tenant);
+      const { port } = this.tenancy.connect(inputs.tenant);
       const [runs, assets] = await Promise.all([
         facts.workflowName === undefined ? undefined : port.findRuns(facts.workflowName, this.patience()),
         port.countAssets(inputs.connectionQualifiedName, this.patience()),
@@ -199,7 +187,7 @@ export class ConnectionDeleteProvider {
   delete(_id: string, props: Properties): Promise<void> {
     return this.quietly(async () => {
       const inputs = props as unknown as Inputs;
-      const { port } = this.connect(inputs.tenant);
+      const { port } = this.tenancy.connect(inputs.tenant);
       await retire(fromState(props), this.retirementTools(inputs, port));
     });
   }
@@ -208,7 +196,7 @@ export class ConnectionDeleteProvider {
 
   /** Says what `create` is going to do; what would stop it is a problem of an input. */
   private async previewCreate(inputs: Inputs): Promise<InputProblem | undefined> {
-    const { settings, port } = this.connect(inputs.tenant);
+    const { settings, port } = this.tenancy.connect(inputs.tenant);
     const order = orderOf(inputs, inputs.resourceUrn, settings, newIntent(inputs, undefined));
     const lookout = new Lookout(order, this.tools(inputs, port));
     const look = await lookout.lookAtConnection();
@@ -235,7 +223,7 @@ export class ConnectionDeleteProvider {
     const { intent, achieved } = facts;
     const { intent: wanted } = wish;
     const asksForRun = wanted.asksForRun === true && !isPutBack(intent, wanted.key);
-    const { settings, port } = this.connect(inputs.tenant);
+    const { settings, port } = this.tenancy.connect(inputs.tenant);
     const order = orderOf(inputs, id, settings, wanted, facts);
 
     if (intent.stopped && wish.resumes) {
@@ -280,11 +268,12 @@ export class ConnectionDeleteProvider {
   }
 
   private pursue(inputs: Inputs, order: Order, port: AtlanPort, ledger: Ledger): Pursuit {
-    return new Pursuit(order, { ...this.tools(inputs, port), progress: this.progress(inputs, order) }, ledger);
+    const { starts } = this;
+    return new Pursuit(order, { ...this.tools(inputs, port), starts, progress: this.progress(inputs, order) }, ledger);
   }
 
-  private tools(inputs: Inputs, port: AtlanPort): Omit<Tools, "progress"> {
-    return { port, clock: this.clock, log: (line) => this.log(inputs, line) };
+  private tools(inputs: Inputs, port: AtlanPort): Omit<Tools, "progress" | "starts"> {
+    return { port, clock: this.clock, pace: this.tenancy.pace, log: (line) => this.log(inputs, line) };
   }
 
   /**
@@ -302,7 +291,7 @@ export class ConnectionDeleteProvider {
     };
     const { tenant, connectionQualifiedName } = inputs;
     try {
-      await this.turns.take(`${tenant} ${connectionQualifiedName}`, work, () =>
+      await this.tenancy.turns.take(`${tenant} ${connectionQualifiedName}`, work, () =>
         this.log(inputs, "Waits for another resource of this command, which works on the same connection."),
       );
       return stored();
@@ -322,42 +311,13 @@ export class ConnectionDeleteProvider {
     }
   }
 
-  private settings(): Settings {
-    return readSettings(this.config, this.around.env);
-  }
-
-  /** The port to the tenant in state. */
-  private connect(tenant: string): { settings: Settings; port: AtlanPort } {
-    this.connected ??= this.openPort(tenant);
-    const { settings } = this.connected;
-    if (settings.baseUrl !== tenant) {
-      throw new ConfigurationError({
-        doing: "connecting to Atlan",
-        identity: tenant,
-        because: otherTenant(tenant, settings.baseUrl ?? "none"),
-        suggestion: "Select the stack's own configuration.",
-      });
-    }
-    return this.connected;
-  }
-
-  private openPort(tenant: string): { settings: Settings; port: AtlanPort } {
-    const settings = this.settings();
-    const { engine } = this.around;
-    const { clock, redactor } = this;
-    // All resources share the connection, so a retry goes to the stack's row.
-    const log = (line: string): void => engine.log("", "info", line, true);
-    const announce = (line: string): void => engine.log("", "info", line);
-    return { settings, port: connect(settings, tenant, { ...this.around, clock, redactor, log, announce }) };
-  }
-
   private retirementTools(inputs: Inputs, port: AtlanPort): Parameters<typeof retire>[1] {
     return {
       port,
       clock: this.clock,
       log: (line) => this.log(inputs, line),
       patience: this.patience(),
-      indexLagMs: this.settings().indexLagMs,
+      indexLagMs: this.tenancy.settings().indexLagMs,
     };
   }
 
@@ -445,8 +405,4 @@ function withLatest(facts: Facts, latest: WorkflowRun | undefined): Facts {
   const isOlder =
     intent.runCreatedAt !== undefined && latest.createdAt !== undefined && latest.createdAt < intent.runCreatedAt;
   return runId === intent.runId && isOlder ? facts : { ...others, ...latestRun(latest, facts.workflowName) };
-}
-
-function otherTenant(known: string, configured: string): string {
-  return `this resource belongs to the tenant ${known}, but ${configured} is configured; a resource never moves to another tenant`;
 }

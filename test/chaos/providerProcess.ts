@@ -1,4 +1,4 @@
-import type { Surroundings } from "../../provider/lifecycle/provider";
+import type { Surroundings } from "../../provider/lifecycle/tenancy";
 import { type FarEnd, TenantDispatcher, type VirtualClock } from "../rig";
 import type { Death } from "./schedule";
 

@@ -1,4 +1,5 @@
-import { ConnectionDeleteProvider, type Surroundings } from "../../provider/lifecycle/provider";
+import { ConnectionDeleteProvider } from "../../provider/lifecycle/provider";
+import type { Surroundings } from "../../provider/lifecycle/tenancy";
 import type { Properties } from "../../provider/lifecycle/state";
 import { PROVIDER_TEXT } from "../../provider/connectionDelete";
 

@@ -3,6 +3,8 @@ import { type Intent, type Mode, workflowName } from "../../../provider/domain/i
 import { type Facts, Ledger } from "../../../provider/domain/ledger";
 import type { Order } from "../../../provider/domain/order";
 import { Pursuit } from "../../../provider/domain/pursuit";
+import { StartGate } from "../../../provider/domain/startGate";
+import { Pace } from "../../../provider/pace";
 import { CONNECTION } from "../text/looks";
 import { ScriptedAtlan } from "./scriptedAtlan";
 
@@ -79,6 +81,8 @@ export class Command {
       {
         port: atlan,
         clock: atlan.clock,
+        pace: new Pace(atlan.clock),
+        starts: new StartGate(atlan.clock),
         log: (line) => this.lines.push(line),
         progress: (run) => this.progress.push(run.id),
       },

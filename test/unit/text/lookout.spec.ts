@@ -4,6 +4,7 @@ import { forecast } from "../../../provider/domain/forecast";
 import type { Mode } from "../../../provider/domain/intent";
 import { Lookout } from "../../../provider/domain/lookout";
 import { circumstancesOf, type Order } from "../../../provider/domain/order";
+import { Pace } from "../../../provider/pace";
 import { apiError, ScriptedAtlan } from "../domain/scriptedAtlan";
 import { LAG_MS, MINUTE, nameOf } from "../domain/pursuits";
 import { CONNECTION, look } from "./looks";
@@ -31,7 +32,7 @@ function orderOf(mode: Mode, more: Partial<Order> = {}): Order {
 }
 
 function lookoutOn(atlan: ScriptedAtlan, order: Order = orderOf("archive")): Lookout {
-  return new Lookout(order, { port: atlan, clock: atlan.clock, log: () => undefined });
+  return new Lookout(order, { port: atlan, clock: atlan.clock, pace: new Pace(atlan.clock), log: () => undefined });
 }
 
 async function thrownBy(work: Promise<unknown>): Promise<unknown> {

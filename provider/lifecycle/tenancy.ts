@@ -1,0 +1,88 @@
+import type { AtlanPort } from "../atlan/port";
+import type { Clock, Random } from "../clock";
+import { ConfigurationError } from "../errors";
+import type { HttpClientOptions } from "../http/client";
+import { Pace } from "../pace";
+import { Redactor } from "../redact";
+import { connect } from "./connect";
+import { type Engine, watching } from "./engine";
+import { type ConfigReader, type Environment, readSettings, type Settings } from "./settings";
+import { Turns } from "./turns";
+
+/** What the provider needs from outside, so that tests decide over time, chance and the network. */
+export interface Surroundings {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly env: Environment;
+  readonly engine: Engine;
+  /** The version of this package. */
+  readonly version: string;
+  /** By default one that honours the proxy variables. */
+  readonly dispatcher?: HttpClientOptions["dispatcher"];
+}
+
+/** A connection to a tenant, and what it was made from. */
+export interface Connected {
+  readonly settings: Settings;
+  readonly port: AtlanPort;
+}
+
+/** What all resources of a command share: one tenant, one connection to it, and one order in which they work. */
+export class Tenancy {
+  readonly clock: Clock;
+  readonly pace: Pace;
+  readonly redactor = new Redactor();
+  readonly turns = new Turns();
+  private readonly around: Surroundings;
+  private config: ConfigReader | undefined;
+  private connected: Connected | undefined;
+
+  constructor(around: Surroundings) {
+    this.around = around;
+    this.clock = watching(around.engine, around.clock);
+    this.pace = new Pace(this.clock);
+  }
+
+  /** Only remembers the configuration. The engine may call it any number of times, and does not wait for it. */
+  configure(config: ConfigReader): void {
+    this.config = config;
+    this.connected = undefined;
+  }
+
+  settings(): Settings {
+    return readSettings(this.config, this.around.env);
+  }
+
+  /**
+   * The port to the tenant in state.
+   *
+   * @throws ConfigurationError when another one is configured, or none
+   */
+  connect(tenant: string): Connected {
+    this.connected ??= this.openPort(tenant);
+    const { settings } = this.connected;
+    if (settings.baseUrl !== tenant) {
+      throw new ConfigurationError({
+        doing: "connecting to Atlan",
+        identity: tenant,
+        because: otherTenant(tenant, settings.baseUrl ?? "none"),
+        suggestion: "Select the stack's own configuration.",
+      });
+    }
+    return this.connected;
+  }
+
+  private openPort(tenant: string): Connected {
+    const settings = this.settings();
+    const { clock, redactor } = this;
+    const { engine } = this.around;
+    // All resources share the connection, so a retry goes to the stack's row.
+    const log = (line: string): void => engine.log("", "info", line, true);
+    const announce = (line: string): void => engine.log("", "info", line);
+    return { settings, port: connect(settings, tenant, { ...this.around, clock, redactor, log, announce }) };
+  }
+}
+
+export function otherTenant(known: string, configured: string): string {
+  return `this resource belongs to the tenant ${known}, but ${configured} is configured; a resource never moves to another tenant`;
+}
