@@ -1,25 +1,34 @@
-import "./requireNode";
-import { createRequire } from "node:module";
-import { join } from "node:path";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type { ConnectionDeleteArgs } from "./args";
 import type { AssetCounts } from "./atlan/port";
 import type { Intent, Mode } from "./domain/intent";
 import type { Achieved, Outcome, OwnDefinition } from "./domain/ledger";
 import type { Phase } from "./domain/phase";
+import { DynamicResource, type Kind } from "./dynamicResource";
 import { findUnsendable } from "./triggers";
 
-const MODULE = "atlan";
-const TYPE = "ConnectionDelete";
-
-/** The subpath of this package that the provider text requires. A public format: it never changes. */
-const LIFECYCLE = "pulumi-atlan/lifecycle";
-
-/**
- * What state keeps as the resource's provider: a reference to this package instead of a copy of its code. So a new version
- * reaches old resources, and is never a change by itself.
- */
-export const PROVIDER_TEXT = `exports.handler=()=>require("${LIFECYCLE}")`;
+/** What the engine has to know of a {@link ConnectionDelete}. */
+export const CONNECTION_DELETE: Kind = {
+  type: "ConnectionDelete",
+  lifecycle: "pulumi-atlan/lifecycle",
+  outputs: [
+    "tenant",
+    "workflowName",
+    "runId",
+    "phase",
+    "startedAt",
+    "finishedAt",
+    "message",
+    "outcome",
+    "achieved",
+    "intent",
+    "definitions",
+    "assets",
+    "purgeEligibleAt",
+    "receipt",
+    "stateVersion",
+  ],
+};
 
 /**
  * Takes an Atlan connection out of service: archives or purges it and all its assets by Atlan's connection-delete workflow,
@@ -53,7 +62,7 @@ export const PROVIDER_TEXT = `exports.handler=()=>require("${LIFECYCLE}")`;
  *
  * @see https://developer.atlan.com/snippets/workflows/packages/connection-delete/
  */
-export class ConnectionDelete extends pulumi.dynamic.Resource {
+export class ConnectionDelete extends DynamicResource {
   declare readonly connectionQualifiedName: pulumi.Output<string>;
   declare readonly mode: pulumi.Output<Mode>;
   declare readonly triggers: pulumi.Output<Record<string, unknown> | undefined>;
@@ -101,61 +110,6 @@ export class ConnectionDelete extends pulumi.dynamic.Resource {
   declare readonly stateVersion: pulumi.Output<number>;
 
   constructor(name: string, args: ConnectionDeleteArgs, opts?: pulumi.CustomResourceOptions) {
-    checkThatStateWillResolve();
-    const unsendable = findUnsendable(args.triggers);
-    if (unsendable !== undefined) {
-      throw new pulumi.RunError(
-        `creating a ConnectionDelete (${name}): ${unsendable}, which is not plain JSON and would be lost on its way. ` +
-          "Use texts and numbers, for instance a date as a text or a digest of a file.",
-      );
-    }
-    const type = `pulumi-nodejs:dynamic/${MODULE}:${TYPE}`;
-    // `urn` itself is a name that the SDK drops.
-    const resourceUrn = pulumi.createUrn(name, type, opts?.parent);
-    super(PLACEHOLDER, name, { ...OUTPUTS, ...args, resourceUrn }, withOwnOptions(opts), MODULE, TYPE);
-  }
-}
-
-/** The SDK wants an implementation to serialize; {@link PROVIDER_TEXT} takes its place before it is stored. */
-const PLACEHOLDER = {} as pulumi.dynamic.ResourceProvider;
-
-/** Outputs have to be named before they have a value. */
-const OUTPUTS = {
-  tenant: undefined,
-  workflowName: undefined,
-  runId: undefined,
-  phase: undefined,
-  startedAt: undefined,
-  finishedAt: undefined,
-  message: undefined,
-  outcome: undefined,
-  achieved: undefined,
-  intent: undefined,
-  definitions: undefined,
-  assets: undefined,
-  purgeEligibleAt: undefined,
-  receipt: undefined,
-  stateVersion: undefined,
-};
-
-function withOwnOptions(opts: pulumi.CustomResourceOptions | undefined): pulumi.CustomResourceOptions {
-  return pulumi.mergeOptions(opts, {
-    // A forced replacement would otherwise archive the definition that its create has just adopted.
-    deleteBeforeReplace: true,
-    transformations: [({ props, opts: given }) => ({ props: { ...props, __provider: PROVIDER_TEXT }, opts: given })],
-  });
-}
-
-/** The provider text is resolved from the program's folder, by this command and by every later one. */
-function checkThatStateWillResolve(): void {
-  const folder = process.cwd();
-  try {
-    createRequire(join(folder, "program.js")).resolve(LIFECYCLE);
-  } catch {
-    throw new pulumi.RunError(
-      `creating a ConnectionDelete (in ${folder}): pulumi-atlan can't be resolved from the program's folder, and state ` +
-        "refers to it by name. Add it to the dependencies of the program's own package.json (`npm install pulumi-atlan`); " +
-        "a library that wraps it makes it a peer dependency.",
-    );
+    super(CONNECTION_DELETE, name, args, findUnsendable(args.triggers), opts);
   }
 }

@@ -1,21 +1,21 @@
 import type { AtlanPort, ConnectionLook, WorkflowRun } from "../atlan/port";
 import type { Clock } from "../clock";
 import { canonicalJson } from "../domain/canonicalJson";
-import { formatDuration, parseDuration } from "../domain/duration";
+import { parseDuration } from "../domain/duration";
 import { type Intent, isPutBack, type Mode, type NameSeed, workflowName } from "../domain/intent";
 import { type Facts, Ledger, latestRun } from "../domain/ledger";
 import { forecast } from "../domain/forecast";
 import { Lookout } from "../domain/lookout";
 import type { Order, Tools } from "../domain/order";
-import { Progress } from "../domain/progress";
 import { Pursuit } from "../domain/pursuit";
 import { sealReceipt } from "../domain/receipt";
 import { retire, retireFormerDefinitions } from "../domain/retirement";
 import { StartGate } from "../domain/startGate";
 import { AtlanApiError, AtlanProviderError, ConfigurationError, TooManyAssetsError } from "../errors";
 import type { Redactor } from "../redact";
-import { countInReach, isInvisible } from "../domain/wantedState";
+import { isInvisible } from "../domain/wantedState";
 import { PartialFailure, quiet } from "./failures";
+import { progressOnRow, type ProgressTeller } from "./progress";
 import { receiptOf } from "./receipts";
 import type { ConfigReader, Settings } from "./settings";
 import { fromState, type Inputs, type Properties, toState } from "./state";
@@ -48,6 +48,15 @@ const LOOKED_AT = [
   "tenant",
 ] as const;
 
+/** What resources of one process may share. */
+export interface Shared {
+  readonly tenancy?: Tenancy;
+  /** By default all may start at once. */
+  readonly starts?: StartGate;
+  /** By default each resource tells on its own row how far it is. */
+  readonly progress?: ProgressTeller;
+}
+
 /**
  * What the Pulumi engine calls for a `ConnectionDelete`: check, diff, create, read, update and delete.
  *
@@ -59,16 +68,19 @@ export class ConnectionDeleteProvider {
   private readonly redactor: Redactor;
   private readonly tenancy: Tenancy;
   private readonly starts: StartGate;
+  private readonly progress: ProgressTeller;
   /** Resources that were just read: their next `diff` belongs to the refresh, which neither asks nor refuses. */
   private readonly justRead = new Set<unknown>();
 
-  /** @param starts - by default all resources may start at once */
-  constructor(around: Surroundings, tenancy = new Tenancy(around), starts = new StartGate(tenancy.clock)) {
+  /** @param shared - what it shares with other resources of the process; by default nothing */
+  constructor(around: Surroundings, shared: Shared = {}) {
+    const { tenancy = new Tenancy(around), starts = new StartGate(tenancy.clock), progress = progressOnRow } = shared;
     this.around = around;
     this.tenancy = tenancy;
     this.clock = tenancy.clock;
     this.redactor = tenancy.redactor;
     this.starts = starts;
+    this.progress = progress;
   }
 
   /** Only remembers the configuration. The engine may call it any number of times, and does not wait for it. */
@@ -268,8 +280,10 @@ export class ConnectionDeleteProvider {
   }
 
   private pursue(inputs: Inputs, order: Order, port: AtlanPort, ledger: Ledger): Pursuit {
-    const { starts } = this;
-    return new Pursuit(order, { ...this.tools(inputs, port), starts, progress: this.progress(inputs, order) }, ledger);
+    const { starts, clock } = this;
+    const log = this.log.bind(this, inputs);
+    const progress = this.progress({ inputs, order, clock, log });
+    return new Pursuit(order, { ...this.tools(inputs, port), starts, progress }, ledger);
   }
 
   private tools(inputs: Inputs, port: AtlanPort): Omit<Tools, "progress" | "starts"> {
@@ -327,23 +341,6 @@ export class ConnectionDeleteProvider {
 
   private log(inputs: Inputs, line: string, ephemeral = false): void {
     this.around.engine.log(inputs.resourceUrn, "info", this.redactor.clean(line), ephemeral);
-  }
-
-  /** Shows that a wait goes on, and how far the run has come. */
-  private progress(inputs: Inputs, { timeoutMs, seed: { mode } }: Order): Tools["progress"] {
-    const { clock } = this;
-    const progress = new Progress(clock.now());
-    let announced = false;
-    return (run, assets, before) => {
-      if (!announced) {
-        announced = true;
-        const leave = "Ctrl-C leaves it going: the first one waits for it, the second does not.";
-        this.log(inputs, `Waiting up to ${formatDuration(timeoutMs)} for run ${run.id}. ${leave}`);
-      }
-      const left = assets && countInReach(mode, assets);
-      const line = progress.line(clock.now(), run, left, before && countInReach(mode, before));
-      if (line !== undefined) this.log(inputs, line, true);
-    };
   }
 }
 

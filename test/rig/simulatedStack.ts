@@ -1,7 +1,8 @@
 import { ConnectionDeleteProvider } from "../../provider/lifecycle/provider";
 import type { Surroundings } from "../../provider/lifecycle/tenancy";
 import type { Properties } from "../../provider/lifecycle/state";
-import { PROVIDER_TEXT } from "../../provider/connectionDelete";
+import { CONNECTION_DELETE } from "../../provider/connectionDelete";
+import { providerText } from "../../provider/dynamicResource";
 
 /** A resource as the engine stores it. */
 export interface StoredResource {
@@ -121,7 +122,7 @@ export class SimulatedStack {
     olds: Properties,
     program: ProgramInputs,
   ): Promise<Properties> {
-    const given = copy({ ...program, resourceUrn: this.urn, __provider: PROVIDER_TEXT });
+    const given = copy({ ...program, resourceUrn: this.urn, __provider: providerText(CONNECTION_DELETE) });
     const { inputs, failures } = await provider.check(copy(olds), given);
     if (failures.length > 0) throw new Failures(failures.map(({ property, reason }) => `${property}: ${reason}`));
     return withText(inputs, given);

@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import { ConnectionDelete } from "../../../provider";
-import { PROVIDER_TEXT } from "../../../provider/connectionDelete";
+import { CONNECTION_DELETE } from "../../../provider/connectionDelete";
+import { providerText } from "../../../provider/dynamicResource";
 import * as lifecycle from "../../../provider/lifecycle";
 import { SNOWFLAKE } from "../../rig/seeds";
 
@@ -79,7 +80,7 @@ describe("public formats: the resource", () => {
   });
 
   it("has a provider text that requires a published path and functions that never change their names", () => {
-    expect(PROVIDER_TEXT).to.equal('exports.handler=()=>require("pulumi-atlan/lifecycle")');
+    expect(providerText(CONNECTION_DELETE)).to.equal('exports.handler=()=>require("pulumi-atlan/lifecycle")');
     const names = ["check", "configure", "create", "delete", "diff", "read", "update"];
     expect(Object.keys(lifecycle).sort()).to.deep.equal(names);
     for (const name of names) expect((lifecycle as Record<string, unknown>)[name]).to.be.a("function");
