@@ -1,6 +1,8 @@
 export type { ConnectionDeleteArgs } from "./args";
 export type { AssetCounts } from "./atlan/port";
 export { ConnectionDelete } from "./connectionDelete";
+export { ConnectionDeletes, type ConnectionDeleteResult } from "./connectionDeletes";
+export type { ConnectionDeletesArgs, FleetConnectionArgs } from "./connectionDeletesArgs";
 export type { Impact } from "./domain/impact";
 export type { Intent, LookBefore, Mode, RunMark } from "./domain/intent";
 export type { Achieved, Outcome, OwnDefinition } from "./domain/ledger";

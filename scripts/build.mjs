@@ -12,7 +12,7 @@ const clone = path.join(import.meta.dirname, "..");
 const provider = path.join(clone, "provider");
 const dist = path.join(clone, "dist");
 const GUARD = "requireNode";
-const ENTRIES = ["index", "lifecycle/index", "cli/main", GUARD];
+const ENTRIES = ["index", "lifecycle/index", "lifecycle/fleet/index", "cli/main", GUARD];
 
 /** Imports of the guard leave nothing behind: the banner calls it before anything else is loaded. */
 const guardLeftToBanner = {

@@ -11,12 +11,28 @@ export class PartialFailure extends Error {
   readonly properties: Properties;
   readonly reasons: readonly string[];
 
-  constructor(id: string, properties: Properties, reason: string, cause: unknown) {
-    super(reason, { cause });
+  constructor(id: string, properties: Properties, reasons: readonly string[], cause: unknown) {
+    super(reasons.join("\n"), { cause });
     this.name = "PartialFailure";
     this.id = id;
     this.properties = properties;
-    this.reasons = [reason];
+    this.reasons = reasons;
+  }
+}
+
+/** Several members of a fleet have failed, and nothing of that is to be stored. As quiet as {@link quiet} makes others. */
+export class FleetFailure extends Error {
+  readonly code = "ATLAN_FLEET";
+
+  /** @param messages - what has failed; what is said of several is said once */
+  constructor(messages: readonly string[]) {
+    super([...new Set(messages)].join("\n"));
+    this.name = "FleetFailure";
+    this.stack = this.code;
+  }
+
+  override toString(): string {
+    return "pulumi-atlan";
   }
 }
 

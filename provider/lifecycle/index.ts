@@ -3,18 +3,10 @@
  * and the names of these functions are a public format and never change.
  */
 import "../requireNode";
-import { systemClock } from "../clock";
-import { version } from "../version";
-import { ParentEngine } from "./engine";
+import { surroundings, tenancy } from "./process";
 import { ConnectionDeleteProvider } from "./provider";
 
-const provider = new ConnectionDeleteProvider({
-  clock: systemClock,
-  random: Math.random,
-  env: process.env,
-  engine: new ParentEngine(process.argv[2]),
-  version,
-});
+const provider = new ConnectionDeleteProvider(surroundings, { tenancy });
 
 export const configure = provider.configure.bind(provider);
 export const check = provider.check.bind(provider);

@@ -311,7 +311,7 @@ export class ConnectionDeleteProvider {
       return stored();
     } catch (error) {
       const reason = this.redactor.clean(error instanceof Error ? error.message : String(error));
-      if (ledger.mustBeKept) throw new PartialFailure(id, stored(), reason, error);
+      if (ledger.mustBeKept) throw new PartialFailure(id, stored(), [reason], error);
       throw error instanceof AtlanProviderError ? quiet(error, reason) : error;
     }
   }

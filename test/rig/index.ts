@@ -7,7 +7,7 @@ import { TenantDispatcher } from "./tenantDispatcher";
 import { VirtualClock } from "./virtualClock";
 
 export { API_KEY, POSTGRES, SEEDS, SNOWFLAKE } from "./seeds";
-export { SimulatedStack, type CommandEnd, type ProgramInputs, type StoredResource } from "./simulatedStack";
+export { FLEET, SimulatedStack, type CommandEnd, type ProgramInputs, type StoredResource } from "./simulatedStack";
 export { type FarEnd, type FarReply, TenantDispatcher } from "./tenantDispatcher";
 export { VirtualClock } from "./virtualClock";
 

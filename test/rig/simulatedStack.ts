@@ -2,7 +2,9 @@ import { ConnectionDeleteProvider } from "../../provider/lifecycle/provider";
 import type { Surroundings } from "../../provider/lifecycle/tenancy";
 import type { Properties } from "../../provider/lifecycle/state";
 import { CONNECTION_DELETE } from "../../provider/connectionDelete";
-import { providerText } from "../../provider/dynamicResource";
+import { CONNECTION_DELETES } from "../../provider/connectionDeletes";
+import { type Kind, providerText } from "../../provider/dynamicResource";
+import { ConnectionDeletesProvider } from "../../provider/lifecycle/fleet/provider";
 
 /** A resource as the engine stores it. */
 export interface StoredResource {
@@ -20,6 +22,24 @@ export interface CommandEnd {
   readonly errors: readonly string[];
 }
 
+/** What the engine calls of either kind of resource. */
+type Provider = Omit<Pick<ConnectionDeleteProvider, keyof ConnectionDeletesProvider>, "diff"> & {
+  diff(
+    id: string,
+    olds: Properties,
+    news: Properties,
+  ): Promise<{ changes: boolean; replaces?: string[]; deleteBeforeReplace?: boolean }>;
+};
+
+/** A kind of resource, and what serves it. */
+export interface SimulatedKind {
+  readonly kind: Kind;
+  readonly open: (surroundings: Surroundings) => Provider;
+}
+
+const ONE: SimulatedKind = { kind: CONNECTION_DELETE, open: (it) => new ConnectionDeleteProvider(it) };
+export const FLEET: SimulatedKind = { kind: CONNECTION_DELETES, open: (it) => new ConnectionDeletesProvider(it) };
+
 /** The inputs that a program gives. */
 export type ProgramInputs = Readonly<Record<string, unknown>>;
 
@@ -32,11 +52,19 @@ export class SimulatedStack {
   readonly urn: string;
   private readonly surroundings: Surroundings;
   private readonly config: Readonly<Record<string, string>>;
+  private readonly simulated: SimulatedKind;
 
-  constructor(surroundings: Surroundings, config: Readonly<Record<string, string>>, name = "legacy", stack = "test") {
+  constructor(
+    surroundings: Surroundings,
+    config: Readonly<Record<string, string>>,
+    name = "legacy",
+    stack = "test",
+    simulated = ONE,
+  ) {
     this.surroundings = surroundings;
     this.config = config;
-    this.urn = `urn:pulumi:${stack}::retire::pulumi-nodejs:dynamic/atlan:ConnectionDelete::${name}`;
+    this.simulated = simulated;
+    this.urn = `urn:pulumi:${stack}::retire::pulumi-nodejs:dynamic/atlan:${simulated.kind.type}::${name}`;
   }
 
   /** The outputs in state. */
@@ -111,25 +139,21 @@ export class SimulatedStack {
     });
   }
 
-  private async process(): Promise<ConnectionDeleteProvider> {
-    const provider = new ConnectionDeleteProvider(this.surroundings);
+  private async process(): Promise<Provider> {
+    const provider = this.simulated.open(this.surroundings);
     await provider.configure({ config: { get: (key) => this.config[key] } });
     return provider;
   }
 
-  private async check(
-    provider: ConnectionDeleteProvider,
-    olds: Properties,
-    program: ProgramInputs,
-  ): Promise<Properties> {
-    const given = copy({ ...program, resourceUrn: this.urn, __provider: providerText(CONNECTION_DELETE) });
+  private async check(provider: Provider, olds: Properties, program: ProgramInputs): Promise<Properties> {
+    const given = copy({ ...program, resourceUrn: this.urn, __provider: providerText(this.simulated.kind) });
     const { inputs, failures } = await provider.check(copy(olds), given);
     if (failures.length > 0) throw new Failures(failures.map(({ property, reason }) => `${property}: ${reason}`));
     return withText(inputs, given);
   }
 
   private async plan(
-    provider: ConnectionDeleteProvider,
+    provider: Provider,
     program: ProgramInputs,
   ): Promise<{ step: CommandEnd["step"]; news: Properties }> {
     const { resource } = this;
@@ -140,7 +164,7 @@ export class SimulatedStack {
     return { step: diff.changes || resource.initErrors.length > 0 ? "update" : "same", news };
   }
 
-  private async create(provider: ConnectionDeleteProvider, news: Properties): Promise<void> {
+  private async create(provider: Provider, news: Properties): Promise<void> {
     try {
       const { id, outs } = await provider.create(copy(news));
       this.resource = { id, inputs: news, outputs: withText(outs, news), initErrors: [] };
@@ -157,7 +181,7 @@ export class SimulatedStack {
     }
   }
 
-  private async update(provider: ConnectionDeleteProvider, news: Properties): Promise<void> {
+  private async update(provider: Provider, news: Properties): Promise<void> {
     const { resource } = this;
     if (!resource) throw new Error("there is nothing to update");
     try {
@@ -172,7 +196,7 @@ export class SimulatedStack {
   }
 
   /** Delete before create, as the resource's own option asks for. */
-  private async replace(provider: ConnectionDeleteProvider, program: ProgramInputs): Promise<void> {
+  private async replace(provider: Provider, program: ProgramInputs): Promise<void> {
     const news = await this.check(provider, {}, program);
     if (this.resource) await provider.delete(this.resource.id, copy(this.resource.outputs));
     this.resource = undefined;

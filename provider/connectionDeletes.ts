@@ -1,0 +1,74 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { AssetCounts } from "./atlan/port";
+import type { ConnectionDeletesArgs } from "./connectionDeletesArgs";
+import type { Intent } from "./domain/intent";
+import type { Achieved, Outcome, OwnDefinition } from "./domain/ledger";
+import type { Phase } from "./domain/phase";
+import { DynamicResource, type Kind } from "./dynamicResource";
+import { findUnsendable } from "./triggers";
+
+/** What the engine has to know of {@link ConnectionDeletes}. */
+export const CONNECTION_DELETES: Kind = {
+  type: "ConnectionDeletes",
+  lifecycle: "pulumi-atlan/lifecycle/fleet",
+  outputs: ["tenant", "results", "stateVersion"],
+};
+
+/** What has become of one connection of a fleet; each field is what the output of a `ConnectionDelete` of that name is. */
+export interface ConnectionDeleteResult {
+  /** Opaque, never changes. Absent while nothing exists at Atlan. */
+  readonly id?: string;
+  readonly workflowName?: string;
+  readonly runId?: string;
+  readonly phase?: Phase;
+  readonly startedAt?: string;
+  readonly finishedAt?: string;
+  readonly message?: string;
+  readonly outcome?: Outcome;
+  readonly achieved?: Achieved;
+  readonly intent?: Intent;
+  readonly definitions?: readonly OwnDefinition[];
+  readonly assets?: AssetCounts;
+  readonly purgeEligibleAt?: string;
+  readonly receipt?: string;
+  /** Why the last `pulumi up` has failed for this connection. Absent where it has not. */
+  readonly failure?: string;
+}
+
+/**
+ * Takes many Atlan connections out of service by one policy: a fleet of what `ConnectionDelete` does for one.
+ *
+ * All are started at once, however few resources the engine works on in parallel, and all are waited for in one place: the
+ * waits of a thousand runs are a few searches. One that fails does not keep the others: what has become of each connection
+ * is in `results`, the command fails with a line for each failure, and the next `pulumi up` works on those alone.
+ *
+ * - A connection that is added to the list is started by the next `pulumi up`; one that is taken off is left as it is.
+ * - `pulumi refresh` shows the latest runs.
+ * - `pulumi destroy` archives the workflow definitions. It never touches data.
+ *
+ * @example Archive the connections of a file
+ * ```ts
+ * const fleet = new atlan.ConnectionDeletes("decommissioned", {
+ *     connections: JSON.parse(readFileSync("connections.json", "utf8")),
+ *     maxAssets: 10_000,
+ *     reason: "Warehouse migration, DATA-600",
+ * });
+ * export const phases = fleet.results.apply((results) =>
+ *     Object.fromEntries(Object.entries(results).map(([name, { phase }]) => [name, phase])),
+ * );
+ * ```
+ */
+export class ConnectionDeletes extends DynamicResource {
+  declare readonly connections: pulumi.Output<ConnectionDeletesArgs["connections"]>;
+  /** The tenant's address, recorded when the resource was created. */
+  declare readonly tenant: pulumi.Output<string>;
+  /** What has become of each connection, by its qualified name. */
+  declare readonly results: pulumi.Output<Readonly<Record<string, ConnectionDeleteResult>>>;
+  /** The version of the shape of this resource's state. */
+  declare readonly stateVersion: pulumi.Output<number>;
+
+  constructor(name: string, args: ConnectionDeletesArgs, opts?: pulumi.CustomResourceOptions) {
+    const unsendable = findUnsendable(args.triggers) ?? findUnsendable(args.connections, "connections");
+    super(CONNECTION_DELETES, name, args, unsendable, opts);
+  }
+}

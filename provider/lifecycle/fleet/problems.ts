@@ -1,0 +1,70 @@
+import type { Properties } from "../state";
+import { containsUnknown } from "../unknown";
+import type { InputProblem } from "../validate";
+import { entriesOf, type Member, membersOf, unknownNames } from "./members";
+
+const MOST_CONCURRENT_STARTS = 100;
+
+/** All that is wrong with a fleet as a whole; what is wrong with a member is found where a resource of its own is judged. */
+export function fleetProblems(fleet: Properties): InputProblem[] {
+  return [...listProblems(fleet), ...startProblems(fleet["maxConcurrentStarts"])];
+}
+
+function listProblems(fleet: Properties): InputProblem[] {
+  const { connections } = fleet;
+  if (containsUnknown(connections)) return [];
+  if (!Array.isArray(connections)) {
+    return [{ property: "connections", reason: "it has to be a list of qualified names, or of objects that have one" }];
+  }
+  const strangers = entriesOf(fleet).flatMap((entry, index) =>
+    unknownNames(entry).map((name) => ({
+      property: `connections[${index}].${name}`,
+      reason: "there is no such input of a connection",
+    })),
+  );
+  const first = new Map<string, string>();
+  const twins = membersOf(fleet).flatMap(({ name, path }) => {
+    const twin = first.get(name);
+    first.set(name, twin ?? path);
+    return twin === undefined ? [] : [{ property: path, reason: `${name} is on the list already: ${twin}` }];
+  });
+  return [...strangers, ...twins];
+}
+
+function startProblems(most: unknown): InputProblem[] {
+  if (most === undefined || containsUnknown(most)) return [];
+  const isUsable =
+    typeof most === "number" && Number.isSafeInteger(most) && most >= 1 && most <= MOST_CONCURRENT_STARTS;
+  if (isUsable) return [];
+  return [
+    { property: "maxConcurrentStarts", reason: `it has to be a whole number from 1 to ${MOST_CONCURRENT_STARTS}` },
+  ];
+}
+
+/** What is wrong with one of the members. */
+export interface MemberProblem extends InputProblem {
+  readonly member: Member;
+}
+
+/** As problems of the fleet's own inputs: what the policy has done to several of them is said once. */
+export function joinProblems(problems: readonly MemberProblem[]): InputProblem[] {
+  const joined = new Map<string, InputProblem>();
+  for (const problem of problems) {
+    const { property, reason } = problem;
+    const isOfPolicy =
+      OF_FLEET.test(property) ||
+      (!problem.member.own.has(property) &&
+        problems.some((it) => it !== problem && it.property === property && it.reason === reason));
+    const told = isOfPolicy ? { property, reason } : ofEntry(problem);
+    joined.set(`${told.property}\n${told.reason}`, told);
+  }
+  return [...joined.values()];
+}
+
+/** What a member can't have of its own. */
+const OF_FLEET = /^(atlan:.*|timeout|waitForCompletion)$/;
+
+function ofEntry({ member, property, reason }: MemberProblem): InputProblem {
+  const isName = property === "connectionQualifiedName" && member.own.size === 1;
+  return { property: isName ? member.path : `${member.path}.${property}`, reason: `${member.name}: ${reason}` };
+}

@@ -1,0 +1,14 @@
+import type { Engine } from "../engine";
+
+/** The engine as a member of a fleet sees it: its lines appear on the fleet's row, and say whose they are. */
+export function voiceOfMembers(engine: Engine, fleetUrn: string): Engine {
+  const ofMember = `${fleetUrn}#`;
+  return {
+    log: (urn, severity, line, ephemeral) => {
+      const name = urn.startsWith(ofMember) ? urn.slice(ofMember.length) : "";
+      engine.log(fleetUrn, severity, line.includes(name) ? line : `${name}: ${line}`, ephemeral);
+    },
+    isAlive: () => engine.isAlive(),
+    leave: () => engine.leave(),
+  };
+}

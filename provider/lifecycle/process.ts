@@ -1,0 +1,15 @@
+/** What the resources of a provider process share. The engine runs all dynamic resources of a command in one. */
+import { systemClock } from "../clock";
+import { version } from "../version";
+import { ParentEngine } from "./engine";
+import { type Surroundings, Tenancy } from "./tenancy";
+
+export const surroundings: Surroundings = {
+  clock: systemClock,
+  random: Math.random,
+  env: process.env,
+  engine: new ParentEngine(process.argv[2]),
+  version,
+};
+
+export const tenancy = new Tenancy(surroundings);

@@ -1,0 +1,91 @@
+import { expect } from "chai";
+import { first, fleetScene, nth } from "./fleet";
+
+const SAME = { step: "same", errors: [] };
+const UPDATE = { step: "update", errors: [] };
+
+describe("a fleet of which some fail", () => {
+  it("keeps the ends of all, says why for each that failed, and goes on with those alone", async () => {
+    const it = fleetScene(4);
+    it.tenant.script({ outcome: "Failed", message: "no disk", reach: 0 });
+    it.tenant.script({ outcome: "Error", message: "no node", reach: 0 });
+    const { errors } = await it.fleet.up({ connections: first(4) });
+    expect(errors).to.have.length(2);
+    const failed = first(4).filter((name) => it.results()[name]!["failure"] !== undefined);
+    expect(failed).to.have.length(2);
+    for (const name of failed) {
+      expect(errors.filter((it) => it.includes(name))).to.have.length(1);
+      expect(it.results()[name]!["phase"]).to.be.oneOf(["Failed", "Error"]);
+      expect(it.results()[name]!.intent["fulfilled"]).to.equal(false);
+    }
+    expect(await it.fleet.up({ connections: first(4) })).to.deep.equal(UPDATE);
+    expect(it.tenant.runs()).to.have.length(6);
+    for (const name of first(4)) {
+      expect(it.results()[name])
+        .to.include({ phase: "Succeeded", achieved: "archived" })
+        .and.not.have.property("failure");
+    }
+    expect(await it.fleet.up({ connections: first(4) })).to.deep.equal(SAME);
+  });
+
+  it("goes on with them also when a refresh has made the engine forget the failure", async () => {
+    const it = fleetScene(2);
+    it.tenant.script({ outcome: "Failed", reach: 0 });
+    await it.fleet.up({ connections: first(2) });
+    await it.fleet.refresh();
+    expect(await it.fleet.up({ connections: first(2) })).to.deep.equal(UPDATE);
+    expect(it.tenant.runs()).to.have.length(3);
+  });
+
+  it("keeps the others when one can't even be started, and starts that one with the next up", async () => {
+    const it = fleetScene(2);
+    it.tenant.fault({ route: "createWorkflow", kind: { status: 403 }, times: 1, containing: nth(1) });
+    const { errors } = await it.fleet.upWithoutPreview({ connections: first(2) });
+    expect(errors).to.have.length(1);
+    expect(errors[0]).to.include(nth(1)).and.to.include("403");
+    expect(Object.keys(it.results()[nth(1)]!)).to.deep.equal(["failure"]);
+    expect(it.results()[nth(2)]).to.include({ achieved: "archived" });
+    expect(await it.fleet.up({ connections: first(2) })).to.deep.equal(UPDATE);
+    expect(it.results()[nth(1)]).to.include({ achieved: "archived" });
+  });
+
+  it("of which nothing exists at Atlan leaves nothing in state", async () => {
+    const it = fleetScene(2);
+    it.tenant.fault({ route: "createWorkflow", kind: { status: 403 }, times: 10 });
+    const { errors } = await it.fleet.upWithoutPreview({ connections: first(2) });
+    expect(errors.join()).to.include(nth(1)).and.to.include(nth(2));
+    expect(it.fleet.resource).to.equal(undefined);
+  });
+
+  it("reaches the timeout of each by itself, and waits on with the next up", async () => {
+    const it = fleetScene(2, { indexLag: {} });
+    it.tenant.script({ stuckIn: "Running" });
+    const { errors } = await it.fleet.up({ connections: first(2), timeout: "2m" });
+    expect(errors).to.have.length(1);
+    expect(errors[0]).to.include("after 2m");
+    it.tenant.release();
+    expect(await it.fleet.up({ connections: first(2), timeout: "2m" })).to.deep.equal(UPDATE);
+    expect(it.tenant.runs()).to.have.length(2);
+  });
+
+  it("keeps one on its books that is off the list and can't be let go yet", async () => {
+    const it = fleetScene(2);
+    await it.fleet.up({ connections: first(2) });
+    it.tenant.fault({ route: "archiveWorkflow", kind: { status: 400 }, times: 1 });
+    const { errors } = await it.fleet.up({ connections: [nth(2)] });
+    expect(errors).to.have.length(1);
+    expect(it.results()[nth(1)]).to.have.property("definitions");
+    expect(await it.fleet.up({ connections: [nth(2)] })).to.deep.equal(UPDATE);
+    expect(Object.keys(it.results())).to.deep.equal([nth(2)]);
+  });
+
+  it("is found again after its creation was killed: no run is started twice", async () => {
+    const it = fleetScene(8, { indexLag: { workflows: 3_000, runs: 3_000, assets: 3_000 } });
+    // The process lives on for as long as its runs take, but its result reaches nobody.
+    const inputs = { connections: first(8) };
+    await it.fleet.upWithoutPreview(inputs);
+    it.fleet.resource = undefined;
+    expect(await it.fleet.up(inputs)).to.deep.equal({ step: "create", errors: [] });
+    expect(it.tenant.runs()).to.have.length(8);
+  });
+});

@@ -1,0 +1,93 @@
+import { expect } from "chai";
+import { first, fleetScene, nth } from "./fleet";
+
+const CREATE = { step: "create", errors: [] };
+const UPDATE = { step: "update", errors: [] };
+const SAME = { step: "same", errors: [] };
+
+describe("a fleet", () => {
+  it("archives all its connections with a run each, keeps their ends, and has nothing to do after it", async () => {
+    const it = fleetScene(5);
+    expect(await it.fleet.up({ connections: first(5) })).to.deep.equal(CREATE);
+    expect(it.tenant.runs()).to.have.length(5);
+    for (const name of first(5)) {
+      const { phase, achieved, outcome, intent, receipt } = it.results()[name]!;
+      expect({ phase, achieved, outcome }).to.deep.equal({ phase: "Succeeded", achieved: "archived", outcome: "ran" });
+      expect(intent["fulfilled"]).to.equal(true);
+      expect(JSON.parse(receipt as string)).to.include({ connection: name, resource: `fleet#${name}` });
+    }
+    it.asked();
+    expect(await it.fleet.up({ connections: first(5) })).to.deep.equal(SAME);
+    expect(it.asked()).to.deep.equal({});
+  });
+
+  it("says in the preview what would go of each", async () => {
+    const it = fleetScene(2);
+    await it.fleet.preview({ connections: first(2), mode: "purge", maxAssets: 4 });
+    const [one, other] = it.told();
+    expect(one).to.include(`WILL PURGE 2 assets of connection ${nth(1)}`);
+    expect(other).to.include(`WILL PURGE 4 assets of connection ${nth(2)}`);
+    expect(it.tenant.runs()).to.have.length(0);
+  });
+
+  it("starts what is added, lets go what is taken off, and leaves the others alone", async () => {
+    const it = fleetScene(3);
+    await it.fleet.up({ connections: first(2) });
+    const kept = it.results()[nth(2)];
+    it.told();
+    expect(await it.fleet.up({ connections: [nth(2), nth(3)] })).to.deep.equal(UPDATE);
+    expect(Object.keys(it.results())).to.have.members([nth(2), nth(3)]);
+    expect(it.results()[nth(2)]).to.deep.equal(kept);
+    expect(it.tenant.runs()).to.have.length(3);
+    expect(it.told().join("\n"))
+      .to.include(`Is off the list: ${nth(1)}`)
+      .and.to.include("Archived workflow");
+    expect(await it.fleet.up({ connections: [nth(3), nth(2)] })).to.deep.equal(SAME);
+  });
+
+  it("runs all again when a trigger of the policy changes, and one when one of its own does", async () => {
+    const it = fleetScene(3);
+    const own = (ticket: string) => ({ connectionQualifiedName: nth(1), triggers: { ticket } });
+    await it.fleet.up({ connections: [own("1"), nth(2), nth(3)], triggers: { round: 1 } });
+    await it.fleet.up({ connections: [own("2"), nth(2), nth(3)], triggers: { round: 1 } });
+    expect(it.tenant.runs()).to.have.length(4);
+    await it.fleet.up({ connections: [own("2"), nth(2), nth(3)], triggers: { round: 2 } });
+    expect(it.tenant.runs()).to.have.length(7);
+  });
+
+  it("promotes an archive to a purge, one by its own mode, all by the policy's", async () => {
+    const it = fleetScene(2);
+    await it.fleet.up({ connections: first(2), maxAssets: 10 });
+    await it.fleet.up({ connections: [{ connectionQualifiedName: nth(1), mode: "purge" }, nth(2)], maxAssets: 10 });
+    expect([nth(1), nth(2)].map((name) => it.results()[name]!["achieved"])).to.deep.equal(["purged", "archived"]);
+    await it.fleet.up({ connections: first(2), mode: "purge", maxAssets: 10 });
+    expect([nth(1), nth(2)].map((name) => it.results()[name]!["achieved"])).to.deep.equal(["purged", "purged"]);
+  });
+
+  it("shows in a refresh what somebody else has started, and runs nothing for it", async () => {
+    const it = fleetScene(2);
+    await it.fleet.up({ connections: first(2) });
+    const { workflowName } = it.results()[nth(1)]!;
+    it.tenant.script({ outcome: "Failed" });
+    it.tenant.ui.run(workflowName as string);
+    await it.clock.sleep(60_000);
+    expect(await it.fleet.refresh()).to.deep.equal({ step: "refresh", errors: [] });
+    expect(it.results()[nth(1)]!["phase"]).to.equal("Failed");
+    expect(await it.fleet.up({ connections: first(2) })).to.deep.equal(SAME);
+  });
+
+  it("archives the definitions when it is destroyed, and touches no data", async () => {
+    const it = fleetScene(3);
+    await it.fleet.up({ connections: first(3) });
+    expect(await it.fleet.destroy()).to.deep.equal({ step: "delete", errors: [] });
+    expect(it.asked()["archiveWorkflow"]).to.equal(3);
+    expect(it.tenant.runs()).to.have.length(3);
+  });
+
+  it("of none is nothing to do", async () => {
+    const it = fleetScene(1);
+    expect(await it.fleet.up({ connections: [] })).to.deep.equal(CREATE);
+    expect(await it.fleet.up({ connections: [] })).to.deep.equal(SAME);
+    expect(it.asked()).to.deep.equal({});
+  });
+});
