@@ -82,9 +82,11 @@ export class ParentEngine implements Engine {
         resolve(alive);
       };
       socket.once("connect", answer(true));
-      // A busy engine may be slow; only a refusal says that there is none.
+      // A busy engine may be slow, and this machine short of sockets; only a refusal says that there is none.
       socket.once("timeout", answer(true));
-      socket.once("error", answer(false));
+      socket.once("error", ({ code }: NodeJS.ErrnoException) => {
+        answer(code !== "ECONNREFUSED")();
+      });
     });
   }
 

@@ -1,0 +1,79 @@
+import { expect } from "chai";
+import { type AddressInfo, createServer, type Server, Socket } from "node:net";
+import { ParentEngine } from "../../../provider/lifecycle/engine";
+
+/** An engine that only listens, as far as a look at it can tell. */
+async function listening(): Promise<{ server: Server; address: string }> {
+  const server = createServer((socket) => socket.destroy());
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  return { server, address: `127.0.0.1:${(server.address() as AddressInfo).port}` };
+}
+
+const closing = (server: Server): Promise<unknown> => new Promise((done) => server.close(done));
+
+describe("whether the engine is still there", () => {
+  // eslint-disable-next-line @typescript-eslint/unbound-method -- it is put back as it was
+  const { connect } = Socket.prototype;
+  afterEach(() => {
+    Socket.prototype.connect = connect;
+  });
+
+  /** From now on a connection ends with this before it is made. */
+  function everyConnection(event: "error" | "timeout", code?: string): void {
+    Socket.prototype.connect = function (this: Socket) {
+      setImmediate(() => this.emit(event, Object.assign(new Error(code), { code })));
+      return this;
+    };
+  }
+
+  it("it is while it listens", async () => {
+    const { server, address } = await listening();
+    expect(await new ParentEngine(address).isAlive()).to.equal(true);
+    await closing(server);
+  });
+
+  it("it is not when it refuses", async () => {
+    const { server, address } = await listening();
+    await closing(server);
+    expect(await new ParentEngine(address).isAlive()).to.equal(false);
+  });
+
+  for (const code of ["EMFILE", "ENFILE", "EADDRNOTAVAIL", "ENOBUFS", "ETIMEDOUT", "ECONNRESET", undefined]) {
+    it(`${code ?? "an error without a code"} says nothing of the engine, and a run that is waited for is not left`, async () => {
+      everyConnection("error", code);
+      expect(await new ParentEngine("127.0.0.1:1").isAlive()).to.equal(true);
+    });
+  }
+
+  it("it may be when it is slow", async () => {
+    everyConnection("timeout");
+    expect(await new ParentEngine("127.0.0.1:1").isAlive()).to.equal(true);
+  });
+
+  for (const address of [undefined, "", "run", "--flag"]) {
+    it(`nobody can say when this process was not started by one: ${JSON.stringify(address)}`, async () => {
+      everyConnection("error", "ECONNREFUSED");
+      expect(await new ParentEngine(address).isAlive()).to.equal(true);
+    });
+  }
+});
+
+describe("a line for a resource's row", () => {
+  const { log } = console;
+  let printed: unknown[];
+  beforeEach(() => {
+    printed = [];
+    console.log = (line: unknown) => printed.push(line);
+  });
+  afterEach(() => {
+    console.log = log;
+  });
+
+  it("goes to the stack's row where there is no engine to tell, unless it is only of the moment", () => {
+    const engine = new ParentEngine(undefined);
+    engine.log("urn", "info", "to stay");
+    engine.log("urn", "info", "of the moment", true);
+    console.log = log;
+    expect(printed).to.deep.equal(["to stay"]);
+  });
+});
