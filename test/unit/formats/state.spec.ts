@@ -21,6 +21,11 @@ const namesIn = (folder: string): string[] =>
 const ARCHIVE: ProgramInputs = { connectionQualifiedName: SNOWFLAKE, triggers: { ticket: "DATA-481" } };
 const PURGE: ProgramInputs = { ...ARCHIVE, mode: "purge", maxAssets: 12, reason: "Trial ended, see DATA-502" };
 const DRIFTED: ProgramInputs = { ...ARCHIVE, allowMissing: true, rerunOnDrift: true };
+const HELD: ProgramInputs = { ...ARCHIVE, purgeAfter: "30d", maxAssets: 12 };
+const NOT_WAITING: ProgramInputs = { ...ARCHIVE, waitForCompletion: false };
+const PERSONAL: ProgramInputs = { ...ARCHIVE, existingWorkflow: "atlan-connection-delete-1768467600" };
+const DAY = 86_400_000;
+const STUCK = { stuckIn: "Running", reach: 0.5 } as const;
 
 interface Kind {
   readonly name: string;
@@ -28,6 +33,8 @@ interface Kind {
   readonly reach: (world: Rig, stack: SimulatedStack) => Promise<unknown>;
   /** What the next `up` with the same program does, and its requests that change something. */
   readonly next: { readonly step: string; readonly mutations: number };
+  /** What each look at it says that finds nothing to do. */
+  readonly says?: string;
   /** What the tenant is like. */
   readonly options?: TenantOptions;
 }
@@ -89,6 +96,88 @@ const kinds: readonly Kind[] = [
       ],
     },
   },
+  {
+    name: "held",
+    program: HELD,
+    reach: (_, stack) => stack.up(HELD),
+    next: { step: "same", mutations: 0 },
+    says: "Archived; purge due at 2026-02-14T09:00:21.000Z, by the first `pulumi up` after that.",
+  },
+  {
+    name: "promoted",
+    program: HELD,
+    reach: async ({ clock }, stack) => {
+      await stack.up(HELD);
+      clock.advance(31 * DAY);
+      await stack.up(HELD);
+    },
+    next: { step: "same", mutations: 0 },
+  },
+  {
+    name: "promotion-failed",
+    program: HELD,
+    reach: async ({ clock, tenant }, stack) => {
+      await stack.up(HELD);
+      clock.advance(31 * DAY);
+      tenant.script({ outcome: "Failed" });
+      await stack.up(HELD);
+    },
+    // It purges what is left, and archives the definition of the archive.
+    next: { step: "update", mutations: 2 },
+  },
+  {
+    name: "running",
+    program: NOT_WAITING,
+    reach: ({ tenant }, stack) => {
+      tenant.script(STUCK);
+      return stack.up(NOT_WAITING);
+    },
+    next: { step: "update", mutations: 0 },
+  },
+  {
+    name: "stopped",
+    program: NOT_WAITING,
+    reach: async ({ clock, tenant }, stack) => {
+      tenant.script(STUCK);
+      await stack.up(NOT_WAITING);
+      tenant.ui.stop(tenant.runs()[0]!.id);
+      clock.advance(60_000);
+      await stack.up(NOT_WAITING);
+    },
+    next: { step: "none", mutations: 0 },
+  },
+  {
+    name: "joined",
+    program: ARCHIVE,
+    reach: async ({ clock, tenant }, stack) => {
+      tenant.ui.createAndRun({ connectionQualifiedName: SNOWFLAKE });
+      clock.advance(5_000);
+      await stack.up(ARCHIVE);
+    },
+    next: { step: "same", mutations: 0 },
+  },
+  {
+    name: "archived-before",
+    program: ARCHIVE,
+    reach: async ({ clock, tenant }, stack) => {
+      tenant.ui.createAndRun({ connectionQualifiedName: SNOWFLAKE });
+      clock.advance(60_000);
+      await stack.up(ARCHIVE);
+    },
+    next: { step: "same", mutations: 0 },
+  },
+  {
+    name: "existing-workflow",
+    program: PERSONAL,
+    reach: async ({ clock, tenant }, stack) => {
+      tenant.script({ outcome: "Failed", reach: 0 });
+      const { workflowName } = tenant.ui.createAndRun({ connectionQualifiedName: SNOWFLAKE });
+      expect(workflowName).to.equal(PERSONAL["existingWorkflow"]);
+      clock.advance(60_000);
+      await stack.up(PERSONAL);
+    },
+    next: { step: "same", mutations: 0 },
+  },
 ];
 
 /** The tenant and the stack of a kind. */
@@ -118,7 +207,7 @@ describe("public formats: the state", () => {
 
   for (const name of [...namesIn("states"), ...namesIn("states/former").map((it) => FORMER + it)]) {
     const kind = kinds.find((it) => it.name === name.replace(FORMER, ""))!;
-    const { program, next } = kind;
+    const { program, next, says } = kind;
 
     it(`of version 1 is read and acted on: ${name}`, async () => {
       const { world } = await reached(kind);
@@ -132,7 +221,8 @@ describe("public formats: the state", () => {
     it(`of version 1 holds nothing that reading and writing it would lose: ${name}`, () => {
       const { outputs, inputs } = fixture(name);
       const facts = fromState(outputs);
-      const { __provider, stateVersion, ...rest } = outputs;
+      // When a hold ends follows from the rest.
+      const { __provider, stateVersion, purgeEligibleAt: _end, ...rest } = outputs;
       expect(stateVersion).to.equal(1);
       expect(__provider).to.equal(inputs["__provider"]);
       for (const [key, value] of Object.entries(facts)) expect(value, key).to.deep.equal(outputs[key]);
@@ -152,7 +242,9 @@ describe("public formats: the state", () => {
       expect(await stack.up(program)).to.deep.equal({ step: "same", errors: [] });
       expect(stack.resource).to.deep.equal(fixture(name));
       expect(world.tenant.requests.length).to.equal(asked);
-      expect(world.shown.length).to.equal(shown);
+      // One look in the preview, two in the up.
+      const lines = says === undefined ? [] : [says, says, says];
+      expect(world.shown.slice(shown).map(({ line }) => line)).to.deep.equal(lines);
     });
   }
 
