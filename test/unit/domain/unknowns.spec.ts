@@ -13,6 +13,7 @@ const LOOKED_AT = [
   ["mode", UNKNOWN_VALUE],
   ["maxAssets", UNKNOWN_VALUE],
   ["allowMissing", UNKNOWN_VALUE],
+  ["existingWorkflow", UNKNOWN_VALUE],
 ] as const;
 /** What it does not depend on. */
 const OTHERS = [
@@ -21,6 +22,7 @@ const OTHERS = [
   ["timeout", UNKNOWN_VALUE],
   ["waitForCompletion", UNKNOWN_VALUE],
   ["rerunOnDrift", UNKNOWN_VALUE],
+  ["purgeAfter", UNKNOWN_VALUE],
   ["reason", UNKNOWN_VALUE],
 ] as const;
 

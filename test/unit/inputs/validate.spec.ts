@@ -187,6 +187,7 @@ describe("inputs that are not known yet", () => {
     "waitForCompletion",
     "allowMissing",
     "rerunOnDrift",
+    "existingWorkflow",
     "timeout",
     "maxAssets",
     "purgeAfter",
@@ -203,6 +204,11 @@ describe("inputs that are not known yet", () => {
 
   it("a purge needs no approval while its mode is not known", () => {
     expect(validate({ ...good, mode: UNKNOWN_VALUE })).to.deep.equal([]);
+  });
+
+  it("a hold needs no approval while it is not known, nor one that is not known yet", () => {
+    expect(validate({ ...good, purgeAfter: UNKNOWN_VALUE })).to.deep.equal([]);
+    expect(validate({ ...good, purgeAfter: "30d", maxAssets: UNKNOWN_VALUE })).to.deep.equal([]);
   });
 
   it("a purge may have an approval that is not known", () => {
