@@ -115,6 +115,34 @@ describe("a connection that breaks", () => {
     expect(clock.slept).to.deep.equal([]);
   });
 
+  for (const [title, how] of [
+    ["nothing comes back", () => undefined],
+    [
+      "an answer stands still in its middle",
+      (_request: IncomingMessage, response: ServerResponse) => {
+        response.writeHead(200);
+        response.write('{"metadata":');
+      },
+    ],
+  ] as const) {
+    it(`not at all, but ${title}: whether it was carried out is unclear`, async () => {
+      breakOff = how;
+      const { http } = loopback();
+      const failure = await failureOf(
+        http.send({
+          doing: "starting",
+          method: "POST",
+          path: "/",
+          retryUntil: undefined,
+          answerTimeoutMs: 50,
+          read: () => true,
+        }),
+      );
+      expect(failure).to.include({ code: "ATLAN_TIMEOUT", fate: "unclear", status: 0 });
+      expect(targets()).to.deep.equal(["POST /"]);
+    });
+  }
+
   it("not at all: a request without a body says that it has none, as the official client does", async () => {
     breakOff = (_request, response) => response.end();
     const { atlan, patience } = loopback();

@@ -1,0 +1,55 @@
+import { expect } from "chai";
+import { createServer, type Server } from "node:https";
+import type { AddressInfo } from "node:net";
+import { failureOf } from "../unit/http/failureOf";
+import { NAME, port } from "./port";
+
+/** An authority that nobody trusts: made for this test, for 127.0.0.1, until 2126. It guards nothing. */
+const key = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg7Vwoh4RsUs2mbDtC
+oqDQ0EjotN44eTapzZ6ctst2AoOhRANCAASGKFsUiXGDhYnZg/Ai+q3JXvOzHQ2Z
+6fE5WoKUkcQMGlkxrTrZi61NLWcAuDGoEwkQ51gWQTG7raBPUZ5OjZHj
+-----END PRIVATE KEY-----
+`;
+const cert = `-----BEGIN CERTIFICATE-----
+MIIBkDCCATagAwIBAgIUDBxC3qoQyOUZ0T+SKBiNCnlRYm8wCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJMTI3LjAuMC4xMCAXDTI2MTEyNDE1NDk1NloYDzIxMjYxMDMx
+MTU0OTU2WjAUMRIwEAYDVQQDDAkxMjcuMC4wLjEwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAASGKFsUiXGDhYnZg/Ai+q3JXvOzHQ2Z6fE5WoKUkcQMGlkxrTrZi61N
+LWcAuDGoEwkQ51gWQTG7raBPUZ5OjZHjo2QwYjAdBgNVHQ4EFgQUr4QNTYk/EELt
+XW18X2dP0LQE/5UwHwYDVR0jBBgwFoAUr4QNTYk/EELtXW18X2dP0LQE/5UwDwYD
+VR0TAQH/BAUwAwEB/zAPBgNVHREECDAGhwR/AAABMAoGCCqGSM49BAMCA0gAMEUC
+IQC48m9ZQ54I3HqSmH+ppxt1xUfYpo6bgvjqlfkN36BatwIgG/ZPoNMgzG2s/XAW
+/ydwMGqKqHwRN5Wb9EpM9VYiTiw=
+-----END CERTIFICATE-----
+`;
+
+describe("a tenant with a certificate that nobody has signed", () => {
+  let server: Server;
+  let received = 0;
+  before((done) => {
+    server = createServer({ key, cert }, (_request, response) => {
+      received++;
+      response.end("{}");
+    });
+    server.listen(0, "127.0.0.1", done);
+  });
+  after((done) => {
+    server.close(done);
+    server.closeAllConnections();
+  });
+
+  it("is sent nothing, and the message says what to do", async () => {
+    const baseUrl = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const { atlan, http, clock, patience } = port({ baseUrl });
+    const failure = await failureOf(atlan.rerun(NAME, patience));
+    await http.close();
+    expect(failure.message).to.equal(
+      `looking up the roles of the credentials (${baseUrl}): the tenant's certificate or TLS was not accepted ` +
+        "(DEPTH_ZERO_SELF_SIGNED_CERT). Check atlan:baseUrl; name a company's own authority in NODE_EXTRA_CA_CERTS.",
+    );
+    expect(failure).to.include({ code: "ATLAN_TLS", fate: "notSent", status: 0 });
+    expect(clock.slept).to.deep.equal([]);
+    expect(received).to.equal(0);
+  });
+});
