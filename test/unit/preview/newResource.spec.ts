@@ -249,6 +249,19 @@ describe("the preview of a new resource refuses", () => {
     expect(errors.join("\n")).to.include("maxAssets: a purge can't be undone").and.to.include(NOT_THERE);
   });
 
+  it("what is wrong with the inputs together with what is wrong with the configuration", async () => {
+    const it = scene({}, { "atlan:baseUrl": "tenant", "atlan:apiKey": "", "atlan:indexLag": "long" });
+    const { errors } = await it.legacy.preview(purge({ mode: "PURGE", timeout: "soon" }));
+    expect(errors.map((error) => /^[\w:]+(?=: )/.exec(error)?.[0])).to.have.members([
+      "mode",
+      "timeout",
+      "atlan:baseUrl",
+      "atlan:indexLag",
+      "atlan:apiKey",
+    ]);
+    expect(it.asked()).to.deep.equal([]);
+  });
+
   it("without credentials, and then sends nothing", async () => {
     const it = scene({}, { "atlan:apiKey": "" });
     const { errors } = await it.legacy.preview(purge());
