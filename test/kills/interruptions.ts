@@ -22,7 +22,7 @@ export interface Interruption {
 }
 
 /** What the engine says when it has understood a signal: it waits for what is going on and begins nothing more. */
-const UNDERSTOOD = /cancelling/;
+export const UNDERSTOOD = /cancelling/;
 
 export const interruptions: readonly Interruption[] = [
   { name: "SIGINT once", finishes: true, interrupt: askToEnd("SIGINT") },
@@ -99,6 +99,7 @@ export async function interruptAt(operation: Operation, { finishes, interrupt }:
       expect(tenant.mutations(), "changes of the next command").to.deep.equal(changes);
     } else {
       expect(exitCode, "exit code").not.to.equal(0);
+      expect(changes, "changes after the interruption").to.deep.equal([]);
     }
   } finally {
     await world.dispose({ leftovers: "kill" });
