@@ -15,6 +15,10 @@ interface Door {
   readonly enter: (it: Scene) => Promise<void>;
   /** The program whose `up` then starts exactly one run. */
   readonly program: Program;
+  /** What that run does, where the program does not say it. */
+  readonly mode?: "purge";
+  /** The name of a spoiling that comes to another end here. */
+  readonly exempt?: string;
   /** What a refused `up` must leave in state. */
   readonly keeps: (after: StoredResource | undefined, before: StoredResource | undefined) => void;
 }
@@ -23,11 +27,20 @@ const again = { triggers: { ticket: "2" } };
 
 /** What somebody else has made; its name follows from the time, which is the same in every scene. */
 const FOREIGN_PURGE = { connectionQualifiedName: SNOWFLAKE, deleteType: "PURGE" } as const;
+const FOREIGN_ARCHIVE = { connectionQualifiedName: SNOWFLAKE } as const;
+/** A run that is going for a while. */
+const SLOW = { pendingMs: 1_000, runningMs: 60_000 };
 
 /** A run that has failed with nothing done. */
 async function fail(it: Scene, program: Program): Promise<void> {
   it.tenant.script(FUTILE);
   expect((await it.legacy.up(program)).errors.join()).to.include("ended Failed");
+}
+
+/** A run that is going when the command has ended. */
+async function begin(it: Scene, program: Program, plan: object = {}): Promise<void> {
+  it.tenant.script({ ...SLOW, ...plan });
+  expect((await it.legacy.up(program)).errors).to.deep.equal([]);
 }
 
 const keepsNothing: Door["keeps"] = (after) => expect(after).to.equal(undefined);
@@ -99,6 +112,80 @@ const DOORS: readonly Door[] = [
     keeps: keepsAll,
   },
   {
+    name: "promotion of an archive after a kill that lost the state of the first try",
+    async enter(it) {
+      await it.legacy.up(archive());
+      const { resource } = it.legacy;
+      await fail(it, purge());
+      it.legacy.resource = resource;
+    },
+    program: purge(),
+    keeps: (after, before) => {
+      // Refused by the look ahead, or by update after it has found the run that the killed command had started.
+      if (after!.outputs["phase"] === "Succeeded") return keepsAll(after, before);
+      expect(after!.outputs).to.deep.include({ phase: "Failed", achieved: "archived" });
+      expect(after!.outputs["intent"]).to.include({ mode: "purge", phase: "Failed", fulfilled: false });
+    },
+  },
+  {
+    name: "promotion of an archive that is going",
+    enter: (it) => begin(it, archive({ waitForCompletion: false })),
+    program: purge(),
+    keeps: (after, before) => {
+      for (const output of ["runId", "definitions", "achieved"])
+        expect(after!.outputs[output]).to.deep.equal(before!.outputs[output]);
+    },
+  },
+  {
+    name: "promotion by a hold that is over",
+    async enter(it) {
+      await it.legacy.up(archive({ purgeAfter: "30d", maxAssets: 12 }));
+      it.clock.advance(31 * 86_400_000);
+    },
+    program: archive({ purgeAfter: "30d", maxAssets: 12 }),
+    mode: "purge",
+    // What has come in is active, so it was not held: hold.spec.ts tells what is said then.
+    exempt: "one more asset has come in",
+    keeps: keepsAll,
+  },
+  {
+    name: "changed trigger of a purge that is going and fails",
+    async enter(it) {
+      await begin(it, purge({ waitForCompletion: false }), FUTILE);
+    },
+    program: purge(again),
+    keeps: (after, before) => {
+      expect(after!.outputs["runId"]).to.equal(before!.outputs["runId"]);
+      expect(after!.outputs["achieved"]).to.equal("none");
+      expect(after!.outputs["intent"]).to.include({ fulfilled: false });
+    },
+  },
+  {
+    name: "resume of a purge that Succeeded and left everything",
+    async enter(it) {
+      it.tenant.script({ leaveAssets: 12, leaveConnection: true });
+      expect((await it.legacy.up(purge())).errors.join()).to.include("Succeeded, but 12 assets are still there");
+    },
+    program: purge(),
+    // The connection was to be seen before a run that Succeeded: then nothing to be seen is what a purge leaves.
+    exempt: "nothing can be seen for want of permission",
+    keeps: (after, before) => {
+      expect(after!.outputs["runId"]).to.equal(before!.outputs["runId"]);
+      expect(after!.outputs["intent"]).to.include({ phase: "Succeeded", fulfilled: false });
+    },
+  },
+  {
+    name: "create of a purge while somebody else's archive is going",
+    enter: (it) => {
+      it.tenant.script(SLOW);
+      it.tenant.ui.createAndRun({ connectionQualifiedName: SNOWFLAKE });
+      it.clock.advance(10_000);
+      return Promise.resolve();
+    },
+    program: purge(),
+    keeps: keepsNothing,
+  },
+  {
     name: "adoption of a workflow that purges",
     enter: (it) => {
       it.tenant.script(FUTILE);
@@ -112,6 +199,23 @@ const DOORS: readonly Door[] = [
       if (after === undefined) return;
       expect(after.outputs).to.deep.include({ phase: "Failed", achieved: "none", definitions: [] });
       expect(after.outputs["intent"]).to.include({ mode: "purge", startedByUs: false, fulfilled: false });
+    },
+  },
+  {
+    name: "adoption of a workflow that archives, with a limit",
+    enter: (it) => {
+      it.tenant.script(FUTILE);
+      it.tenant.ui.createAndRun(FOREIGN_ARCHIVE);
+      it.clock.advance(120_000);
+      return Promise.resolve();
+    },
+    program: archive({
+      maxAssets: 12,
+      existingWorkflow: scene().tenant.ui.createAndRun(FOREIGN_ARCHIVE).workflowName,
+    }),
+    keeps: (after) => {
+      if (after === undefined) return;
+      expect(after.outputs).to.deep.include({ phase: "Failed", achieved: "none", definitions: [] });
     },
   },
   {
@@ -215,6 +319,16 @@ const SPOILINGS: readonly Spoiling[] = [
     says: /counting the assets of \S+ \(\S+\): the answer is a web page/,
   },
   { name: "the answer breaks off", spoil: fault({ truncate: true }), says: /counting the assets of/ },
+  {
+    name: "the connection breaks while it is counted",
+    spoil: fault({ drop: "before" }),
+    says: /counting the assets of \S+ \(\S+\): the connection/,
+  },
+  {
+    name: "counting never ends",
+    spoil: fault({ delayMs: 86_400_000 }),
+    says: /counting the assets of \S+ \(\S+\): no answer/,
+  },
   { name: "counting fails", spoil: fault({ status: 503 }), says: /counting the assets of .* answered 503/ },
   { name: "counting is forbidden", spoil: fault({ status: 403 }), says: /counting the assets of .* answered 403/ },
   {
@@ -247,6 +361,12 @@ const SPOILINGS: readonly Spoiling[] = [
     forPurges: true,
   },
   {
+    name: "one more asset is found among the archived ones",
+    spoil: lie(counted(13, bucket("DELETED", 13, { Table: 13 }))),
+    says: /it has 13 assets, more than maxAssets \(12\) approves/,
+    forPurges: true,
+  },
+  {
     name: "the connection itself can't be seen",
     spoil: fault({ json: { approximateCount: 0 } }, '"qualifiedName"'),
     says: /1[23] assets of it can be seen, but not the connection itself/,
@@ -260,6 +380,13 @@ const SPOILINGS: readonly Spoiling[] = [
     cure: { maxAssets: 13 },
   },
 ];
+
+/** Whether the counts can be read, so that it is for the guards to stop the run. */
+const isJudged = ({ says }: Spoiling): boolean => !/answered|answer is|counting/.test(says.source);
+
+/** Whether the door has to stay shut then. */
+const concerns = ({ name, forPurges }: Spoiling, { mode, program, exempt }: Door): boolean =>
+  name !== exempt && (forPurges === undefined || (mode ?? program["mode"]) === "purge");
 
 const isLook = (body: string | undefined): boolean =>
   body !== undefined && body.includes('{"term":{"qualifiedName"') && !body.includes(COUNTING);
@@ -319,11 +446,12 @@ describe("every door to a run", () => {
       });
 
       for (const spoiling of SPOILINGS) {
-        if (spoiling.forPurges && door.program["mode"] !== "purge") continue;
+        if (!concerns(spoiling, door)) continue;
         it(`stays shut, from whichever look on: ${spoiling.name}`, async () => {
-          const all = Array.from({ length: looks }, (_, i) => i + 1);
+          // Looks in between are repetitions, while the index may lag.
+          const all = [...new Set([1, 2, 3, looks - 1, looks])];
           // What can't be read fails alike everywhere: the first look and the one right before the start are enough.
-          for (const nth of spoiling.says === NO_SUCH_ANSWER ? [1, looks] : all) {
+          for (const nth of isJudged(spoiling) ? all : [1, looks]) {
             const it = await standBefore(door);
             const before = it.legacy.resource;
             const repair = spoilFrom(it, nth, spoiling);
@@ -357,11 +485,11 @@ describe("the doors with the guard taken off", () => {
     Lookout.prototype.judge = judge;
   });
 
-  const judged = SPOILINGS.filter(({ says }) => !/answered|answer is|counting/.test(says.source));
+  const judged = SPOILINGS.filter(isJudged);
   for (const door of DOORS) {
     it(`stand open, which the table above would notice: ${door.name}`, async () => {
       expect(judged.length).to.be.at.least(4);
-      for (const spoiling of judged) {
+      for (const spoiling of judged.filter((it) => concerns(it, door))) {
         const it = await standBefore(door);
         spoilFrom(it, 1, spoiling);
         await it.legacy.up(door.program);

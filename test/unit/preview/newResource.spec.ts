@@ -85,6 +85,14 @@ describe("the preview of a new resource", () => {
     });
   }
 
+  it("takes one round trip: both searches are under way at once", async () => {
+    const it = scene();
+    it.tenant.fault({ route: "searchAssets", kind: { delayMs: 1_000 }, times: ALWAYS });
+    const begin = it.clock.now();
+    expect(await it.legacy.preview(archive())).to.deep.equal(CREATE);
+    expect(it.clock.now() - begin).to.equal(1_000);
+  });
+
   for (const { label, switches } of tenantVariants) {
     it(`counts alike on every tenant that may exist: ${label}`, async () => {
       const it = scene({ switches });
