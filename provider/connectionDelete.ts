@@ -1,8 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { ConnectionDeleteArgs } from "./args";
-import type { AssetCounts } from "./atlan/port";
 import type { Intent, Mode } from "./domain/intent";
-import type { Achieved, Outcome, OwnDefinition } from "./domain/ledger";
+import type { Achieved, Outcome, OwnDefinition, SeenAssets } from "./domain/ledger";
 import type { Phase } from "./domain/phase";
 import { DynamicResource, type Kind } from "./dynamicResource";
 import { findUnsendable } from "./triggers";
@@ -97,8 +96,8 @@ export class ConnectionDelete extends DynamicResource {
   declare readonly intent: pulumi.Output<Intent>;
   /** The definitions that this resource created and that `destroy` archives. */
   declare readonly definitions: pulumi.Output<readonly OwnDefinition[]>;
-  /** The connection's assets when they were last counted. */
-  declare readonly assets: pulumi.Output<AssetCounts | undefined>;
+  /** The connection's assets when they were last counted, and whether the connection itself has come back since. */
+  declare readonly assets: pulumi.Output<SeenAssets | undefined>;
   /** When the hold of `purgeAfter` is over and `pulumi up` purges: `2026-01-31T12:00:00.000Z`. */
   declare readonly purgeEligibleAt: pulumi.Output<string | undefined>;
   /**

@@ -5,7 +5,7 @@ export { ConnectionDeletes, type ConnectionDeleteResult } from "./connectionDele
 export type { ConnectionDeletesArgs, FleetConnectionArgs } from "./connectionDeletesArgs";
 export type { Impact } from "./domain/impact";
 export type { Intent, LookBefore, Mode, RunMark } from "./domain/intent";
-export type { Achieved, Outcome, OwnDefinition } from "./domain/ledger";
+export type { Achieved, Outcome, OwnDefinition, SeenAssets } from "./domain/ledger";
 export type { FoundConnection, FoundConnectionDelete, FoundRun } from "./domain/lookups";
 export type { Phase } from "./domain/phase";
 export {

@@ -23,6 +23,12 @@ export interface LatestRun {
   readonly message?: string;
 }
 
+/** The assets, and the connection itself where a refresh has found it back. */
+export interface SeenAssets extends AssetCounts {
+  /** Its state, where that is not any more what the last run left: active again after an archive, there after a purge. */
+  readonly connection?: "ACTIVE" | "DELETED";
+}
+
 /** A workflow definition that this resource created. */
 export interface OwnDefinition {
   readonly name: string;
@@ -38,7 +44,7 @@ export interface Facts extends LatestRun {
   /** The definitions that this resource created and has not archived, the newest last. */
   readonly definitions: readonly OwnDefinition[];
   /** The assets when they were last counted. */
-  readonly assets?: AssetCounts;
+  readonly assets?: SeenAssets;
   /** What was done and seen when the intent was last fulfilled: see {@link Receipt}. */
   readonly receipt?: string;
 }

@@ -16,13 +16,17 @@ export function countInReach(mode: Mode, { active, archived }: AssetCounts): num
   return mode === "archive" ? active : active + archived;
 }
 
+/** Whether the connection itself is as the mode wants it. */
+export function isConnectionDone(mode: Mode, { connection }: Pick<ConnectionLook, "connection">): boolean {
+  return mode === "archive" ? connection?.state !== "ACTIVE" : connection === undefined;
+}
+
 /**
  * Whether the connection and all its assets are as the mode wants them. Says nothing about proof: a token that sees
  * nothing sees a purged connection everywhere.
  */
 export function isReached(mode: Mode, look: ConnectionLook): boolean {
-  const connectionDone = mode === "archive" ? look.connection?.state !== "ACTIVE" : look.connection === undefined;
-  return connectionDone && assetsInReach(mode, look) === 0;
+  return isConnectionDone(mode, look) && assetsInReach(mode, look) === 0;
 }
 
 /** What keeps the wanted state from being reached, for people. */

@@ -22,7 +22,7 @@ import { fromState, type Inputs, type Properties, toState } from "./state";
 import { otherTenant, type Surroundings, Tenancy } from "./tenancy";
 import { containsUnknown } from "./unknown";
 import { type InputProblem, validate } from "./validate";
-import { describeDrift, hasDrifted, heldUntil, newIntent, type Wish, wishOf } from "./wish";
+import { describeDrift, hasDrifted, heldUntil, newIntent, seenAssets, type Wish, wishOf } from "./wish";
 
 const DEFAULT_TIMEOUT_MS = 3_600_000;
 /** How long the requests of `read` and `delete`, which have no timeout of their own, are tried again. */
@@ -184,11 +184,12 @@ export class ConnectionDeleteProvider {
       const facts = fromState(props);
       const inputs = props as unknown as Inputs;
       const { port } = this.tenancy.connect(inputs.tenant);
-      const [runs, assets] = await Promise.all([
+      const [runs, look] = await Promise.all([
         facts.workflowName === undefined ? undefined : port.findRuns(facts.workflowName, this.patience()),
-        port.countAssets(inputs.connectionQualifiedName, this.patience()),
+        port.lookAtConnection(inputs.connectionQualifiedName, this.patience()),
       ]);
-      const shown = { ...(runs === undefined ? facts : withLatest(facts, runs[0])), assets };
+      const latest = runs === undefined ? facts : withLatest(facts, runs[0]);
+      const shown = { ...latest, assets: seenAssets(facts.intent, look) };
       if (hasDrifted(shown)) this.log(inputs, describeDrift(shown, inputs));
       this.justRead.add(props["resourceUrn"]);
       return { id, props: toState(props, this.redactor.cleanAll(shown)) };

@@ -1,7 +1,8 @@
+import type { ConnectionLook } from "../atlan/port";
 import { type Intent, intentKey } from "../domain/intent";
-import type { Facts } from "../domain/ledger";
+import type { Facts, SeenAssets } from "../domain/ledger";
 import { purgeEligibleAt } from "../domain/hold";
-import { countAssets, countInReach, listTypes, typesInReach } from "../domain/wantedState";
+import { countAssets, countInReach, isConnectionDone, listTypes, typesInReach } from "../domain/wantedState";
 import { AtlanProviderError } from "../errors";
 import type { Inputs } from "./state";
 
@@ -67,9 +68,16 @@ function isHoldOver(facts: Facts, inputs: Inputs, now: number): boolean {
   return until !== undefined && now >= until;
 }
 
-/** Whether assets came back since the intent was fulfilled, as far as the last refresh has seen. */
+/** What a refresh stores of what it sees. */
+export function seenAssets({ mode, fulfilled }: Intent, { connection, assets }: ConnectionLook): SeenAssets {
+  const isBack = fulfilled && !isConnectionDone(mode, { connection });
+  return isBack && connection !== undefined ? { ...assets, connection: connection.state } : assets;
+}
+
+/** Whether assets, or the connection itself, came back since the intent was fulfilled, as far as the last refresh has seen. */
 export function hasDrifted({ intent, assets }: Facts): boolean {
-  return intent.fulfilled && assets !== undefined && countInReach(intent.mode, assets) > 0;
+  if (!intent.fulfilled || assets === undefined) return false;
+  return countInReach(intent.mode, assets) > 0 || assets.connection !== undefined;
 }
 
 function asksForDrift(facts: Facts, inputs: Inputs): boolean {
@@ -81,9 +89,11 @@ export function describeDrift(
   { intent: { mode }, assets = { active: 0, archived: 0 } }: Facts,
   inputs: Inputs,
 ): string {
+  const count = countInReach(mode, assets);
   const types = listTypes(typesInReach(mode, assets));
   const details = types === "" ? "" : ` (${types})`;
-  const back = `${countAssets(countInReach(mode, assets))}${details} ${mode === "archive" ? "active" : "there"} again`;
+  const what = count === 0 ? "The connection itself is" : `${countAssets(count)}${details}`;
+  const back = `${what} ${mode === "archive" ? "active" : "there"} again`;
   const next = inputs.rerunOnDrift === true ? "The" : "With rerunOnDrift: true the";
   return `${back} since the ${mode}. ${next} next \`pulumi up\` ${inputs.mode === mode ? "runs it again" : "archives it again"}.`;
 }

@@ -90,5 +90,10 @@ export const isSame = (one: AssetNumbers, other: AssetNumbers): boolean =>
 export function hasDrifted(resource: StoredResource | undefined): boolean {
   const intent = resource?.outputs["intent"] as Intent | undefined;
   const assets = resource?.outputs["assets"] as AssetNumbers | undefined;
-  return intent?.fulfilled === true && assets !== undefined && inReach(intent.mode, assets) > 0;
+  return intent?.fulfilled === true && assets !== undefined && (inReach(intent.mode, assets) > 0 || isBack(resource));
+}
+
+/** Whether state says that the connection itself has come back. */
+export function isBack(resource: StoredResource | undefined): boolean {
+  return (resource?.outputs["assets"] as { connection?: string } | undefined)?.connection !== undefined;
 }

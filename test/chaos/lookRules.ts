@@ -1,7 +1,7 @@
 import type { Intent } from "../../provider/domain/intent";
 import type { CommandEnd, StoredResource } from "../rig";
 import type { RouteName } from "../tenant";
-import { type Act, type AssetNumbers, isSame } from "./acts";
+import { type Act, type AssetNumbers, isBack, isSame } from "./acts";
 import { type EndKind, endOf } from "./ends";
 import { inReach } from "./history";
 import { modeWanted } from "./holds";
@@ -34,11 +34,16 @@ export function judgeSending(world: World, { program, key }: Sitting, act: Act, 
     findings.violate(`a ${act.kind} without changes sends ${route}`);
 }
 
-/** An answer that nothing has spoilt: `read` needs one of each kind, and the `diff` after it none. */
+/**
+ * An answer that nothing has spoilt: `read` needs one of each kind, two for the connection and its assets, and the `diff`
+ * after it none.
+ */
 export function judgeAnswer({ findings }: World, act: Act, route: RouteName): void {
   const count = (act.answers.get(route) ?? 0) + 1;
   act.answers.set(route, count);
-  if (act.kind === "refresh" && route !== "token" && count > 1) findings.violate(`a refresh asks ${route} twice`);
+  const needed = route === "searchAssets" ? 2 : 1;
+  if (act.kind === "refresh" && route !== "token" && count > needed)
+    findings.violate(`a refresh asks ${route} ${count} times`);
 }
 
 /** Judges what a preview has said. */
@@ -134,6 +139,6 @@ export function judgeDriftRun(world: World, sitting: Sitting, act: Act): void {
     return;
   }
   const { mode } = act.before!.outputs["intent"] as Intent;
-  const wasThere = session.refreshed?.wasTold((assets) => inReach(mode, assets) > 0) === true;
+  const wasThere = isBack(act.before) || session.refreshed?.wasTold((assets) => inReach(mode, assets) > 0) === true;
   if (!wasThere) findings.violate("a run starts for assets that no refresh can have seen");
 }

@@ -1,6 +1,5 @@
-import type { AssetCounts } from "../../atlan/port";
 import type { LookBefore, Mode } from "../../domain/intent";
-import type { Achieved, LatestRun, Outcome } from "../../domain/ledger";
+import type { Achieved, LatestRun, Outcome, SeenAssets } from "../../domain/ledger";
 import type { Phase } from "../../domain/phase";
 import type { PreviousReceipt, Receipt } from "../../domain/receipt";
 
@@ -32,7 +31,7 @@ export interface ConnectionReport {
   readonly achieved: Achieved;
   readonly intent?: IntentReport;
   /** As last counted. */
-  readonly assets?: AssetCounts;
+  readonly assets?: SeenAssets;
   /** Right before the run. */
   readonly before?: LookBefore;
   readonly purgeEligibleAt?: string;

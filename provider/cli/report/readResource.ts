@@ -1,6 +1,5 @@
-import type { AssetCounts } from "../../atlan/port";
 import type { Mode } from "../../domain/intent";
-import type { Achieved, Outcome } from "../../domain/ledger";
+import type { Achieved, Outcome, SeenAssets } from "../../domain/ledger";
 import { type Phase, toPhase } from "../../domain/phase";
 import { readLookBefore } from "./looks";
 import type { ConnectionReport, IntentReport } from "./model";
@@ -89,7 +88,7 @@ function readIntent(intent: Plain | undefined): IntentReport | undefined {
   });
 }
 
-function readAssets(value: unknown): AssetCounts | undefined {
+function readAssets(value: unknown): SeenAssets | undefined {
   const assets = plainOf(value);
   const [active, archived] = [countOf(assets?.["active"]), countOf(assets?.["archived"])];
   if (active === undefined || archived === undefined) return undefined;
@@ -100,5 +99,6 @@ function readAssets(value: unknown): AssetCounts | undefined {
     archivedByType: countsOf(assets?.["archivedByType"]),
     activeWithLineage: countOf(assets?.["activeWithLineage"]),
     archivedWithLineage: countOf(assets?.["archivedWithLineage"]),
+    connection: oneOf(["ACTIVE", "DELETED"], assets?.["connection"]),
   });
 }

@@ -31,12 +31,16 @@ export function verdictOn(report: ConnectionReport): Verdict {
 function archived({ assets }: ConnectionReport): string {
   const active = assets?.active ?? 0;
   if (active > 0) return `A run archived all its assets. When they were last counted, ${areAgain(active, "active")}.`;
+  if (assets?.connection !== undefined)
+    return "A run archived all its assets. When it was last looked at, the connection itself was active again.";
   return "None of its assets is active any more. In Atlan each can still be restored.";
 }
 
 function purged({ assets }: ConnectionReport): string {
   const left = (assets?.active ?? 0) + (assets?.archived ?? 0);
   if (left > 0) return `A run purged it. When its assets were last counted, ${areAgain(left, "there")}.`;
+  if (assets?.connection !== undefined)
+    return "A run purged it. When it was last looked at, the connection itself was there again.";
   return "The connection and all its assets are gone for good.";
 }
 

@@ -147,6 +147,9 @@ describe("what the page says of a connection", () => {
   it("that is archived, with assets that have come back", () => {
     const text = words({ assets: { active: 1, archived: 11 } });
     expect(text).to.include("A run archived all its assets. When they were last counted, 1 asset was active again.");
+    expect(words({ assets: { active: 0, archived: 12, connection: "ACTIVE" } })).to.include(
+      "A run archived all its assets. When it was last looked at, the connection itself was active again.",
+    );
   });
 
   it("that is on hold before its purge", () => {
@@ -161,6 +164,10 @@ describe("what the page says of a connection", () => {
     expect(text).to.include("2 Purge · Run ended: Succeeded");
     expect(words({ ...purged, assets: { active: 2, archived: 1 } }, { mode: "purge" })).to.include(
       "A run purged it. When its assets were last counted, 3 assets were there again.",
+    );
+    const back = { ...purged, assets: { active: 0, archived: 0, connection: "DELETED" } };
+    expect(words(back, { mode: "purge" })).to.include(
+      "A run purged it. When it was last looked at, the connection itself was there again.",
     );
   });
 

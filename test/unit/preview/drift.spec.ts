@@ -1,6 +1,18 @@
 import { expect } from "chai";
 import { SNOWFLAKE } from "../../rig";
-import { ALWAYS, archive, FUTILE, LEGACY, ONE_LOOK, type Program, purge, type Scene, scene, STUCK } from "./scene";
+import {
+  ALWAYS,
+  archive,
+  COUNTING,
+  FUTILE,
+  LEGACY,
+  ONE_LOOK,
+  type Program,
+  purge,
+  type Scene,
+  scene,
+  STUCK,
+} from "./scene";
 
 const SAME = { step: "same", errors: [] };
 const UPDATE = { step: "update", errors: [] };
@@ -41,6 +53,7 @@ describe("assets that came back after an archive", () => {
       archived: 7,
       activeByType: { Table: 3, Column: 2 },
       archivedByType: { Column: 7 },
+      connection: "ACTIVE",
     });
     expect(it.told()).to.deep.equal([FIVE_AGAIN]);
     expect(it.legacy.outputs).to.include({ achieved: "archived", outcome: "ran", phase: "Succeeded" });
@@ -201,6 +214,48 @@ describe("assets that came back after an archive", () => {
   });
 });
 
+describe("a connection that came back without an asset", () => {
+  const ALONE = "The connection itself is active again since the archive.";
+
+  it("is shown by a refresh: in the outputs and in a line", async () => {
+    const it = await restored(archive(), 0);
+    expect(await it.legacy.refresh()).to.deep.equal(REFRESH);
+    expect(it.told()).to.deep.equal([`${ALONE} With rerunOnDrift: true the next \`pulumi up\` runs it again.`]);
+    expect(it.legacy.outputs["assets"]).to.include({ active: 0, archived: 12, connection: "ACTIVE" });
+    expect(await it.legacy.up(archive())).to.deep.equal(SAME);
+    expect(runs(it)).to.equal(1);
+  });
+
+  it("is archived by one run with rerunOnDrift; then all is quiet", async () => {
+    const it = await drifted(RERUN, 0);
+    expect(await it.legacy.up(RERUN)).to.deep.equal(UPDATE);
+    expect(it.told()[0]).to.equal(`Will archive 0 assets of ${LEGACY}; 12 assets of it are archived already.`);
+    expect(it.tenant.connection(SNOWFLAKE)).to.include({ state: "DELETED", active: 0, archived: 12 });
+    expect(it.legacy.outputs["assets"]).to.not.have.property("connection");
+    expect(await it.legacy.upWithRefresh(RERUN)).to.deep.equal(SAME);
+    expect(it.told().join()).to.not.include("again since");
+    expect(runs(it)).to.equal(2);
+  });
+
+  it("stays on record when only settings are saved, and no longer than until a refresh sees it archived", async () => {
+    const it = await drifted(archive(), 0);
+    expect(await it.legacy.up(archive({ reason: "new" }))).to.deep.equal(UPDATE);
+    expect(it.legacy.outputs["assets"]).to.include({ connection: "ACTIVE" });
+    it.tenant.ui.deleteConnectionEntity(SNOWFLAKE);
+    await it.legacy.refresh();
+    expect(it.legacy.outputs["assets"]).to.not.have.property("connection");
+  });
+
+  it("is no drift of a resource whose intent is unfinished", async () => {
+    const it = scene();
+    it.tenant.script(FUTILE);
+    await it.legacy.up(archive());
+    await it.legacy.refresh();
+    expect(it.legacy.outputs["assets"]).to.not.have.property("connection");
+    expect(it.told().join()).to.not.include("again since");
+  });
+});
+
 describe("assets that came back where nothing had to run at first", () => {
   it("are archived by a definition of the resource's own", async () => {
     const it = scene();
@@ -233,6 +288,35 @@ describe("assets that came back after a purge", () => {
     );
     expect(await it.legacy.up(purge())).to.deep.equal(UPDATE);
     expect(runs(it)).to.equal(1);
+  });
+
+  it("are shown by a refresh also when they are archived", async () => {
+    const it = scene();
+    await it.legacy.up(PURGE);
+    it.told();
+    const types = [{ key: "Table", doc_count: 2 }];
+    const archived = { key: "DELETED", doc_count: 2, by_type: { buckets: types }, by_lineage: { buckets: [] } };
+    const json = { approximateCount: 2, aggregations: { by_state: { buckets: [archived] } } };
+    it.tenant.fault({ route: "searchAssets", kind: { json }, containing: COUNTING });
+    expect(await it.legacy.refresh()).to.deep.equal(REFRESH);
+    expect(it.told().join()).to.match(/^2 assets \(2 Table\) there again since the purge\./);
+  });
+
+  it("may be none but the connection itself, which is then refused: nothing may be visible for want of permission", async () => {
+    const it = scene();
+    await it.legacy.up(PURGE);
+    it.told();
+    const entity = {
+      typeName: "Connection",
+      status: "DELETED",
+      attributes: { name: "legacy", qualifiedName: SNOWFLAKE },
+    };
+    const json = { approximateCount: 1, entities: [entity] };
+    it.tenant.fault({ route: "searchAssets", kind: { json }, containing: '"qualifiedName"', times: ALWAYS });
+    expect(await it.legacy.refresh()).to.deep.equal(REFRESH);
+    expect(it.told().join()).to.match(/^The connection itself is there again since the purge\./);
+    expect(it.legacy.outputs["assets"]).to.deep.equal({ active: 0, archived: 0, connection: "DELETED" });
+    expect((await it.legacy.preview(PURGE)).errors.join()).to.include("not one asset of it is visible");
   });
 
   it("are no drift when they are none: the connection stays gone", async () => {

@@ -56,17 +56,17 @@ describe("an existing resource whose program has not changed", () => {
       expect(await it.legacy.up(program)).to.deep.equal(SAME);
       expect(it.asked()).to.deep.equal([]);
       expect(await it.legacy.refresh()).to.deep.equal(REFRESH);
-      expect(it.asked()).to.have.members(["findRuns", "searchAssets"]);
+      expect(it.asked()).to.have.members(["findRuns", ...ONE_LOOK]);
       expect(await it.legacy.upWithRefresh(program)).to.deep.equal(SAME);
-      expect(it.asked()).to.have.members(["findRuns", "searchAssets"]);
+      expect(it.asked()).to.have.members(["findRuns", ...ONE_LOOK]);
       expect(it.told()).to.deep.equal([]);
     });
   }
 
-  it("costs one count in refresh where nothing had to run", async () => {
+  it("costs one look in refresh where nothing had to run", async () => {
     const it = await after(archive({ connectionQualifiedName: "default/oracle/1", allowMissing: true }));
     expect(await it.legacy.refresh()).to.deep.equal(REFRESH);
-    expect(it.asked()).to.deep.equal(["searchAssets"]);
+    expect(it.asked()).to.deep.equal(ONE_LOOK);
   });
 
   it("needs no tenant that answers", async () => {
@@ -365,7 +365,7 @@ describe("the diff of a refresh", () => {
       const it = await make();
       forget(it);
       expect(await it.legacy.refresh()).to.deep.equal(REFRESH);
-      expect(it.asked()).to.have.members(["findRuns", "searchAssets"]);
+      expect(it.asked()).to.have.members(["findRuns", ...ONE_LOOK]);
       expect(it.told().filter((line) => !line.includes("again since the"))).to.deep.equal([]);
     });
   }
