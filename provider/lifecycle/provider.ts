@@ -1,20 +1,19 @@
-import type { AtlanPort, ConnectionLook, WorkflowRun } from "../atlan/port";
+import type { AtlanPort, WorkflowRun } from "../atlan/port";
 import type { Clock } from "../clock";
 import { canonicalJson } from "../domain/canonicalJson";
 import { parseDuration } from "../domain/duration";
-import { type Intent, isPutBack, type Mode, type NameSeed, workflowName } from "../domain/intent";
+import { type Intent, type Mode, type NameSeed, workflowName } from "../domain/intent";
 import { type Facts, Ledger, latestRun } from "../domain/ledger";
-import { forecast } from "../domain/forecast";
 import { Lookout } from "../domain/lookout";
 import type { Order, Tools } from "../domain/order";
 import { Pursuit } from "../domain/pursuit";
 import { sealReceipt } from "../domain/receipt";
 import { retire, retireFormerDefinitions } from "../domain/retirement";
 import { StartGate } from "../domain/startGate";
-import { AtlanApiError, AtlanProviderError, ConfigurationError, TooManyAssetsError } from "../errors";
+import { AtlanProviderError, ConfigurationError, TooManyAssetsError } from "../errors";
 import type { Redactor } from "../redact";
-import { isInvisible } from "../domain/wantedState";
 import { PartialFailure, quiet } from "./failures";
+import { previewCreate, previewHold, previewUpdate, type PreviewTools } from "./preview";
 import { progressOnRow, type ProgressTeller } from "./progress";
 import { receiptOf } from "./receipts";
 import type { ConfigReader, Settings } from "./settings";
@@ -22,7 +21,7 @@ import { fromState, type Inputs, type Properties, toState } from "./state";
 import { otherTenant, type Surroundings, Tenancy } from "./tenancy";
 import { containsUnknown } from "./unknown";
 import { type InputProblem, validate } from "./validate";
-import { describeDrift, hasDrifted, heldUntil, newIntent, seenAssets, type Wish, wishOf } from "./wish";
+import { describeDrift, hasDrifted, heldUntil, newIntent, seenAssets, wishOf } from "./wish";
 
 const DEFAULT_TIMEOUT_MS = 3_600_000;
 /** How long the requests of `read` and `delete`, which have no timeout of their own, are tried again. */
@@ -119,7 +118,7 @@ export class ConnectionDeleteProvider {
     const isUnapproved =
       failures.every(({ property }) => property === "maxAssets") && inputs["maxAssets"] === undefined;
     if (failures.length > 0 && !isUnapproved) return { inputs, failures };
-    const refusal = await this.quietly(() => this.previewCreate(inputs as unknown as Inputs));
+    const refusal = await this.quietly(() => this.refusalOf(inputs as unknown as Inputs));
     if (refusal === undefined) return { inputs, failures };
     return { inputs, failures: [...failures.filter(({ property }) => property !== refusal.property), refusal] };
   }
@@ -145,8 +144,8 @@ export class ConnectionDeleteProvider {
       const isHoldKept = facts.intent.promoted === true || olds["purgeAfter"] === news["purgeAfter"];
       const answer = { changes: wish.hasToRun || !isRemembered || !isHoldKept };
       if (isRefresh) return answer;
-      if (wish.hasToRun) await this.previewUpdate(id, inputs, facts, wish);
-      else this.showHold(inputs, facts);
+      if (wish.hasToRun) await previewUpdate(this.previewTools(inputs, id, wish.intent, facts), inputs, facts, wish);
+      else previewHold(inputs, facts, (line) => this.log(inputs, line));
       return answer;
     });
   }
@@ -207,77 +206,18 @@ export class ConnectionDeleteProvider {
 
   // ── Inside ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
-  /** Says what `create` is going to do; what would stop it is a problem of an input. */
-  private async previewCreate(inputs: Inputs): Promise<InputProblem | undefined> {
-    const { settings, port } = this.tenancy.connect(inputs.tenant);
-    const order = orderOf(inputs, inputs.resourceUrn, settings, newIntent(inputs, undefined));
-    const lookout = new Lookout(order, this.tools(inputs, port));
-    const look = await lookout.lookAtConnection();
-    try {
-      this.log(inputs, await forecast(order, lookout, look, { asksForRun: false, hasPurged: false }));
-    } catch (error) {
-      if (!(error instanceof AtlanProviderError) || error instanceof AtlanApiError) throw error;
-      // What an interrupted create has begun was approved when it began; `create` looks at that first.
-      const begun = await lookout.findBegun(isInvisible(look));
-      if (begun !== undefined) {
-        this.log(inputs, `Will go on with workflow ${begun}, which an earlier command has started.`);
-        return undefined;
-      }
-      return { property: propertyOf(error), reason: this.redactor.clean(`${error.because}. ${error.suggestion}`) };
-    }
-    return undefined;
+  /** @returns what would stop `create`, as a problem of an input */
+  private async refusalOf(inputs: Inputs): Promise<InputProblem | undefined> {
+    const error = await previewCreate(this.previewTools(inputs, inputs.resourceUrn, newIntent(inputs, undefined)));
+    if (error === undefined) return undefined;
+    return { property: propertyOf(error), reason: this.redactor.clean(`${error.because}. ${error.suggestion}`) };
   }
 
-  /**
-   * Says what `update` is going to do, and stops what it would refuse. While an earlier run may still serve the intent,
-   * nothing is known for sure; then it only warns.
-   */
-  private async previewUpdate(id: string, inputs: Inputs, facts: Facts, wish: Wish): Promise<void> {
-    const { intent, achieved } = facts;
-    const { intent: wanted } = wish;
-    const asksForRun = wanted.asksForRun === true && !isPutBack(intent, wanted.key);
+  private previewTools(inputs: Inputs, resource: string, intent: Intent, before?: Facts): PreviewTools {
     const { settings, port } = this.tenancy.connect(inputs.tenant);
-    const order = orderOf(inputs, id, settings, wanted, facts);
-
-    if (intent.stopped && wish.resumes) {
-      const run = intent.runId ?? "of this resource";
-      this.log(inputs, `Will be refused: run ${run} was stopped by somebody. A changed trigger starts another one.`);
-      return;
-    }
-    if (!intent.fulfilled && intent.workflowName !== undefined) {
-      const which = intent.runId === undefined ? `the run of workflow ${intent.workflowName}` : `run ${intent.runId}`;
-      this.log(inputs, `Looks at ${which} first, which was ${intent.phase} when last seen.`);
-    }
-    if (order.heldUntil !== undefined)
-      this.log(inputs, `The hold of ${inputs.purgeAfter ?? ""} is over since ${toIso(order.heldUntil)}.`);
-    const lookout = new Lookout(order, this.tools(inputs, port));
-    let look: ConnectionLook | undefined;
-    try {
-      look = await lookout.lookAtConnection();
-      if (!intent.fulfilled && intent.mode === "purge" && intent.connectionSeen && isInvisible(look)) {
-        this.log(inputs, "Nothing of the connection is to be seen any more: the run has probably purged it.");
-        return;
-      }
-      this.log(inputs, await forecast(order, lookout, look, { asksForRun, hasPurged: achieved === "purged" }));
-    } catch (error) {
-      if (!(error instanceof AtlanProviderError) || (intent.fulfilled && error instanceof AtlanApiError)) throw error;
-      if (intent.fulfilled) {
-        // An update that was interrupted has left nothing in state, but maybe a run.
-        const ours = facts.definitions.filter(({ mode }) => mode === wanted.mode).map(({ name }) => name);
-        const begun = await lookout.findBegun(look !== undefined && isInvisible(look), ours);
-        if (begun === undefined) throw error;
-        this.log(inputs, `Will go on with workflow ${begun}, which an earlier command has started.`);
-      } else if (error instanceof AtlanApiError)
-        this.log(inputs, `What another run would do can't be told: ${error.because}.`);
-      else this.log(inputs, `Another run would be refused: ${error.because}. ${error.suggestion}`);
-    }
-  }
-
-  /** Says when the hold is over, without a request. */
-  private showHold(inputs: Inputs, facts: Facts): void {
-    const until = heldUntil(facts, inputs);
-    if (until === undefined) return;
-    this.log(inputs, `Archived; purge due at ${toIso(until)}, by the first \`pulumi up\` after that.`);
+    const order = orderOf(inputs, resource, settings, intent, before);
+    const tools = this.tools(inputs, port);
+    return { order, lookout: new Lookout(order, tools), log: tools.log };
   }
 
   private pursue(inputs: Inputs, order: Order, port: AtlanPort, ledger: Ledger): Pursuit {
@@ -389,8 +329,6 @@ function orderOf(
     indexLagMs,
   };
 }
-
-const toIso = (time: number): string => new Date(time).toISOString();
 
 /** The facts with the latest run as the index shows it; a run that we know to be newer stays. */
 function withLatest(facts: Facts, latest: WorkflowRun | undefined): Facts {
