@@ -5,6 +5,7 @@
  */
 import { createRequire } from "node:module";
 import { setInterval } from "node:timers";
+import { runPolicyPack } from "./policyRun.mjs";
 import { runProgram } from "./programRun.mjs";
 
 const require = createRequire(import.meta.url);
@@ -28,14 +29,23 @@ const plugin = require("@pulumi/pulumi/proto/plugin_pb.js");
  * @typedef {(error: { code: number, message: string } | null, response?: Response) => void} Answer
  */
 
+/**
+ * @typedef {object} PluginCall
+ * @property {import("@pulumi/pulumi/proto/language_pb.js").RunPluginRequest} request
+ * @property {(event: "cancelled", listener: () => void) => void} on
+ * @property {(event: "error", error: { code: number, message: string }) => void} emit
+ * @property {(message: import("@pulumi/pulumi/proto/language_pb.js").RunPluginResponse) => void} write
+ * @property {() => void} end
+ */
+
 let engineAddress = process.argv.slice(2).find((arg) => !arg.startsWith("-")) ?? "";
 
 /** @type {Set<AbortController>} */
 const running = new Set();
 
 /**
- * What is not here (installing dependencies, plugins written in Node, code generation) is answered "unimplemented" by
- * gRPC itself: a development machine uses npm for the first and this repository has none of the others.
+ * What is not here (installing dependencies, code generation) is answered "unimplemented" by gRPC itself: a development
+ * machine uses npm for the first and this repository has no use for the other.
  */
 const service = {
   /**
@@ -104,6 +114,38 @@ const service = {
         },
         (/** @type {Error} */ error) => {
           answer({ code: grpc.status.FAILED_PRECONDITION, message: error.message });
+        },
+      )
+      .finally(() => running.delete(stop));
+  },
+
+  /**
+   * Policy packs; other plugins written in Node have no place here.
+   * @param {PluginCall} call
+   */
+  runPlugin(call) {
+    if (call.request.getKind() !== "analyzer") {
+      call.emit("error", { code: grpc.status.UNIMPLEMENTED, message: `plugins of kind ${call.request.getKind()}` });
+      return;
+    }
+    const stop = new globalThis.AbortController();
+    running.add(stop);
+    call.on("cancelled", () => {
+      stop.abort();
+    });
+    const engine = {
+      stdout: (/** @type {Buffer} */ bytes) => call.write(new messages.RunPluginResponse().setStdout(bytes)),
+      stderr: (/** @type {Buffer} */ bytes) => call.write(new messages.RunPluginResponse().setStderr(bytes)),
+      signal: stop.signal,
+    };
+    runPolicyPack(call.request, engine)
+      .then(
+        (code) => {
+          call.write(new messages.RunPluginResponse().setExitcode(code));
+          call.end();
+        },
+        (/** @type {Error} */ error) => {
+          call.emit("error", { code: grpc.status.FAILED_PRECONDITION, message: error.message });
         },
       )
       .finally(() => running.delete(stop));

@@ -1,0 +1,82 @@
+import { expect } from "chai";
+import { writeFileSync } from "node:fs";
+import path from "node:path";
+import { SNOWFLAKE } from "../rig/seeds";
+import { type EngineWorld, engineWorld } from "../table/engineWorld";
+import { cloneFolder, type CommandOptions } from "./harness";
+
+const pack = path.join(cloneFolder, "examples", "policy");
+
+describe("the policy example, on the real engine", function () {
+  this.timeout(240_000);
+  let world: EngineWorld;
+  before(async () => {
+    world = await engineWorld();
+  });
+  after(() => world.dispose());
+
+  /** A preview of `new ConnectionDelete("legacy", …)` under the policy; `args` is source text. */
+  async function preview(
+    args: string,
+    config: object,
+    expected: CommandOptions["expect"] = "success",
+  ): Promise<string> {
+    const configFile = path.join(world.stack.workspace.temporary, "policy-config.json");
+    writeFileSync(configFile, JSON.stringify(config));
+    world.stack.writeProgram({
+      "index.js": [
+        'const atlan = require("pulumi-atlan");',
+        `const name = ${JSON.stringify(SNOWFLAKE)};`,
+        `new atlan.ConnectionDelete("legacy", ${args});`,
+        "",
+      ].join("\n"),
+    });
+    const { stdout, stderr } = await world.stack.preview({
+      args: ["--policy-pack", pack, "--policy-pack-config", configFile],
+      expect: expected,
+    });
+    return stdout + stderr;
+  }
+
+  it("refuses what the rules refuse, each with what to do", async () => {
+    const text = await preview(
+      '{ connectionQualifiedName: name, mode: "purge", maxAssets: 12 }',
+      { "max-assets-ceiling": { ceilings: { test: 10 } }, "connector-is-allowed": { connectors: ["tableau"] } },
+      "failure",
+    );
+    expect(text).to.include(`${SNOWFLAKE} is going to be purged, and nothing says why.`);
+    expect(text).to.include(`${SNOWFLAKE} would be purged at once.`);
+    expect(text).to.include("and stack test allows 10 per connection");
+    expect(text).to.include(`${SNOWFLAKE} is not a connection of tableau`);
+    expect(world.tenant.mutations()).to.deep.equal([]);
+  });
+
+  it("lets pass what the configuration allows, and only warns of an archive without a number", async () => {
+    const allowed = { "purge-is-held": { minimumHoldDays: 7 } };
+    const text = await preview(
+      '{ connectionQualifiedName: name, purgeAfter: "7d", maxAssets: 12, reason: "DATA-481" }',
+      allowed,
+    );
+    expect(text)
+      .to.include("Will archive 12 assets")
+      .and.not.to.include("[mandatory]")
+      .and.not.to.include("[advisory]");
+    expect(await preview("{ connectionQualifiedName: name }", {})).to.match(
+      /\[advisory\][^]*archived however many assets it has/,
+    );
+  });
+
+  it("says of a value that a preview does not know that it was not judged, and stops `up` before anything starts", async () => {
+    // The reason of the second is an output of the first, so only `up` knows it.
+    const unknown =
+      "{ connectionQualifiedName: name, maxAssets: 12, reason: 'DATA-481', purgeAfter: new atlan.ConnectionDelete('first', " +
+      "{ connectionQualifiedName: 'default/postgres/1700000002', maxAssets: 12 }).achieved.apply(() => '1d') }";
+    expect(await preview(unknown, {})).to.match(/\[advisory\][^]*can't run policy 'purge-is-held'[^]*during preview/);
+    const { stdout, stderr } = await world.stack.up({
+      args: ["--skip-preview", "--policy-pack", pack],
+      expect: "failure",
+    });
+    expect(stdout + stderr).to.include(`${SNOWFLAKE} would be purged after 1d`);
+    expect(world.tenant.connection(SNOWFLAKE)).to.include({ state: "ACTIVE", active: 12 });
+  });
+});
