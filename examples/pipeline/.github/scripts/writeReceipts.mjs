@@ -1,0 +1,31 @@
+/**
+ * Writes the receipts of a stack into a folder, one file for each connection:
+ *
+ *     node writeReceipts.mjs state.json receipts
+ *
+ * `state.json` is what `pulumi stack export` printed. Each file is what `npx pulumi-atlan verify-receipt` reads.
+ */
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+
+/**
+ * @param {{ deployment?: { resources?: readonly { urn: string, outputs?: Readonly<Record<string, unknown>> }[] } }} state
+ * @returns {{ file: string, receipt: string }[]}
+ */
+export function receiptsOf({ deployment }) {
+  return (deployment?.resources ?? []).flatMap(({ urn, outputs }) => {
+    const receipt = outputs?.["receipt"];
+    if (typeof receipt !== "string" || !urn.includes("dynamic/atlan:")) return [];
+    // A name may hold what a file name can't; no two names become the same file.
+    return [{ file: `${encodeURIComponent(urn.split("::").slice(3).join("::"))}.json`, receipt }];
+  });
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
+  const [, , state = "", folder = ""] = process.argv;
+  const receipts = receiptsOf(JSON.parse(readFileSync(state, "utf8")));
+  mkdirSync(folder, { recursive: true });
+  for (const { file, receipt } of receipts) writeFileSync(path.join(folder, file), `${receipt}\n`);
+  console.log(`${receipts.length} written to ${folder}.`);
+}

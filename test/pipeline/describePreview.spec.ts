@@ -1,0 +1,99 @@
+import { expect } from "chai";
+import { describePreview, type Preview } from "../../examples/pipeline/.github/scripts/describePreview.mjs";
+
+const TYPE = "pulumi-nodejs:dynamic/atlan:ConnectionDelete";
+const urnOf = (name: string, type = TYPE): string => `urn:pulumi:prod::pipeline::${type}::${name}`;
+const PURGE = 'WILL PURGE 12 assets of connection default/snowflake/1 ("legacy", archived) for ever: 12 Table.\n';
+const ARCHIVE = 'Will archive 2 assets of connection default/postgres/2 ("trial", active): 2 Table.\n';
+
+const of = { stack: "prod", commit: "0123456789abcdef" };
+const markdownOf = (preview: Preview | undefined): string => describePreview(preview, of).markdown;
+const says = (name: string, message: string, severity = "info", type = TYPE) => ({
+  urn: urnOf(name, type),
+  message,
+  severity,
+});
+
+describe("the description of a preview", () => {
+  it("begins with the mark by which the comment is found again, and names stack and commit", () => {
+    expect(markdownOf({}).split("\n\n").slice(0, 2)).to.deep.equal([
+      "<!-- pulumi-atlan preview of prod -->",
+      "### Preview of stack `prod` at 01234567",
+    ]);
+  });
+
+  it("shows what each resource says, purges first", () => {
+    const held = "Archived; purge due at 2026-12-24T00:00:00Z.";
+    const diagnostics = [says("calm", held), says("b", ARCHIVE), says("a", PURGE)];
+    expect(markdownOf({ diagnostics }).split("\n\n").slice(2)).to.deep.equal([
+      "**1 connection will be purged, which nobody can undo.**",
+      "1 connection will be archived.",
+      `\`\`\`diff\n- a: ${PURGE.trim()}\n! b: ${ARCHIVE.trim()}\n  calm: ${held}\n\`\`\`\n`,
+    ]);
+    expect(markdownOf({ diagnostics: [says("a", PURGE), says("b", PURGE)] })).to.include(
+      "**2 connections will be purged",
+    );
+  });
+
+  it("says so where nothing goes, and leaves out what other resources and the engine say", () => {
+    const diagnostics = [says("bucket", "WILL PURGE it", "info", "aws:s3:Bucket"), says("a", PURGE, "debug")];
+    const { markdown, changes } = describePreview({ diagnostics, steps: [{ op: "same", urn: urnOf("a") }] }, of);
+    expect(markdown).to.match(/\n\nNothing will be deleted\.\n$/);
+    expect(changes).to.equal(false);
+  });
+
+  it("knows a resource inside a component by its own type", () => {
+    const diagnostics = [says("a", PURGE, "info", `acme:Fleet$${TYPE}`)];
+    expect(markdownOf({ diagnostics })).to.include("- a: WILL PURGE 12 assets");
+  });
+
+  it("says what a resource that leaves the stack does to the data: nothing", () => {
+    const steps = [
+      { op: "delete", urn: urnOf("gone") },
+      { op: "delete", urn: urnOf("bucket", "aws:s3:Bucket") },
+    ];
+    const { markdown, changes } = describePreview({ steps }, of);
+    expect(markdown).to.include("Nothing will be deleted.");
+    expect(markdown).to.include("```diff\n  gone: leaves the stack. Its assets stay as they are.\n```");
+    expect(changes).to.equal(true);
+  });
+
+  it("shows why a preview was refused", () => {
+    const diagnostics = [
+      says("a", "it has 12 assets, more than maxAssets (11) approves", "error"),
+      { message: "preview failed", severity: "error" },
+    ];
+    const markdown = markdownOf({ diagnostics });
+    expect(markdown).to.include("**The preview was refused.**");
+    expect(markdown).to.include("```diff\na: it has 12 assets, more than maxAssets (11) approves\npreview failed\n```");
+    expect(markdown).not.to.include("Nothing will be deleted");
+  });
+
+  it("says that there is no preview where there is none", () => {
+    const { markdown, changes } = describePreview(undefined, of);
+    expect(markdown).to.include("The preview failed before it could say anything.");
+    expect(changes).to.equal(false);
+  });
+
+  it("lets no name of a connection out of its block", () => {
+    const evil = 'Will archive 1 assets of connection x ("```\n\n# Approved @everyone\n````", active)';
+    const block =
+      markdownOf({ diagnostics: [says("a", evil)] })
+        .split("\n\n")
+        .at(-1) ?? "";
+    const [first, ...rest] = block.trimEnd().split("\n");
+    expect(first).to.equal("`````diff");
+    expect(rest).to.have.length(2);
+    expect(rest[1]).to.equal("`````");
+  });
+
+  it("stays below the length that GitHub takes, purges kept, and says how many it leaves out", () => {
+    const diagnostics = Array.from({ length: 2_000 }, (_, at) => says(`resource-${at}`, ARCHIVE));
+    const markdown = markdownOf({ diagnostics: [...diagnostics, says("last", PURGE)] });
+    expect(markdown.length).to.be.lessThan(65_536).and.greaterThan(50_000);
+    const shown = markdown.match(/^[!-] /gm)?.length ?? 0;
+    expect(markdown).to.include("- last: WILL PURGE");
+    expect(markdown).to.include("2000 connections will be archived.");
+    expect(markdown).to.include(`… and ${2_001 - shown} more`);
+  });
+});

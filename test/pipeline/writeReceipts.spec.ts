@@ -1,0 +1,28 @@
+import { expect } from "chai";
+import { receiptsOf } from "../../examples/pipeline/.github/scripts/writeReceipts.mjs";
+
+const urnOf = (name: string, type = "pulumi-nodejs:dynamic/atlan:ConnectionDelete"): string =>
+  `urn:pulumi:prod::pipeline::${type}::${name}`;
+
+describe("the receipts of a stack", () => {
+  it("are one file each, with a name that is a file name", () => {
+    const resources = [
+      { urn: urnOf("legacy"), outputs: { receipt: '{"receipt":1}' } },
+      { urn: urnOf("../a/b::c"), outputs: { receipt: '{"receipt":2}' } },
+    ];
+    expect(receiptsOf({ deployment: { resources } })).to.deep.equal([
+      { file: "legacy.json", receipt: '{"receipt":1}' },
+      { file: "..%2Fa%2Fb%3A%3Ac.json", receipt: '{"receipt":2}' },
+    ]);
+  });
+
+  it("are only of connections that have one", () => {
+    const resources = [
+      { urn: urnOf("pending"), outputs: {} },
+      { urn: urnOf("failed") },
+      { urn: urnOf("shop", "acme:Till"), outputs: { receipt: "1 bread" } },
+    ];
+    expect(receiptsOf({ deployment: { resources } })).to.deep.equal([]);
+    expect(receiptsOf({})).to.deep.equal([]);
+  });
+});
