@@ -169,6 +169,11 @@ export class Stack {
     return JSON.parse(stdout) as Record<string, unknown>;
   }
 
+  /** The environment of each command of this stack, for a program that calls the CLI itself. */
+  get environment(): NodeJS.ProcessEnv {
+    return this.#env;
+  }
+
   get configFile(): string {
     return path.join(this.workspace.configFolder, `Pulumi.${this.name}.yaml`);
   }
