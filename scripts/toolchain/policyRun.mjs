@@ -20,6 +20,7 @@ export async function runPolicyPack(request, { stdout, stderr, signal }) {
   child.stderr.on("data", stderr);
   const kill = () => child.kill("SIGKILL");
   signal.addEventListener("abort", kill);
+  if (signal.aborted) kill();
   try {
     return await new Promise((resolve, reject) => {
       child.on("error", reject);
