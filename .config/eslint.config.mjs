@@ -25,7 +25,7 @@ const layers = [
 ];
 
 export default tseslint.config(
-  { ignores: ["dist/", "coverage/", "node_modules/", "**/node_modules/", ".tmp/"] },
+  { ignores: ["dist/", "coverage/", "node_modules/", "**/node_modules/", ".tmp/", "test/fixtures/state/"] },
   eslint.configs.recommended,
   {
     files: ["**/*.ts"],

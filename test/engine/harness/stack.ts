@@ -10,7 +10,7 @@ import { makeWorkspace, writeFiles, type Workspace, type WorkspaceOptions } from
 
 type ConfigValue = string | { readonly secret: string };
 
-interface StackOptions extends WorkspaceOptions {
+export interface StackOptions extends WorkspaceOptions {
   readonly stackName?: string;
   readonly config?: Readonly<Record<string, ConfigValue>>;
   /** Added to the environment of every command. Nothing of PULUMI_* and ATLAN_* is taken over from outside. */

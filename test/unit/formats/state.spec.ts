@@ -5,6 +5,7 @@ import { isIntact, readReceipt } from "../../../provider/domain/receipt";
 import { typesInReach } from "../../../provider/domain/wantedState";
 import { fromState, type Properties, toState } from "../../../provider/lifecycle/state";
 import { type ProgramInputs, rig, SNOWFLAKE, type SimulatedStack, type Rig, type StoredResource } from "../../rig";
+import { readRecorded, recordedVersions } from "../../states/recordedState";
 import type { TenantOptions } from "../../tenant";
 
 /**
@@ -265,6 +266,15 @@ describe("public formats: the state", () => {
       const receipt = readReceipt(String(stack.outputs["receipt"]))!;
       expect(isIntact(receipt)).to.equal(true);
       expect(receipt).to.deep.include({ mode: "archive", after: { connection: "DELETED", active: 0, archived: 12 } });
+    });
+  }
+
+  for (const version of recordedVersions()) {
+    it(`as ${version} has written it on the engine holds nothing that reading and writing it would lose`, () => {
+      const own = readRecorded(version).resources.filter(({ type }) => type.endsWith("dynamic/atlan:ConnectionDelete"));
+      expect(own).to.have.length.of.at.least(7);
+      for (const { inputs = {}, outputs = {}, urn } of own)
+        expect(toState(inputs, fromState(outputs)), urn).to.deep.equal(outputs);
     });
   }
 
