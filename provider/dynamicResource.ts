@@ -63,6 +63,12 @@ function withOwnOptions(kind: Kind, opts: pulumi.CustomResourceOptions | undefin
 /** The provider text is resolved from the program's folder, by this command and by every later one. */
 function checkThatStateWillResolve({ type, lifecycle }: Kind): void {
   const folder = process.cwd();
+  if (process.versions["pnp"] !== undefined) {
+    throw new pulumi.RunError(
+      `creating a ${type} (in ${folder}): packages are installed by Yarn Plug'n'Play, and Pulumi's SDK does not ` +
+        "work with that. Write `nodeLinker: node-modules` into .yarnrc.yml and run `yarn install`.",
+    );
+  }
   try {
     createRequire(join(folder, "program.js")).resolve(lifecycle);
   } catch {

@@ -86,6 +86,20 @@ describe("public formats: the resource", () => {
     for (const name of names) expect((lifecycle as Record<string, unknown>)[name]).to.be.a("function");
   });
 
+  it("says how to mend a program whose packages are installed by Yarn Plug'n'Play", () => {
+    // As Yarn's own hook says it to whoever asks.
+    Object.defineProperty(process.versions, "pnp", { value: "3", configurable: true });
+    try {
+      expect(() => new ConnectionDelete("legacy", { connectionQualifiedName: SNOWFLAKE })).to.throw(
+        pulumi.RunError,
+        `creating a ConnectionDelete (in ${process.cwd()}): packages are installed by Yarn Plug'n'Play, and Pulumi's SDK ` +
+          "does not work with that. Write `nodeLinker: node-modules` into .yarnrc.yml and run `yarn install`.",
+      );
+    } finally {
+      delete process.versions["pnp"];
+    }
+  });
+
   it("says how to mend a program from whose folder the package can't be resolved", () => {
     const folder = process.cwd();
     process.chdir("/");
