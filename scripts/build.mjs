@@ -5,13 +5,15 @@ import { rolldown } from "rolldown";
 
 /**
  * `npm run build`: makes dist/, which is what the package publishes. Code goes into one file per entry point and what
- * they share, readable and without comments, so that it is small and quick to load; one file of declarations holds what
- * a program can reach, with its docstrings.
+ * they share, minified but for the names of functions and classes, so that it is small and quick to load; one file of
+ * declarations holds what a program can reach, with its docstrings.
  */
 const clone = path.join(import.meta.dirname, "..");
 const provider = path.join(clone, "provider");
 const dist = path.join(clone, "dist");
 const GUARD = "requireNode";
+/** Stack traces are read by the names of functions, and errors are known again by the names of their classes. */
+const keepNames = { function: true, class: true };
 const ENTRIES = ["index", "lifecycle/index", "lifecycle/fleet/index", "cli/main", GUARD];
 
 /** Imports of the guard leave nothing behind: the banner calls it before anything else is loaded. */
@@ -43,8 +45,8 @@ async function writeCode() {
     esModule: true,
     entryFileNames: "[name].js",
     chunkFileNames: "shared/[name].js",
-    minify: { compress: true, mangle: false, codegen: { removeWhitespace: false } },
-    minifyInternalExports: false,
+    minify: { compress: { keepNames }, mangle: { keepNames }, codegen: { removeWhitespace: true } },
+    minifyInternalExports: true,
     comments: { legal: false, annotation: false, jsdoc: false },
     // A library that is loaded before it would fail on an older Node in words that help nobody.
     banner: ({ isEntry, fileName }) =>

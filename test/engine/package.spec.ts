@@ -57,6 +57,16 @@ describe("the package", function () {
       rmSync(folder, { recursive: true, force: true });
     });
 
+    it("keeps the names of what a program can reach, by which errors are known again", () => {
+      const code = `console.log(JSON.stringify(Object.entries(require("pulumi-atlan")).map(([name, it]) => [name, it.name])));`;
+      const names = JSON.parse(execFileSync(process.execPath, ["-e", code], { cwd: folder, encoding: "utf8" })) as [
+        exported: string,
+        own: string,
+      ][];
+      expect(names.map(([exported]) => exported)).to.include.members(["ConnectionDelete", "TooManyAssetsError"]);
+      expect(names.filter(([exported, own]) => exported !== own)).to.deep.equal([]);
+    });
+
     it("gives a fresh program a provider text that works from create to destroy", async () => {
       stack = await Stack.create({
         program: {
