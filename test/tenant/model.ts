@@ -45,6 +45,7 @@ export interface TenantRequest {
  */
 export class TenantModel {
   readonly #clock: () => number;
+  readonly #onAnswered: (request: LoggedRequest) => void;
   readonly #credentials: Credentials;
   readonly #connections: Connections;
   readonly #workflows: Workflows;
@@ -65,6 +66,7 @@ export class TenantModel {
 
   constructor(options: TenantModelOptions) {
     this.#clock = options.now;
+    this.#onAnswered = options.onAnswered ?? (() => undefined);
     this.#settings = initialSettings(options);
     const settings = () => this.#settings;
     const random = new Random(options.seed ?? 1);
@@ -108,7 +110,9 @@ export class TenantModel {
     const log = this.#log;
     const logged = (reply: TenantReply): TenantReply => {
       if (reply.kind === "later") return { ...reply, resume: () => logged(reply.resume()) };
-      log[index - 1] = { ...log[index - 1]!, status: reply.kind === "answer" ? reply.status : 0 };
+      const answered = { ...log[index - 1]!, status: reply.kind === "answer" ? reply.status : 0 };
+      log[index - 1] = answered;
+      this.#onAnswered(answered);
       return reply.kind === "answer" ? this.#dated(reply) : reply;
     };
     const fault = route === undefined ? undefined : this.#faults.take(route.name, path, text);

@@ -1,4 +1,5 @@
 import type { JsonObject } from "./json";
+import type { LoggedRequest } from "./requestLog";
 
 /** What the `connection-delete` package does with assets. `HARD` removes like `PURGE`. */
 export type DeleteType = "SOFT" | "PURGE" | "HARD";
@@ -67,6 +68,8 @@ export interface RunPlan {
    * end it either. Default: not stuck.
    */
   readonly stuckIn?: "Pending" | "Running" | "Stopping";
+  /** How long after its start somebody stops it, in milliseconds, unless it has ended by then. Default never. */
+  readonly stopAfterMs?: number;
   /** The phase that it shows instead of Running, until it is released: `Paused`. Default Running. */
   readonly shownAs?: string;
   /** How long its document has no `status` at all, in milliseconds. Default 0. */
@@ -210,6 +213,8 @@ export interface TenantOptions {
 export interface TenantModelOptions extends TenantOptions {
   /** The time, in milliseconds since the epoch. Must not go backwards. */
   readonly now: () => number;
+  /** Told of each request when its answer leaves. */
+  readonly onAnswered?: (request: LoggedRequest) => void;
 }
 
 /** What can be changed while the tenant runs. */

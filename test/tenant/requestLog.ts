@@ -51,6 +51,14 @@ export function mutationLine(request: LoggedRequest): string {
   return words.filter((word) => word !== undefined).join(" ");
 }
 
+/** A request in one line, e.g. `2026-03-01T12:00:00.000Z 200 POST /api/service/workflows?submit=true create … SOFT`. */
+export function requestLine(request: LoggedRequest): string {
+  const { at, method, path, query, status, mutating } = request;
+  const asked = Object.keys(query).length === 0 ? path : `${path}?${new URLSearchParams(query).toString()}`;
+  const answered = status === 0 ? "---" : String(status);
+  return [new Date(at).toISOString(), answered, method, asked, ...(mutating ? [mutationLine(request)] : [])].join(" ");
+}
+
 /** The workflow that a request is about. */
 export function workflowNameIn(
   route: RouteName | undefined,

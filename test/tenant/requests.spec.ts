@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { Json, JsonObject } from "./json";
 import { connectionDeleteBody } from "./package";
+import { requestLine } from "./requestLog";
 import { at, read, startOfTime, VirtualTenant } from "./virtualTenant";
 
 const connection = "default/snowflake/1234567890";
@@ -426,6 +427,23 @@ describe("the request log", () => {
     expect(to.model.mutations()).to.deep.equal([`create ${name} PURGE`, "submit absent (404)"]);
     to.model.clearRequests();
     expect(to.model.requests).to.deep.equal([]);
+  });
+
+  it("can be followed, each request in a line when its answer leaves", () => {
+    const lines: string[] = [];
+    const to = new VirtualTenant({}, (request) => lines.push(requestLine(request)));
+    to.create(name, connection, "PURGE");
+    to.pass(1500);
+    to.model.fault({ route: "findRuns", kind: { drop: "before" } });
+    to.send("POST", "/api/service/runs/indexsearch", {});
+    to.model.fault({ route: "whoami", kind: { delayMs: 1_000 } });
+    const later = to.send("GET", "/api/service/whoami");
+    expect(lines).to.deep.equal([
+      `2026-03-01T12:00:00.000Z 200 POST /api/service/workflows?submit=true create ${name} PURGE`,
+      "2026-03-01T12:00:01.500Z --- POST /api/service/runs/indexsearch",
+    ]);
+    if (later.kind === "later") later.resume();
+    expect(lines.slice(2)).to.deep.equal(["2026-03-01T12:00:01.500Z 200 GET /api/service/whoami"]);
   });
 });
 

@@ -143,6 +143,18 @@ describe("a run", () => {
     expect(tenant.model.runs().map(({ phase }) => phase)).to.deep.equal(["Failed", "Failed"]);
   });
 
+  it("can be stopped by somebody while it runs, as its plan says, but not when it has ended", () => {
+    const tenant = tenantWith();
+    tenant.model.script({ stopAfterMs: 6_050 });
+    tenant.model.script({ stopAfterMs: 12_000 });
+    tenant.create(name, connection);
+    tenant.pass(60_000);
+    expect(tenant.model.runs()[0]).to.include({ phase: "Failed", stoppedWith: "Stop", drained: 50 });
+    tenant.rerun(name);
+    tenant.pass(60_000);
+    expect(tenant.model.runs()[1]).to.include({ phase: "Succeeded", stoppedWith: undefined, drained: 50 });
+  });
+
   it("can be stuck in its stop, until it is released", () => {
     const tenant = tenantWith();
     tenant.model.script({ stuckIn: "Stopping" });

@@ -65,7 +65,7 @@ export interface RunDocument {
   readonly number: number;
 }
 
-type Optional = "message" | "stuckIn" | "shownAs";
+type Optional = "message" | "stuckIn" | "stopAfterMs" | "shownAs";
 type Plan = Required<Omit<RunPlan, Optional>> & Pick<RunPlan, Optional>;
 
 interface Drain {
@@ -277,6 +277,8 @@ export class Runs {
   #step(run: Run, at: number): void {
     if (run.stop !== undefined) {
       this.#endStopped(run, run.stop.strategy, at);
+    } else if (at >= stopDueAt(run)) {
+      this.stop(run, "Stop", at);
     } else if (run.drain === undefined) {
       run.drain = this.#begin(run, at);
       run.states.set(at, { ...run.states.latest, phase: run.plan.shownAs ?? "Running" });
@@ -337,9 +339,20 @@ export class Runs {
 
 /** When something happens next to the run by itself. */
 function dueAt(run: Run): number {
-  const { plan, drain } = run;
+  const { plan } = run;
   if (run.states.latest.finishedAt !== undefined) return Number.POSITIVE_INFINITY;
   if (run.stop !== undefined) return plan.stuckIn === "Stopping" ? Number.POSITIVE_INFINITY : run.stop.endsAt;
+  return Math.min(stopDueAt(run), nextStepAt(run));
+}
+
+/** When somebody stops the run, by its plan. */
+function stopDueAt({ createdAt, plan }: Run): number {
+  return createdAt + (plan.stopAfterMs ?? Number.POSITIVE_INFINITY);
+}
+
+/** When a run that nobody stops gets further. */
+function nextStepAt(run: Run): number {
+  const { plan, drain } = run;
   if (drain === undefined)
     return plan.stuckIn === "Pending" ? Number.POSITIVE_INFINITY : run.createdAt + plan.pendingMs;
   const { targets, next, from } = drain;

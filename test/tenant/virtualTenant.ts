@@ -2,6 +2,7 @@ import {
   createTenantModel,
   type Json,
   type JsonObject,
+  type LoggedRequest,
   type TenantModel,
   type TenantOptions,
   type TenantReply,
@@ -23,8 +24,8 @@ export class VirtualTenant {
   readonly model: TenantModel;
   #now = startOfTime;
 
-  constructor(options: TenantOptions = {}) {
-    this.model = createTenantModel({ ...options, now: () => this.#now });
+  constructor(options: TenantOptions = {}, onAnswered: (request: LoggedRequest) => void = () => undefined) {
+    this.model = createTenantModel({ ...options, now: () => this.#now, onAnswered });
   }
 
   /** Milliseconds since the start. */
