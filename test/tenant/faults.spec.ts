@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { request } from "node:http";
 import { startTenant, type Fault, type Tenant } from ".";
 import { connectionDeleteBody } from "./package";
 import { read, VirtualTenant } from "./virtualTenant";
@@ -110,6 +111,17 @@ describe("over a socket", () => {
   const armed = (kind: Fault["kind"]) => {
     tenant.fault({ route: "createWorkflow", kind });
   };
+
+  it("has no route for what is no URL", async () => {
+    const { hostname, port } = new URL(tenant.url);
+    const status = await new Promise((resolve) => {
+      request({ hostname, port, path: "//" }, (answer) => {
+        answer.resume();
+        resolve(answer.statusCode);
+      }).end();
+    });
+    expect(status).to.equal(404);
+  });
 
   it("answers without a fault", async () => {
     expect(tenant.url).to.equal(`http://127.0.0.1:${tenant.port}`);

@@ -92,7 +92,8 @@ function write(response: ServerResponse, reply: Extract<TenantReply, { kind: "an
 }
 
 function toTenantRequest(request: IncomingMessage, body: string) {
-  const url = new URL(request.url ?? "/", "http://127.0.0.1");
+  // A path such as `//` is no URL; it is not one of the tenant's either.
+  const url = URL.parse(request.url ?? "/", "http://127.0.0.1") ?? new URL("http://127.0.0.1/unreadable");
   const headers = Object.fromEntries(
     Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(", ") : value]),
   );

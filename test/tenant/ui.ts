@@ -62,7 +62,7 @@ export function createUi({ connections, workflows, runs, apps, appSurface, setti
   const freeName = (now: number): string => {
     for (let epoch = Math.floor(now / 1000); ; epoch += 1) {
       const name = `${templateName}-${epoch}`;
-      if (!workflows.all().some((workflow) => workflow.name === name)) return name;
+      if (!workflows.all().some((workflow) => workflow.name === name) && apps.named(name) === undefined) return name;
     }
   };
   const named = (workflowName: string): AppWorkflow => {
