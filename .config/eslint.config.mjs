@@ -1,8 +1,9 @@
 import eslint from "@eslint/js";
 import tseslint from "typescript-eslint";
 
-/** The code may only depend in one direction; each layer lists what it must not reach. */
+/** The code may only depend in one direction; each layer lists what it must not reach, beside the tests. */
 const layers = [
+  { files: ["provider/**"], deny: [] },
   {
     files: ["provider/domain/**"],
     deny: [
@@ -21,8 +22,11 @@ const layers = [
     files: ["provider/cli/**"],
     deny: ["undici", "@pulumi/*", "**/http/**", "**/atlan/packageWorkflows*", "**/atlan/nativeApps*"],
   },
-  { files: ["test/tenant/**"], deny: ["**/provider/**", "pulumi-atlan", "pulumi-atlan/*"] },
-];
+].map(({ files, deny }) => ({ files, deny: [...deny, "**/test/**"] }));
+const tenant = { files: ["test/tenant/**"], deny: ["**/provider/**", "pulumi-atlan", "pulumi-atlan/*"] };
+
+/** The one door from the package to the loopback tenant. */
+const DOOR = "provider/cli/startLoopbackTenant.ts";
 
 export default tseslint.config(
   { ignores: ["dist/", "coverage/", "node_modules/", "**/node_modules/", ".tmp/", "test/fixtures/state/"] },
@@ -59,7 +63,20 @@ export default tseslint.config(
       },
     },
   },
-  ...layers.map(({ files, deny }) => ({
+  {
+    files: ["provider/**/*.ts"],
+    ignores: [DOOR],
+    rules: {
+      "no-restricted-syntax": [
+        "error",
+        {
+          selector: "ImportExpression[source.value=/[/]test[/]/]",
+          message: `Only ${DOOR} may load the loopback tenant.`,
+        },
+      ],
+    },
+  },
+  ...[...layers, tenant].map(({ files, deny }) => ({
     files,
     rules: {
       "@typescript-eslint/no-restricted-imports": ["error", { patterns: [{ group: deny, allowTypeImports: false }] }],

@@ -2,6 +2,7 @@ import { rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { generateDtsBundle } from "dts-bundle-generator";
 import { rolldown } from "rolldown";
+import { minify } from "rolldown/utils";
 
 /**
  * `npm run build`: makes dist/, which is what the package publishes. Code goes into one file per entry point and what
@@ -12,9 +13,16 @@ const clone = path.join(import.meta.dirname, "..");
 const provider = path.join(clone, "provider");
 const dist = path.join(clone, "dist");
 const GUARD = "requireNode";
-/** Stack traces are read by the names of functions, and errors are known again by the names of their classes. */
-const keepNames = { function: true, class: true };
-const ENTRIES = ["index", "lifecycle/index", "lifecycle/fleet/index", "cli/main", GUARD];
+/** The loopback tenant is no part of the provider; its command loads it from a folder of its own. */
+const ENTRIES = {
+  ...Object.fromEntries(
+    ["index", "lifecycle/index", "lifecycle/fleet/index", "cli/main", GUARD].map((name) => [
+      name,
+      path.join(provider, `${name}.ts`),
+    ]),
+  ),
+  "tenant/index": path.join(clone, "test/tenant/seed/index.ts"),
+};
 
 /** Imports of the guard leave nothing behind: the banner calls it before anything else is loaded. */
 const guardLeftToBanner = {
@@ -23,16 +31,38 @@ const guardLeftToBanner = {
   load: (/** @type {string} */ id) => (id === "\0guard" ? "export {}" : null),
 };
 
+/**
+ * What the engine loads keeps the names of functions and classes: stack traces are read by them, and errors are known
+ * again by the names of their classes. What nothing assigns to needs no getter to be exported.
+ */
+const smaller = {
+  name: "smaller",
+  renderChunk: async (/** @type {string} */ code, /** @type {{ fileName: string }} */ { fileName }) => {
+    const isCommand = /^(cli|tenant)\//.test(fileName);
+    const keepNames = { function: !isCommand, class: !isCommand };
+    const getter =
+      /Object\.defineProperty\(exports, "(\w+)", \{\s*enumerable: true,\s*get: function \(\) \{\s*return (\w+);\s*\}\s*\}\);/g;
+    const made = await minify(fileName, code.replace(getter, "exports.$1 = $2;"), {
+      module: true,
+      compress: { keepNames },
+      mangle: { keepNames },
+      codegen: { removeWhitespace: true },
+    });
+    if (made.errors.length > 0) throw new Error(`${fileName}: ${JSON.stringify(made.errors)}`);
+    return made.code;
+  },
+};
+
 rmSync(dist, { recursive: true, force: true });
 await writeCode();
 writeDeclarations();
 
 async function writeCode() {
   const bundle = await rolldown({
-    input: Object.fromEntries(ENTRIES.map((name) => [name, path.join(provider, `${name}.ts`)])),
+    input: ENTRIES,
     platform: "node",
     external: (id) => /^(node:|@pulumi\/|undici$)/.test(id),
-    plugins: [guardLeftToBanner],
+    plugins: [guardLeftToBanner, smaller],
     resolve: { extensionAlias: { ".js": [".js", ".ts"] } },
     transform: { target: "node22" },
     onLog: (level, log) => {
@@ -45,7 +75,8 @@ async function writeCode() {
     esModule: true,
     entryFileNames: "[name].js",
     chunkFileNames: "shared/[name].js",
-    minify: { compress: { keepNames }, mangle: { keepNames }, codegen: { removeWhitespace: true } },
+    codeSplitting: { groups: [{ name: "core", minShareCount: 2 }] },
+    minify: false,
     minifyInternalExports: true,
     comments: { legal: false, annotation: false, jsdoc: false },
     // A library that is loaded before it would fail on an older Node in words that help nobody.

@@ -1,14 +1,20 @@
 #!/usr/bin/env node
-/** `npx pulumi-atlan <command>`: what can be done with a stack's state beside the engine. */
+/** `npx pulumi-atlan <command>`: what can be done beside the engine: with a stack's state, and without Atlan. */
 import "../requireNode";
 import type { Command } from "./command";
 import { runCommandLine } from "./commandLine";
 import { openTenant } from "./openTenant";
 import { reportCommand } from "./report/reportCommand";
+import { startLoopbackTenant } from "./startLoopbackTenant";
+import { tenantCommand } from "./tenantCommand";
 import { processTerminal } from "./terminal";
 import { verifyReceiptCommand } from "./verifyReceipt";
 
-const COMMANDS: readonly Command[] = [reportCommand, verifyReceiptCommand(openTenant)];
+const COMMANDS: readonly Command[] = [
+  reportCommand,
+  verifyReceiptCommand(openTenant),
+  tenantCommand(startLoopbackTenant),
+];
 
 // Not `process.exit`: what was written to a pipe would be cut off.
 void runCommandLine(process.argv.slice(2), processTerminal(process), COMMANDS).then((code) => {

@@ -15,10 +15,13 @@ export interface Terminal {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Milliseconds since the epoch. */
   now(): number;
+  /** Resolves when the process is asked to end: by Ctrl-C, or by a SIGTERM. The second time it ends at once. */
+  askedToEnd(): Promise<void>;
 }
 
 /** The streams, files and clock of a process. */
-export function processTerminal({ stdin, stdout, stderr, env }: NodeJS.Process): Terminal {
+export function processTerminal(process: NodeJS.Process): Terminal {
+  const { stdin, stdout, stderr, env } = process;
   // A reader that has seen enough (`… | head`) closes the pipe. That is no failure of ours.
   stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code !== "EPIPE") throw error;
@@ -31,5 +34,9 @@ export function processTerminal({ stdin, stdout, stderr, env }: NodeJS.Process):
     writeFile: (path, content) => writeFile(path, content, "utf8"),
     env,
     now: () => Date.now(),
+    askedToEnd: () =>
+      new Promise((resolve) => {
+        for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
+      }),
   };
 }

@@ -7,7 +7,7 @@ import { Problem } from "./problem.mjs";
 import { say } from "./progress.mjs";
 
 /**
- * Builds dist/ from the provider unless that is up to date. Content decides (times alone miss a file that was
+ * Builds dist/ from its sources unless that is up to date. Content decides (times alone miss a file that was
  * removed), and times catch a dist/ that was made by hand from sources which were put back since.
  * @param {{ clone: string, cache: string, env: NodeJS.ProcessEnv, node: string }} what
  */
@@ -30,11 +30,13 @@ export async function ensureBuilt({ clone, cache, env, node }) {
 
 /** @param {string} clone */
 function sourceFiles(clone) {
-  const provider = readdirSync(path.join(clone, "provider"), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
+  const folders = ["provider", path.join("test", "tenant")];
+  const code = folders
+    .flatMap((folder) => readdirSync(path.join(clone, folder), { recursive: true, withFileTypes: true }))
+    .filter((entry) => entry.isFile() && entry.name.endsWith(".ts") && !entry.name.endsWith(".spec.ts"))
     .map((entry) => path.join(entry.parentPath, entry.name));
   const recipe = ["tsconfig.json", "package.json", "scripts/build.mjs"].map((file) => path.join(clone, file));
-  return [...provider, ...recipe].sort();
+  return [...code, ...recipe].sort();
 }
 
 /** @param {string} file */

@@ -1,5 +1,6 @@
 import { expect } from "chai";
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
@@ -86,6 +87,51 @@ describe("the package", function () {
       await stack.preview({ args: ["--expect-no-changes"] });
       await stack.destroy({ args: ["--skip-preview"] });
       expect(tenant.workflows().map((it) => it.archived)).to.deep.equal([true]);
+    });
+
+    it("starts a loopback tenant that a pipeline can run against, and stops it", async () => {
+      const seed = path.join(cloneFolder, "examples", "tenant", "seed.json");
+      const command = path.join(folder, "node_modules", ".bin", "pulumi-atlan");
+      const child = spawn(command, ["tenant", "--seed", seed, "--log"], { cwd: folder });
+      try {
+        let said = "";
+        child.stderr.setEncoding("utf8").on("data", (text: string) => (said += text));
+        const ready = new Promise<void>((resolve, reject) => {
+          child.stdout.setEncoding("utf8").on("data", (text: string) => {
+            said += text;
+            if (/^Ready/m.test(said)) resolve();
+          });
+          child.on("error", reject).on("exit", () => {
+            reject(new Error(`it ended: ${said}`));
+          });
+        });
+        await ready;
+        const exported = Object.fromEntries(
+          [...said.matchAll(/^export (\w+)=(.*)$/gm)].map(([, name, value]) => [name, value]),
+        );
+        const { ATLAN_BASE_URL: url = "", ATLAN_API_KEY: key = "" } = exported as Record<string, string>;
+        const authorization = `Bearer ${key}`;
+        const who = await fetch(`${url}/api/service/whoami`, { headers: { authorization } });
+        expect(await who.json()).to.include({ username: "service-account-pipeline" });
+        stack = await Stack.create({
+          program: {
+            "index.js": `const atlan = require("pulumi-atlan");
+              const connectionQualifiedName = "default/snowflake/1700000001";
+              exports.achieved = new atlan.ConnectionDelete("legacy", { connectionQualifiedName }).achieved;\n`,
+          },
+          packages: { "pulumi-atlan": path.join(folder, "node_modules", "pulumi-atlan") },
+          config: { "atlan:indexLag": "1s" },
+          env: { ATLAN_BASE_URL: url, ATLAN_API_KEY: key },
+        });
+        await stack.up({ args: ["--skip-preview"] });
+        expect(await stack.outputs()).to.deep.equal({ achieved: "archived" });
+        expect(said).to.match(/ 200 GET \/api\/service\/whoami\n/);
+        expect(said).to.match(/ 200 POST \/api\/service\/workflows\?submit=true create \S+ SOFT\n/);
+        child.kill("SIGTERM");
+        expect(await once(child, "exit")).to.deep.equal([0, null]);
+      } finally {
+        child.kill("SIGKILL");
+      }
     });
   });
 

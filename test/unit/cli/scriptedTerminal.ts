@@ -34,6 +34,11 @@ export class ScriptedTerminal implements Terminal {
     return Promise.resolve();
   }
 
+  /** As if Ctrl-C were pressed as soon as somebody waits for it. */
+  askedToEnd(): Promise<void> {
+    return Promise.resolve();
+  }
+
   now(): number {
     return Date.UTC(2026, 10, 24, 9, 12, 5);
   }
