@@ -17,6 +17,7 @@ import {
 } from "./failure";
 import { Gate } from "./gate";
 import { LONGEST_RETRY_AFTER_MS, retryDelay } from "./retry";
+import type { Exchange, WireLog } from "./wireLog";
 
 const CONNECT_TIMEOUT_MS = 10_000;
 const ANSWER_TIMEOUT_MS = 60_000;
@@ -39,6 +40,8 @@ export interface HttpClientOptions {
   readonly dispatcher?: Undici.Dispatcher | undefined;
   /** Told before each new try. */
   readonly onRetry?: ((error: AtlanApiError, delayMs: number) => void) | undefined;
+  /** Opens the log of every exchange; none unless given. */
+  readonly openWireLog?: (() => Promise<WireLog>) | undefined;
 }
 
 /** One request to Atlan. */
@@ -67,6 +70,14 @@ export interface HttpRequest<T> {
   readonly readConflict?: (body: unknown) => T | undefined;
 }
 
+/** One try of a request. */
+interface Sending {
+  /** The same on every try, so that the tenant's logs show them as one. */
+  readonly requestId: string;
+  readonly attempt: number;
+  readonly bearer: string | undefined;
+}
+
 /** undici as soon as a request goes out: an unchanged `up` does not load it. Not `import()`, which gives time away. */
 const undici = (): typeof Undici => createRequire(__filename)("undici") as typeof Undici;
 
@@ -82,6 +93,7 @@ export class HttpClient {
   private token: AccessToken | undefined;
   /** The sign-in that is under way; everybody who needs a token waits for the same one. */
   private signingIn: Promise<AccessToken> | undefined;
+  private wireLog: Promise<WireLog> | undefined;
   private ownDispatcher: Undici.Dispatcher | undefined;
   private readonly gate: Gate;
   private readonly clean = (text: string): string => this.options.redactor.clean(text);
@@ -99,9 +111,8 @@ export class HttpClient {
    * @throws AtlanApiError
    */
   async send<T>(request: HttpRequest<T>): Promise<T> {
-    // The same id on every try, so that the tenant's logs show them as one.
     const requestId = this.newRequestId();
-    return this.retrying(request.retryUntil, () => this.sendAuthorized(request, requestId));
+    return this.retrying(request.retryUntil, (attempt) => this.sendAuthorized(request, requestId, attempt));
   }
 
   /** Closes idle connections, so that nothing keeps the process from ending. */
@@ -110,12 +121,12 @@ export class HttpClient {
     this.ownDispatcher = undefined;
   }
 
-  private async retrying<T>(retryUntil: number | undefined, once: () => Promise<T>): Promise<T> {
+  private async retrying<T>(retryUntil: number | undefined, once: (attempt: number) => Promise<T>): Promise<T> {
     const { clock, random, onRetry } = this.options;
     let unreadable = 0;
     for (let attempt = 1; ; attempt++) {
       try {
-        return await once();
+        return await once(attempt);
       } catch (error) {
         if (!(error instanceof AtlanApiError) || retryUntil === undefined) throw error;
         const isUnreadable = error.code === "ATLAN_UNREADABLE_ANSWER";
@@ -129,18 +140,19 @@ export class HttpClient {
     }
   }
 
-  private async sendAuthorized<T>(request: HttpRequest<T>, requestId: string): Promise<T> {
+  private async sendAuthorized<T>(request: HttpRequest<T>, requestId: string, attempt: number): Promise<T> {
     const { credentials } = this.options;
-    if (credentials.kind === "apiKey") return this.sendOnce(request, requestId, credentials.apiKey);
+    if (credentials.kind === "apiKey")
+      return this.sendOnce(request, { requestId, attempt, bearer: credentials.apiKey });
     const token = await this.accessToken(request.retryUntil);
     try {
-      return await this.sendOnce(request, requestId, token.value);
+      return await this.sendOnce(request, { requestId, attempt, bearer: token.value });
     } catch (error) {
       if (!(error instanceof AtlanApiError) || error.status !== 401) throw error;
       // The token may have been revoked before its time. A 401 means that nothing was done, so sending again is safe.
       if (this.token === token) this.token = undefined;
       const renewed = await this.accessToken(request.retryUntil);
-      return this.sendOnce(request, requestId, renewed.value);
+      return this.sendOnce(request, { requestId, attempt, bearer: renewed.value });
     }
   }
 
@@ -167,7 +179,9 @@ export class HttpClient {
     };
     const requestId = this.newRequestId();
     try {
-      this.token = await this.retrying(retryUntil, () => this.sendOnce(request, requestId, undefined));
+      this.token = await this.retrying(retryUntil, (attempt) =>
+        this.sendOnce(request, { requestId, attempt, bearer: undefined }),
+      );
       redactor.add(this.token.value);
       return this.token;
     } catch (error) {
@@ -175,7 +189,7 @@ export class HttpClient {
     }
   }
 
-  private async sendOnce<T>(request: HttpRequest<T>, requestId: string, bearer: string | undefined): Promise<T> {
+  private async sendOnce<T>(request: HttpRequest<T>, sending: Sending): Promise<T> {
     const context: RequestContext = { doing: request.doing, tenant: this.options.baseUrl, clean: this.clean };
     const { clock } = this.options;
     const { retryUntil, notAfter = Infinity } = request;
@@ -184,7 +198,7 @@ export class HttpClient {
       ({ until, saidBy }) => askedToWait(context, saidBy, until - clock.now()),
       () => {
         if (clock.now() > notAfter) throw tooLate(context);
-        return this.exchange(request, requestId, bearer, context);
+        return this.exchange(request, sending, context);
       },
     );
     const told = Date.parse(answer.headers["date"] ?? "");
@@ -211,13 +225,16 @@ export class HttpClient {
 
   private async exchange(
     request: HttpRequest<unknown>,
-    requestId: string,
-    bearer: string | undefined,
+    { requestId, attempt, bearer }: Sending,
     context: RequestContext,
   ): Promise<Answer> {
     const url = new URL(this.options.baseUrl + request.path);
     for (const [name, value] of Object.entries(request.query ?? {})) url.searchParams.set(name, value);
     const body = request.body === undefined ? null : JSON.stringify(request.body);
+    const startedAt = this.options.clock.now();
+    const note = (end: Exchange["end"]): void => {
+      this.note({ startedAt, attempt, requestId, method: request.method, url, body, end });
+    };
     try {
       const response = await undici().request(url, {
         method: request.method,
@@ -237,14 +254,29 @@ export class HttpClient {
         name,
         Array.isArray(value) ? value[0] : value,
       ]);
-      return {
+      const answer: Answer = {
         status: response.statusCode,
         headers: Object.fromEntries(headers) as Answer["headers"],
         text: await response.body.text(),
       };
+      note(answer);
+      return answer;
     } catch (cause) {
+      note({ failure: cause });
       throw transportFailure(context, cause);
     }
+  }
+
+  /** Nobody waits for the log. */
+  private note(exchange: Omit<Exchange, "durationMs">): void {
+    const { clock, redactor, openWireLog } = this.options;
+    if (openWireLog === undefined) return;
+    const durationMs = clock.now() - exchange.startedAt;
+    this.wireLog ??= openWireLog();
+    const noted = this.wireLog.then((log) => {
+      log.note({ ...exchange, durationMs }, redactor);
+    });
+    noted.catch(() => undefined);
   }
 
   private dispatcher(): Undici.Dispatcher {

@@ -52,7 +52,7 @@ export function portOver(
  * @throws ConfigurationError with all that is wrong with the settings
  */
 export function openHttp(settings: Settings, tenant: string, around: ConnectSurroundings): HttpClient {
-  const { baseUrl, credentials, problems } = settings;
+  const { baseUrl, credentials, wireLog, problems } = settings;
   if (baseUrl === undefined || credentials === undefined || problems.length > 0) {
     throw new ConfigurationError({
       doing: "connecting to Atlan",
@@ -73,5 +73,12 @@ export function openHttp(settings: Settings, tenant: string, around: ConnectSurr
     onRetry: (error, delayMs) => {
       log(redactor.clean(`${error.because}; trying again in ${formatDuration(delayMs)} (${error.doing})`));
     },
+    openWireLog:
+      wireLog === undefined
+        ? undefined
+        : async () => {
+            const { fileWireLog } = await import("../http/fileWireLog.js");
+            return fileWireLog(wireLog, log);
+          },
   });
 }

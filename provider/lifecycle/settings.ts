@@ -25,6 +25,8 @@ export interface Settings {
   readonly indexLagMs: number;
   /** By which of its surfaces the tenant is asked to delete connections. */
   readonly workflowApi: WorkflowApi;
+  /** The file that every exchange with the tenant is written to. */
+  readonly wireLog?: string;
   readonly problems: readonly ConfigProblem[];
 }
 
@@ -57,7 +59,15 @@ export function readSettings(config: ConfigReader | undefined, env: Environment)
   }
   const workflowApi = readWorkflowApi(value("atlan:workflowApi"), value("atlan:connectionDeleteAppId"), problems);
   const credentials = readCredentials(config, env, problems);
-  return { baseUrl, credentials, indexLagMs: indexLagMs ?? DEFAULT_INDEX_LAG_MS, workflowApi, problems };
+  const wireLog = nonEmpty(env["ATLAN_WIRE_LOG"]);
+  return {
+    baseUrl,
+    credentials,
+    indexLagMs: indexLagMs ?? DEFAULT_INDEX_LAG_MS,
+    workflowApi,
+    ...(wireLog === undefined ? {} : { wireLog }),
+    problems,
+  };
 }
 
 function readWorkflowApi(kind = "package", appId: string | undefined, problems: ConfigProblem[]): WorkflowApi {

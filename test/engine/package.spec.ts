@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { pack } from "../../scripts/release/pack.mjs";
@@ -91,6 +91,7 @@ describe("the package", function () {
 
     it("starts a loopback tenant that a pipeline can run against, and stops it", async () => {
       const seed = path.join(cloneFolder, "examples", "tenant", "seed.json");
+      const wireLog = path.join(folder, "wire.jsonl");
       const command = path.join(folder, "node_modules", ".bin", "pulumi-atlan");
       const child = spawn(command, ["tenant", "--seed", seed, "--log"], { cwd: folder });
       try {
@@ -106,10 +107,8 @@ describe("the package", function () {
           });
         });
         await ready;
-        const exported = Object.fromEntries(
-          [...said.matchAll(/^export (\w+)=(.*)$/gm)].map(([, name, value]) => [name, value]),
-        );
-        const { ATLAN_BASE_URL: url = "", ATLAN_API_KEY: key = "" } = exported as Record<string, string>;
+        const exported = new Map([...said.matchAll(/^export (\w+)=(.*)$/gm)].map(([, name, value]) => [name, value]));
+        const [url = "", key = ""] = ["ATLAN_BASE_URL", "ATLAN_API_KEY"].map((name) => exported.get(name));
         const authorization = `Bearer ${key}`;
         const who = await fetch(`${url}/api/service/whoami`, { headers: { authorization } });
         expect(await who.json()).to.include({ username: "service-account-pipeline" });
@@ -121,10 +120,13 @@ describe("the package", function () {
           },
           packages: { "pulumi-atlan": path.join(folder, "node_modules", "pulumi-atlan") },
           config: { "atlan:indexLag": "1s" },
-          env: { ATLAN_BASE_URL: url, ATLAN_API_KEY: key },
+          env: { ATLAN_BASE_URL: url, ATLAN_API_KEY: key, ATLAN_WIRE_LOG: wireLog },
         });
         await stack.up({ args: ["--skip-preview"] });
         expect(await stack.outputs()).to.deep.equal({ achieved: "archived" });
+        const noted = readFileSync(wireLog, "utf8");
+        expect(noted).to.match(/"path":"\/api\/service\/workflows\?submit=true".*"status":200/);
+        expect(noted).not.to.include(key);
         expect(said).to.match(/ 200 GET \/api\/service\/whoami\n/);
         expect(said).to.match(/ 200 POST \/api\/service\/workflows\?submit=true create \S+ SOFT\n/);
         child.kill("SIGTERM");

@@ -44,6 +44,11 @@ describe("settings", () => {
     expect(readSettings(undefined, env)).to.deep.equal(expected);
   });
 
+  it("take the file of the wire log from the environment", () => {
+    expect(read({ ...TENANT, ...KEY }, { ATLAN_WIRE_LOG: "wire.jsonl" })).to.include({ wireLog: "wire.jsonl" });
+    expect(read({ ...TENANT, ...KEY }, { ATLAN_WIRE_LOG: " " })).not.to.have.property("wireLog");
+  });
+
   it("come from the configuration where both are there", () => {
     const env = { ATLAN_BASE_URL: "https://other.atlan.com", ATLAN_API_KEY: "env-key" };
     expect(read({ ...TENANT, ...KEY }, env)).to.deep.include({

@@ -1,0 +1,100 @@
+import { appendFileSync, chmodSync, constants, statSync } from "node:fs";
+import { TOKEN_PATH } from "./credentials";
+import type { Exchange, WireLog } from "./wireLog";
+
+/** Of a longer body the beginning is kept. */
+const MOST_CHARACTERS = 16_384;
+const HEADERS = ["content-type", "date", "retry-after", "server", "x-request-id"];
+const HIDDEN = "[secret]";
+const { O_APPEND, O_CREAT, O_NONBLOCK, O_WRONLY } = constants;
+
+/** A pipe that nobody reads is a failure instead of a wait. There is no such flag on Windows. */
+const FLAGS = O_APPEND | O_CREAT | O_WRONLY | ((O_NONBLOCK as number | undefined) ?? 0);
+
+/** One for each file of this process, so that a failure is said once, however many connections there are. */
+const logs = new Map<string, WireLog>();
+
+/**
+ * The wire log in a file: one line of JSON for each exchange, without secrets.
+ *
+ * @param say - told, once, why nothing is written any more
+ */
+export function fileWireLog(path: string, say: (line: string) => void): WireLog {
+  const log = logs.get(path) ?? new FileWireLog(path, say);
+  logs.set(path, log);
+  return log;
+}
+
+class FileWireLog implements WireLog {
+  private readonly path: string;
+  private readonly say: (line: string) => void;
+  private isOff = false;
+  private isPrivate = false;
+
+  constructor(path: string, say: (line: string) => void) {
+    this.path = path;
+    this.say = say;
+  }
+
+  note(exchange: Exchange, redactor: Parameters<WireLog["note"]>[1]): void {
+    if (this.isOff) return;
+    try {
+      if (!this.isPrivate) this.makePrivate();
+      const line = JSON.stringify(cut(redactor.cleanAll(recordOf(exchange))));
+      // At once and not in its turn: the last lines before a process is killed are those that are looked for.
+      appendFileSync(this.path, `${line}\n`, { mode: 0o600, flag: FLAGS as unknown as string });
+    } catch (error) {
+      this.isOff = true;
+      const because = error instanceof Error ? error.message : String(error);
+      this.say(`writing the wire log (${this.path}): ${because}. The run goes on without it.`);
+    }
+  }
+
+  /** A file that was there before may be open to others; a device or a pipe is as it is. */
+  private makePrivate(): void {
+    const found = statSync(this.path, { throwIfNoEntry: false });
+    if (found?.isFile() === true && (found.mode & 0o077) !== 0) chmodSync(this.path, 0o600);
+    this.isPrivate = true;
+  }
+}
+
+type Bodies = Readonly<Record<"requestBody" | "responseBody", string | null | undefined>>;
+
+function recordOf({ startedAt, durationMs, attempt, requestId, method, url, body, end }: Exchange) {
+  const signsIn = url.pathname.endsWith(TOKEN_PATH);
+  const about = {
+    time: new Date(startedAt).toISOString(),
+    durationMs,
+    attempt,
+    requestId,
+    method,
+    path: url.pathname + url.search,
+    requestBody: signsIn ? HIDDEN : body,
+  };
+  if ("failure" in end) return { ...about, failure: describe(end.failure) };
+  const headers = HEADERS.filter((name) => end.headers[name] !== undefined).map((name) => [name, end.headers[name]]);
+  return {
+    ...about,
+    status: end.status,
+    headers: Object.fromEntries(headers) as Record<string, string>,
+    // Of a new token nobody knows yet that it is one.
+    responseBody: signsIn && end.status < 400 ? HIDDEN : end.text,
+  };
+}
+
+/** After secrets have been taken out, so that no half of one is left. */
+function cut<T extends Partial<Bodies>>(record: T): T {
+  const shortened = (["requestBody", "responseBody"] as const).flatMap((name) => {
+    const text = record[name];
+    const rest = (text?.length ?? 0) - MOST_CHARACTERS;
+    return rest > 0 && typeof text === "string"
+      ? [[name, `${text.slice(0, MOST_CHARACTERS)}… (${rest} more characters)`]]
+      : [];
+  });
+  return { ...record, ...(Object.fromEntries(shortened) as Partial<Bodies>) };
+}
+
+function describe(failure: unknown): string {
+  const { code, message = String(failure) } = failure as { code?: unknown; message?: string };
+  return typeof code === "string" ? `${code}: ${message}` : message;
+}
