@@ -68,6 +68,13 @@ describe("the package", function () {
       expect(names.filter(([exported, own]) => exported !== own)).to.deep.equal([]);
     });
 
+    it("loads for the engine neither the HTTP client nor the tenant nor the wire log", () => {
+      const code = `require("pulumi-atlan/lifecycle"); console.log(Object.keys(require.cache).join("\\n"));`;
+      const loaded = execFileSync(process.execPath, ["-e", code], { cwd: folder, encoding: "utf8" });
+      expect(loaded).to.include(path.join("dist", "lifecycle", "index.js"));
+      expect(loaded).not.to.match(/undici|tenant|fileWireLog|cli/);
+    });
+
     it("gives a fresh program a provider text that works from create to destroy", async () => {
       stack = await Stack.create({
         program: {
