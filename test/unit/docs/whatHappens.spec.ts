@@ -1,9 +1,9 @@
 import { expect } from "chai";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { storiesAsTable } from "../table/chapter";
+import { storiesAsTable } from "../../table/chapter";
 
-const page = readFileSync(join(__dirname, "../../docs/what-happens.md"), "utf8");
+const page = readFileSync(join(__dirname, "../../../docs/what-happens.md"), "utf8");
 
 describe("docs/what-happens.md", () => {
   it("lists the stories that the tests play (`npm run docs:stories` writes them)", () => {
