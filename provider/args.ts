@@ -5,7 +5,8 @@ import type { Mode } from "./domain/intent";
 export interface ConnectionDeleteArgs {
   /**
    * The connection to take out of service, by its qualified name: `default/<connector>/<epoch>`. Another connection is
-   * another resource: changing this replaces it, and the workflow definition of the former one is archived.
+   * another resource: changing this replaces it, and the workflow definition of the former one is archived. Where none can
+   * be seen, the preview already refuses it (`ATLAN_CONNECTION_NOT_FOUND`).
    *
    * @example "default/snowflake/1234567890"
    */
@@ -23,8 +24,9 @@ export interface ConnectionDeleteArgs {
 
   /**
    * Any values. When one of them changes, the workflow runs again, in place. They are stored in state and shown in
-   * previews, so they must not hold secrets.
+   * previews, so they must not hold secrets. Plain JSON of at most 16 kB.
    *
+   * @defaultValue none
    * @example { ticket: "DATA-481" }
    */
   triggers?: pulumi.Input<Record<string, unknown>>;
@@ -38,8 +40,8 @@ export interface ConnectionDeleteArgs {
   waitForCompletion?: pulumi.Input<boolean>;
 
   /**
-   * The longest time to wait for the run, as a whole number with `s`, `m`, `h` or `d`. Reaching it is an error, never a
-   * success; the run goes on at Atlan, and the next `up` waits on for it.
+   * The longest time to wait for the run, as a whole number with `s`, `m`, `h` or `d`, at most `90d`. Reaching it is an error
+   * (`ATLAN_WAIT_TIMEOUT`), never a success; the run goes on at Atlan, and the next `up` waits on for it.
    *
    * @defaultValue "1h"
    * @example "90s", "30m", "2h", "3d"
@@ -47,21 +49,22 @@ export interface ConnectionDeleteArgs {
   timeout?: pulumi.Input<string>;
 
   /**
-   * The most assets that may go. With more of them nothing is started. Counted right before each start: the active ones
-   * for an archive, the archived ones too for a purge.
+   * The most assets that may go, as a whole number. With more of them nothing is started (`ATLAN_TOO_MANY_ASSETS`). Counted
+   * right before each start: the active ones for an archive, the archived ones too for a purge.
    *
    * A purge needs it, and so does {@link purgeAfter}: this is how a purge is approved in code review.
    *
    * @defaultValue no limit for an archive
+   * @example 12_500
    */
   maxAssets?: pulumi.Input<number>;
 
   /**
    * With `mode: "archive"`: how long the archive is held before it becomes a purge, as a whole number with `s`, `m`, `h` or
-   * `d`. The first `pulumi up` after that purges; the output `purgeEligibleAt` and each preview say when that is, and no
+   * `d`, at most `3650d`. The first `pulumi up` after that purges; the output `purgeEligibleAt` and each preview say when that is, and no
    * request is made until then. The hold counts from the end of the archive's run, or from when the connection was first
    * seen archived. Before it purges, the tenant's own clock has to agree, {@link maxAssets} is evaluated, and assets that
-   * came back stop it. A longer or shorter hold counts at once; without it the archive stays an archive.
+   * came back stop it (`ATLAN_CAME_BACK`). A longer or shorter hold counts at once; without it the archive stays an archive.
    *
    * **Caution:** the purge is not in the code that a reviewer sees on that day. Previews say that it is due; pipelines
    * should apply only what was previewed (`pulumi preview --save-plan`, `pulumi up --plan`).
@@ -73,9 +76,10 @@ export interface ConnectionDeleteArgs {
 
   /**
    * Runs this connection-delete workflow, which is there already, instead of making one. It is run as it is: never renamed,
-   * rewritten or archived, and refused unless it does exactly what the other inputs say. A run of it that is going is
-   * joined.
+   * rewritten or archived, and refused (`ATLAN_EXISTING_WORKFLOW`) unless it does exactly what the other inputs say. A run of
+   * it that is going is joined.
    *
+   * @defaultValue a workflow of the resource's own is made
    * @example "atlan-connection-delete-1700000000"
    * @see https://developer.atlan.com/snippets/workflows/packages/connection-delete/#re-run-existing-workflow
    */
@@ -102,6 +106,10 @@ export interface ConnectionDeleteArgs {
    */
   rerunOnDrift?: pulumi.Input<boolean>;
 
-  /** Why this is done: for the people who read the code, the preview, the state and the receipt. */
+  /**
+   * Why this is done, in at most 1,000 characters: for the people who read the code, the preview, the state and the receipt.
+   *
+   * @example "Replaced by the new warehouse, see DATA-481"
+   */
   reason?: pulumi.Input<string>;
 }

@@ -94,7 +94,7 @@ export class ConnectionDelete extends DynamicResource {
   declare readonly achieved: pulumi.Output<Achieved>;
   /** What this resource wants and how far that has come; decisions read only this. */
   declare readonly intent: pulumi.Output<Intent>;
-  /** The definitions that this resource created and that `destroy` archives. */
+  /** The workflow definitions that this resource created and that `destroy` archives. */
   declare readonly definitions: pulumi.Output<readonly OwnDefinition[]>;
   /** The connection's assets when they were last counted, and whether the connection itself has come back since. */
   declare readonly assets: pulumi.Output<SeenAssets | undefined>;
@@ -108,6 +108,10 @@ export class ConnectionDelete extends DynamicResource {
   /** The version of the shape of this resource's state. */
   declare readonly stateVersion: pulumi.Output<number>;
 
+  /**
+   * @param name - the resource's name in the program; a rename without an alias is another resource
+   * @param opts - Pulumi's own options. Pulumi can't `import` dynamic resources and does not tell them `customTimeouts`
+   */
   constructor(name: string, args: ConnectionDeleteArgs, opts?: pulumi.CustomResourceOptions) {
     super(CONNECTION_DELETE, name, args, findUnsendable(args.triggers), opts);
   }

@@ -20,8 +20,10 @@ const brand = (name: string): symbol => Symbol.for(`pulumi-atlan.${name}`);
  *
  * @example
  * ```ts
- * catch (error) {
- *   if (error instanceof AtlanProviderError) console.error(error.code, error.suggestion);
+ * try {
+ *   await atlan.getConnection({ name: "legacy warehouse" });
+ * } catch (error) {
+ *   if (error instanceof atlan.AtlanProviderError) console.error(error.code, error.suggestion);
  * }
  * ```
  */
@@ -65,7 +67,10 @@ export type RequestFate =
 export class AtlanApiError extends AtlanProviderError {
   /** The HTTP status, 0 when there was no answer. */
   readonly status: number;
-  /** Whether the request may have been carried out. */
+  /**
+   * Whether the request may have been carried out: `notSent`, it never reached the tenant; `refused`, the tenant answered that
+   * it will not do it; `unclear`, it may have happened.
+   */
   readonly fate: RequestFate;
   /** How long the tenant asked to wait before the next try, in milliseconds. */
   readonly retryAfterMs: number | undefined;
@@ -110,7 +115,7 @@ export class WaitTimeoutError extends AtlanProviderError {
   }
 }
 
-/** The run is in a phase that this package does not know. */
+/** The run is in a phase that this package does not know; it counts neither as going nor as ended. */
 export class UnexpectedPhaseError extends AtlanProviderError {
   constructor(parts: ErrorParts) {
     super("ATLAN_UNEXPECTED_PHASE", parts);
@@ -124,14 +129,14 @@ export class ConnectionNotFoundError extends AtlanProviderError {
   }
 }
 
-/** The run would take more assets than `maxAssets` approves. */
+/** The run would take more assets than `maxAssets` approves, or none can be counted. Nothing was started. */
 export class TooManyAssetsError extends AtlanProviderError {
   constructor(parts: ErrorParts) {
     super("ATLAN_TOO_MANY_ASSETS", parts);
   }
 }
 
-/** Another run on the connection stands in the way. */
+/** Another run on the connection stands in the way. Nothing was started. */
 export class ConflictingRunError extends AtlanProviderError {
   constructor(parts: ErrorParts) {
     super("ATLAN_CONFLICTING_RUN", parts);
@@ -145,7 +150,7 @@ export class UnknownOutcomeError extends AtlanProviderError {
   }
 }
 
-/** The configuration or an input is not usable. */
+/** The configuration, an input or an argument is not usable. Nothing was sent. */
 export class ConfigurationError extends AtlanProviderError {
   constructor(parts: ErrorParts) {
     super("ATLAN_CONFIGURATION", parts);

@@ -51,13 +51,17 @@ export interface ConnectionEntity {
 
 /** How many assets a connection has, itself not counted. What is zero is left out of the details. */
 export interface AssetCounts {
+  /** Those that are in use. */
   readonly active: number;
+  /** Those that are archived (soft-deleted). */
   readonly archived: number;
   /** By Atlan's type names: `{ Table: 12, Column: 240 }`. */
   readonly activeByType?: Readonly<Record<string, number>>;
+  /** The same of the archived ones. */
   readonly archivedByType?: Readonly<Record<string, number>>;
   /** How many of the active ones are part of some lineage. */
   readonly activeWithLineage?: number;
+  /** The same of the archived ones. */
   readonly archivedWithLineage?: number;
 }
 

@@ -7,10 +7,13 @@ import { assetsInReach, isInvisible } from "./wantedState";
 
 /** What archiving or purging a connection would take. */
 export interface Impact {
+  /** As it was asked for. */
   readonly connectionQualifiedName: string;
+  /** What people call it. */
   readonly connectionName: string | undefined;
-  /** The connection's own state. */
+  /** The connection's own state; `DELETED` is archived. */
   readonly state: "ACTIVE" | "DELETED";
+  /** As it was asked for. */
   readonly mode: Mode;
   /** The same in plain words, as a preview shows it. */
   readonly summary: string;

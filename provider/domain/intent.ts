@@ -7,6 +7,7 @@ export type Mode = "archive" | "purge";
 
 /** A run as a mark in time: what came after it is newer. */
 export interface RunMark {
+  /** The run. */
   readonly runId: string;
   /** By the tenant's clock. */
   readonly createdAt?: string;
@@ -21,6 +22,7 @@ export interface RunMark {
 export interface Intent {
   /** Tells one intent of a resource from another: a digest of mode and triggers. */
   readonly key: string;
+  /** What is wanted. */
   readonly mode: Mode;
   /** The definition whose run serves this intent: our own, or a foreign one whose run we joined. */
   readonly workflowName?: string;
@@ -54,8 +56,11 @@ export interface Intent {
 
 /** How a connection looked before anything was done to it. */
 export interface LookBefore {
+  /** The state of the connection itself. */
   readonly connection: "ACTIVE" | "DELETED";
+  /** How many active assets it had. */
   readonly active: number;
+  /** How many archived assets it had. */
   readonly archived: number;
   /** All assets, active or archived, by Atlan's type names. */
   readonly types: Readonly<Record<string, number>>;

@@ -4,7 +4,10 @@ import { toPhase, type Phase } from "./phase";
 import { readReceipt } from "./receipt";
 import { typesInReach } from "./wantedState";
 
-/** How the intent was fulfilled: our own run, somebody else's that we joined, or nothing was left to do. */
+/**
+ * How the intent was fulfilled: `ran`, our own run; `attached`, somebody else's that we joined; `alreadyArchived` and
+ * `alreadyGone`, nothing was left to do.
+ */
 export type Outcome = "ran" | "attached" | "alreadyArchived" | "alreadyGone";
 
 /** Whether a run has brought the wanted state about, whoever started it. */
@@ -31,6 +34,7 @@ export interface SeenAssets extends AssetCounts {
 
 /** A workflow definition that this resource created. */
 export interface OwnDefinition {
+  /** What Atlan calls it. */
   readonly name: string;
   /** What it does. A definition never changes that. */
   readonly mode: Mode;

@@ -15,15 +15,19 @@ import { connectorOf, didYouMean, findSimilarlyCalled } from "./similar";
 
 /** A connection that a look-up has found. */
 export interface FoundConnection {
+  /** `default/<connector>/<epoch>`. */
   readonly qualifiedName: string;
+  /** What people call it. */
   readonly name: string | undefined;
   /** The kind of its source: `snowflake`. */
   readonly connector: string | undefined;
+  /** `DELETED` is archived. */
   readonly state: "ACTIVE" | "DELETED";
 }
 
 /** The definition of a connection-delete workflow that a look-up has found. */
 export interface FoundConnectionDelete {
+  /** What `existingWorkflow` takes. */
   readonly workflowName: string;
   /** Undefined, as the three after it, where Atlan does not show the parameters. */
   readonly connectionQualifiedName: string | undefined;
@@ -39,15 +43,21 @@ export interface FoundConnectionDelete {
 
 /** A run that a look-up has found. What Atlan does not show is undefined; times are by the tenant's clock. */
 export interface FoundRun {
+  /** As the output `runId` has it. */
   readonly id: string;
+  /** The definition that it is a run of. */
   readonly workflowName: string | undefined;
   /** `Pending` also before the run has been picked up; `Unknown` for a phase that Atlan's clients do not list. */
   readonly phase: Phase;
+  /** As Atlan says it: `2026-01-31T12:00:00Z`. */
   readonly startedAt: string | undefined;
+  /** Undefined while it is going. */
   readonly finishedAt: string | undefined;
+  /** What Atlan says of it. */
   readonly message: string | undefined;
   /** Whether somebody stopped or terminated it. Such a run ends `Failed`. */
   readonly stopped: boolean;
+  /** When it was asked for. */
   readonly createdAt: string | undefined;
 }
 

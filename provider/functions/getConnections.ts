@@ -5,7 +5,11 @@ import { askTenant } from "./tenant";
 
 /** What {@link getConnections} and `getConnection` are asked for; what is left out does not filter. */
 export interface GetConnectionsArgs {
-  /** What people call the connection in Atlan, letter by letter. */
+  /**
+   * What people call the connection in Atlan, letter by letter.
+   *
+   * @example "legacy warehouse"
+   */
   name?: string | undefined;
   /**
    * The kind of its source, in Atlan's word: the middle part of `default/<connector>/<epoch>`.

@@ -7,7 +7,11 @@ import { askTenant } from "./tenant";
 export interface GetImpactArgs {
   /** The connection's qualified name: `default/<connector>/<epoch>`. */
   connectionQualifiedName: string;
-  /** @defaultValue "archive" */
+  /**
+   * What would become of it.
+   *
+   * @defaultValue "archive"
+   */
   mode?: Mode | undefined;
 }
 
@@ -24,6 +28,7 @@ export interface GetImpactOutputArgs {
  * looked up approves whatever is there.
  *
  * @throws ConnectionNotFoundError when the connection can't be seen, or the name is not a connection's
+ * @throws ConfigurationError when the configuration is not usable; nothing was sent
  * @throws AtlanApiError when Atlan does not answer
  *
  * @example

@@ -9,6 +9,7 @@ export interface GetRunsArgs {
   /**
    * Runs of this workflow alone, of whatever kind it is.
    *
+   * @example "atlan-connection-delete-1700000000"
    * @defaultValue all connection-delete workflows
    */
   workflowName?: string | undefined;
@@ -21,6 +22,8 @@ export interface GetRunsArgs {
   /**
    * Only runs in one of these phases. A run that has not been picked up yet is `Pending`; Atlan's search knows no phase of
    * it, so with `Pending` or `Unknown` the runs are read until {@link limit} of them fit.
+   *
+   * @example ["Failed", "Error"]
    */
   phases?: readonly Phase[] | undefined;
   /**
