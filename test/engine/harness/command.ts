@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
+import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { signalAll, type ProcessKind, type TaggedProcess } from "./processes.js";
 import { toResult, type CommandResult } from "./result.js";
@@ -137,7 +138,7 @@ export class RunningCommand {
   }
 
   #name(): string {
-    return `pulumi ${this.#spec.args.join(" ")}`;
+    return [path.basename(this.#spec.executable), ...this.#spec.args].join(" ");
   }
 
   #problem(cause: string): Error {

@@ -130,6 +130,13 @@ export class Stack {
     return judge(await command.result, options.expect);
   }
 
+  /** A shell script in the program's folder, as a person types it who has selected the stack. */
+  async shell(script: string, options: Omit<CommandOptions, "args" | "json"> = {}): Promise<CommandResult> {
+    const args = ["-euo", "pipefail", "-c", script];
+    const command = this.#launch("bash", this.workspace.programFolder, args, options);
+    return judge(await command.result, options.expect);
+  }
+
   async setConfig(config: Readonly<Record<string, ConfigValue>>): Promise<void> {
     const args = Object.entries(config).flatMap(([key, value]) =>
       typeof value === "string" ? ["--plaintext", `${key}=${value}`] : ["--secret", `${key}=${value.secret}`],
@@ -222,9 +229,19 @@ export class Stack {
   }
 
   #spawn(cwd: string, args: readonly string[], options: Omit<CommandOptions, "args" | "expect">): RunningCommand {
+    const executable = path.join(engineFolder(), "pulumi");
+    return this.#launch(executable, cwd, [...args, "--non-interactive", "--color=never"], options);
+  }
+
+  #launch(
+    executable: string,
+    cwd: string,
+    args: readonly string[],
+    options: Omit<CommandOptions, "args" | "expect">,
+  ): RunningCommand {
     return new RunningCommand({
-      executable: path.join(engineFolder(), "pulumi"),
-      args: [...args, "--non-interactive", "--color=never"],
+      executable,
+      args,
       cwd,
       env: { ...this.#env, ...options.env },
       timeoutMs: options.timeoutMs ?? 120_000,

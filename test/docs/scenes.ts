@@ -1,0 +1,62 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Stack } from "../engine/harness";
+import { API_KEY } from "../rig/seeds";
+import type { ConnectionSeed, Tenant, TenantOptions } from "../tenant";
+
+/** The connection that most pages retire. */
+const SNOWFLAKE = "default/snowflake/1234567890";
+
+const plant = (number: number): ConnectionSeed => ({
+  qualifiedName: `default/mssql/${1_600_000_000 + number}`,
+  name: `plant ${number}`,
+  connectorName: "mssql",
+  assets: { Table: 4 },
+});
+
+/** The tenant that the pages speak of. */
+export const PAGE_TENANT: TenantOptions = {
+  credentials: [{ token: API_KEY }],
+  connections: [
+    { qualifiedName: SNOWFLAKE, name: "legacy warehouse", connectorName: "snowflake", assets: { Table: 3, Column: 9 } },
+    {
+      qualifiedName: "default/postgres/1700000002",
+      name: "trial",
+      connectorName: "postgres",
+      assets: { Table: 60, Column: 1_140 },
+      archivedAssets: { Table: 25 },
+      withLineage: 40,
+    },
+    ...[1, 2, 3, 4, 5].map(plant),
+  ],
+  run: { pendingMs: 100, runningMs: 300 },
+};
+
+/** What pages say happens meanwhile, in `<!-- meanwhile: … -->`. */
+export const SCENES: Readonly<Record<string, (tenant: Tenant, stack: Stack) => Promise<void> | void>> = {
+  "somebody has archived it in Atlan, and restored its assets": async (tenant) => {
+    tenant.ui.createAndRun({ connectionQualifiedName: SNOWFLAKE, name: "atlan-connection-delete-1700000000" });
+    await sleep(600);
+    tenant.ui.restore(SNOWFLAKE);
+  },
+  "the next run fails": (tenant) => {
+    tenant.script({ outcome: "Failed", message: "the connection's cache is locked" });
+  },
+  "somebody stops the next run": (tenant) => {
+    tenant.script({ stuckIn: "Running" });
+    const timer = setInterval(() => {
+      const live = tenant.runs().find(({ phase }) => phase === "Running");
+      if (live === undefined) return;
+      clearInterval(timer);
+      tenant.ui.stop(live.id);
+    }, 50);
+  },
+  "the command is killed while its run goes on": async (tenant, stack) => {
+    tenant.script({ runningMs: 4_000 });
+    const before = tenant.runs().length;
+    const command = stack.start("up", { args: ["--skip-preview"] });
+    await command.waitUntil(() => tenant.runs().length > before, "its run is there");
+    command.signalTree("SIGKILL");
+    await stack.waitForNoProcesses();
+  },
+  "the hold passes": () => sleep(2_500),
+};
