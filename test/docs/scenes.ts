@@ -43,12 +43,12 @@ export const SCENES: Readonly<Record<string, (tenant: Tenant, stack: Stack) => P
   },
   "somebody stops the next run": (tenant) => {
     tenant.script({ stuckIn: "Running" });
-    const timer = setInterval(() => {
+    const timer: NodeJS.Timeout = setInterval(() => {
       const live = tenant.runs().find(({ phase }) => phase === "Running");
       if (live === undefined) return;
       clearInterval(timer);
       tenant.ui.stop(live.id);
-    }, 50);
+    }, 50).unref();
   },
   "the command is killed while its run goes on": async (tenant, stack) => {
     tenant.script({ runningMs: 4_000 });
@@ -57,6 +57,9 @@ export const SCENES: Readonly<Record<string, (tenant: Tenant, stack: Stack) => P
     await command.waitUntil(() => tenant.runs().length > before, "its run is there");
     command.signalTree("SIGKILL");
     await stack.waitForNoProcesses();
+  },
+  "the state is lost": async (_tenant, stack) => {
+    await stack.run("state", "delete", "--all", "--yes", "--stack", stack.name);
   },
   "the hold passes": () => sleep(2_500),
 };
