@@ -210,9 +210,14 @@ export class Runs {
     return this.#byId.values();
   }
 
-  /** The documents of the package's runs as they were at that time, oldest first. */
-  documentsAt(time: number): RunDocument[] {
-    const ofPackage = this.statesAt(time).filter(({ run }) => run.definition.slug === undefined);
+  /** The documents of the package's runs as they were at that time, oldest first; those that can't match may be left out. */
+  documentsAt(time: number, only: { id?: string | undefined; workflowName?: string | undefined } = {}): RunDocument[] {
+    const ofPackage = this.statesAt(time).filter(
+      ({ run }) =>
+        run.definition.slug === undefined &&
+        (only.id ?? run.id) === run.id &&
+        (only.workflowName ?? run.workflowName) === run.workflowName,
+    );
     return ofPackage.map(({ run, state }) => ({
       id: run.id,
       number: run.number,

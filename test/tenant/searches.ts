@@ -52,7 +52,12 @@ export class Searches {
   /** Answers `runs/indexsearch`. */
   findRuns(body: Json, now: number): JsonObject {
     const { indexLag, minimalBodies } = this.#settings();
-    const docs = () => this.#tieOrder(this.#runs.documentsAt(now - indexLag.runs));
+    const query = searchBody(body)["query"];
+    const only = {
+      id: requiredTerm(query, "_id"),
+      workflowName: requiredTerm(query, "spec.workflowTemplateRef.name.keyword"),
+    };
+    const docs = () => this.#tieOrder(this.#runs.documentsAt(now - indexLag.runs, only));
     const result = search<WorkflowSearchDocument>({ index: runsIndex, docs, now }, searchBody(body));
     if (!minimalBodies) return elasticAnswer(result, "argo-workflows");
     return {
@@ -72,9 +77,13 @@ export class Searches {
     const { indexLag, hideForbidden } = this.#settings();
     const isHidden = (connection: Connection) => connection.hiddenFrom.has(caller.key);
     const wanted = requiredTerm(dsl["query"], "connectionQualifiedName");
+    const named = requiredTerm(dsl["query"], "qualifiedName");
     const connections = [...this.#connections.all()].filter(
       (connection) =>
-        (wanted === undefined || connection.qualifiedName === wanted) && !(hideForbidden && isHidden(connection)),
+        (wanted === undefined || connection.qualifiedName === wanted) &&
+        // The qualified name of an asset begins with that of its connection.
+        (named === undefined || `${named}/`.startsWith(`${connection.qualifiedName}/`)) &&
+        !(hideForbidden && isHidden(connection)),
     );
     // No run belongs to a connection.
     const runs = wanted === undefined && caller.seesAppRuns ? this.#appRunsAt(now - indexLag.runs) : [];

@@ -6,8 +6,9 @@ import { isObject, type Json } from "../json";
  */
 export function requiredTerm(query: Json | undefined, field: string): string | undefined {
   if (!isObject(query)) return undefined;
-  const { term, bool } = query;
+  const { term, bool, nested } = query;
   if (isObject(term)) return exactText(term[field]);
+  if (isObject(nested)) return requiredTerm(nested["query"], field);
   if (!isObject(bool)) return undefined;
   for (const part of [bool["filter"], bool["must"]]) {
     for (const clause of Array.isArray(part) ? part : [part]) {
