@@ -2,6 +2,7 @@ import "./requireNode";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
+import { showOwnTrace } from "./ownTrace";
 
 const MODULE = "atlan";
 
@@ -44,7 +45,12 @@ export abstract class DynamicResource extends pulumi.dynamic.Resource {
     // `urn` itself is a name that the SDK drops.
     const resourceUrn = pulumi.createUrn(name, `pulumi-nodejs:dynamic/${MODULE}:${type}`, opts?.parent);
     const unset = Object.fromEntries(outputs.map((it) => [it, undefined]));
-    super(PLACEHOLDER, name, { ...unset, ...args, resourceUrn }, withOwnOptions(kind, opts), MODULE, type);
+    const showWholeTrace = showOwnTrace();
+    try {
+      super(PLACEHOLDER, name, { ...unset, ...args, resourceUrn }, withOwnOptions(kind, opts), MODULE, type);
+    } finally {
+      showWholeTrace();
+    }
   }
 }
 

@@ -87,8 +87,11 @@ describe("the package", function () {
       });
       await stack.up({ args: ["--skip-preview"] });
       expect(await stack.outputs()).to.deep.equal({ phase: "Succeeded" });
-      const { inputs, outputs } = await resourceIn(stack);
+      const { inputs, outputs, sourcePosition, stackTrace } = await resourceIn(stack);
       expect([inputs?.["__provider"], outputs?.["__provider"]]).to.deep.equal([TEXT, TEXT]);
+      // The program's own line, and nothing that a new release of this package moves.
+      expect(sourcePosition).to.match(/^project:\/\/\/index\.js#2,\d+$/);
+      expect(stackTrace).to.deep.equal([{ sourcePosition }]);
       expect(deserialize(TEXT, stack.workspace.programFolder)).to.deep.equal(FUNCTIONS);
       await stack.refresh({ args: ["--skip-preview", "--expect-no-changes"] });
       await stack.preview({ args: ["--expect-no-changes"] });

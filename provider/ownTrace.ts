@@ -1,0 +1,49 @@
+import { dirname, sep } from "node:path";
+import { fileURLToPath } from "node:url";
+
+type Frame = NodeJS.CallSite & { toString(): string };
+type Prepare = (error: Error, frames: Frame[]) => unknown;
+
+/** V8's own hook, which is there only once somebody has set it. */
+const hook: { prepareStackTrace?: Prepare } = Error;
+
+/**
+ * Lets stacks show only the frames of the user's program behind those of the SDK, until what it returns is called. While it
+ * registers a resource the SDK stores the whole stack of the constructor call in state, some 500 bytes a resource, and takes
+ * the first frame outside of itself for the line that declares the resource. That would be a line of this package, which
+ * the next release moves, and a position that has moved makes the engine write the whole state once for every resource.
+ */
+export function showOwnTrace(): () => void {
+  // Whoever maps positions without a formatter of their own would be kept from it.
+  if (process.sourceMapsEnabled) return () => undefined;
+  const { prepareStackTrace: former } = hook;
+  const format = former ?? plain;
+  hook.prepareStackTrace = (error, frames) => format(error, ownFrames(frames));
+  return () => {
+    if (former === undefined) delete hook.prepareStackTrace;
+    else hook.prepareStackTrace = former;
+  };
+}
+
+const plain: Prepare = (error, frames) => [String(error), ...frames.map((it) => `    at ${it.toString()}`)].join("\n");
+
+/** The frames before this package's first one, which the SDK counts off, and then those of the user's program. */
+function ownFrames(frames: readonly Frame[]): Frame[] {
+  const first = frames.findIndex(isOurs);
+  if (first === -1) return [...frames];
+  return [...frames.slice(0, first), ...frames.slice(first).filter((it) => !isOurs(it) && isProgram(it))];
+}
+
+const OUR_FOLDER = dirname(__filename) + sep;
+
+const isOurs = (frame: Frame): boolean => fileOf(frame).startsWith(OUR_FOLDER);
+
+function isProgram(frame: Frame): boolean {
+  const file = fileOf(frame);
+  return file !== "" && !file.startsWith("node:") && !/[\\/]node_modules[\\/]@pulumi[\\/]pulumi[\\/]/.test(file);
+}
+
+function fileOf(frame: Frame): string {
+  const name = frame.getFileName() ?? "";
+  return name.startsWith("file:") ? fileURLToPath(name) : name;
+}
