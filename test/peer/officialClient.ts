@@ -15,6 +15,12 @@ const stamp = path.join(home, "complete");
 /** The Python that has the official client, in an environment of its own that is made when it is not there yet. */
 export async function officialClientPython(): Promise<string> {
   if (existsSync(stamp)) return python;
+  // Suites run side by side, and more than one of them needs it.
+  const { withLock } = await import("../../scripts/toolchain/lock.mjs");
+  return withLock(home, async () => (existsSync(stamp) ? python : install()));
+}
+
+async function install(): Promise<string> {
   console.log(`      installing the official client (${release}) into ${path.relative(".", home)}: a minute, once`);
   await rm(home, { recursive: true, force: true });
   await mkdir(path.dirname(home), { recursive: true });

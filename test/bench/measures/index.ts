@@ -1,0 +1,12 @@
+import type { Measure } from "../measure";
+import { fleet } from "./fleet";
+import { noticing } from "./notice";
+import { oneRun } from "./oneRun";
+import { operations } from "./operations";
+import { providerProcess } from "./providerProcess";
+import { requests } from "./requests";
+
+const [up1, up100, up1000] = operations;
+
+/** In the order in which they are measured: what may be cut short by the time comes last. */
+export const measures: readonly Measure[] = [up1!, oneRun, providerProcess, requests, noticing, up100!, fleet, up1000!];

@@ -1,0 +1,50 @@
+import { BenchStack, tenantWith } from "../bed/benchStack";
+import { ours, qualifiedNameOf } from "../bed/programs";
+import { deleteWithPyatlan, PYATLAN, warmPyatlan } from "../bed/pyatlan";
+import { interleave, median } from "../bed/repeat";
+import { TenantProcess } from "../bed/tenantProcess";
+import type { Bench, Measure, Row } from "../measure";
+
+const RUN_MS = 3_000;
+const ROUNDS = 5;
+
+/** One connection whose run takes three seconds, from the start of the command to its end. */
+export const oneRun: Measure = {
+  name: "one-run",
+  run: async (bench: Bench): Promise<Row[]> => {
+    const python = await warmPyatlan();
+    const tenant = tenantWith(1, { pendingMs: 0, runningMs: bench.quick ? 0 : RUN_MS });
+    const withOurs = async (): Promise<number> => {
+      const stack = await BenchStack.open(ours.source(1), tenant);
+      try {
+        return (await stack.up()).durationMs / 1_000;
+      } finally {
+        await stack.close();
+      }
+    };
+    const withPyatlan = async (): Promise<number> => {
+      const { url, stop } = await TenantProcess.start(tenant);
+      try {
+        return await deleteWithPyatlan(python, url, [qualifiedNameOf(0)]);
+      } finally {
+        stop();
+      }
+    };
+    const sides = [withOurs, withPyatlan];
+    const seconds = await interleave(
+      sides,
+      (side) => side(),
+      (rounds) => !bench.quick && rounds < ROUNDS,
+    );
+    const of = (side: () => Promise<number>): number => median(seconds.get(side) ?? []);
+    return [
+      {
+        what: "one connection whose run takes 3 s",
+        ours: { value: of(withOurs), unit: "s" },
+        beside: { value: of(withPyatlan), unit: "s", what: `${PYATLAN}: run and monitor` },
+        goal: { ratio: 0.6 },
+        times: seconds.get(withOurs)?.length ?? 0,
+      },
+    ];
+  },
+};

@@ -1,0 +1,128 @@
+import { readFileSync } from "node:fs";
+import { BenchStack, tenantWith } from "../bed/benchStack";
+import { ours, sevenMethods, type Side, smallest } from "../bed/programs";
+import { interleave, median } from "../bed/repeat";
+import type { Bench, Goal, Measure, Row } from "../measure";
+
+/** How much is measured of a size. */
+interface Size {
+  readonly count: number;
+  readonly sides: readonly Side[];
+  /** Rounds that are made even when the time for the whole run is over by that. */
+  readonly least: number;
+  readonly freshGoal: Goal;
+}
+
+const sizes: readonly Size[] = [
+  { count: 1, sides: [ours, smallest, sevenMethods], least: 5, freshGoal: { ratio: 1.15 } },
+  { count: 100, sides: [ours, smallest, sevenMethods], least: 5, freshGoal: { ratio: 1.15 } },
+  // Minutes each, so there the smaller rival has to do.
+  { count: 1_000, sides: [ours, smallest], least: 3, freshGoal: { ratio: 1 } },
+];
+const MOST_ROUNDS = 5;
+
+const UNCHANGED_GOAL: Goal = { ratio: 1.05 };
+/** So many connections or runs are asked for at once. */
+const REFRESH_BATCH = 100;
+const MOST_STATE_BYTES = 2_000;
+
+/** What one life of a stack has shown: times in seconds, sizes in bytes per resource. */
+interface Life {
+  readonly fresh: number;
+  readonly unchanged: number;
+  readonly refresh: number;
+  readonly requestsUnchanged: number;
+  readonly requestsRefresh: number;
+  readonly entryBytes: number;
+  readonly outputBytes: number;
+  readonly fileBytes: number;
+}
+
+async function live(side: Side, count: number): Promise<Life> {
+  const bench = await BenchStack.open(side.source(count), tenantWith(count, { pendingMs: 0, runningMs: 0 }));
+  const { stack, tenant } = bench;
+  try {
+    const fresh = await bench.up();
+    await tenant.requestCount();
+    const unchanged = await bench.up();
+    const requestsUnchanged = await tenant.requestCount();
+    const refresh = await bench.refresh();
+    const requestsRefresh = await tenant.requestCount();
+    const resources = (await stack.resources()).filter(({ type }) => type.startsWith("pulumi-nodejs:dynamic"));
+    if (resources.length !== count)
+      throw new Error(`Counting the resources of ${side.name}: ${resources.length} are in state, not ${count}.`);
+    const bytes = (value: unknown): number => Buffer.byteLength(JSON.stringify(value));
+    return {
+      fresh: fresh.durationMs / 1_000,
+      unchanged: unchanged.durationMs / 1_000,
+      refresh: refresh.durationMs / 1_000,
+      requestsUnchanged,
+      requestsRefresh,
+      entryBytes: bytes(resources[0]),
+      outputBytes: bytes(resources[0]?.outputs),
+      fileBytes: readFileSync(stack.stateFile).length / count,
+    };
+  } finally {
+    await bench.close();
+  }
+}
+
+async function measureSize(bench: Bench, { count, sides: all, least, freshGoal }: Size): Promise<Row[]> {
+  const sides = bench.quick ? all.filter((side) => side !== sevenMethods) : all;
+  let roundMs = 0;
+  let begin = Date.now();
+  const lives = await interleave(
+    sides,
+    (side) => live(side, count),
+    (rounds) => {
+      roundMs = Date.now() - begin;
+      begin = Date.now();
+      bench.say(`  ${count}: round ${rounds} took ${Math.round(roundMs / 1_000)} s`);
+      return !bench.quick && rounds < MOST_ROUNDS && (rounds < least || bench.timeLeft() > roundMs);
+    },
+  );
+  const of = (side: Side, key: keyof Life): number => median((lives.get(side) ?? []).map((it) => it[key]));
+  const times = lives.get(ours)?.length ?? 0;
+  const what = `${count.toLocaleString("en")} resource${count === 1 ? "" : "s"}`;
+  const rivals = sides.filter((side) => side !== ours);
+  const timed = (label: string, key: "fresh" | "unchanged" | "refresh", goal?: Goal): Row[] =>
+    rivals.map((rival) => ({
+      what: `${label}, ${what}`,
+      ours: { value: of(ours, key), unit: "s" },
+      beside: { value: of(rival, key), unit: "s", what: rival.name },
+      ...(goal === undefined ? {} : { goal }),
+      times,
+    }));
+  const requests = (label: string, key: "requestsUnchanged" | "requestsRefresh", atMost: number): Row => ({
+    what: `requests of ${label}, ${what}`,
+    ours: { value: of(ours, key), unit: "requests" },
+    goal: { atMost },
+    times,
+  });
+  const sized = (label: string, key: "entryBytes" | "outputBytes" | "fileBytes", goal?: Goal): Row[] =>
+    rivals.map((rival) => ({
+      what: `${label}, ${what}`,
+      ours: { value: of(ours, key), unit: "B" },
+      beside: { value: of(rival, key), unit: "B", what: rival.name },
+      ...(goal === undefined ? {} : { goal }),
+      times,
+    }));
+  return [
+    ...timed("fresh `up`", "fresh", freshGoal),
+    ...timed("unchanged `up`", "unchanged", UNCHANGED_GOAL),
+    requests("an unchanged `up`", "requestsUnchanged", 0),
+    ...timed("`refresh`", "refresh"),
+    // One search of the runs and one of the assets.
+    requests("a `refresh`", "requestsRefresh", 2 * Math.ceil(count / REFRESH_BATCH)),
+    ...sized("a resource's entry in `pulumi stack export`, compact", "entryBytes", { atMost: MOST_STATE_BYTES }),
+    ...sized("its outputs alone, receipt included", "outputBytes"),
+    ...sized("checkpoint file per resource", "fileBytes"),
+  ];
+}
+
+/** Fresh and unchanged `up`, refresh, and the state that they leave: all of the same stacks, for stacks are dear. */
+export const operations: readonly Measure[] = sizes.map((size) => ({
+  name: `up-${size.count}`,
+  isLarge: size.count > 1,
+  run: (bench) => measureSize(bench, size),
+}));

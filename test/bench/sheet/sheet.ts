@@ -1,0 +1,52 @@
+import type { Row } from "../measure";
+import { amountText, goalText, ratioText, verdict } from "./words";
+
+/** What is said about a run of the benchmark as a whole. */
+export interface Occasion {
+  /** `2026-01-31`. */
+  readonly date: string;
+  readonly machine: string;
+  readonly minutes: number;
+  /** Where the chart is, from where the sheet is. */
+  readonly chart: string;
+}
+
+const HEAD = ["measure", "ours", "beside", "", "ratio", "goal", "", "rounds"];
+
+/** The sheet as Markdown. */
+export function sheetOf(rows: readonly Row[], { date, machine, minutes, chart }: Occasion): string {
+  const lines = rows.map((row) => [
+    row.remark === undefined ? row.what : `${row.what} (${row.remark})`,
+    amountText(row.ours),
+    row.beside === undefined ? "–" : amountText(row.beside),
+    row.beside?.what ?? "",
+    ratioText(row),
+    goalText(row),
+    verdict(row),
+    String(row.times),
+  ]);
+  const table = [HEAD, HEAD.map(() => "---"), ...lines].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+  return `# Benchmarks
+
+Written by \`npm run bench\` on ${date}: one run, one machine, ${minutes} minutes. Nothing below is edited by hand.
+
+${machine}
+
+![Ours by what is beside it, with the goals](${chart})
+
+${table}
+
+Each number is the median of so many rounds as the last column says; where it says a mean, of so many runs. In each round
+both sides are measured one after the other, and the order changes from round to round. Fewer than five rounds were made
+only where five would not have fitted into twenty minutes. Times of commands are from their start to their end, with
+\`--skip-preview\`, on stacks of their own, with a tenant on 127.0.0.1 in a process of its own that answers at once and
+whose runs end at once unless said otherwise. The resources on the other side ask nobody for anything. Bytes are of compact
+JSON. Virtual time: the provider's own calls in one process, on a clock that does not wait.
+
+\`\`\`
+npm run bench                      all of it, and this file
+npm run bench -- up-1 one-run      some of it; prints the table and writes nothing
+npm run bench -- --quick           a smoke run; its numbers mean nothing, and it writes nothing
+\`\`\`
+`;
+}

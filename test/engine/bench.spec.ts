@@ -1,0 +1,51 @@
+import { expect } from "chai";
+import type { Row } from "../bench/measure";
+import { measures } from "../bench/measures";
+import { chartOf } from "../bench/sheet/chart";
+import { sheetOf } from "../bench/sheet/sheet";
+
+describe("the benchmark, with one of everything", function () {
+  this.timeout(600_000);
+  let rows: Row[];
+  before(async () => {
+    const small = measures.filter(({ isLarge = false }) => !isLarge);
+    const bench = { quick: true, timeLeft: () => 0, say: () => undefined };
+    // At once: no time that is taken here means anything.
+    rows = (await Promise.all(small.map(({ run }) => run(bench)))).flat();
+  });
+
+  it("has a row for everything that is promised", () => {
+    for (const what of [
+      /^fresh `up`, 1 resource$/,
+      /^unchanged `up`, 1 resource$/,
+      /^`refresh`, 1 resource$/,
+      /^one connection whose run takes 3 s$/,
+      /^requests while 3 runs go on/,
+      /^from the end of a run under a minute/,
+      /^provider process: from its start/,
+      /^provider process: memory/,
+    ])
+      expect(
+        rows.filter((row) => what.test(row.what)),
+        String(what),
+      ).to.have.length(1);
+    for (const { what, ours, times } of rows) {
+      expect(ours.value, what).to.be.at.least(0);
+      expect(times, what).to.be.at.least(1);
+    }
+  });
+
+  it("counts no request of an unchanged `up`, and few of a refresh", () => {
+    const requests = (of: string): number | undefined =>
+      rows.find(({ what }) => what === `requests of ${of}, 1 resource`)?.ours.value;
+    expect(requests("an unchanged `up`")).to.equal(0);
+    expect(requests("a `refresh`")).to.be.within(1, 2);
+  });
+
+  it("shows every row in the sheet, and every ratio in the chart", () => {
+    const sheet = sheetOf(rows, { date: "2026-01-31", machine: "A machine.", minutes: 1, chart: "chart.svg" });
+    expect(sheet.match(/^\| .* \|$/gm)).to.have.length(rows.length + 2);
+    for (const { what } of rows) expect(sheet).to.include(`| ${what}`);
+    expect(chartOf(rows).match(/<rect /g)).to.have.length(rows.filter(({ beside }) => beside !== undefined).length);
+  });
+});
