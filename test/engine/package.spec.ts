@@ -75,6 +75,25 @@ describe("the package", function () {
       expect(loaded).not.to.match(/undici|tenant|fileWireLog|cli/);
     });
 
+    /** The files that requiring it loads, from `node_modules` on. */
+    const loadedBy = (name: string): string[] => {
+      const code = `require(${JSON.stringify(name)}); console.log(JSON.stringify(Object.keys(require.cache)))`;
+      const files = execFileSync(process.execPath, ["-e", code], { cwd: folder, encoding: "utf8" });
+      return (JSON.parse(files) as string[]).map((file) => file.replace(/^.*?[\\/]node_modules[\\/]/, ""));
+    };
+
+    it("loads for the provider's process a few files of its own, and neither Pulumi nor the HTTP client", () => {
+      const files = loadedBy("pulumi-atlan/lifecycle");
+      expect(files.filter((file) => !file.startsWith(path.join("pulumi-atlan", "dist")))).to.deep.equal([]);
+      expect(files).to.have.length.within(1, 18);
+    });
+
+    it("loads for a program still fewer of its own, and not the HTTP client", () => {
+      const files = loadedBy("pulumi-atlan");
+      expect(files.filter((file) => file.startsWith("pulumi-atlan"))).to.have.length.within(1, 8);
+      expect(files.filter((file) => file.startsWith("undici"))).to.deep.equal([]);
+    });
+
     it("gives a fresh program a provider text that works from create to destroy", async () => {
       stack = await Stack.create({
         program: {
