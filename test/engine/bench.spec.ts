@@ -46,6 +46,13 @@ describe("the benchmark, with one of everything", function () {
     const sheet = sheetOf(rows, { date: "2026-01-31", machine: "A machine.", minutes: 1, chart: "chart.svg" });
     expect(sheet.match(/^\| .* \|$/gm)).to.have.length(rows.length + 2);
     for (const { what } of rows) expect(sheet).to.include(`| ${what}`);
+    const unlike: Row = {
+      what: "a < b & c",
+      ours: { value: 1, unit: "B" },
+      beside: { value: 1e6, unit: "B", what: "much" },
+      times: 1,
+    };
+    expect(chartOf([unlike]), "markup in texts").not.to.match(/<(?![/a-z])|&(?!\w+;)/);
     expect(chartOf(rows).match(/<rect /g)).to.have.length(rows.filter(({ beside }) => beside !== undefined).length);
   });
 });

@@ -43,7 +43,7 @@ function barOf(row: Row, y: number): string {
   const mark = goal === undefined ? "" : `<line x1="${goal}" y1="${y}" x2="${goal}" y2="${y + 20}" class="goal"/>`;
   return `<g><title>${label}</title><text x="${LABEL_WIDTH - 8}" y="${y + 14}" text-anchor="end">${shortened(label)}</text>
 <rect x="${LABEL_WIDTH}" y="${y + 2}" width="${width.toFixed(1)}" height="16" rx="2" class="${look}"/>${mark}
-<text x="${LABEL_WIDTH + Math.max(width, (goal ?? 0) - LABEL_WIDTH) + 6}" y="${y + 14}">${ratio < 0.01 ? "< 0.01" : ratio.toFixed(2)} ×</text></g>`;
+<text x="${LABEL_WIDTH + Math.max(width, (goal ?? 0) - LABEL_WIDTH) + 6}" y="${y + 14}">${ratio < 0.01 ? "under 0.01" : ratio.toFixed(2)} ×</text></g>`;
 }
 
 const shortened = (text: string): string => (text.length > 66 ? `${text.slice(0, 65)}…` : text);
