@@ -46,10 +46,10 @@ export interface ConnectionDeleteResult {
  * - `pulumi refresh` shows the latest runs.
  * - `pulumi destroy` archives the workflow definitions. It never touches data.
  *
- * @example Archive the connections of a file
+ * @example
  * ```ts
  * const fleet = new atlan.ConnectionDeletes("decommissioned", {
- *     connections: JSON.parse(readFileSync("connections.json", "utf8")),
+ *     connections: ["default/snowflake/1234567890", "default/postgres/1700000000"],
  *     maxAssets: 10_000,
  *     reason: "Warehouse migration, DATA-600",
  * });

@@ -13,7 +13,14 @@ export const LARGEST = 300_000;
 const ALLOWED = /^(dist\/[\w/-]+\.(js|d\.ts)|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/;
 
 /** What programs, the engine and the shell load: the package is broken without them. */
-const NEEDED = ["dist/index.js", "dist/index.d.ts", "dist/lifecycle/index.js", "dist/cli/main.js", "LICENSE"];
+const NEEDED = [
+  "dist/index.js",
+  "dist/index.d.ts",
+  "dist/lifecycle/index.js",
+  "dist/lifecycle/fleet/index.js",
+  "dist/cli/main.js",
+  "LICENSE",
+];
 
 /** @param {string} status what `git status --porcelain` says */
 export function checkWorkingTree(status) {

@@ -38,14 +38,14 @@ export const steps = [
     title: "Unit, wire and tenant tests",
     kind: "suite",
     command: process.execPath,
-    args: [c8, "--check-coverage=false", process.execPath, ...mocha, ...fastSpecs],
+    args: [c8, "--config", ".config/c8.json", "--check-coverage=false", process.execPath, ...mocha, ...fastSpecs],
   },
   {
     name: "coverage",
     title: "Coverage threshold",
     kind: "check",
     command: process.execPath,
-    args: [c8, "check-coverage"],
+    args: [c8, "--config", ".config/c8.json", "check-coverage"],
   },
   suite("browser", "The report in a browser"),
   // The official client mostly sleeps between its polls, so it has a processor to spare for the engine.

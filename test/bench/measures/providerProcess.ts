@@ -1,5 +1,6 @@
 import { rmSync } from "node:fs";
-import { PROVIDER_TEXT } from "../../../provider/connectionDelete";
+import { CONNECTION_DELETE } from "../../../provider/connectionDelete";
+import { providerText } from "../../../provider/dynamicResource";
 import { makeWorkspace } from "../../engine/harness/workspace";
 import { API_KEY } from "../../rig";
 import { tenantWith } from "../bed/benchStack";
@@ -50,22 +51,26 @@ export const providerProcess: Measure = {
       }
     };
     try {
-      const seen = await interleave([PROVIDER_TEXT, EMPTY_TEXT], once, (rounds) => !bench.quick && rounds < ROUNDS);
+      const seen = await interleave(
+        [providerText(CONNECTION_DELETE), EMPTY_TEXT],
+        once,
+        (rounds) => !bench.quick && rounds < ROUNDS,
+      );
       const of = (text: string, key: "answerMs" | "residentMb"): number =>
         median((seen.get(text) ?? []).map((it) => it[key]));
-      const times = seen.get(PROVIDER_TEXT)?.length ?? 0;
+      const times = seen.get(providerText(CONNECTION_DELETE))?.length ?? 0;
       const what = "an empty dynamic provider";
       return [
         {
           what: "provider process: from its start to its first answer",
-          ours: { value: of(PROVIDER_TEXT, "answerMs"), unit: "ms" },
+          ours: { value: of(providerText(CONNECTION_DELETE), "answerMs"), unit: "ms" },
           beside: { value: of(EMPTY_TEXT, "answerMs"), unit: "ms", what },
           goal: { ratio: 1.2 },
           times,
         },
         {
           what: `provider process: memory (RSS) after ${count.toLocaleString("en")} creates`,
-          ours: { value: of(PROVIDER_TEXT, "residentMb"), unit: "MB" },
+          ours: { value: of(providerText(CONNECTION_DELETE), "residentMb"), unit: "MB" },
           beside: { value: of(EMPTY_TEXT, "residentMb"), unit: "MB", what },
           goal: { ratio: 1.2 },
           times,

@@ -9,7 +9,13 @@ const source = globSync("provider/**/*.ts", { cwd: clone })
   .join("\n");
 
 /** Names of the same form that are variables of the environment. */
-const VARIABLES = new Set(["ATLAN_BASE_URL", "ATLAN_API_KEY", "ATLAN_OAUTH_CLIENT_ID", "ATLAN_OAUTH_CLIENT_SECRET"]);
+const VARIABLES = new Set([
+  "ATLAN_BASE_URL",
+  "ATLAN_API_KEY",
+  "ATLAN_OAUTH_CLIENT_ID",
+  "ATLAN_OAUTH_CLIENT_SECRET",
+  "ATLAN_WIRE_LOG",
+]);
 
 /** The codes that the code can raise; those of HTTP answers end in their status. */
 function codesInCode(): string[] {

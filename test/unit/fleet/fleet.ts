@@ -43,7 +43,7 @@ export function fleetScene(size: number, options: TenantOptions = {}, config: Re
       const fresh = it.tenant.requests.slice(requests);
       requests = it.tenant.requests.length;
       const routes = Object.entries(Object.groupBy(fresh, ({ route }) => route ?? "?"));
-      return Object.fromEntries(routes.map(([route, taken]) => [route, taken?.length ?? 0]));
+      return Object.fromEntries(routes.map(([route, taken]) => [route, taken.length]));
     },
     told: () => {
       const lasting = it.shown.filter(({ ephemeral }) => !ephemeral);

@@ -16,12 +16,12 @@ describe("the requests of a fleet", () => {
     expect(counts[1]).to.deep.equal(counts[0]);
   });
 
-  it("of a refresh are one search for runs and one for assets per hundred connections", async () => {
+  it("of a refresh are one search for runs and one for counts per hundred connections, and one for five hundred themselves", async () => {
     const it = fleetScene(120);
     await it.fleet.up({ connections: first(120) });
     it.asked();
     await it.fleet.refresh();
-    expect(it.asked()).to.deep.equal({ findRuns: 2, searchAssets: 2 });
+    expect(it.asked()).to.deep.equal({ findRuns: 2, searchAssets: 3 });
   });
 
   it("that wait for a hundred runs of twenty minutes are at most twelve a minute", async () => {

@@ -25,7 +25,7 @@ const life: readonly (readonly [command: string, play: (stack: SimulatedStack) =
     { searchAssets: 6, findRuns: 4, findWorkflows: 1, whoami: 1, createWorkflow: 1 },
   ],
   ["unchanged", (it) => it.up(ARCHIVE), {}],
-  ["refresh", (it) => it.refresh(), { findRuns: 1, searchAssets: 1 }],
+  ["refresh", (it) => it.refresh(), { findRuns: 1, searchAssets: 2 }],
   ["a changed setting", (it) => it.up({ ...ARCHIVE, timeout: "2h" }), {}],
   [
     "a changed trigger",
