@@ -196,9 +196,11 @@ export class HttpClient {
     const answer = await this.gate.pass(
       Math.min(retryUntil ?? Infinity, notAfter),
       ({ until, saidBy }) => askedToWait(context, saidBy, until - clock.now()),
-      () => {
+      async () => {
         if (clock.now() > notAfter) throw tooLate(context);
-        return this.exchange(request, sending, context);
+        const answer = await this.exchange(request, sending, context);
+        this.heed(context, answer);
+        return answer;
       },
     );
     const told = Date.parse(answer.headers["date"] ?? "");
@@ -207,20 +209,20 @@ export class HttpClient {
       const conflict = request.readConflict(parsed(answer.text));
       if (conflict !== undefined) return conflict;
     }
-    if (answer.status < 200 || answer.status > 299) throw this.failure(context, answer);
+    if (answer.status < 200 || answer.status > 299) throw answeredFailure(context, answer, clock.now());
     const body = parsed(answer.text);
     const read = body === NO_JSON ? undefined : request.read(body);
     if (read === undefined) throw unreadableAnswer(context, answer);
     return read;
   }
 
-  /** Too many requests are everybody's matter: the others wait as well. */
-  private failure(context: RequestContext, answer: Answer): AtlanApiError {
+  /** Too many requests are everybody's matter: the others wait as well, also those whose turn is next. */
+  private heed(context: RequestContext, answer: Answer): void {
+    if (answer.status !== 429) return;
     const now = this.options.clock.now();
     const failure = answeredFailure(context, answer, now);
-    const { status, retryAfterMs = 0 } = failure;
-    if (status === 429 && retryAfterMs <= LONGEST_RETRY_AFTER_MS) this.gate.close(now + retryAfterMs, failure);
-    return failure;
+    const { retryAfterMs = 0 } = failure;
+    if (retryAfterMs <= LONGEST_RETRY_AFTER_MS) this.gate.close(now + retryAfterMs, failure);
   }
 
   private async exchange(

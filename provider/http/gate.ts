@@ -37,18 +37,24 @@ export class Gate {
    * @param refuse - makes the error for work that would have to wait beyond that
    */
   async pass<T>(notAfter: number, refuse: (pause: Pause) => Error, work: () => Promise<T>): Promise<T> {
-    for (let pause = this.pause; pause !== undefined && pause.until > this.clock.now(); pause = this.pause) {
-      if (pause.until > notAfter) throw refuse(pause);
-      await this.clock.sleep(pause.until - this.clock.now());
-    }
+    await this.opened(notAfter, refuse);
     if (this.inFlight >= MOST_IN_FLIGHT) await new Promise<void>((resolve) => this.queue.push(resolve));
     else this.inFlight++;
     try {
+      // It may have been closed while this was waiting for its turn.
+      await this.opened(notAfter, refuse);
       return await work();
     } finally {
       const next = this.queue.shift();
       if (next === undefined) this.inFlight--;
       else next();
+    }
+  }
+
+  private async opened(notAfter: number, refuse: (pause: Pause) => Error): Promise<void> {
+    for (let pause = this.pause; pause !== undefined && pause.until > this.clock.now(); pause = this.pause) {
+      if (pause.until > notAfter) throw refuse(pause);
+      await this.clock.sleep(pause.until - this.clock.now());
     }
   }
 }
