@@ -94,8 +94,11 @@ function leastOf(callers: readonly Pick<Caller<unknown>, "patience">[]): Patienc
   return answerMs.length === 0 ? { until } : { until, answerMs: Math.min(...answerMs) };
 }
 
-/** One thing that can't be read, or a search that is too large, must not keep the others from their answers. */
+/** What a search that is too large is answered, and one for many things of which one may not be seen. */
+const ABOUT_THE_SEARCH: readonly number[] = [400, 403, 413];
+
+/** One thing that can't be read or seen, or a search that is too large, must not keep the others from their answers. */
 function isAboutTheSearch(error: unknown): boolean {
   if (!(error instanceof AtlanApiError)) return false;
-  return error.code === "ATLAN_UNREADABLE_ANSWER" || error.status === 400 || error.status === 413;
+  return error.code === "ATLAN_UNREADABLE_ANSWER" || ABOUT_THE_SEARCH.includes(error.status);
 }
