@@ -1,7 +1,7 @@
 import type { HttpClient } from "../http/client";
 import type { AssetCounts, ConnectionEntity, ConnectionLook, Patience } from "./port";
 import { Gatherer } from "./gatherer";
-import { readAssetCounts, readAssetCountsOf, readEntities } from "./responses";
+import { readAssetCounts, readAssetCountsOf, readAssetTotal, readEntities, readFound } from "./responses";
 import {
   assetsOf,
   assetsOfAll,
@@ -27,9 +27,11 @@ export class AssetSearches {
     },
     async (names, patience) => {
       const doing = `looking at ${names.length} connections`;
-      const found = await this.search(doing, SEARCH_ASSETS, entitiesNamed(names), readEntities, patience);
-      // One that is not among them is asked for alone: that it is missing decides too much to be told in passing.
-      return Map.groupBy(found, (it) => it.qualifiedName);
+      const read = readFound(readEntities, readAssetTotal);
+      const { items, isAll } = await this.search(doing, SEARCH_ASSETS, entitiesNamed(names), read, patience);
+      // One that is not among them is asked for alone: that it is missing decides too much to be told in passing. So is
+      // each where there are more: the active one of a name may be among these.
+      return Map.groupBy(isAll ? items : [], (it) => it.qualifiedName);
     },
   );
 

@@ -17,7 +17,7 @@ import type {
   WorkflowRun,
 } from "./port";
 import { createBody, rerunBody } from "./requests";
-import { readDefinitions, readRoles, readRuns, readRunsAndTotal, readStarted } from "./responses";
+import { readDefinitions, readFound, readRoles, readRuns, readStarted, readTotal } from "./responses";
 import {
   definitionsNamed,
   FIND_RUNS,
@@ -50,8 +50,11 @@ export class PackageWorkflows extends AssetSearches implements AtlanPort {
     },
     async (names, patience) => {
       const doing = `looking for ${names.length} workflows`;
-      const found = await this.search(doing, FIND_WORKFLOWS, definitionsNamed(names), readDefinitions, patience);
-      return new Map(names.map((name) => [name, found.find((it) => it.name === name)]));
+      const read = readFound(readDefinitions, readTotal);
+      const { items, isAll } = await this.search(doing, FIND_WORKFLOWS, definitionsNamed(names), read, patience);
+      // That one is missing lets a run start: it is told in passing only by an answer that holds all.
+      const told = isAll ? names : names.filter((name) => items.some((it) => it.name === name));
+      return new Map(told.map((name) => [name, items.find((it) => it.name === name)]));
     },
   );
 
@@ -63,9 +66,10 @@ export class PackageWorkflows extends AssetSearches implements AtlanPort {
     },
     async (names, patience) => {
       const doing = `looking for runs of ${names.length} workflows`;
-      const { runs, total } = await this.search(doing, FIND_RUNS, runsOfAll(names), readRunsAndTotal, patience);
+      const read = readFound(readRuns, readTotal);
+      const { items: runs, isAll } = await this.search(doing, FIND_RUNS, runsOfAll(names), read, patience);
       // Where it can't be told whose runs were found, or there are more of them, each workflow is asked for alone.
-      if (total !== runs.length || runs.some((it) => it.workflowName === undefined)) return new Map();
+      if (!isAll || runs.some((it) => it.workflowName === undefined)) return new Map();
       const histories = Map.groupBy(runs, (it) => it.workflowName);
       return new Map(names.map((name) => [name, histories.get(name) ?? []]));
     },

@@ -72,10 +72,22 @@ export function readRuns(body: unknown, from = 0): WorkflowRun[] | undefined {
   return runs.some((it) => it === undefined) ? undefined : (runs as WorkflowRun[]);
 }
 
-/** The same, with how many there are in all, if the answer tells. */
-export function readRunsAndTotal(body: unknown): { runs: WorkflowRun[]; total: number | undefined } | undefined {
-  const runs = readRuns(body);
-  return runs && { runs, total: readTotal(body) };
+/** What a search for several things has found. */
+export interface Found<T> {
+  readonly items: readonly T[];
+  /** Whether that is all there is. Not where the answer does not tell. */
+  readonly isAll: boolean;
+}
+
+/** Reads what {@link read} reads, and whether the answer holds all of it. */
+export function readFound<T>(
+  read: (body: unknown) => T[] | undefined,
+  total: (body: unknown) => number | undefined,
+): (body: unknown) => Found<T> | undefined {
+  return (body) => {
+    const items = read(body);
+    return items && { items, isAll: total(body) === items.length };
+  };
 }
 
 function readRun(id: string, source: Fields): WorkflowRun | undefined {
