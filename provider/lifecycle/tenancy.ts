@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { AtlanPort } from "../atlan/port";
 import type { Clock, Random } from "../clock";
 import { ConfigurationError } from "../errors";
@@ -43,10 +44,9 @@ export class Tenancy {
     this.pace = new Pace(this.clock);
   }
 
-  /** Only remembers the configuration. The engine may call it any number of times, and does not wait for it. */
+  /** Only remembers the configuration. The engine calls it once for each provider that shares this, also later. */
   configure(config: ConfigReader): void {
     this.config = config;
-    this.connected = undefined;
   }
 
   settings(): Settings {
@@ -59,8 +59,10 @@ export class Tenancy {
    * @throws ConfigurationError when another one is configured, or none
    */
   connect(tenant: string): Connected {
-    this.connected ??= this.openPort(tenant);
-    const { settings } = this.connected;
+    const settings = this.settings();
+    // What is configured again as it was keeps the connection: who waits for the tenant has to wait for all.
+    if (this.connected === undefined || !isDeepStrictEqual(this.connected.settings, settings))
+      this.connected = this.openPort(settings, tenant);
     if (settings.baseUrl !== tenant) {
       throw new ConfigurationError({
         doing: "connecting to Atlan",
@@ -72,8 +74,7 @@ export class Tenancy {
     return this.connected;
   }
 
-  private openPort(tenant: string): Connected {
-    const settings = this.settings();
+  private openPort(settings: Settings, tenant: string): Connected {
     const { clock, redactor } = this;
     const { engine } = this.around;
     // All resources share the connection, so a retry goes to the stack's row.
