@@ -277,9 +277,12 @@ export class Pursuit {
 
   /** Waits until not too many others start. Where that has taken too long, what was seen is not true any more. */
   private async turnToStart(sight: Sight): Promise<Leave | undefined> {
-    const leave = await this.tools.starts.enter(this.lookout.patienceOf(sight).until);
+    const { clock, starts } = this.tools;
+    const deadline = this.lookout.deadline();
+    if (clock.now() > deadline) throw this.reports.noTimeLeft(this.order.timeoutMs);
+    const leave = await starts.enter(this.lookout.patienceOf(sight).until);
     if (leave !== undefined) return leave;
-    if (this.tools.clock.now() >= this.lookout.deadline()) throw this.reports.neverItsTurn(this.order.timeoutMs);
+    if (clock.now() >= deadline) throw this.reports.neverItsTurn(this.order.timeoutMs);
     this.rounds--;
     return undefined;
   }

@@ -65,6 +65,14 @@ export class Reports {
     });
   }
 
+  noTimeLeft(timeoutMs: number): WaitTimeoutError {
+    return new WaitTimeoutError({
+      ...this.context,
+      because: `nothing was started within ${formatDuration(timeoutMs)}: looking at the tenant has taken all of it`,
+      suggestion: "`pulumi up` goes on; raise timeout if the tenant is that slow.",
+    });
+  }
+
   neverItsTurn(timeoutMs: number): WaitTimeoutError {
     return new WaitTimeoutError({
       ...this.context,

@@ -13,7 +13,7 @@ const CONFIG: Readonly<Record<string, string>> = { "atlan:baseUrl": TENANT, "atl
 const qualifiedName = (i: number): string => `default/snowflake/${1_700_000_000 + i}`;
 
 /** So many connections of one table each, and whoever shares a command on them. */
-function fleet(count: number, options: TenantOptions = {}, providers = 3) {
+function fleet(count: number, options: TenantOptions = {}, providers = 3, mostStarts = Infinity) {
   const connections = Array.from({ length: count }, (_, i): ConnectionSeed => ({
     qualifiedName: qualifiedName(i),
     name: `connection ${i}`,
@@ -22,7 +22,7 @@ function fleet(count: number, options: TenantOptions = {}, providers = 3) {
   }));
   const world = rig({ connections, ...options });
   const tenancy = new Tenancy(world.surroundings);
-  const starts = new StartGate(tenancy.clock);
+  const starts = new StartGate(tenancy.clock, mostStarts);
   const sharing = Array.from({ length: providers }, () => {
     const provider = new ConnectionDeleteProvider(world.surroundings, tenancy, starts);
     void provider.configure({ config: { get: (key) => CONFIG[key] } });
@@ -148,6 +148,46 @@ describe("a fleet of resources in one command", () => {
     const first = configure(CONFIG);
     expect(configure({ ...CONFIG })).to.equal(first);
     expect(configure({ ...CONFIG, "atlan:apiKey": "another" })).not.to.equal(first);
+  });
+});
+
+describe("starts that wait for their turn", () => {
+  /** One start at a time, each of which takes 40 s. */
+  const slow = (count: number) => {
+    const it = fleet(count, {}, 1, 1);
+    it.tenant.fault({ route: "createWorkflow", kind: { delayMs: 40 * SECOND }, times: 100 });
+    return it;
+  };
+
+  it("go on with a new look where their turn comes too late, and none is starved", async () => {
+    const { create, tenant } = slow(6);
+    const outputs = await Promise.all(all(6).map((i) => create(i)));
+    expect(outputs.map(({ outcome }) => outcome)).to.deep.equal(Array(6).fill("ran"));
+    const starts = tenant.requests.filter(({ route }) => route === "createWorkflow");
+    expect(starts).to.have.length(6);
+    for (const start of starts) {
+      const looks = tenant.requests.filter(({ route, at }) => route === "searchAssets" && at <= start.at);
+      expect(start.at - looks.at(-1)!.at).to.be.at.most(MINUTE);
+    }
+  });
+
+  it("end at their deadline, with nothing started, when it was never their turn", async () => {
+    const { create, tenant } = slow(4);
+    const ends = await Promise.all(
+      all(4).map((i) =>
+        create(i, i === 3 ? { timeout: "100s" } : {}).catch((error: unknown) => (error as Error).message),
+      ),
+    );
+    expect(ends[3]).to.match(/nothing was started within 100s: others of the fleet were starting all the time/);
+    expect(tenant.runs()).to.have.length(3);
+  });
+
+  it("are not told that others were in their way where looking has taken all the time", async () => {
+    const { create, tenant } = fleet(1);
+    tenant.fault({ route: "searchAssets", kind: { delayMs: 50 * SECOND }, times: 100 });
+    const end = await create(0, { timeout: "20s" }).catch((error: unknown) => (error as Error).message);
+    expect(end).to.match(/nothing was started within 20s: looking at the tenant has taken all of it/);
+    expect(tenant.mutations()).to.deep.equal([]);
   });
 });
 

@@ -114,6 +114,20 @@ const reports: readonly (readonly [title: string, report: () => AtlanProviderErr
         "`pulumi up` waits on for the same run; raise timeout if it needs longer.",
     ],
     [
+      "a start for which looking has left no time",
+      () => archiving.noTimeLeft(45_000),
+      "ATLAN_WAIT_TIMEOUT",
+      `${ARCHIVING}nothing was started within 45s: looking at the tenant has taken all of it. ` +
+        "`pulumi up` goes on; raise timeout if the tenant is that slow.",
+    ],
+    [
+      "a start whose turn never came",
+      () => archiving.neverItsTurn(3_600_000),
+      "ATLAN_WAIT_TIMEOUT",
+      `${ARCHIVING}nothing was started within 1h: others of the fleet were starting all the time. ` +
+        "`pulumi up` goes on; raise timeout, or maxConcurrentStarts, if Atlan can bear it.",
+    ],
+    [
       "a start of which nobody knows whether it happened",
       () => archiving.startUnknown(WORKFLOW, lost),
       "ATLAN_UNKNOWN_OUTCOME",

@@ -1,0 +1,21 @@
+import { expect } from "chai";
+import { countInterval } from "../../../provider/domain/follower";
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+
+describe("the time between two counts of assets", () => {
+  for (const [company, age, interval] of [
+    [1, 0, 10 * SECOND],
+    [100, 60 * MINUTE, 10 * SECOND],
+    [101, 0, 20 * SECOND],
+    [101, 5 * MINUTE, 72 * SECOND],
+    [1_000, 0, 100 * SECOND],
+    [1_000, 5 * MINUTE, 6 * MINUTE],
+    [1_000, 60 * MINUTE, 15 * MINUTE],
+  ] as const) {
+    it(`is ${interval / SECOND} s for ${company} waits of ${age / MINUTE} minutes`, () => {
+      expect(countInterval(age, company)).to.equal(interval);
+    });
+  }
+});
