@@ -114,6 +114,15 @@ describe("the gate of all requests", () => {
     expect(begun.every(({ at }) => at === 10 * SECOND)).to.equal(true);
   });
 
+  it("refuses at once what can't wait, also behind those who can", async () => {
+    const { gate, clock, begin, pass } = scene();
+    gate.close(begin + 10 * SECOND, said);
+    const patient = Promise.all(numbers(40).map((it) => pass(it)));
+    expect(await refusal(pass(40, 5 * SECOND))).to.equal("40 can't wait for 10000 ms");
+    expect(clock.now()).to.equal(begin);
+    await patient;
+  });
+
   it("refuses what has waited for its turn when it is closed for too long, and lets the next one in", async () => {
     const { gate, clock, begin, pass, names } = scene();
     const first = Promise.all(numbers(32).map((it) => pass(it)));
