@@ -221,13 +221,11 @@ export const mutants: readonly Mutant[] = [
     changes: [
       {
         file: "atlan/assetSearches.ts",
-        from: "SEARCH_ASSETS, assetsOf(qualifiedName), readAssetCounts, patience);",
-        to:
-          "SEARCH_ASSETS, assetsOf(qualifiedName), readAssetCounts, patience)" +
-          ".catch(() => ({ active: 0, archived: 0 }));",
+        from: "this.counts.get(qualifiedName, patience);",
+        to: "this.counts.get(qualifiedName, patience).catch(() => ({ active: 0, archived: 0 }));",
       },
     ],
-    caughtBy: 66,
+    caughtBy: 83,
   },
   {
     name: "a foreign run taken for ours",
