@@ -18,18 +18,31 @@ export const CONNECTION_DELETES: Kind = {
 export interface ConnectionDeleteResult {
   /** Opaque, never changes. Absent while nothing exists at Atlan. */
   readonly id?: string;
+  /** The workflow definition in use. */
   readonly workflowName?: string;
+  /** The latest run of that definition, whoever started it. */
   readonly runId?: string;
+  /** The phase of that run. */
   readonly phase?: Phase;
+  /** When that run started, as Atlan says it: `2026-01-31T12:00:00Z`. */
   readonly startedAt?: string;
+  /** When that run ended. */
   readonly finishedAt?: string;
+  /** What Atlan says of that run. */
   readonly message?: string;
+  /** How the wanted state came about. */
   readonly outcome?: Outcome;
+  /** What has become of the connection by this fleet. */
   readonly achieved?: Achieved;
+  /** What is wanted of it, and how far that has come. */
   readonly intent?: Intent;
+  /** The definitions that were made for it; `destroy` archives them. */
   readonly definitions?: readonly OwnDefinition[];
+  /** Its assets when they were last counted. */
   readonly assets?: AssetCounts;
+  /** When the hold of `purgeAfter` is over. */
   readonly purgeEligibleAt?: string;
+  /** What was done and seen when the wanted state was last reached. */
   readonly receipt?: string;
   /** Why the last `pulumi up` has failed for this connection. Absent where it has not. */
   readonly failure?: string;

@@ -92,7 +92,14 @@ describe("a release is refused", () => {
   });
 
   it("with a package that holds too much, lacks something or is too large", () => {
-    const right = ["LICENSE", "dist/index.js", "dist/index.d.ts", "dist/lifecycle/index.js", "dist/cli/main.js"];
+    const right = [
+      "LICENSE",
+      "dist/index.js",
+      "dist/index.d.ts",
+      "dist/lifecycle/index.js",
+      "dist/lifecycle/fleet/index.js",
+      "dist/cli/main.js",
+    ];
     expect(checks.checkContents(right)).to.deep.equal([]);
     const strange = ["dist/index.js.map", "provider/index.ts", ".env", "dist/../key.js", "dist/notes.txt"];
     expect(checks.checkContents([...right, ...strange])).to.deep.equal(

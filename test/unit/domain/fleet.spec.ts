@@ -24,7 +24,7 @@ function fleet(count: number, options: TenantOptions = {}, providers = 3, mostSt
   const tenancy = new Tenancy(world.surroundings);
   const starts = new StartGate(tenancy.clock, mostStarts);
   const sharing = Array.from({ length: providers }, () => {
-    const provider = new ConnectionDeleteProvider(world.surroundings, tenancy, starts);
+    const provider = new ConnectionDeleteProvider(world.surroundings, { tenancy, starts });
     void provider.configure({ config: { get: (key) => CONFIG[key] } });
     return provider;
   });
