@@ -38,6 +38,8 @@ export interface Measure {
   readonly name: string;
   /** Too much for a smoke run, unless it is named. */
   readonly isLarge?: boolean;
+  /** With less time left than this it is left out, in milliseconds. */
+  readonly needsMs?: number;
   readonly run: (bench: Bench) => Promise<readonly Row[]>;
 }
 

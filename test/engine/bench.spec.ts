@@ -43,7 +43,15 @@ describe("the benchmark, with one of everything", function () {
   });
 
   it("shows every row in the sheet, and every ratio in the chart", () => {
-    const sheet = sheetOf(rows, { date: "2026-01-31", machine: "A machine.", minutes: 1, chart: "chart.svg" });
+    const occasion = {
+      date: "2026-01-31",
+      machine: "A machine.",
+      minutes: 1,
+      chart: "chart.svg",
+      leftOut: ["up-1000"],
+    };
+    const sheet = sheetOf(rows, occasion);
+    expect(sheet).to.include("Left out, because the time was too short for it: `up-1000`.");
     expect(sheet.match(/^\| .* \|$/gm)).to.have.length(rows.length + 2);
     for (const { what } of rows) expect(sheet).to.include(`| ${what}`);
     const unlike: Row = {

@@ -1,4 +1,3 @@
-import * as atlan from "../../../provider";
 import { BenchStack, tenantWith } from "../bed/benchStack";
 import { qualifiedNameOf } from "../bed/programs";
 import { deleteWithPyatlan, PYATLAN, warmPyatlan } from "../bed/pyatlan";
@@ -16,10 +15,6 @@ new atlan.ConnectionDeletes("fleet", { connections: ${JSON.stringify(connections
 export const fleet: Measure = {
   name: "fleet",
   run: async (bench: Bench): Promise<Row[]> => {
-    if (!("ConnectionDeletes" in atlan)) {
-      bench.say("  left out: this version has no ConnectionDeletes");
-      return [];
-    }
     const python = await warmPyatlan();
     const connections = Array.from({ length: bench.quick ? 1 : 64 }, (_, index) => qualifiedNameOf(index));
     const tenant = (seconds: number) =>

@@ -1,5 +1,5 @@
 import { ConnectionDeleteProvider } from "../../../provider/lifecycle/provider";
-import { API_KEY, rig, TENANT } from "../../rig";
+import { API_KEY, FLEET, rig, SimulatedStack, TENANT } from "../../rig";
 import { tenantWith } from "../bed/benchStack";
 import { qualifiedNameOf } from "../bed/programs";
 import type { Bench, Measure, Row } from "../measure";
@@ -10,6 +10,9 @@ const FROM_MS = 5.5 * MINUTE_MS;
 const MINUTES = 2;
 const RUN_MS = 8 * MINUTE_MS;
 const PYATLAN_PER_MINUTE = 12;
+/** So many connections are asked for at once. */
+const BATCH = 100;
+const CONFIG: Readonly<Record<string, string>> = { "atlan:baseUrl": TENANT, "atlan:apiKey": API_KEY };
 
 /** How often Atlan is asked while many runs go on. On a virtual clock, in this process; so once is enough. */
 export const requests: Measure = {
@@ -18,8 +21,7 @@ export const requests: Measure = {
     const count = bench.quick ? 3 : 1_000;
     const { clock, tenant, surroundings } = rig(tenantWith(count, { pendingMs: 0, runningMs: RUN_MS }));
     const provider = new ConnectionDeleteProvider(surroundings);
-    const config: Record<string, string> = { "atlan:baseUrl": TENANT, "atlan:apiKey": API_KEY };
-    await provider.configure({ config: { get: (key) => config[key] } });
+    await provider.configure({ config: { get: (key) => CONFIG[key] } });
     const begin = clock.now();
     const creates = Array.from({ length: count }, (_, index) =>
       provider.create({
@@ -46,6 +48,24 @@ export const requests: Measure = {
         times: 1,
         remark: "virtual time",
       },
+      await refreshOfFleet(count),
     ];
   },
 };
+
+/** A fleet is refreshed by one call, so its batches do not hang on the engine's slots. */
+async function refreshOfFleet(count: number): Promise<Row> {
+  const { tenant, surroundings } = rig(tenantWith(count, { pendingMs: 0, runningMs: 0 }));
+  const fleet = new SimulatedStack(surroundings, CONFIG, "fleet", "test", FLEET);
+  const { errors } = await fleet.up({ connections: Array.from({ length: count }, (_, i) => qualifiedNameOf(i)) });
+  if (errors.length > 0) throw new Error(`Archiving a fleet of ${count}: ${errors.join(", ")}`);
+  tenant.clearRequests();
+  await fleet.refresh();
+  return {
+    what: `requests of a \`refresh\` of a fleet of ${count.toLocaleString("en")}`,
+    ours: { value: tenant.requests.length, unit: "requests" },
+    goal: { atMost: 3 * Math.ceil(count / BATCH) },
+    times: 1,
+    remark: `in this process; the goal: runs, connections and counts, one search each per ${BATCH}`,
+  };
+}

@@ -9,12 +9,14 @@ export interface Occasion {
   readonly minutes: number;
   /** Where the chart is, from where the sheet is. */
   readonly chart: string;
+  /** Measures for which the time was too short. */
+  readonly leftOut: readonly string[];
 }
 
 const HEAD = ["measure", "ours", "beside", "", "ratio", "goal", "", "rounds"];
 
 /** The sheet as Markdown. */
-export function sheetOf(rows: readonly Row[], { date, machine, minutes, chart }: Occasion): string {
+export function sheetOf(rows: readonly Row[], { date, machine, minutes, chart, leftOut }: Occasion): string {
   const lines = rows.map((row) => [
     row.remark === undefined ? row.what : `${row.what} (${row.remark})`,
     amountText(row.ours),
@@ -35,16 +37,17 @@ ${machine}
 ![Ours by what is beside it, with the goals](${chart})
 
 ${table}
-
+${leftOut.length === 0 ? "" : `\nLeft out, because the time was too short for it: ${leftOut.map((it) => `\`${it}\``).join(", ")}.\n`}
 Each number is the median of so many rounds as the last column says; where it says a mean, of so many runs. In each round
 both sides are measured one after the other, and the order changes from round to round. Fewer than five rounds were made
-only where five would not have fitted into twenty minutes. Times of commands are from their start to their end, with
+only where five would not have fitted into the time. Times of commands are from their start to their end, with
 \`--skip-preview\`, on stacks of their own, with a tenant on 127.0.0.1 in a process of its own that answers at once and
 whose runs end at once unless said otherwise. The resources on the other side ask nobody for anything. Bytes are of compact
 JSON. Virtual time: the provider's own calls in one process, on a clock that does not wait.
 
 \`\`\`
-npm run bench                      all of it, and this file
+npm run bench                      all of it in about twenty minutes, and this file
+npm run bench -- --minutes 10      what fits into ten, and this file
 npm run bench -- up-1 one-run      some of it; prints the table and writes nothing
 npm run bench -- --quick           a smoke run; its numbers mean nothing, and it writes nothing
 \`\`\`

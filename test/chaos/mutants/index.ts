@@ -214,7 +214,7 @@ export const mutants: readonly Mutant[] = [
       { file: "atlan/responses.ts", from: "sum(states) !== total", to: "total < 0" },
       { file: "atlan/responses.ts", from: "sum(types) !== count || sum(lineage) > count", to: "count < 0" },
     ],
-    caughtBy: 628,
+    caughtBy: 384,
   },
   {
     name: "a count error is 0",
@@ -225,7 +225,7 @@ export const mutants: readonly Mutant[] = [
         to: "this.counts.get(qualifiedName, patience).catch(() => ({ active: 0, archived: 0 }));",
       },
     ],
-    caughtBy: 83,
+    caughtBy: 119,
   },
   {
     name: "a foreign run taken for ours",
@@ -341,7 +341,7 @@ export const mutants: readonly Mutant[] = [
       },
     ],
     family: "holds",
-    caughtBy: 1,
+    caughtBy: 23,
   },
   {
     name: "what came back is purged",
