@@ -13,7 +13,7 @@ export interface StackReport {
   readonly connections: readonly ConnectionReport[];
 }
 
-/** One `ConnectionDelete`. Everything but its name may be missing from an export. */
+/** One `ConnectionDelete`, or one connection of a fleet. Everything but its name may be missing from an export. */
 export interface ConnectionReport {
   /** Its name in the program. */
   readonly resource: string;

@@ -1,6 +1,7 @@
 import { AtlanProviderError } from "../../errors";
 import type { ConnectionReport, StackReport } from "./model";
 import { type Plain, plainOf, plainsIn, present, textOf } from "./plain";
+import { connectionsOf, FLEET } from "./readFleet";
 import { readResource } from "./readResource";
 import { isUnfinished } from "./standing";
 import { readUrn } from "./urn";
@@ -8,7 +9,7 @@ import { readUrn } from "./urn";
 const CONNECTION_DELETE = "pulumi-nodejs:dynamic/atlan:ConnectionDelete";
 
 /**
- * Reads what `pulumi stack export` prints. A stack without a `ConnectionDelete`, or without any resource, is a report of
+ * Reads what `pulumi stack export` prints. A stack that retires nothing, or without any resource, is a report of
  * no connection.
  *
  * @param source - what to call it in an error
@@ -32,22 +33,26 @@ export function readExport(text: string, source: string): StackReport {
 
 function readConnections(resources: readonly Plain[], deployment: Plain): ConnectionReport[] {
   const interrupted = readInterrupted(deployment);
-  const known = resources
-    .filter(({ type }) => type === CONNECTION_DELETE)
-    .map((it) => readResource(it, interrupted.get(textOf(it["urn"]) ?? "")));
-  const urns = new Set(resources.map(({ urn }) => urn));
+  const known = resources.filter(({ type }) => type === CONNECTION_DELETE || type === FLEET).flatMap(connectionsOf);
+  const urns = new Set([...resources, ...known].map(({ urn }) => urn));
   // The engine died in their creation: something may have been started for them, and state knows nothing of it.
-  const unborn = [...interrupted]
-    .filter(([urn]) => !urns.has(urn) && readUrn(urn).type === CONNECTION_DELETE)
-    .map(([urn, operation]) => readResource({ urn }, operation));
-  return [...known, ...unborn].sort(byUrgency);
+  const unborn = [...interrupted].flatMap(([urn, { resource }]): readonly Plain[] => {
+    const { type } = readUrn(urn);
+    if (type !== FLEET) return type === CONNECTION_DELETE ? [{ urn }] : [];
+    const members = connectionsOf({ ...resource, type });
+    return members.length === 0 ? [{ urn }] : members;
+  });
+  return [...known, ...unborn.filter(({ urn }) => !urns.has(urn))]
+    .map((it) => readResource(it, interrupted.get(textOf(it["fleet"] ?? it["urn"]) ?? "")?.operation))
+    .sort(byUrgency);
 }
 
 /** By URN, what the engine was at when it died. */
-function readInterrupted(deployment: Plain): Map<string, string> {
-  const operations = plainsIn(deployment["pending_operations"]).flatMap(({ resource, type }): [string, string][] => {
-    const urn = textOf(plainOf(resource)?.["urn"]);
-    return urn === undefined ? [] : [[urn, textOf(type) ?? "working on"]];
+function readInterrupted(deployment: Plain): Map<string, { readonly resource: Plain; readonly operation: string }> {
+  const operations = plainsIn(deployment["pending_operations"]).flatMap(({ resource: it, type }) => {
+    const resource = plainOf(it);
+    const urn = textOf(resource?.["urn"]);
+    return resource && urn ? [[urn, { resource, operation: textOf(type) ?? "working on" }] as const] : [];
   });
   return new Map(operations);
 }

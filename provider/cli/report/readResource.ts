@@ -59,7 +59,7 @@ export function readResource(resource: Plain, interrupted?: string): ConnectionR
 }
 
 /** Whether the engine has encrypted a value. Within a value that is not, nothing is. */
-function isSecret(value: unknown): boolean {
+export function isSecret(value: unknown): boolean {
   if (Array.isArray(value)) return value.some(isSecret);
   const plain = plainOf(value);
   if (plain === undefined) return false;

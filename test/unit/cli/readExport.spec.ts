@@ -172,6 +172,71 @@ describe("reading a stack export", () => {
     ]);
   });
 
+  describe("with a fleet", () => {
+    const [one, two, three] = [1, 2, 3].map((n) => `default/snowflake/170000000${n}`) as [string, string, string];
+    const urn = "urn:pulumi:prod::retire::pulumi-nodejs:dynamic/atlan:ConnectionDeletes::old";
+    const type = "pulumi-nodejs:dynamic/atlan:ConnectionDeletes";
+    const policy = { reason: "moved", triggers: { ticket: "DATA-600" }, tenant: "https://tenant.example.com" };
+    const connections = [one, { connectionQualifiedName: two, mode: "purge", triggers: { again: "1" } }];
+    const done = { achieved: "archived", outcome: "ran", intent: { fulfilled: true }, receipt: sealReceipt(PROOF) };
+    const outputs = { ...policy, connections, results: { [one]: done, [two]: { failure: "no disk" } } };
+    const fleet = { urn, type, outputs, initErrors: [`${two}: no disk`] };
+
+    it("shows each connection by itself: the policy with what it has of its own, its result, and its own failure", () => {
+      const [failed, archived, ...others] = read(stackExport([fleet])).connections;
+      expect(others).to.deep.equal([]);
+      expect(failed).to.deep.include({
+        ...{ resource: `old#${two}`, qualifiedName: two, mode: "purge", reason: "moved", tenant: policy.tenant },
+        triggers: [
+          ["ticket", "DATA-600"],
+          ["again", "1"],
+        ],
+        ...{ achieved: "none", errors: ["no disk"] },
+      });
+      expect(archived).to.deep.include({ resource: `old#${one}`, qualifiedName: one, mode: "archive", errors: [] });
+      expect(archived).to.deep.include({ achieved: "archived", outcome: "ran" });
+      expect(archived!.receipt).to.include({ kind: "intact" });
+    });
+
+    it("shows one that is off its list and could not be let go", () => {
+      const former = { ...outputs, connections: [two] };
+      expect(read(stackExport([{ ...fleet, outputs: former }])).connections).to.have.length(2);
+    });
+
+    it("shows that it was interrupted, at all its connections, also at those that state does not know", () => {
+      const inputs = { ...policy, connections: [...connections, three] };
+      const updating = { resource: { urn, type, inputs }, type: "updating" };
+      const creating = { resource: { urn: `${urn}er`, type, inputs: { connections: [one] } }, type: "creating" };
+      const empty = { resource: { urn: `${urn}est` }, type: "creating" };
+      const reports = read(stackExport([fleet], [updating, creating, empty])).connections;
+      expect(reports.map(({ resource, interrupted }) => [resource, interrupted])).to.deep.equal([
+        ["oldest", "creating"],
+        [`old#${one}`, "updating"],
+        [`older#${one}`, "creating"],
+        [`old#${two}`, "updating"],
+        [`old#${three}`, "updating"],
+      ]);
+    });
+
+    it("shows the fleet itself where its results are encrypted", () => {
+      const results = secret({ ciphertext: "v1:abc" });
+      expect(readOne({ ...fleet, outputs: { ...outputs, results } })).to.deep.include({
+        resource: "old",
+        encrypted: ["results"],
+      });
+    });
+
+    it("makes a page of whatever it holds", () => {
+      const anything = fc.dictionary(fc.constantFrom("connections", "results", "triggers", "mode"), fc.jsonValue());
+      fc.assert(
+        fc.property(anything, (values) => {
+          const page = renderPage(read(stackExport([{ ...fleet, outputs: values }])));
+          expect(page).to.match(/<\/html>\n$/);
+        }),
+      );
+    });
+  });
+
   describe("with a receipt", () => {
     const receiptOf = (output: unknown): ConnectionReport["receipt"] =>
       readOne(connectionDelete("legacy", { receipt: output })).receipt;

@@ -1,0 +1,23 @@
+import { memberOf, membersOf } from "../../lifecycle/fleet/members";
+import { type Plain, plainOf, textsIn } from "./plain";
+import { isSecret } from "./readResource";
+
+export const FLEET = "pulumi-nodejs:dynamic/atlan:ConnectionDeletes";
+
+/** Each connection of a fleet as a resource of its own would be in an export; what is no fleet, or can't be read, is itself. */
+export function connectionsOf(resource: Plain): readonly Plain[] {
+  const { urn, type, outputs, inputs } = resource;
+  const fleet = plainOf(outputs) ?? plainOf(inputs) ?? {};
+  if (type !== FLEET || isSecret([fleet["connections"], fleet["results"]])) return [resource];
+  const results = plainOf(fleet["results"]) ?? {};
+  const members = [...membersOf(fleet), ...Object.keys(results).map((name) => memberOf(fleet, name))];
+  return [...new Map(members.toReversed().map((it) => [it.name, it])).values()].map(({ name, inputs: own }) => {
+    const { failure, ...result } = plainOf(results[name]) ?? {};
+    return {
+      fleet: urn,
+      urn: `${String(urn)}#${name}`,
+      outputs: { ...own, ...result },
+      initErrors: textsIn([failure]),
+    };
+  });
+}
