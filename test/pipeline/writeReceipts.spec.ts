@@ -16,6 +16,17 @@ describe("the receipts of a stack", () => {
     ]);
   });
 
+  it("are one file for each connection of a fleet, too", () => {
+    const results = {
+      "default/postgres/1700000002": { receipt: '{"receipt":1}' },
+      "default/mssql/1600000001": { failure: "no disk" },
+    };
+    const urn = urnOf("fleet", "pulumi-nodejs:dynamic/atlan:ConnectionDeletes");
+    expect(receiptsOf({ deployment: { resources: [{ urn, outputs: { results } }] } })).to.deep.equal([
+      { file: "fleet%23default%2Fpostgres%2F1700000002.json", receipt: '{"receipt":1}' },
+    ]);
+  });
+
   it("are only of connections that have one", () => {
     const resources = [
       { urn: urnOf("pending"), outputs: {} },

@@ -15,10 +15,15 @@ import { pathToFileURL } from "node:url";
  */
 export function receiptsOf({ deployment }) {
   return (deployment?.resources ?? []).flatMap(({ urn, outputs }) => {
-    const receipt = outputs?.["receipt"];
-    if (typeof receipt !== "string" || !urn.includes("dynamic/atlan:")) return [];
-    // A name may hold what a file name can't; no two names become the same file.
-    return [{ file: `${encodeURIComponent(urn.split("::").slice(3).join("::"))}.json`, receipt }];
+    if (!urn.includes("dynamic/atlan:")) return [];
+    // A fleet has the receipt of each of its connections in `results`.
+    const fleet = Object.entries(outputs?.["results"] ?? {}).map(([name, result]) => [`${urn}#${name}`, result]);
+    return [[urn, outputs], ...fleet].flatMap(([name, its]) => {
+      const receipt = its?.["receipt"];
+      if (typeof receipt !== "string") return [];
+      // A name may hold what a file name can't; no two names become the same file.
+      return [{ file: `${encodeURIComponent(name.split("::").slice(3).join("::"))}.json`, receipt }];
+    });
   });
 }
 
