@@ -9,6 +9,7 @@ import * as rules from "./rules";
 /** The connections that a resource retires, by its type. A type that is not here is not looked at. */
 const retirementsOf: Readonly<Record<string, (props: Record<string, unknown>) => readonly rules.Retirement[]>> = {
   "pulumi-nodejs:dynamic/atlan:ConnectionDelete": (props) => [props as unknown as rules.Retirement],
+  "pulumi-nodejs:dynamic/atlan:ConnectionDeletes": rules.retirementsOfFleet,
 };
 
 /** What holds unless `--policy-pack-config` says otherwise. */

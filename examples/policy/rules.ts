@@ -1,5 +1,5 @@
 /**
- * What a rule reads of one connection: the inputs of a `ConnectionDelete`, as the engine has them. In a preview some may
+ * What a rule reads of one connection: the inputs of a `ConnectionDelete`, or of one in a fleet, as the engine has them. In a preview some may
  * not be known yet: reading such a one throws, and the rule is not judged then.
  */
 export interface Retirement {
@@ -8,6 +8,22 @@ export interface Retirement {
   readonly purgeAfter?: string;
   readonly maxAssets?: number;
   readonly reason?: string;
+}
+
+/**
+ * The connections of a `ConnectionDeletes`: what an entry of the list says of its own wins over the fleet's inputs. Each value is
+ * read when a rule asks for it, since one that is not known yet throws.
+ */
+export function retirementsOfFleet(fleet: Readonly<Record<string, unknown>>): readonly Retirement[] {
+  const entries = fleet["connections"] as readonly (string | Readonly<Record<string, unknown>>)[];
+  return Array.from({ length: entries.length }, (_, index) => {
+    const read = (name: string): unknown => {
+      const entry = entries[index] ?? {};
+      const own = typeof entry === "string" ? { connectionQualifiedName: entry } : entry;
+      return own[name] ?? fleet[name];
+    };
+    return new Proxy({} as Retirement, { get: (_target, name) => read(String(name)) });
+  });
 }
 
 /** The team's numbers and lists. Each rule reads only its own. */

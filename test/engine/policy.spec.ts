@@ -15,11 +15,12 @@ describe("the policy example, on the real engine", function () {
   });
   after(() => world.dispose());
 
-  /** A preview of `new ConnectionDelete("legacy", …)` under the policy; `args` is source text. */
+  /** A preview of `new ConnectionDelete("legacy", …)`, or of another type, under the policy; `args` is source text. */
   async function preview(
     args: string,
     config: object,
     expected: CommandOptions["expect"] = "success",
+    type: "ConnectionDelete" | "ConnectionDeletes" = "ConnectionDelete",
   ): Promise<string> {
     const configFile = path.join(world.stack.workspace.temporary, "policy-config.json");
     writeFileSync(configFile, JSON.stringify(config));
@@ -27,7 +28,7 @@ describe("the policy example, on the real engine", function () {
       "index.js": [
         'const atlan = require("pulumi-atlan");',
         `const name = ${JSON.stringify(SNOWFLAKE)};`,
-        `new atlan.ConnectionDelete("legacy", ${args});`,
+        `new atlan.${type}("legacy", ${args});`,
         "",
       ].join("\n"),
     });
@@ -64,6 +65,19 @@ describe("the policy example, on the real engine", function () {
     expect(await preview("{ connectionQualifiedName: name }", {})).to.match(
       /\[advisory\][^]*archived however many assets it has/,
     );
+  });
+
+  it("judges each connection of a fleet, also beside one that a preview does not know", async () => {
+    const text = await preview(
+      "{ connections: [new atlan.ConnectionDelete('first', { connectionQualifiedName: name, maxAssets: 12 })" +
+        ".achieved.apply(() => name), { connectionQualifiedName: 'default/postgres/1700000002', maxAssets: 7 }], " +
+        "purgeAfter: '30d', maxAssets: 5, reason: 'DATA-600' }",
+      { "max-assets-ceiling": { ceilings: { test: 6 } } },
+      "failure",
+      "ConnectionDeletes",
+    );
+    expect(text).to.include("default/postgres/1700000002 approves 7 assets with maxAssets, and stack test allows 6");
+    expect(text).to.match(/can't run policy 'max-assets-ceiling'|can't run policy 'purge-has-reason'/);
   });
 
   it("says of a value that a preview does not know that it was not judged, and stops `up` before anything starts", async () => {

@@ -16,6 +16,38 @@ const unknown = (it: rules.Retirement, ...names: (keyof rules.Retirement)[]): ru
   });
 
 describe("the rules of the policy example", () => {
+  describe("a fleet", () => {
+    const fleet = { mode: "archive", maxAssets: 1_000, reason: "DATA-600" };
+    const read = (connections: unknown): object[] =>
+      rules
+        .retirementsOfFleet({ ...fleet, connections })
+        .map(({ connectionQualifiedName, mode, maxAssets, reason, purgeAfter }) => ({
+          ...{ connectionQualifiedName, mode, maxAssets, reason, purgeAfter },
+        }));
+
+    it("is each of its connections, with what it has of its own before the policy", () => {
+      const policy = { ...fleet, purgeAfter: undefined };
+      expect(read([SNOWFLAKE, { connectionQualifiedName: "b", mode: "purge", maxAssets: 7 }])).to.deep.equal([
+        { ...policy, connectionQualifiedName: SNOWFLAKE },
+        { ...policy, connectionQualifiedName: "b", mode: "purge", maxAssets: 7 },
+      ]);
+      expect(read([])).to.deep.equal([]);
+    });
+
+    it("is judged by what is known of it, whatever is not known of the others", () => {
+      // As a preview hands it over: reading an entry that is not known yet throws.
+      const connections = new Proxy(["?", { connectionQualifiedName: "b", mode: "purge" }], {
+        get(target, name) {
+          if (name === "0") throw new Error("it is not known yet");
+          return Reflect.get(target, name) as unknown;
+        },
+      });
+      const [first, second] = rules.retirementsOfFleet({ maxAssets: 1_000, connections });
+      expect(() => rules.purgeHasReason(first!, {}, "prod")).to.throw("not known yet");
+      expect(rules.purgeHasReason(second!, {}, "prod")).to.match(/^b is going to be purged/);
+    });
+  });
+
   describe("a purge has a reason", () => {
     const judge = (it: rules.Retirement): string | undefined => rules.purgeHasReason(it, {}, "prod");
 
