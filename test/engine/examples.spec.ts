@@ -1,16 +1,25 @@
 import { expect } from "chai";
+import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { API_KEY, SEEDS, SNOWFLAKE } from "../rig/seeds";
+import { API_KEY, POSTGRES, SEEDS, SNOWFLAKE } from "../rig/seeds";
 import { startTenant, type Tenant } from "../tenant";
 import { cloneFolder, Stack } from "./harness";
+
+/** A third connection: 5 active assets. */
+const MSSQL = "default/mssql/1700000003";
+const plant = { qualifiedName: MSSQL, name: "plant", connectorName: "mssql", assets: { Table: 5 } };
 
 describe("the examples, on the real engine", function () {
   this.timeout(180_000);
   let tenant: Tenant;
   let stack: Stack | undefined;
   beforeEach(async () => {
-    tenant = await startTenant({ ...SEEDS, run: { pendingMs: 100, runningMs: 300 } });
+    tenant = await startTenant({
+      ...SEEDS,
+      connections: [...(SEEDS.connections ?? []), plant],
+      run: { pendingMs: 100, runningMs: 300 },
+    });
   });
   afterEach(async () => {
     await stack?.dispose();
@@ -18,15 +27,108 @@ describe("the examples, on the real engine", function () {
     await tenant.close();
   });
 
+  const credentials = () => ({
+    "atlan:baseUrl": tenant.url,
+    "atlan:apiKey": { secret: API_KEY },
+    "atlan:indexLag": "1s",
+  });
+
   /** A stack of an example with its configuration. */
   async function stackOf(example: string, config: Readonly<Record<string, string>>): Promise<Stack> {
-    const credentials = { "atlan:baseUrl": tenant.url, "atlan:apiKey": { secret: API_KEY }, "atlan:indexLag": "1s" };
     stack = await Stack.create({
       program: path.join(cloneFolder, "examples", example),
-      config: { ...credentials, ...config },
+      config: { ...credentials(), ...config },
     });
     return stack;
   }
+
+  /** A stack of a copy of an example, whose files a test edits. */
+  async function stackOfCopy(example: string, edited: Readonly<Record<string, string>>): Promise<Stack> {
+    const folder = path.join(cloneFolder, "examples", example);
+    const files = readdirSync(folder).map((name) => [name, readFileSync(path.join(folder, name), "utf8")]);
+    stack = await Stack.create({
+      project: example,
+      program: { ...(Object.fromEntries(files) as Record<string, string>), ...edited },
+      packages: { yaml: path.join(cloneFolder, "node_modules", "yaml") },
+      config: credentials(),
+    });
+    return stack;
+  }
+
+  it("archive archives and leaves a receipt", async () => {
+    const it = await stackOf("archive", { "archive:connection": SNOWFLAKE, "archive:ticket": "DATA-1" });
+    await it.up({ args: ["--skip-preview"] });
+    const { phase, receipt } = await it.outputs();
+    expect(phase).to.equal("Succeeded");
+    expect(String(receipt)).to.include(SNOWFLAKE);
+    expect(tenant.connection(SNOWFLAKE)).to.include({ state: "DELETED", active: 0, archived: 12 });
+    await it.preview({ args: ["--expect-no-changes"] });
+  });
+
+  it("purge-with-approval names the number, and refuses when more has come in", async () => {
+    const it = await stackOf("purge-with-approval", {
+      "purge-with-approval:connection": SNOWFLAKE,
+      "purge-with-approval:approvedAssets": "12",
+      "purge-with-approval:reason": "DATA-1, approved by the owner of the warehouse",
+    });
+    tenant.ui.crawl(SNOWFLAKE, "View", 1);
+    const refused = await it.up({ args: ["--skip-preview"], expect: "failure" });
+    expect(refused.stdout).to.include("it has 13 assets, more than maxAssets (12) approves. Nothing was started.");
+    expect(tenant.mutations()).to.deep.equal([]);
+    await it.setConfig({ "purge-with-approval:approvedAssets": "13" });
+    const { stdout } = await it.up();
+    expect(stdout).to.include(`WILL PURGE 13 assets of connection ${SNOWFLAKE}`);
+    const { achieved, receipt } = await it.outputs();
+    expect(achieved).to.equal("purged");
+    expect(String(receipt)).to.include("approved by the owner of the warehouse");
+    expect(tenant.connection(SNOWFLAKE).state).to.equal("GONE");
+    await it.preview({ args: ["--expect-no-changes"] });
+  });
+
+  it("fleet carries out what is edited in connections.yaml, and nothing else", async () => {
+    const snowflake = `- connection: ${SNOWFLAKE}\n  owner: data-platform\n`;
+    const postgres = `# Nobody has used it since May\n- connection: ${POSTGRES}\n  owner: analytics\n`;
+    const it = await stackOfCopy("fleet", { "connections.yaml": snowflake + postgres });
+    await it.up({ args: ["--skip-preview"] });
+    const before = tenant.mutations().length;
+    const mssql = `- connection: ${MSSQL}\n  reason: DATA-7\n`;
+    it.writeProgram({ "connections.yaml": `${mssql}${snowflake}${postgres}  mode: purge\n  maxAssets: 6\n` });
+    const { stdout } = await it.up();
+    expect(stdout).to.include(`WILL PURGE 6 assets of connection ${POSTGRES}`);
+    expect(stdout).to.include(`Will archive 5 assets of connection ${MSSQL}`);
+    expect(stdout).not.to.include(`assets of connection ${SNOWFLAKE}`);
+    const done = tenant.mutations().slice(before);
+    expect(done.map((line) => line.replace(/atlan-connection-delete-\d+/, "…")).sort()).to.deep.equal([
+      "archive …",
+      "create … PURGE",
+      "create … SOFT",
+    ]);
+    expect(await it.outputs()).to.deep.equal({
+      phases: { [SNOWFLAKE]: "Succeeded", [POSTGRES]: "Succeeded", [MSSQL]: "Succeeded" },
+    });
+    expect(tenant.runs()).to.have.length(4);
+    expect(tenant.connection(POSTGRES).state).to.equal("GONE");
+    expect(tenant.connection(MSSQL)).to.include({ state: "DELETED", active: 0 });
+    await it.preview({ args: ["--expect-no-changes"] });
+  });
+
+  it("lookups tells what is there, and changes nothing", async () => {
+    tenant.script({ outcome: "Failed", message: "child failed", runningMs: 100 });
+    const { workflowName } = tenant.ui.createAndRun({ connectionQualifiedName: SNOWFLAKE });
+    await sleep(700);
+    const it = await stackOf("lookups", { "lookups:connection": SNOWFLAKE });
+    await it.up({ args: ["--skip-preview"] });
+    const { connections, workflows, failedRuns, impact } = await it.outputs();
+    expect(connections).to.deep.equal([
+      { qualifiedName: SNOWFLAKE, name: "legacy", connector: "snowflake", state: "ACTIVE" },
+    ]);
+    expect((workflows as { workflowName: string }[]).map((it) => it.workflowName)).to.deep.equal([workflowName]);
+    expect((failedRuns as { message: string }[]).map(({ message }) => message)).to.deep.equal(["child failed"]);
+    expect(impact).to.have.length(2);
+    expect(String(impact)).to.include("Will archive").and.to.include("WILL PURGE 12 assets");
+    expect(tenant.mutations()).to.deep.equal([]);
+    expect(await it.resources()).to.deep.equal([]);
+  });
 
   it("hold-and-purge archives, and says in each preview when it will purge", async () => {
     const it = await stackOf("hold-and-purge", {

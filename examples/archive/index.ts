@@ -1,0 +1,13 @@
+import * as pulumi from "@pulumi/pulumi";
+import * as atlan from "pulumi-atlan";
+
+const config = new pulumi.Config();
+
+const archived = new atlan.ConnectionDelete("archived", {
+  connectionQualifiedName: config.require("connection"),
+  triggers: { ticket: config.require("ticket") },
+});
+
+export const phase = archived.phase;
+/** What was there, what was done and what is left, to keep as proof. */
+export const receipt = archived.receipt;

@@ -1,0 +1,15 @@
+import * as pulumi from "@pulumi/pulumi";
+import * as atlan from "pulumi-atlan";
+
+const config = new pulumi.Config();
+
+const purged = new atlan.ConnectionDelete("purged", {
+  connectionQualifiedName: config.require("connection"),
+  mode: "purge",
+  // A number that a person has written. One that the program looks up would approve whatever is there.
+  maxAssets: config.requireNumber("approvedAssets"),
+  reason: config.require("reason"),
+});
+
+export const achieved = purged.achieved;
+export const receipt = purged.receipt;
