@@ -109,6 +109,8 @@ describe("the examples, on the real engine", function () {
     expect(tenant.runs()).to.have.length(4);
     expect(tenant.connection(POSTGRES).state).to.equal("GONE");
     expect(tenant.connection(MSSQL)).to.include({ state: "DELETED", active: 0 });
+    const reordered = `${snowflake}${postgres}  mode: purge\n  maxAssets: 6\n${mssql}  owner: plants # new\n`;
+    it.writeProgram({ "connections.yaml": reordered });
     await it.preview({ args: ["--expect-no-changes"] });
   });
 
