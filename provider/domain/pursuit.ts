@@ -208,6 +208,8 @@ export class Pursuit {
       if (sight.definition === undefined && (await this.lookout.appears(name))) continue;
       if (!isOurs) this.reports.judgeExisting(name, sight.definition, this.wanted);
       if (sight.definition === undefined) {
+        // Somebody has archived it; what a run of it has purged is gone by our doing all the same.
+        if (this.mode === "purge") this.notePurges(sight.runs);
         this.ledger.forgetDefinition(name);
         return this.start();
       }

@@ -422,3 +422,18 @@ describe("a rerun", () => {
     expect(atlan.sent).to.deep.equal([]);
   });
 });
+
+describe("a definition of ours that somebody has archived", () => {
+  it("explains by its runs why nothing of the connection is left, also under a name that no other is derived from", async () => {
+    const { atlan, facts } = afterRun("purge", { phase: "Succeeded" });
+    const name = "atlan-connection-delete-5000000001";
+    atlan.definitions.clear();
+    atlan.runs = atlan.runs.map((run) => ({ ...run, workflowName: name, id: `${name}-1` }));
+    atlan.shown = GONE;
+    const intent = newIntent("purge");
+    const command = new Command(atlan, { intent, facts: { ...facts, definitions: [{ name, mode: "purge" }] } });
+    expect(await command.resume()).to.equal("alreadyGone");
+    expect(command.ledger.facts.achieved).to.equal("purged");
+    expect(atlan.sent).to.deep.equal([]);
+  });
+});
