@@ -9,4 +9,4 @@ import { requests } from "./requests";
 const [up1, up100, up1000] = operations;
 
 /** In the order in which they are measured: what may be cut short by the time comes last. */
-export const measures: readonly Measure[] = [up1!, oneRun, providerProcess, requests, noticing, up100!, fleet, up1000!];
+export const measures: readonly Measure[] = [up1!, oneRun, providerProcess, requests, noticing, fleet, up100!, up1000!];
