@@ -1,6 +1,6 @@
 import type { WorkflowRun } from "../atlan/port";
 import { formatDuration } from "./duration";
-import { type Phase, toPhase } from "./phase";
+import { toPhase } from "./phase";
 import { countAssets } from "./wantedState";
 
 /** A line that says no more than the one before is not worth a line in a pipeline's log. */
@@ -24,7 +24,7 @@ export class Progress {
   private last: Count | undefined;
   /** Since when the number has been what it is. */
   private still: Count | undefined;
-  private told: { readonly at: number; readonly phase: Phase } | undefined;
+  private toldAt = -Infinity;
 
   /** @param begin - the beginning of the wait, in milliseconds since the epoch */
   constructor(begin: number) {
@@ -39,10 +39,9 @@ export class Progress {
    */
   line(now: number, run: WorkflowRun, left: number | undefined, whole?: number): string | undefined {
     if (left !== undefined) this.count({ at: now, left }, whole ?? 0);
-    const phase = toPhase(run.phase);
-    if (this.told?.phase === phase && now - this.told.at < SHORTEST_INTERVAL_MS) return undefined;
-    this.told = { at: now, phase };
-    return `Run ${run.id}: ${phase}, ${formatDuration(now - this.begin)}${this.assets()}`;
+    if (now - this.toldAt < SHORTEST_INTERVAL_MS) return undefined;
+    this.toldAt = now;
+    return `Run ${run.id}: ${toPhase(run.phase)}, ${formatDuration(now - this.begin)}${this.assets()}`;
   }
 
   private count(count: Count, whole: number): void {

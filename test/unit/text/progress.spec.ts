@@ -53,13 +53,12 @@ describe("progress of a run", () => {
     ]);
   });
 
-  it("tells a new phase at once, also one that was told before", () => {
-    expect(told([0, "Pending"], [1, "Running"], [2, "Pending"], [3, "Paused"], [4, "Resting"])).to.deep.equal([
+  it("tells at most one line in 10 s, whatever the phase, and then the phase of that moment", () => {
+    expect(told([0, "Pending"], [1, "Running"], [9_999, "Paused"], [10_000, "Resting"])).to.deep.equal([
       `Run ${RUN}: Pending, 0s`,
-      `Run ${RUN}: Running, 0s`,
-      `Run ${RUN}: Pending, 0s`,
-      `Run ${RUN}: Unknown, 0s`,
       undefined,
+      undefined,
+      `Run ${RUN}: Unknown, 10s`,
     ]);
   });
 
