@@ -32,13 +32,13 @@ const guardLeftToBanner = {
 };
 
 /**
- * Errors are known again by the names of their classes; only those and the names of methods are kept. What nothing assigns
- * to needs no getter to be exported.
+ * Errors are known again by the names of their classes; those are kept, and the names of methods and of what a program can
+ * reach. What nothing assigns to needs no getter to be exported.
  */
 const smaller = {
   name: "smaller",
   renderChunk: async (/** @type {string} */ code, /** @type {{ fileName: string }} */ { fileName }) => {
-    const keepNames = { function: false, class: !/^(cli|tenant)\//.test(fileName) };
+    const keepNames = { function: fileName === "index.js", class: !/^(cli|tenant)\//.test(fileName) };
     const getter =
       /Object\.defineProperty\(exports, "(\w+)", \{\s*enumerable: true,\s*get: function \(\) \{\s*return (\w+);\s*\}\s*\}\);/g;
     const made = await minify(fileName, code.replace(getter, "exports.$1 = $2;"), {
