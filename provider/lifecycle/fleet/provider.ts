@@ -229,12 +229,13 @@ export class ConnectionDeletesProvider {
     const { tenancy, around } = this;
     const starts = new StartGate(tenancy.clock);
     const progress = new FleetProgress();
-    const teller: ProgressTeller = ({ inputs, log }) => {
+    const teller: ProgressTeller = ({ inputs }) => {
       const { connectionQualifiedName: name, mode } = inputs;
       return (run, assets) => {
         progress.see(name, toPhase(run.phase), assets && countInReach(mode, assets));
         const line = progress.line(tenancy.clock.now());
-        if (line !== undefined) log(line, true);
+        // Of the fleet as a whole: a member's own voice would put the member's name before it.
+        if (line !== undefined) around.engine.log(urn, "info", line, true);
       };
     };
     const shared = { tenancy, starts, progress: teller };

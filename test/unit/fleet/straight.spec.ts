@@ -84,6 +84,14 @@ describe("a fleet", () => {
     expect(it.tenant.runs()).to.have.length(3);
   });
 
+  it("shows while it waits how many are done, of the fleet and of no member", async () => {
+    const it = fleetScene(3);
+    await it.fleet.up({ connections: first(3) });
+    const flashed = it.shown.filter(({ ephemeral, urn }) => ephemeral && urn === it.fleet.urn);
+    expect(flashed.length).to.be.greaterThan(0);
+    for (const { line } of flashed) expect(line).to.match(/^\d of 3 connections done/);
+  });
+
   it("of none is nothing to do", async () => {
     const it = fleetScene(1);
     expect(await it.fleet.up({ connections: [] })).to.deep.equal(CREATE);
