@@ -282,7 +282,7 @@ export class Pursuit {
     const { clock, starts } = this.tools;
     const deadline = this.lookout.deadline();
     if (clock.now() > deadline) throw this.reports.noTimeLeft(this.order.timeoutMs);
-    const leave = await starts.enter(this.lookout.patienceOf(sight).until);
+    const leave = await starts.turn(this.lookout.patienceOf(sight).until);
     if (leave !== undefined) return leave;
     if (clock.now() >= deadline) throw this.reports.neverItsTurn(this.order.timeoutMs);
     this.rounds--;

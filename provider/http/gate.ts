@@ -1,5 +1,6 @@
 import type { Clock } from "../clock";
 import type { AtlanApiError } from "../errors";
+import { Slots } from "../slots";
 
 /** Requests on their way at once: far fewer than the sockets that a machine or a tenant can bear. */
 const MOST_IN_FLIGHT = 32;
@@ -18,8 +19,7 @@ interface Pause {
 export class Gate {
   private readonly clock: Clock;
   private pause: Pause | undefined;
-  private inFlight = 0;
-  private readonly queue: (() => void)[] = [];
+  private readonly inFlight = new Slots(MOST_IN_FLIGHT);
 
   constructor(clock: Clock) {
     this.clock = clock;
@@ -38,16 +38,13 @@ export class Gate {
    */
   async pass<T>(notAfter: number, refuse: (pause: Pause) => Error, work: () => Promise<T>): Promise<T> {
     await this.opened(notAfter, refuse);
-    if (this.inFlight >= MOST_IN_FLIGHT) await new Promise<void>((resolve) => this.queue.push(resolve));
-    else this.inFlight++;
+    await this.inFlight.enter();
     try {
       // It may have been closed while this was waiting for its turn.
       await this.opened(notAfter, refuse);
       return await work();
     } finally {
-      const next = this.queue.shift();
-      if (next === undefined) this.inFlight--;
-      else next();
+      this.inFlight.leave();
     }
   }
 

@@ -12,7 +12,7 @@ function scene(most: number) {
   let going = 0;
   let mostGoing = 0;
   const start = async (name: number, notAfter = Infinity): Promise<void> => {
-    const leave = await gate.enter(begin + notAfter);
+    const leave = await gate.turn(begin + notAfter);
     if (leave === undefined) {
       late.push(name);
       return;
