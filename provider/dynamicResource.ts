@@ -66,6 +66,9 @@ function withOwnOptions(kind: Kind, opts: pulumi.CustomResourceOptions | undefin
   });
 }
 
+/** What was found to resolve: looking is slow, and a program declares its thousand resources from one folder. */
+const resolvable = new Set<string>();
+
 /** The provider text is resolved from the program's folder, by this command and by every later one. */
 function checkThatStateWillResolve({ type, lifecycle }: Kind): void {
   const folder = process.cwd();
@@ -75,8 +78,11 @@ function checkThatStateWillResolve({ type, lifecycle }: Kind): void {
         "work with that. Write `nodeLinker: node-modules` into .yarnrc.yml and run `yarn install`.",
     );
   }
+  const found = join(folder, lifecycle);
+  if (resolvable.has(found)) return;
   try {
     createRequire(join(folder, "program.js")).resolve(lifecycle);
+    resolvable.add(found);
   } catch {
     throw new pulumi.RunError(
       `creating a ${type} (in ${folder}): pulumi-atlan can't be resolved from the program's folder, and state ` +

@@ -18,7 +18,8 @@ export function showOwnTrace(): () => void {
   if (process.sourceMapsEnabled) return () => undefined;
   const { prepareStackTrace: former } = hook;
   const format = former ?? plain;
-  hook.prepareStackTrace = (error, frames) => format(error, ownFrames(frames));
+  hook.prepareStackTrace = (error, frames) =>
+    isBookkeeping(frames) ? String(error) : format(error, ownFrames(frames));
   return () => {
     if (former === undefined) delete hook.prepareStackTrace;
     else hook.prepareStackTrace = former;
@@ -26,6 +27,13 @@ export function showOwnTrace(): () => void {
 }
 
 const plain: Prepare = (error, frames) => [String(error), ...frames.map((it) => `    at ${it.toString()}`)].join("\n");
+
+/**
+ * The SDK takes down a stack for each of the four promises behind every output, a hundred for a resource, and shows them only
+ * to whoever looks for promises that leak. Writing them is most of the time that it takes to declare a resource.
+ */
+const isBookkeeping = ([first]: readonly Frame[]): boolean =>
+  first?.getFunctionName() === "debuggablePromise" && !process.env["PULUMI_DEBUG_PROMISE_LEAKS"];
 
 /** The frames before this package's first one, which the SDK counts off, and then those of the user's program. */
 function ownFrames(frames: readonly Frame[]): Frame[] {

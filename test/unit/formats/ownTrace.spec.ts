@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { createRequire } from "node:module";
 import { runInThisContext } from "node:vm";
 import { join, resolve } from "node:path";
 import { showOwnTrace } from "../../../provider/ownTrace";
@@ -62,6 +63,40 @@ describe("public formats: the position of a resource in state", () => {
     const seen = framesOf(other);
     showWholeTrace();
     expect(seen).to.deep.equal([...other].reverse());
+  });
+
+  describe("the SDK's notes on its promises", () => {
+    const debuggablePromise = (): string => new Error("x").stack ?? "";
+    afterEach(() => {
+      delete process.env["PULUMI_DEBUG_PROMISE_LEAKS"];
+    });
+
+    it("are not written out, as nobody reads them", () => {
+      const showWholeTrace = showOwnTrace();
+      const seen = debuggablePromise();
+      showWholeTrace();
+      expect(seen).to.equal("Error: x");
+      expect(debuggablePromise()).to.include("debuggablePromise");
+    });
+
+    it("are whole for whoever looks for promises that leak", () => {
+      process.env["PULUMI_DEBUG_PROMISE_LEAKS"] = "1";
+      const showWholeTrace = showOwnTrace();
+      const seen = debuggablePromise();
+      showWholeTrace();
+      expect(seen).to.include("debuggablePromise");
+    });
+
+    it("are called by the name that the SDK gives them", () => {
+      const { debuggablePromise: theirs } = createRequire(__filename)("@pulumi/pulumi/runtime/debuggable") as {
+        debuggablePromise: (promise: Promise<void>) => unknown;
+      };
+      const showWholeTrace = showOwnTrace();
+      const promise: Promise<void> & { _debugStackTrace?: string } = Promise.resolve();
+      theirs(promise);
+      showWholeTrace();
+      expect(promise._debugStackTrace).to.equal("Error");
+    });
   });
 
   it("touches nothing where Node maps positions", () => {
