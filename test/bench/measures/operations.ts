@@ -108,13 +108,14 @@ async function measureSize(bench: Bench, { count, sides: all, least, freshGoal }
     times,
     ...(remark === undefined ? {} : { remark }),
   });
-  const sized = (label: string, key: "entryBytes" | "outputBytes" | "fileBytes", goal?: Goal): Row[] =>
+  const sized = (label: string, key: "entryBytes" | "outputBytes" | "fileBytes", goal?: Goal, remark?: string): Row[] =>
     rivals.map((rival) => ({
       what: `${label}, ${what}`,
       ours: { value: of(ours, key), unit: "B" },
       beside: { value: of(rival, key), unit: "B", what: rival.name },
       ...(goal === undefined ? {} : { goal }),
       times,
+      ...(remark === undefined ? {} : { remark }),
     }));
   return [
     ...timed("fresh `up`", "fresh", freshGoal),
@@ -125,9 +126,15 @@ async function measureSize(bench: Bench, { count, sides: all, least, freshGoal }
       "a `refresh`",
       "requestsRefresh",
       3 * Math.ceil(count / SLOTS),
-      `the goal: runs, connections and counts, one search each for the ${SLOTS} that the engine refreshes at once`,
+      `the goal: runs, connections and counts, one search each for the ${SLOTS} that the engine refreshes at once; it ` +
+        "hands them out one after the other, so fewer can be asked together",
     ),
-    ...sized("a resource's entry in `pulumi stack export`, compact", "entryBytes", { atMost: MOST_STATE_BYTES }),
+    ...sized(
+      "a resource's entry in `pulumi stack export`, compact",
+      "entryBytes",
+      { atMost: MOST_STATE_BYTES },
+      `${(of(ours, "entryBytes") - of(ours, "outputBytes")).toLocaleString("en")} B are the engine's own and the inputs`,
+    ),
     ...sized("its outputs alone, receipt included", "outputBytes"),
     ...sized("checkpoint file per resource", "fileBytes"),
   ];
