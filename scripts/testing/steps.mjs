@@ -20,9 +20,9 @@ const mocha = [
 ];
 const c8 = path.join("node_modules", "c8", "bin", "c8.js");
 
-/** Whatever needs no peer, engine or browser: new folders of fast tests join by themselves. */
+/** Whatever needs no peer, engine, browser or many minutes: new folders of fast tests join by themselves. */
 const fastSpecs = globSync("test/**/*.spec.ts", { cwd: cloneFolder })
-  .filter((file) => !/^test[\\/](peer|engine|browser)[\\/]/.test(file))
+  .filter((file) => !/^test[\\/](peer|engine|browser|chaos)[\\/]/.test(file))
   .sort();
 
 /** @type {readonly Step[]} */
@@ -33,6 +33,8 @@ export const steps = [
   npmCheck("lint", "Lint"),
   npmCheck("format:check", "Format", "format"),
   npmCheck("deadcode", "Dead code"),
+  // Half of what needs no engine, so that two processors have something to do.
+  { ...suite("chaos", "Seeded faults, and wrong variants of the provider"), besideNext: true },
   {
     name: "unit",
     title: "Unit, wire and tenant tests",

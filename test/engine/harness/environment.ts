@@ -1,5 +1,6 @@
 import path from "node:path";
 import { pathToFileURL } from "node:url";
+import { cacheFolder } from "../../../scripts/toolchain/clone.mjs";
 import { tagVariable } from "./processes.js";
 import type { Workspace } from "./workspace.js";
 
@@ -32,6 +33,8 @@ export function stackEnvironment(
     PULUMI_HOME: workspace.home,
     PULUMI_BACKEND_URL: pathToFileURL(workspace.state).href,
     PULUMI_CONFIG_PASSPHRASE: "throwaway",
+    // Every command starts three processes that load Pulumi's SDK; what they have compiled is kept for the next ones.
+    NODE_COMPILE_CACHE: path.join(cacheFolder, "compiled"),
     PULUMI_SKIP_UPDATE_CHECK: "true",
     PULUMI_SKIP_CONFIRMATIONS: "true",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
