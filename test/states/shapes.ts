@@ -2,7 +2,7 @@ import type { RecordedTenant } from "./recordedTenant";
 
 const connection = (epoch: number) => `default/snowflake/${epoch}`;
 
-/** One connection for each shape that a resource's state can have. */
+/** One connection for each shape that the state of a resource, or of one in a fleet, can have. */
 const CONNECTIONS = {
   archived: connection(1700000101),
   purged: connection(1700000102),
@@ -11,12 +11,16 @@ const CONNECTIONS = {
   held: connection(1700000105),
   promoted: connection(1700000106),
   adopted: connection(1700000107),
+  fleetFirst: connection(1700000108),
+  fleetSecond: connection(1700000109),
+  partlyDone: connection(1700000110),
+  partlyFailed: connection(1700000111),
 } as const;
 
 const EXISTING = "atlan-connection-delete-1700000000";
 
 /** The shapes of resources that are as they should be: `up` has nothing to do for them. */
-export const FINISHED: readonly string[] = ["archived", "purged", "held", "promoted", "adopted"];
+export const FINISHED: readonly string[] = ["archived", "purged", "held", "promoted", "adopted", "fleet"];
 
 /** The tenant before anything was done. */
 export const shapesTenant: Omit<RecordedTenant, "startedAt" | "requests"> = {
@@ -31,7 +35,10 @@ export const shapesTenant: Omit<RecordedTenant, "startedAt" | "requests"> = {
   },
   workflows: [{ name: EXISTING, connectionQualifiedName: CONNECTIONS.adopted }],
   scripts: [
-    { plan: { outcome: "Failed", message: "child failed" }, target: { connectionQualifiedName: CONNECTIONS.failed } },
+    ...[CONNECTIONS.failed, CONNECTIONS.partlyFailed].map((connectionQualifiedName) => ({
+      plan: { outcome: "Failed", message: "child failed" } as const,
+      target: { connectionQualifiedName },
+    })),
     { plan: { pendingMs: 0, stuckIn: "Running" }, target: { connectionQualifiedName: CONNECTIONS.waiting } },
   ],
 };
@@ -69,4 +76,10 @@ new atlan.ConnectionDelete("adopted", {
   allowMissing: true,
   rerunOnDrift: true,
 });
+new atlan.ConnectionDeletes("fleet", {
+  connections: ["${CONNECTIONS.fleetFirst}", "${CONNECTIONS.fleetSecond}"],
+  triggers,
+  reason,
+});
+new atlan.ConnectionDeletes("partly", { connections: ["${CONNECTIONS.partlyDone}", "${CONNECTIONS.partlyFailed}"] });
 `;
