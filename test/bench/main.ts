@@ -14,7 +14,7 @@ import { chartOf } from "./sheet/chart";
 import { machine } from "./sheet/machine";
 import { sheetOf } from "./sheet/sheet";
 
-const WHOLE_RUN_MINUTES = 19;
+const WHOLE_RUN_MINUTES = 20;
 const CHART = "docs/benchmarks.svg";
 
 async function main(args: readonly string[]): Promise<number> {

@@ -15,6 +15,11 @@ export const ours: Side = {
   source: (count) => `const atlan = require("pulumi-atlan");\n${declare(count, "atlan.ConnectionDelete")}`,
 };
 
+/** A program that has as many connections in one resource. */
+export const fleetOf = (count: number): string =>
+  `const atlan = require("pulumi-atlan");
+new atlan.ConnectionDeletes("fleet", { connections: ${JSON.stringify(Array.from({ length: count }, (_, index) => qualifiedNameOf(index)))} });\n`;
+
 /** As small as Pulumi's documentation of dynamic providers has it: `create`, and nothing else. */
 export const smallest: Side = {
   name: "the smallest dynamic resource",

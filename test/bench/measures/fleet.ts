@@ -1,5 +1,5 @@
 import { BenchStack, tenantWith } from "../bed/benchStack";
-import { qualifiedNameOf } from "../bed/programs";
+import { fleetOf, qualifiedNameOf } from "../bed/programs";
 import { deleteWithPyatlan, PYATLAN, warmPyatlan } from "../bed/pyatlan";
 import { interleave, median } from "../bed/repeat";
 import { TenantProcess } from "../bed/tenantProcess";
@@ -7,9 +7,6 @@ import type { Bench, Measure, Row } from "../measure";
 
 const RUN_S = 20;
 const ROUNDS = 3;
-
-const source = (connections: readonly string[]): string => `const atlan = require("pulumi-atlan");
-new atlan.ConnectionDeletes("fleet", { connections: ${JSON.stringify(connections)} });\n`;
 
 /** Many connections at once, at the parallelism that the engine has by itself. */
 export const fleet: Measure = {
@@ -21,7 +18,7 @@ export const fleet: Measure = {
     const tenant = (seconds: number) =>
       tenantWith(connections.length, { pendingMs: 0, runningMs: bench.quick ? 0 : seconds * 1_000 });
     const withOurs = (runSeconds: number) => async (): Promise<number> => {
-      const stack = await BenchStack.open(source(connections), tenant(runSeconds));
+      const stack = await BenchStack.open(fleetOf(connections.length), tenant(runSeconds));
       try {
         return (await stack.up()).durationMs / 1_000;
       } finally {
