@@ -4,29 +4,14 @@ import type { Intent, Mode } from "./domain/intent";
 import type { Achieved, Outcome, OwnDefinition, SeenAssets } from "./domain/ledger";
 import type { Phase } from "./domain/phase";
 import { DynamicResource, type Kind } from "./dynamicResource";
+import { OUTPUTS } from "./lifecycle/outputs";
 import { findUnsendable } from "./triggers";
 
 /** What the engine has to know of a {@link ConnectionDelete}. */
 export const CONNECTION_DELETE: Kind = {
   type: "ConnectionDelete",
   lifecycle: "pulumi-atlan/lifecycle",
-  outputs: [
-    "tenant",
-    "workflowName",
-    "runId",
-    "phase",
-    "startedAt",
-    "finishedAt",
-    "message",
-    "outcome",
-    "achieved",
-    "intent",
-    "definitions",
-    "assets",
-    "purgeEligibleAt",
-    "receipt",
-    "stateVersion",
-  ],
+  outputs: ["tenant", ...OUTPUTS],
 };
 
 /**

@@ -1,6 +1,7 @@
-import { AtlanProviderError } from "../errors";
 import type { Mode } from "../domain/intent";
 import type { Facts } from "../domain/ledger";
+import { AtlanProviderError } from "../errors";
+import { FACTS, OUTPUTS } from "./outputs";
 import { heldUntil } from "./wish";
 
 /** The version of the shape in which a resource's outputs are stored. */
@@ -29,28 +30,12 @@ export interface Inputs extends HiddenInputs {
   readonly reason?: string;
 }
 
-/** The outputs that are not inputs. Each has to be listed, so that one that has no value any more does not linger. */
-const FACTS = [
-  "workflowName",
-  "runId",
-  "phase",
-  "startedAt",
-  "finishedAt",
-  "message",
-  "outcome",
-  "achieved",
-  "intent",
-  "definitions",
-  "assets",
-  "receipt",
-] as const satisfies readonly (keyof Facts)[];
-
 /** Properties as they come from the engine: plain JSON. */
 export type Properties = Readonly<Record<string, unknown>>;
 
 /** The stored form of a resource: all its inputs, then what is known of it. */
 export function toState(inputs: Properties, facts: Facts): Properties {
-  const known = new Set<string>([...FACTS, "purgeEligibleAt", "stateVersion"]);
+  const known = new Set(OUTPUTS);
   const plainInputs = Object.entries(inputs).filter(([key]) => !known.has(key));
   const values = FACTS.filter((key) => facts[key] !== undefined).map((key): [string, unknown] => [key, facts[key]]);
   const until = heldUntil(facts, inputs as unknown as Inputs);
