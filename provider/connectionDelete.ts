@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { ConnectionDeleteArgs } from "./args";
+import type { ConnectionDeleteArgs } from "./connectionDeleteArgs";
 import type { Intent, Mode } from "./domain/intent";
 import type { Achieved, Outcome, OwnDefinition, SeenAssets } from "./domain/ledger";
 import type { Phase } from "./domain/phase";

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { ConnectionDeleteArgs } from "./args";
+import type { ConnectionDeleteArgs } from "./connectionDeleteArgs";
 
 /** What a connection of a fleet may have of its own. */
 type OwnArgs = Pick<

@@ -1,6 +1,6 @@
-export type { ConnectionDeleteArgs } from "./args";
 export type { AssetCounts } from "./atlan/port";
 export { ConnectionDelete } from "./connectionDelete";
+export type { ConnectionDeleteArgs } from "./connectionDeleteArgs";
 export { ConnectionDeletes, type ConnectionDeleteResult } from "./connectionDeletes";
 export type { ConnectionDeletesArgs, FleetConnectionArgs } from "./connectionDeletesArgs";
 export type { Impact } from "./domain/impact";
