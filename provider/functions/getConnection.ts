@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { FoundConnection } from "../domain/lookups";
 import { readArguments } from "./arguments";
+import { askTenant } from "./askTenant";
 import { connectionArguments, type GetConnectionsArgs, type GetConnectionsOutputArgs } from "./getConnections";
-import { askTenant } from "./tenant";
 
 /**
  * Looks up the one connection that fits. Changes nothing.

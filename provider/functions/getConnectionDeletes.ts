@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { FoundConnectionDelete } from "../domain/lookups";
 import { aConnection, aLimit, readArguments } from "./arguments";
-import { askTenant } from "./tenant";
+import { askTenant } from "./askTenant";
 
 /** What {@link getConnectionDeletes} is asked for; what is left out does not filter. */
 export interface GetConnectionDeletesArgs {

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { FoundConnection } from "../domain/lookups";
 import { aConnector, aName, aState, readArguments } from "./arguments";
-import { askTenant } from "./tenant";
+import { askTenant } from "./askTenant";
 
 /** What {@link getConnections} and `getConnection` are asked for; what is left out does not filter. */
 export interface GetConnectionsArgs {

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Impact } from "../domain/impact";
 import type { Mode } from "../domain/intent";
-import { askTenant } from "./tenant";
+import { askTenant } from "./askTenant";
 
 /** What {@link getImpact} is asked about. */
 export interface GetImpactArgs {

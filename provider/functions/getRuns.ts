@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { FoundRun } from "../domain/lookups";
 import type { Phase } from "../domain/phase";
 import { aConnection, aLimit, aName, aTime, phases, readArguments } from "./arguments";
-import { askTenant } from "./tenant";
+import { askTenant } from "./askTenant";
 
 /** What {@link getRuns} is asked for; what is left out does not filter. */
 export interface GetRunsArgs {
