@@ -25,6 +25,7 @@ import {
 import { anyAppRun, appRunAt, appRunsOf, unendedAppRuns } from "./appSearches";
 import { AssetSearches } from "./assetSearches";
 import { isSaid, startOnce, unlessGone } from "./changes";
+import { isLive, liveRunsOn } from "./liveRuns";
 import type {
   AtlanPort,
   CreateAnswer,
@@ -37,7 +38,6 @@ import type {
 } from "./port";
 import { SEARCH_ASSETS } from "./searches";
 
-const LIVE_PHASES: ReadonlySet<string | undefined> = new Set([undefined, "Pending", "Running"]);
 /** Far more pages than a list of workflows of one name, or of one app, has. */
 const MOST_PAGES = 1_000;
 
@@ -84,7 +84,7 @@ export class NativeApps extends AssetSearches implements AtlanPort {
 
   async findRun(runId: string, patience: Patience): Promise<WorkflowRun | undefined> {
     const run = await this.run(runId, patience);
-    if (run?.slug === undefined || LIVE_PHASES.has(run.phase)) return run && plain(run);
+    if (run?.slug === undefined || isLive(run)) return run && plain(run);
     // When a run has ended, and by whose doing, only its asset tells.
     const doing = `looking at run ${runId}`;
     const [shown] = await this.search(doing, SEARCH_ASSETS, appRunAt(run.slug, runId), readAppRuns, patience);
@@ -94,17 +94,17 @@ export class NativeApps extends AssetSearches implements AtlanPort {
   async findLiveRuns(connectionQualifiedName: string, patience: Patience): Promise<LiveRun[]> {
     const doing = `looking for runs in flight on ${connectionQualifiedName}`;
     const found = await this.search(doing, SEARCH_ASSETS, unendedAppRuns(), readAppRuns, patience);
-    const live = found.filter(({ phase, slug }) => LIVE_PHASES.has(phase) && !this.foreignSlugs.has(slug ?? ""));
+    const live = found.filter((it) => isLive(it) && !this.foreignSlugs.has(it.slug ?? ""));
     // A run does not tell which app it is of nor what it is on; its workflow does.
     const slugs = [...new Set(live.map((it) => it.slug).filter((it) => it !== undefined))];
     const workflows = new Map(
       await Promise.all(slugs.map(async (slug) => [slug, await this.workflow(slug, patience)] as const)),
     );
     for (const [slug, workflow] of workflows) if (workflow && !this.isOurs(workflow)) this.foreignSlugs.add(slug);
-    return live
+    const ours = live
       .filter(({ slug }) => !this.foreignSlugs.has(slug ?? ""))
-      .map((run) => liveRun(run, workflows.get(run.slug ?? "")))
-      .filter((it) => (it.definition?.connectionQualifiedName ?? connectionQualifiedName) === connectionQualifiedName);
+      .map((run) => liveRun(run, workflows.get(run.slug ?? "")));
+    return liveRunsOn(connectionQualifiedName, ours);
   }
 
   // ── Changing ────────────────────────────────────────────────────────────────────────────────────────────────────

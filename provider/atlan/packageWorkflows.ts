@@ -2,6 +2,7 @@ import { AtlanApiError } from "../errors";
 import { AssetSearches } from "./assetSearches";
 import { isSaid, startOnce, unlessGone } from "./changes";
 import { Gatherer } from "./gatherer";
+import { isLive, liveRunsOn } from "./liveRuns";
 import { Lookups } from "./lookups";
 import type {
   Accepted,
@@ -32,7 +33,6 @@ import {
 const NAME_PREFIX = "atlan-connection-delete";
 /** Whatever their phase: more than are started on a tenant in the moment before they are picked up. */
 const NEWEST_RUNS = 50;
-const LIVE_PHASES: ReadonlySet<string | undefined> = new Set([undefined, "Pending", "Running"]);
 
 /** Who has one of these uses `workflows`, everybody else `package-workflows`; the official Python client's rule. */
 const DIRECT_ROLES: readonly string[] = ["$admin", "$api-token-default-access"];
@@ -222,8 +222,6 @@ interface Start {
   readonly body: unknown;
 }
 
-const isLive = ({ phase }: WorkflowRun): boolean => LIVE_PHASES.has(phase);
-
 /** The newest runs of a list, and those before them for as long as none of them has ended: a fleet may just have started. */
 async function newestRuns(list: AsyncIterable<WorkflowRun>): Promise<WorkflowRun[]> {
   const runs: WorkflowRun[] = [];
@@ -232,13 +230,6 @@ async function newestRuns(list: AsyncIterable<WorkflowRun>): Promise<WorkflowRun
     if (runs.length >= NEWEST_RUNS && !isLive(run)) break;
   }
   return runs;
-}
-
-/** Those on the connection, and those of which it can't be told what they are on. */
-function liveRunsOn(connectionQualifiedName: string, runs: readonly LiveRun[]): LiveRun[] {
-  return runs.filter(
-    (it) => (it.definition?.connectionQualifiedName ?? connectionQualifiedName) === connectionQualifiedName,
-  );
 }
 
 /** What the run itself carries was true when it started; the definition may have been changed or archived since. */
