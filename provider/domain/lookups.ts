@@ -8,7 +8,7 @@ import type {
   WorkflowRun,
 } from "../atlan/port";
 import { AtlanProviderError, ConnectionNotFoundError } from "../errors";
-import type { Mode } from "./intent";
+import { type Mode, WORKFLOW_NAME_PREFIX } from "./intent";
 import { type Phase, toPhase } from "./phase";
 import { modeOf } from "./purpose";
 import { connectorOf, didYouMean, findSimilarlyCalled } from "./similar";
@@ -61,8 +61,8 @@ export interface FoundRun {
   readonly createdAt: string | undefined;
 }
 
-/** What the names of all connection-delete workflows begin with, whoever made them. */
-const CONNECTION_DELETES: Named = { prefix: "atlan-connection-delete-" };
+/** All connection-delete workflows, whoever made them. */
+const CONNECTION_DELETES: Named = { prefix: WORKFLOW_NAME_PREFIX };
 /** Phases that the label of a run tells. A run that is still to be picked up has no label. */
 const LABELLED: ReadonlySet<Phase> = new Set<Phase>(["Running", "Succeeded", "Failed", "Error"]);
 const MOST_CANDIDATES = 10;
