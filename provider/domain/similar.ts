@@ -15,11 +15,10 @@ export function similarConnections(wanted: string, connections: readonly Connect
   const ranked = [...distinct.values()]
     .filter((it) => it.typeName === "Connection" && it.qualifiedName !== wanted)
     .map((connection) => ({ connection, slips: distance(wanted, connection.qualifiedName) }))
-    .sort((a, b) => a.slips - b.slips || (a.connection.qualifiedName < b.connection.qualifiedName ? -1 : 1));
+    .sort(byLikelihood);
   const near = ranked.filter(({ slips }) => slips <= MOST_SLIPS);
-  const connector = wanted.split("/")[1];
-  const chosen =
-    near.length > 0 ? near : ranked.filter((it) => it.connection.qualifiedName.split("/")[1] === connector);
+  const connector = connectorOf({ qualifiedName: wanted });
+  const chosen = near.length > 0 ? near : ranked.filter((it) => connectorOf(it.connection) === connector);
   return chosen.slice(0, MOST_SUGGESTIONS).map(({ connection }) => connection);
 }
 
@@ -52,9 +51,19 @@ function nearest(
     .map((connection) => ({ connection, call: callOf(connection) }))
     .map(({ connection, call = "" }) => ({ connection, slips: distance(wanted.toLowerCase(), call.toLowerCase()) }))
     .filter(({ slips }) => slips <= mostSlips)
-    .sort((a, b) => a.slips - b.slips || (a.connection.qualifiedName < b.connection.qualifiedName ? -1 : 1))
+    .sort(byLikelihood)
     .slice(0, MOST_SUGGESTIONS)
     .map(({ connection }) => connection);
+}
+
+/** A connection, and how many slips of the hand it is from what was wanted. */
+interface Ranked {
+  readonly connection: ConnectionEntity;
+  readonly slips: number;
+}
+
+function byLikelihood(a: Ranked, b: Ranked): number {
+  return a.slips - b.slips || (a.connection.qualifiedName < b.connection.qualifiedName ? -1 : 1);
 }
 
 /** The connector that a connection's qualified name tells. */
