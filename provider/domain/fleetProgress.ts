@@ -1,8 +1,6 @@
 import type { Phase } from "./phase";
+import { LINE_INTERVAL_MS } from "./progress";
 import { countAssets } from "./wantedState";
-
-/** A line that says no more than the one before is not worth a line in a pipeline's log. */
-const SHORTEST_INTERVAL_MS = 10_000;
 
 /** What is known of a connection whose run is waited for. */
 interface Waiting {
@@ -40,7 +38,7 @@ export class FleetProgress {
 
   /** The line that is due; undefined when none is. */
   line(now: number): string | undefined {
-    if (now - this.toldAt < SHORTEST_INTERVAL_MS) return undefined;
+    if (now - this.toldAt < LINE_INTERVAL_MS) return undefined;
     this.toldAt = now;
     const failed = this.failed === 0 ? "" : `, ${this.failed} failed`;
     const phases = Map.groupBy(this.waiting.values(), ({ phase }) => phase);

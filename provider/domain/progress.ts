@@ -3,8 +3,8 @@ import { formatDuration } from "./duration";
 import { toPhase } from "./phase";
 import { countAssets } from "./wantedState";
 
-/** A line that says no more than the one before is not worth a line in a pipeline's log. */
-const SHORTEST_INTERVAL_MS = 10_000;
+/** From one line to the next: what says no more than the line before is not worth one in a pipeline's log. */
+export const LINE_INTERVAL_MS = 10_000;
 /** How long the number of assets may stand still before that is said. */
 const STANDSTILL_MS = 120_000;
 
@@ -39,7 +39,7 @@ export class Progress {
    */
   line(now: number, run: WorkflowRun, left: number | undefined, whole?: number): string | undefined {
     if (left !== undefined) this.count({ at: now, left }, whole ?? 0);
-    if (now - this.toldAt < SHORTEST_INTERVAL_MS) return undefined;
+    if (now - this.toldAt < LINE_INTERVAL_MS) return undefined;
     this.toldAt = now;
     return `Run ${run.id}: ${toPhase(run.phase)}, ${formatDuration(now - this.begin)}${this.assets()}`;
   }
