@@ -1,4 +1,4 @@
-import type { AtlanPort, Patience, WorkflowRun } from "../atlan/port";
+import type { AtlanPort, WorkflowRun } from "../atlan/port";
 import type { Clock } from "../clock";
 import { hasEnded, isLive, toPhase } from "./phase";
 
@@ -29,15 +29,6 @@ export type WaitEnd =
   /** The run was there and is not any more. */
   | { readonly kind: "gone" };
 
-/** Looks at one run. */
-export function statusRun(
-  port: Pick<AtlanPort, "findRun">,
-  runId: string,
-  patience: Patience,
-): Promise<WorkflowRun | undefined> {
-  return port.findRun(runId, patience);
-}
-
 /**
  * Waits until a run has ended. Only this run counts, never the latest one. Live phases and ends are allow-lists: anything
  * else ends the wait at once, and a timeout is told apart from every end.
@@ -50,7 +41,7 @@ export async function waitRunEnded(wait: Wait): Promise<WaitEnd> {
   let lastSeen: WorkflowRun | undefined;
   let missingSince: number | undefined;
   for (;;) {
-    const run = await statusRun(port, runId, { until: deadline });
+    const run = await port.findRun(runId, { until: deadline });
     if (run !== undefined) {
       const phase = toPhase(run.phase);
       if (hasEnded(phase)) return { kind: "ended", run };
