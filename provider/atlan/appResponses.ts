@@ -1,8 +1,9 @@
 import { readPurpose } from "./appContract";
 import { readAppStatus } from "./appPhase";
 import { APP_RUN_TYPE, APP_RUNS } from "./appSearches";
-import { at, fields, list, readCount, text } from "./json";
+import { at, fields, list, text } from "./json";
 import type { WorkflowDefinition, WorkflowRun } from "./port";
+import { readAssetTotal } from "./responses";
 
 /** Readers of the answers about native apps. Every one returns undefined for what is not an answer of that kind. */
 
@@ -60,7 +61,7 @@ export function readAppWorkflow(body: unknown): AppWorkflow | undefined {
   return { slug, name: text(at(body, "name")), appId: text(at(body, "app_id")), purpose };
 }
 
-/** The answer to a create, a rerun or a stop. */
+/** The answer to a create or a rerun. */
 export interface StartedAppRun {
   /** Of the workflows that are meant; several where a name is taken more than once. */
   readonly slugs: readonly string[];
@@ -112,7 +113,7 @@ export function readAppRun(runId: string, body: unknown): AppRun | undefined {
 
 /** A search for runs. */
 export function readAppRuns(body: unknown): AppRun[] | undefined {
-  const count = readCount(at(body, "approximateCount"));
+  const count = readAssetTotal(body);
   const listed = at(body, "entities") ?? [];
   if (count === undefined || !Array.isArray(listed) || (listed.length === 0 && count > 0)) return undefined;
   const runs = (listed as unknown[]).map(readListedRun);

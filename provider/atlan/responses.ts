@@ -37,6 +37,11 @@ export function readTotal(body: unknown): number | undefined {
   return readCount(at(body, "hits", "total", "value"));
 }
 
+/** How many a search for assets finds in all. */
+export function readAssetTotal(body: unknown): number | undefined {
+  return readCount(at(body, "approximateCount"));
+}
+
 /** A search for definitions. */
 export function readDefinitions(body: unknown, from = 0): WorkflowDefinition[] | undefined {
   return readHits(body, from)?.map(({ id, source }) => {
@@ -118,7 +123,7 @@ export interface StartedRun {
   readonly createdAt: string | undefined;
 }
 
-/** The answer to a create, rerun or stop. */
+/** The answer to a create or a rerun. */
 export function readStarted(body: unknown): StartedRun | undefined {
   const name = text(at(body, "metadata", "name"));
   return name === undefined ? undefined : { name, createdAt: text(at(body, "metadata", "creationTimestamp")) };
@@ -170,7 +175,7 @@ function readStateCounts({ count, source }: Bucket): StateCounts | undefined {
 
 /** The assets of a connection. Undefined when the numbers contradict each other. */
 export function readAssetCounts(body: unknown): AssetCounts | undefined {
-  const total = readCount(at(body, "approximateCount"));
+  const total = readAssetTotal(body);
   return total === undefined ? undefined : readStates(total, at(body, "aggregations"));
 }
 
@@ -179,7 +184,7 @@ export function readAssetCountsOf(
   connectionQualifiedNames: readonly string[],
   body: unknown,
 ): ReadonlyMap<string, AssetCounts> | undefined {
-  const total = readCount(at(body, "approximateCount"));
+  const total = readAssetTotal(body);
   const aggregations = at(body, "aggregations") ?? undefined;
   const connections = total === 0 && aggregations === undefined ? [] : readBuckets(at(aggregations, "by_connection"));
   // A connection without a bucket has no assets only where all that were found are in the others.
@@ -218,9 +223,9 @@ function readStates(total: number, aggregations: unknown): AssetCounts | undefin
   };
 }
 
-/** A search for entities by qualified name. */
+/** A search for entities. */
 export function readEntities(body: unknown): ConnectionEntity[] | undefined {
-  const count = readCount(at(body, "approximateCount"));
+  const count = readAssetTotal(body);
   if (count === undefined) return undefined;
   const listed = at(body, "entities") ?? [];
   if (!Array.isArray(listed) || (listed.length === 0 && count > 0)) return undefined;
@@ -233,11 +238,6 @@ export function readEntities(body: unknown): ConnectionEntity[] | undefined {
     return { typeName, state, qualifiedName, name: text(at(it, "attributes", "name")) };
   });
   return entities.some((it) => it === undefined) ? undefined : (entities as ConnectionEntity[]);
-}
-
-/** How many a search for assets finds in all. */
-export function readAssetTotal(body: unknown): number | undefined {
-  return readCount(at(body, "approximateCount"));
 }
 
 /** A search for connections, `from` of which it has passed over. */
