@@ -100,8 +100,9 @@ export type RerunAnswer = Accepted | Refused | Unclear | { readonly kind: "absen
 
 /**
  * Everything that the domain asks of Atlan. Reads and the two idempotent changes (`stopRun`, `archiveWorkflow`) retry by
- * themselves for as long as `patience` says. The two starts are sent exactly once; their patience is for the look-ups
- * before (roles, sign-in). Where one of those fails, or all of them take longer, nothing is sent.
+ * themselves for as long as `patience` says. The two starts are sent once; a second time only after an answer that
+ * says that nothing was done, for a token or roles that have changed. Their patience is for the look-ups before (roles,
+ * sign-in). Where one of those fails, or all of them take longer, nothing is sent.
  *
  * @throws AtlanApiError from every method
  * @throws AtlanProviderError where what is asked for can't be known or done on the tenant; then nothing was sent
