@@ -109,6 +109,7 @@ export interface ConnectionDeleteArgs {
   /**
    * Why this is done, in at most 1,000 characters: for the people who read the code, the preview, the state and the receipt.
    *
+   * @defaultValue none
    * @example "Replaced by the new warehouse, see DATA-481"
    */
   reason?: pulumi.Input<string>;

@@ -49,8 +49,8 @@ export interface ConnectionDeletesArgs extends Omit<OwnArgs, "existingWorkflow">
   waitForCompletion?: pulumi.Input<boolean>;
 
   /**
-   * The longest time to wait for each run, from the start of the command, as a whole number with `s`, `m`, `h` or `d`.
-   * Reaching it is an error, never a success; the run goes on at Atlan, and the next `up` waits on for it.
+   * The longest time to wait for each run, from the start of the command, as a whole number with `s`, `m`, `h` or `d`, at most
+   * `90d`. Reaching it is an error, never a success; the run goes on at Atlan, and the next `up` waits on for it.
    *
    * @defaultValue "1h"
    * @example "90s", "30m", "2h", "3d"

@@ -108,7 +108,7 @@ export class RunStoppedError extends AtlanProviderError {
   }
 }
 
-/** The run had not ended when `timeout` had passed. The run goes on at Atlan. */
+/** The run had not ended when `timeout` had passed, and goes on at Atlan; or none had been started until then. */
 export class WaitTimeoutError extends AtlanProviderError {
   constructor(parts: ErrorParts) {
     super("ATLAN_WAIT_TIMEOUT", parts);
