@@ -54,7 +54,7 @@ class Pages {
       ...this.examples(it),
       ...this.sees(it),
       "### Inputs",
-      "All inputs are outputs, too.",
+      inputsAsOutputs(args?.members ?? [], it.members),
       ...(args?.members.map((member) => this.input(member)) ?? []),
       "### Outputs",
       this.table(outputs),
@@ -180,6 +180,13 @@ class Pages {
     const [, name] = /\bargs\??: (\w+)/.exec(it.signature) ?? [];
     return this.exports.find((candidate) => candidate.name === name);
   }
+}
+
+/** Which inputs a program can read back from the resource; of a fleet, the list alone. */
+function inputsAsOutputs(inputs: readonly Member[], outputs: readonly Member[]): string {
+  const both = inputs.filter(({ name }) => outputs.some((it) => it.name === name));
+  if (both.length === inputs.length) return "All inputs are outputs, too.";
+  return `Of the inputs only ${both.map(({ name }) => code(name)).join(", ")} is an output, too.`;
 }
 
 function parts(all: readonly string[]): string {
