@@ -1,5 +1,6 @@
 import { type Facts, hasRun, type Proof } from "../domain/ledger";
 import { type PreviousReceipt, type Receipt, type ReceiptContent, readReceipt } from "../domain/receipt";
+import { readUrn } from "../domain/urn";
 import type { Inputs } from "./state";
 
 /** What a receipt takes from outside. */
@@ -44,10 +45,9 @@ export function receiptOf(
   };
 }
 
-/** `urn:pulumi:<stack>::<project>::<type>::<name>`; the name may hold anything. */
 function placeOf(urn: string): { stack: string; resource: string } {
-  const [head = "", , , ...name] = urn.split("::");
-  return { stack: head.replace(/^urn:pulumi:/, ""), resource: name.join("::") };
+  const { stack = "", name: resource = "" } = readUrn(urn);
+  return { stack, resource };
 }
 
 function previousOf({ mode, run, finishedAt, verifiedAt, sha256 }: Receipt): PreviousReceipt {

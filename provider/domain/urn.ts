@@ -1,4 +1,4 @@
-/** What the page needs of a URN. */
+/** What a URN tells of its resource. */
 export interface UrnParts {
   readonly stack: string | undefined;
   readonly project: string | undefined;
