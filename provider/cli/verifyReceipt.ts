@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import type { AtlanPort, ConnectionLook, Patience } from "../atlan/port";
 import { isIntact, readReceipt, type Receipt } from "../domain/receipt";
 import { describeRest, isInvisible, isReached } from "../domain/wantedState";
+import { AtlanProviderError, ConfigurationError } from "../errors";
 import { type Command, UsageError } from "./command";
 import type { Terminal } from "./terminal";
 
@@ -28,7 +29,9 @@ export function verifyReceiptCommand(open: OpenTenant): Command {
     async run(args, terminal) {
       const { positionals } = parseArgs({ args: [...args], allowPositionals: true });
       if (positionals.length > 1) throw new UsageError("one receipt at a time");
-      const receipt = parse(await read(positionals[0], terminal));
+      const [file] = positionals;
+      const source = file === "-" ? undefined : file;
+      const receipt = parse(await read(source, terminal), source ?? "standard input");
       for (const line of describe(receipt)) terminal.stdout(`${line}\n`);
       if (!isIntact(receipt)) {
         terminal.stdout("NOT INTACT: its SHA-256 is not that of its content. It was changed after it was written.\n");
@@ -41,18 +44,35 @@ export function verifyReceiptCommand(open: OpenTenant): Command {
 }
 
 async function read(file: string | undefined, terminal: Terminal): Promise<string> {
-  const text = file === undefined || file === "-" ? await terminal.readStdin() : await terminal.readFile(file);
+  if (file !== undefined) {
+    return terminal.readFile(file).catch((cause: unknown) => {
+      const because = cause instanceof Error ? cause.message : String(cause);
+      throw unusable(file, because, "Name a file that holds the output `receipt`.", cause);
+    });
+  }
+  const text = await terminal.readStdin();
   if (text === undefined) throw new UsageError("there is no FILE and nothing on standard input");
   return text;
 }
 
 /** Takes what `pulumi stack output receipt` and `--json` print: the receipt itself, or the same as a JSON text. */
-function parse(text: string): Receipt {
+function parse(text: string, source: string): Receipt {
   const trimmed = text.trim();
   const unquoted = trimmed.startsWith('"') ? unquote(trimmed) : trimmed;
   const receipt = readReceipt(unquoted);
-  if (receipt === undefined) throw new Error("this is no receipt of pulumi-atlan, or one of a newer version");
-  return receipt;
+  if (receipt !== undefined) return receipt;
+  const because = "this is no receipt of pulumi-atlan, or one of a newer version";
+  throw unusable(source, because, "Give it the output `receipt`, whole and unchanged.");
+}
+
+function unusable(source: string, because: string, suggestion: string, cause?: unknown): AtlanProviderError {
+  return new AtlanProviderError("ATLAN_RECEIPT", {
+    doing: "reading the receipt",
+    identity: source,
+    because,
+    suggestion,
+    cause,
+  });
 }
 
 function unquote(text: string): string {
@@ -85,7 +105,12 @@ async function holds(receipt: Receipt, terminal: Terminal, open: OpenTenant): Pr
   }
   if (tenant.baseUrl !== receipt.tenant) {
     // Credentials go to the tenant that their owner has named, never to one that a file names.
-    throw new Error(`the receipt is of ${receipt.tenant}, but ATLAN_BASE_URL is ${tenant.baseUrl}; nothing was sent`);
+    throw new ConfigurationError({
+      doing: "looking whether the receipt holds",
+      identity: receipt.connection,
+      because: `the receipt is of ${receipt.tenant}, but ATLAN_BASE_URL is ${tenant.baseUrl}`,
+      suggestion: "Nothing was sent. Name the receipt's tenant in ATLAN_BASE_URL, with credentials of it.",
+    });
   }
   const patience: Patience = { until: terminal.now() + PATIENCE_MS };
   const look = await tenant.port.lookAtConnection(receipt.connection, patience);

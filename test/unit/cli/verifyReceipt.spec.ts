@@ -87,7 +87,10 @@ describe("verify-receipt", () => {
     it(`refuses ${what}`, async () => {
       const { code, err } = await verify(text);
       expect(code).to.equal(1);
-      expect(err).to.include("this is no receipt of pulumi-atlan, or one of a newer version");
+      expect(err).to.equal(
+        "pulumi-atlan verify-receipt: reading the receipt (standard input): this is no receipt of pulumi-atlan, or one of " +
+          "a newer version. Give it the output `receipt`, whole and unchanged.\n",
+      );
     });
   }
 
@@ -132,8 +135,10 @@ describe("verify-receipt", () => {
       "https://other.example.com",
     );
     expect(code).to.equal(1);
-    expect(err).to.include(
-      `the receipt is of ${TENANT}, but ATLAN_BASE_URL is https://other.example.com; nothing was sent`,
+    expect(err).to.equal(
+      `pulumi-atlan verify-receipt: looking whether the receipt holds (${CONNECTION}): the receipt is of ${TENANT}, but ` +
+        "ATLAN_BASE_URL is https://other.example.com. Nothing was sent. Name the receipt's tenant in ATLAN_BASE_URL, with " +
+        "credentials of it.\n",
     );
     expect(asked).to.deep.equal([]);
   });
@@ -146,6 +151,23 @@ describe("verify-receipt", () => {
     expect(await runCommandLine(["verify-receipt", "a", "b"], terminal, [command])).to.equal(2);
     expect(await runCommandLine(["verify-receipt"], terminal, [command])).to.equal(2);
     expect(terminal.err).to.include("one receipt at a time").and.to.include("nothing on standard input");
+  });
+
+  it("says of a file that it can't read what to do", async () => {
+    const terminal = new ScriptedTerminal();
+    const command = verifyReceiptCommand(() => Promise.resolve(undefined));
+    expect(await runCommandLine(["verify-receipt", "none.json"], terminal, [command])).to.equal(1);
+    expect(terminal.err).to.equal(
+      "pulumi-atlan verify-receipt: reading the receipt (none.json): ENOENT: no such file, open 'none.json'. " +
+        "Name a file that holds the output `receipt`.\n",
+    );
+  });
+
+  it("takes - for standard input", async () => {
+    const terminal = new ScriptedTerminal();
+    terminal.stdin = sealReceipt(archived);
+    const command = verifyReceiptCommand(() => Promise.resolve(undefined));
+    expect(await runCommandLine(["verify-receipt", "-"], terminal, [command])).to.equal(0);
   });
 
   it("asks a real tenant with the credentials of the environment about a receipt that was really written", async () => {
