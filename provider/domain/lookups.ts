@@ -11,7 +11,7 @@ import { AtlanProviderError, ConnectionNotFoundError } from "../errors";
 import { type Mode, WORKFLOW_NAME_PREFIX } from "./intent";
 import { type Phase, toPhase } from "./phase";
 import { modeOf } from "./purpose";
-import { connectorOf, didYouMean, findSimilarlyCalled } from "./similar";
+import { connectorOf, didYouMean, findSimilarlyCalled, NOT_TO_BE_SEEN } from "./similar";
 
 /** A connection that a look-up has found. */
 export interface FoundConnection {
@@ -90,8 +90,7 @@ export async function findConnection(
   if (first === undefined) {
     throw new ConnectionNotFoundError({
       ...context,
-      because:
-        "there is no such connection, or the credentials can't see it; Atlan's answers do not tell the two apart",
+      because: NOT_TO_BE_SEEN,
       suggestion: `${didYouMean(await findSimilarlyCalled(port, filter))}Names are compared letter by letter. Check also that the persona of the token includes the connection.`,
     });
   }

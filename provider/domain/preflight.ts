@@ -2,7 +2,7 @@ import type { ConnectionEntity, ConnectionLook } from "../atlan/port";
 import { ConnectionNotFoundError, TooManyAssetsError } from "../errors";
 import type { Mode } from "./intent";
 import { approvePromotion } from "./hold";
-import { didYouMean } from "./similar";
+import { didYouMean, NOT_TO_BE_SEEN } from "./similar";
 import { assetsInReach, countAssets, isInvisible, isReached } from "./wantedState";
 
 /** What the guards judge. */
@@ -79,8 +79,7 @@ export function approve(
   if (isInvisible(look)) {
     throw new ConnectionNotFoundError({
       ...context,
-      because:
-        "there is no such connection, or the credentials can't see it; Atlan's answers do not tell the two apart",
+      because: NOT_TO_BE_SEEN,
       suggestion: `${didYouMean(similar)}Check connectionQualifiedName, and that the persona of the token includes the connection.${allowMissing === undefined ? "" : " allowMissing: true takes a connection that can't be seen for gone."}`,
     });
   }

@@ -96,6 +96,10 @@ async function findAmong(
   }
 }
 
+/** Why a connection is not found, for a message. */
+export const NOT_TO_BE_SEEN =
+  "there is no such connection, or the credentials can't see it; Atlan's answers do not tell the two apart";
+
 /** Asks about them, for a message; empty when there are none. */
 export function didYouMean(similar: readonly ConnectionEntity[]): string {
   if (similar.length === 0) return "";
