@@ -49,15 +49,19 @@ export function toState(inputs: Properties, facts: Facts): Properties {
  * @throws AtlanProviderError when a newer version of this package has written them
  */
 export function fromState(outputs: Properties): Facts {
-  const version = outputs["stateVersion"];
-  if (version !== STATE_VERSION) {
-    throw new AtlanProviderError("ATLAN_STATE_VERSION", {
-      doing: "reading the state of the resource",
-      identity: typeof outputs["resourceUrn"] === "string" ? outputs["resourceUrn"] : "of an unknown resource",
-      because: `its version is ${String(version)}, and this version of pulumi-atlan knows ${STATE_VERSION}`,
-      suggestion: "Use the version of pulumi-atlan that wrote it, or a newer one.",
-    });
-  }
+  refuseOtherVersion("resource", outputs, STATE_VERSION);
   const facts = FACTS.filter((key) => outputs[key] !== undefined).map((key): [string, unknown] => [key, outputs[key]]);
   return Object.fromEntries<unknown>(facts) as unknown as Facts;
+}
+
+/** @throws AtlanProviderError when what is stored has not the version that is known */
+export function refuseOtherVersion(what: "resource" | "fleet", outputs: Properties, known: number): void {
+  const version = outputs["stateVersion"];
+  if (version === known) return;
+  throw new AtlanProviderError("ATLAN_STATE_VERSION", {
+    doing: `reading the state of the ${what}`,
+    identity: typeof outputs["resourceUrn"] === "string" ? outputs["resourceUrn"] : "of an unknown resource",
+    because: `its version is ${String(version)}, and this version of pulumi-atlan knows ${known}`,
+    suggestion: "Use the version of pulumi-atlan that wrote it, or a newer one.",
+  });
 }

@@ -1,5 +1,4 @@
-import { AtlanProviderError } from "../../errors";
-import type { Properties } from "../state";
+import { type Properties, refuseOtherVersion } from "../state";
 import type { Member } from "./members";
 
 /** The version of the shape in which a fleet's outputs are stored; each result has that of a resource's own besides. */
@@ -19,15 +18,7 @@ export function toFleetState(inputs: Properties, results: Results): Properties {
  * @throws AtlanProviderError when a newer version of this package has written them
  */
 export function resultsOf(outputs: Properties): Results {
-  const version = outputs["stateVersion"];
-  if (version !== FLEET_STATE_VERSION) {
-    throw new AtlanProviderError("ATLAN_STATE_VERSION", {
-      doing: "reading the state of the fleet",
-      identity: String(outputs["resourceUrn"]),
-      because: `its version is ${String(version)}, and this version of pulumi-atlan knows ${FLEET_STATE_VERSION}`,
-      suggestion: "Use the version of pulumi-atlan that wrote it, or a newer one.",
-    });
-  }
+  refuseOtherVersion("fleet", outputs, FLEET_STATE_VERSION);
   return outputs["results"] as Results;
 }
 
