@@ -15,7 +15,7 @@ import type { InputProblem } from "../validate";
 import { type Member, memberOf, membersOf } from "./members";
 import { fleetProblems, joinProblems, type MemberProblem } from "./problems";
 import { exists, type Results, resultOf, resultsOf, stateOf, toFleetState } from "./state";
-import { voiceOfMembers } from "./voice";
+import { voiceOfMembers, withName } from "./voice";
 
 const DEFAULT_CONCURRENT_STARTS = 10;
 
@@ -258,7 +258,7 @@ async function createMember({ provider }: Fleet, member: Member): Promise<Proper
 function failed(member: Member, error: unknown): End {
   const result = error instanceof PartialFailure ? resultOf(member, error.id, error.properties) : undefined;
   const message = error instanceof Error ? error.message : String(error);
-  return { member, result, failure: message.includes(member.name) ? message : `${member.name}: ${message}` };
+  return { member, result, failure: withName(member.name, message) };
 }
 
 /** The members as the inputs had them that the state is of; one that was off the list already, as far as it is known. */

@@ -6,9 +6,14 @@ export function voiceOfMembers(engine: Engine, fleetUrn: string): Engine {
   return {
     log: (urn, severity, line, ephemeral) => {
       const name = urn.startsWith(ofMember) ? urn.slice(ofMember.length) : "";
-      engine.log(fleetUrn, severity, line.includes(name) ? line : `${name}: ${line}`, ephemeral);
+      engine.log(fleetUrn, severity, withName(name, line), ephemeral);
     },
     isAlive: () => engine.isAlive(),
     leave: () => engine.leave(),
   };
+}
+
+/** The text, so that it says of which connection it is. */
+export function withName(name: string, text: string): string {
+  return text.includes(name) ? text : `${name}: ${text}`;
 }
