@@ -136,7 +136,7 @@ export class TooManyAssetsError extends AtlanProviderError {
   }
 }
 
-/** Another run on the connection stands in the way. Nothing was started. */
+/** Another run stands in the way, or the one that was started does something else, as its workflow was edited just then. */
 export class ConflictingRunError extends AtlanProviderError {
   constructor(parts: ErrorParts) {
     super("ATLAN_CONFLICTING_RUN", parts);

@@ -2,14 +2,16 @@ import type { OpenTenant } from "./verifyReceipt";
 
 /** The tenant and the credentials of the environment variables; what speaks HTTP is loaded only here. */
 export const openTenant: OpenTenant = async (env) => {
+  if (!env["ATLAN_BASE_URL"]?.trim()) return undefined;
   const { readSettings } = await import("../lifecycle/settings.js");
   const settings = readSettings(undefined, env);
-  if (env["ATLAN_BASE_URL"] === undefined || settings.baseUrl === undefined) return undefined;
   const { connect } = await import("../lifecycle/connect.js");
   const { Redactor } = await import("../redact.js");
   const { systemClock } = await import("../clock.js");
   const { version } = await import("../version.js");
-  const port = connect(settings, settings.baseUrl, {
+  // One that can't be used may hold a secret, so its name has to do.
+  const { baseUrl = "ATLAN_BASE_URL" } = settings;
+  const port = connect(settings, baseUrl, {
     clock: systemClock,
     random: Math.random,
     version,
@@ -17,5 +19,5 @@ export const openTenant: OpenTenant = async (env) => {
     log: () => undefined,
     announce: () => undefined,
   });
-  return { baseUrl: settings.baseUrl, port };
+  return { baseUrl, port };
 };

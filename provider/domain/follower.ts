@@ -3,7 +3,7 @@ import type { Ledger, Outcome } from "./ledger";
 import type { Lookout } from "./lookout";
 import type { Order, Tools } from "./order";
 import { hasEnded, isLive, toPhase } from "./phase";
-import { doesSomethingElse, purges, type Wanted } from "./purpose";
+import { doesSomethingElse, type Wanted } from "./purpose";
 import type { Reports } from "./reports";
 import { describeRest, isInvisible, isReached } from "./wantedState";
 import { pollInterval, type WaitEnd, waitRunEnded } from "./waiter";
@@ -80,8 +80,9 @@ export class Follower {
     const name = run.workflowName ?? this.ledger.intent.workflowName ?? "";
     if (template === undefined || !isLive(toPhase(run.phase)) || !doesSomethingElse(template, this.wanted)) return;
     this.ledger.noteRun(run, name, this.ledger.intent.startedByUs);
-    if (this.ledger.intent.startedByUs) await this.tools.port.stopRun(run.id, this.lookout.patience());
-    throw this.reports.inTheWay(run.id, purges(template));
+    const { startedByUs } = this.ledger.intent;
+    if (startedByUs) await this.tools.port.stopRun(run.id, this.lookout.patience());
+    throw this.reports.doesOther(run.id, template, startedByUs);
   }
 
   /** Whether the run that the ledger names, which Succeeded, has reached the wanted state. Fulfils the intent if so. */

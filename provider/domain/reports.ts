@@ -13,7 +13,7 @@ import { formatDuration } from "./duration";
 import type { Mode } from "./intent";
 import { toPhase } from "./phase";
 import { doing } from "./preflight";
-import { describePurpose, doesTheSame, type Wanted } from "./purpose";
+import { describePurpose, doesTheSame, type Purpose, type Wanted } from "./purpose";
 
 /** The errors of a pursuit, in words for the person at 3 a.m. */
 export class Reports {
@@ -133,6 +133,17 @@ export class Reports {
       ...this.context,
       because: `existingWorkflow ${name} ${definition === undefined ? "is not there, or the credentials can't see it" : describePurpose(definition)}`,
       suggestion: "Nothing was started. Name a workflow that does what the inputs say, or leave existingWorkflow out.",
+    });
+  }
+
+  /** A run that was started, or joined, for the intent turns out to be of a definition that was edited before it. */
+  doesOther(runId: string, template: Purpose, startedByUs: boolean): ConflictingRunError {
+    return new ConflictingRunError({
+      ...this.context,
+      because: `somebody edited the workflow right before its start, and run ${runId} ${describePurpose(template)}`,
+      suggestion: startedByUs
+        ? "It was told to stop. Look in Atlan at what it has done, then run `pulumi up` again."
+        : "Stop it in Atlan if it is a mistake, or wait until it has ended; then run `pulumi up` again.",
     });
   }
 

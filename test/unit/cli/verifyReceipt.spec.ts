@@ -204,6 +204,12 @@ describe("verify-receipt", () => {
       expect(await runCommandLine(["verify-receipt"], terminal, [verifyReceiptCommand(openTenant)])).to.equal(1);
       expect(terminal.err).to.include("there are no credentials");
       expect(await openTenant({})).to.equal(undefined);
+      // One that can't be used is not as if there were none.
+      terminal.env = { ATLAN_BASE_URL: "https://user:hunter2@tenant", ATLAN_API_KEY: API_KEY };
+      expect(await runCommandLine(["verify-receipt"], terminal, [verifyReceiptCommand(openTenant)])).to.equal(1);
+      expect(terminal.err)
+        .to.include("connecting to Atlan (ATLAN_BASE_URL): atlan:baseUrl: ")
+        .and.not.include("hunter2");
     } finally {
       await tenant.close();
     }

@@ -31,6 +31,9 @@ const lost = new AtlanApiError("ATLAN_API", {
   retryAfterMs: undefined,
 });
 
+/** What a workflow was edited to do. */
+const PURGES = { connectionQualifiedName: "default/postgres/1700000009", deleteType: "PURGE", deleteAssets: true };
+
 const archiving = new Reports("archive", CONNECTION);
 const purging = new Reports("purge", CONNECTION);
 const ARCHIVING = `archiving connection (${CONNECTION}): `;
@@ -169,6 +172,20 @@ const reports: readonly (readonly [title: string, report: () => AtlanProviderErr
       "ATLAN_CONFLICTING_RUN",
       `${ARCHIVING}run ${RUN}, which purges the same connection, is in flight. Nothing was started. ` +
         "Stop that run in Atlan if it is a mistake, or wait until it has ended; then run `pulumi up` again.",
+    ],
+    [
+      "our run of a workflow that was edited in the meantime",
+      () => archiving.doesOther(RUN, PURGES, true),
+      "ATLAN_CONFLICTING_RUN",
+      `${ARCHIVING}somebody edited the workflow right before its start, and run ${RUN} purges ${PURGES.connectionQualifiedName}. ` +
+        "It was told to stop. Look in Atlan at what it has done, then run `pulumi up` again.",
+    ],
+    [
+      "somebody's run of a workflow that was edited in the meantime",
+      () => archiving.doesOther(RUN, PURGES, false),
+      "ATLAN_CONFLICTING_RUN",
+      `${ARCHIVING}somebody edited the workflow right before its start, and run ${RUN} purges ${PURGES.connectionQualifiedName}. ` +
+        "Stop it in Atlan if it is a mistake, or wait until it has ended; then run `pulumi up` again.",
     ],
     [
       "an archive that is in the way",
