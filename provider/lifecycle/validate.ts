@@ -16,7 +16,7 @@ const MOST_TRIGGER_BYTES = 16_384;
 
 /** All that is wrong with the inputs, not only the first thing. What is not known yet is not judged. */
 export function validate(inputs: Properties): InputProblem[] {
-  const problems: InputProblem[] = [];
+  const problems = strangers(inputs, Object.keys(JUDGES));
   for (const [property, judge] of Object.entries(JUDGES)) {
     const value = inputs[property];
     if (containsUnknown(value)) continue;
@@ -24,6 +24,16 @@ export function validate(inputs: Properties): InputProblem[] {
     if (reason !== undefined) problems.push({ property, reason });
   }
   return problems;
+}
+
+/** What the constructor, `check` and the SDK add to the inputs of a program. */
+const HIDDEN = ["resourceUrn", "tenant", "__provider"];
+
+/** Names that are no inputs: a limit with a typing error in its name must not be a deletion without a limit. */
+export function strangers(inputs: Properties, known: readonly string[]): InputProblem[] {
+  return Object.keys(inputs)
+    .filter((name) => !known.includes(name) && !HIDDEN.includes(name))
+    .map((property) => ({ property, reason: "there is no such input" }));
 }
 
 /** Says what is wrong with a value, undefined when nothing is. */

@@ -1,7 +1,7 @@
 import type { Properties } from "../state";
 
 /** Inputs of the fleet that each of its members gets, unless it has one of its own. */
-const POLICY = [
+export const POLICY = [
   "mode",
   "triggers",
   "waitForCompletion",
@@ -14,7 +14,7 @@ const POLICY = [
 ] as const;
 
 /** Inputs that a member may have of its own. */
-const OWN: ReadonlySet<string> = new Set([
+export const OWN = [
   "connectionQualifiedName",
   "mode",
   "triggers",
@@ -24,7 +24,7 @@ const OWN: ReadonlySet<string> = new Set([
   "allowMissing",
   "rerunOnDrift",
   "reason",
-]);
+] as const;
 
 /** One connection of a fleet, with the inputs of the `ConnectionDelete` that it would be by itself. */
 export interface Member {
@@ -48,14 +48,14 @@ export function memberOf(fleet: Properties, name: string): Member {
 }
 
 function memberAt(fleet: Properties, entry: unknown, path: string): Member {
-  const policy = Object.fromEntries(POLICY.filter((it) => fleet[it] !== undefined).map((it) => [it, fleet[it]]));
-  const own = typeof entry === "object" && entry !== null ? (entry as Properties) : { connectionQualifiedName: entry };
+  const policy = pick(fleet, POLICY);
+  const own = ownOf(entry);
   const name = String(own["connectionQualifiedName"]);
   const triggers = mergeTriggers(policy["triggers"], own["triggers"]);
   const inputs = {
     mode: "archive",
     ...policy,
-    ...own,
+    ...pick(own, OWN),
     ...(triggers === undefined ? {} : { triggers }),
     ...(fleet["tenant"] === undefined ? {} : { tenant: fleet["tenant"] }),
     resourceUrn: memberUrn(String(fleet["resourceUrn"]), name),
@@ -68,9 +68,13 @@ function memberUrn(fleetUrn: string, name: string): string {
   return `${fleetUrn}#${name}`;
 }
 
-/** Names in an entry that no member has; a typing error must not make a policy of what was meant to be an exception. */
-export function unknownNames(entry: unknown): string[] {
-  return typeof entry === "object" && entry !== null ? Object.keys(entry).filter((it) => !OWN.has(it)) : [];
+/** What an entry says of its own: of a bare name, that it is one. */
+export function ownOf(entry: unknown): Properties {
+  return typeof entry === "object" && entry !== null ? (entry as Properties) : { connectionQualifiedName: entry };
+}
+
+function pick(inputs: Properties, names: readonly string[]): Properties {
+  return Object.fromEntries(names.filter((it) => inputs[it] !== undefined).map((it) => [it, inputs[it]]));
 }
 
 export function entriesOf(fleet: Properties): readonly unknown[] {

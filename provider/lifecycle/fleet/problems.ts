@@ -1,13 +1,17 @@
 import type { Properties } from "../state";
 import { containsUnknown } from "../unknown";
-import type { InputProblem } from "../validate";
-import { entriesOf, type Member, membersOf, unknownNames } from "./members";
+import { type InputProblem, strangers } from "../validate";
+import { entriesOf, type Member, membersOf, OWN, ownOf, POLICY } from "./members";
 
 const MOST_CONCURRENT_STARTS = 100;
 
 /** All that is wrong with a fleet as a whole; what is wrong with a member is found where a resource of its own is judged. */
 export function fleetProblems(fleet: Properties): InputProblem[] {
-  return [...listProblems(fleet), ...startProblems(fleet["maxConcurrentStarts"])];
+  return [
+    ...strangers(fleet, ["connections", "maxConcurrentStarts", ...POLICY]),
+    ...listProblems(fleet),
+    ...startProblems(fleet["maxConcurrentStarts"]),
+  ];
 }
 
 function listProblems(fleet: Properties): InputProblem[] {
@@ -16,11 +20,8 @@ function listProblems(fleet: Properties): InputProblem[] {
   if (!Array.isArray(connections)) {
     return [{ property: "connections", reason: "it has to be a list of qualified names, or of objects that have one" }];
   }
-  const strangers = entriesOf(fleet).flatMap((entry, index) =>
-    unknownNames(entry).map((name) => ({
-      property: `connections[${index}].${name}`,
-      reason: "there is no such input of a connection",
-    })),
+  const strangersOfEntries = entriesOf(fleet).flatMap((entry, index) =>
+    strangers(ownOf(entry), OWN).map((it) => ({ ...it, property: `connections[${index}].${it.property}` })),
   );
   const first = new Map<string, string>();
   const twins = membersOf(fleet).flatMap(({ name, path }) => {
@@ -28,7 +29,7 @@ function listProblems(fleet: Properties): InputProblem[] {
     first.set(name, twin ?? path);
     return twin === undefined ? [] : [{ property: path, reason: `${name} is on the list already: ${twin}` }];
   });
-  return [...strangers, ...twins];
+  return [...strangersOfEntries, ...twins];
 }
 
 function startProblems(most: unknown): InputProblem[] {

@@ -24,12 +24,17 @@ describe("the inputs of a fleet", () => {
     [
       "an input that there is not",
       { connections: [{ connectionQualifiedName: nth(1), maxAsset: 3 }] },
-      ["connections[0].maxAsset: there is no such input of a connection"],
+      ["connections[0].maxAsset: there is no such input"],
+    ],
+    [
+      "inputs that there are not of a fleet",
+      { connections: [nth(1)], maxAsset: 3, existingWorkflow: "atlan-connection-delete-1700000000" },
+      ["maxAsset: there is no such input", "existingWorkflow: there is no such input"],
     ],
     [
       "an input of the fleet at a connection",
       { connections: [{ connectionQualifiedName: nth(1), timeout: "1h" }] },
-      ["connections[0].timeout: there is no such input of a connection"],
+      ["connections[0].timeout: there is no such input"],
     ],
     [
       "a bad policy, said once",

@@ -53,6 +53,8 @@ describe("inputs that are accepted", () => {
 
 describe("inputs that are refused", () => {
   for (const [property, value, reason] of [
+    ["maxAsset", 3, "there is no such input"],
+    ["purgeafter", UNKNOWN_VALUE, "there is no such input"],
     ["connectionQualifiedName", undefined, MISSING],
     ["connectionQualifiedName", "", MISSING],
     ["connectionQualifiedName", null, "it has to be a text such as default/snowflake/1234567890"],
