@@ -104,20 +104,6 @@ export class Ledger {
     this.noteConnectionSeen();
   }
 
-  /** The connection was looked at right before a start. */
-  noteLookBefore(look: ConnectionLook): void {
-    this.noteLook(look);
-    const { connection, assets } = look;
-    if (connection === undefined) return;
-    // What a failed run has left is not what there was before; what has come in since is.
-    const { before } = this.intent;
-    if (before !== undefined && before.active + before.archived >= assets.active + assets.archived) return;
-    const types = typesInReach("purge", assets);
-    this.setIntent({
-      before: { connection: connection.state, active: assets.active, archived: assets.archived, types },
-    });
-  }
-
   /** What was seen before another run says nothing of the one that serves the intent now. */
   forgetBefore(): void {
     const { before: _another, ...intent } = this.intent;
@@ -185,11 +171,13 @@ export class Ledger {
   /**
    * A start is sent under this name; which run it makes is not known yet.
    *
+   * @param look - at the connection, right before it
    * @param isOurs - this resource has made the definition
    * @returns takes the note back, for when the start turns out not to have happened
    */
-  noteStart(workflowName: string, base: RunMark | undefined, isOurs = true): () => void {
+  noteStart(workflowName: string, look: ConnectionLook, base: RunMark | undefined, isOurs = true): () => void {
     const { facts, mustBeKept } = this;
+    this.noteBefore(look);
     const { runId: _run, runCreatedAt: _created, base: _base, ...intent } = this.intent;
     if (isOurs) this.noteDefinition(intent.mode, workflowName);
     this.mustBeKept = true;
@@ -211,6 +199,17 @@ export class Ledger {
       this.facts = facts;
       this.mustBeKept = mustBeKept;
     };
+  }
+
+  /** What a failed run has left is not what there was before; what has come in since is. */
+  private noteBefore({ connection, assets }: ConnectionLook): void {
+    const { before } = this.intent;
+    if (connection === undefined) return;
+    if (before !== undefined && before.active + before.archived >= assets.active + assets.archived) return;
+    const types = typesInReach("purge", assets);
+    this.setIntent({
+      before: { connection: connection.state, active: assets.active, archived: assets.archived, types },
+    });
   }
 
   /** Until a run serves the intent: the newest run before it. */

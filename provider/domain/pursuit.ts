@@ -138,7 +138,7 @@ export class Pursuit {
       if (leave === undefined) continue;
 
       const newest = sight.runs[0];
-      const undo = this.ledger.noteStart(name, newest && markOf(newest));
+      const undo = this.ledger.noteStart(name, sight.look, newest && markOf(newest));
       this.tools.log(`Starting workflow ${name} to ${this.mode} ${this.connection}.`);
       const deleteType = deleteTypeOf(this.mode);
       const answer = await this.undoing(undo, () =>
@@ -249,7 +249,7 @@ export class Pursuit {
       const leave = await this.turnToStart(sight);
       if (leave === undefined) continue;
 
-      const undo = this.ledger.noteStart(name, base, isOurs);
+      const undo = this.ledger.noteStart(name, sight.look, base, isOurs);
       this.tools.log(`Running workflow ${name} again to ${this.mode} ${this.connection}.`);
       const answer = await this.undoing(undo, () =>
         this.tools.port.rerun(name, this.lookout.patienceOf(sight)),
@@ -322,7 +322,7 @@ export class Pursuit {
       // That may have taken an hour; what was seen before it is not true any more.
       return "unsure";
     }
-    this.ledger.noteLookBefore(sight.look);
+    this.ledger.noteLook(sight.look);
     if (alike !== undefined) {
       this.tools.log(`Joining run ${alike.id}, which somebody else started on ${this.connection}.`);
       this.ledger.noteRun(alike, alike.definition.name, false);

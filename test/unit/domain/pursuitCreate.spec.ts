@@ -413,16 +413,22 @@ describe("a start that was", () => {
 });
 
 describe("a run of the definition that is not what was started", () => {
-  for (const [template, isOther] of [
-    [{ connectionQualifiedName: CONNECTION, deleteType: "SOFT", deleteAssets: true }, false],
-    [{ connectionQualifiedName: CONNECTION, deleteType: "HARD", deleteAssets: true }, true],
-    [{ connectionQualifiedName: "default/postgres/1", deleteType: "SOFT", deleteAssets: true }, true],
-    [{ connectionQualifiedName: CONNECTION, deleteType: "SOFT", deleteAssets: false }, true],
-    [{ connectionQualifiedName: undefined, deleteType: "PURGE", deleteAssets: true }, false],
+  for (const [template, other] of [
+    [{ connectionQualifiedName: CONNECTION, deleteType: "SOFT", deleteAssets: true }, undefined],
+    [{ connectionQualifiedName: CONNECTION, deleteType: "HARD", deleteAssets: true }, `deletes (HARD) ${CONNECTION}`],
+    [
+      { connectionQualifiedName: "default/postgres/1", deleteType: "SOFT", deleteAssets: true },
+      "archives default/postgres/1",
+    ],
+    [
+      { connectionQualifiedName: CONNECTION, deleteType: "SOFT", deleteAssets: false },
+      `archives ${CONNECTION}, but not its assets`,
+    ],
+    [{ connectionQualifiedName: undefined, deleteType: "PURGE", deleteAssets: true }, undefined],
   ] as const) {
     for (const waitForCompletion of [true, false]) {
       const what = JSON.stringify(template);
-      it(`${isOther ? "is stopped" : "is not"}: ${what}, ${waitForCompletion ? "waiting" : "not waiting"}`, async () => {
+      it(`${other === undefined ? "is not stopped" : "is stopped"}: ${what}, ${waitForCompletion ? "waiting" : "not waiting"}`, async () => {
         const atlan = scripted();
         const start = atlan.startRun.bind(atlan);
         atlan.startRun = (...args) => {
@@ -432,9 +438,8 @@ describe("a run of the definition that is not what was started", () => {
         };
         const command = new Command(atlan, { order: { waitForCompletion } });
         const end = await command.create();
-        const { deleteType } = template;
-        if (isOther) {
-          expect(end).to.include(`which ${deleteType === "SOFT" ? "archives" : "purges"} the same connection`);
+        if (other !== undefined) {
+          expect(end).to.include(`and run ${NAME}-1 ${other}. It was told to stop.`);
           expect(atlan.sent).to.deep.equal([CREATED, `stop ${NAME}-1`]);
           expect(command.ledger.intent).to.include({ runId: `${NAME}-1`, phase: "Running" });
         } else {
@@ -453,7 +458,7 @@ describe("a run of the definition that is not what was started", () => {
       atlan.turn(run, { phase: "Running", template });
     });
     const command = new Command(atlan, {});
-    expect(await command.create()).to.include("which purges the same connection");
+    expect(await command.create()).to.include(`purges ${CONNECTION}`);
     expect(command.ledger.intent.phase).to.equal("Running");
   });
 
@@ -470,7 +475,9 @@ describe("a run of the definition that is not what was started", () => {
     const atlan = scripted();
     const template = { connectionQualifiedName: CONNECTION, deleteType: "PURGE", deleteAssets: true };
     atlan.putRun(NAME, "Running", { template });
-    expect(await new Command(atlan, {}).create()).to.include("which purges the same connection");
+    expect(await new Command(atlan, {}).create()).to.include(
+      `purges ${CONNECTION}. Stop it in Atlan if it is a mistake`,
+    );
     expect(atlan.sent).to.deep.equal([]);
   });
 });

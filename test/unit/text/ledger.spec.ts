@@ -23,6 +23,9 @@ const NOW = Date.parse("2026-01-15T10:00:00Z");
 const archivedNow = (mode: string, outcome: string): object =>
   mode === "archive" && outcome !== "alreadyGone" ? { archivedAt: "2026-01-15T10:00:00.000Z" } : {};
 
+/** A look at nothing, where it is not what a test is about. */
+const UNSEEN = look(undefined, 0, 0);
+
 const running: WorkflowRun = {
   id: `${ARCHIVER}-x7k2p`,
   workflowName: ARCHIVER,
@@ -168,7 +171,7 @@ describe("the ledger", () => {
 
   it("notes a start whose run is not known: no former run is shown for it", () => {
     const ledger = new Ledger(afterFailure(), { ...intent, runId: "former", runCreatedAt: "2025-01-01T00:00:00Z" });
-    ledger.noteStart(ARCHIVER, { runId: "former" });
+    ledger.noteStart(ARCHIVER, UNSEEN, { runId: "former" });
     expect(ledger.mustBeKept).to.equal(true);
     expect(ledger.facts).to.deep.equal({
       workflowName: ARCHIVER,
@@ -187,7 +190,7 @@ describe("the ledger", () => {
 
   it("notes the first start without a run before it, whatever was there before", () => {
     const ledger = new Ledger({}, { ...intent, stopped: true, phase: "Failed", base: { runId: "former" } });
-    ledger.noteStart(PURGER, undefined);
+    ledger.noteStart(PURGER, UNSEEN, undefined);
     expect(ledger.facts.definitions).to.deep.equal([{ name: PURGER, mode: "archive" }]);
     expect(ledger.intent).to.deep.equal({ ...intent, workflowName: PURGER, startedByUs: true });
   });
@@ -197,7 +200,7 @@ describe("the ledger", () => {
       const ledger = new Ledger({}, intent);
       if (kept) ledger.noteDefinition("archive", ARCHIVER);
       const { facts } = ledger;
-      const undo = ledger.noteStart(PURGER, { runId: "former" });
+      const undo = ledger.noteStart(PURGER, look("ACTIVE", 12, 0), { runId: "former" });
       undo();
       expect(ledger.facts).to.deep.equal(facts);
       expect(ledger.mustBeKept).to.equal(kept);
@@ -246,42 +249,45 @@ describe("the ledger of what was there before a run", () => {
     activeWithLineage: 7,
   };
 
-  it("notes the connection's state, the counts and all types, and what a look notes", () => {
+  it("notes the connection's state, the counts and all types", () => {
     const ledger = new Ledger({}, intent);
-    ledger.noteLookBefore({ ...look("DELETED", 0, 0), assets });
-    expect(ledger.intent).to.deep.equal({
-      ...intent,
-      connectionSeen: true,
-      before: { connection: "DELETED", active: 12, archived: 6, types: { Table: 7, Column: 9, View: 2 } },
+    ledger.noteStart(ARCHIVER, { ...look("DELETED", 0, 0), assets }, undefined);
+    expect(ledger.intent.before).to.deep.equal({
+      connection: "DELETED",
+      active: 12,
+      archived: 6,
+      types: { Table: 7, Column: 9, View: 2 },
     });
-    expect(ledger.facts.assets).to.deep.equal(assets);
-    expect(ledger.mustBeKept).to.equal(false);
   });
 
   it("notes no types where none are told", () => {
     const ledger = new Ledger({}, intent);
-    ledger.noteLookBefore(look("ACTIVE", 1, 2));
+    ledger.noteStart(ARCHIVER, look("ACTIVE", 1, 2), undefined);
     expect(ledger.intent.before).to.deep.equal({ connection: "ACTIVE", active: 1, archived: 2, types: {} });
   });
 
-  it("notes nothing of a connection that is not to be seen, but its assets", () => {
+  it("notes nothing of a connection that is not to be seen", () => {
     const ledger = new Ledger({}, intent);
-    ledger.noteLookBefore(look(undefined, 3, 4));
-    expect(ledger.intent).to.deep.equal(intent);
-    expect(ledger.facts.assets).to.deep.equal({ active: 3, archived: 4 });
+    ledger.noteStart(ARCHIVER, look(undefined, 3, 4), undefined);
+    expect(ledger.intent).not.to.have.property("before");
+  });
+
+  it("is taken back with the start", () => {
+    const ledger = new Ledger({}, { ...intent, before: BEFORE });
+    const undo = ledger.noteStart(ARCHIVER, look("ACTIVE", BEFORE.active + 1, BEFORE.archived), undefined);
+    undo();
+    expect(ledger.intent.before).to.deep.equal(BEFORE);
   });
 
   it("keeps what there was before the first start: what a failed run has left is something else", () => {
     const ledger = new Ledger({}, { ...intent, before: BEFORE });
-    ledger.noteLookBefore(look("ACTIVE", 5, 7));
+    ledger.noteStart(ARCHIVER, look("ACTIVE", 5, 7), undefined);
     expect(ledger.intent.before).to.deep.equal(BEFORE);
-    expect(ledger.facts.assets).to.deep.equal({ active: 5, archived: 7 });
-    expect(ledger.intent.connectionSeen).to.equal(true);
   });
 
   it("is what there is before a later start, where more has come in since", () => {
     const ledger = new Ledger({}, { ...intent, before: BEFORE });
-    ledger.noteLookBefore(look("ACTIVE", BEFORE.active + 1, BEFORE.archived));
+    ledger.noteStart(ARCHIVER, look("ACTIVE", BEFORE.active + 1, BEFORE.archived), undefined);
     expect(ledger.intent.before).to.include({ active: BEFORE.active + 1, archived: BEFORE.archived });
   });
 
@@ -311,7 +317,7 @@ describe("the ledger of what was there before a run", () => {
 
   it("is kept with the run, and while its start is not known", () => {
     const ledger = new Ledger({}, { ...intent, before: BEFORE });
-    ledger.noteStart(ARCHIVER, undefined);
+    ledger.noteStart(ARCHIVER, UNSEEN, undefined);
     expect(ledger.intent.before).to.deep.equal(BEFORE);
     ledger.noteRun(running, ARCHIVER, true);
     expect(ledger.intent.before).to.deep.equal(BEFORE);
