@@ -263,6 +263,20 @@ describe("what was there before the run", () => {
     });
   });
 
+  it("is not what was counted before a start that was refused", async () => {
+    const it = scene();
+    it.tenant.script({ leaveAssets: 6 });
+    await it.legacy.up(archive({ maxAssets: 12 }));
+    it.tenant.ui.crawl(SNOWFLAKE, "View", 5);
+    await it.legacy.up(archive({ maxAssets: 2 }));
+    expect(it.tenant.runs()).to.have.length(1);
+    // Somebody else archives the rest, so that the first run is all that is left to prove.
+    it.tenant.ui.createAndRun({ connectionQualifiedName: SNOWFLAKE });
+    it.clock.advance(600_000);
+    await it.legacy.up(archive({ maxAssets: 12 }));
+    expect(receiptIn(it)).to.deep.include({ run: it.tenant.runs()[0]!.id, before: FRESH });
+  });
+
   it("is left out when it was lost with the state", async () => {
     const it = scene();
     await it.legacy.up(purge());
