@@ -57,6 +57,8 @@ describe("the state of every released version, with the present code on the real
         }
         const asked = JSON.stringify(tenant.requests);
         const rows = Object.values(storedOf(before));
+        const finished = Object.values(storedOf(before.filter((it) => FINISHED.includes(nameOf(it)))));
+        expect(finished.filter((it) => !isFulfilled(it))).to.deep.equal([]);
         for (const { connectionQualifiedName, workflowName } of rows.filter(isFulfilled)) {
           expect(asked).to.not.include(connectionQualifiedName);
           expect(asked).to.not.include(workflowName);
