@@ -58,3 +58,13 @@ export class BenchStack {
     await this.stack.dispose();
   }
 }
+
+/** The time of an `up` of a program on a stack and a tenant of its own, in seconds. */
+export async function freshUp(program: string, options: TenantOptions): Promise<number> {
+  const stack = await BenchStack.open(program, options);
+  try {
+    return (await stack.up()).durationMs / 1_000;
+  } finally {
+    await stack.close();
+  }
+}

@@ -1,4 +1,4 @@
-import { BenchStack, tenantWith } from "../bed/benchStack";
+import { freshUp, tenantWith } from "../bed/benchStack";
 import { fleetOf, qualifiedNameOf } from "../bed/programs";
 import { deleteWithPyatlan, PYATLAN, warmPyatlan } from "../bed/pyatlan";
 import { interleave, median } from "../bed/repeat";
@@ -17,14 +17,8 @@ export const fleet: Measure = {
     const connections = Array.from({ length: bench.quick ? 1 : 64 }, (_, index) => qualifiedNameOf(index));
     const tenant = (seconds: number) =>
       tenantWith(connections.length, { pendingMs: 0, runningMs: bench.quick ? 0 : seconds * 1_000 });
-    const withOurs = (runSeconds: number) => async (): Promise<number> => {
-      const stack = await BenchStack.open(fleetOf(connections.length), tenant(runSeconds));
-      try {
-        return (await stack.up()).durationMs / 1_000;
-      } finally {
-        await stack.close();
-      }
-    };
+    const withOurs = (runSeconds: number) => (): Promise<number> =>
+      freshUp(fleetOf(connections.length), tenant(runSeconds));
     const withPyatlan = async (): Promise<number> => {
       const { url, stop } = await TenantProcess.start(tenant(RUN_S));
       try {

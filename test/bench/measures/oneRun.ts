@@ -1,4 +1,4 @@
-import { BenchStack, tenantWith } from "../bed/benchStack";
+import { freshUp, tenantWith } from "../bed/benchStack";
 import { ours, qualifiedNameOf } from "../bed/programs";
 import { deleteWithPyatlan, PYATLAN, warmPyatlan } from "../bed/pyatlan";
 import { interleave, median } from "../bed/repeat";
@@ -14,14 +14,7 @@ export const oneRun: Measure = {
   run: async (bench: Bench): Promise<Row[]> => {
     const python = await warmPyatlan();
     const tenant = tenantWith(1, { pendingMs: 0, runningMs: bench.quick ? 0 : RUN_MS });
-    const withOurs = async (): Promise<number> => {
-      const stack = await BenchStack.open(ours.source(1), tenant);
-      try {
-        return (await stack.up()).durationMs / 1_000;
-      } finally {
-        await stack.close();
-      }
-    };
+    const withOurs = (): Promise<number> => freshUp(ours.source(1), tenant);
     const withPyatlan = async (): Promise<number> => {
       const { url, stop } = await TenantProcess.start(tenant);
       try {

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { cpus } from "node:os";
-import { BenchStack, tenantWith } from "../bed/benchStack";
+import { BenchStack, freshUp, tenantWith } from "../bed/benchStack";
 import { fleetOf, ours, sevenMethods, type Side, smallest } from "../bed/programs";
 import { interleave, median } from "../bed/repeat";
 import type { Bench, Goal, Measure, Row } from "../measure";
@@ -72,16 +72,6 @@ async function live(side: Side, count: number): Promise<Life> {
   }
 }
 
-/** The time of a fresh `up` of as many connections in one resource, in seconds. */
-async function upAsFleet(count: number): Promise<number> {
-  const bench = await BenchStack.open(fleetOf(count), tenantWith(count, { pendingMs: 0, runningMs: 0 }));
-  try {
-    return (await bench.up()).durationMs / 1_000;
-  } finally {
-    await bench.close();
-  }
-}
-
 async function measureSize(
   bench: Bench,
   { count, sides: all, least, freshGoal, isFleet = false }: Size,
@@ -136,7 +126,7 @@ async function measureSize(
     ? [
         {
           what: `fresh \`up\`, ${what.replace("resource", "connection")} in one \`ConnectionDeletes\``,
-          ours: { value: await upAsFleet(count), unit: "s" },
+          ours: { value: await freshUp(fleetOf(count), tenantWith(count, { pendingMs: 0, runningMs: 0 })), unit: "s" },
           beside: { value: of(smallest, "fresh"), unit: "s", what: `${smallest.name}, as many` },
           goal: freshGoal,
           times: 1,
