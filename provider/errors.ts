@@ -54,22 +54,17 @@ export class AtlanProviderError extends Error {
   }
 }
 
-/** What is known of a request that failed: was it carried out? */
-export type RequestFate =
-  /** It never reached the tenant: a refused connection, an unknown host. */
-  | "notSent"
-  /** The tenant answered that it will not do it. Nothing happened. */
-  | "refused"
-  /** A server error, a lost connection, an answer that can't be read: it may have happened. */
-  | "unclear";
+/** What is known of a request that failed: was it carried out? See {@link AtlanApiError.fate}. */
+export type RequestFate = "notSent" | "refused" | "unclear";
 
 /** A request to Atlan failed, or its answer was not one that Atlan gives. */
 export class AtlanApiError extends AtlanProviderError {
   /** The HTTP status, 0 when there was no answer. */
   readonly status: number;
   /**
-   * Whether the request may have been carried out: `notSent`, it never reached the tenant; `refused`, the tenant answered that
-   * it will not do it; `unclear`, it may have happened.
+   * Whether the request may have been carried out: `notSent`, it never reached the tenant (a refused connection, an unknown
+   * host); `refused`, the tenant answered that it will not do it; `unclear`, it may have happened (a server error, a lost
+   * connection, an answer that can't be read).
    */
   readonly fate: RequestFate;
   /** How long the tenant asked to wait before the next try, in milliseconds. */

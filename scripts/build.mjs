@@ -40,7 +40,7 @@ const smaller = {
   renderChunk: async (/** @type {string} */ code, /** @type {{ fileName: string }} */ { fileName }) => {
     const keepNames = { function: fileName === "index.js", class: !/^(cli|tenant)\//.test(fileName) };
     const getter =
-      /Object\.defineProperty\(exports, "(\w+)", \{\s*enumerable: true,\s*get: function \(\) \{\s*return (\w+);\s*\}\s*\}\);/g;
+      /Object\.defineProperty\(exports, "([\w$]+)", \{\s*enumerable: true,\s*get: function \(\) \{\s*return ([\w$]+);\s*\}\s*\}\);/g;
     const made = await minify(fileName, code.replace(getter, "exports.$1 = $2;"), {
       module: true,
       compress: { keepNames },

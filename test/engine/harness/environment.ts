@@ -9,7 +9,7 @@ export function engineFolder(): string {
   const folder = process.env["PULUMI_ATLAN_ENGINE"];
   if (folder === undefined || folder === "")
     throw new Error(
-      "Finding the engine (PULUMI_ATLAN_ENGINE): the variable is not set. Start through npm, for instance npm run test:engine.",
+      "Finding the engine (PULUMI_ATLAN_ENGINE): the variable is not set. Start through npm, for instance npm test -- engine.",
     );
   return folder;
 }
