@@ -65,6 +65,12 @@ export interface RunDocument {
   readonly number: number;
 }
 
+/** Which runs a search can match at all. */
+interface CanMatch {
+  readonly ids?: ReadonlySet<string> | undefined;
+  readonly workflowNames?: ReadonlySet<string> | undefined;
+}
+
 type Optional = "message" | "stuckIn" | "stopAfterMs" | "shownAs";
 type Plan = Required<Omit<RunPlan, Optional>> & Pick<RunPlan, Optional>;
 
@@ -211,24 +217,24 @@ export class Runs {
   }
 
   /** The documents of the package's runs as they were at that time, oldest first; those that can't match may be left out. */
-  documentsAt(time: number, only: { id?: string | undefined; workflowName?: string | undefined } = {}): RunDocument[] {
-    const ofPackage = this.statesAt(time).filter(
-      ({ run }) =>
-        run.definition.slug === undefined &&
-        (only.id ?? run.id) === run.id &&
-        (only.workflowName ?? run.workflowName) === run.workflowName,
-    );
-    return ofPackage.map(({ run, state }) => ({
+  documentsAt(time: number, { ids, workflowNames }: CanMatch = {}): RunDocument[] {
+    const canMatch = (run: Run) =>
+      run.definition.slug === undefined && ids?.has(run.id) !== false && workflowNames?.has(run.workflowName) !== false;
+    return this.statesAt(time, canMatch).map(({ run, state }) => ({
       id: run.id,
       number: run.number,
       source: this.#document(run, state, time),
     }));
   }
 
-  /** Every run with its state at that time, oldest first. */
-  statesAt(time: number): { readonly run: Run; readonly state: RunState }[] {
+  /** Every run, or each of some, with its state at that time, oldest first. */
+  statesAt(
+    time: number,
+    isWanted: (run: Run) => boolean = () => true,
+  ): { readonly run: Run; readonly state: RunState }[] {
     const states: { run: Run; state: RunState }[] = [];
     for (const run of this.#byId.values()) {
+      if (!isWanted(run)) continue;
       const state = run.states.at(time);
       if (state !== undefined && !this.#isRemoved(run, time)) states.push({ run, state });
     }

@@ -9,7 +9,7 @@ import { pick } from "./minimal";
 import type { TenantSettings } from "./options";
 import type { Runs } from "./runs";
 import { NotUnderstood } from "./search/notUnderstood";
-import { requiredTerm } from "./search/requiredTerm";
+import { requiredTerms } from "./search/requiredTerms";
 import { search, type SearchResult } from "./search/search";
 import { runsIndex, workflowsIndex, type WorkflowSearchDocument } from "./workflowFields";
 import type { Workflows } from "./workflows";
@@ -31,8 +31,10 @@ export class Searches {
   /** Answers `workflows/indexsearch`. */
   findWorkflows(body: Json, now: number): JsonObject {
     const { indexLag, archivedDefinitionsInSearch, minimalBodies } = this.#settings();
+    const wanted = requiredTerms(searchBody(body)["query"], "metadata.name.keyword");
     const docs = (): WorkflowSearchDocument[] =>
       this.#workflows.all().flatMap(({ name, versions }) => {
+        if (wanted?.has(name) === false) return [];
         const version = versions.at(now - indexLag.workflows);
         if (version === undefined || (version.archived && !archivedDefinitionsInSearch)) return [];
         return [{ id: name, source: version.document }];
@@ -54,8 +56,8 @@ export class Searches {
     const { indexLag, minimalBodies } = this.#settings();
     const query = searchBody(body)["query"];
     const only = {
-      id: requiredTerm(query, "_id"),
-      workflowName: requiredTerm(query, "spec.workflowTemplateRef.name.keyword"),
+      ids: requiredTerms(query, "_id"),
+      workflowNames: requiredTerms(query, "spec.workflowTemplateRef.name.keyword"),
     };
     const docs = () => this.#tieOrder(this.#runs.documentsAt(now - indexLag.runs, only));
     const result = search<WorkflowSearchDocument>({ index: runsIndex, docs, now }, searchBody(body));
@@ -76,13 +78,13 @@ export class Searches {
     const { dsl, attributes } = readAssetSearch(body);
     const { indexLag, hideForbidden } = this.#settings();
     const isHidden = (connection: Connection) => connection.hiddenFrom.has(caller.key);
-    const wanted = requiredTerm(dsl["query"], "connectionQualifiedName");
-    const named = requiredTerm(dsl["query"], "qualifiedName");
+    const wanted = requiredTerms(dsl["query"], "connectionQualifiedName");
+    const named = requiredTerms(dsl["query"], "qualifiedName");
+    const within = named && new Set([...named].flatMap(prefixesOf));
     const connections = [...this.#connections.all()].filter(
       (connection) =>
-        (wanted === undefined || connection.qualifiedName === wanted) &&
-        // The qualified name of an asset begins with that of its connection.
-        (named === undefined || `${named}/`.startsWith(`${connection.qualifiedName}/`)) &&
+        wanted?.has(connection.qualifiedName) !== false &&
+        within?.has(connection.qualifiedName) !== false &&
         !(hideForbidden && isHidden(connection)),
     );
     // No run belongs to a connection.
@@ -141,6 +143,12 @@ export class Searches {
   #tieOrder<T>(documents: T[]): T[] {
     return this.#settings().sortTies === "older" ? documents : documents.reverse();
   }
+}
+
+/** The qualified name of an asset begins with that of its connection. */
+function prefixesOf(qualifiedName: string): string[] {
+  const parts = qualifiedName.split("/");
+  return parts.map((_, index) => parts.slice(0, index + 1).join("/"));
 }
 
 function searchBody(body: Json): JsonObject {

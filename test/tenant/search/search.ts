@@ -61,10 +61,11 @@ export function search<D>(settings: SearchSettings<D>, body: JsonObject): Search
 
   const matched: D[] = [];
   for (const doc of settings.docs()) if (match(doc)) matched.push(doc);
-  const ordered = keys.length === 0 ? matched : [...matched].sort((a, b) => compareBy(keys, a, b));
+  const keyed = matched.map((doc) => ({ doc, values: keys.map((key) => key.value(doc)) }));
+  const ordered = keys.length === 0 ? keyed : keyed.sort((a, b) => compareBy(keys, a.values, b.values));
   const hits = ordered
     .slice(from, from + size)
-    .map((doc) => ({ doc, sort: keys.map((key): Json => key.value(doc) ?? null) }));
+    .map(({ doc, values }) => ({ doc, sort: values.map((value): Json => value ?? null) }));
   return { matched, total: totalOf(matched.length, tracked), hits, aggregations: aggregate?.(matched) };
 }
 

@@ -10,17 +10,20 @@ export interface SortKey<D> {
   value(doc: D): Scalar | undefined;
 }
 
+/** What a document has for each key of a sort. */
+export type SortValues = readonly (Scalar | undefined)[];
+
 /** Compiles the `sort` of a search; an absent one is an empty list, which keeps the order of the index. */
 export function compileSort<D>(scope: Scope<D>, sort: Json | undefined): SortKey<D>[] {
   if (sort === undefined) return [];
   return (Array.isArray(sort) ? sort : [sort]).map((item) => compileKey(scope, item));
 }
 
-/** Orders two documents by the keys; 0 when they tie on all of them. */
-export function compareBy<D>(keys: readonly SortKey<D>[], a: D, b: D): number {
-  for (const key of keys) {
-    const left = key.value(a);
-    const right = key.value(b);
+/** Orders two documents by their values of the keys; 0 when they tie on all of them. */
+export function compareBy<D>(keys: readonly SortKey<D>[], a: SortValues, b: SortValues): number {
+  for (const [i, key] of keys.entries()) {
+    const left = a[i];
+    const right = b[i];
     if (left === right) continue;
     if (left === undefined) return key.missingFirst ? -1 : 1;
     if (right === undefined) return key.missingFirst ? 1 : -1;
