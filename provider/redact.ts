@@ -3,18 +3,19 @@
  * header, and state and logs keep what they are given.
  */
 export class Redactor {
-  private readonly secrets = new Set<string>();
+  /** Every spelling of every secret. Longer ones first: one that begins like another would leave its end behind. */
+  private spellings: readonly string[] = [];
 
   /** Remembers a secret. Very short ones are not remembered: replacing them would garble every text. */
   add(secret: string | undefined): void {
-    if (secret !== undefined && secret.length >= 6) this.secrets.add(secret);
+    if (secret === undefined || secret.length < 6) return;
+    const all = new Set([...this.spellings, ...spellingsOf(secret)]);
+    this.spellings = [...all].sort((a, b) => b.length - a.length);
   }
 
   /** The text with `[secret]` in the place of every remembered secret, also where it stands URL-encoded. */
   clean(text: string): string {
-    // Longer ones first: a secret that begins like another would leave its end behind.
-    const spellings = [...this.secrets].flatMap(spellingsOf).sort((a, b) => b.length - a.length);
-    return spellings.reduce((cleaned, spelling) => cleaned.replaceAll(spelling, "[secret]"), text);
+    return this.spellings.reduce((cleaned, spelling) => cleaned.replaceAll(spelling, "[secret]"), text);
   }
 
   /** The same value with every text in it cleaned, names of properties too. */

@@ -185,8 +185,8 @@ export const mutants: readonly Mutant[] = [
     changes: [
       {
         file: "redact.ts",
-        from: "return spellings.reduce(",
-        to: 'if (text !== "") return text;\n    return spellings.reduce(',
+        from: "return this.spellings.reduce(",
+        to: 'if (text !== "") return text;\n    return this.spellings.reduce(',
       },
     ],
     caughtBy: 15,
