@@ -17,14 +17,20 @@ export function definitionsPage(named: Named, { onward, from, size }: Place): un
   return workflowSearch(size, [nested("metadata", byName), ...madeUpTo(onward)], from);
 }
 
+/** What is not told to have ended may be going: also a run that has no status yet, or one in a phase that is not known. */
+const UNENDED: Query = {
+  bool: { must_not: [{ terms: { "status.phase.keyword": ["Succeeded", "Failed", "Error"] } }] },
+};
+
 /** A page of runs. */
 export function runsPage(filter: RunFilter, { onward, from, size }: Place): unknown {
-  const { of, phases, startedAfter, finishedBefore } = filter;
+  const { of, phases, unended = false, startedAfter, finishedBefore } = filter;
   const filters = [
     "name" in of ? nested("spec", term("spec.workflowTemplateRef.name.keyword", of.name)) : runsNamed(of.prefix),
     ...(phases === undefined
       ? []
       : [nested("metadata", { terms: { "metadata.labels.workflows.argoproj.io/phase.keyword": phases } })]),
+    ...(unended ? [UNENDED] : []),
     ...(startedAfter === undefined ? [] : [range("status.startedAt", { gte: startedAfter })]),
     ...(finishedBefore === undefined ? [] : [range("status.finishedAt", { lte: finishedBefore })]),
     ...madeUpTo(onward),

@@ -31,8 +31,6 @@ import {
 } from "./searches";
 
 const NAME_PREFIX = "atlan-connection-delete";
-/** Whatever their phase: more than are started on a tenant in the moment before they are picked up. */
-const NEWEST_RUNS = 50;
 
 /** Who has one of these uses `workflows`, everybody else `package-workflows`; the official Python client's rule. */
 const DIRECT_ROLES: readonly string[] = ["$admin", "$api-token-default-access"];
@@ -116,13 +114,8 @@ export class PackageWorkflows extends AssetSearches implements AtlanPort {
   /** The runs in flight of all connection-delete workflows, with what they do as far as that can be told. */
   private async findAllLiveRuns(patience: Patience): Promise<LiveRun[]> {
     const lists = new Lookups(this.http, () => patience);
-    // The label that can be searched is there only once a run has been picked up, so the newest runs are looked at too.
-    const [live, newest] = await Promise.all([
-      Array.fromAsync(lists.runs({ of: { prefix: NAME_PREFIX }, phases: ["Pending", "Running"] })),
-      newestRuns(lists.runs({ of: { prefix: NAME_PREFIX } }, NEWEST_RUNS)),
-    ]);
-    const unlabelled = newest.filter((it) => isLive(it) && !live.some((other) => other.id === it.id));
-    const runs = [...live, ...unlabelled];
+    const unended = await Array.fromAsync(lists.runs({ of: { prefix: NAME_PREFIX }, unended: true }));
+    const runs = unended.filter(isLive);
     // Most runs only name their definition; which connection it deletes stands in there.
     const names = [...new Set(runs.map((it) => it.workflowName).filter((it) => it !== undefined))];
     const found = await Promise.all(names.map((name) => this.definitions.get(name, patience)));
@@ -220,16 +213,6 @@ interface Start {
   readonly to: string;
   readonly query: Readonly<Record<string, string>>;
   readonly body: unknown;
-}
-
-/** The newest runs of a list, and those before them for as long as none of them has ended: a fleet may just have started. */
-async function newestRuns(list: AsyncIterable<WorkflowRun>): Promise<WorkflowRun[]> {
-  const runs: WorkflowRun[] = [];
-  for await (const run of list) {
-    runs.push(run);
-    if (runs.length >= NEWEST_RUNS && !isLive(run)) break;
-  }
-  return runs;
 }
 
 /** What the run itself carries was true when it started; the definition may have been changed or archived since. */

@@ -161,6 +161,8 @@ export interface RunFilter {
   readonly of: Named;
   /** By the label that a run has once it has been picked up; one that has not been is left out. */
   readonly phases?: readonly string[] | undefined;
+  /** Leaves out those that Atlan says have ended. */
+  readonly unended?: boolean | undefined;
   /** The start at this time or later. */
   readonly startedAfter?: string | undefined;
   /** The end at this time or earlier. */

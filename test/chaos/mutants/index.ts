@@ -28,12 +28,12 @@ export const mutants: readonly Mutant[] = [
         to: "said: await start().catch(() => start()) }",
       },
     ],
-    caughtBy: 13,
+    caughtBy: 91,
   },
   {
     name: "no look-up after a lost answer",
     changes: [{ file: changes, from: 'kind: error.fate === "unclear" ? "unclear" : "refused"', to: 'kind: "refused"' }],
-    caughtBy: 22,
+    caughtBy: 11,
   },
   {
     name: "update always reruns",
@@ -44,7 +44,7 @@ export const mutants: readonly Mutant[] = [
         to: "pursuit.change(before.intent)",
       },
     ],
-    caughtBy: 22,
+    caughtBy: 36,
   },
   {
     name: "timeout is success",
@@ -55,7 +55,7 @@ export const mutants: readonly Mutant[] = [
         to: 'if (end.kind === "timeout") return this.ledger.fulfil("ran", await this.lookAtConnection(), this.tools.clock.now());',
       },
     ],
-    caughtBy: 4,
+    caughtBy: 6,
   },
   {
     name: "the previous run taken for this one",
@@ -66,14 +66,14 @@ export const mutants: readonly Mutant[] = [
         to: "sight.runs.find(({ id }) => !judged.has(id));",
       },
     ],
-    caughtBy: 8,
+    caughtBy: 13,
   },
   {
     name: "an unknown phase is pending for ever",
     changes: [
       { file: "domain/phase.ts", from: '(reported as Phase) : "Unknown"', to: '(reported as Phase) : "Pending"' },
     ],
-    caughtBy: 72,
+    caughtBy: 12,
   },
   {
     name: "the name comes from the clock",
@@ -128,12 +128,12 @@ export const mutants: readonly Mutant[] = [
         to: 'stopped: at(source, "spec") === "never" && ',
       },
     ],
-    caughtBy: 22,
+    caughtBy: 36,
   },
   {
     name: "no settling before a rerun",
     changes: [{ file: pursuit, from: "if (unsettled > 0) {", to: "if (unsettled > 1e12) {" }],
-    caughtBy: 487,
+    caughtBy: 1135,
   },
   {
     name: "counts are not verified after success",
@@ -144,7 +144,7 @@ export const mutants: readonly Mutant[] = [
         to: "if (look === undefined) throw this.reports.succeededShort",
       },
     ],
-    caughtBy: 6,
+    caughtBy: 4,
   },
   {
     name: "maxAssets is not evaluated",
@@ -189,14 +189,14 @@ export const mutants: readonly Mutant[] = [
         to: 'if (text !== "") return text;\n    return this.spellings.reduce(',
       },
     ],
-    caughtBy: 15,
+    caughtBy: 12,
   },
   {
     name: "a failure leaves nothing in state",
     changes: [
       { file: lifecycle, from: "if (ledger.mustBeKept) throw", to: "if (ledger.mustBeKept && id === reason) throw" },
     ],
-    caughtBy: 5,
+    caughtBy: 6,
   },
   {
     name: "a changed trigger asks for nothing",
@@ -214,7 +214,7 @@ export const mutants: readonly Mutant[] = [
       { file: "atlan/responses.ts", from: "sum(states) !== total", to: "total < 0" },
       { file: "atlan/responses.ts", from: "sum(types) !== count || sum(lineage) > count", to: "count < 0" },
     ],
-    caughtBy: 384,
+    caughtBy: 136,
   },
   {
     name: "a count error is 0",
@@ -225,7 +225,7 @@ export const mutants: readonly Mutant[] = [
         to: "this.counts.get(qualifiedName, patience).catch(() => ({ active: 0, archived: 0 }));",
       },
     ],
-    caughtBy: 119,
+    caughtBy: 24,
   },
   {
     name: "a foreign run taken for ours",
@@ -236,7 +236,7 @@ export const mutants: readonly Mutant[] = [
         to: "this.ledger.noteRun(alike, alike.definition.name, true);",
       },
     ],
-    caughtBy: 47,
+    caughtBy: 3076,
   },
   {
     name: "the look ahead does not judge",
@@ -280,7 +280,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "drift runs without being asked",
     changes: [{ file: wish, from: "inputs.rerunOnDrift === true && hasDrifted(facts)", to: "hasDrifted(facts)" }],
-    caughtBy: 56,
+    caughtBy: 77,
   },
   {
     name: "drift is not heeded",
@@ -329,7 +329,7 @@ export const mutants: readonly Mutant[] = [
         to: 'if (receipt === "")',
       },
     ],
-    caughtBy: 74,
+    caughtBy: 79,
   },
   {
     name: "the hold trusts the machine's clock",
@@ -341,13 +341,13 @@ export const mutants: readonly Mutant[] = [
       },
     ],
     family: "holds",
-    caughtBy: 23,
+    caughtBy: 44,
   },
   {
     name: "what came back is purged",
     changes: [{ file: hold, from: 'if (active > 0 || look.connection.state === "ACTIVE") {', to: "if (active < 0) {" }],
     family: "holds",
-    caughtBy: 17,
+    caughtBy: 24,
   },
   {
     name: "a hold that was taken away purges",
@@ -365,7 +365,7 @@ export const mutants: readonly Mutant[] = [
     name: "a failed promotion is not given up",
     changes: [{ file: wish, from: " && (intent.promoted !== true || isDue);", to: ";" }],
     family: "holds",
-    caughtBy: 147,
+    caughtBy: 180,
   },
   {
     name: "a hold counts from the start of the run",
@@ -379,7 +379,7 @@ export const mutants: readonly Mutant[] = [
     name: "what came back was held all the time",
     changes: [{ file: wish, from: "intent: anew };", to: "intent: next };" }],
     family: "holds",
-    caughtBy: 9,
+    caughtBy: 31,
   },
   {
     name: "an existing workflow is taken for our own",

@@ -247,7 +247,7 @@ describe("an existing resource whose intent is unfinished", () => {
 
   it("names the workflow where the run was never learnt", async () => {
     const it = scene();
-    it.tenant.fault({ route: "findRuns", kind: { status: 500 }, skip: 3, times: ALWAYS });
+    it.tenant.fault({ route: "findRuns", kind: { status: 500 }, skip: 2, times: ALWAYS });
     it.tenant.fault({ route: "createWorkflow", kind: { drop: "after" } });
     await it.legacy.up(archive());
     it.tenant.clearFaults();
