@@ -4,6 +4,7 @@ import type { Clock, Random } from "../clock";
 import { AtlanApiError } from "../errors";
 import type { Redactor } from "../redact";
 import { type AccessToken, type Credentials, readAccessToken, TOKEN_PATH } from "./credentials";
+import { exchange } from "./exchange";
 import {
   type Answer,
   answeredFailure,
@@ -78,8 +79,10 @@ interface Sending {
   readonly bearer: string | undefined;
 }
 
+let loaded: typeof Undici | undefined;
+
 /** undici as soon as a request goes out: an unchanged `up` does not load it. Not `import()`, which gives time away. */
-const undici = (): typeof Undici => createRequire(__filename)("undici") as typeof Undici;
+const undici = (): typeof Undici => (loaded ??= createRequire(__filename)("undici") as typeof Undici);
 
 /**
  * HTTP to one tenant: authentication, retries, and failures in this package's own words.
@@ -198,7 +201,7 @@ export class HttpClient {
       ({ until, saidBy }) => askedToWait(context, saidBy, until - clock.now()),
       async () => {
         if (clock.now() > notAfter) throw tooLate(context);
-        const answer = await this.exchange(request, sending, context);
+        const answer = await this.ask(request, sending, context);
         this.heed(context, answer);
         return answer;
       },
@@ -225,7 +228,7 @@ export class HttpClient {
     if (retryAfterMs <= LONGEST_RETRY_AFTER_MS) this.gate.close(now + retryAfterMs, failure);
   }
 
-  private async exchange(
+  private async ask(
     request: HttpRequest<unknown>,
     { requestId, attempt, bearer }: Sending,
     context: RequestContext,
@@ -238,9 +241,10 @@ export class HttpClient {
       this.note({ startedAt, attempt, requestId, method: request.method, url, body, end });
     };
     try {
-      const response = await undici().request(url, {
+      const answer = await exchange(this.dispatcher(), {
+        origin: url.origin,
+        path: url.pathname + url.search,
         method: request.method,
-        dispatcher: this.dispatcher(),
         headersTimeout: request.answerTimeoutMs ?? ANSWER_TIMEOUT_MS,
         bodyTimeout: request.answerTimeoutMs ?? ANSWER_TIMEOUT_MS,
         headers: {
@@ -252,15 +256,6 @@ export class HttpClient {
         },
         body,
       });
-      const headers = Object.entries(response.headers).map(([name, value]) => [
-        name,
-        Array.isArray(value) ? value[0] : value,
-      ]);
-      const answer: Answer = {
-        status: response.statusCode,
-        headers: Object.fromEntries(headers) as Answer["headers"],
-        text: await response.body.text(),
-      };
       note(answer);
       return answer;
     } catch (cause) {
@@ -290,13 +285,14 @@ export class HttpClient {
     return this.ownDispatcher;
   }
 
+  /** A UUID of version 4. */
   private newRequestId(): string {
-    const hex = Array.from({ length: 32 }, (_, i) =>
-      i === 12
-        ? "4"
-        : (i === 16 ? 8 + Math.floor(this.options.random() * 4) : Math.floor(this.options.random() * 16)).toString(16),
-    ).join("");
-    return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+    let id = "";
+    for (const form of "xxxxxxxx-xxxx-4xxx-Nxxx-xxxxxxxxxxxx") {
+      if (form === "x") id += Math.floor(this.options.random() * 16).toString(16);
+      else id += form === "N" ? (8 + Math.floor(this.options.random() * 4)).toString(16) : form;
+    }
+    return id;
   }
 }
 
