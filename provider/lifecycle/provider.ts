@@ -12,6 +12,7 @@ import { retire, retireFormerDefinitions } from "../domain/retirement";
 import { StartGate } from "../domain/startGate";
 import { AtlanProviderError, ConfigurationError, TooManyAssetsError } from "../errors";
 import type { Redactor } from "../redact";
+import { Convoy } from "./convoy";
 import { PartialFailure, quiet } from "./failures";
 import { previewCreate, previewHold, previewUpdate, type PreviewTools } from "./preview";
 import { progressOnRow, type ProgressTeller } from "./progress";
@@ -26,6 +27,8 @@ import { describeDrift, hasDrifted, heldUntil, newIntent, seenAssets, wishOf } f
 const DEFAULT_TIMEOUT_MS = 3_600_000;
 /** How long the requests of `read` and `delete`, which have no timeout of their own, are tried again. */
 const PATIENCE_MS = 60_000;
+/** A `refresh` asks for the resources one after the other, a few milliseconds apart, and for several at once. */
+const READS_TOGETHER_MS = 30;
 
 /** Inputs that an existing resource only has to remember: a change of theirs runs nothing. */
 const REMEMBERED = [
@@ -70,6 +73,7 @@ export class ConnectionDeleteProvider {
   private readonly progress: ProgressTeller;
   /** Resources that were just read: their next `diff` belongs to the refresh, which neither asks nor refuses. */
   private readonly justRead = new Set<unknown>();
+  private readonly reads: Convoy;
 
   /** @param shared - what it shares with other resources of the process; by default nothing */
   constructor(around: Surroundings, shared: Shared = {}) {
@@ -80,6 +84,8 @@ export class ConnectionDeleteProvider {
     this.redactor = tenancy.redactor;
     this.starts = starts;
     this.progress = progress;
+    // Not the clock that looks after the engine: a look takes as long as this.
+    this.reads = new Convoy(around.clock, READS_TOGETHER_MS);
   }
 
   /** Only remembers the configuration. The engine may call it any number of times, and does not wait for it. */
@@ -183,6 +189,7 @@ export class ConnectionDeleteProvider {
       const facts = fromState(props);
       const inputs = props as unknown as Inputs;
       const { port } = this.tenancy.connect(inputs.tenant);
+      await this.reads.join();
       const [runs, look] = await Promise.all([
         facts.workflowName === undefined ? undefined : port.findRuns(facts.workflowName, this.patience()),
         port.lookAtConnection(inputs.connectionQualifiedName, this.patience()),
