@@ -1,7 +1,7 @@
 import { type CommandResult, Stack } from "../../engine/harness";
 import { API_KEY } from "../../rig/seeds";
 import type { RunPlan, TenantOptions } from "../../tenant";
-import { qualifiedNameOf } from "./programs";
+import { qualifiedNameOf, type Side } from "./programs";
 import { TenantProcess } from "./tenantProcess";
 
 /** Nothing here takes so long on a machine that can be measured on. */
@@ -31,13 +31,13 @@ export class BenchStack {
     this.tenant = tenant;
   }
 
-  static async open(program: string, options: TenantOptions): Promise<BenchStack> {
+  static async open(program: string, options: TenantOptions, files: Side["files"] = {}): Promise<BenchStack> {
     const tenant = await TenantProcess.start(options);
     try {
       // As at a user's: what the commands before have compiled does not count.
       const env = { NODE_DISABLE_COMPILE_CACHE: "1" };
       const config = { "atlan:baseUrl": tenant.url, "atlan:apiKey": { secret: API_KEY } };
-      return new BenchStack(await Stack.create({ program: { "index.js": program }, config, env }), tenant);
+      return new BenchStack(await Stack.create({ program: { ...files, "index.js": program }, config, env }), tenant);
     } catch (error) {
       tenant.stop();
       throw error;
@@ -60,8 +60,8 @@ export class BenchStack {
 }
 
 /** The time of an `up` of a program on a stack and a tenant of its own, in seconds. */
-export async function freshUp(program: string, options: TenantOptions): Promise<number> {
-  const stack = await BenchStack.open(program, options);
+export async function freshUp(program: string, options: TenantOptions, files?: Side["files"]): Promise<number> {
+  const stack = await BenchStack.open(program, options, files);
   try {
     return (await stack.up()).durationMs / 1_000;
   } finally {

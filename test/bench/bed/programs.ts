@@ -2,6 +2,8 @@
 export interface Side {
   readonly name: string;
   readonly source: (count: number) => string;
+  /** What stands beside the program, by file name. */
+  readonly files?: Readonly<Record<string, string>>;
 }
 
 export const qualifiedNameOf = (index: number): string => `default/snowflake/${1_700_000_001 + index}`;
@@ -14,6 +16,27 @@ export const ours: Side = {
   name: "ours",
   source: (count) => `const atlan = require("pulumi-atlan");\n${declare(count, "atlan.ConnectionDelete")}`,
 };
+
+/**
+ * Our resource over a provider that asks nobody and stores what it is told to: what the engine takes for such a state.
+ *
+ * @param stored - the outputs of one of ours when all is done
+ */
+export const withoutWork = (stored: Readonly<Record<string, unknown>>): Side => ({
+  name: "the same state from a provider that asks nobody",
+  source: (count) => `const pulumi = require("@pulumi/pulumi");
+const __provider = 'exports.handler=()=>require("./pulumi-atlan-idle.js")';
+pulumi.runtime.registerStackTransformation(({ props, opts }) => ({ props: { ...props, __provider }, opts }));
+${ours.source(count)}`,
+  files: {
+    "pulumi-atlan-idle.js": `const stored = ${JSON.stringify(stored)};
+module.exports = {
+  check: async (_, news) => ({ inputs: { ...news, mode: stored.mode, tenant: stored.tenant }, failures: [] }),
+  create: async (inputs) => ({ id: stored.workflowName, outs: { ...stored, ...inputs } }),
+};
+`,
+  },
+});
 
 /** A program that has as many connections in one resource. */
 export const fleetOf = (count: number): string =>

@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { BenchStack, freshUp, tenantWith } from "../bed/benchStack";
-import { fleetOf, ours, sevenMethods, type Side, smallest } from "../bed/programs";
+import { fleetOf, ours, sevenMethods, type Side, smallest, withoutWork } from "../bed/programs";
 import { interleave, median } from "../bed/repeat";
+import type { RunPlan } from "../../tenant";
 import type { Bench, Goal, Measure, Row } from "../measure";
 
 /** How much is measured of a size. */
@@ -12,6 +13,8 @@ interface Size {
   /** Rounds that are made even when the time for the whole run is over by that. */
   readonly least: number;
   readonly freshGoal: Goal;
+  /** Whether it is also measured what the engine takes for our state when there is no work to do. */
+  readonly isSplit?: boolean;
   /** So many that they would be one fleet: that is measured as well, once. */
   readonly isFleet?: boolean;
   /** About what the least rounds take, in milliseconds. */
@@ -20,7 +23,14 @@ interface Size {
 
 const sizes: readonly Size[] = [
   { count: 1, sides: [ours, smallest, sevenMethods], least: 5, freshGoal: { ratio: 1.15 }, needsMs: 0 },
-  { count: 100, sides: [ours, smallest, sevenMethods], least: 5, freshGoal: { ratio: 1.15 }, needsMs: 180_000 },
+  {
+    count: 100,
+    sides: [ours, smallest, sevenMethods],
+    least: 5,
+    freshGoal: { ratio: 1.15 },
+    isSplit: true,
+    needsMs: 180_000,
+  },
   // Minutes each, so there the smaller rival has to do.
   { count: 1_000, sides: [ours, smallest], least: 1, freshGoal: { ratio: 1 }, isFleet: true, needsMs: 300_000 },
 ];
@@ -43,8 +53,10 @@ interface Life {
   readonly fileBytes: number;
 }
 
+const AT_ONCE: RunPlan = { pendingMs: 0, runningMs: 0 };
+
 async function live(side: Side, count: number): Promise<Life> {
-  const bench = await BenchStack.open(side.source(count), tenantWith(count, { pendingMs: 0, runningMs: 0 }));
+  const bench = await BenchStack.open(side.source(count), tenantWith(count, AT_ONCE));
   const { stack, tenant } = bench;
   try {
     const fresh = await bench.up();
@@ -72,29 +84,41 @@ async function live(side: Side, count: number): Promise<Life> {
   }
 }
 
+/** What one of ours has in state when all is done. */
+async function storedByOne(): Promise<Readonly<Record<string, unknown>>> {
+  const bench = await BenchStack.open(ours.source(1), tenantWith(1, AT_ONCE));
+  try {
+    await bench.up();
+    return (await bench.stack.resources()).at(-1)?.outputs ?? {};
+  } finally {
+    await bench.close();
+  }
+}
+
 async function measureSize(
   bench: Bench,
-  { count, sides: all, least, freshGoal, isFleet = false }: Size,
+  { count, sides: all, least, freshGoal, isSplit = false, isFleet = false }: Size,
 ): Promise<Row[]> {
   const sides = bench.quick ? all.filter((side) => side !== sevenMethods) : all;
+  const idle = isSplit ? withoutWork(await storedByOne()) : undefined;
+  const once = async (side: Side): Promise<Partial<Life>> =>
+    side === idle
+      ? { fresh: await freshUp(side.source(count), tenantWith(1, AT_ONCE), side.files) }
+      : live(side, count);
   let roundMs = 0;
   let begin = Date.now();
-  const lives = await interleave(
-    sides,
-    (side) => live(side, count),
-    (rounds) => {
-      roundMs = Date.now() - begin;
-      begin = Date.now();
-      bench.say(`  ${count}: round ${rounds} took ${Math.round(roundMs / 1_000)} s`);
-      return !bench.quick && rounds < MOST_ROUNDS && (rounds < least || bench.timeLeft() > roundMs);
-    },
-  );
-  const of = (side: Side, key: keyof Life): number => median((lives.get(side) ?? []).map((it) => it[key]));
+  const lives = await interleave([...sides, ...(idle === undefined ? [] : [idle])], once, (rounds) => {
+    roundMs = Date.now() - begin;
+    begin = Date.now();
+    bench.say(`  ${count}: round ${rounds} took ${Math.round(roundMs / 1_000)} s`);
+    return !bench.quick && rounds < MOST_ROUNDS && (rounds < least || bench.timeLeft() > roundMs);
+  });
+  const of = (side: Side, key: keyof Life): number => median((lives.get(side) ?? []).map((it) => it[key] ?? NaN));
   const times = lives.get(ours)?.length ?? 0;
   const what = `${count.toLocaleString("en")} resource${count === 1 ? "" : "s"}`;
   const rivals = sides.filter((side) => side !== ours);
-  const timed = (label: string, key: "fresh" | "unchanged" | "refresh", goal?: Goal): Row[] =>
-    rivals.map((rival) => ({
+  const timed = (label: string, key: "fresh" | "unchanged" | "refresh", goal?: Goal, beside = rivals): Row[] =>
+    beside.map((rival) => ({
       what: `${label}, ${what}`,
       ours: { value: of(ours, key), unit: "s" },
       beside: { value: of(rival, key), unit: "s", what: rival.name },
@@ -126,7 +150,7 @@ async function measureSize(
     ? [
         {
           what: `fresh \`up\`, ${what.replace("resource", "connection")} in one \`ConnectionDeletes\``,
-          ours: { value: await freshUp(fleetOf(count), tenantWith(count, { pendingMs: 0, runningMs: 0 })), unit: "s" },
+          ours: { value: await freshUp(fleetOf(count), tenantWith(count, AT_ONCE)), unit: "s" },
           beside: { value: of(smallest, "fresh"), unit: "s", what: `${smallest.name}, as many` },
           goal: freshGoal,
           times: 1,
@@ -135,6 +159,7 @@ async function measureSize(
     : [];
   return [
     ...timed("fresh `up`", "fresh", freshGoal),
+    ...(idle === undefined ? [] : timed("fresh `up`", "fresh", undefined, [idle])),
     ...asFleet,
     ...timed("unchanged `up`", "unchanged", UNCHANGED_GOAL),
     requests("an unchanged `up`", "requestsUnchanged", 0),
@@ -143,8 +168,7 @@ async function measureSize(
       "a `refresh`",
       "requestsRefresh",
       3 * Math.ceil(count / SLOTS),
-      `the goal: runs, connections and counts, one search each for the ${SLOTS} that the engine refreshes at once; it ` +
-        "hands them out one after the other, so fewer can be asked together",
+      `the goal: runs, connections and counts, one search each for the ${SLOTS} that the engine refreshes at once`,
     ),
     ...sized(
       "a resource's entry in `pulumi stack export`, compact",
