@@ -28,7 +28,7 @@ const DEFAULT_TIMEOUT_MS = 3_600_000;
 /** How long the requests of `read` and `delete`, which have no timeout of their own, are tried again. */
 const PATIENCE_MS = 60_000;
 /** A `refresh` asks for the resources one after the other, a few milliseconds apart, and for several at once. */
-const READS_TOGETHER_MS = 30;
+const READS_TOGETHER_MS = 50;
 
 /** Inputs that an existing resource only has to remember: a change of theirs runs nothing. */
 const REMEMBERED = [
