@@ -87,7 +87,7 @@ const undici = (): typeof Undici => (loaded ??= createRequire(__filename)("undic
 /**
  * HTTP to one tenant: authentication, retries, and failures in this package's own words.
  *
- * The only place that knows undici.
+ * The only place that loads undici.
  */
 export class HttpClient {
   private readonly options: HttpClientOptions;
