@@ -109,7 +109,7 @@ describe("searches", () => {
     expect(await leaves(SEARCHES[3][1])).to.deep.equal([
       [
         ["prefix", template, "atlan-connection-delete"],
-        ["terms", "status.phase.keyword", ["Succeeded", "Failed", "Error"]],
+        ["not terms", "status.phase.keyword", ["Succeeded", "Failed", "Error"]],
       ],
       [["terms", "metadata.name.keyword", [NAME]]],
     ]);
