@@ -10,6 +10,22 @@ export class Dice {
     for (let i = 0; i < 3; i++) this.random.next();
   }
 
+  /**
+   * The stream of one kind of trouble, apart from all others of the same schedule. Every new kind of weather, plan, incident or
+   * program is drawn from a stream of its own: `Dice.ofKind(schedule.seed, "stalled shards")`. What is drawn from the other
+   * streams then stays as it was, so that each seed in which the new kind does not strike plays as before: the kept regressions
+   * and the seeds that catch wrong variants go on to mean what they meant.
+   *
+   * @param seed - of the schedule
+   * @param kind - any text, another one for each kind; once a seed is kept, it must not change
+   */
+  static ofKind(seed: number, kind: string): Dice {
+    // FNV-1a: short texts that differ little end far apart.
+    let hash = 0x811c9dc5;
+    for (const byte of Buffer.from(`${kind} ${seed}`)) hash = Math.imul(hash ^ byte, 0x01000193);
+    return new Dice(hash);
+  }
+
   /** A number in [0, 1). */
   next(): number {
     return this.random.next();
