@@ -1,8 +1,11 @@
 /**
  * The command line of the simulation.
  *
- *   --seeds N             plays the schedules of the seeds 1 to N and prints what they have shown; for five of them, one with
- *                         a hold. With --family: plays that family alone
+ *   --seeds N             plays the schedules of N seeds and prints what they have shown, and of which commit the code was;
+ *                         for five of them, one with a hold. With --family: plays that family alone
+ *   --first N             the first of these seeds instead of 1
+ *   --holds N             so many seeds with a hold instead of a fifth
+ *   --first-hold N        the first of those instead of the one that follows on from all smaller --first
  *   --family NAME         plain, or holds: the schedules with purgeAfter and existingWorkflow
  *   --seed N              plays one and prints its timeline
  *   --hunt MUTANT         looks for the first seed that catches a deliberately wrong variant of the provider
@@ -25,6 +28,8 @@ import { families, type Family, nameOf } from "./families";
 import { mutantNamed } from "./mutants";
 import { build, playIn } from "./mutants/workshop";
 import { play } from "./play";
+import { codeLine, revisionHere } from "./repository";
+import { describeRange, type SeedRange } from "./seedRanges";
 import { playInWorkers } from "./workers";
 
 /** With fewer schedules of a family than this an empty cell says nothing. */
@@ -37,6 +42,9 @@ async function main(): Promise<number> {
   const { values } = parseArgs({
     options: {
       seeds: { type: "string" },
+      first: { type: "string" },
+      holds: { type: "string" },
+      "first-hold": { type: "string" },
       seed: { type: "string" },
       hunt: { type: "string" },
       from: { type: "string" },
@@ -52,9 +60,21 @@ async function main(): Promise<number> {
     return share(whole(values.from), whole(values.to), family, values["until-violation"] ?? false);
   }
   const seeds = whole(values.seeds ?? "1000");
-  const ofPlain = family === "holds" ? 0 : seeds;
-  const ofHolds = family === "holds" ? seeds : family === undefined ? Math.ceil(seeds / SEEDS_PER_HOLD) : 0;
-  return many({ plain: ofPlain, holds: ofHolds });
+  const first = whole(values.first ?? "1");
+  if (family !== undefined) {
+    if (values.holds !== undefined || values["first-hold"] !== undefined)
+      throw new Error(
+        "--holds and --first-hold can't be combined with --family: --seeds and --first are of that family",
+      );
+    return many([rangeOf(family, first, seeds)]);
+  }
+  const holds = values.holds === undefined ? Math.ceil(seeds / SEEDS_PER_HOLD) : whole(values.holds);
+  const firstHold = whole(values["first-hold"] ?? String(Math.ceil((first - 1) / SEEDS_PER_HOLD) + 1));
+  return many([rangeOf("plain", first, seeds), rangeOf("holds", firstHold, holds)]);
+}
+
+function rangeOf(family: Family, first: number, seeds: number): SeedRange {
+  return { family, first, last: first + seeds - 1 };
 }
 
 async function replay(seed: number, family: Family = "plain"): Promise<number> {
@@ -64,22 +84,28 @@ async function replay(seed: number, family: Family = "plain"): Promise<number> {
   return violations.length > 0 && limits.size === 0 ? 1 : 0;
 }
 
-async function many(seeds: Readonly<Record<Family, number>>): Promise<number> {
-  const plain = await census("plain", seeds.plain);
-  const holds = await census("holds", seeds.holds);
-  const shown = [seeds.plain > 0 ? render(plain) : "", seeds.holds > 0 ? renderHolds(holds) : ""];
-  console.log(shown.filter((it) => it !== "").join("\n\n"));
-  const empty = [
-    ...(seeds.plain < ENOUGH_FOR_ALL_CELLS.plain ? [] : emptyCells(plain)),
-    ...(seeds.holds < ENOUGH_FOR_ALL_CELLS.holds ? [] : emptyHoldCells(holds)),
-  ];
+async function many(ranges: readonly SeedRange[]): Promise<number> {
+  // Asked before: what is committed meanwhile was not played.
+  const code = codeLine(revisionHere());
+  const parts = [`Played: ${ranges.map(describeRange).join(", ")}.\n${code}`];
+  const empty: string[] = [];
+  let failures = 0;
+  for (const range of ranges) {
+    const shown = await census(range);
+    const isPlain = range.family === "plain";
+    parts.push(isPlain ? render(shown) : renderHolds(shown));
+    failures += broken(shown).length;
+    const isEnough = range.last - range.first + 1 >= ENOUGH_FOR_ALL_CELLS[range.family];
+    if (isEnough) empty.push(...(isPlain ? emptyCells(shown) : emptyHoldCells(shown)));
+  }
+  console.log(parts.join("\n\n"));
   for (const cell of empty) console.log(`Never happened: ${cell.replaceAll("|", ", ")}`);
-  return broken(plain).length + broken(holds).length + empty.length > 0 ? 1 : 0;
+  return failures + empty.length > 0 ? 1 : 0;
 }
 
-async function census(family: Family, seeds: number): Promise<Census> {
+async function census(range: SeedRange): Promise<Census> {
   const all = emptyCensus();
-  for (const part of await playInWorkers(__filename, seeds, family)) merge(all, part);
+  for (const part of await playInWorkers(__filename, range)) merge(all, part);
   return all;
 }
 

@@ -1,21 +1,20 @@
 import { spawn } from "node:child_process";
 import { type Census } from "./census";
 import type { Family } from "./families";
+import { partsOf, type SeedRange } from "./seedRanges";
 
 const WORKERS = 2;
 /** Small enough that no worker is left alone with a long rest. */
 const SEEDS_OF_A_SHARE = 250;
 
-/** Plays the seeds 1 to `seeds` of a family in processes of their own. */
-export async function playInWorkers(main: string, seeds: number, family: Family): Promise<Census[]> {
-  const shares: (readonly [from: number, to: number])[] = [];
-  for (let from = 1; from <= seeds; from += SEEDS_OF_A_SHARE) {
-    shares.push([from, Math.min(seeds, from + SEEDS_OF_A_SHARE - 1)]);
-  }
+/** Plays the seeds of a range in processes of their own. */
+export async function playInWorkers(main: string, range: SeedRange): Promise<Census[]> {
+  const shares = partsOf(range, SEEDS_OF_A_SHARE);
+  const seeds = range.last - range.first + 1;
   const parts: Census[] = [];
   const work = async (): Promise<void> => {
     for (let share = shares.shift(); share !== undefined; share = shares.shift()) {
-      parts.push(await playShare(main, process.cwd(), family, ...share));
+      parts.push(await playShare(main, process.cwd(), share.family, share.first, share.last));
       const done = parts.reduce((sum, part) => sum + part.schedules, 0);
       if (process.stderr.isTTY) process.stderr.write(`\r${done} of ${seeds}`);
     }
