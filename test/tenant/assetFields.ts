@@ -23,15 +23,15 @@ export const assetsIndex: Index<AssetDocument> = {
     ["__guid", field("keyword", ({ asset }) => asset.guid)],
     // The official client asks for CONNECTION where entities say Connection.
     ["__typeName", field("text", ({ asset }) => asset.typeName)],
-    ["__typeName.keyword", { ...field("keyword", ({ asset }) => asset.typeName), caseInsensitive: true }],
+    ["__typeName.keyword", lowercased(({ asset }) => asset.typeName)],
     ["__superTypeNames", field("text", superTypeNames)],
-    ["__superTypeNames.keyword", field("keyword", superTypeNames)],
+    ["__superTypeNames.keyword", lowercased(superTypeNames)],
     ["__state", field("keyword", ({ state }) => state)],
     ["__hasLineage", field("boolean", ({ asset }) => asset.hasLineage)],
     ["__timestamp", field("date", ({ asset }) => asset.createdAt)],
     ["__modificationTimestamp", field("date", ({ modifiedAt }) => modifiedAt)],
     ["name", field("text", ({ asset }) => asset.name)],
-    ["name.keyword", field("keyword", ({ asset }) => asset.name)],
+    ["name.keyword", lowercased(({ asset }) => asset.name)],
     ["qualifiedName", field("keyword", ({ asset }) => asset.qualifiedName)],
     ["connectorName", field("keyword", ({ asset }) => asset.connection.connectorName)],
     ["connectionName", field("keyword", ({ asset }) => asset.connection.name)],
@@ -42,6 +42,12 @@ export const assetsIndex: Index<AssetDocument> = {
     ["appWorkflowRunAppWorkflowSlug", field("keyword", ({ appRun }) => appRun?.slug)],
     ["connectionQualifiedName", field("keyword", ({ connectionQualifiedName }) => connectionQualifiedName)],
   ]),
+};
+
+/** The same with a name that keeps its case, which the real one does not have. */
+export const assetsIndexOfRawNames: Index<AssetDocument> = {
+  ...assetsIndex,
+  fields: new Map([...assetsIndex.fields, ["name.keyword", field("keyword", ({ asset }) => asset.name)]]),
 };
 
 /** The entity of a search answer; `requested` are the attributes that the search asked for beyond the usual ones. */
@@ -86,6 +92,11 @@ function field(
   read: (doc: AssetDocument) => Scalar | readonly string[] | undefined,
 ): Field<AssetDocument> {
   return { kind, read };
+}
+
+/** The keyword of a text: the index has it in lower case, so that is what is compared and what buckets are named by. */
+function lowercased(read: Field<AssetDocument>["read"]): Field<AssetDocument> {
+  return { ...field("keyword", read), normalizer: "lowercase" };
 }
 
 const assetSuperTypes = ["Referenceable", "Asset", "Catalog", "SQL"];

@@ -201,6 +201,8 @@ export interface TenantOptions {
   readonly app?: Partial<AppSettings>;
   /** The plan of a run that no script is for. */
   readonly run?: RunPlan;
+  /** Type names in buckets come in lower case, and names match in any case, as in the real index. Default false. */
+  readonly foldedBuckets?: boolean;
   /** How long a stopped run takes to end, in milliseconds. Default 200. */
   readonly stopMs?: number;
   /** How long an ended run is kept when `runHistory` is `expires`, in milliseconds. Default 60,000. */
@@ -223,6 +225,7 @@ export interface TenantSettings extends Switches {
   readonly app: AppSettings;
   readonly indexLag: IndexLag;
   readonly run: RunPlan;
+  readonly foldedBuckets: boolean;
   readonly stopMs: number;
   readonly runHistoryMs: number;
 }
@@ -242,6 +245,7 @@ export function initialSettings(options: TenantOptions): TenantSettings {
     app: { ...defaultApp, ...options.app },
     indexLag: mergeLag({ workflows: 0, runs: 0, assets: 0 }, options.indexLag),
     run: options.run ?? {},
+    foldedBuckets: options.foldedBuckets ?? false,
     stopMs: options.stopMs ?? 200,
     runHistoryMs: options.runHistoryMs ?? 60_000,
   };

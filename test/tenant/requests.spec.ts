@@ -379,6 +379,33 @@ describe("an asset search", () => {
     ]);
   });
 
+  it("counts type names in lower case where buckets are folded, and answers entities with their own", () => {
+    const to = new VirtualTenant({
+      foldedBuckets: true,
+      connections: [{ qualifiedName: connection, name: "prod", connectorName: "snowflake", assets: { DataModel: 2 } }],
+    });
+    const aggs = { types: { terms: { field: "__typeName.keyword" } } };
+    const dsl = { query: { term: { connectionQualifiedName: connection } }, aggs };
+    const { body } = to.post("/api/meta/search/indexsearch", { dsl });
+    expect(at(body, "aggregations", "types", "buckets")).to.deep.equal([{ key: "datamodel", doc_count: 2 }]);
+    expect((body["entities"] as JsonObject[]).map((it) => it["typeName"])).to.deep.equal(["DataModel", "DataModel"]);
+  });
+
+  it("finds a name, a type and a super type in any case", () => {
+    const to = tenant();
+    to.model.set({ foldedBuckets: true });
+    for (const [field, value] of [
+      ["name.keyword", "PROD"],
+      ["__typeName.keyword", "CONNECTION"],
+      ["__superTypeNames.keyword", "referenceABLE"],
+    ] as const) {
+      const dsl = {
+        query: { bool: { filter: [{ term: { [field]: value } }, { term: { qualifiedName: connection } }] } },
+      };
+      expect(to.post("/api/meta/search/indexsearch", { dsl }).body["approximateCount"], field).to.equal(1);
+    }
+  });
+
   it("knows lineage, times and super types", () => {
     const to = new VirtualTenant({
       connections: [

@@ -1,7 +1,7 @@
 import { Refusal } from "./answers";
 import { crawlerRun } from "./apps/crawler";
 import { appRunAsset, appRunEntity } from "./apps/runs";
-import { assetsIndex, entityOf, type AssetDocument } from "./assetFields";
+import { assetsIndex, assetsIndexOfRawNames, entityOf, type AssetDocument } from "./assetFields";
 import type { Connection, Connections } from "./connections";
 import type { Caller } from "./credentials";
 import { isObject, type Json, type JsonObject } from "./json";
@@ -76,7 +76,7 @@ export class Searches {
   /** Answers the `indexsearch` of Atlas, as far as the caller may see. */
   searchAssets(body: Json, caller: Caller, now: number): JsonObject {
     const { dsl, attributes } = readAssetSearch(body);
-    const { indexLag, hideForbidden } = this.#settings();
+    const { indexLag, hideForbidden, foldedBuckets } = this.#settings();
     const isHidden = (connection: Connection) => connection.hiddenFrom.has(caller.key);
     const wanted = requiredTerms(dsl["query"], "connectionQualifiedName");
     const named = requiredTerms(dsl["query"], "qualifiedName");
@@ -90,7 +90,8 @@ export class Searches {
     // No run belongs to a connection.
     const runs = wanted === undefined && caller.seesAppRuns ? this.#appRunsAt(now - indexLag.runs) : [];
     const docs = () => this.#tieOrder([...this.#assetsAt(connections, now - indexLag.assets), ...runs]);
-    const result = search<AssetDocument>({ index: assetsIndex, docs, now }, dsl);
+    const index = foldedBuckets ? assetsIndex : assetsIndexOfRawNames;
+    const result = search<AssetDocument>({ index, docs, now, rawBuckets: !foldedBuckets }, dsl);
     if (!hideForbidden && result.matched.some(({ asset }) => isHidden(asset.connection))) {
       throw new Refusal(403, `${caller.username} is not authorized to see what this search finds`, "atlas");
     }

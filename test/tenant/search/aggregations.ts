@@ -1,5 +1,6 @@
 import { isObject, type Json, type JsonObject } from "../json";
-import { type FieldKind, fieldIn, type Scope } from "./mapping";
+import { asItIs, compareTexts } from "./folding";
+import { type FieldKind, fieldIn, normalizerOf, type Scope } from "./mapping";
 import { NotUnderstood } from "./notUnderstood";
 import { compileQuery, onlyKeys } from "./query";
 
@@ -48,18 +49,19 @@ function termsOf<D>(scope: Scope<D>, name: string, body: Json | undefined, inner
   if (typeof size !== "number" || !Number.isInteger(size) || size < 1) {
     throw new NotUnderstood(`size of aggregation [${name}] is not a whole number above 0`);
   }
+  const normalize = scope.rawBuckets === true ? asItIs : normalizerOf(field);
   return (docs) => {
     const groups = new Map<string, D[]>();
     for (const doc of docs) {
       const value = field.read(doc);
       if (value === undefined) continue;
-      for (const key of typeof value === "object" ? value : [String(value)]) {
+      for (const key of new Set((typeof value === "object" ? value : [String(value)]).map(normalize))) {
         const group = groups.get(key);
         if (group === undefined) groups.set(key, [doc]);
         else group.push(doc);
       }
     }
-    const ordered = [...groups].sort(([a, left], [b, right]) => right.length - left.length || (a < b ? -1 : 1));
+    const ordered = [...groups].sort(([a, left], [b, right]) => right.length - left.length || compareTexts(a, b));
     const rest = ordered.slice(size).reduce((sum, [, group]) => sum + group.length, 0);
     return {
       doc_count_error_upper_bound: 0,

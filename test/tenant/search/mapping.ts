@@ -1,3 +1,4 @@
+import { asItIs, type Fold, lowercase } from "./folding";
 import { NotUnderstood } from "./notUnderstood";
 
 /** One indexed value. Dates are milliseconds since the epoch. */
@@ -14,8 +15,8 @@ export interface Field<D> {
   readonly kind: FieldKind;
   /** The nested path that a query has to be wrapped in to reach the field; absent for a plain field. */
   readonly nested?: string;
-  /** Text is compared without regard to case, whatever the query says. Default false. */
-  readonly caseInsensitive?: boolean;
+  /** What the index makes of the values of a keyword, and of all that is compared with them. Default: as they are. */
+  readonly normalizer?: "lowercase";
   /** The value in a document; undefined when the document has none. */
   read(doc: D): Scalar | readonly string[] | undefined;
 }
@@ -36,6 +37,8 @@ export interface Scope<D> {
   readonly nested: string | undefined;
   /** The time that `now` means in date math, in milliseconds since the epoch. */
   readonly now: number;
+  /** Buckets have the values of documents and not what the index makes of them, which no engine does. Default false. */
+  readonly rawBuckets?: boolean;
 }
 
 /** The field of that name, or NotUnderstood when the index has none or it is out of reach from this scope. */
@@ -57,4 +60,9 @@ export function anyValue<D>(field: Field<D>, doc: D, test: (value: Scalar) => bo
   const value = field.read(doc);
   if (value === undefined) return false;
   return typeof value === "object" ? value.some(test) : test(value);
+}
+
+/** What the index makes of a value of the field. */
+export function normalizerOf<D>(field: Field<D>): Fold {
+  return field.normalizer === undefined ? asItIs : lowercase;
 }

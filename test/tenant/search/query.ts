@@ -1,6 +1,7 @@
 import { isObject, type Json, type JsonObject } from "../json";
 import { readDate } from "./dates";
-import { anyValue, fieldIn, type Field, type Scalar, type Scope } from "./mapping";
+import { asciiLowercase, compareTexts, type Fold } from "./folding";
+import { anyValue, fieldIn, type Field, normalizerOf, type Scalar, type Scope } from "./mapping";
 import { NotUnderstood } from "./notUnderstood";
 import { luceneRegExp, wildcardRegExp } from "./regexp";
 
@@ -109,8 +110,8 @@ export function nestedScope<D>(scope: Scope<D>, path: Json | undefined): Scope<D
 }
 
 function term<D>(scope: Scope<D>, body: Json): Match<D> {
-  const { field, value, ignoreCase } = clause(scope, body, "term", ["value"]);
-  const test = equals(field, value, ignoreCase, scope.now);
+  const { field, value, fold } = clause(scope, body, "term", ["value"]);
+  const test = equals(field, value, fold, scope.now);
   return (doc) => anyValue(field, doc, test);
 }
 
@@ -118,26 +119,26 @@ function terms<D>(scope: Scope<D>, body: Json): Match<D> {
   const [name, values] = onlyEntry(body, "[terms] query");
   const field = fieldIn(scope, name);
   if (!Array.isArray(values)) throw new NotUnderstood(`[terms] on [${name}] takes an array of values`);
-  const tests = values.map((value) => equals(field, value, false, scope.now));
+  const tests = values.map((value) => equals(field, value, normalizerOf(field), scope.now));
   return (doc) => anyValue(field, doc, (value) => tests.some((test) => test(value)));
 }
 
 function prefix<D>(scope: Scope<D>, body: Json): Match<D> {
-  const { field, text, ignoreCase } = textClause(scope, body, "prefix", ["value"]);
-  const wanted = fold(text, ignoreCase);
-  return (doc) => anyValue(field, doc, (value) => fold(String(value), ignoreCase).startsWith(wanted));
+  const { field, text, fold } = textClause(scope, body, "prefix", ["value"]);
+  const wanted = fold(text);
+  return (doc) => anyValue(field, doc, (value) => fold(String(value)).startsWith(wanted));
 }
 
 function wildcard<D>(scope: Scope<D>, body: Json): Match<D> {
-  const { field, text, ignoreCase } = textClause(scope, body, "wildcard", ["value", "wildcard"]);
-  const pattern = wildcardRegExp(text, ignoreCase);
-  return (doc) => anyValue(field, doc, (value) => pattern.test(String(value)));
+  const { field, text, fold } = textClause(scope, body, "wildcard", ["value", "wildcard"]);
+  const pattern = wildcardRegExp(fold(text));
+  return (doc) => anyValue(field, doc, (value) => pattern.test(fold(String(value))));
 }
 
 function regexp<D>(scope: Scope<D>, body: Json): Match<D> {
-  const { field, text, ignoreCase } = textClause(scope, body, "regexp", ["value"]);
-  const pattern = luceneRegExp(text, ignoreCase);
-  return (doc) => anyValue(field, doc, (value) => pattern.test(String(value)));
+  const { field, text, fold } = textClause(scope, body, "regexp", ["value"]);
+  const pattern = luceneRegExp(fold(text));
+  return (doc) => anyValue(field, doc, (value) => pattern.test(fold(String(value))));
 }
 
 function exists<D>(scope: Scope<D>, body: Json): Match<D> {
@@ -166,15 +167,18 @@ function within<D>(
   now: number,
 ): (value: Scalar) => boolean {
   const wanted = rangeLimit(field, name, limit, now);
+  const fold = normalizerOf(field);
+  const order = (value: Scalar): number =>
+    typeof wanted === "string" ? compareTexts(fold(String(value)), fold(wanted)) : Number(value) - wanted;
   switch (bound) {
     case "gt":
-      return (value) => value > wanted;
+      return (value) => order(value) > 0;
     case "gte":
-      return (value) => value >= wanted;
+      return (value) => order(value) >= 0;
     case "lt":
-      return (value) => value < wanted;
+      return (value) => order(value) < 0;
     default:
-      return (value) => value <= wanted;
+      return (value) => order(value) <= 0;
   }
 }
 
@@ -196,37 +200,39 @@ interface Clause<D> {
   readonly name: string;
   readonly field: Field<D>;
   readonly value: Json | undefined;
-  readonly ignoreCase: boolean;
+  /** What both sides are turned into before they are compared. */
+  readonly fold: Fold;
 }
 
 /** The one shape of term, prefix, wildcard and regexp: `{field: value}` or `{field: {value, case_insensitive}}`. */
 function clause<D>(scope: Scope<D>, body: Json, kind: string, valueKeys: readonly string[]): Clause<D> {
   const [name, options] = onlyEntry(body, `[${kind}] query`);
   const field = fieldIn(scope, name);
-  if (!isObject(options)) return { name, field, value: options, ignoreCase: field.caseInsensitive ?? false };
+  if (!isObject(options)) return { name, field, value: options, fold: normalizerOf(field) };
   onlyKeys(options, [...valueKeys, "case_insensitive"], `[${kind}] on [${name}]`);
   const given = valueKeys.filter((key) => options[key] !== undefined);
   const [valueKey] = given;
   if (valueKey === undefined || given.length > 1) throw new NotUnderstood(`[${kind}] on [${name}] takes one value`);
   const flag = options["case_insensitive"] ?? false;
   if (typeof flag !== "boolean") throw new NotUnderstood(`case_insensitive of [${kind}] on [${name}] is not a boolean`);
-  return { name, field, value: options[valueKey], ignoreCase: flag || (field.caseInsensitive ?? false) };
+  const normalize = normalizerOf(field);
+  return {
+    name,
+    field,
+    value: options[valueKey],
+    fold: flag ? (text) => asciiLowercase(normalize(text)) : normalize,
+  };
 }
 
 function textClause<D>(scope: Scope<D>, body: Json, kind: string, valueKeys: readonly string[]) {
-  const { name, field, value, ignoreCase } = clause(scope, body, kind, valueKeys);
+  const { name, field, value, fold } = clause(scope, body, kind, valueKeys);
   if (field.kind !== "keyword")
     throw new NotUnderstood(`[${kind}] is only possible on a keyword field, not on [${name}]`);
   if (typeof value !== "string") throw new NotUnderstood(`[${kind}] on [${name}] takes a text`);
-  return { field, text: value, ignoreCase };
+  return { field, text: value, fold };
 }
 
-function equals<D>(
-  field: Field<D>,
-  value: Json | undefined,
-  ignoreCase: boolean,
-  now: number,
-): (value: Scalar) => boolean {
+function equals<D>(field: Field<D>, value: Json | undefined, fold: Fold, now: number): (value: Scalar) => boolean {
   switch (field.kind) {
     case "date": {
       const wanted = readDate(value, now);
@@ -245,9 +251,8 @@ function equals<D>(
       if (typeof value !== "string" && typeof value !== "number" && typeof value !== "boolean") {
         throw new NotUnderstood(`a keyword can't be compared with ${JSON.stringify(value)}`);
       }
-      const folded = ignoreCase || (field.caseInsensitive ?? false);
-      const wanted = fold(String(value), folded);
-      return (found) => fold(String(found), folded) === wanted;
+      const wanted = fold(String(value));
+      return (found) => fold(String(found)) === wanted;
     }
     case "text":
       throw new NotUnderstood("a text field is analysed: ask its .keyword twin for the value");
@@ -266,8 +271,4 @@ function readBoolean(value: Json | undefined): boolean {
   if (value === true || value === "true") return true;
   if (value === false || value === "false") return false;
   throw new NotUnderstood(`[${JSON.stringify(value)}] is not a boolean`);
-}
-
-function fold(text: string, ignoreCase: boolean): string {
-  return ignoreCase ? text.toLowerCase() : text;
 }

@@ -7,15 +7,15 @@ const unsupported = new Set(["~", "<", ">", "&", "@", "#", '"']);
  * Translates a Lucene regular expression, which always matches the whole value: `.`, classes, groups, `|`, `* + ?` and
  * `{n,m}`. `^` and `$` are ordinary characters there, as in Lucene.
  */
-export function luceneRegExp(pattern: string, caseInsensitive: boolean): RegExp {
+export function luceneRegExp(pattern: string): RegExp {
   const reader = new Reader(pattern);
   const body = union(reader);
   if (!reader.done) throw reader.error(`unexpected [${reader.peek() ?? ""}]`);
-  return new RegExp(`^(?:${body})$`, caseInsensitive ? "sui" : "su");
+  return new RegExp(`^(?:${body})$`, "su");
 }
 
 /** Translates a wildcard pattern: `*` any text, `?` any one character, `\` takes the next character as it is. */
-export function wildcardRegExp(pattern: string, caseInsensitive: boolean): RegExp {
+export function wildcardRegExp(pattern: string): RegExp {
   let body = "";
   const characters = Array.from(pattern);
   for (let i = 0; i < characters.length; i += 1) {
@@ -25,7 +25,7 @@ export function wildcardRegExp(pattern: string, caseInsensitive: boolean): RegEx
     else if (c === "\\" && i + 1 < characters.length) body += literal(characters[(i += 1)]!);
     else body += literal(c);
   }
-  return new RegExp(`^${body}$`, caseInsensitive ? "sui" : "su");
+  return new RegExp(`^${body}$`, "su");
 }
 
 class Reader {

@@ -48,7 +48,7 @@ const fruitIndex: Index<Fruit> = {
     ["_id", field("id", (fruit) => fruit.name)],
     ["name", field("text", (fruit) => fruit.name)],
     ["name.keyword", field("keyword", (fruit) => fruit.name)],
-    ["kind", field("keyword", (fruit) => fruit.kind, { caseInsensitive: true })],
+    ["kind", field("keyword", (fruit) => fruit.kind, { normalizer: "lowercase" })],
     ["tags", field("keyword", (fruit) => fruit.tags)],
     ["price", field("number", (fruit) => fruit.price)],
     ["ripe", field("boolean", (fruit) => fruit.ripe)],
@@ -420,7 +420,7 @@ describe("search", () => {
             key: 1,
             key_as_string: "true",
             doc_count: 2,
-            kind: terms(1, { key: "Drupe", doc_count: 1 }),
+            kind: terms(1, { key: "drupe", doc_count: 1 }),
             ripe: terms(0, { key: 1, key_as_string: "true", doc_count: 2 }),
           },
           {
@@ -489,13 +489,13 @@ describe("search", () => {
           {
             key: "ACTIVE",
             doc_count: 4,
-            by_type: terms({ key: "Column", doc_count: 2 }, { key: "Table", doc_count: 2 }),
+            by_type: terms({ key: "column", doc_count: 2 }, { key: "table", doc_count: 2 }),
             by_lineage: terms({ ...YES, doc_count: 3 }, { ...NO, doc_count: 1 }),
           },
           {
             key: "DELETED",
             doc_count: 2,
-            by_type: terms({ key: "Table", doc_count: 2 }),
+            by_type: terms({ key: "table", doc_count: 2 }),
             by_lineage: terms({ ...NO, doc_count: 2 }),
           },
         ),

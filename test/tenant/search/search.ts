@@ -37,6 +37,8 @@ export interface SearchSettings<D> {
   readonly docs: () => Iterable<D>;
   /** What `now` means in date math, in milliseconds since the epoch. */
   readonly now: number;
+  /** See {@link Scope}. */
+  readonly rawBuckets?: boolean;
 }
 
 /**
@@ -45,7 +47,8 @@ export interface SearchSettings<D> {
  */
 export function search<D>(settings: SearchSettings<D>, body: JsonObject): SearchResult<D> {
   onlyKeys(body, ["from", "size", "query", "sort", "track_total_hits", "aggregations", "aggs"], "a search");
-  const scope: Scope<D> = { index: settings.index, nested: undefined, now: settings.now };
+  const { index, now, rawBuckets = false } = settings;
+  const scope: Scope<D> = { index, nested: undefined, now, rawBuckets };
   const from = wholeNumber(body["from"], "from") ?? 0;
   const size = wholeNumber(body["size"], "size") ?? defaultSize;
   if (from + size > resultWindow) {

@@ -1,5 +1,6 @@
 import { isObject, type Json } from "../json";
-import { fieldIn, type Field, type Scalar, type Scope } from "./mapping";
+import { compareTexts } from "./folding";
+import { fieldIn, type Field, normalizerOf, type Scalar, type Scope } from "./mapping";
 import { NotUnderstood } from "./notUnderstood";
 import { nestedScope, onlyEntry, onlyKeys } from "./query";
 
@@ -27,7 +28,8 @@ export function compareBy<D>(keys: readonly SortKey<D>[], a: SortValues, b: Sort
     if (left === right) continue;
     if (left === undefined) return key.missingFirst ? -1 : 1;
     if (right === undefined) return key.missingFirst ? 1 : -1;
-    return left < right === key.descending ? 1 : -1;
+    const isLess = typeof left === "string" ? compareTexts(left, String(right)) < 0 : left < right;
+    return isLess === key.descending ? 1 : -1;
   }
   return 0;
 }
@@ -60,5 +62,6 @@ function sortScope<D>(scope: Scope<D>, nested: Json | undefined, name: string): 
 
 function single<D>(field: Field<D>, doc: D): Scalar | undefined {
   const value = field.read(doc);
-  return typeof value === "object" ? value[0] : value;
+  const first = typeof value === "object" ? value[0] : value;
+  return typeof first === "string" ? normalizerOf(field)(first) : first;
 }
