@@ -1,3 +1,5 @@
+import { escapeLine } from "./text/escape";
+
 /** What every error of this package tells: doing what (identity): cause. What to do next. */
 export interface ErrorParts {
   /** What was going on, as a gerund with its object: `archiving connection`. */
@@ -11,6 +13,9 @@ export interface ErrorParts {
   /** The error below this one. */
   readonly cause?: unknown;
 }
+
+const LINES = ["doing", "identity", "because", "suggestion"] as const;
+type Lines = [doing: string, identity: string, because: string, suggestion: string];
 
 const brand = (name: string): symbol => Symbol.for(`pulumi-atlan.${name}`);
 
@@ -37,12 +42,14 @@ export class AtlanProviderError extends Error {
   /** What to do next, in whole sentences. */
   readonly suggestion: string;
 
+  /** @param parts - may hold text from outside: each is shown as one line that no terminal takes for a command */
   constructor(code: string, parts: ErrorParts) {
-    super(`${parts.doing} (${parts.identity}): ${parts.because}. ${parts.suggestion}`, { cause: parts.cause });
+    const [doing, identity, because, suggestion] = LINES.map((it) => escapeLine(parts[it])) as Lines;
+    super(`${doing} (${identity}): ${because}. ${suggestion}`, { cause: parts.cause });
     this.code = code;
-    this.doing = parts.doing;
-    this.because = parts.because;
-    this.suggestion = parts.suggestion;
+    this.doing = doing;
+    this.because = because;
+    this.suggestion = suggestion;
     this.name = new.target.name;
     for (let it: object = new.target; it !== Error; it = Object.getPrototypeOf(it) as object) {
       Object.defineProperty(this, brand((it as { name: string }).name), { value: true });

@@ -1,5 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
+import { escapeText } from "../text/escape";
 
 /** All that a command touches of the world around it; a test hands it another one. */
 export interface Terminal {
@@ -19,7 +20,7 @@ export interface Terminal {
   askedToEnd(): Promise<void>;
 }
 
-/** The streams, files and clock of a process. */
+/** The streams, files and clock of a process. What a file or Atlan has said steers no terminal, and is no command to CI. */
 export function processTerminal(process: NodeJS.Process): Terminal {
   const { stdin, stdout, stderr, env } = process;
   // A reader that has seen enough (`… | head`) closes the pipe. That is no failure of ours.
@@ -27,8 +28,8 @@ export function processTerminal(process: NodeJS.Process): Terminal {
     if (error.code !== "EPIPE") throw error;
   });
   return {
-    stdout: (part) => void stdout.write(part),
-    stderr: (part) => void stderr.write(part),
+    stdout: (part) => void stdout.write(escapeText(part)),
+    stderr: (part) => void stderr.write(escapeText(part)),
     readStdin: async () => (stdin.isTTY ? undefined : text(stdin)),
     readFile: (path) => readFile(path, "utf8"),
     writeFile: (path, content) => writeFile(path, content, "utf8"),

@@ -3,6 +3,7 @@ import type { AtlanPort, ConnectionLook, Patience } from "../atlan/port";
 import { isIntact, readReceipt, type Receipt } from "../domain/receipt";
 import { describeRest, isInvisible, isReached } from "../domain/wantedState";
 import { AtlanProviderError, ConfigurationError } from "../errors";
+import { escapeLine, quoted } from "../text/escape";
 import { type Command, UsageError } from "./command";
 import type { Terminal } from "./terminal";
 
@@ -32,7 +33,7 @@ export function verifyReceiptCommand(open: OpenTenant): Command {
       const [file] = positionals;
       const source = file === "-" ? undefined : file;
       const receipt = parse(await read(source, terminal), source ?? "standard input");
-      for (const line of describe(receipt)) terminal.stdout(`${line}\n`);
+      for (const line of describe(receipt)) terminal.stdout(`${escapeLine(line)}\n`);
       if (!isIntact(receipt)) {
         terminal.stdout("NOT INTACT: its SHA-256 is not that of its content. It was changed after it was written.\n");
         return 1;
@@ -85,7 +86,7 @@ function unquote(text: string): string {
 
 function describe(receipt: Receipt): string[] {
   const { connection, connectionName, mode, outcome, run, startedAt, finishedAt, verifiedAt, before, after } = receipt;
-  const named = connectionName === undefined ? connection : `${connection} ("${connectionName}")`;
+  const named = connectionName === undefined ? connection : `${connection} (${quoted(connectionName)})`;
   const count = ({ active, archived }: { active: number; archived: number }): string =>
     `${active.toLocaleString("en-US")} active, ${archived.toLocaleString("en-US")} archived`;
   return [

@@ -3,6 +3,7 @@ import type { Mode } from "./intent";
 import type { Lookout } from "./lookout";
 import { circumstancesOf, type Order } from "./order";
 import { Reports } from "./reports";
+import { quoted } from "../text/escape";
 import type { Circumstances, Need } from "./preflight";
 import { assetsInReach, countAssets, listTypes, typesInReach } from "./wantedState";
 
@@ -46,7 +47,7 @@ export function foretell(mode: Mode, connectionQualifiedName: string, look: Conn
 /** `connection default/snowflake/1234567890 ("PROD", active)`. */
 function describeConnection(connectionQualifiedName: string, { connection }: ConnectionLook): string {
   if (connection === undefined) return `connection ${connectionQualifiedName}`;
-  const name = connection.name === undefined ? "" : `"${connection.name}", `;
+  const name = connection.name === undefined ? "" : `${quoted(connection.name)}, `;
   return `connection ${connectionQualifiedName} (${name}${connection.state === "ACTIVE" ? "active" : "archived"})`;
 }
 

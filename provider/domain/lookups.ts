@@ -8,6 +8,7 @@ import type {
   WorkflowRun,
 } from "../atlan/port";
 import { AtlanProviderError, ConnectionNotFoundError } from "../errors";
+import { quoted, word } from "../text/escape";
 import { type Mode, WORKFLOW_NAME_PREFIX } from "./intent";
 import { type Phase, toPhase } from "./phase";
 import { modeOf } from "./purpose";
@@ -196,14 +197,16 @@ function foundRun(run: WorkflowRun, askedFor: string | undefined): FoundRun {
 
 /** What was asked for: `name "prod", connector "snowflake"`. */
 function inWords({ name, connector, state }: ConnectionFilter): string {
-  const wanted = Object.entries({ name, connector, state }).filter(([, value]) => value !== undefined);
-  return wanted.length === 0 ? "any" : wanted.map(([argument, value]) => `${argument} "${value}"`).join(", ");
+  const wanted = Object.entries({ name, connector, state }).flatMap(([argument, value]) =>
+    value === undefined ? [] : [`${argument} ${quoted(value)}`],
+  );
+  return wanted.length === 0 ? "any" : wanted.join(", ");
 }
 
 function listed(connections: readonly FoundConnection[]): string {
   const named = connections.slice(0, MOST_CANDIDATES).map(({ qualifiedName, name, state }) => {
-    const called = name === undefined ? "" : `"${name}", `;
-    return `${qualifiedName} (${called}${state === "ACTIVE" ? "active" : "archived"})`;
+    const called = name === undefined ? "" : `${quoted(name)}, `;
+    return `${word(qualifiedName)} (${called}${state === "ACTIVE" ? "active" : "archived"})`;
   });
   const rest = connections.length - named.length;
   return [...named, ...(rest === 0 ? [] : [`and ${rest.toLocaleString("en-US")} more`])].join(", ");

@@ -1,5 +1,6 @@
 import type { ConnectionEntity, ConnectionLook } from "../atlan/port";
 import { ConnectionNotFoundError, TooManyAssetsError } from "../errors";
+import { word } from "../text/escape";
 import type { Mode } from "./intent";
 import { approvePromotion } from "./hold";
 import { didYouMean, NOT_TO_BE_SEEN } from "./similar";
@@ -95,7 +96,7 @@ export function approve(
   if (look.connection.typeName !== "Connection") {
     throw new ConnectionNotFoundError({
       ...context,
-      because: `this is the qualified name of a ${look.connection.typeName}, not of a connection`,
+      because: `this is the qualified name of a ${word(look.connection.typeName)}, not of a connection`,
       suggestion: "A connection's qualified name has three parts: default/<connector>/<epoch>.",
     });
   }

@@ -1,4 +1,5 @@
 import type { WorkflowDefinition } from "../atlan/port";
+import { word } from "../text/escape";
 import type { Mode } from "./intent";
 
 /** What a definition does, whatever its name. */
@@ -42,7 +43,7 @@ export function doesSomethingElse(purpose: Purpose, { connectionQualifiedName, m
 /** What a definition does, to go after its name. */
 export function describePurpose({ connectionQualifiedName, deleteType, deleteAssets }: Purpose): string {
   if (connectionQualifiedName === undefined) return "does not tell what it deletes";
-  const verb =
-    deleteType === "SOFT" ? "archives" : deleteType === "PURGE" ? "purges" : `deletes (${deleteType ?? "?"})`;
-  return `${verb} ${connectionQualifiedName}${deleteAssets ? "" : ", but not its assets"}`;
+  const other = deleteType === undefined ? "?" : word(deleteType);
+  const verb = deleteType === "SOFT" ? "archives" : deleteType === "PURGE" ? "purges" : `deletes (${other})`;
+  return `${verb} ${word(connectionQualifiedName)}${deleteAssets ? "" : ", but not its assets"}`;
 }

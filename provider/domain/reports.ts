@@ -9,6 +9,7 @@ import {
   UnknownOutcomeError,
   WaitTimeoutError,
 } from "../errors";
+import { quoted } from "../text/escape";
 import { formatDuration } from "./duration";
 import type { Mode } from "./intent";
 import { toPhase } from "./phase";
@@ -51,7 +52,7 @@ export class Reports {
   unexpectedPhase(run: WorkflowRun): UnexpectedPhaseError {
     return new UnexpectedPhaseError({
       ...this.context,
-      because: `run ${run.id} is in phase "${run.phase ?? ""}", which is none that Atlan's clients know`,
+      because: `run ${run.id} is in phase ${quoted(run.phase ?? "")}, which is none that Atlan's clients know`,
       suggestion: "Look at the run in Atlan. `pulumi up` looks at it again and starts nothing while it is so.",
     });
   }

@@ -1,4 +1,5 @@
 import type { AssetCounts, ConnectionLook } from "../atlan/port";
+import { word } from "../text/escape";
 import type { Mode } from "./intent";
 
 /** Whether nothing of the connection can be seen. Only with other evidence does that mean that it is gone. */
@@ -54,7 +55,7 @@ export function listTypes(types: Readonly<Record<string, number>>): string {
   const sorted = Object.entries(types).sort(([a, left], [b, right]) => right - left || (a < b ? -1 : 1));
   // A single type more is named as well: "1 more type" would be no shorter.
   const namedCount = sorted.length === MOST_TYPES_NAMED + 1 ? sorted.length : MOST_TYPES_NAMED;
-  const named = sorted.slice(0, namedCount).map(([type, count]) => `${count.toLocaleString("en-US")} ${type}`);
+  const named = sorted.slice(0, namedCount).map(([type, count]) => `${count.toLocaleString("en-US")} ${word(type)}`);
   const rest = sorted.slice(namedCount);
   const others = rest.reduce((sum, [, count]) => sum + count, 0);
   if (rest.length > 0) named.push(`${others.toLocaleString("en-US")} of ${rest.length} more types`);

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { AtlanLookups, AtlanPort, Patience } from "../atlan/port";
 import { systemClock } from "../clock";
+import { escapeLine } from "../text/escape";
 
 /** How long the requests of a function are tried again; of a list, those for each page. */
 const PATIENCE_MS = 60_000;
@@ -21,7 +22,7 @@ export async function askTenant<T>(
   const config = new pulumi.Config("atlan");
   const settings = readSettings({ get: (key) => config.get(key.replace(/^atlan:/, "")) }, process.env);
   const { version } = await import("../version.js");
-  const log = (line: string) => void pulumi.log.info(line);
+  const log = (line: string) => void pulumi.log.info(escapeLine(line));
   const around = { clock: systemClock, random: Math.random, version, redactor: new Redactor(), log, announce: log };
   const http = openHttp(settings, settings.baseUrl ?? "the configured tenant", around);
   const patience = (): Patience => ({ until: systemClock.now() + PATIENCE_MS });

@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import { connect } from "node:net";
 import type { Clock } from "../clock";
+import { escapeLine } from "../text/escape";
 
 /** How grave a line is, as the engine shows it. */
 export type Severity = "info" | "warning";
@@ -57,7 +58,8 @@ export class ParentEngine implements Engine {
     this.address = address !== undefined && /:\d+$/.test(address) ? address : undefined;
   }
 
-  log(urn: string, severity: Severity, line: string, ephemeral = false): void {
+  log(urn: string, severity: Severity, text: string, ephemeral = false): void {
+    const line = escapeLine(text);
     try {
       this.client ??= this.connectClient();
       this.client.send(urn, severity, line, ephemeral);

@@ -1,4 +1,5 @@
 import type { AtlanProviderError } from "../errors";
+import { escapeLine } from "../text/escape";
 import type { Properties } from "./state";
 
 /**
@@ -11,12 +12,14 @@ export class PartialFailure extends Error {
   readonly properties: Properties;
   readonly reasons: readonly string[];
 
+  /** @param reasons - one line each, whatever text from outside they hold */
   constructor(id: string, properties: Properties, reasons: readonly string[], cause: unknown) {
-    super(reasons.join("\n"), { cause });
+    const lines = reasons.map(escapeLine);
+    super(lines.join("\n"), { cause });
     this.name = "PartialFailure";
     this.id = id;
     this.properties = properties;
-    this.reasons = reasons;
+    this.reasons = lines;
   }
 }
 
@@ -26,7 +29,7 @@ export class FleetFailure extends Error {
 
   /** @param messages - what has failed; what is said of several is said once */
   constructor(messages: readonly string[]) {
-    super([...new Set(messages)].join("\n"));
+    super([...new Set(messages.map(escapeLine))].join("\n"));
     this.name = "FleetFailure";
     this.stack = this.code;
   }
@@ -41,7 +44,7 @@ export class FleetFailure extends Error {
  * message on the resource's; so the former only names the code.
  */
 export function quiet(error: AtlanProviderError, message: string): Error {
-  const quieted = new Error(message, { cause: error });
+  const quieted = new Error(escapeLine(message), { cause: error });
   quieted.name = error.name;
   quieted.stack = error.code;
   quieted.toString = () => "pulumi-atlan";

@@ -1,6 +1,7 @@
 import type { Mode } from "../domain/intent";
 import type { Facts } from "../domain/ledger";
 import { AtlanProviderError } from "../errors";
+import { escapeLine } from "../text/escape";
 import { FACTS, OUTPUTS } from "./outputs";
 import { heldUntil } from "./wish";
 
@@ -37,7 +38,8 @@ export type Properties = Readonly<Record<string, unknown>>;
 export function toState(inputs: Properties, facts: Facts): Properties {
   const known = new Set(OUTPUTS);
   const plainInputs = Object.entries(inputs).filter(([key]) => !known.has(key));
-  const values = FACTS.filter((key) => facts[key] !== undefined).map((key): [string, unknown] => [key, facts[key]]);
+  const shown = facts.message === undefined ? facts : { ...facts, message: escapeLine(facts.message) };
+  const values = FACTS.filter((key) => shown[key] !== undefined).map((key): [string, unknown] => [key, shown[key]]);
   const until = heldUntil(facts, inputs as unknown as Inputs);
   const held = until === undefined ? [] : [["purgeEligibleAt", new Date(until).toISOString()] as const];
   return Object.fromEntries<unknown>([...plainInputs, ...values, ...held, ["stateVersion", STATE_VERSION]]);

@@ -1,3 +1,5 @@
+import { escapeText } from "../../text/escape";
+
 /** A piece of HTML that is safe to put into a page as it is. */
 export class Markup {
   readonly text: string;
@@ -12,7 +14,7 @@ export type Part = string | number | Markup | undefined | readonly Part[];
 
 /**
  * Builds markup from a template. Whatever is put in is escaped unless it is markup itself, so that a connection's name,
- * which anybody can write, is never more than a name.
+ * which anybody can write, is never more than a name, and shows what nobody would see.
  *
  * Attributes have to stand in double quotes.
  */
@@ -24,7 +26,7 @@ function write(part: Part): string {
   if (part === undefined) return "";
   if (part instanceof Markup) return part.text;
   if (typeof part === "object") return part.map(write).join("");
-  return String(part).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+  return escapeText(String(part)).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
 /** A text for people, in which backquotes mark what is typed. */

@@ -73,11 +73,14 @@ describe("connections of a tenant", () => {
   });
 
   for (const [filter, suggestion] of [
-    [{ name: "Legacy" }, `Was one of these meant: ${SNOWFLAKE} (legacy), ${OTHER_SNOWFLAKE} (legacy, archived)? Names`],
-    [{ name: "legasy", connector: "postgres" }, `Was one of these meant: ${SNOWFLAKE} (legacy), ${OTHER_SNOWFLAKE}`],
-    [{ name: "trial", state: "DELETED" }, `Was one of these meant: ${POSTGRES} (trial)? Names`],
-    [{ connector: "snowflak" }, `Was one of these meant: ${SNOWFLAKE} (legacy), ${OTHER_SNOWFLAKE} (legacy, arch`],
-    [{ name: "something else", connector: "postgres" }, `Was one of these meant: ${POSTGRES} (trial)? Names`],
+    [
+      { name: "Legacy" },
+      `Was one of these meant: ${SNOWFLAKE} ("legacy"), ${OTHER_SNOWFLAKE} ("legacy", archived)? Names`,
+    ],
+    [{ name: "legasy", connector: "postgres" }, `Was one of these meant: ${SNOWFLAKE} ("legacy"), ${OTHER_SNOWFLAKE}`],
+    [{ name: "trial", state: "DELETED" }, `Was one of these meant: ${POSTGRES} ("trial")? Names`],
+    [{ connector: "snowflak" }, `Was one of these meant: ${SNOWFLAKE} ("legacy"), ${OTHER_SNOWFLAKE} ("legacy", arch`],
+    [{ name: "something else", connector: "postgres" }, `Was one of these meant: ${POSTGRES} ("trial")? Names`],
     [{ name: "something else" }, "Names are compared letter by letter."],
     [{ connector: "tableau" }, "Names are compared letter by letter."],
   ] as const) {

@@ -164,7 +164,7 @@ describe("the preview of a new resource refuses", () => {
     const it = scene();
     const slip = archive({ connectionQualifiedName: "default/snowflake/1700000010" });
     expect(await it.legacy.preview(slip)).to.deep.equal(
-      refused(`${NOT_THERE}Was one of these meant: ${SNOWFLAKE} (legacy)? ${CHECK_NAME}`),
+      refused(`${NOT_THERE}Was one of these meant: ${SNOWFLAKE} ("legacy")? ${CHECK_NAME}`),
     );
     expect(it.asked()).to.deep.equal([...ONE_LOOK, "searchAssets", "findWorkflows", "findRuns"]);
   });
@@ -172,7 +172,7 @@ describe("the preview of a new resource refuses", () => {
   it("a connection that is not there, and names others of the same connector", async () => {
     const it = scene();
     expect(await it.legacy.preview(archive({ connectionQualifiedName: "default/postgres/1" }))).to.deep.equal(
-      refused(`${NOT_THERE}Was one of these meant: ${POSTGRES} (trial)? ${CHECK_NAME}`),
+      refused(`${NOT_THERE}Was one of these meant: ${POSTGRES} ("trial")? ${CHECK_NAME}`),
     );
     expect(await it.legacy.preview(archive({ connectionQualifiedName: "default/oracle/1" }))).to.deep.equal(
       refused(NOT_THERE + CHECK_NAME),

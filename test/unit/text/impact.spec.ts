@@ -112,7 +112,7 @@ describe("what a run would take", () => {
       atlan.others = [{ qualifiedName: "default/snowflake/1234567891", typeName, name: "other", state: "ACTIVE" }];
       expect(await refusalOf(impact(mode, look(undefined, 0, 0), atlan)))
         .to.include("there is no such connection, or the credentials can't see it")
-        .and.include("Was one of these meant: default/snowflake/1234567891 (other)?");
+        .and.include('Was one of these meant: default/snowflake/1234567891 ("other")?');
     });
 
     it(`of assets without their connection is an error: ${mode}`, async () => {

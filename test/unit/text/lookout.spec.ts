@@ -94,7 +94,9 @@ describe("the look at what is left to do", () => {
     atlan.others = [near];
     const order = orderOf("archive");
     const error = await thrownBy(lookoutOn(atlan, order).judge(circumstancesOf(order, before), look(undefined, 0, 0)));
-    expect((error as Error).message).to.include("Was one of these meant: default/snowflake/1234567891 (other)? Check");
+    expect((error as Error).message).to.include(
+      'Was one of these meant: default/snowflake/1234567891 ("other")? Check',
+    );
     expect(atlan.patience).to.have.all.keys("findConnections");
   });
 

@@ -143,13 +143,13 @@ describe("a connection that is not to be seen", () => {
     [
       "one that is like it",
       [connection("default/snowflake/1234567891", "prod")],
-      "Was one of these meant: default/snowflake/1234567891 (prod)? ",
+      'Was one of these meant: default/snowflake/1234567891 ("prod")? ',
     ],
     ["one without a name", [connection("default/snowflake/1")], "Was one of these meant: default/snowflake/1? "],
     [
       "several that are like it",
       [connection("default/a/1", "A"), connection("default/b/2"), connection("default/c/3", "C c")],
-      "Was one of these meant: default/a/1 (A), default/b/2, default/c/3 (C c)? ",
+      'Was one of these meant: default/a/1 ("A"), default/b/2, default/c/3 ("C c")? ',
     ],
   ] as const) {
     it(`is refused with the names that may have been meant: ${title}`, () => {
@@ -287,7 +287,7 @@ describe("what is left to do", () => {
   it("is refused with the names that may have been meant", () => {
     const similar = [connection("default/snowflake/1234567891", "prod")];
     expect(refusalOf(() => judge(before, gone, similar))?.message).to.equal(
-      `${ARCHIVING}${NOT_THERE}Was one of these meant: default/snowflake/1234567891 (prod)? ${WHAT_TO_CHECK}`,
+      `${ARCHIVING}${NOT_THERE}Was one of these meant: default/snowflake/1234567891 ("prod")? ${WHAT_TO_CHECK}`,
     );
   });
 
