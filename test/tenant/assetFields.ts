@@ -11,6 +11,8 @@ export interface AssetDocument {
   readonly modifiedAt: number;
   /** The qualified name of the connection, as the index has it. */
   readonly connectionQualifiedName: string | undefined;
+  /** Only the index still has it: it is counted, but can't be shown. */
+  readonly isGhost?: boolean;
   /** Of the run of a native app: what only such an asset has. */
   readonly appRun?: AppRunAsset;
 }

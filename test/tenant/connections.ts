@@ -1,4 +1,4 @@
-import type { AssetState, ConnectionSeed, DeleteType } from "./options";
+import type { AssetState, ConnectionSeed, DeleteType, StraySeed } from "./options";
 import { Timeline } from "./timeline";
 
 /** One asset, or the Connection entity itself. */
@@ -10,6 +10,8 @@ export interface Asset {
   readonly hasLineage: boolean;
   readonly createdAt: number;
   readonly connection: Connection;
+  /** Lies under the connection, but this is what the index has as its connection; undefined when it has nothing. */
+  readonly stray?: { readonly connectionQualifiedName: string | undefined };
   readonly states: Timeline<AssetState>;
 }
 
@@ -19,6 +21,10 @@ export interface Connection {
   readonly name: string;
   readonly connectorName: string;
   readonly hiddenFrom: ReadonlySet<string>;
+  /** Whether the index keeps the entity when it is gone. */
+  readonly staysInIndex: boolean;
+  /** What the index has as the connection of any of its assets. */
+  readonly connectionQualifiedNames: ReadonlySet<string>;
   readonly entity: Asset;
   readonly assets: Asset[];
 }
@@ -78,6 +84,7 @@ export class Connections {
         lineage = Math.max(0, lineage - count);
       }
     }
+    for (const stray of seed.strays ?? []) addStrays(connection, stray, createdAt);
     this.#byName.set(seed.qualifiedName, connection);
   }
 }
@@ -99,6 +106,11 @@ function newConnection(seed: ConnectionSeed, ordinal: number, createdAt: number)
     name: seed.name,
     connectorName: seed.connectorName,
     hiddenFrom: new Set(seed.hiddenFrom),
+    staysInIndex: seed.staysInIndex ?? false,
+    connectionQualifiedNames: new Set([
+      seed.qualifiedName,
+      ...(seed.strays ?? []).flatMap((it) => it.connectionQualifiedName ?? []),
+    ]),
     assets,
     get entity(): Asset {
       return entity;
@@ -140,6 +152,20 @@ function addAssets(
       states: new Timeline<AssetState>(createdAt, state),
     });
   }
+}
+
+function addStrays(
+  connection: Connection,
+  { typeName, count = 1, state, ...stray }: StraySeed,
+  createdAt: number,
+): void {
+  const from = connection.assets.length;
+  addAssets(connection, typeName, count, state ?? "ACTIVE", createdAt, 0);
+  const strays = connection.assets.splice(from).map((asset) => ({
+    ...asset,
+    stray: { connectionQualifiedName: stray.connectionQualifiedName },
+  }));
+  connection.assets.push(...strays);
 }
 
 /** Guids rise in the order of creation, which keeps the official client's sort by guid cheap. */

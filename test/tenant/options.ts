@@ -1,5 +1,6 @@
 import type { JsonObject } from "./json";
 import type { LoggedRequest } from "./requestLog";
+import type { MissingShard } from "./search/shards";
 
 /** What the `connection-delete` package does with assets. `HARD` removes like `PURGE`. */
 export type DeleteType = "SOFT" | "PURGE" | "HARD";
@@ -13,16 +14,34 @@ export interface ConnectionSeed {
   readonly qualifiedName: string;
   readonly name: string;
   readonly connectorName: string;
-  /** State of the Connection entity. Default ACTIVE. */
-  readonly state?: "ACTIVE" | "DELETED";
+  /** State of the Connection entity; GONE is one that was purged before. Default ACTIVE. */
+  readonly state?: AssetState;
+  /** The index keeps the Connection entity when it is gone: a search counts it and can't show it. Default false. */
+  readonly staysInIndex?: boolean;
   /** Active assets: how many of each type, e.g. `{ Table: 40, Column: 2000 }`. */
   readonly assets: Readonly<Record<string, number>>;
   /** Archived assets: how many of each type. Default none. */
   readonly archivedAssets?: Readonly<Record<string, number>>;
   /** How many of the assets have lineage. Default 0. */
   readonly withLineage?: number;
+  /** More assets, of which the index does not say that they are this connection's. Default none. */
+  readonly strays?: readonly StraySeed[];
   /** Tokens (or OAuth client ids) that may not see the connection and its assets. Default none. */
   readonly hiddenFrom?: readonly string[];
+}
+
+/**
+ * Assets that lie under a connection by their qualified names alone. They are among its assets in all that the tenant does
+ * and counts; only the index has them otherwise.
+ */
+export interface StraySeed {
+  readonly typeName: string;
+  /** Default 1. */
+  readonly count?: number;
+  /** Default ACTIVE. */
+  readonly state?: "ACTIVE" | "DELETED";
+  /** What the index has as the qualified name of their connection: another one's, or, left out, nothing. */
+  readonly connectionQualifiedName?: string;
 }
 
 /** Somebody who may call the tenant. */
@@ -125,8 +144,11 @@ export interface Switches {
   readonly runsCarryTemplate: boolean;
   /** A run on a connection that is not there ends well, having nothing to do, or fails. Default succeeds. */
   readonly runOnMissingConnection: "succeeds" | "fails";
-  /** Which of two documents that tie in a sort (times are in whole seconds) comes first. Default older. */
-  readonly sortTies: "older" | "newer";
+  /**
+   * Which of two documents that tie in a sort (times are in whole seconds) comes first; `varying`: now one, now the other.
+   * Default older.
+   */
+  readonly sortTies: "older" | "newer" | "varying";
 }
 
 export const defaultSwitches: Switches = {
@@ -203,6 +225,8 @@ export interface TenantOptions {
   readonly run?: RunPlan;
   /** Type names in buckets come in lower case, and names match in any case, as in the real index. Default false. */
   readonly foldedBuckets?: boolean;
+  /** A shard of each index that is damaged. Default none. */
+  readonly missingShard?: MissingShard;
   /** How long a stopped run takes to end, in milliseconds. Default 200. */
   readonly stopMs?: number;
   /** How long an ended run is kept when `runHistory` is `expires`, in milliseconds. Default 60,000. */
@@ -226,6 +250,7 @@ export interface TenantSettings extends Switches {
   readonly indexLag: IndexLag;
   readonly run: RunPlan;
   readonly foldedBuckets: boolean;
+  readonly missingShard: MissingShard | undefined;
   readonly stopMs: number;
   readonly runHistoryMs: number;
 }
@@ -246,6 +271,7 @@ export function initialSettings(options: TenantOptions): TenantSettings {
     indexLag: mergeLag({ workflows: 0, runs: 0, assets: 0 }, options.indexLag),
     run: options.run ?? {},
     foldedBuckets: options.foldedBuckets ?? false,
+    missingShard: options.missingShard,
     stopMs: options.stopMs ?? 200,
     runHistoryMs: options.runHistoryMs ?? 60_000,
   };

@@ -15,6 +15,16 @@ export class Random {
     return ((t ^ (t >>> 14)) >>> 0) / 0x1_0000_0000;
   }
 
+  /** The items in another order, each order as likely as any other. */
+  shuffle<T>(items: readonly T[]): T[] {
+    const shuffled = [...items];
+    for (let i = shuffled.length - 1; i > 0; i -= 1) {
+      const j = Math.floor(this.next() * (i + 1));
+      [shuffled[i], shuffled[j]] = [shuffled[j]!, shuffled[i]!];
+    }
+    return shuffled;
+  }
+
   /** Text of that length, of letters and digits as Kubernetes likes them at the end of a name. */
   text(length: number): string {
     const alphabet = "bcdfghjklmnpqrstvwxz2456789";

@@ -1,16 +1,19 @@
 import { Refusal } from "./answers";
 import { crawlerRun } from "./apps/crawler";
-import { appRunAsset, appRunEntity } from "./apps/runs";
+import { appRunAsset, appRunEntity, appRunsPath } from "./apps/runs";
 import { assetsIndex, assetsIndexOfRawNames, entityOf, type AssetDocument } from "./assetFields";
 import type { Connection, Connections } from "./connections";
 import type { Caller } from "./credentials";
 import { isObject, type Json, type JsonObject } from "./json";
 import { pick } from "./minimal";
 import type { TenantSettings } from "./options";
+import { Random } from "./random";
 import type { Runs } from "./runs";
 import { NotUnderstood } from "./search/notUnderstood";
+import { groupTest, type AssetGroup } from "./search/groups";
 import { requiredTerms } from "./search/requiredTerms";
 import { search, type SearchResult } from "./search/search";
+import { type MissingShard, shardsAnswer, withoutMissing } from "./search/shards";
 import { runsIndex, workflowsIndex, type WorkflowSearchDocument } from "./workflowFields";
 import type { Workflows } from "./workflows";
 
@@ -20,6 +23,8 @@ export class Searches {
   readonly #workflows: Workflows;
   readonly #runs: Runs;
   readonly #settings: () => TenantSettings;
+  /** Only for the order of ties, so that ids do not depend on who has searched. */
+  readonly #random = new Random(1);
 
   constructor(connections: Connections, workflows: Workflows, runs: Runs, settings: () => TenantSettings) {
     this.#connections = connections;
@@ -30,7 +35,7 @@ export class Searches {
 
   /** Answers `workflows/indexsearch`. */
   findWorkflows(body: Json, now: number): JsonObject {
-    const { indexLag, archivedDefinitionsInSearch, minimalBodies } = this.#settings();
+    const { indexLag, archivedDefinitionsInSearch, minimalBodies, missingShard } = this.#settings();
     const wanted = requiredTerms(searchBody(body)["query"], "metadata.name.keyword");
     const docs = (): WorkflowSearchDocument[] =>
       this.#workflows.all().flatMap(({ name, versions }) => {
@@ -39,8 +44,9 @@ export class Searches {
         if (version === undefined || (version.archived && !archivedDefinitionsInSearch)) return [];
         return [{ id: name, source: version.document }];
       });
-    const result = search({ index: workflowsIndex, docs: () => this.#tieOrder(docs()), now }, searchBody(body));
-    if (!minimalBodies) return elasticAnswer(result, "workflows");
+    const present = () => this.#tieOrder(withoutMissing(docs(), ({ id }) => id, missingShard));
+    const result = search({ index: workflowsIndex, docs: present, now }, searchBody(body));
+    if (!minimalBodies) return elasticAnswer(result, "workflows", missingShard);
     return {
       hits: {
         hits: result.hits.map(({ doc }) => ({
@@ -53,15 +59,18 @@ export class Searches {
 
   /** Answers `runs/indexsearch`. */
   findRuns(body: Json, now: number): JsonObject {
-    const { indexLag, minimalBodies } = this.#settings();
+    const { indexLag, minimalBodies, missingShard } = this.#settings();
     const query = searchBody(body)["query"];
     const only = {
       ids: requiredTerms(query, "_id"),
       workflowNames: requiredTerms(query, "spec.workflowTemplateRef.name.keyword"),
     };
-    const docs = () => this.#tieOrder(this.#runs.documentsAt(now - indexLag.runs, only));
+    const docs = () => {
+      const all: WorkflowSearchDocument[] = this.#runs.documentsAt(now - indexLag.runs, only);
+      return this.#tieOrder(withoutMissing(all, ({ id }) => id, missingShard));
+    };
     const result = search<WorkflowSearchDocument>({ index: runsIndex, docs, now }, searchBody(body));
-    if (!minimalBodies) return elasticAnswer(result, "argo-workflows");
+    if (!minimalBodies) return elasticAnswer(result, "argo-workflows", missingShard);
     return {
       hits: {
         total: { value: result.total?.value ?? result.matched.length },
@@ -76,30 +85,29 @@ export class Searches {
   /** Answers the `indexsearch` of Atlas, as far as the caller may see. */
   searchAssets(body: Json, caller: Caller, now: number): JsonObject {
     const { dsl, attributes } = readAssetSearch(body);
-    const { indexLag, hideForbidden, foldedBuckets } = this.#settings();
+    const { indexLag, hideForbidden, foldedBuckets, missingShard } = this.#settings();
     const isHidden = (connection: Connection) => connection.hiddenFrom.has(caller.key);
-    const wanted = requiredTerms(dsl["query"], "connectionQualifiedName");
-    const named = requiredTerms(dsl["query"], "qualifiedName");
-    const within = named && new Set([...named].flatMap(prefixesOf));
+    const canMatch = groupTest(dsl["query"]);
     const connections = [...this.#connections.all()].filter(
-      (connection) =>
-        wanted?.has(connection.qualifiedName) !== false &&
-        within?.has(connection.qualifiedName) !== false &&
-        !(hideForbidden && isHidden(connection)),
+      (connection) => canMatch(connection) && !(hideForbidden && isHidden(connection)),
     );
-    // No run belongs to a connection.
-    const runs = wanted === undefined && caller.seesAppRuns ? this.#appRunsAt(now - indexLag.runs) : [];
-    const docs = () => this.#tieOrder([...this.#assetsAt(connections, now - indexLag.assets), ...runs]);
+    const runs = caller.seesAppRuns && canMatch(appRunGroup) ? this.#appRunsAt(now - indexLag.runs) : [];
+    const docs = () => {
+      const all = [...this.#assetsAt(connections, now - indexLag.assets), ...runs];
+      return this.#tieOrder(withoutMissing(all, ({ asset }) => asset.guid, missingShard));
+    };
     const index = foldedBuckets ? assetsIndex : assetsIndexOfRawNames;
     const result = search<AssetDocument>({ index, docs, now, rawBuckets: !foldedBuckets }, dsl);
     if (!hideForbidden && result.matched.some(({ asset }) => isHidden(asset.connection))) {
       throw new Refusal(403, `${caller.username} is not authorized to see what this search finds`, "atlas");
     }
     const { hits, total, aggregations } = result;
+    // What is shown is read from the catalogue: what only the index still has is counted and left out.
+    const shown = hits.filter(({ doc }) => doc.isGhost !== true);
     return {
       queryType: "INDEX",
       searchParameters: { dsl },
-      ...(hits.length === 0 ? {} : { entities: hits.map(({ doc }) => entityOf(doc, attributes)) }),
+      ...(shown.length === 0 ? {} : { entities: shown.map(({ doc }) => entityOf(doc, attributes)) }),
       ...(aggregations === undefined ? {} : { aggregations }),
       // A count that was not asked for is left out: 0 would be a lie.
       ...(total === undefined ? {} : { approximateCount: total.value }),
@@ -109,16 +117,24 @@ export class Searches {
   #assetsAt(connections: readonly Connection[], time: number): AssetDocument[] {
     const { connectionMatchesItself } = this.#settings();
     const documents: AssetDocument[] = [];
-    for (const { entity, assets, qualifiedName } of connections) {
+    for (const { entity, assets, qualifiedName, staysInIndex } of connections) {
       for (const asset of [entity, ...assets]) {
-        const state = asset.states.at(time);
-        if (state === undefined || state === "GONE") continue;
+        const { states, stray } = asset;
+        const isGhost = states.at(time) === "GONE";
+        if (isGhost && !(asset === entity && staysInIndex)) continue;
+        const state = isGhost ? (states.before(time) ?? "ACTIVE") : states.at(time);
+        if (state === undefined) continue;
         const carriesConnection = asset !== entity || connectionMatchesItself;
         documents.push({
           asset,
           state,
-          modifiedAt: asset.states.since(time)!,
-          connectionQualifiedName: carriesConnection ? qualifiedName : undefined,
+          modifiedAt: states.since(time)!,
+          connectionQualifiedName: stray
+            ? stray.connectionQualifiedName
+            : carriesConnection
+              ? qualifiedName
+              : undefined,
+          isGhost,
         });
       }
     }
@@ -142,15 +158,14 @@ export class Searches {
   }
 
   #tieOrder<T>(documents: T[]): T[] {
-    return this.#settings().sortTies === "older" ? documents : documents.reverse();
+    const { sortTies } = this.#settings();
+    if (sortTies === "varying") return this.#random.shuffle(documents);
+    return sortTies === "older" ? documents : documents.reverse();
   }
 }
 
-/** The qualified name of an asset begins with that of its connection. */
-function prefixesOf(qualifiedName: string): string[] {
-  const parts = qualifiedName.split("/");
-  return parts.map((_, index) => parts.slice(0, index + 1).join("/"));
-}
+/** No run of a native app belongs to a connection. */
+const appRunGroup: AssetGroup = { qualifiedName: appRunsPath, connectionQualifiedNames: new Set() };
 
 function searchBody(body: Json): JsonObject {
   if (!isObject(body)) throw new NotUnderstood("a search has to be an object");
@@ -178,12 +193,16 @@ function names(value: Json | undefined, what: string): string[] {
   });
 }
 
-function elasticAnswer(result: SearchResult<WorkflowSearchDocument>, index: string): JsonObject {
+function elasticAnswer(
+  result: SearchResult<WorkflowSearchDocument>,
+  index: string,
+  missingShard: MissingShard | undefined,
+): JsonObject {
   const { total, hits, aggregations } = result;
   return {
     took: 1,
     timed_out: false,
-    _shards: { total: 1, successful: 1, skipped: 0, failed: 0 },
+    _shards: shardsAnswer(missingShard),
     hits: {
       ...(total === undefined ? {} : { total: { ...total } }),
       max_score: null,

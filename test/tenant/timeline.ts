@@ -28,6 +28,11 @@ export class Timeline<T> {
     return i < 0 ? undefined : this.#values[i];
   }
 
+  /** The value before the one that held at that time; undefined when that was the first one. */
+  before(time: number): T | undefined {
+    return this.#values[this.#indexAt(time) - 1];
+  }
+
   /** When the value that held at that time had come; undefined before the first one. */
   since(time: number): number | undefined {
     const i = this.#indexAt(time);

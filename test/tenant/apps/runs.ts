@@ -3,8 +3,8 @@ import type { AssetState } from "../options";
 import type { Run, RunState } from "../runs";
 import { Timeline } from "../timeline";
 
-/** How the qualified name of a run begins; the slug of its workflow follows, then its own id. */
-const prefix = "default/apps/automation_engine/workflows/";
+/** What the qualified name of a run lies under: the slug of its workflow, in it its own id. */
+export const appRunsPath = "default/apps/automation_engine/workflows";
 
 /** A run of an app's workflow as an asset, at some time. */
 export interface AppRunAsset {
@@ -45,6 +45,8 @@ export function appRunEntity(run: Pick<Run, "id" | "uid" | "createdAt">, slug: s
     name: "",
     connectorName: "",
     hiddenFrom: new Set(),
+    staysInIndex: false,
+    connectionQualifiedNames: new Set(),
     assets: [],
     get entity(): Asset {
       return entity;
@@ -54,7 +56,7 @@ export function appRunEntity(run: Pick<Run, "id" | "uid" | "createdAt">, slug: s
     guid: run.uid,
     typeName: "AppWorkflowRun",
     name: run.id,
-    qualifiedName: `${prefix}${slug}/${run.id}`,
+    qualifiedName: `${appRunsPath}/${slug}/${run.id}`,
     hasLineage: false,
     createdAt: run.createdAt,
     connection,

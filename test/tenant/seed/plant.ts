@@ -78,9 +78,10 @@ function optionsOf(seed: Seed): TenantOptions {
   const { connections = [], apiKeys, oauthClients, indexLag, run, app, switches } = seed;
   const isOpen = apiKeys === undefined && oauthClients === undefined;
   return {
-    connections: connections.map(({ connector, assets = {}, ...rest }) => ({
+    connections: connections.map(({ connector, assets = {}, strays = [], ...rest }) => ({
       ...rest,
       assets,
+      strays: strays.map(({ type, ...stray }) => ({ typeName: type, ...stray })),
       connectorName: connector ?? rest.qualifiedName.split("/")[1] ?? "",
     })),
     credentials: (isOpen ? [{ key: defaultApiKey }] : (apiKeys ?? [])).map(({ key, ...standing }) => ({

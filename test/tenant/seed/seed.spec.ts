@@ -68,8 +68,8 @@ describe("the problems of a seed", () => {
       "colour: there is no such field; the fields here are connections, apiKeys, oauthClients, workflows, run, nextRuns, " +
         "indexLag, stopping, runHistoryKept, faults, surface, app, switches, idSeed",
       'connections[1].qualifiedName: has to be like default/snowflake/1700000001, not "snowflake"',
-      "connections[2].asets: there is no such field; the fields here are qualifiedName, name, connector, state, assets, " +
-        "archivedAssets, withLineage, hiddenFrom",
+      "connections[2].asets: there is no such field; the fields here are qualifiedName, name, connector, state, " +
+        "staysInIndex, assets, archivedAssets, strays, withLineage, hiddenFrom",
       "connections[2].name: is missing",
       'connections[2].assets.Table: has to be a whole number from 0 to 500000, not "many"',
       "connections[2].assets.View: has to be a whole number from 0 to 500000, not -1",
@@ -126,6 +126,18 @@ describe("the problems of a seed", () => {
 });
 
 describe("a tenant of a seed", () => {
+  it("has the assets that the index files elsewhere, and a connection that only the index has", () => {
+    const strays = [
+      { type: "Table", count: 2, state: "DELETED" },
+      { type: "View", connectionQualifiedName: "default/a/1" },
+    ];
+    const { model } = new Planted({ connections: [{ ...connection, strays, state: "GONE", staysInIndex: true }] });
+    const [view] = model.connections();
+    expect(view).to.include({ state: "GONE" });
+    expect(view!.archivedByType).to.deep.equal({ Table: 2 });
+    expect(view!.activeByType).to.include({ View: 1 });
+  });
+
   it("has its connections, with the connector of the qualified name unless said", () => {
     const archived = {
       qualifiedName: "default/postgres/1700000002",

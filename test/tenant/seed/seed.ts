@@ -32,13 +32,22 @@ const workflowName = text(
 );
 const counts = mapOf(wholeNumber(0, mostAssets));
 
+const stray = object({
+  type: required(someText),
+  count: optional(wholeNumber(1, mostAssets)),
+  state: optional(oneOf("ACTIVE", "DELETED")),
+  connectionQualifiedName: optional(someText),
+});
+
 const connection = object({
   qualifiedName: required(qualifiedName),
   name: required(someText),
   connector: optional(someText),
-  state: optional(oneOf("ACTIVE", "DELETED")),
+  state: optional(oneOf("ACTIVE", "DELETED", "GONE")),
+  staysInIndex: optional(flag),
   assets: optional(counts),
   archivedAssets: optional(counts),
+  strays: optional(list(stray)),
   withLineage: optional(wholeNumber(0, mostAssets)),
   hiddenFrom: optional(list(someText)),
 });
