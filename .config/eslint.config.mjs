@@ -13,7 +13,7 @@ const ADAPTERS = ["**/atlan/packageWorkflows*", "**/atlan/nativeApps*"];
  */
 const layers = [
   { files: ["provider/**"], deny: ["undici", "**/cli/**"] },
-  { files: ["provider/{clock,errors,pace,redact,slots}.ts"], deny: ["undici", "@pulumi/*", ...TOP, ...BELOW] },
+  { files: ["provider/{clock,errors,isoTime,pace,redact,slots}.ts"], deny: ["undici", "@pulumi/*", ...TOP, ...BELOW] },
   { files: ["provider/lifecycle/**"], deny: ["undici", "@pulumi/pulumi", ...TOP] },
   {
     files: ["provider/domain/**"],

@@ -1,3 +1,4 @@
+import { isTime, readIsoTime } from "../isoTime";
 import { readPurpose } from "./appContract";
 import { readAppStatus } from "./appPhase";
 import { APP_RUN_TYPE, APP_RUNS } from "./appSearches";
@@ -144,7 +145,7 @@ function readListedRun(entity: unknown): AppRun | undefined {
 
 /** A time as all of Atlan's answers about workflows have it, in whole seconds; assets carry milliseconds since the epoch. */
 function readTime(value: unknown): string | undefined {
-  const ms = typeof value === "number" ? value : Date.parse(text(value) ?? "");
-  if (!Number.isFinite(ms) || ms <= 0 || ms > 8.64e15) return undefined;
+  const ms = typeof value === "number" ? value : readIsoTime(value);
+  if (!isTime(ms)) return undefined;
   return new Date(Math.floor(ms / 1_000) * 1_000).toISOString().replace(".000Z", "Z");
 }

@@ -1,4 +1,5 @@
 import { AtlanProviderError } from "../errors";
+import { showTime } from "../isoTime";
 
 /** Elasticsearch shows nothing beyond this place of a list: it refuses `from` + `size` above it. */
 const WINDOW = 10_000;
@@ -77,7 +78,7 @@ function tooLong(
   time: Time | undefined,
 ): AtlanProviderError {
   const most = WINDOW.toLocaleString("en-US");
-  const at = typeof time === "number" ? new Date(time).toISOString() : time;
+  const at = typeof time === "number" ? showTime(time) : time;
   return new AtlanProviderError("ATLAN_LIST_TOO_LONG", {
     doing,
     identity,

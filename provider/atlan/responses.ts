@@ -1,3 +1,4 @@
+import { isoTimeText } from "../isoTime";
 import { at, type Fields, fields, list, readCount, text } from "./json";
 import type { AssetCounts, ConnectionEntity, ListedConnection, WorkflowDefinition, WorkflowRun } from "./port";
 
@@ -45,7 +46,7 @@ export function readAssetTotal(body: unknown): number | undefined {
 /** A search for definitions. */
 export function readDefinitions(body: unknown, from = 0): WorkflowDefinition[] | undefined {
   return readHits(body, from)?.map(({ id, source }) => {
-    const createdAt = text(at(source, "metadata", "creationTimestamp"));
+    const createdAt = isoTimeText(at(source, "metadata", "creationTimestamp"));
     return {
       name: text(at(source, "metadata", "name")) ?? id,
       ...(createdAt === undefined ? {} : { createdAt }),
@@ -106,9 +107,9 @@ function readRun(id: string, source: Fields): WorkflowRun | undefined {
       text(at(source, "spec", "workflowTemplateRef", "name")) ??
       text(at(source, "metadata", "labels", "workflows.argoproj.io/workflow-template")),
     phase: text(phase),
-    createdAt: text(at(source, "metadata", "creationTimestamp")),
-    startedAt: text(at(source, "status", "startedAt")),
-    finishedAt: text(at(source, "status", "finishedAt")),
+    createdAt: isoTimeText(at(source, "metadata", "creationTimestamp")),
+    startedAt: isoTimeText(at(source, "status", "startedAt")),
+    finishedAt: isoTimeText(at(source, "status", "finishedAt")),
     message,
     // Argo keeps the strategy in the spec and says it in the message; either may be cut from what Atlan shows.
     stopped: text(at(source, "spec", "shutdown")) !== undefined || /^Stopped with strategy/i.test(message ?? ""),
@@ -126,7 +127,7 @@ export interface StartedRun {
 /** The answer to a create or a rerun. */
 export function readStarted(body: unknown): StartedRun | undefined {
   const name = text(at(body, "metadata", "name"));
-  return name === undefined ? undefined : { name, createdAt: text(at(body, "metadata", "creationTimestamp")) };
+  return name === undefined ? undefined : { name, createdAt: isoTimeText(at(body, "metadata", "creationTimestamp")) };
 }
 
 /** One value of a field, and how many documents have it. */

@@ -1,5 +1,6 @@
 import type { Refused, WorkflowDefinition, WorkflowRun } from "../atlan/port";
 import { ConnectionNotFoundError, TooManyAssetsError } from "../errors";
+import { readIsoTime } from "../isoTime";
 import { Follower } from "./follower";
 import { type Intent, isPutBack, type Mode, type RunMark, workflowName } from "./intent";
 import type { Ledger } from "./ledger";
@@ -429,7 +430,8 @@ export class Pursuit {
 
 /** Whether the run is the one that the create of its definition has started. */
 function cameWith(run: WorkflowRun, definition: WorkflowDefinition | undefined): boolean {
-  return Math.abs(Date.parse(run.createdAt ?? "") - Date.parse(definition?.createdAt ?? "")) <= 5_000;
+  const [ofRun, ofDefinition] = [readIsoTime(run.createdAt), readIsoTime(definition?.createdAt)];
+  return ofRun !== undefined && ofDefinition !== undefined && Math.abs(ofRun - ofDefinition) <= 5_000;
 }
 
 function without(runs: readonly WorkflowRun[], known: readonly WorkflowRun[]): WorkflowRun[] {

@@ -1,4 +1,5 @@
 import type { WorkflowRun } from "../atlan/port";
+import { isSecondBefore, readIsoTime } from "../isoTime";
 import type { Intent, RunMark } from "./intent";
 
 /** The run as a mark in time. */
@@ -19,7 +20,13 @@ export function markOfIntent({ runId, runCreatedAt }: Intent): RunMark | undefin
 export function newerThan(runs: readonly WorkflowRun[], mark: RunMark | undefined): WorkflowRun[] {
   if (mark === undefined) return [...runs];
   const marked = runs.find((it) => it.id === mark.runId);
-  const since = marked?.createdAt ?? mark.createdAt;
+  const since = readIsoTime(marked?.createdAt) ?? readIsoTime(mark.createdAt);
   if (since === undefined) return marked === undefined ? [...runs] : runs.slice(0, runs.indexOf(marked));
-  return runs.filter((it) => it.id !== mark.runId && (it.createdAt === undefined || it.createdAt >= since));
+  return runs.filter((it) => it.id !== mark.runId && !isOlder(it, since));
+}
+
+/** Whether a run was surely created before a time. One that does not tell when it was created may be newer. */
+function isOlder({ createdAt }: WorkflowRun, since: number): boolean {
+  const at = readIsoTime(createdAt);
+  return at !== undefined && isSecondBefore(at, since);
 }

@@ -1,6 +1,6 @@
 /** A time that the search counts from the moment in which it is asked: `now-2h`. */
 const FROM_NOW = /^now([+-]\d+[smhdwMy])*$/;
-const ISO = /^(\d{4}-\d{2}-\d{2})(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})?)?$/;
+const ISO = /^(\d{4}-\d{2}-\d{2})(T(?:[01]\d|2[0-3]):\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})?)?$/;
 
 /**
  * A time for a search, in the form in which Atlan writes its own: `2026-01-15T09:00:00Z`. A date alone means its first

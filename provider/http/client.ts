@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import type * as Undici from "undici";
 import type { Clock, Random } from "../clock";
 import { AtlanApiError } from "../errors";
+import { readHttpDate } from "../isoTime";
 import type { Redactor } from "../redact";
 import { type AccessToken, type Credentials, readAccessToken, TOKEN_PATH } from "./credentials";
 import { exchange } from "./exchange";
@@ -206,8 +207,7 @@ export class HttpClient {
         return answer;
       },
     );
-    const told = Date.parse(answer.headers["date"] ?? "");
-    this.toldTime = Number.isNaN(told) ? undefined : told;
+    this.toldTime = readHttpDate(answer.headers["date"]);
     if (answer.status === 409 && request.readConflict !== undefined) {
       const conflict = request.readConflict(parsed(answer.text));
       if (conflict !== undefined) return conflict;

@@ -1,4 +1,5 @@
 import { appendFileSync, chmodSync, constants, statSync } from "node:fs";
+import { showTime } from "../isoTime";
 import { TOKEN_PATH } from "./credentials";
 import type { Exchange, WireLog } from "./wireLog";
 
@@ -63,7 +64,7 @@ type Bodies = Readonly<Record<"requestBody" | "responseBody", string | null | un
 function recordOf({ startedAt, durationMs, attempt, requestId, method, url, body, end }: Exchange) {
   const signsIn = url.pathname.endsWith(TOKEN_PATH);
   const about = {
-    time: new Date(startedAt).toISOString(),
+    time: showTime(startedAt),
     durationMs,
     attempt,
     requestId,

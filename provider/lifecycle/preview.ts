@@ -6,6 +6,7 @@ import type { Lookout } from "../domain/lookout";
 import type { Order } from "../domain/order";
 import { isInvisible } from "../domain/wantedState";
 import { AtlanApiError, AtlanProviderError } from "../errors";
+import { showTime } from "../isoTime";
 import type { Inputs } from "./state";
 import { heldUntil, type Wish } from "./wish";
 
@@ -56,7 +57,7 @@ export async function previewUpdate(
     log(`Looks at ${which} first, which was ${intent.phase} when last seen.`);
   }
   if (order.heldUntil !== undefined)
-    log(`The hold of ${inputs.purgeAfter ?? ""} is over since ${toIso(order.heldUntil)}.`);
+    log(`The hold of ${inputs.purgeAfter ?? ""} is over since ${showTime(order.heldUntil)}.`);
   let look: ConnectionLook | undefined;
   try {
     look = await lookout.lookAtConnection();
@@ -81,7 +82,7 @@ export async function previewUpdate(
 export function previewHold(inputs: Inputs, facts: Facts, log: PreviewTools["log"]): void {
   const until = heldUntil(facts, inputs);
   if (until === undefined) return;
-  log(`Archived; purge due at ${toIso(until)}, by the first \`pulumi up\` after that.`);
+  log(`Archived; purge due at ${showTime(until)}, by the first \`pulumi up\` after that.`);
 }
 
 /**
@@ -99,5 +100,3 @@ async function goesOn(
   log(`Will go on with workflow ${begun}, which an earlier command has started.`);
   return true;
 }
-
-const toIso = (time: number): string => new Date(time).toISOString();

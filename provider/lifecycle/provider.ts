@@ -11,6 +11,7 @@ import { sealReceipt } from "../domain/receipt";
 import { retire, retireFormerDefinitions } from "../domain/retirement";
 import { StartGate } from "../domain/startGate";
 import { AtlanProviderError, ConfigurationError, TooManyAssetsError } from "../errors";
+import { isSecondBefore, readIsoTime } from "../isoTime";
 import type { Redactor } from "../redact";
 import { Convoy } from "./convoy";
 import { PartialFailure, quiet } from "./failures";
@@ -345,7 +346,7 @@ function withLatest(facts: Facts, latest: WorkflowRun | undefined): Facts {
     return hadEnded ? facts : { ...others, ...(runId === undefined ? {} : { runId }), phase: "Unknown" };
   }
   const { intent } = facts;
-  const isOlder =
-    intent.runCreatedAt !== undefined && latest.createdAt !== undefined && latest.createdAt < intent.runCreatedAt;
+  const [ofLatest, ofIntent] = [readIsoTime(latest.createdAt), readIsoTime(intent.runCreatedAt)];
+  const isOlder = ofLatest !== undefined && ofIntent !== undefined && isSecondBefore(ofLatest, ofIntent);
   return runId === intent.runId && isOlder ? facts : { ...others, ...latestRun(latest, facts.workflowName) };
 }

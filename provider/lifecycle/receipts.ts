@@ -1,5 +1,6 @@
 import { type Facts, hasRun, type Proof } from "../domain/ledger";
 import { type PreviousReceipt, type Receipt, type ReceiptContent, readReceipt } from "../domain/receipt";
+import { isoTimeText, showTime } from "../isoTime";
 import { readUrn } from "../domain/urn";
 import type { Inputs } from "./state";
 
@@ -18,7 +19,8 @@ export function receiptOf(
   proof: Proof,
   { now, version }: ReceiptSurroundings,
 ): ReceiptContent {
-  const { outcome = "ran", intent, startedAt, finishedAt } = facts;
+  const { outcome = "ran", intent } = facts;
+  const [startedAt, finishedAt] = [isoTimeText(facts.startedAt), isoTimeText(facts.finishedAt)];
   const { connection, assets } = proof.after;
   const ran = hasRun(outcome);
   // The outputs show the latest run, which may be somebody else's.
@@ -37,7 +39,7 @@ export function receiptOf(
     ...(ran && intent.runId !== undefined ? { run: intent.runId } : {}),
     ...(isShown && startedAt !== undefined ? { startedAt } : {}),
     ...(isShown && finishedAt !== undefined ? { finishedAt } : {}),
-    verifiedAt: new Date(now).toISOString(),
+    verifiedAt: showTime(now),
     ...(ran && proof.before !== undefined ? { before: proof.before } : {}),
     after: { connection: connection?.state ?? "GONE", active: assets.active, archived: assets.archived },
     ...(former?.mode === "archive" && intent.mode === "purge" ? { previous: previousOf(former) } : {}),

@@ -1,4 +1,5 @@
 import { formatDuration } from "../../domain/duration";
+import { readIsoTime } from "../../isoTime";
 
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 const HOUR_MS = 3_600_000;
@@ -6,8 +7,7 @@ const DAY_MS = 24 * HOUR_MS;
 
 /** Reads a time that Atlan, Pulumi or a receipt has written; undefined for what is none. */
 export function readTime(text: string | undefined): number | undefined {
-  const ms = text === undefined ? NaN : Date.parse(text);
-  return Number.isNaN(ms) ? undefined : ms;
+  return readIsoTime(text);
 }
 
 /** `15 Jan 2026, 09:00:21 UTC`: the same text on every machine, whatever its zone and language. */

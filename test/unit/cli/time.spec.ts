@@ -11,7 +11,8 @@ describe("times on the report", () => {
 
   it("are read with as many digits as Pulumi writes, and not guessed", () => {
     expect(readTime("2026-02-16T06:00:31.482915123Z")).to.equal(at("2026-02-16T06:00:31.482Z"));
-    for (const text of [undefined, "", "yesterday"]) expect(readTime(text)).to.equal(undefined);
+    for (const text of [undefined, "", "yesterday", "Run 5", "0001-01-01T00:00:00Z"])
+      expect(readTime(text)).to.equal(undefined);
   });
 
   for (const [seconds, text] of [

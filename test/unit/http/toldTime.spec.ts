@@ -23,6 +23,8 @@ describe("the tenant's own time", () => {
     ["is that of its latest answer", ["Fri, 13 Feb 2026 09:00:21 GMT", "Sat, 14 Feb 2026 09:00:21 GMT"], TOLD],
     ["is not known when its latest answer tells none", ["Sat, 14 Feb 2026 09:00:21 GMT", undefined], undefined],
     ["is not known when it can't be read", ["yesterday"], undefined],
+    ["is not known when only JavaScript can read it", ["Run 5"], undefined],
+    ["is not known when it is an unset one", ["Mon, 01 Jan 0001 00:00:00 GMT"], undefined],
   ] as const) {
     it(title, async () => {
       expect(await toldAfter(...dates)).to.equal(expected);

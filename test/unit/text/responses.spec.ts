@@ -114,6 +114,19 @@ describe("reading runs", () => {
       { startedAt: undefined, finishedAt: undefined },
     ],
     [
+      "times that are none",
+      {
+        metadata: { creationTimestamp: "yesterday" },
+        status: { startedAt: "Run 5", finishedAt: "0001-01-01T00:00:00Z" },
+      },
+      { createdAt: undefined, startedAt: undefined, finishedAt: undefined },
+    ],
+    [
+      "a time of another zone, as it was told",
+      { status: { finishedAt: "2026-01-15T09:00:21.5+02:00" } },
+      { finishedAt: "2026-01-15T09:00:21.5+02:00" },
+    ],
+    [
       "the definition in a label",
       { metadata: { labels: { "workflows.argoproj.io/workflow-template": NAME } } },
       { workflowName: NAME },

@@ -76,6 +76,22 @@ describe("what came after a mark", () => {
     expect(newerIds([third, first], { runId: "gone" })).to.deep.equal(["third", "first"]);
   });
 
+  for (const [title, created, mark, isNewer] of [
+    ["a fraction of the same second", "2026-01-15T09:00:02Z", "2026-01-15T09:00:02.900Z", true],
+    ["another zone, the same moment", "2026-01-15T11:00:02+02:00", "2026-01-15T09:00:02Z", true],
+    ["another zone, later", "2026-01-15T04:00:03-05:00", "2026-01-15T09:00:02Z", true],
+    ["another zone, earlier, though its text is greater", "2026-01-15T10:59:59+02:00", "2026-01-15T09:00:02Z", false],
+    ["a fraction, earlier", "2026-01-15T09:00:01.999999999Z", "2026-01-15T09:00:02Z", false],
+    ["an unset time", "0001-01-01T00:00:00Z", "2026-01-15T09:00:02Z", true],
+    ["no time at all", "Run 5", "2026-01-15T09:00:02Z", true],
+    ["any time, after a mark that tells none", "2026-01-15T09:00:02Z", "0001-01-01T00:00:00Z", true],
+  ] as const) {
+    it(`compares times, not texts: ${title}`, () => {
+      const newer = newerIds([run("it", created)], { runId: "gone", createdAt: mark });
+      expect(newer).to.deep.equal(isNewer ? ["it"] : []);
+    });
+  }
+
   it("leaves the list as it is", () => {
     const runs = [third, first];
     newerThan(runs, undefined).pop();
