@@ -22,7 +22,7 @@ interface Snapshot {
 
 export type Mode = "archive" | "purge";
 
-/** What truly happened at the tenant: written down before and after everything that changes something. */
+/** What truly happened at the tenant: written down before and after everything that changes something, and at once. */
 export class History {
   readonly runs = new Map<string, TrueRun>();
   /** The workflows that people have archived in the user interface, and when. */

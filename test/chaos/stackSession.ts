@@ -63,10 +63,10 @@ export class StackSession {
     return this.urnOf(this.resourceName);
   }
 
-  /** The seeds from which names of this stack's definitions are derived. */
-  get resourceSeeds(): string[] {
+  /** The seeds from which names of a resource's definitions are derived. */
+  resourceSeeds(resource: StoredResource | undefined): string[] {
     const urns = ["legacy", "renamed"].map((name) => this.urnOf(name));
-    return this.stored === undefined ? urns : [...urns, this.stored.id];
+    return resource === undefined ? urns : [...urns, resource.id];
   }
 
   private urnOf(name: string): string {

@@ -168,17 +168,22 @@ function isRemembered({ tenant }: World, run: TrueRun): boolean {
   return isSame && tenant.runs().some(({ id }) => id === run.view.id);
 }
 
-/** Every name that a later command could derive for what this one creates. */
-function derivedNames({ tenantUrl }: World, { session, program }: Sitting): Set<string> {
+/**
+ * Every name that a later command could derive for what this one creates, from the resource as this one has found it: the
+ * request of a command whose engine is gone may arrive after a destroy.
+ */
+function derivedNames({ tenantUrl }: World, { session, program, before }: Sitting): Set<string> {
   const { connectionQualifiedName, mode, purgeAfter } = program;
   const modes = purgeAfter === undefined ? [mode] : [mode, "purge"];
   return new Set(
     modes.flatMap((it) =>
-      session.resourceSeeds.flatMap((resource) =>
-        Array.from({ length: 20 }, (_, k) =>
-          derivedName({ tenant: tenantUrl, resource, connectionQualifiedName, mode: it }, k),
+      session
+        .resourceSeeds(before)
+        .flatMap((resource) =>
+          Array.from({ length: 20 }, (_, k) =>
+            derivedName({ tenant: tenantUrl, resource, connectionQualifiedName, mode: it }, k),
+          ),
         ),
-      ),
     ),
   );
 }

@@ -9,6 +9,14 @@ interface Sleeper {
   readonly wake: () => void;
 }
 
+/** Sees what happens by itself while time passes, also where nobody asks at that moment. */
+export interface Witness {
+  /** When something happens next by itself; undefined when nothing will. */
+  readonly nextAt: () => number | undefined;
+  /** It has just happened. */
+  readonly see: () => void;
+}
+
 /**
  * A clock on which time passes only when nobody has anything left to do but to wait. Sleepers wake in the order of their
  * times, those of one time in the order in which they went to sleep; so the same program gives the same history.
@@ -18,6 +26,7 @@ export class VirtualClock implements Clock {
   private sleepers: Sleeper[] = [];
   private order = 0;
   private running = false;
+  witness: Witness | undefined;
 
   constructor(start = Date.parse("2026-01-15T09:00:00Z")) {
     this.time = start;
@@ -36,7 +45,15 @@ export class VirtualClock implements Clock {
 
   /** Lets time pass while nobody sleeps: between two commands. */
   advance(ms: number): void {
-    this.time += ms;
+    this.passTo(this.time + ms);
+  }
+
+  private passTo(time: number): void {
+    for (let at = this.witness?.nextAt(); at !== undefined && at <= time; at = this.witness?.nextAt()) {
+      this.time = Math.max(this.time, at);
+      this.witness?.see();
+    }
+    this.time = Math.max(this.time, time);
   }
 
   private async run(): Promise<void> {
@@ -47,7 +64,7 @@ export class VirtualClock implements Clock {
       this.sleepers.sort((a, b) => a.at - b.at || a.order - b.order);
       const next = this.sleepers.shift();
       if (next === undefined) break;
-      this.time = Math.max(this.time, next.at);
+      this.passTo(next.at);
       next.wake();
     }
     this.running = false;

@@ -144,6 +144,12 @@ export class TenantModel {
     return next === Number.POSITIVE_INFINITY ? undefined : next;
   }
 
+  /** The next moment at which a run changes something by itself; undefined when none will. */
+  nextRunChangeAt(): number | undefined {
+    this.#advance();
+    return this.#runs.nextChangeAt();
+  }
+
   /** Decides what coming runs do; the first script that fits a run is used up by it. */
   script(plan: RunPlan, target: ScriptTarget = {}): void {
     this.#runs.script(plan, target);
