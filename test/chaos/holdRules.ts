@@ -169,7 +169,9 @@ function judgeArchivedAt(world: World, { session, begunAt }: Sitting, { outputs 
   const hasRun = outputs["outcome"] === "ran" || outputs["outcome"] === "attached";
   const end = hasRun && runId !== undefined ? history.runs.get(runId)?.view.finishedAt : undefined;
   if (end !== undefined && Math.abs(at - end) <= ROUNDING_MS) return;
-  const isEndTold = hasRun && outputs["runId"] === runId && outputs["finishedAt"] !== undefined;
+  // Of a run that has failed nobody knows what it archived: a trigger that is put back finds all archived after it.
+  const isEndTold =
+    hasRun && outputs["runId"] === runId && outputs["finishedAt"] !== undefined && outputs["phase"] === "Succeeded";
   const isFirstSight = clocks
     .since(begunAt)
     .some(({ machineMs }) => at >= begunAt + machineMs && at <= clock.now() + machineMs);
