@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { isIntact, readReceipt } from "../../provider/domain/receipt";
 import { type GitHub, startGitHub } from "../pipeline/github";
@@ -174,6 +174,25 @@ describe("the pipeline example, step by step on the real engine", function () {
       "legacy.json",
       "trial.json",
     ]);
+  });
+
+  it("code that somebody has put into the state is not run beside the key that may delete", async () => {
+    edit({ trial: { connectionQualifiedName: POSTGRES, maxAssets: 6 } });
+    const stolen = path.join(stack.workspace.temporary, "stolen");
+    const state = await stack.export();
+    for (const { urn, outputs } of state.deployment.resources ?? []) {
+      if (!urn.endsWith("::legacy") || outputs === undefined) continue;
+      const write = `require("node:fs").writeFileSync(${JSON.stringify(stolen)},String(process.env.ATLAN_API_KEY))`;
+      Object.assign(outputs, { __provider: `exports.handler=()=>({delete:async()=>{${write}}})` });
+    }
+    await stack.import(state);
+    const run = happen(merge);
+    const plan = await run.job("plan");
+    expect(plan.outputs, plan.log).to.deep.equal({ changes: "true" });
+    const apply = await run.job("apply");
+    expect(apply.result).to.equal("failure");
+    expect(apply.log).to.include("::legacy: its code is not pulumi-atlan's").and.to.include("Nothing was applied");
+    expect(existsSync(stolen)).to.equal(false);
   });
 });
 

@@ -27,6 +27,15 @@ describe("the receipts of a stack", () => {
     ]);
   });
 
+  it("have names that every file system takes, each its own", () => {
+    const names = ["a".repeat(300), `${"a".repeat(299)}b`, "東".repeat(100), "half \ud800"];
+    const resources = names.map((name) => ({ urn: urnOf(name), outputs: { receipt: "{}" } }));
+    const files = receiptsOf({ deployment: { resources } }).map(({ file }) => file);
+    expect(new Set(files).size).to.equal(names.length);
+    for (const file of files) expect(file.length).to.be.at.most(205);
+    expect(files[0]).to.match(/^a{167}-[0-9a-f]{32}\.json$/);
+  });
+
   it("are only of connections that have one", () => {
     const resources = [
       { urn: urnOf("pending"), outputs: {} },

@@ -8,6 +8,7 @@
  */
 import { appendFileSync, readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
+import { oneLine } from "./oneLine.mjs";
 
 /**
  * @typedef {object} Preview what is read of the output of `pulumi preview --json`
@@ -15,8 +16,9 @@ import { pathToFileURL } from "node:url";
  * @property {readonly { urn?: string, message: string, severity: string }[]} [diagnostics]
  */
 
-/** GitHub refuses a comment of more than 65,536 characters. */
-const LONGEST_LIST = 60_000;
+/** GitHub refuses a comment of more than 65,536 characters: room for the errors, for the lines, and for what is around them. */
+const LONGEST_ERRORS = 20_000;
+const LONGEST_LINES = 35_000;
 const TYPES = "pulumi-nodejs:dynamic/atlan:";
 /** An operation that leaves everything as it is. */
 const QUIET = new Set(["same", "read", "refresh"]);
@@ -28,8 +30,8 @@ const QUIET = new Set(["same", "read", "refresh"]);
  */
 export function describePreview(preview, { stack, commit }) {
   const title = [
-    `<!-- pulumi-atlan preview of ${stack} -->`,
-    `### Preview of stack \`${stack}\` at ${commit.slice(0, 8)}`,
+    `<!-- pulumi-atlan preview of ${oneLine(stack, 100)} -->`,
+    `### Preview of stack \`${oneLine(stack, 100)}\` at ${commit.slice(0, 8)}`,
   ];
   if (preview === undefined)
     return {
@@ -47,11 +49,18 @@ export function describePreview(preview, { stack, commit }) {
       ...title,
       ...(errors.length === 0
         ? []
-        : [`**The preview was refused.** Nothing can be applied until this is mended:`, fence(errors)]),
+        : [`**The preview was refused.** Nothing can be applied until this is mended:`, fence(errors, LONGEST_ERRORS)]),
       ...(purges === 0 ? [] : [`**${connections(purges)} will be purged, which nobody can undo.**`]),
       ...(archives === 0 ? [] : [`${connections(archives)} will be archived.`]),
       ...(purges + archives + errors.length === 0 ? ["Nothing will be deleted."] : []),
-      ...(lines.length === 0 ? [] : [fence(lines.map(({ text }) => text))]),
+      ...(lines.length === 0
+        ? []
+        : [
+            fence(
+              lines.map(({ text }) => text),
+              LONGEST_LINES,
+            ),
+          ]),
     ),
     changes,
   };
@@ -84,16 +93,18 @@ function linesOf(diagnostics) {
 function removals(steps) {
   return steps
     .filter(({ op, urn }) => op === "delete" && isOurs(urn))
-    .map(({ urn }) => ({ kind: "other", text: `  ${nameOf(urn)}: leaves the stack. Its assets stay as they are.` }));
+    .map(({ urn }) => ({
+      kind: "other",
+      text: `  ${oneLine(nameOf(urn))}: leaves the stack. Its assets stay as they are.`,
+    }));
 }
 
 /**
- * One line, whatever the message holds: names of connections come from Atlan, and anybody there may choose them.
+ * One line, whatever the message holds.
  * @param {{ urn?: string, message: string }} diagnostic
  */
 function lineOf({ urn, message }) {
-  const text = message.trim().replace(/\s+/g, " ");
-  return urn === undefined ? text : `${nameOf(urn)}: ${text}`;
+  return oneLine(urn === undefined ? message : `${nameOf(urn)}: ${message}`);
 }
 
 /**
@@ -112,9 +123,10 @@ function nameOf(urn) {
 /**
  * A block in which nothing is Markdown, no mention notifies anybody and no text can close it.
  * @param {readonly string[]} lines
+ * @param {number} longest
  */
-function fence(lines) {
-  let left = LONGEST_LIST;
+function fence(lines, longest) {
+  let left = longest;
   const shown = lines.filter((line) => (left -= line.length + 1) > 0);
   const ticks = shown.join().match(/`+/g) ?? [];
   const mark = "`".repeat(Math.max(3, ...ticks.map(({ length }) => length + 1)));

@@ -5,6 +5,7 @@
  *
  * `state.json` is what `pulumi stack export` printed. Each file is what `npx pulumi-atlan verify-receipt` reads.
  */
+import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
@@ -21,10 +22,23 @@ export function receiptsOf({ deployment }) {
     return [[urn, outputs], ...fleet].flatMap(([name, its]) => {
       const receipt = its?.["receipt"];
       if (typeof receipt !== "string") return [];
-      // A name may hold what a file name can't; no two names become the same file.
-      return [{ file: `${encodeURIComponent(name.split("::").slice(3).join("::"))}.json`, receipt }];
+      return [{ file: `${fileNameOf(name.split("::").slice(3).join("::"))}.json`, receipt }];
     });
   });
+}
+
+/** Most file systems take 255 bytes. */
+const LONGEST_NAME = 200;
+
+/**
+ * A name may hold what a file name can't, and be longer than one may be; no two names become the same file.
+ * @param {string} name
+ */
+function fileNameOf(name) {
+  const file = encodeURIComponent(name.toWellFormed());
+  if (file.length <= LONGEST_NAME) return file;
+  const digest = createHash("sha256").update(name, "utf8").digest("hex").slice(0, 32);
+  return `${file.slice(0, LONGEST_NAME - digest.length - 1)}-${digest}`;
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {

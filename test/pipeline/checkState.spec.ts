@@ -1,0 +1,90 @@
+import { expect } from "chai";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { problemsOf, type State } from "../../examples/pipeline/.github/scripts/checkState.mjs";
+import { CONNECTION_DELETE } from "../../provider/connectionDelete";
+import { CONNECTION_DELETES } from "../../provider/connectionDeletes";
+import { providerText } from "../../provider/dynamicResource";
+import { pipelineFolder, readWorkflow } from "./workflow";
+
+const recorded = JSON.parse(
+  readFileSync(path.join(__dirname, "../fixtures/state/0.1.0/resources.json"), "utf8"),
+) as NonNullable<NonNullable<State["deployment"]>["resources"]>;
+
+const TYPE = "pulumi-nodejs:dynamic/atlan:ConnectionDelete";
+const urn = `urn:pulumi:prod::pipeline::${TYPE}::legacy`;
+const OURS = providerText(CONNECTION_DELETE);
+const PLANTED = 'exports.handler=()=>require("node:fs")';
+const resource = { urn, type: TYPE, custom: true, inputs: { __provider: OURS }, outputs: { __provider: OURS } };
+const stateOf = (...resources: NonNullable<NonNullable<State["deployment"]>["resources"]>): State => ({
+  deployment: { resources },
+});
+
+describe("the check of a state that is going to be applied", () => {
+  it("finds nothing in what this package and Pulumi write, nor in a stack that has nothing", () => {
+    expect(problemsOf({ deployment: { resources: recorded } })).to.deep.equal([]);
+    const fleet = { ...resource, type: `${TYPE}s`, inputs: { __provider: providerText(CONNECTION_DELETES) } };
+    expect(problemsOf(stateOf(resource, fleet, { urn, type: "acme:Retired", custom: false }))).to.deep.equal([]);
+    expect(problemsOf({})).to.deep.equal([]);
+    expect(problemsOf({ deployment: {} })).to.deep.equal([]);
+  });
+
+  for (const [what, planted] of [
+    ["in the outputs, which a delete runs", { outputs: { __provider: PLANTED } }],
+    ["in the inputs", { inputs: { __provider: PLANTED } }],
+    ["that begins like ours", { outputs: { __provider: `${OURS};require("node:fs")` } }],
+    ["that can't be read, as it is secret", { outputs: { __provider: { ciphertext: "AAA" } } }],
+    ["in a resource that says it is a component", { custom: false, outputs: { __provider: PLANTED } }],
+    ["of another dynamic resource", { type: "pulumi-nodejs:dynamic:Resource", outputs: { __provider: PLANTED } }],
+  ] as const) {
+    it(`finds code ${what}`, () => {
+      expect(problemsOf(stateOf({ ...resource, ...planted }))).to.deep.equal([
+        `${urn}: its code is not pulumi-atlan's`,
+      ]);
+      const operations = [{ resource: { ...resource, ...planted } }];
+      expect(problemsOf({ deployment: { pending_operations: operations } })).to.have.length(1);
+    });
+  }
+
+  it("finds resources of other providers, which have code as well", () => {
+    const type = "command:local:Command";
+    expect(problemsOf(stateOf({ urn: "u", type, custom: true, inputs: { delete: "env" } }))).to.deep.equal([
+      `u: this program has no resource of type ${type}`,
+    ]);
+  });
+
+  it("finds a place to get another plugin from", () => {
+    const provider = { urn: "u", type: "pulumi:providers:pulumi-nodejs", custom: true };
+    for (const inputs of [{ pluginDownloadURL: "x" }, { __internal: { pluginDownloadURL: "x" } }]) {
+      expect(problemsOf(stateOf({ ...provider, inputs }))).to.deep.equal(["u: it names a place to get a plugin from"]);
+    }
+  });
+
+  it("fails the step with a line for each, in which no name is a command", () => {
+    const folder = mkdtempSync(path.join(os.tmpdir(), "pulumi-atlan-state-"));
+    try {
+      const file = path.join(folder, "state.json");
+      const script = path.join(pipelineFolder, ".github/scripts/checkState.mjs");
+      const check = (state: State) => {
+        writeFileSync(file, JSON.stringify(state));
+        return spawnSync(process.execPath, [script, file], { encoding: "utf8" });
+      };
+      expect(check(stateOf(resource))).to.include({ status: 0, stdout: "", stderr: "" });
+      const { status, stdout } = check(stateOf({ ...resource, urn: "a\n::x::##[y]", inputs: { __provider: PLANTED } }));
+      expect(status).to.equal(1);
+      expect(stdout.split("\n")[0]).to.equal("- a ::x::#\\u{23}[y]: its code is not pulumi-atlan's");
+      expect(stdout).to.include("Nothing was applied.");
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  it("comes right before the plan is applied, in a step that has no key of Atlan's", () => {
+    const steps = readWorkflow().jobs["apply"]?.steps ?? [];
+    const at = steps.findIndex(({ run }) => run?.includes("checkState.mjs") === true);
+    expect(steps[at + 1]?.run).to.include("pulumi up");
+    expect(Object.keys(steps[at]?.env ?? {})).to.deep.equal(["PULUMI_ACCESS_TOKEN"]);
+  });
+});
