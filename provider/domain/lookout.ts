@@ -1,11 +1,12 @@
 import type { AssetCounts, ConnectionLook, LiveRun, Patience, WorkflowDefinition, WorkflowRun } from "../atlan/port";
 import { AtlanApiError } from "../errors";
-import { type Intent, type Mode, workflowName } from "./intent";
+import { goesOnWith } from "./begun";
+import { type Intent, type Mode, type RunMark, workflowName } from "./intent";
 import type { Order, Tools } from "./order";
 import { isLive, toPhase } from "./phase";
 import { poll } from "./poll";
 import { type Circumstances, isMissing, judge, type Need } from "./preflight";
-import { deleteTypeOf } from "./purpose";
+import { deleteTypeOf, doesSomethingElse } from "./purpose";
 import { newerThan } from "./runMark";
 import { findSimilar } from "./similar";
 
@@ -156,30 +157,38 @@ export class Lookout {
   }
 
   /**
-   * The name under which an interrupted create has left something that the next one goes on from: the first one, or one
-   * after it where archived definitions hold the former.
+   * The name under which an interrupted command has left something that the next one goes on with: a definition that state
+   * knows, or a derived name, the first one or one after it where archived definitions hold the former.
    *
-   * @param isGone - the connection can't be seen, so that a purge that Succeeded explains it
-   * @param known - definitions that state knows: only a run that is going says anything new of them
+   * @param look - at the connection, if it could be had
+   * @param known - definitions that state knows
+   * @param base - the newest run that state knows: only what came after it says anything new
    */
-  async findBegun(isGone: boolean, known: readonly string[] = []): Promise<string | undefined> {
-    for (const name of known) {
-      const { runs } = await this.lookAtName(name);
-      if (runs.some((it) => isLive(toPhase(it.phase)))) return name;
-    }
-    const { existingWorkflow } = this.order;
-    if (existingWorkflow !== undefined) {
-      const { runs } = await this.lookAtName(existingWorkflow);
-      return runs.some((it) => isLive(toPhase(it.phase))) ? existingWorkflow : undefined;
-    }
-    for (let k = 0; k < MOST_NAMES; k++) {
-      const name = workflowName(this.order.seed, k);
+  async findBegun(
+    look: ConnectionLook | undefined,
+    known: readonly string[] = [],
+    base?: RunMark,
+  ): Promise<string | undefined> {
+    const { seed, existingWorkflow, indexLagMs } = this.order;
+    const unsettledSince = (this.tools.port.toldTime() ?? this.tools.clock.now()) - indexLagMs;
+    const reach = { mode: seed.mode, look, unsettledSince };
+    for (const name of existingWorkflow === undefined ? known : [...known, existingWorkflow]) {
       const { definition, runs } = await this.lookAtName(name);
+      if (definition === undefined || doesSomethingElse(definition, seed)) continue;
+      const newer = newerThan(runs, base);
+      const news = runs.filter((it) => isLive(toPhase(it.phase)) || newer.includes(it));
+      if (news.length > 0 && goesOnWith({ definition, runs: news }, reach)) return name;
+    }
+    if (existingWorkflow !== undefined) return undefined;
+    for (let k = 0; k < MOST_NAMES; k++) {
+      const name = workflowName(seed, k);
       if (known.includes(name)) continue;
-      if (definition !== undefined || runs.some((it) => isLive(toPhase(it.phase)))) return name;
-      if (isGone && this.order.seed.mode === "purge" && runs.some((it) => toPhase(it.phase) === "Succeeded"))
-        return name;
-      if (runs.length === 0) return undefined;
+      const left = await this.lookAtName(name);
+      const { definition, runs } = left;
+      // Such a name is passed over, and so is one that an archived definition holds.
+      if (definition !== undefined && doesSomethingElse(definition, seed)) continue;
+      if (goesOnWith(left, reach)) return name;
+      if (definition !== undefined || runs.length === 0) return undefined;
     }
     return undefined;
   }

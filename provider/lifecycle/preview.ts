@@ -1,9 +1,10 @@
 import type { ConnectionLook } from "../atlan/port";
 import { forecast } from "../domain/forecast";
-import { isPutBack } from "../domain/intent";
+import { isPutBack, type RunMark } from "../domain/intent";
 import type { Facts } from "../domain/ledger";
 import type { Lookout } from "../domain/lookout";
 import type { Order } from "../domain/order";
+import { markOfIntent } from "../domain/runMark";
 import { isInvisible } from "../domain/wantedState";
 import { AtlanApiError, AtlanProviderError } from "../errors";
 import { showTime } from "../isoTime";
@@ -72,7 +73,7 @@ export async function previewUpdate(
     if (intent.fulfilled) {
       // An update that was interrupted has left nothing in state, but maybe a run.
       const ours = definitions.filter(({ mode }) => mode === wanted.mode).map(({ name }) => name);
-      if (!(await goesOn(tools, look, ours))) throw error;
+      if (!(await goesOn(tools, look, ours, markOfIntent(intent)))) throw error;
     } else if (error instanceof AtlanApiError) log(`What another run would do can't be told: ${error.because}.`);
     else log(`Another run would be refused: ${error.because}. ${error.suggestion}`);
   }
@@ -89,13 +90,15 @@ export function previewHold(inputs: Inputs, facts: Facts, log: PreviewTools["log
  * Says so when an interrupted command has begun what the next one goes on with, whatever would be refused now.
  *
  * @param known - definitions that state knows
+ * @param base - the newest run that state knows
  */
 async function goesOn(
   { lookout, log }: PreviewTools,
   look: ConnectionLook | undefined,
   known?: readonly string[],
+  base?: RunMark,
 ): Promise<boolean> {
-  const begun = await lookout.findBegun(look !== undefined && isInvisible(look), known);
+  const begun = await lookout.findBegun(look, known, base);
   if (begun === undefined) return false;
   log(`Will go on with workflow ${begun}, which an earlier command has started.`);
   return true;

@@ -10,6 +10,8 @@ import type { StackSession } from "./stackSession";
 import type { World } from "./world";
 
 const MOST_UPS = 4;
+/** Answers of a person, when some question has come more than once. */
+const MOST_ANSWERS = 4;
 /** Holds that a stack waits for: the first, and one after each answer that archives again. */
 const MOST_HOLDS = 4;
 
@@ -48,7 +50,7 @@ async function settleStack(world: World, session: StackSession): Promise<void> {
   const { findings } = world;
   let program = patientProgram(session.program);
   const asked: EndKind[] = [];
-  for (let holds = 0; asked.length < MOST_UPS && holds <= MOST_HOLDS;) {
+  for (let holds = 0; mayAskAgain(asked) && holds <= MOST_HOLDS;) {
     const end = await upUntilEnd(world, session, program);
     if (end === "success" && session.heldUntil !== undefined) {
       await outlastHold(world, session, program);
@@ -86,6 +88,11 @@ async function settleStack(world: World, session: StackSession): Promise<void> {
     program = answer;
   }
   findings.violate(`a person's answers do not help: ${asked.join(", ")}`);
+}
+
+/** Whoever answers one question after another gets somewhere as long as none comes twice. */
+function mayAskAgain(asked: readonly EndKind[]): boolean {
+  return asked.length < MOST_ANSWERS || new Set(asked).size === asked.length;
 }
 
 /** Nothing is done while the hold lasts. */

@@ -192,23 +192,34 @@ describe("whether anything was ever run under a name", () => {
 describe("what an interrupted create has begun", () => {
   for (const isGone of [false, true]) {
     for (const mode of ["archive", "purge"] as const) {
-      const begun = (atlan: ScriptedAtlan) => lookoutOn(atlan, orderOf(mode)).findBegun(isGone);
+      const seen = isGone ? look(undefined, 0, 0) : look("ACTIVE", 3, 0);
+      const begun = (atlan: ScriptedAtlan) => lookoutOn(atlan, orderOf(mode)).findBegun(seen);
+      const deleteType = mode === "archive" ? "SOFT" : "PURGE";
       const title = `${mode}, ${isGone ? "gone" : "there"}`;
 
       it(`is nothing where there is nothing: ${title}`, async () => {
         const atlan = new ScriptedAtlan(CONNECTION);
-        atlan.define(nameOf(mode, 1), mode === "archive" ? "SOFT" : "PURGE");
+        atlan.define(nameOf(mode, 1), deleteType);
         atlan.putRun(nameOf(mode, 1), "Running");
         atlan.define(nameOf(mode === "archive" ? "purge" : "archive"), "SOFT");
         expect(await begun(atlan)).to.equal(undefined);
       });
 
-      it(`is a definition, whether or not it has run: ${title}`, async () => {
+      it(`is a definition that has not run yet, and none whose run has failed: ${title}`, async () => {
         const atlan = new ScriptedAtlan(CONNECTION);
-        atlan.define(nameOf(mode), "SOFT");
+        atlan.define(nameOf(mode), deleteType);
         expect(await begun(atlan)).to.equal(nameOf(mode));
         atlan.putRun(nameOf(mode), "Failed");
-        expect(await begun(atlan)).to.equal(nameOf(mode));
+        expect(await begun(atlan)).to.equal(undefined);
+      });
+
+      it(`is no definition that does something else, whatever runs of it: ${title}`, async () => {
+        const atlan = new ScriptedAtlan(CONNECTION);
+        atlan.define(nameOf(mode), mode === "archive" ? "PURGE" : "SOFT");
+        atlan.putRun(nameOf(mode), "Running");
+        expect(await begun(atlan)).to.equal(undefined);
+        atlan.define(nameOf(mode, 1), deleteType);
+        expect(await begun(atlan)).to.equal(nameOf(mode, 1));
       });
 
       for (const phase of [undefined, "Pending", "Running"]) {
@@ -239,7 +250,7 @@ describe("what an interrupted create has begun", () => {
         const atlan = new ScriptedAtlan(CONNECTION);
         atlan.putRun(nameOf(mode), "Failed");
         atlan.putRun(nameOf(mode, 1), "Failed");
-        atlan.define(nameOf(mode, 2), "SOFT");
+        atlan.define(nameOf(mode, 2), deleteType);
         expect(await begun(atlan)).to.equal(nameOf(mode, 2));
       });
     }
@@ -253,14 +264,14 @@ describe("what an interrupted create has begun", () => {
       const atlan = new ScriptedAtlan(CONNECTION);
       for (let i = 0; i < k; i++) atlan.putRun(nameOf("archive", i), "Failed");
       atlan.define(nameOf("archive", k), "SOFT");
-      const found = await lookoutOn(atlan).findBegun(false);
+      const found = await lookoutOn(atlan).findBegun(look("ACTIVE", 3, 0));
       expect(found).to.equal(isFound ? nameOf("archive", k) : undefined);
     });
   }
 
   it("is looked for with the patience of a look before a start", async () => {
     const atlan = new ScriptedAtlan(CONNECTION);
-    await lookoutOn(atlan).findBegun(false);
+    await lookoutOn(atlan).findBegun(look("ACTIVE", 3, 0));
     expect(atlan.patience).to.deep.equal({ findWorkflow: MINUTE, findRuns: MINUTE });
   });
 });

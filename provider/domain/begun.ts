@@ -1,0 +1,36 @@
+import type { ConnectionLook, WorkflowRun } from "../atlan/port";
+import type { Mode } from "./intent";
+import type { Sight } from "./lookout";
+import { isLive, toPhase } from "./phase";
+import { isInvisible, isReached } from "./wantedState";
+
+/** How the connection looks, for whoever asks whether a run has done its work. */
+export interface Reach {
+  readonly mode: Mode;
+  readonly look: ConnectionLook | undefined;
+  /** What has happened at this time or later may not show yet, in milliseconds since the epoch. */
+  readonly unsettledSince: number;
+}
+
+/**
+ * Whether `pulumi up` goes on with what an interrupted command has left under one of our names, without judging anew what is
+ * going to be deleted. A run that ended short is not gone on with: another one is started, and the guards come first.
+ */
+export function goesOnWith(
+  { definition, runs }: Pick<Sight, "definition" | "runs">,
+  { mode, look, unsettledSince }: Reach,
+): boolean {
+  const mayShowLate = (time: string | undefined): boolean => !(Date.parse(time ?? "") < unsettledSince);
+  const run = runs.find((it) => isLive(toPhase(it.phase))) ?? runs[0];
+  // The index shows some definitions that somebody has archived, also when their runs are forgotten.
+  if (run === undefined) return definition !== undefined && mayShowLate(definition.createdAt);
+  if (isLive(toPhase(run.phase))) return true;
+  if (look === undefined) return false;
+  // A purge under a name whose definition is archived explains a connection that is gone, and nothing else.
+  if (definition === undefined) return mode === "purge" && isInvisible(look) && runs.some(hasSucceeded);
+  if (run.stopped || !hasSucceeded(run)) return false;
+  const isProven = mode === "purge" || look.connection !== undefined;
+  return mayShowLate(run.finishedAt) || (isReached(mode, look) && isProven);
+}
+
+const hasSucceeded = ({ phase }: WorkflowRun): boolean => toPhase(phase) === "Succeeded";
