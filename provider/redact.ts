@@ -1,21 +1,46 @@
+import { base64Of, endOfEscaped, ESCAPING, SecretForm } from "./secretForm";
+
+const SHORTEST = 6;
+/** Of secrets that come again and again, such as access tokens, so many of the latest: the others have run out. */
+const MOST_PASSING = 20;
+
 /**
  * Takes secrets out of texts. The last line of defence: nothing should put one in, but a tenant's error page may echo a
  * header, and state and logs keep what they are given.
  */
 export class Redactor {
-  /** Every spelling of every secret. Longer ones first: one that begins like another would leave its end behind. */
-  private spellings: readonly string[] = [];
+  private readonly secrets = new Set<string>();
+  private passing: readonly string[] = [];
+  private forms: Forms = formsOf([]);
 
   /** Remembers a secret. Very short ones are not remembered: replacing them would garble every text. */
   add(secret: string | undefined): void {
-    if (secret === undefined || secret.length < 6) return;
-    const all = new Set([...this.spellings, ...spellingsOf(secret)]);
-    this.spellings = [...all].sort((a, b) => b.length - a.length);
+    if (secret === undefined || secret.length < SHORTEST || this.secrets.has(secret)) return;
+    this.secrets.add(secret);
+    this.forms = formsOf([...this.secrets, ...this.passing]);
   }
 
-  /** The text with `[secret]` in the place of every remembered secret, also where it stands URL-encoded. */
+  /** Remembers a secret until there are many newer ones. */
+  addPassing(secret: string): void {
+    this.passing = [...this.passing.filter((it) => it !== secret), secret].slice(-MOST_PASSING);
+    this.forms = formsOf([...this.secrets, ...this.passing]);
+  }
+
+  /**
+   * The text with `[secret]` in the place of every remembered secret: as it is or in base64, also where it is escaped for a
+   * URL, JSON or HTML, and also where only its beginning is left. A text that is to be cut is cleaned first.
+   */
   clean(text: string): string {
-    return this.spellings.reduce((cleaned, spelling) => cleaned.replaceAll(spelling, "[secret]"), text);
+    let cleaned = "";
+    let copied = 0;
+    for (let at = 0; at < text.length; at++) {
+      const end = endAt(this.forms, text, at);
+      if (end === undefined || end <= copied) continue;
+      // Two secrets may begin alike, or one end as the other begins: then they are taken out as one.
+      if (at >= copied) cleaned += `${text.slice(copied, at)}[secret]`;
+      copied = end;
+    }
+    return cleaned + text.slice(copied);
   }
 
   /** The same value with every text in it cleaned, names of properties too. */
@@ -28,9 +53,38 @@ export class Redactor {
   }
 }
 
-/** As it is, in a URL, and as the JSON writers of the world spell it. */
-function spellingsOf(secret: string): string[] {
-  const json = JSON.stringify(secret).slice(1, -1);
-  const htmlSafe = json.replace(/[<>&'=]/g, (it) => `\\u${it.charCodeAt(0).toString(16).padStart(4, "0")}`);
-  return [secret, encodeURIComponent(secret), json, json.replaceAll("/", "\\/"), htmlSafe];
+/** All forms of all secrets. */
+interface Forms {
+  /** By what a text has where they begin as they are. */
+  readonly asTheyAre: ReadonlyMap<string | undefined, readonly SecretForm[]>;
+  /** By the character that may be escaped where they begin. */
+  readonly escaped: readonly (readonly [string, readonly SecretForm[]])[];
+}
+
+function formsOf(secrets: readonly string[]): Forms {
+  const forms = secrets.flatMap((secret) => {
+    const encoded = base64Of(secret).filter((it) => it.length >= SHORTEST);
+    return [new SecretForm(secret), ...encoded.map((it) => new SecretForm(it, "base64"))];
+  });
+  const asTheyAre = new Map<string, SecretForm[]>();
+  for (const form of forms) {
+    for (const it of form.beginnings) asTheyAre.set(it, [...(asTheyAre.get(it) ?? []), form]);
+  }
+  return { asTheyAre, escaped: [...Map.groupBy(forms, (it) => it.first)] };
+}
+
+/** Where the secret that begins at this place ends: the longest of them. */
+function endAt({ asTheyAre, escaped }: Forms, text: string, at: number): number | undefined {
+  const found = text[at];
+  const here = asTheyAre.get(found);
+  const latest = here === undefined ? 0 : latestEnd(here, text, at, 0);
+  if (!ESCAPING.has(found)) return latest || undefined;
+  const begun = escaped.filter(([first]) => endOfEscaped(first, text, at) !== undefined);
+  return begun.reduce((it, [, forms]) => latestEnd(forms, text, at, it), latest) || undefined;
+}
+
+function latestEnd(forms: readonly SecretForm[], text: string, at: number, least: number): number {
+  let latest = least;
+  for (const form of forms) latest = Math.max(latest, form.end(text, at) ?? 0);
+  return latest;
 }

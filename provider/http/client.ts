@@ -186,7 +186,7 @@ export class HttpClient {
       this.token = await this.retrying(retryUntil, (attempt) =>
         this.sendOnce(request, { requestId, attempt, bearer: undefined }),
       );
-      redactor.add(this.token.value);
+      redactor.addPassing(this.token.value);
       return this.token;
     } catch (error) {
       throw error instanceof AtlanApiError ? signInFailure(error, baseUrl) : error;

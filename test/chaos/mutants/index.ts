@@ -185,8 +185,8 @@ export const mutants: readonly Mutant[] = [
     changes: [
       {
         file: "redact.ts",
-        from: "return this.spellings.reduce(",
-        to: 'if (text !== "") return text;\n    return this.spellings.reduce(',
+        from: "const places = this.forms.flatMap(",
+        to: 'if (text !== "") return text;\n    const places = this.forms.flatMap(',
       },
     ],
     caughtBy: 12,

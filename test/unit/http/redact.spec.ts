@@ -7,7 +7,38 @@ import { type Reply, ScriptedDispatcher } from "./scriptedDispatcher";
 import { SteppingClock } from "./steppingClock";
 
 const ACCESS_TOKEN = "eyJhbGci.payload/sig+x==";
-const ODD_SECRET = 'p%s/w"r\\d+=';
+const ODD_SECRET = "p%s/w\"r\\d+=<&>'e";
+
+const inJson = (it: string): string => JSON.stringify(it).slice(1, -1);
+const inHtml = (it: string): string =>
+  it.replace(/[&<>"']/g, (c) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" })[c] ?? c);
+const goJson = (it: string): string =>
+  inJson(it).replace(/[<>&'=]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`);
+const everyByte = (it: string): string =>
+  [...Buffer.from(it)].map((b) => `%${b.toString(16).padStart(2, "0")}`).join("");
+const entities = (spell: (code: number) => string) => (it: string) =>
+  Array.from(it, (c) => `&#${spell(c.codePointAt(0) ?? 0)};`).join("");
+
+/** How a secret may stand in a text: each of them has been seen in somebody's error page. */
+const SPELLINGS: readonly (readonly [string, (it: string) => string])[] = [
+  ["as it is", (it) => it],
+  ["in a URL", encodeURIComponent],
+  ["in a URL within a URL", (it) => encodeURIComponent(encodeURIComponent(it))],
+  ["in a form", (it) => new URLSearchParams({ it }).toString().slice("it=".length)],
+  ["in a URL, byte by byte", everyByte],
+  ["in JSON", inJson],
+  ["in JSON within JSON", (it) => inJson(inJson(it))],
+  ["in JSON within JSON within JSON", (it) => inJson(inJson(inJson(it)))],
+  ["in JSON with escaped slashes", (it) => inJson(it).replaceAll("/", "\\/")],
+  ["in Go's JSON", goJson],
+  ["in Go's JSON within JSON", (it) => inJson(goJson(it))],
+  ["in HTML", inHtml],
+  ["in HTML within HTML", (it) => inHtml(inHtml(it))],
+  ["in HTML within Go's JSON", (it) => goJson(inHtml(it))],
+  ["in decimal entities", entities(String)],
+  ["in hexadecimal entities", entities((it) => `x${it.toString(16)}`)],
+  ["in capital hexadecimal entities", entities((it) => `X000${it.toString(16).toUpperCase()}`)],
+];
 
 function redactor(...secrets: string[]): Redactor {
   const made = new Redactor();
@@ -18,15 +49,85 @@ function redactor(...secrets: string[]): Redactor {
 describe("redaction of a text", () => {
   const odd = redactor(ODD_SECRET);
 
-  for (const [title, text] of [
-    ["as it is", `Bearer ${ODD_SECRET}!`],
-    ["URL-encoded", `Bearer ${encodeURIComponent(ODD_SECRET)}!`],
-    ["JSON-escaped", `Bearer ${JSON.stringify(ODD_SECRET).slice(1, -1)}!`],
-  ] as const) {
+  for (const [title, spell] of SPELLINGS) {
     it(`finds a secret ${title}`, () => {
-      expect(odd.clean(text)).to.equal("Bearer [secret]!");
+      expect(odd.clean(`Bearer ${spell(ODD_SECRET)}!`)).to.equal("Bearer [secret]!");
+    });
+
+    it(`finds any secret ${title}`, () => {
+      const secret = fc.string({ minLength: 6, maxLength: 40, unit: "grapheme" });
+      fc.assert(
+        fc.property(secret, (it) => {
+          // One that looks as if it were escaped already can't be told from a shorter one.
+          fc.pre(!"[secret]".includes(it) && it.isWellFormed() && !/%25|&amp;/.test(it));
+          expect(redactor(it).clean(`«${spell(it)}»`)).to.equal("«[secret]»");
+        }),
+        { seed: 1, examples: [["\\\\\\\\\\\\"], ["%2%2%F%"], ["&lt;&#x"]] },
+      );
     });
   }
+
+  for (const encoding of ["base64", "base64url"] as const) {
+    for (let before = 0; before < 6; before++) {
+      for (const after of [0, 1, 2, 3]) {
+        it(`finds a secret in ${encoding} between ${before} and ${after} other bytes`, () => {
+          const text = Buffer.from("?".repeat(before) + ODD_SECRET + "!".repeat(after)).toString(encoding);
+          const cleaned = odd.clean(`Basic ${text}`);
+          expect(cleaned).to.include("[secret]");
+          const rest = cleaned.replace("Basic ", "").replace("[secret]", "").replace(/=+$/, "");
+          // What is left are the characters of the neighbours, and those that belong to both.
+          expect(rest.length).to.be.at.most(Math.ceil((before * 8) / 6) + Math.ceil((after * 8) / 6) + 2);
+        });
+      }
+    }
+  }
+
+  it("finds base64 that stands in a URL or in JSON", () => {
+    const secret = "??>>??>>??>>";
+    const encoded = Buffer.from(secret).toString("base64");
+    expect(encoded).to.match(/[+/]/);
+    const cleaned = [encodeURIComponent(encoded), encoded.replaceAll("/", "\\/")].map((it) =>
+      redactor(secret).clean(it),
+    );
+    expect(cleaned).to.deep.equal(["[secret]", "[secret]"]);
+  });
+
+  describe("that has been cut", () => {
+    const secret = "eyJhbGciOiJSUzI1NiJ9.payload.signature";
+    const one = redactor(secret);
+
+    for (const kept of [12, 20, secret.length - 1]) {
+      it(`takes ${kept} characters of a secret for it, wherever they stand`, () => {
+        expect(one.clean(`bad token ${secret.slice(0, kept)} of you`)).to.equal("bad token [secret] of you");
+      });
+    }
+
+    for (const end of ["", "…", "...", '"', '"}', "… (30 more)", "...)"]) {
+      it(`takes 8 characters of a secret for it where ${JSON.stringify(end)} follows`, () => {
+        expect(one.clean(`bad token ${secret.slice(0, 8)}${end}`)).to.equal(`bad token [secret]${end}`);
+        expect(one.clean(`bad token ${secret.slice(0, 7)}${end}`)).to.equal(`bad token ${secret.slice(0, 7)}${end}`);
+      });
+    }
+
+    it("leaves a word that only begins like a secret", () => {
+      expect(redactor("production-1234").clean("productio was meant")).to.equal("productio was meant");
+    });
+
+    it("takes the longest of several that begin alike, and leaves nothing of it", () => {
+      const other = "eyJhbGciOiJSUzI1NiJ9.another.one-that-is-much-longer";
+      const both = redactor(secret, other);
+      for (const it of [secret, other]) {
+        expect(both.clean(`<${it}>`)).to.equal("<[secret]>");
+        expect(both.clean(`<${it.slice(0, -3)}>`)).to.equal("<[secret]>");
+      }
+    });
+
+    for (const [title, spell] of SPELLINGS) {
+      it(`finds its beginning ${title}`, () => {
+        expect(redactor(ODD_SECRET).clean(`${spell(ODD_SECRET.slice(0, 9))}…`)).to.equal("[secret]…");
+      });
+    }
+  });
 
   it("finds every occurrence of every secret", () => {
     expect(redactor("first-secret", "second-secret").clean("first-secret second-secret first-secret")).to.equal(
