@@ -1,9 +1,9 @@
 import { isTime, readIsoTime } from "../isoTime";
-import { readPurpose } from "./appContract";
+import { readAppPurpose, type ToldApp } from "./appContract";
 import { readAppStatus } from "./appPhase";
 import { APP_RUN_TYPE, APP_RUNS } from "./appSearches";
 import { at, fields, list, text } from "./json";
-import type { WorkflowDefinition, WorkflowRun } from "./port";
+import type { WorkflowRun } from "./port";
 import { readAssetTotal } from "./responses";
 
 /** Readers of the answers about native apps. Every one returns undefined for what is not an answer of that kind. */
@@ -42,24 +42,16 @@ export function readAppWorkflows(body: unknown): AppWorkflowPage | undefined {
 }
 
 /** One workflow, with what it was told. */
-export interface AppWorkflow {
+export interface AppWorkflow extends ToldApp {
   readonly slug: string;
   readonly name: string | undefined;
   readonly appId: string | undefined;
-  readonly purpose: Omit<WorkflowDefinition, "name" | "createdAt">;
 }
 
 export function readAppWorkflow(body: unknown): AppWorkflow | undefined {
   const slug = text(at(body, "slug"));
   if (slug === undefined) return undefined;
-  // The arguments stand at the node that uses them; which one that is differs from app to app.
-  const nodes = Object.values(fields(at(body, "dag")) ?? {}).flatMap((it) => [
-    at(it, "inputs", "args"),
-    at(it, "inputs"),
-  ]);
-  const told = [at(body, "inputs"), ...nodes].map(readPurpose);
-  const purpose = told.find((it) => it.connectionQualifiedName !== undefined) ?? readPurpose(undefined);
-  return { slug, name: text(at(body, "name")), appId: text(at(body, "app_id")), purpose };
+  return { slug, name: text(at(body, "name")), appId: text(at(body, "app_id")), ...readAppPurpose(body) };
 }
 
 /** The answer to a create or a rerun. */

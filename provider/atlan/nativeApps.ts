@@ -267,8 +267,8 @@ export class NativeApps extends AssetSearches implements AtlanPort {
   }
 
   /** A workflow that does not tell its app is ours if it was told what only a connection delete is told. */
-  private isOurs({ appId, purpose }: AppWorkflow): boolean {
-    return appId === undefined ? purpose.deleteType !== undefined : appId === this.appId;
+  private isOurs({ appId, isDelete }: AppWorkflow): boolean {
+    return appId === undefined ? isDelete : appId === this.appId;
   }
 
   private learntOf(name: string): Learnt {

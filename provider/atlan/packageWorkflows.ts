@@ -221,5 +221,5 @@ function definitionOf(
   definitions: ReadonlyMap<string, WorkflowDefinition>,
 ): WorkflowDefinition | undefined {
   const { template, workflowName: name = "" } = run;
-  return template?.connectionQualifiedName === undefined ? definitions.get(name) : { name, ...template };
+  return template === undefined ? definitions.get(name) : { name, ...template };
 }

@@ -7,13 +7,27 @@ export interface WorkflowOrder {
   readonly deleteType: "SOFT" | "PURGE";
 }
 
-/** A workflow definition (Argo's WorkflowTemplate) as a search shows it. */
-export interface WorkflowDefinition {
-  readonly name: string;
-  /** Undefined when the definition does not have the shape of the package. */
+/** What a definition, or a run, does. */
+export interface Purpose {
+  /** Undefined when it is not told, or not told in the shape of the package. */
   readonly connectionQualifiedName: string | undefined;
   readonly deleteType: string | undefined;
   readonly deleteAssets: boolean;
+  /** Of one that tells something that is not, or not only, what the package does: it may do anything. */
+  readonly strange?: Strange;
+}
+
+/** What is not understood. */
+export interface Strange {
+  /** What is strange about it, as a clause. */
+  readonly because: string;
+  /** The texts in it that may name a connection. */
+  readonly texts: readonly string[];
+}
+
+/** A workflow definition (Argo's WorkflowTemplate) as a search shows it. */
+export interface WorkflowDefinition extends Purpose {
+  readonly name: string;
   /** By the tenant's clock. */
   readonly createdAt?: string;
 }
@@ -31,7 +45,7 @@ export interface WorkflowRun {
   /** Whether somebody stopped or terminated it (Argo's shutdown strategy). */
   readonly stopped: boolean;
   /** What the run carries of its definition, if it does. */
-  readonly template?: Omit<WorkflowDefinition, "name" | "createdAt">;
+  readonly template?: Purpose;
 }
 
 /** A live run together with what it does. */

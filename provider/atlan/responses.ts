@@ -1,4 +1,5 @@
 import { isoTimeText } from "../isoTime";
+import { readPackagePurpose, tells } from "./definitions";
 import { at, type Fields, fields, list, readCount, text } from "./json";
 import type { AssetCounts, ConnectionEntity, ListedConnection, WorkflowDefinition, WorkflowRun } from "./port";
 
@@ -50,24 +51,9 @@ export function readDefinitions(body: unknown, from = 0): WorkflowDefinition[] |
     return {
       name: text(at(source, "metadata", "name")) ?? id,
       ...(createdAt === undefined ? {} : { createdAt }),
-      ...readParameters(at(source, "spec")),
+      ...readPackagePurpose(at(source, "spec")),
     };
   });
-}
-
-/** The package's parameters stand in the arguments of the one task of the one template. */
-function readParameters(spec: unknown): Omit<WorkflowDefinition, "name" | "createdAt"> {
-  const templates = at(spec, "templates");
-  const tasks = Array.isArray(templates) ? templates.flatMap((it: unknown) => list(at(it, "dag", "tasks"))) : [];
-  const parameters = new Map(
-    tasks.flatMap((task) => list(at(task, "arguments", "parameters"))).map((it) => [at(it, "name"), at(it, "value")]),
-  );
-  const deleteAssets = parameters.get("delete-assets");
-  return {
-    connectionQualifiedName: text(parameters.get("connection-qualified-name")),
-    deleteType: text(parameters.get("delete-type")),
-    deleteAssets: deleteAssets === "true" || deleteAssets === true,
-  };
 }
 
 /** A search for runs. */
@@ -100,7 +86,7 @@ function readRun(id: string, source: Fields): WorkflowRun | undefined {
   const phase = at(source, "status", "phase");
   if (phase !== undefined && phase !== null && typeof phase !== "string") return undefined;
   const message = text(at(source, "status", "message"));
-  const template = readParameters(at(source, "status", "storedWorkflowTemplateSpec"));
+  const template = readPackagePurpose(at(source, "status", "storedWorkflowTemplateSpec"));
   return {
     id,
     workflowName:
@@ -113,7 +99,7 @@ function readRun(id: string, source: Fields): WorkflowRun | undefined {
     message,
     // Argo keeps the strategy in the spec and says it in the message; either may be cut from what Atlan shows.
     stopped: text(at(source, "spec", "shutdown")) !== undefined || /^Stopped with strategy/i.test(message ?? ""),
-    ...(template.connectionQualifiedName === undefined ? {} : { template }),
+    ...(tells(template) ? { template } : {}),
   };
 }
 

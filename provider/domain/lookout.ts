@@ -6,7 +6,7 @@ import type { Order, Tools } from "./order";
 import { isLive, toPhase } from "./phase";
 import { poll } from "./poll";
 import { type Circumstances, isMissing, judge, type Need } from "./preflight";
-import { deleteTypeOf, doesSomethingElse } from "./purpose";
+import { deleteTypeOf, doesSomethingElse, mentions } from "./purpose";
 import { newerThan } from "./runMark";
 import { findSimilar } from "./similar";
 
@@ -94,16 +94,28 @@ export class Lookout {
   private async findForeignRuns(name: string): Promise<ForeignRun[]> {
     const look = async (): Promise<LiveRun[]> => {
       const live = await this.tools.port.findLiveRuns(this.connection, this.patience());
-      return live
-        .filter((it) => !isRunOf(it, name))
-        .map((it) => (isToldApart(it) ? it : { ...it, definition: this.derivedDefinition(it) }));
+      return live.filter((it) => !isRunOf(it, name)).map((it) => this.withKnownPurpose(it));
     };
-    const foreign = await this.poll(this.lagEnd(), look, (runs) => runs.every(isToldApart));
+    const foreign = await this.poll(this.lagEnd(), look, (runs) =>
+      runs.every((it) => isToldApart(it) || isStrange(it)),
+    );
     const untold = foreign.find((it) => !isToldApart(it));
     if (untold !== undefined) {
       this.tools.log(`Run ${untold.id} is in flight, and Atlan does not tell on which connection; it can't be heeded.`);
     }
     return foreign.filter(isToldApart);
+  }
+
+  /**
+   * A run that tells more than is understood is taken for a purge where it names the connection. What one of ours does that
+   * tells nothing yet, its name tells.
+   */
+  private withKnownPurpose(run: LiveRun): LiveRun {
+    if (isToldApart(run)) return run;
+    const { definition } = run;
+    if (definition === undefined || !isStrange(run)) return { ...run, definition: this.derivedDefinition(run) };
+    if (!mentions(definition, this.connection)) return run;
+    return { ...run, definition: { ...definition, connectionQualifiedName: this.connection } };
   }
 
   /**
@@ -242,6 +254,10 @@ export function liveOrNewest(runs: readonly WorkflowRun[]): WorkflowRun | undefi
 /** A run that does not name its definition has the definition's name in its own. */
 function isRunOf({ workflowName: definition, id }: WorkflowRun, name: string): boolean {
   return definition === undefined ? id.startsWith(`${name}-`) : definition === name;
+}
+
+function isStrange({ definition }: LiveRun): boolean {
+  return definition?.strange !== undefined;
 }
 
 function isToldApart(run: LiveRun): run is ForeignRun {

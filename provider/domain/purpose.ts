@@ -1,9 +1,8 @@
-import type { WorkflowDefinition } from "../atlan/port";
+import type { Purpose } from "../atlan/port";
 import { word } from "../text/escape";
 import type { Mode } from "./intent";
 
-/** What a definition does, whatever its name. */
-export type Purpose = Omit<WorkflowDefinition, "name" | "createdAt">;
+export type { Purpose } from "../atlan/port";
 
 /** What a definition has to do. */
 export interface Wanted {
@@ -32,16 +31,30 @@ export function doesTheSame(purpose: Purpose, wanted: Wanted): boolean {
   return purpose.connectionQualifiedName !== undefined && !doesSomethingElse(purpose, wanted);
 }
 
-/** Whether a definition is known to do something else. One that does not tell is neither started nor passed over. */
+/**
+ * Whether a definition is known to do something else, or may: what is not understood whole may do anything. One that tells
+ * nothing at all is neither started nor passed over.
+ */
 export function doesSomethingElse(purpose: Purpose, { connectionQualifiedName, mode }: Wanted): boolean {
+  if (purpose.strange !== undefined) return true;
   if (purpose.connectionQualifiedName === undefined) return false;
   const isOther =
     purpose.connectionQualifiedName !== connectionQualifiedName || purpose.deleteType !== deleteTypeOf(mode);
   return isOther || !purpose.deleteAssets;
 }
 
+/** Whether what is not understood names the connection, or something in it. */
+export function mentions({ strange }: Purpose, connectionQualifiedName: string): boolean {
+  const name = connectionQualifiedName.toLowerCase();
+  return (strange?.texts ?? []).some((text) => {
+    const parts = text.replaceAll("\\/", "/").toLowerCase().split(name);
+    return parts.slice(1).some((after) => !/^[\w-]/.test(after));
+  });
+}
+
 /** What a definition does, to go after its name. */
-export function describePurpose({ connectionQualifiedName, deleteType, deleteAssets }: Purpose): string {
+export function describePurpose({ connectionQualifiedName, deleteType, deleteAssets, strange }: Purpose): string {
+  if (strange !== undefined) return `does not tell what it deletes: ${strange.because}`;
   if (connectionQualifiedName === undefined) return "does not tell what it deletes";
   const other = deleteType === undefined ? "?" : word(deleteType);
   const verb = deleteType === "SOFT" ? "archives" : deleteType === "PURGE" ? "purges" : `deletes (${other})`;

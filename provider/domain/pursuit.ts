@@ -4,7 +4,7 @@ import { readIsoTime } from "../isoTime";
 import { Follower } from "./follower";
 import { type Intent, isPutBack, type Mode, type RunMark, workflowName } from "./intent";
 import type { Ledger } from "./ledger";
-import { type Choice, liveOrNewest, Lookout, MOST_NAMES, type Sight } from "./lookout";
+import { type Choice, type ForeignRun, liveOrNewest, Lookout, MOST_NAMES, type Sight } from "./lookout";
 import { circumstancesOf, type Order, type Tools } from "./order";
 import { hasEnded, isLive, toPhase } from "./phase";
 import { deleteTypeOf, doesSomethingElse, doesTheSame, purges, type Wanted } from "./purpose";
@@ -316,9 +316,13 @@ export class Pursuit {
    * @throws ConflictingRunError, and what the guards throw
    */
   private async needOfStart(sight: Sight): Promise<"none" | "unsure" | "start"> {
-    const alike = sight.foreign.find((it) => !it.stopped && purges(it.definition) === (this.mode === "purge"));
-    const inTheWay = sight.foreign.filter((it) => it.stopped || purges(it.definition) !== (this.mode === "purge"));
+    const isAlike = ({ stopped, definition }: ForeignRun): boolean =>
+      !stopped && definition.strange === undefined && purges(definition) === (this.mode === "purge");
+    const alike = sight.foreign.find(isAlike);
+    const inTheWay = sight.foreign.filter((it) => !isAlike(it));
     if (inTheWay.length > 0 && (alike === undefined || this.mode === "archive")) {
+      const strange = inTheWay.find(({ definition }) => definition.strange !== undefined);
+      if (strange !== undefined) throw this.reports.strangeInTheWay(strange.id, strange.definition);
       await this.outwait(inTheWay.map((run) => ({ run, purges: purges(run.definition) })));
       // That may have taken an hour; what was seen before it is not true any more.
       return "unsure";

@@ -148,6 +148,16 @@ export class Reports {
     });
   }
 
+  /** A run that names the connection, and may do anything to it. */
+  strangeInTheWay(runId: string, purpose: Purpose): ConflictingRunError {
+    return new ConflictingRunError({
+      ...this.context,
+      because: `run ${runId}, which names the same connection, is in flight, and its workflow ${describePurpose(purpose)}`,
+      suggestion:
+        "Nothing was started. Look at it in Atlan; stop it if it is a mistake, or wait until it has ended; then run `pulumi up` again.",
+    });
+  }
+
   inTheWay(runId: string, purges: boolean): ConflictingRunError {
     return new ConflictingRunError({
       ...this.context,
