@@ -1,5 +1,6 @@
 import { Refusal } from "./answers";
 import { isObject, type Json, type JsonObject } from "./json";
+import type { OddDefinition } from "./oddities";
 import type { DeleteType } from "./options";
 import { nameAnnotation, packageAnnotations, packageLabels, packageName, templateName } from "./package";
 
@@ -15,6 +16,8 @@ export interface Definition {
   readonly slug?: string;
   /** The one task of the graph, as it was sent; empty for a native app's workflow. */
   readonly task: JsonObject;
+  /** Of one that somebody has written by hand: what it really is, and does. What stands beside is what it seems to do. */
+  readonly odd?: OddDefinition;
 }
 
 /**

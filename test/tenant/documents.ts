@@ -26,7 +26,7 @@ export function workflowDocument(version: Omit<WorkflowVersion, "document">): Js
       annotations: { ...definition.annotations },
       managedFields: [],
     },
-    spec: { entrypoint: "main", arguments: {}, ...templateSpec(definition) },
+    spec: { entrypoint: "main", arguments: {}, ...templateSpec(definition), ...definition.odd?.spec },
   };
 }
 
@@ -113,7 +113,7 @@ function runStatus(run: Run, state: RunState): JsonObject {
     conditions: [{ type: ended ? "Completed" : "PodRunning", status: "True" }],
     storedWorkflowTemplateSpec: {
       workflowTemplateRef: { name: run.workflowName },
-      ...(run.carriesTemplate ? templateSpec(run.definition) : {}),
+      ...(run.carriesTemplate ? { ...templateSpec(run.definition), ...run.definition.odd?.spec } : {}),
     },
     ...(state.message === undefined ? {} : { message: state.message }),
   };

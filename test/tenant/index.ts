@@ -6,6 +6,7 @@ export type { ConnectionView } from "./connections";
 export type { Fault, FaultKind, TenantReply } from "./faults";
 export type { Json, JsonObject } from "./json";
 export type { TenantModel, TenantRequest } from "./model";
+export { oddities } from "./oddities";
 export { defaultSwitches, switchPositions, tenantVariants } from "./options";
 export type {
   AppSettings,
@@ -26,7 +27,7 @@ export type {
 export type { LoggedRequest } from "./requestLog";
 export { routeNames, type RouteName } from "./routes";
 export type { RunView, StopStrategy } from "./runs";
-export type { TenantUi } from "./ui";
+export type { Planted, TenantUi } from "./ui";
 export type { WorkflowView } from "./workflows";
 
 /** A loopback Atlan tenant: the model, and where it listens. */

@@ -1,4 +1,5 @@
 import { Refusal } from "./answers";
+import type { Deletion } from "./argo";
 import { affectedAssets, deletedState, type Asset, type Connections } from "./connections";
 import type { Definition } from "./definition";
 import { runDocument } from "./documents";
@@ -47,6 +48,8 @@ export interface RunView {
   readonly workflowName: string;
   readonly connectionQualifiedName: string;
   readonly deleteType: DeleteType;
+  /** Everything that it deletes: more than what it seems to be about, where its definition is odd. */
+  readonly deletions: readonly Deletion[];
   readonly phase: string;
   readonly startedAt: number;
   readonly finishedAt: number | undefined;
@@ -74,8 +77,14 @@ interface CanMatch {
 type Optional = "message" | "stuckIn" | "stopAfterMs" | "shownAs";
 type Plan = Required<Omit<RunPlan, Optional>> & Pick<RunPlan, Optional>;
 
+/** An asset that a run takes, and how. */
+interface Target {
+  readonly asset: Asset;
+  readonly deleteType: DeleteType;
+}
+
 interface Drain {
-  readonly targets: readonly Asset[];
+  readonly targets: readonly Target[];
   readonly from: number;
   next: number;
   done: number;
@@ -294,24 +303,32 @@ export class Runs {
       run.drain = this.#begin(run, at);
       run.states.set(at, { ...run.states.latest, phase: run.plan.shownAs ?? "Running" });
     } else if (run.drain.next < run.drain.targets.length) {
-      drainOne(run, run.drain, at);
+      drainOne(run.drain, at);
     } else {
       this.#end(run, run.drain, at);
     }
   }
 
   #begin(run: Run, at: number): Drain {
-    const { connectionQualifiedName, deleteAssets, deleteType } = run.definition;
+    const affected = deletionsOf(run).flatMap((it) => this.#targetsOf(it));
+    const missing = this.#isMissing(run.definition.connectionQualifiedName);
+    return { targets: affected.slice(0, reachOf(run.plan, affected.length)), from: at, next: 0, done: 0, missing };
+  }
+
+  #targetsOf({ connectionQualifiedName, deleteAssets, deleteType }: Deletion): Target[] {
     const connection = this.#connections.find(connectionQualifiedName);
     // Without its Connection entity nothing in a connection can be deleted any more.
-    const missing = (connection?.entity.states.latest ?? "GONE") === "GONE";
-    const affected = connection === undefined || missing || !deleteAssets ? [] : affectedAssets(connection, deleteType);
-    return { targets: affected.slice(0, reachOf(run.plan, affected.length)), from: at, next: 0, done: 0, missing };
+    if (connection === undefined || this.#isMissing(connectionQualifiedName) || !deleteAssets) return [];
+    return affectedAssets(connection, deleteType).map((asset) => ({ asset, deleteType }));
+  }
+
+  #isMissing(connectionQualifiedName: string): boolean {
+    return (this.#connections.find(connectionQualifiedName)?.entity.states.latest ?? "GONE") === "GONE";
   }
 
   #end(run: Run, drain: Drain, at: number): void {
     const { outcome, message, leaveConnection } = run.plan;
-    const { connectionQualifiedName, deleteType } = run.definition;
+    const { connectionQualifiedName } = run.definition;
     if (drain.missing && this.#settings().runOnMissingConnection === "fails") {
       const why = `connection ${connectionQualifiedName} not found`;
       run.states.set(at, { phase: "Failed", finishedAt: at, message: why });
@@ -319,8 +336,10 @@ export class Runs {
     }
     const said = message ?? (outcome === "Succeeded" ? undefined : "child failed");
     if (outcome === "Succeeded" && !leaveConnection) {
-      const states = this.#connections.find(connectionQualifiedName)?.entity.states;
-      states?.set(at, deletedState(deleteType, states.latest));
+      for (const it of deletionsOf(run)) {
+        const states = this.#connections.find(it.connectionQualifiedName)?.entity.states;
+        states?.set(at, deletedState(it.deleteType, states.latest));
+      }
     }
     run.states.set(at, { phase: outcome, finishedAt: at, ...(said === undefined ? {} : { message: said }) });
   }
@@ -376,14 +395,20 @@ function reachOf(plan: Plan, count: number): number {
   return Math.floor(count * plan.reach);
 }
 
-function drainOne(run: Run, drain: Drain, at: number): void {
-  const { states } = drain.targets[drain.next]!;
+function drainOne(drain: Drain, at: number): void {
+  const { asset, deleteType } = drain.targets[drain.next]!;
+  const { states } = asset;
   drain.next += 1;
-  const wanted = deletedState(run.definition.deleteType, states.latest);
+  const wanted = deletedState(deleteType, states.latest);
   // Another run on the connection may have been here before.
   if (wanted === states.latest) return;
   states.set(at, wanted);
   drain.done += 1;
+}
+
+/** Everything that the run deletes. */
+function deletionsOf({ definition }: Run): readonly Deletion[] {
+  return definition.odd?.deletions ?? [definition];
 }
 
 function viewOf(run: Run): RunView {
@@ -393,6 +418,7 @@ function viewOf(run: Run): RunView {
     workflowName: run.workflowName,
     connectionQualifiedName: run.definition.connectionQualifiedName,
     deleteType: run.definition.deleteType,
+    deletions: deletionsOf(run),
     phase,
     startedAt: run.createdAt,
     finishedAt,

@@ -2,6 +2,7 @@ import type { AppSurface } from "./apps/surface";
 import type { AppWorkflow, AppWorkflows } from "./apps/workflows";
 import { deletedState, type Connection, type Connections } from "./connections";
 import { readDefinition } from "./definition";
+import { oddApp, oddDefinition, type Oddity } from "./oddities";
 import type { DeleteType, TenantSettings } from "./options";
 import { connectionDeleteBody, templateName } from "./package";
 import type { Runs, StopStrategy } from "./runs";
@@ -18,12 +19,28 @@ interface UiWorkflow {
   readonly name?: string;
 }
 
+/** A workflow as somebody writes it who means harm, or does not know better. */
+export interface Planted {
+  readonly name: string;
+  readonly oddity: Oddity;
+  readonly connectionQualifiedName: string;
+  /** Default SOFT. */
+  readonly deleteType?: DeleteType;
+  /** What it takes as well; that is purged. */
+  readonly hidden: string;
+}
+
 /** What a person does in the user interface. None of it is in the request log. */
 export interface TenantUi {
   /** Creates a workflow without running it; answers its name. */
   create(workflow: UiWorkflow): string;
   /** Creates a workflow and runs it. */
   createAndRun(workflow: UiWorkflow): { readonly workflowName: string; readonly runId: string };
+  /**
+   * Writes a workflow by hand: a new one, or an existing one anew. It seems to be about one connection, and takes another as
+   * well, by an oddity; of native apps there is only that of two nodes.
+   */
+  plant(workflow: Planted): void;
   /** Runs an existing workflow; answers the run id. */
   run(workflowName: string): string;
   /** Stops (or terminates) a run. Default Stop. */
@@ -86,9 +103,28 @@ export function createUi({ connections, workflows, runs, apps, appSurface, setti
     return workflowName;
   };
 
+  const plant = ({ name, oddity, connectionQualifiedName, deleteType = "SOFT", hidden }: Planted): void => {
+    const now = advance();
+    const isApp = settings().surface === "app";
+    const purpose = {
+      seeming: { connectionQualifiedName, deleteType, deleteAssets: true },
+      hidden: { connectionQualifiedName: hidden, deleteType: "PURGE", deleteAssets: true },
+    } as const;
+    const odd = isApp ? oddApp(purpose) : oddDefinition(oddity, purpose);
+    const body = connectionDeleteBody(name, connectionQualifiedName, deleteType);
+    const definition = { ...readDefinition(body, "create"), odd };
+    if (isApp) {
+      const known = apps.named(name);
+      if (known !== undefined) apps.archive(known.slug, now);
+      apps.create(definition, person.username, now);
+    } else if (workflows.live(name) !== undefined) workflows.update(definition, person.id, now);
+    else workflows.create(definition, person.id, now);
+  };
+
   return {
     run,
     create,
+    plant,
     createAndRun: (workflow) => {
       const workflowName = create(workflow);
       return { workflowName, runId: run(workflowName) };

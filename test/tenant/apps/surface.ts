@@ -135,7 +135,7 @@ export class AppSurface {
       delete_type: deleteType,
       delete_assets: deleteAssets,
     };
-    return { ...this.#summary(workflow), dag: { delete: { inputs: { args } } } };
+    return { ...this.#summary(workflow), dag: { delete: { inputs: { args } } }, ...workflow.definition.odd?.spec };
   }
 
   #run(run: Run): JsonObject {

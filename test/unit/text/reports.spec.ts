@@ -48,6 +48,14 @@ const LEFT = {
 const reports: readonly (readonly [title: string, report: () => AtlanProviderError, code: string, message: string])[] =
   [
     [
+      "a run that may do anything",
+      () => archiving.strangeInTheWay(RUN, { ...PURGES, strange: { because: "it has 2 tasks", texts: [] } }),
+      "ATLAN_CONFLICTING_RUN",
+      `${ARCHIVING}run ${RUN}, which names the same connection, is in flight, and its workflow does not tell what it deletes: ` +
+        "it has 2 tasks. Nothing was started. Look at it in Atlan; stop it if it is a mistake, or wait until it has ended; " +
+        "then run `pulumi up` again.",
+    ],
+    [
       "a run that failed",
       () => archiving.runFailed(run("Failed", "child 'x' failed. \n")),
       "ATLAN_RUN_FAILED",
