@@ -1,3 +1,4 @@
+import { quoted } from "../text/escape";
 import { type Fields, fields, text } from "./json";
 import type { Purpose } from "./port";
 
@@ -187,4 +188,4 @@ function textsIn(source: unknown): string[] {
 /** Long enough for any name that Argo or the package knows. */
 const MOST_SHOWN = 40;
 
-const show = (name: unknown): string => JSON.stringify(String(name).slice(0, MOST_SHOWN));
+const show = (name: unknown): string => quoted((text(name) ?? "").slice(0, MOST_SHOWN));
