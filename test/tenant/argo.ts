@@ -51,11 +51,14 @@ function deletionBy({ name }: JsonObject, told: ReadonlyMap<string, string>): De
 
 function parametersOf(given: Json | undefined, fill: (text: string) => string): Map<string, string> {
   const parameters = objects(isObject(given) ? given["parameters"] : undefined);
-  return new Map(parameters.map((it) => [String(it["name"]), fill(valueOf(it))]));
+  return new Map(parameters.map((it) => [textOf(it["name"]), fill(valueOf(it))]));
 }
 
 function valueOf({ value, valueFrom }: JsonObject): string {
-  if (isObject(valueFrom)) return String(valueFrom["expression"] ?? valueFrom["default"]).replaceAll("'", "");
+  return isObject(valueFrom) ? textOf(valueFrom["expression"]).replaceAll("'", "") : textOf(value);
+}
+
+function textOf(value: Json | undefined): string {
   return typeof value === "string" ? value : JSON.stringify(value ?? "");
 }
 

@@ -55,7 +55,7 @@ describe("a definition that does more than it seems to", () => {
         });
 
         for (const program of [archive(), purge]) {
-          it(`is passed over under a name of ours: ${String(Object.keys(program).length === 3 ? "purge" : "archive")}`, async () => {
+          it(`is passed over under a name of ours: ${program === purge ? "purge" : "archive"}`, async () => {
             const isPurge = program === purge;
             const name = await ownName(program);
             const { world, stack } = scene({ name, oddity, deleteType: isPurge ? "PURGE" : "SOFT" }, { surface });

@@ -303,7 +303,7 @@ describe("a definition that tells nothing", () => {
     { entrypoint: "main", arguments: {} },
     { workflowTemplateRef: { name: "x" } },
   ]) {
-    it(JSON.stringify(spec) ?? "none", () => {
+    it(`by ${JSON.stringify(spec)}`, () => {
       const purpose = readPackagePurpose(spec);
       expect(purpose).to.deep.equal({ connectionQualifiedName: undefined, deleteType: undefined, deleteAssets: false });
       expect([doesTheSame(purpose, wanted), doesSomethingElse(purpose, wanted)]).to.deep.equal([false, false]);
