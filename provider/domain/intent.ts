@@ -11,6 +11,8 @@ export interface RunMark {
   readonly runId: string;
   /** By the tenant's clock. */
   readonly createdAt?: string;
+  /** Runs that were judged before that one, although their time does not tell: times are whole seconds. */
+  readonly judged?: readonly string[];
 }
 
 /**
@@ -30,6 +32,8 @@ export interface Intent {
   readonly runId?: string;
   /** When that run was created, by the tenant's clock. */
   readonly runCreatedAt?: string;
+  /** Runs that were judged before that one, although their time does not tell: times are whole seconds. */
+  readonly judged?: readonly string[];
   /** A changed trigger asks for a run, also where the wanted state is there already. */
   readonly asksForRun?: true;
   /** While the run is not known: the newest run of the definition before ours was started. Ours is newer. */

@@ -2,6 +2,7 @@ import type { AssetCounts, ConnectionLook, WorkflowRun } from "../atlan/port";
 import type { Intent, LookBefore, Mode, RunMark } from "./intent";
 import { toPhase, type Phase } from "./phase";
 import { readReceipt } from "./receipt";
+import { markOf, markOfIntent } from "./runMark";
 import { typesInReach } from "./wantedState";
 
 /**
@@ -142,7 +143,8 @@ export class Ledger {
   noteRun(run: WorkflowRun, workflowName: string, startedByUs: boolean): void {
     // What was seen in the middle of a run that was going already is not what there was before it.
     if (!startedByUs && run.id !== this.intent.runId) this.forgetBefore();
-    const { runCreatedAt: _former, base: _base, ...intent } = this.intent;
+    const { runCreatedAt: _former, base, judged: _judged, ...intent } = this.intent;
+    const { createdAt: runCreatedAt, judged } = markOf(run, markOfIntent(this.intent) ?? base);
     const {
       workflowName: _w,
       runId: _i,
@@ -159,7 +161,8 @@ export class Ledger {
         ...intent,
         workflowName,
         runId: run.id,
-        ...(run.createdAt === undefined ? {} : { runCreatedAt: run.createdAt }),
+        ...(runCreatedAt === undefined ? {} : { runCreatedAt }),
+        ...(judged === undefined ? {} : { judged }),
         phase: toPhase(run.phase),
         startedByUs,
         stopped: run.stopped,
@@ -178,7 +181,7 @@ export class Ledger {
   noteStart(workflowName: string, look: ConnectionLook, base: RunMark | undefined, isOurs = true): () => void {
     const { facts, mustBeKept } = this;
     this.noteBefore(look);
-    const { runId: _run, runCreatedAt: _created, base: _base, ...intent } = this.intent;
+    const { runId: _run, runCreatedAt: _created, base: _base, judged: _judged, ...intent } = this.intent;
     if (isOurs) this.noteDefinition(intent.mode, workflowName);
     this.mustBeKept = true;
     const { runId: _i, startedAt: _s, finishedAt: _f, message: _m, ...others } = this.facts;

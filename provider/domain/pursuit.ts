@@ -70,7 +70,7 @@ export class Pursuit {
     if (run.stopped) throw this.reports.runStopped(run.id);
     if (before.mode === "purge") this.notePurges([run]);
     if (toPhase(run.phase) === "Succeeded" && (await this.follower.isVerified())) return;
-    return this.startAnother(markOf(run));
+    return this.startAnother(markOfIntent(this.ledger.intent));
   }
 
   /** Another mode or other triggers than the intent in state. */
@@ -79,7 +79,8 @@ export class Pursuit {
     const { workflowName: name } = before;
     // A start whose answer was lost counts like any other: it may be going.
     const run = before.fulfilled || name === undefined ? undefined : await this.lookout.lookForRunOf(before, name);
-    const last = run === undefined ? (markOfIntent(before) ?? before.base) : markOf(run);
+    const known = markOfIntent(before) ?? before.base;
+    const last = run === undefined ? known : markOf(run, known);
     if (run !== undefined && before.mode === "purge") this.notePurges([run]);
     if (last !== undefined) this.ledger.noteBase(last);
     if (run !== undefined) {
@@ -120,8 +121,7 @@ export class Pursuit {
       const live = sight.runs.find((it) => isLive(toPhase(it.phase)));
       if (live !== undefined) {
         if (await this.lookout.appears(name)) continue;
-        this.ledger.noteConnectionSeen();
-        this.ledger.noteRun(live, name, false);
+        this.noteFound(live, name);
         return this.follower.follow(live);
       }
       const need = await this.needOfStart(sight).catch(async (error: unknown) => {
@@ -139,7 +139,7 @@ export class Pursuit {
       if (leave === undefined) continue;
 
       const newest = sight.runs[0];
-      const undo = this.ledger.noteStart(name, sight.look, newest && markOf(newest));
+      const undo = this.ledger.noteStart(name, sight.look, newest && markOf(newest, base));
       this.tools.log(`Starting workflow ${name} to ${this.mode} ${this.connection}.`);
       const deleteType = deleteTypeOf(this.mode);
       const answer = await this.undoing(undo, () =>
@@ -180,29 +180,38 @@ export class Pursuit {
     this.ledger.noteDefinition(this.mode, name);
     // We start nothing on a connection that we do not see; so it was seen before this definition ran.
     this.ledger.noteConnectionSeen();
-    const run = liveOrNewest(sight.runs) ?? (await this.lookout.lookForRun(this.lookout.lagEnd(), name, (it) => it));
-    if (run === undefined) return this.rerun(name, undefined);
     // The index may show a definition that we have archived a moment ago, with a run that state knew.
-    if (run.id === base?.runId && run.stopped) return this.rerun(name, base);
+    const known = sight.runs.find(({ id }) => id === base?.runId);
+    const run =
+      liveOrNewest(known === undefined ? sight.runs : newerThan(sight.runs, base)) ??
+      known ??
+      (await this.lookout.lookForRun(this.lookout.lagEnd(), name, (it) => it));
+    if (run === undefined) return this.rerun(name, undefined);
+    if (run === known && run.stopped) return this.rerun(name, base);
     this.ledger.forgetBefore();
     this.ledger.noteRun(run, name, cameWith(run, sight.definition));
     const phase = toPhase(run.phase);
     if (!hasEnded(phase)) return this.follower.follow(run);
     if (run.stopped) throw this.reports.runStopped(run.id);
     if (phase === "Succeeded" && (await this.follower.isVerified())) return;
-    return this.rerun(name, markOf(run));
+    return this.rerun(name, markOf(run, base));
   }
 
-  private startUnderAnotherName(name: string): Promise<void> {
+  private startUnderAnotherName(name: string, base: RunMark | undefined): Promise<void> {
     this.deadNames.add(name);
-    return this.start();
+    return this.start(base);
+  }
+
+  /** A run of the definition was found that this command has not started. */
+  private noteFound(run: WorkflowRun, name: string): void {
+    // We start nothing on a connection that we do not see; so it was seen before a definition of ours ran.
+    if (name !== this.order.existingWorkflow) this.ledger.noteConnectionSeen();
+    this.ledger.noteRun(run, name, false);
   }
 
   /** Runs a definition again, unless a run newer than the base already serves. */
   private async rerun(name: string, since: RunMark | undefined): Promise<void> {
     const isOurs = name !== this.order.existingWorkflow;
-    /** Runs of the same second count as newer than each other; each is judged once. */
-    const judged = new Set<string>();
     for (let base = since; ;) {
       this.countRound();
       const sight = await this.lookout.survey(name);
@@ -212,22 +221,21 @@ export class Pursuit {
         // Somebody has archived it; what a run of it has purged is gone by our doing all the same.
         if (this.mode === "purge") this.notePurges(sight.runs);
         this.ledger.forgetDefinition(name);
-        return this.start();
+        return this.start(base);
       }
       // Somebody has edited it. A run of it that is going is met as a foreign one.
-      if (doesSomethingElse(sight.definition, this.wanted)) return this.startUnderAnotherName(name);
+      if (doesSomethingElse(sight.definition, this.wanted)) return this.startUnderAnotherName(name, base);
       const going = sight.runs.find((it) => isLive(toPhase(it.phase)));
       if (going !== undefined) {
-        this.ledger.noteRun(going, name, false);
+        this.noteFound(going, name);
         return this.follower.follow(going);
       }
-      const newer = newerThan(sight.runs, base).find(({ id }) => !judged.has(id));
+      const [newer] = newerThan(sight.runs, base);
       if (newer !== undefined) {
-        judged.add(newer.id);
         // A start whose answer was lost, or somebody's rerun. Where that can't be told, the counts decide.
-        this.ledger.noteRun(newer, name, false);
+        this.noteFound(newer, name);
         if (newer.stopped) throw this.reports.runStopped(newer.id);
-        base = markOf(newer);
+        base = markOf(newer, base);
         if (toPhase(newer.phase) === "Succeeded") {
           if (await this.follower.isVerified()) return;
           // Counting has taken a while: what was seen before it is not true any more.
@@ -236,7 +244,7 @@ export class Pursuit {
       }
       const unknown = sight.runs.find((it) => it.id === base?.runId && toPhase(it.phase) === "Unknown");
       if (unknown !== undefined) throw this.reports.unexpectedPhase(unknown);
-      if (!doesTheSame(sight.definition, this.wanted)) return this.startUnderAnotherName(name);
+      if (!doesTheSame(sight.definition, this.wanted)) return this.startUnderAnotherName(name, base);
       const need = await this.needOfStart(sight);
       if (need === "none") return;
       if (need === "unsure") continue;
@@ -264,7 +272,7 @@ export class Pursuit {
           undo();
           if (!isOurs) this.reports.judgeExisting(name, undefined, this.wanted);
           this.ledger.forgetDefinition(name);
-          return this.startUnderAnotherName(name);
+          return this.startUnderAnotherName(name, base);
         case "refused":
           undo();
           await this.waitOrThrow(answer);

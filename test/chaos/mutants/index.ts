@@ -62,8 +62,8 @@ export const mutants: readonly Mutant[] = [
     changes: [
       {
         file: pursuit,
-        from: "newerThan(sight.runs, base).find(({ id }) => !judged.has(id));",
-        to: "sight.runs.find(({ id }) => !judged.has(id));",
+        from: "const [newer] = newerThan(sight.runs, base);",
+        to: "const newer = sight.runs.find(({ id }) => base?.judged?.includes(id) !== true);",
       },
     ],
     caughtBy: 13,

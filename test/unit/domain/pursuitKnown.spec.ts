@@ -1,6 +1,8 @@
 import { expect } from "chai";
+import type { WorkflowRun } from "../../../provider/atlan/port";
+import type { Mode } from "../../../provider/domain/intent";
 import { look } from "../text/looks";
-import { afterRun, Command, LAG_MS, MINUTE, nameOf, newIntent } from "./pursuits";
+import { afterRun, Command, intentOf, LAG_MS, MINUTE, nameOf, newIntent } from "./pursuits";
 import { ARCHIVED, GONE, ScriptedAtlan } from "./scriptedAtlan";
 import { CONNECTION } from "../text/looks";
 
@@ -159,5 +161,67 @@ describe("two runs of the same second", () => {
     expect(await command.change(before)).to.equal("ran");
     expect(atlan.sent).to.deep.equal([`rerun ${name}`]);
     expect(atlan.age).to.be.below(5 * MINUTE);
+  });
+
+  /** A run of ours that ended so, and a stopped one of the same second that state leads to. */
+  const stoppedTwin = (mode: Mode, ending: Partial<WorkflowRun>) => {
+    const scene = afterRun(mode, ending);
+    const { atlan, name, run } = scene;
+    const stopped = atlan.putRun(name, "Failed", { createdAt: run.createdAt, stopped: true });
+    const before = intentOf(stopped, mode, { phase: "Failed", stopped: true });
+    const other = (key: string) => newIntent(mode, { key, asksForRun: true });
+    return { ...scene, stopped, before, other };
+  };
+
+  it("are no news for a changed trigger that answers the stop of the one, whatever became of the other", async () => {
+    for (const phase of ["Failed", "Error", "Succeeded"]) {
+      const { atlan, name, before, facts, other } = stoppedTwin("archive", { phase });
+      atlan.shown = look("ACTIVE", 3, 9);
+      const command = new Command(atlan, { intent: other("other"), facts });
+      expect(await command.change(before), phase).to.equal("ran");
+      expect(atlan.sent).to.deep.equal([`rerun ${name}`]);
+    }
+  });
+
+  it("are no news for the one after that either", async () => {
+    const { atlan, name, run, stopped, before, facts, other } = stoppedTwin("archive", { phase: "Failed" });
+    const first = new Command(atlan, { intent: other("other"), facts, order: { maxAssets: 3 } });
+    expect(await first.change(before)).to.include("more than maxAssets (3) approves");
+    expect(first.ledger.intent).to.deep.include({ runId: run.id, judged: [stopped.id], stopped: false });
+    const next = new Command(atlan, { intent: other("a third"), facts: first.ledger.facts });
+    expect(await next.change(first.ledger.intent)).to.equal("ran");
+    expect(atlan.sent).to.deep.equal([`rerun ${name}`]);
+  });
+
+  it("are no news where state has lost the definition, and the index still shows it", async () => {
+    const { atlan, name, before, other } = stoppedTwin("archive", { phase: "Failed" });
+    const command = new Command(atlan, { intent: other("other"), facts: { definitions: [] } });
+    expect(await command.change(before)).to.equal("ran");
+    expect(atlan.sent).to.deep.equal([`rerun ${name}`]);
+  });
+
+  it("stop one that nobody has answered", async () => {
+    const { atlan, run, stopped, facts, other } = stoppedTwin("archive", { phase: "Failed" });
+    const command = new Command(atlan, { intent: other("other"), facts });
+    expect(await command.change(intentOf(run, "archive", { phase: "Failed" }))).to.include(
+      `run ${stopped.id} was stopped by somebody`,
+    );
+    expect(atlan.sent).to.deep.equal([]);
+  });
+
+  it("explain a connection that is gone: a definition of ours has run only on what was seen", async () => {
+    const { atlan, run, before, facts, other } = stoppedTwin("purge", { phase: "Succeeded" });
+    atlan.shown = GONE;
+    const command = new Command(atlan, { intent: other("other"), facts });
+    expect(await command.change(before)).to.equal("ran");
+    expect(command.ledger.facts).to.include({ achieved: "purged", runId: run.id });
+    expect(atlan.sent).to.deep.equal([]);
+  });
+
+  it("explain nothing where the definition is somebody else's", async () => {
+    const { atlan, name, before, other } = stoppedTwin("purge", { phase: "Succeeded" });
+    atlan.shown = GONE;
+    const command = new Command(atlan, { intent: other("other"), order: { existingWorkflow: name } });
+    expect(await command.change(before)).to.include("the connection was never visible");
   });
 });

@@ -151,6 +151,8 @@ describe("the ledger", () => {
         phase: "Pending",
         startedByUs: true,
         stopped: true,
+        // Nothing tells that it is older.
+        judged: ["former"],
       },
     });
   });

@@ -29,10 +29,30 @@ describe("a run as a mark in time", () => {
     expect(markOf(run("a", undefined))).to.deep.equal({ runId: "a" });
   });
 
+  for (const [title, former, judged] of [
+    ["one of the same second", { runId: "b", createdAt: at(1) }, ["b"]],
+    ["one of the same second, which knew of another", { runId: "b", createdAt: at(1), judged: ["c"] }, ["c", "b"]],
+    ["a later one", { runId: "b", createdAt: at(2) }, ["b"]],
+    ["one of unknown age", { runId: "b" }, ["b"]],
+    ["an older one, which needs no memory", { runId: "b", createdAt: at(0), judged: ["c"] }, undefined],
+    ["itself, which knew of another", { runId: "a", createdAt: at(1), judged: ["c"] }, ["c"]],
+    ["one that knew of it", { runId: "b", createdAt: at(1), judged: ["a", "b"] }, ["b"]],
+  ] as const) {
+    it(`remembers after ${title}`, () => {
+      const mark = { runId: "a", createdAt: at(1), ...(judged === undefined ? {} : { judged }) };
+      expect(markOf(run("a", at(1)), former)).to.deep.equal(mark);
+    });
+  }
+
+  it("of unknown age remembers whatever was judged before", () => {
+    expect(markOf(run("a", undefined), { runId: "b", createdAt: at(0) })).to.deep.equal({ runId: "a", judged: ["b"] });
+  });
+
   for (const [title, known, mark] of [
     ["no run", {}, undefined],
     ["a run", { runId: "a", runCreatedAt: at(1) }, { runId: "a", createdAt: at(1) }],
     ["a run of unknown age", { runId: "a" }, { runId: "a" }],
+    ["a run after others", { runId: "a", judged: ["b"] }, { runId: "a", judged: ["b"] }],
   ] as const) {
     it(`of an intent with ${title}`, () => {
       expect(markOfIntent(known as Partial<Intent> as Intent)).to.deep.equal(mark);
@@ -59,6 +79,15 @@ describe("what came after a mark", () => {
     const twin = run("twin", at(2));
     expect(newerIds([twin, second, first], { runId: "second" })).to.deep.equal(["twin"]);
     expect(newerIds([second, twin, first], { runId: "second" })).to.deep.equal(["twin"]);
+  });
+
+  it("is not what was judged before, whatever its time", () => {
+    const twin = run("twin", at(2));
+    const judged = ["twin", "third"];
+    expect(newerIds([third, twin, second], { runId: "second", createdAt: at(2), judged })).to.deep.equal([]);
+    expect(newerIds([third, twin, second, first], { runId: "second", judged: ["twin"] })).to.deep.equal(["third"]);
+    expect(newerIds([run("x", undefined), twin], { runId: "gone", judged: ["twin"] })).to.deep.equal(["x"]);
+    expect(newerIds([twin, run("x", undefined)], { runId: "x", judged: ["twin"] })).to.deep.equal([]);
   });
 
   it("counts a run of which nobody knows when it was created", () => {
