@@ -1,4 +1,6 @@
 import type { ConnectionLook, Patience, WorkflowRun } from "../atlan/port";
+import { isoTimeText } from "../isoTime";
+import { type ArchivingRun, heldSince } from "./hold";
 import type { Ledger, Outcome } from "./ledger";
 import type { Lookout } from "./lookout";
 import type { Order, Tools } from "./order";
@@ -34,8 +36,12 @@ export class Follower {
     this.reports = reports;
   }
 
-  /** Waits for the run that the ledger names, and judges its end. */
-  async follow(run: WorkflowRun): Promise<void> {
+  /**
+   * Waits for the run that the ledger names, and judges its end.
+   *
+   * @param origin - what is known of the run: this command has started it, state knew that it was going, or neither
+   */
+  async follow(run: WorkflowRun, origin: "started" | "known" | "found" = "found"): Promise<void> {
     const { workflowName: name = "", startedByUs } = this.ledger.intent;
     const phase = toPhase(run.phase);
     let end: WaitEnd;
@@ -52,7 +58,8 @@ export class Follower {
     const look = await this.lookUntilReached();
     if (!isReached(this.mode, look)) throw this.reports.succeededShort(run.id, describeRest(this.mode, look));
     if (!this.isProof(look)) throw this.reports.unproven(run.id);
-    this.fulfil(look);
+    const isAwaited = origin === "started" || !hasEnded(phase);
+    this.fulfil(look, isAwaited || origin === "known" ? { run: end.run, isAwaited } : undefined);
   }
 
   waitFor(runId: string, judge?: (run: WorkflowRun) => Promise<void>): Promise<WaitEnd> {
@@ -85,13 +92,17 @@ export class Follower {
     throw this.reports.doesOther(run.id, template, startedByUs);
   }
 
-  /** Whether the run that the ledger names, which Succeeded, has reached the wanted state. Fulfils the intent if so. */
-  async isVerified(outcome?: Outcome): Promise<boolean> {
+  /**
+   * Whether the run that the ledger names, which Succeeded, has reached the wanted state. Fulfils the intent if so.
+   *
+   * @param archiving - the run, where its end is news
+   */
+  async isVerified(outcome?: Outcome, archiving?: ArchivingRun): Promise<boolean> {
     const look = await this.lookUntilReached();
     if (!isReached(this.mode, look)) return false;
     // Another run would prove no more than this one.
     if (!this.isProof(look)) throw this.reports.unproven(this.ledger.intent.runId ?? "");
-    this.fulfil(look, outcome);
+    this.fulfil(look, archiving, outcome);
     return true;
   }
 
@@ -99,7 +110,7 @@ export class Follower {
   async isThereAlready(): Promise<boolean> {
     const look = await this.lookAtConnection();
     if (!isReached(this.mode, look) || !this.isProof(look)) return false;
-    this.ledger.fulfilAgain(look, this.tools.clock.now());
+    this.ledger.fulfilAgain(look, isoTimeText(this.ledger.intent.archivedAt) ?? this.heldSince());
     return true;
   }
 
@@ -139,10 +150,17 @@ export class Follower {
   }
 
   /** A connection that vanished without a purge of ours is gone by somebody else's doing, as far as that is allowed. */
-  private fulfil(look: ConnectionLook, outcome = this.outcomeOfRun()): void {
-    const now = this.tools.clock.now();
-    if (this.isProofOfOurs(look)) this.ledger.fulfil(outcome, look, now);
-    else this.ledger.fulfil("alreadyGone", look, now, this.ledger.facts.achieved);
+  private fulfil(look: ConnectionLook, archiving?: ArchivingRun, outcome = this.outcomeOfRun()): void {
+    const since = this.heldSince(archiving);
+    if (this.isProofOfOurs(look)) this.ledger.fulfil(outcome, look, since);
+    else this.ledger.fulfil("alreadyGone", look, since, this.ledger.facts.achieved);
+  }
+
+  /** Since when what is seen to be archived at this moment is held: see {@link heldSince}. */
+  heldSince(archiving?: ArchivingRun): string | undefined {
+    const { clock, port } = this.tools;
+    const clocks = { now: clock.now(), tenantTime: port.toldTime(), begunAt: this.lookout.begin };
+    return heldSince(clocks, archiving);
   }
 
   /** A count of 0 proves something only where the connection is visible, or was before the run. */

@@ -229,39 +229,35 @@ export class Ledger {
   /**
    * The wanted state was reached and checked.
    *
-   * @param now - milliseconds since the epoch
+   * @param archivedAt - since when it is held, if it is archived and that can be known
    * @param achieved - what this resource has brought about, where that is not what the intent wants
    */
-  fulfil(outcome: Outcome, look: ConnectionLook, now: number, achieved?: Achieved): void {
+  fulfil(outcome: Outcome, look: ConnectionLook, archivedAt: string | undefined, achieved?: Achieved): void {
     const { before } = this.intent;
     // What nothing was done for is worth a receipt only where there is none yet.
     const { receipt = "" } = this.facts;
     if (hasRun(outcome) || readReceipt(receipt)?.mode !== this.intent.mode)
       this.proof = { before, after: look, connectionName: look.connection?.name ?? this.connectionName };
     const wanted = this.intent.mode === "purge" || outcome === "alreadyGone" ? "purged" : "archived";
-    if (outcome !== "alreadyGone") this.noteArchived(hasRun(outcome) ? this.endOfRun() : this.intent.archivedAt, now);
+    if (outcome !== "alreadyGone") this.noteArchived(archivedAt);
     this.finish(look, { outcome, achieved: achieved ?? wanted });
   }
 
   /**
    * The wanted state of an intent that was fulfilled before is still there: nothing has come about since.
    *
-   * @param now - milliseconds since the epoch
+   * @param archivedAt - since when it is held, if it is archived and that can be known
    */
-  fulfilAgain(look: ConnectionLook, now: number): void {
-    this.noteArchived(this.intent.archivedAt, now);
+  fulfilAgain(look: ConnectionLook, archivedAt: string | undefined): void {
+    this.noteArchived(archivedAt);
     this.finish(look, { outcome: "ran", achieved: this.intent.mode === "purge" ? "purged" : "archived" });
   }
 
-  /** The hold counts from the end of the run; where that is not told, from when the archive was first seen. */
-  private noteArchived(archivedAt: string | undefined, now: number): void {
-    if (this.intent.mode === "archive") this.setIntent({ archivedAt: archivedAt ?? new Date(now).toISOString() });
-  }
-
-  /** When the run of the intent ended, if that can be read. */
-  private endOfRun(): string | undefined {
-    const { runId, finishedAt } = this.facts;
-    return runId !== this.intent.runId || Number.isNaN(Date.parse(finishedAt ?? "")) ? undefined : finishedAt;
+  /** What the hold counts from. Whatever was noted before is not true any more. */
+  private noteArchived(archivedAt: string | undefined): void {
+    if (this.intent.mode !== "archive") return;
+    const { archivedAt: _outdated, ...intent } = this.intent;
+    this.facts = { ...this.facts, intent: { ...intent, ...(archivedAt === undefined ? {} : { archivedAt }) } };
   }
 
   private finish(look: ConnectionLook, end: Pick<Facts, "achieved"> & { readonly outcome: Outcome }): void {

@@ -65,7 +65,7 @@ export class Pursuit {
       return this.startAnother(mark);
     }
     this.ledger.noteRun(run, name, before.startedByUs);
-    if (!hasEnded(before.phase)) return this.follower.follow(run);
+    if (!hasEnded(before.phase)) return this.follower.follow(run, run.id === before.runId ? "known" : "found");
     // An earlier command has reported this end. Only the counts can still make a success of it.
     if (run.stopped) throw this.reports.runStopped(run.id);
     if (before.mode === "purge") this.notePurges([run]);
@@ -350,9 +350,9 @@ export class Pursuit {
       look,
     );
     if (need === "start") return "start";
-    const now = this.tools.clock.now();
-    if (need === "alreadyGone" && !this.hasPurged) this.ledger.fulfil(need, look, now, facts.achieved);
-    else this.ledger.fulfil(need, look, now);
+    const since = this.follower.heldSince();
+    if (need === "alreadyGone" && !this.hasPurged) this.ledger.fulfil(need, look, since, facts.achieved);
+    else this.ledger.fulfil(need, look, since);
     return "none";
   }
 
@@ -393,7 +393,9 @@ export class Pursuit {
       if (run.stopped) return false;
       throw this.reports.runStopped(run.id);
     }
-    return toPhase(end.run.phase) === "Succeeded" && this.follower.isVerified("attached");
+    return (
+      toPhase(end.run.phase) === "Succeeded" && this.follower.isVerified("attached", { run: end.run, isAwaited: true })
+    );
   }
 
   // ── After a start ───────────────────────────────────────────────────────────────────────────────────────────────
@@ -418,7 +420,7 @@ export class Pursuit {
 
   private followStarted(run: WorkflowRun, name: string): Promise<void> {
     this.ledger.noteRun(run, name, true);
-    return this.follower.follow(run);
+    return this.follower.follow(run, "started");
   }
 
   // ── Time and words ──────────────────────────────────────────────────────────────────────────────────────────────

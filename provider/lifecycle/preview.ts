@@ -82,6 +82,12 @@ export async function previewUpdate(
 /** Says when the hold is over, without a request. */
 export function previewHold(inputs: Inputs, facts: Facts, log: PreviewTools["log"]): void {
   const until = heldUntil(facts, inputs);
+  const { intent, achieved } = facts;
+  const isArchived = intent.mode === "archive" && intent.fulfilled && achieved === "archived";
+  if (until === undefined && isArchived && inputs.mode === "archive" && inputs.purgeAfter !== undefined)
+    log(
+      `Archived, but it is not known since when, so the hold of ${inputs.purgeAfter} does not end. A changed trigger archives again, and the hold begins.`,
+    );
   if (until === undefined) return;
   log(`Archived; purge due at ${showTime(until)}, by the first \`pulumi up\` after that.`);
 }

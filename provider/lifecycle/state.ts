@@ -2,6 +2,7 @@ import type { Mode } from "../domain/intent";
 import type { Facts } from "../domain/ledger";
 import { AtlanProviderError } from "../errors";
 import { escapeLine } from "../text/escape";
+import { showTime } from "../isoTime";
 import { FACTS, OUTPUTS } from "./outputs";
 import { heldUntil } from "./wish";
 
@@ -41,7 +42,7 @@ export function toState(inputs: Properties, facts: Facts): Properties {
   const shown = facts.message === undefined ? facts : { ...facts, message: escapeLine(facts.message) };
   const values = FACTS.filter((key) => shown[key] !== undefined).map((key): [string, unknown] => [key, shown[key]]);
   const until = heldUntil(facts, inputs as unknown as Inputs);
-  const held = until === undefined ? [] : [["purgeEligibleAt", new Date(until).toISOString()] as const];
+  const held = until === undefined ? [] : [["purgeEligibleAt", showTime(until)] as const];
   return Object.fromEntries<unknown>([...plainInputs, ...values, ...held, ["stateVersion", STATE_VERSION]]);
 }
 

@@ -2,12 +2,8 @@ import type { Definition } from "./definition";
 import type { JsonObject } from "./json";
 import { packageName } from "./package";
 import type { Run, RunState } from "./runs";
+import { timestamp, told, toldEnd } from "./runTimes";
 import type { WorkflowVersion } from "./workflows";
-
-/** A time as Argo writes it: UTC, whole seconds. */
-export function timestamp(ms: number): string {
-  return new Date(Math.floor(ms / 1000) * 1000).toISOString().replace(".000Z", "Z");
-}
 
 /** The document that the workflows index has of a definition. */
 export function workflowDocument(version: Omit<WorkflowVersion, "document">): JsonObject {
@@ -76,7 +72,7 @@ function runMetadata(run: Run, state: RunState | undefined): JsonObject {
     uid: run.uid,
     resourceVersion: String(200_000 + run.number),
     generation: 1,
-    creationTimestamp: timestamp(run.createdAt),
+    creationTimestamp: told(run.createdAt, run.times),
     labels: {
       ...run.definition.labels,
       "workflows.argoproj.io/creator": run.creator,
@@ -105,8 +101,8 @@ function runStatus(run: Run, state: RunState): JsonObject {
   const ended = state.finishedAt !== undefined;
   return {
     phase: state.phase,
-    startedAt: timestamp(run.createdAt),
-    finishedAt: ended ? timestamp(state.finishedAt) : null,
+    startedAt: told(run.createdAt, run.times),
+    finishedAt: ended ? toldEnd(state.finishedAt, run.times) : null,
     progress: state.phase === "Succeeded" ? "1/1" : "0/1",
     estimatedDuration: 60,
     resourcesDuration: { cpu: 12, memory: 12 },

@@ -8,6 +8,7 @@ export type { Json, JsonObject } from "./json";
 export type { TenantModel, TenantRequest } from "./model";
 export { oddities } from "./oddities";
 export { defaultSwitches, switchPositions, tenantVariants } from "./options";
+export { runTimes, type RunTimes } from "./runTimes";
 export type {
   AppSettings,
   AssetState,

@@ -1,5 +1,6 @@
 import type { JsonObject } from "./json";
 import type { LoggedRequest } from "./requestLog";
+import type { RunTimes } from "./runTimes";
 import type { MissingShard } from "./search/shards";
 
 /** What the `connection-delete` package does with assets. `HARD` removes like `PURGE`. */
@@ -227,6 +228,8 @@ export interface TenantOptions {
   readonly foldedBuckets?: boolean;
   /** A shard of each index that is damaged. Default none. */
   readonly missingShard?: MissingShard;
+  /** How documents of runs tell times. Default as Argo writes them. */
+  readonly runTimes?: RunTimes;
   /** How long a stopped run takes to end, in milliseconds. Default 200. */
   readonly stopMs?: number;
   /** How long an ended run is kept when `runHistory` is `expires`, in milliseconds. Default 60,000. */
@@ -250,6 +253,7 @@ export interface TenantSettings extends Switches {
   readonly indexLag: IndexLag;
   readonly run: RunPlan;
   readonly foldedBuckets: boolean;
+  readonly runTimes: RunTimes;
   readonly missingShard: MissingShard | undefined;
   readonly stopMs: number;
   readonly runHistoryMs: number;
@@ -271,6 +275,7 @@ export function initialSettings(options: TenantOptions): TenantSettings {
     indexLag: mergeLag({ workflows: 0, runs: 0, assets: 0 }, options.indexLag),
     run: options.run ?? {},
     foldedBuckets: options.foldedBuckets ?? false,
+    runTimes: options.runTimes ?? "whole",
     missingShard: options.missingShard,
     stopMs: options.stopMs ?? 200,
     runHistoryMs: options.runHistoryMs ?? 60_000,

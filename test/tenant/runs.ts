@@ -6,6 +6,7 @@ import { runDocument } from "./documents";
 import type { JsonObject } from "./json";
 import type { DeleteType, RunPlan, ScriptTarget, TenantSettings } from "./options";
 import type { Random } from "./random";
+import type { RunTimes } from "./runTimes";
 import { Timeline } from "./timeline";
 
 /** How a run is made to end early. */
@@ -32,6 +33,7 @@ export interface Run {
   readonly startedBy: string;
   readonly createdAt: number;
   readonly carriesTemplate: boolean;
+  readonly times: RunTimes;
   plan: Plan;
   readonly states: Timeline<RunState>;
   /** What it is deleting; undefined until it is Running. */
@@ -142,6 +144,7 @@ export class Runs {
       startedBy: by.username,
       createdAt: now,
       carriesTemplate: this.#settings().runsCarryTemplate,
+      times: this.#settings().runTimes,
       plan: this.#planFor(definition),
       states: new Timeline<RunState>(now, { phase: "Pending" }),
       drain: undefined,

@@ -369,9 +369,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "a hold counts from the start of the run",
-    changes: [
-      { file: "domain/ledger.ts", from: "? undefined : finishedAt;", to: "? undefined : this.facts.startedAt;" },
-    ],
+    changes: [{ file: hold, from: "return archiving.run.finishedAt;", to: "return archiving.run.startedAt;" }],
     family: "holds",
     caughtBy: 1,
   },

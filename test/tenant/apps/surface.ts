@@ -2,7 +2,7 @@ import { Refusal } from "../answers";
 import type { Caller } from "../credentials";
 import { isObject, type Json, type JsonObject } from "../json";
 import type { TenantSettings } from "../options";
-import { timestamp } from "../documents";
+import { timestamp } from "../runTimes";
 import type { Run, Runs } from "../runs";
 import type { AppRouteName } from "./routes";
 import { crawlerSlug, crawlerSummary, crawlerWorkflow } from "./crawler";

@@ -1,6 +1,12 @@
 import { expect } from "chai";
 import type { ConnectionLook } from "../../../provider/atlan/port";
-import { approvePromotion, parseHold, purgeEligibleAt } from "../../../provider/domain/hold";
+import {
+  type ArchivingRun,
+  approvePromotion,
+  heldSince,
+  parseHold,
+  purgeEligibleAt,
+} from "../../../provider/domain/hold";
 import type { Intent } from "../../../provider/domain/intent";
 import { AtlanProviderError } from "../../../provider/errors";
 import { CONNECTION, look } from "./looks";
@@ -30,6 +36,15 @@ describe("when a hold is over", () => {
     ["never with one that can't be read", archived, "archived", "a month", undefined],
     ["never of an archive that is not done", { ...archived, fulfilled: false }, "archived", "30d", undefined],
     ["never of what was archived at no known time", neverArchived, "archived", "30d", undefined],
+    ["never of an unset time", { ...archived, archivedAt: "0001-01-01T00:00:00Z" }, "archived", "30d", undefined],
+    ["never of what only JavaScript reads", { ...archived, archivedAt: "Run 5" }, "archived", "30d", undefined],
+    [
+      "never of a year that nobody means",
+      { ...archived, archivedAt: "+200000-01-01T00:00:00Z" },
+      "archived",
+      "30d",
+      undefined,
+    ],
     ["never of what has been purged", archived, "purged", "30d", undefined],
     ["never of what was not there", archived, "none", "30d", undefined],
     ["never once the purge after it is done", { ...promoted, fulfilled: true }, "archived", "30d", undefined],
@@ -90,6 +105,111 @@ describe("a purge after a hold", () => {
   ] as const) {
     it(title, () => {
       expect(judged(seen, tenantTime)).to.equal(expected);
+    });
+  }
+});
+
+describe("since when something is held", () => {
+  const [BEGUN, NOW] = [Date.parse("2026-01-15T09:00:00Z"), Date.parse("2026-01-15T10:00:00.250Z")];
+  const [CREATED, ENDED] = ["2026-01-15T09:00:05Z", "2026-01-15T09:50:00Z"];
+  const run = { createdAt: CREATED, startedAt: CREATED, finishedAt: ENDED };
+  const LATER = "2026-01-15T10:00:00.250Z";
+
+  /** Clocks that agree, unless said otherwise. */
+  const CLOCKS = { now: NOW, tenantTime: NOW, begunAt: BEGUN };
+  const awaited = (change: Partial<typeof run> | object = {}): ArchivingRun => ({
+    run: { ...run, ...change },
+    isAwaited: true,
+  });
+  const found = (change: Partial<typeof run> | object = {}): ArchivingRun => ({ ...awaited(change), isAwaited: false });
+
+  for (const [title, archiving, expected] of [
+    ["the end of a run that was waited for", awaited(), ENDED],
+    ["the end of a run that state knew", found(), ENDED],
+    ["now, for what nobody knew of", undefined, LATER],
+    ["now, for an unset end", awaited({ finishedAt: "0001-01-01T00:00:00Z" }), LATER],
+    ["now, for an end that only JavaScript reads", awaited({ finishedAt: "Run 5" }), LATER],
+    ["now, for an end in a year that nobody means", awaited({ finishedAt: "200000-01-01T00:00:00Z" }), LATER],
+    ["now, for no end", awaited({ finishedAt: undefined }), LATER],
+    [
+      "the end in another zone, as it was told",
+      awaited({ finishedAt: "2026-01-15T11:50:00+02:00" }),
+      "2026-01-15T11:50:00+02:00",
+    ],
+    ["the end of this very second", awaited({ finishedAt: "2026-01-15T10:00:00.900Z" }), "2026-01-15T10:00:00.900Z"],
+    ["now, for an end that is still to come", awaited({ finishedAt: "2026-01-15T10:00:01Z" }), LATER],
+    ["now, for an end in a far future", found({ finishedAt: "2199-01-01T00:00:00Z" }), LATER],
+    ["now, for an end before the run was created", found({ finishedAt: "2026-01-15T09:00:04Z" }), LATER],
+    [
+      "the end of a run that took less than a second",
+      found({ createdAt: "2026-01-15T09:00:05.900Z", startedAt: undefined, finishedAt: "2026-01-15T09:00:05Z" }),
+      "2026-01-15T09:00:05Z",
+    ],
+    ["now, for an end before the run began", found({ startedAt: "2026-01-15T09:55:00Z" }), LATER],
+    ["the end, where it is not told when the run began", found({ startedAt: undefined }), ENDED],
+    ["now, for a run of unknown age", found({ createdAt: undefined }), LATER],
+    ["now, for a run of a garbled age", awaited({ createdAt: "yesterday" }), LATER],
+    [
+      "now, for an end before the command that waited for it",
+      awaited({ createdAt: "2026-01-15T08:00:00Z", startedAt: undefined, finishedAt: "2026-01-15T08:30:00Z" }),
+      LATER,
+    ],
+    [
+      "the end of a run that was found to have ended before the command",
+      found({ createdAt: "2026-01-15T08:00:00Z", startedAt: undefined, finishedAt: "2026-01-15T08:30:00Z" }),
+      "2026-01-15T08:30:00Z",
+    ],
+  ] as const) {
+    it(`is ${title}`, () => {
+      expect(heldSince(CLOCKS, archiving)).to.equal(expected);
+    });
+  }
+
+  const DAYS_60 = 60 * DAY;
+  const behind = { now: NOW - DAYS_60, begunAt: BEGUN - DAYS_60 };
+  const ahead = { now: NOW + DAYS_60, begunAt: BEGUN + DAYS_60 };
+
+  for (const [title, archiving, clocks, expected] of [
+    ["the tenant's now, where this machine is behind", undefined, behind, LATER],
+    ["this machine's now, where the tenant is behind", undefined, { tenantTime: NOW - DAYS_60 }, LATER],
+    ["the later now, where this machine is ahead", undefined, ahead, "2026-03-16T10:00:00.250Z"],
+    ["the end, also where this machine is behind", awaited(), behind, ENDED],
+    ["the end, also where this machine is ahead", awaited(), ahead, ENDED],
+    [
+      "the tenant's now, not an end before the command on a machine that is behind",
+      awaited({ createdAt: undefined, finishedAt: "2026-01-01T00:00:00Z" }),
+      behind,
+      LATER,
+    ],
+    ["now, where the tenant tells no time", undefined, { tenantTime: undefined }, LATER],
+    [
+      "the end, where the tenant tells no time and this machine is behind",
+      found(),
+      { ...behind, tenantTime: undefined },
+      ENDED,
+    ],
+    [
+      "no end in a far future, also where the tenant tells no time",
+      found({ finishedAt: "2199-01-01T00:00:00Z" }),
+      { tenantTime: undefined },
+      LATER,
+    ],
+    [
+      "no earlier than the run was created, where the tenant tells no time",
+      found({ finishedAt: undefined }),
+      { ...behind, tenantTime: undefined },
+      "2026-01-15T09:00:05.000Z",
+    ],
+    [
+      "what the tenant says, where this machine's clock is out of all bounds",
+      undefined,
+      { now: 9e15, begunAt: 9e15 },
+      LATER,
+    ],
+    ["unknown where no clock shows a time", undefined, { now: 9e15, begunAt: 9e15, tenantTime: undefined }, undefined],
+  ] as const) {
+    it(`is ${title}`, () => {
+      expect(heldSince({ ...CLOCKS, ...clocks }, archiving)).to.equal(expected);
     });
   }
 });

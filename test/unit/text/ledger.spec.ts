@@ -18,10 +18,11 @@ const intent: Intent = {
   fulfilled: false,
 };
 
-const NOW = Date.parse("2026-01-15T10:00:00Z");
+/** Since when an archive that is fulfilled here is held. */
+const NOW = "2026-01-15T10:00:00.000Z";
 /** What an archive that is fulfilled now adds to its intent. */
 const archivedNow = (mode: string, outcome: string): object =>
-  mode === "archive" && outcome !== "alreadyGone" ? { archivedAt: "2026-01-15T10:00:00.000Z" } : {};
+  mode === "archive" && outcome !== "alreadyGone" ? { archivedAt: NOW } : {};
 
 /** A look at nothing, where it is not what a test is about. */
 const UNSEEN = look(undefined, 0, 0);
@@ -474,54 +475,26 @@ describe("an intent that was fulfilled before", () => {
 });
 
 describe("the moment from which a hold counts", () => {
-  const ended = { ...running, phase: "Succeeded", finishedAt: "2026-01-15T09:05:00Z" };
   const EARLIER = "2026-01-02T00:00:00Z";
+  const there = look("DELETED", 0, 12);
 
-  /** The moment that an archive of such a run and end leaves in the intent. */
-  function archivedAt(run: WorkflowRun | undefined, end: (ledger: Ledger) => void, before?: string): unknown {
-    const ledger = new Ledger({}, { ...intent, ...(before === undefined ? {} : { archivedAt: before }) });
-    if (run !== undefined) ledger.noteRun(run, ARCHIVER, true);
-    end(ledger);
-    return ledger.intent.archivedAt;
-  }
-  const ran = (ledger: Ledger): void => ledger.fulfil("ran", look("DELETED", 0, 12), NOW);
-  const there = (ledger: Ledger): void => ledger.fulfil("alreadyArchived", look("DELETED", 0, 12), NOW);
-  const again = (ledger: Ledger): void => ledger.fulfilAgain(look("DELETED", 0, 12), NOW);
-  const gone = (ledger: Ledger): void => ledger.fulfil("alreadyGone", look(undefined, 0, 0), NOW);
-
-  for (const [title, run, end, before, expected] of [
-    ["the end of the run", ended, ran, undefined, "2026-01-15T09:05:00Z"],
-    ["the end of a later run", ended, ran, EARLIER, "2026-01-15T09:05:00Z"],
-    [
-      "now, for a run whose end is not told",
-      { ...ended, finishedAt: undefined },
-      ran,
-      EARLIER,
-      "2026-01-15T10:00:00.000Z",
-    ],
-    [
-      "now, for a run whose end can't be read",
-      { ...ended, finishedAt: "soon" },
-      ran,
-      EARLIER,
-      "2026-01-15T10:00:00.000Z",
-    ],
-    ["now, when it is first seen", undefined, there, undefined, "2026-01-15T10:00:00.000Z"],
-    ["when it was first seen", undefined, there, EARLIER, EARLIER],
-    ["when it was first seen, also when inputs are put back", undefined, again, EARLIER, EARLIER],
-    ["now, when inputs are put back and nothing is known", undefined, again, undefined, "2026-01-15T10:00:00.000Z"],
-    ["none, for what is gone", undefined, gone, undefined, undefined],
+  for (const [title, mode, end, expected] of [
+    ["what it is fulfilled with", "archive", (it: Ledger) => it.fulfil("ran", there, NOW), NOW],
+    ["the same, when nothing had to run", "archive", (it: Ledger) => it.fulfil("alreadyArchived", there, NOW), NOW],
+    ["the same, when inputs are put back", "archive", (it: Ledger) => it.fulfilAgain(there, NOW), NOW],
+    ["none where that can't be known", "archive", (it: Ledger) => it.fulfil("ran", there, undefined), undefined],
+    ["none of a purge", "purge", (it: Ledger) => it.fulfil("ran", look(undefined, 0, 0), NOW), undefined],
   ] as const) {
     it(`is ${title}`, () => {
-      expect(archivedAt(run, end, before)).to.equal(expected);
+      const ledger = new Ledger({}, { ...intent, mode, archivedAt: EARLIER });
+      end(ledger);
+      expect(ledger.intent.archivedAt).to.equal(expected);
     });
   }
 
-  it("is not the end of a later run of somebody else", () => {
+  it("is left alone by what is gone", () => {
     const ledger = new Ledger({}, intent);
-    ledger.noteRun(ended, ARCHIVER, true);
-    ledger.facts = { ...ledger.facts, runId: "another", finishedAt: "2026-01-15T09:59:00Z" };
-    ran(ledger);
-    expect(ledger.intent.archivedAt).to.equal("2026-01-15T10:00:00.000Z");
+    ledger.fulfil("alreadyGone", look(undefined, 0, 0), NOW);
+    expect(ledger.intent.archivedAt).to.equal(undefined);
   });
 });
