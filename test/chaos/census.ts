@@ -1,4 +1,4 @@
-import { routeNames, switchPositions } from "../tenant";
+import { routeNames, runTimes, switchPositions } from "../tenant";
 import { endKinds } from "./ends";
 import type { Findings, Limit } from "./findings";
 import { type Family, nameOf } from "./families";
@@ -39,6 +39,11 @@ const occasions = [
 ] as const;
 /** What happened for the sake of `purgeAfter` and of `existingWorkflow`. */
 const holdOccasions = [
+  "hold|begins|with the end of the run",
+  "hold|begins|now",
+  ...runTimes.map((it) => `times|${it}`),
+  "times|a machine that is behind",
+  "times|a machine that is ahead",
   "hold|held|preview",
   "hold|held|up",
   "hold|purge started",

@@ -25,6 +25,22 @@ export class Clocks {
     return this.settings.slice(Math.max(0, first));
   }
 
+  /**
+   * How far the clocks were behind, at most, for who goes by the later one of both. Where the tenant tells no time, that is
+   * the machine's.
+   */
+  mostBehind(since: number): number {
+    const settings = this.since(since);
+    const machine = Math.min(...settings.map(({ machineMs }) => machineMs));
+    const tenant = Math.min(...settings.map(({ tenantMs }) => tenantMs ?? -Infinity));
+    return Math.max(0, -Math.max(machine, tenant));
+  }
+
+  /** How far the one of them that is ahead the most was ahead. */
+  aheadOfBoth(since: number): number {
+    return Math.max(0, ...this.since(since).flatMap(({ machineMs, tenantMs = 0 }) => [machineMs, tenantMs]));
+  }
+
   /** How much too early the two together may let something happen that both have to agree to. */
   mostAhead(since: number): number {
     return Math.max(0, ...this.since(since).map(({ machineMs, tenantMs = 0 }) => Math.min(machineMs, tenantMs)));

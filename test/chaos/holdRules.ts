@@ -5,6 +5,7 @@ import { type EndKind, endOf } from "./ends";
 import { modeOf, type TrueRun } from "./history";
 import { heldUntil, isBeingPromoted, isPurgedAfterHold } from "./holds";
 import { existingWorkflows, HOLDS, type Program } from "./programs";
+import type { RunTimes } from "../tenant";
 import type { Sitting } from "./sitting";
 import type { Arrival } from "./startRules";
 import type { World } from "./world";
@@ -48,7 +49,7 @@ function judgeHeldSince({ findings, history, clocks }: World, { program, session
   const { archivedAt } = act.before!.outputs["intent"] as Intent;
   const arrival = history.latestArrival("archive", program.connectionQualifiedName);
   if (arrival === undefined) return;
-  const mostBehind = Math.max(0, ...clocks.since(0).map(({ machineMs }) => -machineMs));
+  const mostBehind = clocks.mostBehind(0);
   for (const run of history.runs.values()) {
     const { connectionQualifiedName, id, startedAt, finishedAt = -Infinity } = run.view;
     const isOurs = session.followed.has(id) && connectionQualifiedName === program.connectionQualifiedName;
@@ -161,22 +162,35 @@ function countEdit({ findings }: World, before: StoredResource | undefined, prog
     findings.count("hold", HOLDS[program.purgeAfter] > HOLDS[hold!] ? "lengthened" : "shortened");
 }
 
-/** The hold counts from the end of the run that archived; where nothing ran or no end is told, from the first sight. */
-function judgeArchivedAt(world: World, { session, begunAt }: Sitting, { outputs }: StoredResource): void {
-  const { findings, history, clock, clocks } = world;
+/**
+ * By true time, the hold counts from no earlier than the end of the run that archived; where nobody knew of that run, or its
+ * end had been told before, from no earlier than this command. Never from later than now, by the clock that is the most ahead.
+ * Where nothing is wrong about times, it is the end of the run or the time of this command, and nothing between.
+ */
+function judgeArchivedAt(world: World, sitting: Sitting, { outputs }: StoredResource): void {
+  const { findings, history, clock, clocks, schedule } = world;
+  const { session, begunAt } = sitting;
   const { archivedAt, runId } = outputs["intent"] as Intent;
   const at = Date.parse(archivedAt!);
   const hasRun = outputs["outcome"] === "ran" || outputs["outcome"] === "attached";
   const end = hasRun && runId !== undefined ? history.runs.get(runId)?.view.finishedAt : undefined;
-  if (end !== undefined && Math.abs(at - end) <= ROUNDING_MS) return;
-  // Of a run that has failed nobody knows what it archived: a trigger that is put back finds all archived after it.
-  const isEndTold =
-    hasRun && outputs["runId"] === runId && outputs["finishedAt"] !== undefined && outputs["phase"] === "Succeeded";
-  const isFirstSight = clocks
-    .since(begunAt)
-    .some(({ machineMs }) => at >= begunAt + machineMs && at <= clock.now() + machineMs);
-  if (isEndTold || !isFirstSight)
+  const former = sitting.hasDeleted ? undefined : (sitting.before?.outputs["intent"] as Intent | undefined);
+  const isNews = former?.runId === runId && (former?.phase === "Pending" || former?.phase === "Running");
+  const earliest = end !== undefined && (end >= begunAt || isNews) ? end : begunAt;
+  const isEnd = end !== undefined && Math.abs(at - end) <= ROUNDING_MS;
+  findings.count("hold", "begins", isEnd ? "with the end of the run" : "now");
+  if (at < earliest - clocks.mostBehind(begunAt) - ROUNDING_MS)
+    findings.violate(`${session.name} holds since ${archivedAt!}, which is before ${iso(earliest)}`);
+  if (at > clock.now() + clocks.aheadOfBoth(begunAt) + ROUNDING_MS)
+    findings.violate(`${session.name} holds since ${archivedAt!}, which is still to come`);
+  const isRight =
+    clocks.mostBehind(begunAt) === 0 && clocks.aheadOfBoth(begunAt) === 0 && isClean(schedule.times.runTimes);
+  if (isRight && !isEnd && at < begunAt - ROUNDING_MS)
     findings.violate(
-      `${session.name} holds since ${archivedAt!}, which is neither the end of its run nor its first sight`,
+      `${session.name} holds since ${archivedAt!}, neither the end of its run nor the time of this command`,
     );
 }
+
+/** Whether documents of runs tell the truth about times, in whatever form. */
+const isClean = (times: RunTimes): boolean => ["whole", "zones", "fractions"].includes(times);
+const iso = (ms: number): string => new Date(ms).toISOString();

@@ -13,6 +13,7 @@ import {
   type Step,
   type Verb,
 } from "./schedule";
+import { drawWrongTimes } from "./wrongTimes";
 
 /** Far from the seeds of the other families, and from the streams that are drawn from them. */
 const OFFSET = 0x1000_0000;
@@ -25,7 +26,7 @@ export function drawHoldSchedule(seed: number): Schedule {
   const dice = new Dice(seed + OFFSET + 0x0800_0000);
   const first = firstHeldProgram(dice);
   const steps = drawSteps(first, base.indexLagMs, dice);
-  return { ...base, first, existing: existingWorkflows, steps };
+  return { ...base, first, existing: existingWorkflows, steps, times: drawWrongTimes(seed) };
 }
 
 function drawSteps(first: Program, indexLagMs: number, dice: Dice): Step[] {

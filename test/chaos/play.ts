@@ -13,7 +13,15 @@ export async function play(seed: number, family: Family = "plain"): Promise<Find
   const world = new World(schedule);
   tellSetting(world, schedule, nameOf(family, seed));
   const sessions = [0, 1].map((index) => new StackSession(world, index as 0 | 1, schedule.first));
-  for (const step of schedule.steps) await playStep(world, sessions, step);
+  const { machine } = schedule.times;
+  if (machine !== undefined) world.setClocks({ machineMs: machine.aheadMs });
+  for (const [index, step] of schedule.steps.entries()) {
+    if (index === machine?.untilStep) {
+      world.findings.tell("", "somebody puts the machine's clock right");
+      world.setClocks({ machineMs: 0 });
+    }
+    await playStep(world, sessions, step);
+  }
   await settle(world, sessions);
   for (const session of sessions) session.killAll();
   return world.findings;
@@ -53,6 +61,9 @@ function tellSetting({ findings }: World, schedule: Schedule, name: string): voi
   const { switches, lag, indexLagMs, credentials, memberRole, hidden, latencyMs, faultRate, stopMs } = schedule;
   for (const [name, position] of Object.entries(switches)) findings.count("switch", name, String(position));
   findings.count("credentials", credentials);
+  findings.count("times", schedule.times.runTimes);
+  if (schedule.times.machine !== undefined) findings.count("times", machineClock(schedule.times.machine.aheadMs));
+  findings.tell("setting", `times ${JSON.stringify(schedule.times)}`);
   findings.tell("setting", `${name}: atlan:indexLag ${indexLagMs} ms, lag ${JSON.stringify(lag)}`);
   findings.tell("setting", `switches ${JSON.stringify(switches)}`);
   findings.tell(
@@ -61,4 +72,8 @@ function tellSetting({ findings }: World, schedule: Schedule, name: string): voi
       `latency ${latencyMs} ms, faults ${faultRate}, a stop takes ${stopMs} ms, ` +
       `${schedule.activeAssets} active and ${schedule.archivedAssets} archived assets`,
   );
+}
+
+function machineClock(aheadMs: number): string {
+  return aheadMs < 0 ? "a machine that is behind" : "a machine that is ahead";
 }

@@ -3,6 +3,7 @@ import { isIntact, readReceipt, type Receipt } from "../../provider/domain/recei
 import { isSame } from "./acts";
 import { inReach } from "./history";
 import type { Sitting } from "./sitting";
+import { toldEnd as documentedEnd } from "../tenant/runTimes";
 import type { World } from "./world";
 
 /** The start and end of a run are told in whole seconds. */
@@ -60,7 +61,8 @@ function judgeNewReceipt(world: World, sitting: Sitting, receipt: Receipt, forme
 
   const run = receipt.run === undefined ? undefined : history.runs.get(receipt.run);
   const { startedAt, finishedAt } = run?.view ?? {};
-  if (differ(receipt.startedAt, startedAt) || differ(receipt.finishedAt, finishedAt)) lie("other times of the run");
+  if (differ(receipt.startedAt, startedAt) || differ(receipt.finishedAt, toldEnd(world, finishedAt)))
+    lie("other times of the run");
   const verifiedAt = Date.parse(receipt.verifiedAt) - skewMs;
   if (verifiedAt < sitting.begunAt || verifiedAt > clock.now()) lie("verified at another time");
 
@@ -87,4 +89,10 @@ function judgeNewReceipt(world: World, sitting: Sitting, receipt: Receipt, forme
 /** Whether a time that is told is another than the true one. What is not told, or not known any more, is no lie. */
 function differ(told: string | undefined, at: number | undefined): boolean {
   return told !== undefined && at !== undefined && Math.abs(Date.parse(told) - at) > ROUNDING_MS;
+}
+
+/** When a run ended, by what its document tells. */
+function toldEnd({ schedule }: World, finishedAt: number | undefined): number | undefined {
+  const told = finishedAt === undefined ? undefined : documentedEnd(finishedAt, schedule.times.runTimes);
+  return typeof told === "string" ? Date.parse(told) : undefined;
 }

@@ -45,6 +45,7 @@ export class World {
       indexLag: lag,
       stopMs,
       runHistoryMs,
+      runTimes: schedule.times.runTimes,
       credentials: [{ token: API_KEY, roles }],
       oauthClients: [{ clientId: CLIENT_ID, clientSecret: CLIENT_SECRET, roles, expiresIn: 120 }],
       connections: [

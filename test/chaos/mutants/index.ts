@@ -374,6 +374,30 @@ export const mutants: readonly Mutant[] = [
     caughtBy: 1,
   },
   {
+    name: "the end of a run is believed whatever it is",
+    changes: [
+      {
+        file: hold,
+        from: "return !isSecondBefore(end, earliest) && !isSecondBefore(latest, end);",
+        to: "return true;",
+      },
+    ],
+    family: "holds",
+    caughtBy: 15,
+  },
+  {
+    name: "a hold begins by this machine's clock",
+    changes: [
+      {
+        file: hold,
+        from: "return toIsoTime(latestOf(now, tenantTime ?? readIsoTime(archiving?.run.createdAt)));",
+        to: "return toIsoTime(now);",
+      },
+    ],
+    family: "holds",
+    caughtBy: 43,
+  },
+  {
     name: "what came back was held all the time",
     changes: [{ file: wish, from: "intent: anew };", to: "intent: next };" }],
     family: "holds",
