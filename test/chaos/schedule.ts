@@ -149,10 +149,14 @@ export function drawSchedule(seed: number): Schedule {
   };
 }
 
+/** Switches that are drawn from streams of their own, so that they change no other decision. */
+const OF_THEIR_OWN: ReadonlySet<string> = new Set<keyof Switches>(["deletesBy", "deletesPolicies"]);
+
 /** Mostly one or two positions of their own, so that each meets the default of the others and the others' own. */
 function drawSwitches(dice: Dice): Partial<Switches> {
   const rate = dice.pick([0, 0.15, 0.4]);
   const drawn = Object.entries(switchPositions)
+    .filter(([name]) => !OF_THEIR_OWN.has(name))
     .filter(() => dice.chance(rate))
     .map(([name, positions]) => [name, dice.pick<unknown>(positions)]);
   return Object.fromEntries(drawn) as Partial<Switches>;

@@ -90,7 +90,7 @@ def archive_story():
     step("connection found by name")
     expect("counts before", counts(client, ARCHIVED), (120, 5, 125))
     step("assets counted: active, archived, all")
-    expect("counts by type", counts_by_type(client, ARCHIVED), {"Column": 100, "Table": 20, "View": 5})
+    expect("counts by type", counts_by_type(client, ARCHIVED), {"column": 100, "table": 20, "view": 5})
     step("assets counted by type")
 
     workflow = package(ARCHIVED, purge=False)

@@ -1,4 +1,4 @@
-import type { AssetState, ConnectionSeed, DeleteType, StraySeed } from "./options";
+import type { AssetState, ConnectionSeed, DeleteType, StraySeed, Switches } from "./options";
 import { Timeline } from "./timeline";
 
 /** One asset, or the Connection entity itself. */
@@ -42,7 +42,12 @@ export interface ConnectionView {
   readonly gone: number;
   readonly activeByType: Readonly<Record<string, number>>;
   readonly archivedByType: Readonly<Record<string, number>>;
+  /** Policies of personas that name it and are still there, archived or not. */
+  readonly policies: number;
 }
+
+/** Guids of policies begin where those of connections never come. */
+const POLICIES = 0x1000_0000;
 
 /** How long before the start of the tenant its seeds came into being, in milliseconds. */
 const seedAge = 30 * 86_400_000;
@@ -50,6 +55,8 @@ const seedAge = 30 * 86_400_000;
 /** The connections of the tenant and their assets. */
 export class Connections {
   readonly #byName = new Map<string, Connection>();
+  /** What holds the policies that name a connection: no connection, but the index has them as if it were one that is gone. */
+  readonly #policies = new Map<string, Connection>();
 
   constructor(seeds: readonly ConnectionSeed[], now: number) {
     for (const seed of seeds) this.#plant(seed, now - seedAge);
@@ -63,13 +70,37 @@ export class Connections {
     return this.#byName.values();
   }
 
+  /** All that the index has assets of. */
+  indexed(): Connection[] {
+    return [...this.#byName.values(), ...this.#policies.values()];
+  }
+
+  /** The assets that a delete of this type has to do something about. */
+  affected(
+    connection: Connection,
+    deleteType: DeleteType,
+    { deletesBy, deletesPolicies }: Pick<Switches, "deletesBy" | "deletesPolicies">,
+  ): Asset[] {
+    const { qualifiedName } = connection;
+    const names = (asset: Asset): boolean =>
+      (asset.stray ?? { connectionQualifiedName: asset.connection.qualifiedName }).connectionQualifiedName ===
+      qualifiedName;
+    const under = deletesBy === "connectionQualifiedName" ? connection.assets.filter(names) : connection.assets;
+    const others = [...this.#byName.values()].filter((it) => it !== connection);
+    const elsewhere = deletesBy === "qualifiedName" ? [] : others.flatMap(({ assets }) => assets.filter(names));
+    const policies = deletesPolicies ? (this.#policies.get(qualifiedName)?.assets ?? []) : [];
+    return [...under, ...elsewhere, ...policies].filter(
+      ({ states }) => deletedState(deleteType, states.latest) !== states.latest,
+    );
+  }
+
   /** A crawl of the source: that many new active assets of a type. */
   crawl(connection: Connection, typeName: string, count: number, now: number): void {
     addAssets(connection, typeName, count, "ACTIVE", now, 0);
   }
 
   views(): ConnectionView[] {
-    return [...this.#byName.values()].map(viewOf);
+    return [...this.#byName.values()].map((it) => viewOf(it, this.#policies.get(it.qualifiedName)?.assets ?? []));
   }
 
   #plant(seed: ConnectionSeed, createdAt: number): void {
@@ -86,17 +117,26 @@ export class Connections {
     }
     for (const stray of seed.strays ?? []) addStrays(connection, stray, createdAt);
     this.#byName.set(seed.qualifiedName, connection);
+    const { qualifiedName: connectionQualifiedName, hiddenFrom = [], policies: count = 0 } = seed;
+    if (count === 0) return;
+    const held = {
+      qualifiedName: `default/personas/${this.#byName.size}`,
+      name: "policies",
+      connectorName: "",
+      state: "GONE",
+      assets: {},
+      strays: [{ typeName: "AuthPolicy", count, connectionQualifiedName }],
+      hiddenFrom,
+    } as const;
+    const holder = newConnection(held, POLICIES + this.#byName.size, createdAt);
+    for (const stray of held.strays) addStrays(holder, stray, createdAt);
+    this.#policies.set(connectionQualifiedName, holder);
   }
 }
 
 /** The state in which a delete leaves an asset. A removed one stays removed. */
 export function deletedState(deleteType: DeleteType, state: AssetState): AssetState {
   return deleteType === "SOFT" && state !== "GONE" ? "DELETED" : "GONE";
-}
-
-/** The assets that a delete of this type has to do something about. */
-export function affectedAssets(connection: Connection, deleteType: DeleteType): Asset[] {
-  return connection.assets.filter((asset) => deletedState(deleteType, asset.states.latest) !== asset.states.latest);
 }
 
 function newConnection(seed: ConnectionSeed, ordinal: number, createdAt: number): Connection {
@@ -173,7 +213,7 @@ function guid(connection: number, asset: number): string {
   return `${connection.toString(16).padStart(8, "0")}-a71a-4000-8000-${asset.toString(16).padStart(12, "0")}`;
 }
 
-function viewOf(connection: Connection): ConnectionView {
+function viewOf(connection: Connection, policies: readonly Asset[]): ConnectionView {
   const activeByType: Record<string, number> = {};
   const archivedByType: Record<string, number> = {};
   let [active, archived, gone] = [0, 0, 0];
@@ -199,5 +239,6 @@ function viewOf(connection: Connection): ConnectionView {
     gone,
     activeByType,
     archivedByType,
+    policies: policies.filter(({ states }) => states.latest !== "GONE").length,
   };
 }

@@ -136,7 +136,7 @@ export class TenantModel {
       moments.push(change === undefined ? undefined : change + lag);
     for (const { versions } of this.#workflows.all()) visible(workflows, versions.nextChange(now - workflows));
     for (const { states } of this.#runs.all()) visible(runs, states.nextChange(now - runs));
-    for (const connection of this.#connections.all()) {
+    for (const connection of this.#connections.indexed()) {
       for (const { states } of [connection.entity, ...connection.assets])
         visible(assets, states.nextChange(now - assets));
     }

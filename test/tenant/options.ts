@@ -27,6 +27,8 @@ export interface ConnectionSeed {
   readonly withLineage?: number;
   /** More assets, of which the index does not say that they are this connection's. Default none. */
   readonly strays?: readonly StraySeed[];
+  /** How many policies of personas name the connection: assets of access control, which lie elsewhere. Default 0. */
+  readonly policies?: number;
   /** Tokens (or OAuth client ids) that may not see the connection and its assets. Default none. */
   readonly hiddenFrom?: readonly string[];
 }
@@ -150,6 +152,13 @@ export interface Switches {
    * Default older.
    */
   readonly sortTies: "older" | "newer" | "varying";
+  /**
+   * By what a run finds the assets of its connection: those that lie under it by their qualified names, those that name it in
+   * `connectionQualifiedName`, or both. Default qualifiedName.
+   */
+  readonly deletesBy: "qualifiedName" | "connectionQualifiedName" | "either";
+  /** A run deletes the policies of personas too that name its connection. Default false. */
+  readonly deletesPolicies: boolean;
 }
 
 export const defaultSwitches: Switches = {
@@ -166,6 +175,8 @@ export const defaultSwitches: Switches = {
   runsCarryTemplate: false,
   runOnMissingConnection: "succeeds",
   sortTies: "older",
+  deletesBy: "qualifiedName",
+  deletesPolicies: false,
 };
 
 /** Every position of every switch, the default one first. */
@@ -183,6 +194,8 @@ export const switchPositions: { readonly [K in keyof Switches]: readonly Switche
   runsCarryTemplate: [false, true],
   runOnMissingConnection: ["succeeds", "fails"],
   sortTies: ["older", "newer"],
+  deletesBy: ["qualifiedName", "connectionQualifiedName", "either"],
+  deletesPolicies: [false, true],
 };
 
 /** One tenant per switch position: all defaults, then each other position alone. For suites that iterate. */
@@ -224,7 +237,7 @@ export interface TenantOptions {
   readonly app?: Partial<AppSettings>;
   /** The plan of a run that no script is for. */
   readonly run?: RunPlan;
-  /** Type names in buckets come in lower case, and names match in any case, as in the real index. Default false. */
+  /** Type names in buckets come in lower case, and names match in any case, as in the real index. Default true. */
   readonly foldedBuckets?: boolean;
   /** A shard of each index that is damaged. Default none. */
   readonly missingShard?: MissingShard;
@@ -274,7 +287,7 @@ export function initialSettings(options: TenantOptions): TenantSettings {
     app: { ...defaultApp, ...options.app },
     indexLag: mergeLag({ workflows: 0, runs: 0, assets: 0 }, options.indexLag),
     run: options.run ?? {},
-    foldedBuckets: options.foldedBuckets ?? false,
+    foldedBuckets: options.foldedBuckets ?? true,
     runTimes: options.runTimes ?? "whole",
     missingShard: options.missingShard,
     stopMs: options.stopMs ?? 200,

@@ -375,7 +375,7 @@ describe("an asset search", () => {
     const { body } = tenant().post("/api/meta/search/indexsearch", { dsl });
     expect(body).not.to.have.property("entities");
     expect(at(body, "aggregations", "types", "buckets")).to.deep.equal([
-      { key: "Table", doc_count: 6, live: { doc_count: 4 } },
+      { key: "table", doc_count: 6, live: { doc_count: 4 } },
     ]);
   });
 

@@ -1,6 +1,6 @@
 import { Refusal } from "./answers";
 import type { Deletion } from "./argo";
-import { affectedAssets, deletedState, type Asset, type Connections } from "./connections";
+import { deletedState, type Asset, type Connections } from "./connections";
 import type { Definition } from "./definition";
 import { runDocument } from "./documents";
 import type { JsonObject } from "./json";
@@ -322,7 +322,8 @@ export class Runs {
     const connection = this.#connections.find(connectionQualifiedName);
     // Without its Connection entity nothing in a connection can be deleted any more.
     if (connection === undefined || this.#isMissing(connectionQualifiedName) || !deleteAssets) return [];
-    return affectedAssets(connection, deleteType).map((asset) => ({ asset, deleteType }));
+    const affected = this.#connections.affected(connection, deleteType, this.#settings());
+    return affected.map((asset) => ({ asset, deleteType }));
   }
 
   #isMissing(connectionQualifiedName: string): boolean {

@@ -9,6 +9,7 @@ import { pick } from "./minimal";
 import type { TenantSettings } from "./options";
 import { Random } from "./random";
 import type { Runs } from "./runs";
+import type { Groups } from "./search/mapping";
 import { NotUnderstood } from "./search/notUnderstood";
 import { groupTest, type AssetGroup } from "./search/groups";
 import { requiredTerms } from "./search/requiredTerms";
@@ -88,16 +89,16 @@ export class Searches {
     const { indexLag, hideForbidden, foldedBuckets, missingShard } = this.#settings();
     const isHidden = (connection: Connection) => connection.hiddenFrom.has(caller.key);
     const canMatch = groupTest(dsl["query"]);
-    const connections = [...this.#connections.all()].filter(
-      (connection) => canMatch(connection) && !(hideForbidden && isHidden(connection)),
-    );
+    const connections = this.#connections
+      .indexed()
+      .filter((connection) => canMatch(connection) && !(hideForbidden && isHidden(connection)));
     const runs = caller.seesAppRuns && canMatch(appRunGroup) ? this.#appRunsAt(now - indexLag.runs) : [];
     const docs = () => {
       const all = [...this.#assetsAt(connections, now - indexLag.assets), ...runs];
       return this.#tieOrder(withoutMissing(all, ({ asset }) => asset.guid, missingShard));
     };
     const index = foldedBuckets ? assetsIndex : assetsIndexOfRawNames;
-    const result = search<AssetDocument>({ index, docs, now, rawBuckets: !foldedBuckets }, dsl);
+    const result = search<AssetDocument>({ index, docs, now, rawBuckets: !foldedBuckets, groups }, dsl);
     if (!hideForbidden && result.matched.some(({ asset }) => isHidden(asset.connection))) {
       throw new Refusal(403, `${caller.username} is not authorized to see what this search finds`, "atlas");
     }
@@ -163,6 +164,12 @@ export class Searches {
     return sortTies === "older" ? documents : documents.reverse();
   }
 }
+
+/** The assets of a connection lie together. */
+const groups: Groups<AssetDocument> = {
+  of: ({ asset }) => (asset.typeName === "AppWorkflowRun" ? appRunGroup : asset.connection),
+  canMatch: (query) => groupTest(query) as (group: object) => boolean,
+};
 
 /** No run of a native app belongs to a connection. */
 const appRunGroup: AssetGroup = { qualifiedName: appRunsPath, connectionQualifiedNames: new Set() };

@@ -31,7 +31,21 @@ function compileOne<D>(scope: Scope<D>, name: string, body: Json | undefined): A
   }
   if (filter !== undefined) {
     const match = compileQuery(scope, filter);
-    return (docs) => bucket(docs.filter(match), inner);
+    const { groups } = scope;
+    const canMatch = groups?.canMatch(filter);
+    const known = new Map<object, boolean>();
+    const isNear = (doc: D): boolean => {
+      if (groups === undefined || canMatch === undefined) return true;
+      const group = groups.of(doc);
+      const near = known.get(group) ?? canMatch(group);
+      known.set(group, near);
+      return near;
+    };
+    return (docs) =>
+      bucket(
+        docs.filter((doc) => isNear(doc) && match(doc)),
+        inner,
+      );
   }
   return termsOf(scope, name, terms, inner);
 }

@@ -1,4 +1,5 @@
 import { asItIs, type Fold, lowercase } from "./folding";
+import type { Json } from "../json";
 import { NotUnderstood } from "./notUnderstood";
 
 /** One indexed value. Dates are milliseconds since the epoch. */
@@ -39,6 +40,15 @@ export interface Scope<D> {
   readonly now: number;
   /** Buckets have the values of documents and not what the index makes of them, which no engine does. Default false. */
   readonly rawBuckets?: boolean;
+  /** A shortcut past documents that can't match. */
+  readonly groups?: Groups<D>;
+}
+
+/** Documents that lie together, and what can be said of all of them without a look at any. */
+export interface Groups<D> {
+  readonly of: (doc: D) => object;
+  /** Whether any of a group's documents can match. It never says no where one does. */
+  readonly canMatch: (query: Json) => (group: object) => boolean;
 }
 
 /** The field of that name, or NotUnderstood when the index has none or it is out of reach from this scope. */

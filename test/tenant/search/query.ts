@@ -70,14 +70,32 @@ function bool<D>(scope: Scope<D>, body: Json): Match<D> {
   };
   const needed = [...clauses("filter"), ...clauses("must")];
   const wanted = clauses("should");
+  const near = clausesNear(scope, body["should"], wanted);
   const forbidden = clauses("must_not");
   const least = minimumShouldMatch(body["minimum_should_match"]) ?? (needed.length === 0 && wanted.length > 0 ? 1 : 0);
   return (doc) => {
     if (!needed.every((match) => match(doc)) || forbidden.some((match) => match(doc))) return false;
     if (least === 0) return true;
     let found = 0;
-    for (const match of wanted) if (match(doc)) found += 1;
-    return found >= least;
+    for (const match of near(doc)) if (match(doc) && ++found >= least) return true;
+    return false;
+  };
+}
+
+/** Of many clauses, those that documents like this one can match: each of a hundred connections has a clause of its own. */
+function clausesNear<D>(
+  { groups }: Scope<D>,
+  queries: Json | undefined,
+  matches: readonly Match<D>[],
+): (doc: D) => readonly Match<D>[] {
+  if (groups === undefined || !Array.isArray(queries)) return () => matches;
+  const tests = queries.map((query) => groups.canMatch(query));
+  const known = new Map<object, readonly Match<D>[]>();
+  return (doc) => {
+    const group = groups.of(doc);
+    const near = known.get(group) ?? matches.filter((_, i) => tests[i]!(group));
+    known.set(group, near);
+    return near;
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from "../json";
 import { compileAggregations } from "./aggregations";
-import type { Index, Scope } from "./mapping";
+import type { Groups, Index, Scope } from "./mapping";
 import { NotUnderstood } from "./notUnderstood";
 import { compileQuery, onlyKeys } from "./query";
 import { compareBy, compileSort } from "./sort";
@@ -39,6 +39,8 @@ export interface SearchSettings<D> {
   readonly now: number;
   /** See {@link Scope}. */
   readonly rawBuckets?: boolean;
+  /** See {@link Scope}. */
+  readonly groups?: Groups<D>;
 }
 
 /**
@@ -47,8 +49,8 @@ export interface SearchSettings<D> {
  */
 export function search<D>(settings: SearchSettings<D>, body: JsonObject): SearchResult<D> {
   onlyKeys(body, ["from", "size", "query", "sort", "track_total_hits", "aggregations", "aggs"], "a search");
-  const { index, now, rawBuckets = false } = settings;
-  const scope: Scope<D> = { index, nested: undefined, now, rawBuckets };
+  const { index, now, rawBuckets = false, groups } = settings;
+  const scope: Scope<D> = { index, nested: undefined, now, rawBuckets, ...(groups === undefined ? {} : { groups }) };
   const from = wholeNumber(body["from"], "from") ?? 0;
   const size = wholeNumber(body["size"], "size") ?? defaultSize;
   if (from + size > resultWindow) {

@@ -69,7 +69,7 @@ describe("the problems of a seed", () => {
         "indexLag, stopping, runHistoryKept, faults, surface, app, switches, idSeed",
       'connections[1].qualifiedName: has to be like default/snowflake/1700000001, not "snowflake"',
       "connections[2].asets: there is no such field; the fields here are qualifiedName, name, connector, state, " +
-        "staysInIndex, assets, archivedAssets, strays, withLineage, hiddenFrom",
+        "staysInIndex, assets, archivedAssets, strays, policies, withLineage, hiddenFrom",
       "connections[2].name: is missing",
       'connections[2].assets.Table: has to be a whole number from 0 to 500000, not "many"',
       "connections[2].assets.View: has to be a whole number from 0 to 500000, not -1",

@@ -48,6 +48,7 @@ const connection = object({
   assets: optional(counts),
   archivedAssets: optional(counts),
   strays: optional(list(stray)),
+  policies: optional(wholeNumber(0, mostAssets)),
   withLineage: optional(wholeNumber(0, mostAssets)),
   hiddenFrom: optional(list(someText)),
 });
