@@ -3,8 +3,8 @@ import { readAppPurpose, type ToldApp } from "./appContract";
 import { readAppStatus } from "./appPhase";
 import { APP_RUN_TYPE, APP_RUNS } from "./appSearches";
 import { at, fields, list, text } from "./json";
+import { readAssetTotal } from "./assetCounts";
 import type { WorkflowRun } from "./port";
-import { readAssetTotal } from "./responses";
 
 /** Readers of the answers about native apps. Every one returns undefined for what is not an answer of that kind. */
 

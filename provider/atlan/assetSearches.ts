@@ -1,7 +1,8 @@
 import type { HttpClient } from "../http/client";
-import type { AssetCounts, ConnectionEntity, ConnectionLook, Patience } from "./port";
 import { Gatherer } from "./gatherer";
-import { readAssetCounts, readAssetCountsOf, readAssetTotal, readEntities, readFound } from "./responses";
+import type { AssetCounts, ConnectionEntity, ConnectionLook, Patience } from "./port";
+import { readAssetCounts, readAssetCountsOf, readAssetTotal } from "./assetCounts";
+import { type NamedEntities, readEntities, readFound, readNamedEntities } from "./responses";
 import {
   assetsOf,
   assetsOfAll,
@@ -9,6 +10,7 @@ import {
   entitiesNamed,
   entityNamed,
   MOST_AT_ONCE,
+  MOST_OF_ONE_NAME,
   SEARCH_ASSETS,
 } from "./searches";
 
@@ -19,11 +21,12 @@ const MOST_CONNECTIONS = 300;
 export class AssetSearches {
   protected readonly http: HttpClient;
 
-  private readonly entities = new Gatherer<readonly ConnectionEntity[]>(
+  private readonly entities = new Gatherer<NamedEntities>(
     MOST_AT_ONCE.entities,
     (name, patience) => {
       const doing = `looking at connection ${name}`;
-      return this.search(doing, SEARCH_ASSETS, entityNamed(name), readEntities, patience);
+      const read = (body: unknown) => readNamedEntities(name, MOST_OF_ONE_NAME, body);
+      return this.search(doing, SEARCH_ASSETS, entityNamed(name), read, patience);
     },
     async (names, patience) => {
       const doing = `looking at ${names.length} connections`;
@@ -31,7 +34,8 @@ export class AssetSearches {
       const { items, isAll } = await this.search(doing, SEARCH_ASSETS, entitiesNamed(names), read, patience);
       // One that is not among them is asked for alone: that it is missing decides too much to be told in passing. So is
       // each where there are more: the active one of a name may be among these.
-      return Map.groupBy(isAll ? items : [], (it) => it.qualifiedName);
+      const found = Map.groupBy(isAll ? items : [], (it) => it.qualifiedName);
+      return new Map([...found].map(([name, entities]) => [name, { entities, indexOnly: 0 }]));
     },
   );
 
@@ -57,13 +61,15 @@ export class AssetSearches {
   }
 
   async lookAtConnection(qualifiedName: string, patience: Patience): Promise<ConnectionLook> {
-    const [entities, assets] = await Promise.all([
+    const [{ entities, indexOnly }, assets] = await Promise.all([
       this.entities.get(qualifiedName, patience),
       this.countAssets(qualifiedName, patience),
     ]);
-    // An archived and recreated connection leaves two entities of one name: the active one is the connection.
-    const connection = entities.find((it) => it.state === "ACTIVE") ?? entities[0];
-    return { connection, assets };
+    // An archived and recreated connection leaves two entities of one name: the active one is the connection. An archived
+    // one is it only where it is sure that there is no active one.
+    const active = entities.find((it) => it.state === "ACTIVE");
+    if (active === undefined && indexOnly > 0) return { connection: undefined, isIndexOnly: true, assets };
+    return { connection: active ?? entities[0], assets };
   }
 
   countAssets(qualifiedName: string, patience: Patience): Promise<AssetCounts> {
@@ -82,7 +88,7 @@ export class AssetSearches {
     read: (body: unknown) => T | undefined,
     patience: Patience,
   ): Promise<T> {
-    const { until: retryUntil, answerMs: answerTimeoutMs } = patience;
-    return this.http.send({ doing, method: "POST", path, body, retryUntil, answerTimeoutMs, read });
+    const { until: retryUntil, answerMs: answerTimeoutMs, isForMany } = patience;
+    return this.http.send({ doing, method: "POST", path, body, retryUntil, answerTimeoutMs, isForMany, read });
   }
 }

@@ -58,7 +58,7 @@ export class Gatherer<T> {
       const found =
         keys.length === 1 && key !== undefined
           ? new Map([[key, await this.askForOne(key, patience)]])
-          : await this.askForMany(keys, patience);
+          : await this.askForMany(keys, this.isParted ? { ...patience, isForMany: true } : patience);
       for (const caller of callers) {
         const it = found.get(caller.key);
         // A key can also be answered with undefined.
@@ -70,12 +70,17 @@ export class Gatherer<T> {
     }
   }
 
+  /** Whether what is asked for many is larger than what is asked for one. */
+  private get isParted(): boolean {
+    return Number.isFinite(this.most);
+  }
+
   private serveAlone({ key, patience, resolve, reject }: Caller<T>): void {
     this.askForOne(key, patience).then(resolve, reject);
   }
 
   private answerFailure(callers: readonly Caller<T>[], keys: number, { until }: Patience, error: unknown): void {
-    if (keys > 1 && isAboutTheSearch(error)) {
+    if (keys > 1 && (isAboutTheSearch(error) || (this.isParted && isServerError(error)))) {
       for (const caller of callers) this.serveAlone(caller);
       return;
     }
@@ -96,6 +101,11 @@ function leastOf(callers: readonly Pick<Caller<unknown>, "patience">[]): Patienc
 
 /** What a search that is too large is answered, and one for many things of which one may not be seen. */
 const ABOUT_THE_SEARCH: readonly number[] = [400, 403, 413];
+
+/** What Atlan makes of all that its engine refuses: too many clauses, too many buckets. */
+function isServerError(error: unknown): boolean {
+  return error instanceof AtlanApiError && error.status === 500;
+}
 
 /** One thing that can't be read or seen, or a search that is too large, must not keep the others from their answers. */
 function isAboutTheSearch(error: unknown): boolean {

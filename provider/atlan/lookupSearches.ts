@@ -10,11 +10,17 @@ const range = (field: string, bounds: Readonly<Record<string, Time>>): Query => 
 const madeUpTo = (time: Time | undefined): Query[] =>
   time === undefined ? [] : [nested("metadata", range("metadata.creationTimestamp", { lte: time }))];
 
+/**
+ * Times are in whole seconds. What was made in one second comes in an order of its own in each answer, unless something
+ * tells it; then a page shows again what was on the one before it, and something else on none.
+ */
+const BY_NAME: readonly Query[] = [{ "metadata.name.keyword": { order: "asc", nested: { path: "metadata" } } }];
+
 /** A page of definitions. */
 export function definitionsPage(named: Named, { onward, from, size }: Place): unknown {
   const field = "metadata.name.keyword";
   const byName = "name" in named ? term(field, named.name) : { prefix: { [field]: { value: named.prefix } } };
-  return workflowSearch(size, [nested("metadata", byName), ...madeUpTo(onward)], from);
+  return workflowSearch(size, [nested("metadata", byName), ...madeUpTo(onward)], { from, tieBreak: BY_NAME });
 }
 
 /** What is not told to have ended may be going: also a run that has no status yet, or one in a phase that is not known. */
@@ -35,7 +41,7 @@ export function runsPage(filter: RunFilter, { onward, from, size }: Place): unkn
     ...(finishedBefore === undefined ? [] : [range("status.finishedAt", { lte: finishedBefore })]),
     ...madeUpTo(onward),
   ];
-  return workflowSearch(size, filters, from);
+  return workflowSearch(size, filters, { from, tieBreak: BY_NAME });
 }
 
 /** A page of connections, in the order in which the official Python client reads long lists of assets. */

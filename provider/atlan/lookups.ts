@@ -11,7 +11,8 @@ import type {
   WorkflowDefinition,
   WorkflowRun,
 } from "./port";
-import { readAssetTotal, readConnections, readDefinitions, readRuns, readTotal } from "./responses";
+import { readAssetTotal } from "./assetCounts";
+import { readConnections, readDefinitions, readRuns, readTotal } from "./responses";
 import { FIND_RUNS, FIND_WORKFLOWS, SEARCH_ASSETS } from "./searches";
 
 const PAGE_SIZE = 500;

@@ -63,7 +63,11 @@ export interface ConnectionEntity {
   readonly state: "ACTIVE" | "DELETED";
 }
 
-/** How many assets a connection has, itself not counted. What is zero is left out of the details. */
+/**
+ * How many assets a connection has, itself not counted: all that name it (`connectionQualifiedName`) or lie below it (their
+ * qualified names begin with its own and a slash), since a deletion may go by either. What is zero is left out of the
+ * details.
+ */
 export interface AssetCounts {
   /** Those that are in use. */
   readonly active: number;
@@ -77,12 +81,27 @@ export interface AssetCounts {
   readonly activeWithLineage?: number;
   /** The same of the archived ones. */
   readonly archivedWithLineage?: number;
+  /** How many of the active ones lie below the connection without naming it. */
+  readonly activeUnnamed?: number;
+  /** The same of the archived ones. */
+  readonly archivedUnnamed?: number;
+  /** How many of the active ones name the connection without lying below it. */
+  readonly activeElsewhere?: number;
+  /** The same of the archived ones. */
+  readonly archivedElsewhere?: number;
+  /**
+   * What names the connection, but belongs to access control: no deletion takes it, and it is counted nowhere else. By
+   * Atlan's type names: `{ AuthPolicy: 2 }`.
+   */
+  readonly stayingByType?: Readonly<Record<string, number>>;
 }
 
 /** What a connection looks like to our credentials. */
 export interface ConnectionLook {
   /** Undefined when there is none, or none that the credentials can see. */
   readonly connection: ConnectionEntity | undefined;
+  /** The index still lists the connection, the catalogue no longer has it: that is neither there nor gone. */
+  readonly isIndexOnly?: true;
   readonly assets: AssetCounts;
 }
 
@@ -204,4 +223,6 @@ export interface Patience {
   readonly until: number;
   /** The longest time for one answer, in milliseconds, where a late one is of no use. */
   readonly answerMs?: number;
+  /** Asks for several things, which can be asked for one by one: an answer 500 may mean that they are too many. */
+  readonly isForMany?: true;
 }

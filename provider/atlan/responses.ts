@@ -1,7 +1,9 @@
 import { isoTimeText } from "../isoTime";
 import { readPackagePurpose, tells } from "./definitions";
 import { at, type Fields, fields, list, readCount, text } from "./json";
-import type { AssetCounts, ConnectionEntity, ListedConnection, WorkflowDefinition, WorkflowRun } from "./port";
+import { readAssetTotal } from "./assetCounts";
+import type { ConnectionEntity, ListedConnection, WorkflowDefinition, WorkflowRun } from "./port";
+import { isPartial } from "./wholeAnswers";
 
 /**
  * Readers of Atlan's answers. Every one returns undefined for what is not an answer of that kind, so that a page, a list
@@ -18,12 +20,12 @@ interface Hit {
 function readHits(body: unknown, from = 0): Hit[] | undefined {
   const found = fields(at(body, "hits"));
   // Half an answer must not be taken for "nothing found": that is what lets a run start.
-  const failedShards = at(body, "_shards", "failed");
-  if (!found || at(body, "timed_out") === true || (failedShards !== undefined && failedShards !== 0)) return undefined;
+  if (!found || isPartial(body)) return undefined;
   const total = at(found, "total", "value");
   if (found["hits"] === undefined || found["hits"] === null) return total === 0 ? [] : undefined;
-  if (!Array.isArray(found["hits"]) || (found["hits"].length === 0 && typeof total === "number" && total > from))
-    return undefined;
+  const { length } = list(found["hits"]);
+  const isContradiction = typeof total === "number" && (length === 0 ? total > from : total < from + length);
+  if (!Array.isArray(found["hits"]) || isContradiction) return undefined;
   const hits: Hit[] = [];
   for (const hit of found["hits"] as unknown[]) {
     const source = fields(at(hit, "_source"));
@@ -37,11 +39,6 @@ function readHits(body: unknown, from = 0): Hit[] | undefined {
 /** How many a search for definitions or runs finds in all, if it says so. */
 export function readTotal(body: unknown): number | undefined {
   return readCount(at(body, "hits", "total", "value"));
-}
-
-/** How many a search for assets finds in all. */
-export function readAssetTotal(body: unknown): number | undefined {
-  return readCount(at(body, "approximateCount"));
 }
 
 /** A search for definitions. */
@@ -116,106 +113,11 @@ export function readStarted(body: unknown): StartedRun | undefined {
   return name === undefined ? undefined : { name, createdAt: isoTimeText(at(body, "metadata", "creationTimestamp")) };
 }
 
-/** One value of a field, and how many documents have it. */
-interface Bucket {
-  readonly key: string;
-  readonly count: number;
-  /** Holds the aggregations under this one. */
-  readonly source: unknown;
-}
-
-/** Undefined also when not all values are told: a part of the documents must not be taken for all of them. */
-function readBuckets(aggregation: unknown): Bucket[] | undefined {
-  const buckets = at(aggregation, "buckets");
-  const untold = at(aggregation, "sum_other_doc_count");
-  if (!Array.isArray(buckets) || (untold !== undefined && untold !== 0)) return undefined;
-  const read = (buckets as unknown[]).map((source): Bucket | undefined => {
-    const key = text(at(source, "key_as_string")) ?? text(at(source, "key"));
-    const count = readCount(at(source, "doc_count"));
-    return key === undefined || count === undefined ? undefined : { key, count, source };
-  });
-  const isDistinct = new Set(read.map((it) => it?.key)).size === read.length;
-  return read.some((it) => it === undefined) || !isDistinct ? undefined : (read as Bucket[]);
-}
-
-const sum = (buckets: readonly Bucket[]): number => buckets.reduce((total, { count }) => total + count, 0);
-
-/** What the assets of one state are like. */
-interface StateCounts {
-  readonly count: number;
-  readonly byType: Readonly<Record<string, number>>;
-  readonly withLineage: number;
-}
-
-function readStateCounts({ count, source }: Bucket): StateCounts | undefined {
-  const types = readBuckets(at(source, "by_type"));
-  const lineage = readBuckets(at(source, "by_lineage"));
-  if (types === undefined || lineage === undefined || sum(types) !== count || sum(lineage) > count) return undefined;
-  // Whether a connection is one of its own assets no source tells; it is not counted as one.
-  const assets = types.filter(({ key }) => key !== "Connection");
-  return {
-    count: sum(assets),
-    byType: Object.fromEntries(assets.map((it) => [it.key, it.count])),
-    withLineage: lineage.find(({ key }) => key === "true")?.count ?? 0,
-  };
-}
-
-/** The assets of a connection. Undefined when the numbers contradict each other. */
-export function readAssetCounts(body: unknown): AssetCounts | undefined {
-  const total = readAssetTotal(body);
-  return total === undefined ? undefined : readStates(total, at(body, "aggregations"));
-}
-
-/** The assets of several connections. Undefined when the numbers contradict each other, or are those of other connections. */
-export function readAssetCountsOf(
-  connectionQualifiedNames: readonly string[],
-  body: unknown,
-): ReadonlyMap<string, AssetCounts> | undefined {
-  const total = readAssetTotal(body);
-  const aggregations = at(body, "aggregations") ?? undefined;
-  const connections = total === 0 && aggregations === undefined ? [] : readBuckets(at(aggregations, "by_connection"));
-  // A connection without a bucket has no assets only where all that were found are in the others.
-  if (connections === undefined || sum(connections) !== total) return undefined;
-  const buckets = new Map(connections.map((it) => [it.key, it]));
-  if (connections.some(({ key }) => !connectionQualifiedNames.includes(key))) return undefined;
-  const counts = connectionQualifiedNames.map((name) => {
-    const bucket = buckets.get(name);
-    return [name, bucket === undefined ? NO_ASSETS : readStates(bucket.count, bucket.source)] as const;
-  });
-  const read = counts.filter((it): it is readonly [string, AssetCounts] => it[1] !== undefined);
-  return read.length === counts.length ? new Map(read) : undefined;
-}
-
-const NO_ASSETS: AssetCounts = { active: 0, archived: 0 };
-
-/** @param aggregations - what holds the counts by state; none are needed where there is nothing to count */
-function readStates(total: number, aggregations: unknown): AssetCounts | undefined {
-  const isToldNothing = aggregations === undefined || aggregations === null;
-  const states = total === 0 && isToldNothing ? [] : readBuckets(at(aggregations, "by_state"));
-  if (states === undefined || sum(states) !== total) return undefined;
-  if (states.some(({ key }) => key !== "ACTIVE" && key !== "DELETED")) return undefined;
-  const none: StateCounts = { count: 0, byType: {}, withLineage: 0 };
-  const [active, archived] = ["ACTIVE", "DELETED"].map((state) => {
-    const bucket = states.find(({ key }) => key === state);
-    return bucket === undefined ? none : readStateCounts(bucket);
-  });
-  if (active === undefined || archived === undefined) return undefined;
-  return {
-    active: active.count,
-    archived: archived.count,
-    ...(active.count === 0 ? {} : { activeByType: active.byType }),
-    ...(archived.count === 0 ? {} : { archivedByType: archived.byType }),
-    ...(active.withLineage === 0 ? {} : { activeWithLineage: active.withLineage }),
-    ...(archived.withLineage === 0 ? {} : { archivedWithLineage: archived.withLineage }),
-  };
-}
-
-/** A search for entities. */
-export function readEntities(body: unknown): ConnectionEntity[] | undefined {
+/** The entities of an answer, of which Atlan leaves out what is in its index alone; and how many the index has. */
+function readListed(body: unknown): { readonly count: number; readonly entities: ConnectionEntity[] } | undefined {
   const count = readAssetTotal(body);
-  if (count === undefined) return undefined;
   const listed = at(body, "entities") ?? [];
-  if (!Array.isArray(listed) || (listed.length === 0 && count > 0)) return undefined;
+  if (count === undefined || !Array.isArray(listed) || listed.length > count) return undefined;
   const entities = (listed as unknown[]).map((it): ConnectionEntity | undefined => {
     const typeName = text(at(it, "typeName"));
     const state = at(it, "status");
@@ -224,7 +126,33 @@ export function readEntities(body: unknown): ConnectionEntity[] | undefined {
       return undefined;
     return { typeName, state, qualifiedName, name: text(at(it, "attributes", "name")) };
   });
-  return entities.some((it) => it === undefined) ? undefined : (entities as ConnectionEntity[]);
+  return entities.includes(undefined) ? undefined : { count, entities: entities as ConnectionEntity[] };
+}
+
+/** A search for entities. */
+export function readEntities(body: unknown): ConnectionEntity[] | undefined {
+  const listed = readListed(body);
+  return listed?.entities.length === 0 && listed.count > 0 ? undefined : listed?.entities;
+}
+
+/** What a search for the entities of one qualified name has found. */
+export interface NamedEntities {
+  readonly entities: readonly ConnectionEntity[];
+  /** How many more the index lists: the catalogue does not have them any more. */
+  readonly indexOnly: number;
+}
+
+/**
+ * A search for the entities of one qualified name. Names are compared letter by letter: an index that folds them finds
+ * others, too.
+ *
+ * @param most - how many the answer has room for; where there are more, it is none
+ */
+export function readNamedEntities(qualifiedName: string, most: number, body: unknown): NamedEntities | undefined {
+  const listed = readListed(body);
+  if (listed === undefined || listed.count > most) return undefined;
+  const entities = listed.entities.filter((it) => it.qualifiedName === qualifiedName);
+  return { entities, indexOnly: listed.count - listed.entities.length };
 }
 
 /** A search for connections, `from` of which it has passed over. */

@@ -16,7 +16,11 @@ export type Query = Readonly<Record<string, unknown>>;
 /** More runs of one definition than this are history that no decision needs. */
 const NEWEST_RUNS = 50;
 
-/** How many things of each kind are asked for at once: far below what Elasticsearch takes, and answers of a few megabytes. */
+/**
+ * How many things of each kind are asked for at once: far below what Elasticsearch takes, and answers of a few megabytes.
+ * A connection is three clauses of a query, of which an engine takes 1,024, and some hundred buckets, of which it takes
+ * 65,535.
+ */
 export const MOST_AT_ONCE = { definitions: 500, runs: 500, histories: 100, entities: 500, counts: 100 };
 
 /** A field that has exactly this value. */
@@ -25,13 +29,17 @@ export const term = (field: string, value: string): Query => ({ term: { [field]:
 export const nested = (path: string, query: Query): Query => ({ nested: { path, query } });
 
 /** A search for definitions or runs: the newest first. */
-export function workflowSearch(size: number, filter: readonly Query[], from = 0): unknown {
+export function workflowSearch(
+  size: number,
+  filter: readonly Query[],
+  { from = 0, tieBreak = [] }: { from?: number; tieBreak?: readonly Query[] } = {},
+): unknown {
   return {
     from,
     size,
     track_total_hits: true,
     query: { bool: { filter } },
-    sort: [{ "metadata.creationTimestamp": { order: "desc", nested: { path: "metadata" } } }],
+    sort: [{ "metadata.creationTimestamp": { order: "desc", nested: { path: "metadata" } } }, ...tieBreak],
   };
 }
 
@@ -89,8 +97,10 @@ export function assetSearch(
   };
 }
 
-/** An archived entity, or several, may have the name of an active one. */
-const MOST_OF_ONE_NAME = 10;
+/** An archived entity, or several, may have the name of an active one: far more than anybody has archived and made again. */
+export const MOST_OF_ONE_NAME = 100;
+/** The same of each where many are asked for: one that has more is asked for alone. */
+const MOST_OF_EACH_NAME = 10;
 
 /** The entity with exactly this qualified name, active or archived. */
 export function entityNamed(qualifiedName: string): unknown {
@@ -99,7 +109,7 @@ export function entityNamed(qualifiedName: string): unknown {
 
 /** The entities with exactly these qualified names. */
 export function entitiesNamed(qualifiedNames: readonly string[]): unknown {
-  const size = MOST_OF_ONE_NAME * qualifiedNames.length;
+  const size = MOST_OF_EACH_NAME * qualifiedNames.length;
   return assetSearch(size, [{ terms: { qualifiedName: qualifiedNames } }], ["name", "qualifiedName"]);
 }
 
@@ -108,30 +118,61 @@ const MOST_TYPES = 1_000;
 const MOST_STATES = 10;
 
 const terms = (field: string, size: number): Query => ({ terms: { field, size } });
+const BY_TYPE: Query = { by_type: terms("__typeName.keyword", MOST_TYPES) };
+
+/** What names the connection. */
+const names = (connectionQualifiedName: string): Query => term("connectionQualifiedName", connectionQualifiedName);
+/** What lies below the connection. The slash keeps it apart from one whose name only begins like this one's. */
+const isBelow = (connectionQualifiedName: string): Query => ({
+  prefix: { qualifiedName: { value: `${connectionQualifiedName}/` } },
+});
+const not = (clause: Query): Query => ({ bool: { must_not: [clause] } });
 
 /**
- * All assets of a connection, counted at Atlan: by state, within it by type and by whether they carry lineage. The answer
- * is as small for a million assets as for ten.
+ * All that a deletion of the connection may take: what names it, and what lies below it. Atlan's own deleters go by the
+ * qualified name, and an asset may lack the other attribute, or have a wrong one. The connection itself is not among it,
+ * also on a tenant where it names itself.
  */
-export function assetsOf(connectionQualifiedName: string): unknown {
-  return assetSearch(1, [term("connectionQualifiedName", connectionQualifiedName)], [], BY_STATE);
-}
+const assetsWithin = (connectionQualifiedName: string): Query => ({
+  bool: {
+    should: [names(connectionQualifiedName), isBelow(connectionQualifiedName)],
+    minimum_should_match: 1,
+    must_not: [term("qualifiedName", connectionQualifiedName)],
+  },
+});
 
-const BY_STATE: Query = {
+/**
+ * Counts assets: by state, within it by type and by whether they carry lineage; and those on which the two ways to tell a
+ * connection's assets disagree, of which there are hardly ever any.
+ */
+const byState = (connectionQualifiedName: string): Query => ({
   by_state: {
     ...terms("__state", MOST_STATES),
-    aggregations: { by_type: terms("__typeName.keyword", MOST_TYPES), by_lineage: terms("__hasLineage", 2) },
+    aggregations: {
+      ...BY_TYPE,
+      by_lineage: terms("__hasLineage", 2),
+      unnamed: { filter: not(names(connectionQualifiedName)) },
+      elsewhere: { filter: not(isBelow(connectionQualifiedName)), aggregations: BY_TYPE },
+    },
   },
-};
+});
+
+/** All assets of a connection, counted at Atlan. The answer is as small for a million assets as for ten. */
+export function assetsOf(connectionQualifiedName: string): unknown {
+  return assetSearch(1, [assetsWithin(connectionQualifiedName)], [], byState(connectionQualifiedName));
+}
+
+/** How the counts of one of several connections are named in the answer; not after it, since names are not free. */
+export const countsAt = (index: number): string => `connection_${index}`;
 
 /** The same for several connections, each by itself. */
 export function assetsOfAll(connectionQualifiedNames: readonly string[]): unknown {
-  return assetSearch(1, [{ terms: { connectionQualifiedName: connectionQualifiedNames } }], [], {
-    by_connection: {
-      ...terms("connectionQualifiedName", connectionQualifiedNames.length),
-      aggregations: BY_STATE,
-    },
-  });
+  const counts = connectionQualifiedNames.map((name, index) => [
+    countsAt(index),
+    { filter: assetsWithin(name), aggregations: byState(name) },
+  ]);
+  const should = connectionQualifiedNames.map(assetsWithin);
+  return assetSearch(1, [{ bool: { should, minimum_should_match: 1 } }], [], Object.fromEntries(counts) as Query);
 }
 
 /** Connections that are there, active or archived. */

@@ -7,7 +7,7 @@ import type { Order, Tools } from "./order";
 import { hasEnded, isLive, toPhase } from "./phase";
 import { doesSomethingElse, type Wanted } from "./purpose";
 import type { Reports } from "./reports";
-import { describeRest, isInvisible, isReached } from "./wantedState";
+import { describeRest, isInvisible, isOnlyIndexLeft, isReached, REINDEX } from "./wantedState";
 import { pollInterval, type WaitEnd, waitRunEnded } from "./waiter";
 
 /** The shortest time between two counts that only show how far a run has come. */
@@ -56,7 +56,10 @@ export class Follower {
     if (end.run.stopped) throw this.reports.runStopped(run.id);
     if (toPhase(end.run.phase) !== "Succeeded") throw this.reports.runFailed(end.run);
     const look = await this.lookUntilReached();
-    if (!isReached(this.mode, look)) throw this.reports.succeededShort(run.id, describeRest(this.mode, look));
+    if (!isReached(this.mode, look)) {
+      const advice = isOnlyIndexLeft(this.mode, look) ? REINDEX : undefined;
+      throw this.reports.succeededShort(run.id, describeRest(this.mode, look), advice);
+    }
     if (!this.isProof(look)) throw this.reports.unproven(run.id);
     const isAwaited = origin === "started" || !hasEnded(phase);
     this.fulfil(look, isAwaited || origin === "known" ? { run: end.run, isAwaited } : undefined);

@@ -5,6 +5,7 @@ import { circumstancesOf, type Order } from "./order";
 import { Reports } from "./reports";
 import { quoted } from "../text/escape";
 import type { Circumstances, Need } from "./preflight";
+import { describeDisagreement } from "./twoWays";
 import { assetsInReach, countAssets, listTypes, typesInReach } from "./wantedState";
 
 /**
@@ -35,13 +36,22 @@ export function foretell(mode: Mode, connectionQualifiedName: string, look: Conn
   if (need === "alreadyGone") return `Nothing will run: ${what} is gone already.`;
   const reach = assetsInReach(mode, look);
   const details = describeAssets(mode, look.assets);
-  if (mode === "purge") return `WILL PURGE ${countAssets(reach)} of ${what} for ever${details}.`;
+  const notes = describeNotes(mode, look.assets);
+  if (mode === "purge") return `WILL PURGE ${countAssets(reach)} of ${what} for ever${details}.${notes}`;
   if (reach === 0 && look.connection?.state === "DELETED")
     return `Will run the archive again: nothing of ${what} is active.`;
   const { archived } = look.assets;
   const others =
     archived === 0 ? "" : `; ${countAssets(archived)} of it ${archived === 1 ? "is" : "are"} archived already`;
-  return `Will archive ${countAssets(reach)} of ${what}${details}${others}.`;
+  return `Will archive ${countAssets(reach)} of ${what}${details}${others}.${notes}`;
+}
+
+/** What is not plain about the number: sentences of their own. */
+function describeNotes(mode: Mode, assets: AssetCounts): string {
+  const disagreement = describeDisagreement(mode, assets);
+  const why = disagreement === "" ? "" : ` ${disagreement}; Atlan may go by either, so all of them count.`;
+  const staying = describeStaying(assets);
+  return `${why}${staying === "" ? "" : ` ${staying}.`}`;
 }
 
 /** `connection default/snowflake/1234567890 ("PROD", active)`. */
@@ -66,4 +76,12 @@ function describeAssets(mode: Mode, assets: AssetCounts): string {
 /** How many of the assets that a run would take are part of some lineage. */
 export function lineageInReach(mode: Mode, { activeWithLineage = 0, archivedWithLineage = 0 }: AssetCounts): number {
   return mode === "archive" ? activeWithLineage : activeWithLineage + archivedWithLineage;
+}
+
+/** What names the connection and stays all the same; empty where there is nothing of that kind. */
+function describeStaying({ stayingByType = {} }: AssetCounts): string {
+  const total = Object.values(stayingByType).reduce((sum, it) => sum + it, 0);
+  if (total === 0) return "";
+  const [names, stays] = total === 1 ? ["names", "stays"] : ["name", "stay"];
+  return `${listTypes(stayingByType)} of access control ${names} it, too, and ${stays}: not counted here`;
 }

@@ -70,7 +70,11 @@ const MOST_CANDIDATES = 10;
 
 /** The connections that fit, by their qualified names. */
 export async function findConnections(lookups: AtlanLookups, filter: ConnectionFilter): Promise<FoundConnection[]> {
-  const found = (await take(lookups.connections(filter))).map(foundConnection);
+  const { name, connector, state } = filter;
+  // Atlan's search does not tell Prod from prod.
+  const fits = (it: FoundConnection): boolean =>
+    (name ?? it.name) === it.name && (connector ?? it.connector) === it.connector && (state ?? it.state) === it.state;
+  const found = (await take(lookups.connections(filter))).map(foundConnection).filter(fits);
   return found.sort((a, b) => (a.qualifiedName < b.qualifiedName ? -1 : 1));
 }
 

@@ -4,7 +4,8 @@ import { word } from "../text/escape";
 import type { Mode } from "./intent";
 import { approvePromotion } from "./hold";
 import { didYouMean, NOT_TO_BE_SEEN } from "./similar";
-import { assetsInReach, countAssets, isInvisible, isReached } from "./wantedState";
+import { describeDisagreement } from "./twoWays";
+import { assetsInReach, countAssets, INDEX_ONLY, isInvisible, isReached, REINDEX } from "./wantedState";
 
 /** What the guards judge. */
 export interface Approval {
@@ -84,6 +85,13 @@ export function approve(
       suggestion: `${didYouMean(similar)}Check connectionQualifiedName, and that the persona of the token includes the connection.${allowMissing === undefined ? "" : " allowMissing: true takes a connection that can't be seen for gone."}`,
     });
   }
+  if (look.isIndexOnly === true) {
+    throw new ConnectionNotFoundError({
+      ...context,
+      because: INDEX_ONLY,
+      suggestion: `Nothing was started. ${REINDEX}`,
+    });
+  }
   if (look.connection === undefined) {
     const { active, archived } = look.assets;
     throw new ConnectionNotFoundError({
@@ -101,18 +109,20 @@ export function approve(
     });
   }
   const reach = assetsInReach(mode, look);
+  const disagreement = describeDisagreement(mode, look.assets);
+  const details = disagreement === "" ? "" : ` (${disagreement})`;
   if (maxAssets === undefined) {
     if (mode === "archive") return;
     throw new TooManyAssetsError({
       ...context,
-      because: `a purge of ${countAssets(reach)} is not approved`,
+      because: `a purge of ${countAssets(reach)}${details} is not approved`,
       suggestion: `A purge can't be undone. Approve it with maxAssets: ${reach}.`,
     });
   }
   if (reach > maxAssets) {
     throw new TooManyAssetsError({
       ...context,
-      because: `it has ${countAssets(reach)}, more than maxAssets (${maxAssets.toLocaleString("en-US")}) approves`,
+      because: `it has ${countAssets(reach)}${details}, more than maxAssets (${maxAssets.toLocaleString("en-US")}) approves`,
       suggestion: `Nothing was started. If that many shall go, set maxAssets to ${reach} or more.`,
     });
   }

@@ -16,6 +16,8 @@ import { toPhase } from "./phase";
 import { doing } from "./preflight";
 import { describePurpose, doesTheSame, type Purpose, type Wanted } from "./purpose";
 
+const RUN_AGAIN = "Look at the run in Atlan. `pulumi up` runs the workflow again.";
+
 /** The errors of a pursuit, in words for the person at 3 a.m. */
 export class Reports {
   private readonly context: { readonly doing: string; readonly identity: string };
@@ -29,15 +31,15 @@ export class Reports {
     return new RunFailedError({
       ...this.context,
       because: `run ${run.id} ended ${toPhase(run.phase)}${said}`,
-      suggestion: "Look at the run in Atlan. `pulumi up` runs the workflow again.",
+      suggestion: RUN_AGAIN,
     });
   }
 
-  succeededShort(runId: string, rest: string): RunFailedError {
+  succeededShort(runId: string, rest: string, advice = RUN_AGAIN): RunFailedError {
     return new RunFailedError({
       ...this.context,
       because: `run ${runId} Succeeded, but ${rest}`,
-      suggestion: "Look at the run in Atlan. `pulumi up` runs the workflow again.",
+      suggestion: advice,
     });
   }
 

@@ -1,10 +1,24 @@
 import type { AssetCounts, ConnectionLook } from "../atlan/port";
 import { word } from "../text/escape";
 import type { Mode } from "./intent";
+import { describeDisagreement } from "./twoWays";
 
 /** Whether nothing of the connection can be seen. Only with other evidence does that mean that it is gone. */
 export function isInvisible(look: ConnectionLook): boolean {
-  return look.connection === undefined && look.assets.active === 0 && look.assets.archived === 0;
+  const { connection, isIndexOnly, assets } = look;
+  return connection === undefined && isIndexOnly !== true && assets.active === 0 && assets.archived === 0;
+}
+
+/** Of an entity that is neither there nor gone. */
+export const INDEX_ONLY = "Atlan's index still lists the connection, and its catalogue no longer has it";
+
+/** What to do about it. */
+export const REINDEX =
+  "`pulumi up` looks again. If it stays so, Atlan has to index the connection anew: ask its support for that.";
+
+/** Whether nothing is left but what the index lists and the catalogue no longer has. */
+export function isOnlyIndexLeft(mode: Mode, look: ConnectionLook): boolean {
+  return look.isIndexOnly === true && assetsInReach(mode, look) === 0;
 }
 
 /** How many assets a run of this mode would take, or has left. */
@@ -18,7 +32,11 @@ export function countInReach(mode: Mode, { active, archived }: AssetCounts): num
 }
 
 /** Whether the connection itself is as the mode wants it. */
-export function isConnectionDone(mode: Mode, { connection }: Pick<ConnectionLook, "connection">): boolean {
+export function isConnectionDone(
+  mode: Mode,
+  { connection, isIndexOnly }: Pick<ConnectionLook, "connection" | "isIndexOnly">,
+): boolean {
+  if (isIndexOnly === true) return false;
   return mode === "archive" ? connection?.state !== "ACTIVE" : connection === undefined;
 }
 
@@ -34,9 +52,11 @@ export function isReached(mode: Mode, look: ConnectionLook): boolean {
 export function describeRest(mode: Mode, look: ConnectionLook): string {
   const left = assetsInReach(mode, look);
   const what = mode === "archive" ? "active" : "there";
-  if (left === 0) return `the connection itself is still ${what}`;
-  const types = listTypes(typesInReach(mode, look.assets));
-  return `${countAssets(left)} ${left === 1 ? "is" : "are"} still ${what}${types === "" ? "" : ` (${types})`}`;
+  if (left === 0) return look.isIndexOnly === true ? INDEX_ONLY : `the connection itself is still ${what}`;
+  const details = [listTypes(typesInReach(mode, look.assets)), describeDisagreement(mode, look.assets)]
+    .filter((it) => it !== "")
+    .join("; ");
+  return `${countAssets(left)} ${left === 1 ? "is" : "are"} still ${what}${details === "" ? "" : ` (${details})`}`;
 }
 
 /** The assets that a run of this mode would take, by type. */

@@ -25,6 +25,8 @@ const CONNECT_TIMEOUT_MS = 10_000;
 const ANSWER_TIMEOUT_MS = 60_000;
 /** An answer that can't be read is asked for again only so often: a login page stays a login page. */
 const MOST_UNREADABLE_ANSWERS = 3;
+/** A search for many that an engine refuses reaches us as a 500. One may be a hiccup. */
+const MOST_SERVER_ERRORS_OF_MANY = 2;
 /** How long a token may be asked for while the request that needs it is sent only once. */
 const TOKEN_PATIENCE_MS = 30_000;
 
@@ -66,6 +68,8 @@ export interface HttpRequest<T> {
   readonly notAfter?: number | undefined;
   /** The longest time until the answer begins, in milliseconds; a minute unless said. */
   readonly answerTimeoutMs?: number | undefined;
+  /** It asks for several things that can be asked for one by one: after two answers 500 that is for its caller to do. */
+  readonly isForMany?: boolean | undefined;
   /** Reads the parsed body (undefined when there was none); returns undefined when it is not an answer of Atlan's. */
   readonly read: (body: unknown) => T | undefined;
   /** Reads the parsed body of a 409 that says more than that there is a conflict; undefined leaves it a failure. */
@@ -116,7 +120,9 @@ export class HttpClient {
    */
   async send<T>(request: HttpRequest<T>): Promise<T> {
     const requestId = this.newRequestId();
-    return this.retrying(request.retryUntil, (attempt) => this.sendAuthorized(request, requestId, attempt));
+    const mostServerErrors = request.isForMany === true ? MOST_SERVER_ERRORS_OF_MANY : Infinity;
+    const once = (attempt: number) => this.sendAuthorized(request, requestId, attempt);
+    return this.retrying(request.retryUntil, once, mostServerErrors);
   }
 
   /** Closes idle connections, so that nothing keeps the process from ending. */
@@ -125,9 +131,14 @@ export class HttpClient {
     this.ownDispatcher = undefined;
   }
 
-  private async retrying<T>(retryUntil: number | undefined, once: (attempt: number) => Promise<T>): Promise<T> {
+  private async retrying<T>(
+    retryUntil: number | undefined,
+    once: (attempt: number) => Promise<T>,
+    mostServerErrors = Infinity,
+  ): Promise<T> {
     const { clock, random, onRetry } = this.options;
     let unreadable = 0;
+    let serverErrors = 0;
     for (let attempt = 1; ; attempt++) {
       try {
         return await once(attempt);
@@ -135,6 +146,7 @@ export class HttpClient {
         if (!(error instanceof AtlanApiError) || retryUntil === undefined) throw error;
         const isUnreadable = error.code === "ATLAN_UNREADABLE_ANSWER";
         if (isUnreadable ? ++unreadable >= MOST_UNREADABLE_ANSWERS : !isPassing(error)) throw error;
+        if (error.status === 500 && ++serverErrors >= mostServerErrors) throw error;
         if ((error.retryAfterMs ?? 0) > LONGEST_RETRY_AFTER_MS) throw error;
         const delay = retryDelay(attempt, error.retryAfterMs, random);
         if (clock.now() + delay > retryUntil) throw error;

@@ -69,8 +69,9 @@ function isHoldOver(facts: Facts, inputs: Inputs, now: number): boolean {
 }
 
 /** What a refresh stores of what it sees. */
-export function seenAssets({ mode, fulfilled }: Intent, { connection, assets }: ConnectionLook): SeenAssets {
-  const isBack = fulfilled && !isConnectionDone(mode, { connection });
+export function seenAssets({ mode, fulfilled }: Intent, look: ConnectionLook): SeenAssets {
+  const { connection, assets } = look;
+  const isBack = fulfilled && !isConnectionDone(mode, look);
   return isBack && connection !== undefined ? { ...assets, connection: connection.state } : assets;
 }
 

@@ -12,7 +12,6 @@ import { port } from "./port";
 
 const A = "default/snowflake/1";
 const B = "default/snowflake/2";
-const C = "default/snowflake/3";
 const ONE = "atlan-connection-delete-1700000001";
 const OTHER = "atlan-connection-delete-1700000002";
 const THIRD = "atlan-connection-delete-1700000003";
@@ -58,21 +57,25 @@ const entities = (listed: readonly object[], approximateCount = listed.length): 
 });
 
 const terms = (buckets: readonly object[], others = 0): object => ({ sum_other_doc_count: others, buckets });
-/** So many active tables: what stands under the bucket of a connection. */
-const tables = (count: number): object => ({
+/** So many active tables: what stands under a connection; some of them only lie below it. */
+const tables = (count: number, unnamed = 0): object => ({
   by_state: terms([
     {
       key: "ACTIVE",
       doc_count: count,
-      by_type: terms([{ key: "Table", doc_count: count }]),
+      by_type: terms([{ key: "table", doc_count: count }]),
       by_lineage: terms([{ key: 0, key_as_string: "false", doc_count: count }]),
+      unnamed: { doc_count: unnamed },
+      elsewhere: { doc_count: 0, by_type: terms([]) },
     },
   ]),
 });
-const bucket = (key: string, count: number, inner = tables(count)): object => ({ key, doc_count: count, ...inner });
-const counted = (approximateCount: number, buckets: readonly object[], others = 0): object => ({
+const part = (count: number, inner = tables(count)): object => ({ doc_count: count, ...inner });
+const NOTHING = { doc_count: 0, by_state: terms([]) };
+/** An answer of which each part is about one connection. */
+const counted = (approximateCount: number, ...parts: readonly unknown[]): object => ({
   ...(approximateCount === UNTOLD ? {} : { approximateCount }),
-  aggregations: { by_connection: terms(buckets, others) },
+  aggregations: Object.fromEntries(parts.map((it, index) => [`connection_${index}`, it])),
 });
 const COUNT = { active: 3, archived: 0, activeByType: { Table: 3 } };
 
@@ -86,17 +89,23 @@ describe("counts of several connections", () => {
   const alone = ({ sent }: ReturnType<typeof scene>) => sent.filter((it) => !isMany(JSON.stringify(it))).length;
 
   it("are taken from one search", async () => {
-    const it = scene(counted(7, [bucket(A, 4), bucket(B, 3)]));
+    const it = scene(counted(7, part(4), part(3)));
     expect(await count(it)).to.deep.equal([{ ...COUNT, active: 4, activeByType: { Table: 4 } }, COUNT]);
     expect(it.sent).to.have.length(1);
   });
 
+  it("count what names one connection and lies below the other for both", async () => {
+    const it = scene(counted(5, part(4), part(3, tables(3, 2))));
+    expect(await count(it)).to.deep.equal([
+      { ...COUNT, active: 4, activeByType: { Table: 4 } },
+      { ...COUNT, activeUnnamed: 2 },
+    ]);
+    expect(it.sent).to.have.length(1);
+  });
+
   for (const [title, both] of [
-    [
-      "a connection without a bucket has no assets where all that were found are in the others",
-      counted(3, [bucket(B, 3)]),
-    ],
-    ["an answer without a bucket, in which nothing was found, says that there are none", counted(0, [])],
+    ["a connection has no assets where all that were found are those of the others", counted(3, NOTHING, part(3))],
+    ["an answer in which nothing was found says that there are none", counted(0, NOTHING, NOTHING)],
     ["so does one without aggregations", { approximateCount: 0 }],
   ] as const) {
     it(title, async () => {
@@ -108,19 +117,19 @@ describe("counts of several connections", () => {
   }
 
   for (const [title, both] of [
-    ["more were found than the buckets hold", counted(7, [bucket(B, 3)])],
-    ["fewer were found than the buckets hold", counted(2, [bucket(B, 3)])],
-    ["it does not tell how many were found", counted(UNTOLD, [bucket(A, 4), bucket(B, 3)])],
+    ["more were found than are those of any connection", counted(8, part(4), part(3))],
+    ["fewer were found", counted(6, part(4), part(3))],
+    ["fewer were found than what only one way finds explains", counted(4, part(4), part(3, tables(3, 2)))],
+    ["fewer were found than one connection has", counted(3, part(4, tables(4, 4)), NOTHING)],
+    ["it does not tell how many were found", counted(UNTOLD, part(4), part(3))],
     ["it tells nothing of the connections", { approximateCount: 3 }],
-    ["there is no bucket where something was found", counted(3, [])],
-    ["there are buckets that it does not tell", counted(3, [bucket(B, 3)], 4)],
-    ["another connection is counted", counted(6, [bucket(B, 3), bucket(C, 3)])],
-    ["a connection is counted twice", counted(6, [bucket(B, 3), bucket(B, 3)])],
-    ["a bucket contradicts what is in it", counted(8, [bucket(A, 5, tables(4)), bucket(B, 3)])],
-    ["a bucket holds nothing", counted(7, [bucket(A, 4, {}), bucket(B, 3)])],
-    ["a bucket has no name", counted(3, [{ doc_count: 3, ...tables(3) }])],
-    ["a bucket has no number", counted(3, [{ key: B, ...tables(3) }])],
-    ["a number is no number", counted(3, [{ key: B, ...tables(3), doc_count: "3" }])],
+    ["it tells nothing of one of them", counted(3, part(3))],
+    ["it tells nothing of one of them, and nothing was found", { approximateCount: 0, aggregations: {} }],
+    ["a part contradicts what is in it", counted(8, part(5, tables(4)), part(3))],
+    ["a part holds nothing", counted(7, part(4, {}), part(3))],
+    ["a part has no number", counted(3, NOTHING, tables(3))],
+    ["a number is no number", counted(3, NOTHING, { ...tables(3), doc_count: "3" })],
+    ["it is not whole", { ...counted(7, part(4), part(3)), _shards: { total: 5, successful: 4, failed: 0 } }],
     ["it is a page", "<html>Sign in</html>"],
     ["it is empty", {}],
   ] as const) {
@@ -132,7 +141,7 @@ describe("counts of several connections", () => {
   }
 
   it("fail where those of one by one fail as well, and are never 0", async () => {
-    const it = answering(() => counted(7, [bucket(C, 7)]));
+    const it = answering(() => counted(7, part(3), part(3)));
     const failures = await Promise.all([A, B].map((name) => failureOf(it.atlan.countAssets(name, it.patience))));
     expect(failures.map(({ code, doing }) => [code, doing])).to.deep.equal(
       [A, B].map((name) => ["ATLAN_UNREADABLE_ANSWER", `counting the assets of ${name}`]),
@@ -143,7 +152,7 @@ describe("counts of several connections", () => {
 describe("looks at several connections", () => {
   const scene = (both: unknown, single: (name: string) => object = (name) => entities([entity(name)])) => {
     const it = answering((_search, text) => {
-      if (text.includes('aggregations":{"by')) return { approximateCount: 0 };
+      if (text.includes("connectionQualifiedName")) return { approximateCount: 0 };
       return isMany(text) ? both : single(text.includes(`"${A}"`) ? A : B);
     });
     const states = async () => {
@@ -323,13 +332,33 @@ describe("bodies of searches for several", () => {
   });
 
   it("count each connection by itself, as the search for one does", async () => {
-    const [one] = await bodiesOf(({ atlan, patience }) => [atlan.countAssets(A, patience)]);
-    const [both] = await bodiesOf(({ atlan, patience }) => [A, B].map((it) => atlan.countAssets(it, patience)));
-    expect(both).to.deep.equal([
-      [["terms", "connectionQualifiedName", [A, B]]],
-      1,
-      { by_connection: { terms: { field: "connectionQualifiedName", size: 2 }, aggregations: one![2] } },
-    ]);
+    const bodies = async (...names: string[]) => {
+      const it = answering(() => ({ approximateCount: 0 }));
+      await Promise.all(names.map((name) => it.atlan.countAssets(name, it.patience)));
+      return it.sent.map(({ dsl }) => dsl as unknown as { size: number; query: Json; aggregations: Json });
+    };
+    const filterOf = ({ query }: { query: Json }) => (query as { bool: { filter: Json[] } }).bool.filter[0];
+    const [ofA, ofB] = await Promise.all([bodies(A), bodies(B)]);
+    const both = await bodies(A, B);
+    expect(both).to.have.length(1);
+    expect(both[0]!.size).to.equal(1);
+    expect(both[0]!.query).to.deep.equal({
+      bool: { filter: [{ bool: { should: [filterOf(ofA[0]!), filterOf(ofB[0]!)], minimum_should_match: 1 } }] },
+    });
+    expect(both[0]!.aggregations).to.deep.equal({
+      connection_0: { filter: filterOf(ofA[0]!), aggregations: ofA[0]!.aggregations },
+      connection_1: { filter: filterOf(ofB[0]!), aggregations: ofB[0]!.aggregations },
+    });
+  });
+
+  it("stay far below what an engine takes", async () => {
+    const it = answering(() => ({ approximateCount: 0 }));
+    const names = Array.from({ length: 250 }, (_, i) => `default/snowflake/17000${String(i).padStart(5, "0")}`);
+    await Promise.all(names.map((name) => it.atlan.countAssets(name, it.patience)));
+    expect(it.sent).to.have.length(3);
+    const clauses = it.sent.map(({ dsl }) => leavesOf(dsl!["query"] as Json).length);
+    expect(clauses).to.deep.equal([300, 300, 150]);
+    expect(Math.max(...it.sent.map((search) => JSON.stringify(search).length))).to.be.below(200_000);
   });
 
   it("look at the connections themselves", async () => {
@@ -451,11 +480,11 @@ const PASSING: readonly FaultKind[] = [
   { json: { some: "thing" } },
 ];
 /** What only a search for several things is answered. */
-const REFUSALS: readonly FaultKind[] = [{ status: 400 }, { status: 403 }, { status: 413 }];
+const REFUSALS: readonly FaultKind[] = [{ status: 400 }, { status: 403 }, { status: 413 }, { status: 500 }];
 const SEVERAL = [
   '"_id":["',
   '"qualifiedName":["',
-  '"connectionQualifiedName":["',
+  '"connection_1":',
   '"spec.workflowTemplateRef.name.keyword":["',
 ] as const;
 const ROUTES = ["findWorkflows", "findRuns", "searchAssets"] as const;

@@ -43,8 +43,12 @@ describe("lists that are longer than a page", () => {
     expect(await many.deletes({ connectionQualifiedName: SNOWFLAKE, limit: 600 })).to.have.length(600);
   }).timeout(20_000);
 
-  for (const sortTies of ["older", "newer"] as const) {
-    it(`more runs of one second than a page holds are listed, each once: the ${sortTies} first`, async () => {
+  for (const [sortTies, title] of [
+    ["older", "the older first"],
+    ["newer", "the newer first"],
+    ["varying", "now these first, now those"],
+  ] as const) {
+    it(`more runs of one second than a page holds are listed, each once: ${title}`, async () => {
       const many = manyRuns(1_700, 600, { switches: { sortTies } });
       expect(ids(await many.runs())).to.have.members(many.all);
     });

@@ -46,7 +46,11 @@ const workflowSearch = (filter: readonly Json[], size = 500, from = 0): Json => 
   size,
   track_total_hits: true,
   query: { bool: { filter } },
-  sort: [{ "metadata.creationTimestamp": { order: "desc", nested: { path: "metadata" } } }],
+  sort: [
+    { "metadata.creationTimestamp": { order: "desc", nested: { path: "metadata" } } },
+    // As the official client does it for assets, so that what was made in one second has an order, too.
+    { "metadata.name.keyword": { order: "asc", nested: { path: "metadata" } } },
+  ],
 });
 const connectionSearch = (filter: readonly Json[]): Json => ({
   attributes: ["name", "qualifiedName", "connectorName"],

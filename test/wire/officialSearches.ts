@@ -6,7 +6,7 @@ import { expect } from "chai";
  */
 const OPERATORS = new Set(["bool", "nested", "term", "terms", "prefix", "range"]);
 /** `must_not` is how the Python client looks for runs of native apps that have not ended. */
-const CLAUSES = new Set(["filter", "must", "must_not"]);
+const CLAUSES = new Set(["filter", "must", "must_not", "should"]);
 const NESTED_PATHS = new Set(["metadata", "spec"]);
 const WORKFLOW_FIELDS = new Set([
   "_id",
@@ -52,7 +52,9 @@ export function leavesOf(query: Json, nestedIn?: string): Leaf[] {
   expect(more, "a query has one operator").to.deep.equal([]);
   expect(OPERATORS).to.include(operator);
   if (operator === "bool") {
-    return Object.entries(content).flatMap(([clause, queries]) => {
+    const { minimum_should_match: least, ...clauses } = content;
+    expect(least, "one of several has to match").to.equal("should" in clauses ? 1 : undefined);
+    return Object.entries(clauses).flatMap(([clause, queries]) => {
       expect(CLAUSES).to.include(clause);
       const leaves = (queries as Json[]).flatMap((it) => leavesOf(it, nestedIn));
       return clause === "must_not" ? leaves.map((it) => ({ ...it, operator: `not ${it.operator}` })) : leaves;

@@ -7,11 +7,23 @@ import { CONNECTION, NAME, port, RUN } from "./port";
 /** What assets are counted by: fields on which the official client's `bucket_by` builds aggregations. */
 const COUNTED_FIELDS = new Set(["__state", "__typeName.keyword", "__hasLineage"]);
 
-/** The fields that aggregations count by, those under others included. Fails on what `bucket_by` does not make. */
+/**
+ * The fields that aggregations count by, those under others included. Fails on what `bucket_by` does not make, but for
+ * filters, which parts no client can tell apart without.
+ */
 function countedFields(aggregations: Json): string[] {
   return Object.values(aggregations).flatMap((it) => {
-    const { terms, aggregations: inner = {}, ...more } = it as { terms: Json; aggregations?: Json };
-    expect(more, "an aggregation has terms, and others under it").to.deep.equal({});
+    const {
+      terms,
+      filter,
+      aggregations: inner = {},
+      ...more
+    } = it as { terms: Json; filter?: Json; aggregations?: Json };
+    expect(more, "an aggregation has terms or a filter, and others under it").to.deep.equal({});
+    if (filter !== undefined) {
+      for (const leaf of leavesOf(filter)) expect(ASSET_FIELDS).to.include(leaf.field);
+      return countedFields(inner);
+    }
     expect(terms).to.have.all.keys("field", "size");
     expect(COUNTED_FIELDS).to.include(terms["field"]);
     expect(terms["size"]).to.be.at.least(2);
@@ -77,15 +89,16 @@ describe("searches", () => {
           countedFields(dsl["aggregations"] as Json);
           for (const leaf of leavesOf(dsl["query"] as Json)) {
             expect(ASSET_FIELDS).to.include(leaf.field);
-            expect(leaf).to.include({ operator: "term", nestedIn: undefined });
+            expect(leaf.nestedIn).to.equal(undefined);
+            expect(leaf.operator).to.be.oneOf(["term", "prefix", "not term"]);
           }
         } else {
           expect(search).to.have.all.keys("from", "size", "track_total_hits", "query", "sort");
-          expect(search).to.deep.include({
-            from: 0,
-            track_total_hits: true,
-            sort: [{ "metadata.creationTimestamp": { order: "desc", nested: { path: "metadata" } } }],
-          });
+          expect(search).to.deep.include({ from: 0, track_total_hits: true });
+          const byTime = { "metadata.creationTimestamp": { order: "desc", nested: { path: "metadata" } } };
+          const byName = { "metadata.name.keyword": { order: "asc", nested: { path: "metadata" } } };
+          // What is read page by page has an order within one second, too.
+          expect(search["sort"]).to.deep.equal(name === "findLiveRuns" && path === RUNS ? [byTime, byName] : [byTime]);
           expect(search["size"]).to.be.at.least(1);
           for (const leaf of leavesOf(search["query"] as Json)) {
             expectOfficialWorkflowLeaf(leaf);
@@ -114,9 +127,13 @@ describe("searches", () => {
       [["terms", "metadata.name.keyword", [NAME]]],
     ]);
     const named = ["term", "qualifiedName", CONNECTION];
-    const within = ["term", "connectionQualifiedName", CONNECTION];
-    expect(await leaves(SEARCHES[4][1])).to.deep.equal([[named], [within]]);
-    expect(await leaves(SEARCHES[5][1])).to.deep.equal([[within]]);
+    const within = [
+      ["term", "connectionQualifiedName", CONNECTION],
+      ["prefix", "qualifiedName", `${CONNECTION}/`],
+      ["not term", "qualifiedName", CONNECTION],
+    ];
+    expect(await leaves(SEARCHES[4][1])).to.deep.equal([[named], within]);
+    expect(await leaves(SEARCHES[5][1])).to.deep.equal([within]);
     expect(await leaves(SEARCHES[6][1])).to.deep.equal([[["term", "__typeName.keyword", "Connection"]]]);
   });
 
@@ -125,7 +142,7 @@ describe("searches", () => {
       (await searchesOf(work)).map(({ body }) =>
         countedFields((JSON.parse(body!) as { dsl: { aggregations: Json } }).dsl.aggregations),
       );
-    const all = ["__state", "__typeName.keyword", "__hasLineage"];
+    const all = ["__state", "__typeName.keyword", "__hasLineage", "__typeName.keyword"];
     expect(await fields(SEARCHES[4][1])).to.deep.equal([[], all]);
     expect(await fields(SEARCHES[5][1])).to.deep.equal([all]);
     expect(await fields(SEARCHES[6][1])).to.deep.equal([[]]);
@@ -147,18 +164,33 @@ const assetSearch = (size: number, filter: Json, attributes: readonly string[], 
     requestMetadata: { saveSearchLog: false, utmTags: ["project_pulumi_atlan"] },
   });
 
-/** As made by `Asset.STATUS.bucket_by(10, nested={"by_type": Asset.TYPE_NAME.bucket_by(1000), …})` of pyatlan 9.11.0. */
+const NAMES_IT = { term: { connectionQualifiedName: { value: CONNECTION } } };
+const IS_BELOW = { prefix: { qualifiedName: { value: `${CONNECTION}/` } } };
+/**
+ * The terms are as made by `Asset.STATUS.bucket_by(10, nested={"by_type": Asset.TYPE_NAME.bucket_by(1000), …})` of pyatlan
+ * 9.11.0.
+ */
+const BY_TYPE = { by_type: { terms: { field: "__typeName.keyword", size: 1_000 } } };
 const BY_STATE = {
   by_state: {
     terms: { field: "__state", size: 10 },
     aggregations: {
-      by_type: { terms: { field: "__typeName.keyword", size: 1_000 } },
+      ...BY_TYPE,
       by_lineage: { terms: { field: "__hasLineage", size: 2 } },
+      unnamed: { filter: { bool: { must_not: [NAMES_IT] } } },
+      elsewhere: { filter: { bool: { must_not: [IS_BELOW] } }, aggregations: BY_TYPE },
     },
   },
 };
-const ITSELF = assetSearch(10, { term: { qualifiedName: { value: CONNECTION } } }, ["name", "qualifiedName"]);
-const ITS_ASSETS = assetSearch(1, { term: { connectionQualifiedName: { value: CONNECTION } } }, [], BY_STATE);
+const WITHIN_IT = {
+  bool: {
+    should: [NAMES_IT, IS_BELOW],
+    minimum_should_match: 1,
+    must_not: [{ term: { qualifiedName: { value: CONNECTION } } }],
+  },
+};
+const ITSELF = assetSearch(100, { term: { qualifiedName: { value: CONNECTION } } }, ["name", "qualifiedName"]);
+const ITS_ASSETS = assetSearch(1, WITHIN_IT, [], BY_STATE);
 const CONNECTIONS = assetSearch(300, { term: { "__typeName.keyword": { value: "Connection" } } }, [
   "name",
   "qualifiedName",
@@ -201,11 +233,13 @@ const TWELVE = {
     by_state: terms({
       key: "ACTIVE",
       doc_count: 12,
-      by_type: terms({ key: "Column", doc_count: 9 }, { key: "Table", doc_count: 3 }),
+      by_type: terms({ key: "column", doc_count: 9 }, { key: "table", doc_count: 3 }),
       by_lineage: terms(
         { key: 0, key_as_string: "false", doc_count: 8 },
         { key: 1, key_as_string: "true", doc_count: 4 },
       ),
+      unnamed: { doc_count: 0 },
+      elsewhere: { doc_count: 0, by_type: terms() },
     }),
   },
 };
@@ -234,6 +268,34 @@ describe("answers to searches for assets", () => {
         connection: connection && { qualifiedName: CONNECTION, ...connection },
         assets: COUNTS,
       });
+    });
+  }
+
+  for (const [title, listed, count, expected] of [
+    ["only the index lists it", [], 1, { connection: undefined, isIndexOnly: true }],
+    [
+      "only the index lists one, and another one is archived: whether it is active can't be told",
+      [entity("DELETED", "old")],
+      2,
+      { connection: undefined, isIndexOnly: true },
+    ],
+    [
+      "only the index lists one, and another one is active",
+      [entity("ACTIVE", "new")],
+      2,
+      { connection: { qualifiedName: CONNECTION, typeName: "Connection", state: "ACTIVE", name: "new" } },
+    ],
+    [
+      "another one is found, whose name only begins alike",
+      [{ ...entity("ACTIVE", "new"), attributes: { qualifiedName: `${CONNECTION}0`, name: "new" } }],
+      1,
+      { connection: undefined },
+    ],
+  ] as const) {
+    it(`a look at a connection: ${title}`, async () => {
+      const itself = { ...entities(...listed), approximateCount: count };
+      const { atlan, patience } = answering({ [ITSELF]: itself, [ITS_ASSETS]: TWELVE });
+      expect(await atlan.lookAtConnection(CONNECTION, patience)).to.deep.equal({ ...expected, assets: COUNTS });
     });
   }
 

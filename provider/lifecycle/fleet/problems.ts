@@ -1,4 +1,3 @@
-import { findRefusal } from "../../refusal";
 import type { Properties } from "../state";
 import { containsUnknown } from "../unknown";
 import { type InputProblem, strangers } from "../validate";
@@ -17,8 +16,6 @@ export function fleetProblems(fleet: Properties): InputProblem[] {
 
 function listProblems(fleet: Properties): InputProblem[] {
   const { connections } = fleet;
-  const refused = findRefusal(connections);
-  if (refused !== undefined) return [{ property: "connections", reason: refused }];
   if (containsUnknown(connections)) return [];
   if (!Array.isArray(connections)) {
     return [{ property: "connections", reason: "it has to be a list of qualified names, or of objects that have one" }];

@@ -45,6 +45,25 @@ describe("connections of a tenant", () => {
     });
   }
 
+  it("are those of exactly that name, where the search tells no case", async () => {
+    const names = ["prod", "Prod", "PROD"];
+    const many = scene({
+      connections: names.map((name, i) => ({
+        qualifiedName: `default/snowflake/${1_700_000_001 + i}`,
+        name,
+        connectorName: "snowflake",
+        assets: {},
+      })),
+    });
+    for (const name of names) {
+      expect((await many.connections({ name })).map((it) => it.name)).to.deep.equal([name]);
+      expect((await many.connection({ name, connector: "snowflake", state: "ACTIVE" })).name).to.equal(name);
+    }
+    const error = await refusalOf(many.connection({ name: "pRoD" }));
+    expect(error).to.be.instanceOf(ConnectionNotFoundError);
+    expect(error.message).to.contain("Was one of these meant");
+  });
+
   it("one that fits alone is looked up", async () => {
     expect(await there.connection({ name: "trial" })).to.deep.equal({
       qualifiedName: POSTGRES,

@@ -3,7 +3,7 @@ import { Lookout } from "../../../provider/domain/lookout";
 import { API_KEY, SEEDS, SNOWFLAKE } from "../../rig";
 import type { StoredResource } from "../../rig";
 import type { Fault, Json } from "../../tenant";
-import { ALWAYS, archive, COUNTING, FUTILE, type Program, purge, type Scene, scene } from "./scene";
+import { ALWAYS, archive, COUNTING, FUTILE, LOOKING, type Program, purge, type Scene, scene } from "./scene";
 
 /** Somebody who may run workflows but whose persona does not include the connection. */
 const BLIND_KEY = "canary-api-key-of-the-blind";
@@ -269,6 +269,8 @@ const bucket = (key: string, doc_count: number, types: Record<string, number>) =
   doc_count,
   by_type: { buckets: Object.entries(types).map(([type, count]) => ({ key: type, doc_count: count })) },
   by_lineage: { buckets: [] },
+  unnamed: { doc_count: 0 },
+  elsewhere: { doc_count: 0, by_type: { buckets: [] } },
 });
 const counted = (approximateCount: Json, ...buckets: Json[]) => ({
   approximateCount,
@@ -333,12 +335,12 @@ const SPOILINGS: readonly Spoiling[] = [
   { name: "counting is forbidden", spoil: fault({ status: 403 }), says: /counting the assets of .* answered 403/ },
   {
     name: "looking for the connection fails",
-    spoil: fault({ status: 500 }, '"qualifiedName"'),
+    spoil: fault({ status: 500 }, LOOKING),
     says: /looking at connection .* answered 500/,
   },
   {
     name: "the connection is of no known state",
-    spoil: fault({ json: { approximateCount: 1, entities: [{ typeName: "Connection" }] } }, '"qualifiedName"'),
+    spoil: fault({ json: { approximateCount: 1, entities: [{ typeName: "Connection" }] } }, LOOKING),
     says: /looking at connection .* the answer is not one that Atlan gives/,
   },
   {
@@ -368,7 +370,7 @@ const SPOILINGS: readonly Spoiling[] = [
   },
   {
     name: "the connection itself can't be seen",
-    spoil: fault({ json: { approximateCount: 0 } }, '"qualifiedName"'),
+    spoil: fault({ json: { approximateCount: 0 } }, LOOKING),
     says: /1[23] assets of it can be seen, but not the connection itself/,
   },
   {
@@ -389,7 +391,7 @@ const concerns = ({ name, forPurges }: Spoiling, { mode, program, exempt }: Door
   name !== exempt && (forPurges === undefined || (mode ?? program["mode"]) === "purge");
 
 const isLook = (body: string | undefined): boolean =>
-  body !== undefined && body.includes('{"term":{"qualifiedName"') && !body.includes(COUNTING);
+  body !== undefined && body.includes(LOOKING) && body.includes('{"term":{"qualifiedName"');
 
 async function standBefore({ enter }: Door): Promise<Scene> {
   const connections = SEEDS.connections!.map((it) => ({ ...it, hiddenFrom: [BLIND_KEY] }));

@@ -6,6 +6,7 @@ import {
   COUNTING,
   FUTILE,
   LEGACY,
+  LOOKING,
   ONE_LOOK,
   type Program,
   purge,
@@ -295,7 +296,14 @@ describe("assets that came back after a purge", () => {
     await it.legacy.up(PURGE);
     it.told();
     const types = [{ key: "Table", doc_count: 2 }];
-    const archived = { key: "DELETED", doc_count: 2, by_type: { buckets: types }, by_lineage: { buckets: [] } };
+    const archived = {
+      key: "DELETED",
+      doc_count: 2,
+      by_type: { buckets: types },
+      by_lineage: { buckets: [] },
+      unnamed: { doc_count: 0 },
+      elsewhere: { doc_count: 0, by_type: { buckets: [] } },
+    };
     const json = { approximateCount: 2, aggregations: { by_state: { buckets: [archived] } } };
     it.tenant.fault({ route: "searchAssets", kind: { json }, containing: COUNTING });
     expect(await it.legacy.refresh()).to.deep.equal(REFRESH);
@@ -312,7 +320,7 @@ describe("assets that came back after a purge", () => {
       attributes: { name: "legacy", qualifiedName: SNOWFLAKE },
     };
     const json = { approximateCount: 1, entities: [entity] };
-    it.tenant.fault({ route: "searchAssets", kind: { json }, containing: '"qualifiedName"', times: ALWAYS });
+    it.tenant.fault({ route: "searchAssets", kind: { json }, containing: LOOKING, times: ALWAYS });
     expect(await it.legacy.refresh()).to.deep.equal(REFRESH);
     expect(it.told().join()).to.match(/^The connection itself is there again since the purge\./);
     expect(it.legacy.outputs["assets"]).to.deep.equal({ active: 0, archived: 0, connection: "DELETED" });

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { isIntact, readReceipt, type Receipt } from "../../../provider/domain/receipt";
 import { API_KEY, SNOWFLAKE } from "../../rig";
-import { ALWAYS, archive, FUTILE, purge, type Scene, scene, STUCK } from "./scene";
+import { ALWAYS, archive, LOOKING, FUTILE, purge, type Scene, scene, STUCK } from "./scene";
 
 const again = { triggers: { ticket: "2" } };
 const FRESH = { connection: "ACTIVE", active: 12, archived: 0, types: { Column: 9, Table: 3 } };
@@ -305,7 +305,7 @@ describe("a secret in a receipt", () => {
     it.tenant.fault({
       route: "searchAssets",
       kind: { json: { approximateCount: 1, entities: [echo] } },
-      containing: '{"term":{"qualifiedName"',
+      containing: LOOKING,
       times: ALWAYS,
     });
     await it.legacy.up(archive());

@@ -18,6 +18,8 @@ export const STUCK = { stuckIn: "Running", reach: 0.5 } as const;
 
 /** The search that counts assets; the other one, which looks for the connection itself, does not contain this. */
 export const COUNTING = "by_state";
+/** What a search that looks for connections themselves contains, and the one that counts assets does not. */
+export const LOOKING = '"attributes":["name","qualifiedName"]';
 /** Every one from now on. */
 export const ALWAYS = Number.POSITIVE_INFINITY;
 

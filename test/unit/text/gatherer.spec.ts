@@ -89,7 +89,9 @@ describe("what is asked for in one moment", () => {
   it("is asked for with the patience of the least patient", async () => {
     const { get, asked } = scene();
     await Promise.all([get("a", 9_000), get("b", 5_000, 700), get("c", 7_000, 300)]);
-    expect(asked).to.deep.equal([{ keys: ["a", "b", "c"], patience: { until: 5_000, answerMs: 300 } }]);
+    expect(asked).to.deep.equal([
+      { keys: ["a", "b", "c"], patience: { until: 5_000, answerMs: 300, isForMany: true } },
+    ]);
   });
 
   it("and is not in the answer is asked for again, alone", async () => {
@@ -103,6 +105,7 @@ describe("what is asked for in one moment", () => {
     ["400", failure(400)],
     ["403: one of the things may not be seen", failure(403)],
     ["413", failure(413)],
+    ["500, which may stand for too many clauses or buckets", failure(500)],
   ] as const) {
     it(`is asked for one by one after ${title}, and only one fails where only one can't be answered`, async () => {
       const { get, keys } = scene(100, (it) => (it.keys.includes("b") ? error : undefined));
@@ -111,6 +114,12 @@ describe("what is asked for in one moment", () => {
       expect(keys()).to.deep.equal([["a", "b", "c"], ["a"], ["b"], ["c"]]);
     });
   }
+
+  it("is not asked for one by one after 500 where a search for many is none but that for one", async () => {
+    const { get, asked } = scene(Infinity, () => failure(500));
+    await Promise.all(["a", "b"].map((key) => end(get(key))));
+    expect(asked).to.deep.equal([{ keys: ["a", "b"], patience: { until: 0 } }]);
+  });
 
   for (const status of [401, 404, 409]) {
     it(`fails for all with ${status}, after one search`, async () => {
@@ -133,8 +142,8 @@ describe("what is asked for in one moment", () => {
       const all = [get("a", 0, 5_000), get("b", 60_000), get("c", 1_000), get("d", 1_001)].map(end);
       expect(await Promise.all(all)).to.deep.equal([error, "B", error, error]);
       expect(asked).to.deep.equal([
-        { keys: ["a", "b", "c", "d"], patience: { until: 0, answerMs: 5_000 } },
-        { keys: ["b", "d"], patience: { until: 1_001 } },
+        { keys: ["a", "b", "c", "d"], patience: { until: 0, answerMs: 5_000, isForMany: true } },
+        { keys: ["b", "d"], patience: { until: 1_001, isForMany: true } },
         { keys: ["b"], patience: { until: 60_000 } },
       ]);
     });

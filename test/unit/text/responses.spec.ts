@@ -1,9 +1,12 @@
 import { expect } from "chai";
 import fc from "fast-check";
+import { readAppRuns } from "../../../provider/atlan/appResponses";
+import { readAssetCounts, readAssetTotal } from "../../../provider/atlan/assetCounts";
 import {
-  readAssetCounts,
+  readConnections,
   readDefinitions,
   readEntities,
+  readNamedEntities,
   readRoles,
   readRuns,
   readStarted,
@@ -54,6 +57,22 @@ const NOTHING_FOUND: readonly unknown[] = [
   { hits: { total: { value: 0 } } },
   { hits: { total: { value: 0 }, hits: null } },
   { took: 1, timed_out: false, hits: { total: { value: 0, relation: "eq" }, max_score: null, hits: [] } },
+];
+
+/** How engines say that their answer is not whole. */
+const PARTIAL: readonly object[] = [
+  { timed_out: true },
+  { timed_out: "yes" },
+  { terminated_early: true },
+  { _shards: { total: 2, successful: 1, failed: 1 } },
+  // All that OpenSearch says of a damaged shard.
+  { _shards: { total: 5, successful: 4, skipped: 0, failed: 0 } },
+  { _shards: { total: 5, successful: 5, failed: 0, failures: [{ shard: 3 }] } },
+  { _shards: { total: 5, successful: -1 } },
+  { _shards: { total: "5", successful: 5 } },
+  { _shards: "none" },
+  { hits: { total: { value: 0, relation: "gte" }, hits: [] } },
+  { hits: { total: { value: 10_000, relation: "gte" }, hits: [{ _id: RUN, _source: {} }] } },
 ];
 
 describe("reading runs", () => {
@@ -274,8 +293,17 @@ const byLineage = (without: number, having: number): object =>
     ...(having === 0 ? [] : [{ key: 1, key_as_string: "true", doc_count: having }]),
   );
 const total = (types: Readonly<Record<string, number>>): number => Object.values(types).reduce((a, b) => a + b, 0);
-const inState = (state: string, types: Readonly<Record<string, number>>, lineage = 0): object =>
-  bucket(state, total(types), { by_type: byType(types), by_lineage: byLineage(total(types) - lineage, lineage) });
+/** Assets on which the two ways to tell a connection's assets disagree: below it without naming it, and the other way round. */
+const apart = (unnamed = 0, elsewhere: Readonly<Record<string, number>> = {}): object => ({
+  unnamed: { doc_count: unnamed },
+  elsewhere: { doc_count: total(elsewhere), by_type: byType(elsewhere) },
+});
+const inState = (state: string, types: Readonly<Record<string, number>>, lineage = 0, two = apart()): object =>
+  bucket(state, total(types), {
+    by_type: byType(types),
+    by_lineage: byLineage(total(types) - lineage, lineage),
+    ...two,
+  });
 const counted = (approximateCount: unknown, ...states: unknown[]): object => ({
   approximateCount,
   aggregations: { by_state: terms(...states) },
@@ -320,19 +348,67 @@ describe("reading counts of assets", () => {
       { active: 12_345_678, archived: 0, activeByType: { Column: 12_345_678 } },
     ],
     [
-      "a connection that is counted with its own assets, which is none",
-      counted(13, inState("ACTIVE", { Connection: 1, ...TWELVE })),
-      { active: 12, archived: 0, activeByType: TWELVE },
+      "another connection that is found as an asset of this one: the search leaves out only itself",
+      counted(13, inState("ACTIVE", { connection: 1, ...TWELVE })),
+      { active: 13, archived: 0, activeByType: { Connection: 1, ...TWELVE } },
     ],
     [
-      "a connection that is counted alone, which is nothing",
-      counted(2, inState("ACTIVE", { Connection: 1 }), inState("DELETED", { Connection: 1 })),
-      { active: 0, archived: 0 },
+      "types as the search folds them, by the names that Atlan publishes",
+      counted(6, inState("ACTIVE", { materialisedview: 3, biprocess: 2, s3object: 1 })),
+      { active: 6, archived: 0, activeByType: { MaterialisedView: 3, BIProcess: 2, S3Object: 1 } },
     ],
     [
-      "types that are only named like a connection",
-      counted(3, inState("ACTIVE", { connection: 1, ConnectionProcess: 2 })),
-      { active: 3, archived: 0, activeByType: { connection: 1, ConnectionProcess: 2 } },
+      "types that Atlan does not publish, as they come",
+      counted(3, inState("ACTIVE", { acmewidget: 1, AcmeWidget: 2 })),
+      { active: 3, archived: 0, activeByType: { acmewidget: 1, AcmeWidget: 2 } },
+    ],
+    [
+      "a type that comes in two spellings as one",
+      counted(6, inState("ACTIVE", { Table: 1, table: 2 }), inState("DELETED", { TABLE: 3 })),
+      { active: 3, archived: 3, activeByType: { Table: 3 }, archivedByType: { Table: 3 } },
+    ],
+    [
+      "assets that only one of the two ways finds",
+      counted(
+        24,
+        inState("ACTIVE", TWELVE, 0, apart(5, { Table: 2 })),
+        inState("DELETED", TWELVE, 0, apart(1, { Column: 1 })),
+      ),
+      {
+        active: 12,
+        archived: 12,
+        activeByType: TWELVE,
+        archivedByType: TWELVE,
+        activeUnnamed: 5,
+        archivedUnnamed: 1,
+        activeElsewhere: 2,
+        archivedElsewhere: 1,
+      },
+    ],
+    [
+      "what belongs to access control and only names the connection, apart from the assets",
+      counted(
+        17,
+        inState("ACTIVE", { ...TWELVE, authpolicy: 2, view: 1 }, 0, apart(0, { authpolicy: 2, view: 1 })),
+        inState("DELETED", { AuthPolicy: 2 }, 0, apart(0, { AuthPolicy: 2 })),
+      ),
+      {
+        active: 13,
+        archived: 0,
+        activeByType: { ...TWELVE, View: 1 },
+        activeElsewhere: 1,
+        stayingByType: { AuthPolicy: 4 },
+      },
+    ],
+    [
+      "a policy that lies below the connection as an asset: a deletion by the qualified name takes it",
+      counted(13, inState("ACTIVE", { ...TWELVE, authpolicy: 1 }, 0, apart(1))),
+      { active: 13, archived: 0, activeByType: { ...TWELVE, AuthPolicy: 1 }, activeUnnamed: 1 },
+    ],
+    [
+      "a policy with lineage, whose lineage is not that of the assets",
+      counted(1, inState("ACTIVE", { AuthPolicy: 1 }, 1, apart(0, { AuthPolicy: 1 }))),
+      { active: 0, archived: 0, stayingByType: { AuthPolicy: 1 } },
     ],
     ["none", counted(0), { active: 0, archived: 0 }],
     ["none, without aggregations", { approximateCount: 0 }, { active: 0, archived: 0 }],
@@ -363,7 +439,7 @@ describe("reading counts of assets", () => {
 
   it("takes buckets that do not tell how many they leave out", () => {
     const types = { buckets: [bucket("Table", 2)] };
-    const states = { buckets: [bucket("ACTIVE", 2, { by_type: types, by_lineage: { buckets: [] } })] };
+    const states = { buckets: [bucket("ACTIVE", 2, { by_type: types, by_lineage: { buckets: [] }, ...apart() })] };
     expect(readAssetCounts({ approximateCount: 2, aggregations: { by_state: states } })).to.deep.equal({
       active: 2,
       archived: 0,
@@ -372,13 +448,14 @@ describe("reading counts of assets", () => {
   });
 
   it("takes assets that do not tell whether they have lineage for such that have none", () => {
-    const state = bucket("ACTIVE", 12, { by_type: byType(TWELVE), by_lineage: byLineage(3, 2) });
+    const state = bucket("ACTIVE", 12, { by_type: byType(TWELVE), by_lineage: byLineage(3, 2), ...apart() });
     expect(readAssetCounts(counted(12, state))).to.include({ active: 12, activeWithLineage: 2 });
   });
 
   it("takes what a boolean's number means in words, not the number", () => {
     const lineage = terms({ key: 1, key_as_string: "false", doc_count: 12 });
-    const state = bucket("ACTIVE", 12, { by_type: byType(TWELVE), by_lineage: lineage });
+    const state = bucket("ACTIVE", 12, { by_type: byType(TWELVE), by_lineage: lineage, ...apart() });
+    expect(readAssetCounts(counted(12, state))).to.deep.equal({ active: 12, archived: 0, activeByType: TWELVE });
     expect(readAssetCounts(counted(12, state))).to.not.have.property("activeWithLineage");
   });
 
@@ -388,7 +465,7 @@ describe("reading counts of assets", () => {
     fc.record({ types: fc.constant(it), lineage: fc.integer({ min: 0, max: total(it) }) }),
   );
 
-  it("adds up to what was counted, the connection itself left out", () => {
+  it("adds up to what was counted", () => {
     fc.assert(
       fc.property(withLineage, withLineage, fc.boolean(), (active, archived, isTurned) => {
         const states = [
@@ -396,14 +473,12 @@ describe("reading counts of assets", () => {
           ...(total(archived.types) === 0 ? [] : [inState("DELETED", archived.types, archived.lineage)]),
         ];
         const all = total(active.types) + total(archived.types);
-        const { Connection: self = 0, ...activeAssets } = active.types;
-        const { Connection: archivedSelf = 0, ...archivedAssets } = archived.types;
         const counts = readAssetCounts(counted(all, ...(isTurned ? states.reverse() : states)));
         expect(counts).to.deep.equal({
-          active: total(active.types) - self,
-          archived: total(archived.types) - archivedSelf,
-          ...(total(activeAssets) === 0 ? {} : { activeByType: activeAssets }),
-          ...(total(archivedAssets) === 0 ? {} : { archivedByType: archivedAssets }),
+          active: total(active.types),
+          archived: total(archived.types),
+          ...(total(active.types) === 0 ? {} : { activeByType: active.types }),
+          ...(total(archived.types) === 0 ? {} : { archivedByType: archived.types }),
           ...(active.lineage === 0 ? {} : { activeWithLineage: active.lineage }),
           ...(archived.lineage === 0 ? {} : { archivedWithLineage: archived.lineage }),
         });
@@ -423,6 +498,7 @@ describe("reading counts of assets", () => {
         const state = bucket("ACTIVE", total(it) + (place === "state" ? by : 0), {
           by_type: byType(shown),
           by_lineage: byLineage(total(it), 0),
+          ...apart(),
         });
         expect(readAssetCounts(counted(total(it) + (place === "total" ? by : 0), state))).to.equal(undefined);
       }),
@@ -431,7 +507,7 @@ describe("reading counts of assets", () => {
   });
 
   const active = (inside: object, count: unknown): object => counted(12, bucket("ACTIVE", count, inside));
-  const healthy = { by_type: byType(TWELVE), by_lineage: byLineage(12, 0) };
+  const healthy = { by_type: byType(TWELVE), by_lineage: byLineage(12, 0), ...apart() };
   const withTypes = (by_type: unknown): object => active({ ...healthy, by_type }, 12);
   const withLineageOf = (by_lineage: unknown): object => active({ ...healthy, by_lineage }, 12);
   const NO_COUNTS = [undefined, null, "0", "12", -1, -12, 1.5, NaN, Infinity, 1e300, true, [], {}];
@@ -515,7 +591,11 @@ describe("reading counts of assets", () => {
       [
         withTypes(terms(bucket("Table", 1.5), bucket("Column", 10.5))),
         withTypes(terms(bucket("Table", -1), bucket("Column", 13))),
-        counted(12, inState("ACTIVE", { Table: 13 }), bucket("DELETED", -1, { by_type: terms(), by_lineage: terms() })),
+        counted(
+          12,
+          inState("ACTIVE", { Table: 13 }),
+          bucket("DELETED", -1, { by_type: terms(), by_lineage: terms(), ...apart() }),
+        ),
       ],
     ],
     ["whose lineage is none", NO_LISTS.map(withLineageOf)],
@@ -536,6 +616,26 @@ describe("reading counts of assets", () => {
         counted(24, bucket("ACTIVE", 12, { by_type: byType(TWELVE) }), inState("DELETED", TWELVE)),
       ],
     ],
+    [
+      "that does not tell on which assets the two ways disagree",
+      [
+        { by_type: byType(TWELVE), by_lineage: byLineage(12, 0) },
+        ...NO_COUNTS.map((it) => ({ ...healthy, unnamed: { doc_count: it } })),
+        ...NO_COUNTS.map((it) => ({ ...healthy, elsewhere: { doc_count: it, by_type: terms() } })),
+        { ...healthy, elsewhere: { doc_count: 0 } },
+        { ...healthy, elsewhere: { doc_count: 2, by_type: byType({ Table: 1 }) } },
+      ].map((it) => active(it, 12)),
+    ],
+    [
+      "in which they disagree on more assets than there are",
+      [
+        counted(12, inState("ACTIVE", TWELVE, 0, apart(13))),
+        counted(12, inState("ACTIVE", TWELVE, 0, apart(11, { Column: 2 }))),
+        counted(12, inState("ACTIVE", TWELVE, 0, apart(0, { View: 1 }))),
+        counted(12, inState("ACTIVE", TWELVE, 0, apart(0, { Table: 12 }))),
+      ],
+    ],
+    ["that says that it is not whole", PARTIAL.map((it) => ({ ...counted(12, inState("ACTIVE", TWELVE)), ...it }))],
   ] as const) {
     it(`does not take an answer ${title}`, () => {
       for (const body of bodies) expect(readAssetCounts(body), JSON.stringify(body)).to.equal(undefined);
@@ -577,6 +677,9 @@ describe("reading entities", () => {
     { approximateCount: 1, entities: null },
     { approximateCount: 1, entities: {} },
     { approximateCount: "1", entities: [entity] },
+    // More is there than was found.
+    { approximateCount: 0, entities: [entity] },
+    { approximateCount: 1, entities: [entity, entity] },
     found(null),
     found("Connection"),
     found({ ...entity, typeName: undefined }),
@@ -589,6 +692,56 @@ describe("reading entities", () => {
     found({ ...entity, attributes: { qualifiedName: 7 } }),
     found(entity, {}),
   ]);
+});
+
+describe("reading the entities of one name", () => {
+  const NAMED = "default/snowflake/1234567890";
+  const entity = (qualifiedName: string, status = "ACTIVE") => ({
+    typeName: "Connection",
+    guid: "b4113341",
+    status,
+    attributes: { name: "prod", qualifiedName },
+  });
+  const found = (count: number, ...names: readonly string[]) => ({
+    approximateCount: count,
+    ...(names.length === 0 ? {} : { entities: names.map((it) => entity(it)) }),
+  });
+  const namesIn = (body: unknown) => readNamedEntities(NAMED, 10, body)?.entities.map((it) => it.qualifiedName);
+
+  it("takes those of that name, letter by letter", () => {
+    for (const other of [
+      "default/Snowflake/1234567890",
+      "default/snowflake/12345678901",
+      "default/snowflake/123456789",
+    ])
+      expect(namesIn(found(2, NAMED, other)), other).to.deep.equal([NAMED]);
+    expect(namesIn(found(1, "DEFAULT/SNOWFLAKE/1234567890"))).to.deep.equal([]);
+  });
+
+  for (const [title, body, indexOnly] of [
+    ["none", found(0), 0],
+    ["all", found(2, NAMED, NAMED), 0],
+    ["one of which the catalogue has none any more", found(1), 1],
+    ["two of which the catalogue has one", found(2, NAMED), 1],
+    ["others, which are no lack", found(1, "default/snowflake/1"), 0],
+  ] as const) {
+    it(`tells how many only the index lists: ${title}`, () => {
+      expect(readNamedEntities(NAMED, 10, body)?.indexOnly).to.equal(indexOnly);
+    });
+  }
+
+  expectNone(
+    (body) => readNamedEntities(NAMED, 10, body),
+    [
+      // More than there is room for: the active one may be among the others.
+      found(11, ...Array<string>(10).fill(NAMED)),
+      found(0, NAMED),
+      found(1, NAMED, NAMED),
+      { entities: [entity(NAMED)] },
+      { approximateCount: 1, entities: {} },
+      { approximateCount: 1, entities: [entity(NAMED, "GONE")] },
+    ],
+  );
 });
 
 describe("reading roles", () => {
@@ -604,6 +757,42 @@ describe("reading roles", () => {
   }
 
   expectNone(readRoles, [{ roles: null }, { roles: {} }, { roles: "$admin" }, { username: "jsmith" }]);
+});
+
+describe("answers that are not whole", () => {
+  const whole = { hits: { total: { value: 1, relation: "eq" }, hits: [{ _id: RUN, _source: {} }] } };
+
+  for (const flags of PARTIAL) {
+    it(`are none: ${JSON.stringify(flags)}`, () => {
+      expect(readRuns({ ...whole, ...flags })).to.equal(undefined);
+      expect(readDefinitions({ ...whole, ...flags })).to.equal(undefined);
+      const found = { approximateCount: 0, ...flags };
+      expect(readAssetTotal(found)).to.equal(undefined);
+      expect(readEntities(found)).to.equal(undefined);
+      expect(readConnections(found)).to.equal(undefined);
+      expect(readNamedEntities("default/snowflake/1", 10, found)).to.equal(undefined);
+      expect(readAppRuns(found)).to.equal(undefined);
+    });
+  }
+
+  for (const flags of [
+    { timed_out: false, terminated_early: false },
+    { _shards: { total: 5, successful: 5, skipped: 3, failed: 0 } },
+    { _shards: { total: 5, successful: 5, failed: 0, failures: [] } },
+    { _shards: null, timed_out: null },
+    { _shards: {} },
+    { hits: { total: { value: 1 }, hits: [{ _id: RUN, _source: {} }] } },
+  ]) {
+    it(`are not those that say ${JSON.stringify(flags)}`, () => {
+      expect(readRuns({ ...whole, ...flags })).to.have.length(1);
+      expect(readEntities({ approximateCount: 0, ...flags })).to.deep.equal([]);
+    });
+  }
+
+  it("are none also where they list more than they have counted", () => {
+    const two = [RUN, NAME].map((_id) => ({ _id, _source: {} }));
+    expect(readRuns({ hits: { total: { value: 1 }, hits: two } })).to.equal(undefined);
+  });
 });
 
 describe("half an answer", () => {

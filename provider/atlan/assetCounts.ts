@@ -1,0 +1,165 @@
+import { at, readCount, text } from "./json";
+import type { AssetCounts } from "./port";
+import { countsAt } from "./searches";
+import { publishedTypeName } from "./typeNames";
+import { isPartial } from "./wholeAnswers";
+
+/** Readers of counts of assets. As all readers: undefined for what is not an answer of that kind. */
+
+/** How many a search for assets finds in all. */
+export function readAssetTotal(body: unknown): number | undefined {
+  return isPartial(body) ? undefined : readCount(at(body, "approximateCount"));
+}
+
+/** One value of a field, and how many documents have it. */
+interface Bucket {
+  readonly key: string;
+  readonly count: number;
+  /** Holds the aggregations under this one. */
+  readonly source: unknown;
+}
+
+/** Undefined also when not all values are told: a part of the documents must not be taken for all of them. */
+function readBuckets(aggregation: unknown): Bucket[] | undefined {
+  const buckets = at(aggregation, "buckets");
+  const untold = at(aggregation, "sum_other_doc_count");
+  if (!Array.isArray(buckets) || (untold !== undefined && untold !== 0)) return undefined;
+  const read = (buckets as unknown[]).map((source): Bucket | undefined => {
+    const key = text(at(source, "key_as_string")) ?? text(at(source, "key"));
+    const count = readCount(at(source, "doc_count"));
+    return key === undefined || count === undefined ? undefined : { key, count, source };
+  });
+  const isDistinct = new Set(read.map((it) => it?.key)).size === read.length;
+  return read.some((it) => it === undefined) || !isDistinct ? undefined : (read as Bucket[]);
+}
+
+const sum = (counts: Iterable<number>): number => [...counts].reduce((total, count) => total + count, 0);
+const sumOf = (buckets: readonly Bucket[]): number => sum(buckets.map(({ count }) => count));
+
+/** How many assets of each type: by the types' published names, however the search writes them. */
+type Types = ReadonlyMap<string, number>;
+
+/** @param count - how many there are in all */
+function readTypes(aggregation: unknown, count: number): Types | undefined {
+  const buckets = readBuckets(aggregation);
+  if (buckets === undefined || sumOf(buckets) !== count) return undefined;
+  const types = new Map<string, number>();
+  for (const { key, count: found } of buckets) {
+    const name = publishedTypeName(key);
+    types.set(name, (types.get(name) ?? 0) + found);
+  }
+  return types;
+}
+
+/**
+ * Types of access control whose assets name a connection without being part of it, so that no deletion takes them: a
+ * persona's policies. With a connection Atlan removes only the policies that it made for it, which do not name it
+ * (`ConnectionPreProcessor` of its metastore). Assets of all other types count.
+ */
+const STAYING_TYPES: ReadonlySet<string> = new Set(["AuthPolicy"]);
+
+/** What the assets of one state are like. */
+interface StateCounts {
+  readonly count: number;
+  readonly byType: Types;
+  readonly withLineage: number;
+  /** Of these: those that don't name the connection, but lie below it. */
+  readonly unnamed: number;
+  /** Of these: those that name the connection, but don't lie below it. */
+  readonly elsewhere: number;
+  /** Not among these: see {@link STAYING_TYPES}. */
+  readonly staying: Types;
+}
+
+const NONE: StateCounts = {
+  count: 0,
+  byType: new Map(),
+  withLineage: 0,
+  unnamed: 0,
+  elsewhere: 0,
+  staying: new Map(),
+};
+
+function readStateCounts({ count, source }: Bucket): StateCounts | undefined {
+  const types = readTypes(at(source, "by_type"), count);
+  const lineage = readBuckets(at(source, "by_lineage"));
+  const unnamed = readCount(at(source, "unnamed", "doc_count"));
+  const apart = readCount(at(source, "elsewhere", "doc_count"));
+  if (types === undefined || lineage === undefined || unnamed === undefined || apart === undefined) return undefined;
+  const elsewhere = readTypes(at(source, "elsewhere", "by_type"), apart);
+  if (elsewhere === undefined || sumOf(lineage) > count || unnamed + apart > count) return undefined;
+  if ([...elsewhere].some(([type, found]) => found > (types.get(type) ?? 0))) return undefined;
+  const staying = new Map([...elsewhere].filter(([type]) => STAYING_TYPES.has(type)));
+  const byType = [...types].map(([type, found]): [string, number] => [type, found - (staying.get(type) ?? 0)]);
+  return {
+    count: count - sum(staying.values()),
+    byType: new Map(byType.filter(([, found]) => found > 0)),
+    withLineage: Math.min(lineage.find(({ key }) => key === "true")?.count ?? 0, count - sum(staying.values())),
+    unnamed,
+    elsewhere: apart - sum(staying.values()),
+    staying,
+  };
+}
+
+/** The assets of a connection. Undefined when the numbers contradict each other. */
+export function readAssetCounts(body: unknown): AssetCounts | undefined {
+  const total = readAssetTotal(body);
+  return total === undefined ? undefined : readStates(total, at(body, "aggregations"));
+}
+
+/** The assets of several connections, in the order in which they were asked for. Undefined as for one. */
+export function readAssetCountsOf(
+  connectionQualifiedNames: readonly string[],
+  body: unknown,
+): ReadonlyMap<string, AssetCounts> | undefined {
+  const total = readAssetTotal(body);
+  if (total === undefined) return undefined;
+  const aggregations = at(body, "aggregations") ?? undefined;
+  if (total === 0 && aggregations === undefined)
+    return new Map(connectionQualifiedNames.map((name) => [name, { active: 0, archived: 0 }]));
+  const parts = connectionQualifiedNames.map((name, index) => {
+    const part = at(aggregations, countsAt(index));
+    const size = readCount(at(part, "doc_count")) ?? NaN;
+    return { name, size, counts: readStates(size, part) };
+  });
+  const read = parts.flatMap(({ name, counts }): [string, AssetCounts][] => (counts ? [[name, counts]] : []));
+  const sizes = parts.map(({ size }) => size);
+  // An asset that names one connection and lies below another counts for both.
+  const twice = sum(sizes) - total;
+  const unnamed = sum(read.map(([, { activeUnnamed = 0, archivedUnnamed = 0 }]) => activeUnnamed + archivedUnnamed));
+  const isSound = twice >= 0 && twice <= unnamed && Math.max(...sizes) <= total;
+  return isSound && read.length === parts.length ? new Map(read) : undefined;
+}
+
+/** @param aggregations - what holds the counts by state; none are needed where there is nothing to count */
+function readStates(total: number, aggregations: unknown): AssetCounts | undefined {
+  const isToldNothing = aggregations === undefined || aggregations === null;
+  const states = total === 0 && isToldNothing ? [] : readBuckets(at(aggregations, "by_state"));
+  if (states === undefined || sumOf(states) !== total) return undefined;
+  if (states.some(({ key }) => key !== "ACTIVE" && key !== "DELETED")) return undefined;
+  const [active, archived] = ["ACTIVE", "DELETED"].map((state) => {
+    const bucket = states.find(({ key }) => key === state);
+    return bucket === undefined ? NONE : readStateCounts(bucket);
+  });
+  if (active === undefined || archived === undefined) return undefined;
+  const staying = added(active.staying, archived.staying);
+  return {
+    active: active.count,
+    archived: archived.count,
+    ...(active.count === 0 ? {} : { activeByType: Object.fromEntries(active.byType) }),
+    ...(archived.count === 0 ? {} : { archivedByType: Object.fromEntries(archived.byType) }),
+    ...(active.withLineage === 0 ? {} : { activeWithLineage: active.withLineage }),
+    ...(archived.withLineage === 0 ? {} : { archivedWithLineage: archived.withLineage }),
+    ...(active.unnamed === 0 ? {} : { activeUnnamed: active.unnamed }),
+    ...(archived.unnamed === 0 ? {} : { archivedUnnamed: archived.unnamed }),
+    ...(active.elsewhere === 0 ? {} : { activeElsewhere: active.elsewhere }),
+    ...(archived.elsewhere === 0 ? {} : { archivedElsewhere: archived.elsewhere }),
+    ...(staying.size === 0 ? {} : { stayingByType: Object.fromEntries(staying) }),
+  };
+}
+
+function added(types: Types, more: Types): Types {
+  const all = new Map(types);
+  for (const [type, count] of more) all.set(type, (all.get(type) ?? 0) + count);
+  return all;
+}

@@ -1,0 +1,74 @@
+/**
+ * The names of Atlan's types of assets, as its official clients publish them. Atlan's search folds them: it answers
+ * `materialisedview` where everybody writes `MaterialisedView`.
+ */
+const PUBLISHED = `
+ADF ADLS ADLSAccount ADLSContainer ADLSObject AI AIApplication AIModel AIModelVersion API APIField APIObject APIPath
+APIQuery APISpec AWS AccessControl AdfActivity AdfDataflow AdfDataset AdfLinkedservice AdfPipeline Agentic Airflow
+AirflowDag AirflowTask Anaplan AnaplanApp AnaplanDimension AnaplanLineItem AnaplanList AnaplanModel AnaplanModule
+AnaplanPage AnaplanSystemDimension AnaplanView AnaplanWorkspace Anomalo AnomaloCheck App AppWorkflowRun Application
+ApplicationField Artifact Asset AssetGrouping AssetGroupingCollection AssetGroupingStrategy AtlanApp
+AtlanAppDeployment AtlanAppInstalled AtlanAppTool AtlanAppWorkflow AtlasGlossary AtlasGlossaryCategory
+AtlasGlossaryTerm AuthPolicy AuthService Azure AzureEventHub AzureEventHubConsumerGroup AzureServiceBus
+AzureServiceBusNamespace AzureServiceBusSchema AzureServiceBusTopic BI BIProcess Badge BigqueryRoutine BigqueryTag
+BusinessPolicy BusinessPolicyException BusinessPolicyIncident BusinessPolicyLog CalculationView Cassandra
+CassandraColumn CassandraIndex CassandraKeyspace CassandraTable CassandraView Catalog Cloud Cognite Cognite3DModel
+CogniteAsset CogniteEvent CogniteFile CogniteSequence CogniteTimeSeries Cognos CognosColumn CognosDashboard
+CognosDataset CognosDatasource CognosExploration CognosFile CognosFolder CognosModule CognosPackage CognosReport
+Collection Column ColumnProcess Connection ConnectionProcess Context ContextArtifact ContextRepository CosmosMongoDB
+CosmosMongoDBAccount CosmosMongoDBCollection CosmosMongoDBDatabase Cube CubeDimension CubeField CubeHierarchy Custom
+CustomEntity DataContract DataDomain DataMesh DataMeshDataset DataProduct DataQuality DataQualityRule
+DataQualityRuleTemplate DataSet DataStudio DataStudioAsset Database Databricks DatabricksAIModelContext
+DatabricksAIModelVersion DatabricksExternalLocation DatabricksMetricView DatabricksNotebook DatabricksUnityCatalogTag
+DatabricksVolume DatabricksVolumePath Dataverse DataverseAttribute DataverseEntity Dbt DbtColumnProcess DbtDimension
+DbtEntity DbtMeasure DbtMetric DbtModel DbtModelColumn DbtProcess DbtSeed DbtSemanticModel DbtSource DbtTag DbtTest
+DocumentDB DocumentDBCollection DocumentDBDatabase Domo DomoCard DomoDashboard DomoDataset DomoDatasetColumn Dremio
+DremioColumn DremioFolder DremioPhysicalDataset DremioSource DremioSpace DremioVirtualDataset DynamoDB
+DynamoDBAttribute DynamoDBGlobalSecondaryIndex DynamoDBLocalSecondaryIndex DynamoDBSecondaryIndex DynamoDBTable
+EventStore Fabric FabricActivity FabricDashboard FabricDataPipeline FabricDataflow FabricDataflowEntityColumn
+FabricPage FabricReport FabricSemanticModel FabricSemanticModelTable FabricVisual FabricWorkspace File Fivetran
+FivetranConnector Flow FlowControlOperation FlowDataset FlowDatasetOperation FlowField FlowFieldOperation FlowFolder
+FlowProject FlowReusableUnit Folder Form Function GCPDataplex GCPDataplexAspectType GCS GCSBucket GCSObject Google
+Iceberg IcebergCatalog IcebergColumn IcebergNamespace IcebergTable Incident IndistinctAsset Infrastructure Insight
+Kafka KafkaCluster KafkaConsumerGroup KafkaField KafkaTopic Link Looker LookerDashboard LookerExplore LookerField
+LookerFolder LookerLook LookerModel LookerProject LookerQuery LookerTile LookerView MCIncident MCMonitor
+MaterialisedView Matillion MatillionComponent MatillionGroup MatillionJob MatillionProject Metabase MetabaseCollection
+MetabaseDashboard MetabaseQuestion Metric MicroStrategy MicroStrategyAttribute MicroStrategyColumn MicroStrategyCube
+MicroStrategyDocument MicroStrategyDossier MicroStrategyFact MicroStrategyMetric MicroStrategyProject
+MicroStrategyReport MicroStrategyVisualization Mode ModeChart ModeCollection ModeQuery ModeReport ModeWorkspace Model
+ModelAttribute ModelAttributeAssociation ModelDataModel ModelEntity ModelEntityAssociation ModelVersion MongoDB
+MongoDBCollection MongoDBDatabase MonteCarlo MultiDimensionalDataset Namespace NoSQL Notebook ObjectStore Partial
+PartialField PartialObject Persona PowerBI PowerBIApp PowerBIColumn PowerBIDashboard PowerBIDataflow
+PowerBIDataflowEntityColumn PowerBIDataset PowerBIDatasource PowerBIMeasure PowerBIPage PowerBIReport PowerBITable
+PowerBITile PowerBIWorkspace Preset PresetChart PresetDashboard PresetDataset PresetWorkspace Procedure Process
+ProcessExecution Purpose Qlik QlikApp QlikChart QlikColumn QlikDataset QlikSheet QlikSpace QlikStream Query QuickSight
+QuickSightAnalysis QuickSightAnalysisVisual QuickSightDashboard QuickSightDashboardVisual QuickSightDataset
+QuickSightDatasetField QuickSightFolder Readme ReadmeTemplate Redash RedashDashboard RedashQuery RedashVisualization
+Resource Response S3 S3Bucket S3Object S3Prefix SAP SQL SaaS SageMaker SageMakerFeature SageMakerFeatureGroup
+SageMakerModel SageMakerModelDeployment SageMakerModelGroup SageMakerUnifiedStudio SageMakerUnifiedStudioAsset
+Salesforce SalesforceDashboard SalesforceField SalesforceObject SalesforceOrganization SalesforceReport
+SapErpAbapProgram SapErpCdsView SapErpColumn SapErpComponent SapErpFunctionModule SapErpTable SapErpTransactionCode
+SapErpView Schema SchemaRegistry SchemaRegistrySubject SchemaRegistryVersion Semantic SemanticDimension SemanticEntity
+SemanticField SemanticMeasure SemanticModel Sigma SigmaDataElement SigmaDataElementField SigmaDataset
+SigmaDatasetColumn SigmaPage SigmaWorkbook Sisense SisenseDashboard SisenseDatamodel SisenseDatamodelTable
+SisenseFolder SisenseWidget Skill SkillArtifact Snowflake SnowflakeAIModelContext SnowflakeAIModelVersion
+SnowflakeDynamicTable SnowflakePipe SnowflakeSemanticDimension SnowflakeSemanticFact SnowflakeSemanticMetric
+SnowflakeSemanticView SnowflakeStage SnowflakeStream SnowflakeTag Soda SodaCheck SourceTag Spark SparkJob SqlInsight
+SqlInsightBusinessQuestion SqlInsightFilter SqlInsightJoin Stakeholder StakeholderTitle Starburst StarburstDataset
+StarburstDatasetColumn Superset SupersetChart SupersetDashboard SupersetDataset Table TablePartition Tableau
+TableauCalculatedField TableauDashboard TableauDashboardField TableauDatasource TableauDatasourceField TableauFlow
+TableauMetric TableauProject TableauSite TableauWorkbook TableauWorksheet TableauWorksheetField Tag TagAttachment Task
+Thoughtspot ThoughtspotAnswer ThoughtspotColumn ThoughtspotDashlet ThoughtspotLiveboard ThoughtspotTable
+ThoughtspotView ThoughtspotWorksheet View Workflow WorkflowRun
+`;
+
+const BY_FOLDED: ReadonlyMap<string, string> = new Map(
+  PUBLISHED.trim()
+    .split(/\s+/)
+    .map((name) => [name.toLowerCase(), name]),
+);
+
+/** The type's name as Atlan publishes it. One that is not published stays as the search has answered it. */
+export function publishedTypeName(answered: string): string {
+  return BY_FOLDED.get(answered.toLowerCase()) ?? answered;
+}
