@@ -109,6 +109,10 @@ export class NativeApps extends AssetSearches implements AtlanPort {
 
   // ── Changing ────────────────────────────────────────────────────────────────────────────────────────────────────
 
+  async prepareStart(patience: Patience): Promise<void> {
+    await this.inputContract(patience);
+  }
+
   async createAndRun(order: WorkflowOrder, patience: Patience): Promise<CreateAnswer> {
     const { name } = order;
     const inputs = inputsFor(order, this.appId, await this.inputContract(patience));

@@ -123,6 +123,10 @@ export class PackageWorkflows extends AssetSearches implements AtlanPort {
     return runs.map((run) => ({ ...run, definition: definitionOf(run, definitions) }));
   }
 
+  async prepareStart(patience: Patience): Promise<void> {
+    await this.path(patience);
+  }
+
   async createAndRun(order: WorkflowOrder, patience: Patience): Promise<CreateAnswer> {
     const doing = `starting workflow ${order.name}`;
     const answer = await this.start({ doing, to: "", query: { submit: "true" }, body: createBody(order) }, patience);

@@ -159,6 +159,8 @@ export interface AtlanPort {
    * are on.
    */
   findLiveRuns(connectionQualifiedName: string, patience: Patience): Promise<LiveRun[]>;
+  /** Looks up what a start has to know besides, so that it leaves at once when it is asked for. */
+  prepareStart(patience: Patience): Promise<void>;
   /** Creates a definition and starts its first run. `taken`: the name belongs to a definition already. */
   createAndRun(order: WorkflowOrder, patience: Patience): Promise<CreateAnswer>;
   /** Starts another run of a definition. `absent`: there is no such definition (any more). */

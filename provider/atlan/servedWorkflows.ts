@@ -37,6 +37,10 @@ export class ServedWorkflows extends AssetSearches implements AtlanPort {
     return (await this.served(patience)).findLiveRuns(connectionQualifiedName, patience);
   }
 
+  async prepareStart(patience: Patience) {
+    return (await this.served(patience)).prepareStart(patience);
+  }
+
   async createAndRun(order: WorkflowOrder, patience: Patience) {
     return (await this.served(patience)).createAndRun(order, patience);
   }

@@ -15,6 +15,8 @@ export const MOST_NAMES = 20;
 const MODES: readonly Mode[] = ["archive", "purge"];
 /** How long look-ups before a start are tried again; a wait for a run is tried again until its deadline. */
 const LOOK_UP_PATIENCE_MS = 60_000;
+/** How old the look at a connection may be by which a purge is approved. */
+export const FRESH_MS = 2_000;
 /** For what is nice to know: one try, and nobody waits long for it. */
 const NICE_TO_KNOW_MS = 5_000;
 
@@ -67,9 +69,16 @@ export class Lookout {
     return { until: Math.min(this.deadline(), this.tools.clock.now() + LOOK_UP_PATIENCE_MS) };
   }
 
-  /** How long a start may be sent that was approved by what was seen. */
-  patienceOf({ at }: Sight): Patience {
+  /** How long a turn to start may be waited for with what was seen. */
+  patienceOf({ at }: Pick<Sight, "at">): Patience {
     return { until: Math.min(this.deadline(), at + LOOK_UP_PATIENCE_MS) };
+  }
+
+  /** How long a start may be sent that was approved by what was seen. What is purged can't be brought back. */
+  startPatienceOf({ at }: Pick<Sight, "at">): Patience {
+    return this.order.seed.mode === "archive"
+      ? this.patienceOf({ at })
+      : { until: Math.min(this.deadline(), at + FRESH_MS) };
   }
 
   // ── Before a start ──────────────────────────────────────────────────────────────────────────────────────────────

@@ -1,20 +1,30 @@
-import type { Refused, WorkflowDefinition, WorkflowRun } from "../atlan/port";
+import { isDeepStrictEqual } from "node:util";
+import type { ConnectionLook, Refused, WorkflowDefinition, WorkflowRun } from "../atlan/port";
 import { ConnectionNotFoundError, TooManyAssetsError } from "../errors";
 import { readIsoTime } from "../isoTime";
 import { Follower } from "./follower";
 import { type Intent, isPutBack, type Mode, type RunMark, workflowName } from "./intent";
 import type { Ledger } from "./ledger";
-import { type Choice, type ForeignRun, liveOrNewest, Lookout, MOST_NAMES, type Sight } from "./lookout";
+import { type Choice, type ForeignRun, FRESH_MS, liveOrNewest, Lookout, MOST_NAMES, type Sight } from "./lookout";
 import { circumstancesOf, type Order, type Tools } from "./order";
 import { hasEnded, isLive, toPhase } from "./phase";
 import { deleteTypeOf, doesSomethingElse, doesTheSame, purges, type Wanted } from "./purpose";
 import { Reports } from "./reports";
+import type { Need } from "./preflight";
 import { markOf, markOfIntent, newerThan } from "./runMark";
 import type { Leave } from "./startGate";
 
 /** Times that one command goes round because a tenant's answers changed in between. */
 const MOST_ROUNDS = 100;
 const DEFAULT_RETRY_AFTER_MS = 10_000;
+/** Looks at a connection before a purge, until one is answered while it still holds. */
+const MOST_LOOKS = 5;
+
+/** A turn to start, and what the start is approved by. */
+interface Turn {
+  readonly leave: Leave;
+  readonly seen: Sight;
+}
 
 /**
  * Brings one intent to its end: looks for what already serves it, and starts a run only when nothing does.
@@ -32,6 +42,8 @@ export class Pursuit {
   /** Names that proved to be unusable in this command. */
   private readonly deadNames = new Set<string>();
   private rounds = 0;
+  /** Starts that were held up for so long that they were not sent. */
+  private tooLate = 0;
   private sentInVain = false;
   /** A purge of ours Succeeded: that explains a connection which can't be seen any more. */
   private hasPurged: boolean;
@@ -135,17 +147,18 @@ export class Pursuit {
       if (need === "elsewhere") k++;
       if (need !== "start") continue;
 
-      const leave = await this.turnToStart(sight);
-      if (leave === undefined) continue;
+      const turn = await this.turnToStart(name, sight);
+      if (turn === undefined) continue;
 
+      const { leave, seen } = turn;
       const newest = sight.runs[0];
-      const undo = this.ledger.noteStart(name, sight.look, newest && markOf(newest, base));
+      const undo = this.ledger.noteStart(name, seen.look, newest && markOf(newest, base));
       this.tools.log(`Starting workflow ${name} to ${this.mode} ${this.connection}.`);
       const deleteType = deleteTypeOf(this.mode);
       const answer = await this.undoing(undo, () =>
         this.tools.port.createAndRun(
           { name, connectionQualifiedName: this.connection, deleteType },
-          this.lookout.patienceOf(sight),
+          this.lookout.startPatienceOf(seen),
         ),
       ).finally(leave);
       const unknownBefore = (runs: readonly WorkflowRun[]): WorkflowRun[] => without(runs, sight.runs);
@@ -255,13 +268,14 @@ export class Pursuit {
         continue;
       }
 
-      const leave = await this.turnToStart(sight);
-      if (leave === undefined) continue;
+      const turn = await this.turnToStart(name, sight);
+      if (turn === undefined) continue;
 
-      const undo = this.ledger.noteStart(name, sight.look, base, isOurs);
+      const { leave, seen } = turn;
+      const undo = this.ledger.noteStart(name, seen.look, base, isOurs);
       this.tools.log(`Running workflow ${name} again to ${this.mode} ${this.connection}.`);
       const answer = await this.undoing(undo, () =>
-        this.tools.port.rerun(name, this.lookout.patienceOf(sight)),
+        this.tools.port.rerun(name, this.lookout.startPatienceOf(seen)),
       ).finally(leave);
       const unknownBefore = (runs: readonly WorkflowRun[]): WorkflowRun[] => without(runs, sight.runs);
       switch (answer.kind) {
@@ -287,15 +301,43 @@ export class Pursuit {
   }
 
   /** Waits until not too many others start. Where that has taken too long, what was seen is not true any more. */
-  private async turnToStart(sight: Sight): Promise<Leave | undefined> {
+  private async turnToStart(name: string, sight: Sight): Promise<Turn | undefined> {
     const { clock, starts } = this.tools;
     const deadline = this.lookout.deadline();
     if (clock.now() > deadline) throw this.reports.noTimeLeft(this.order.timeoutMs);
     const leave = await starts.turn(this.lookout.patienceOf(sight).until);
-    if (leave !== undefined) return leave;
+    if (leave !== undefined) {
+      const seen = await this.seenJustNow(name, sight).catch((error: unknown) => {
+        leave();
+        throw error;
+      });
+      if (seen !== undefined) return { leave, seen };
+      leave();
+      return undefined;
+    }
     if (clock.now() >= deadline) throw this.reports.neverItsTurn(this.order.timeoutMs);
     this.rounds--;
     return undefined;
+  }
+
+  /**
+   * What a purge is approved by was true a moment ago: whatever else takes time comes before, the count comes last. While the
+   * process was held up, thousands of assets may have come.
+   *
+   * @returns undefined where something else has changed as well
+   */
+  private async seenJustNow(name: string, sight: Sight): Promise<Sight | undefined> {
+    if (this.mode === "archive") return sight;
+    await this.tools.port.prepareStart(this.lookout.patience());
+    let seen = sight;
+    for (let looks = 0; this.tools.clock.now() > this.lookout.startPatienceOf(seen).until; looks++) {
+      if (looks >= MOST_LOOKS) throw this.reports.neverFresh(FRESH_MS);
+      seen = await this.lookout.survey(name);
+      if (!isDeepStrictEqual(unlooked(seen), unlooked(sight))) return undefined;
+      this.ledger.noteLook(seen.look);
+      if ((await this.judge(seen.look)) !== "start") return undefined;
+    }
+    return seen;
   }
 
   /** A start that throws was never sent: only the look-ups before it throw. */
@@ -310,6 +352,8 @@ export class Pursuit {
 
   /** Nothing was started. Too many requests are waited out, anything else is final. */
   private async waitOrThrow({ error }: Refused): Promise<void> {
+    // It was held up on its way out; what it was approved by is looked at again.
+    if (error.code === "ATLAN_TOO_LATE" && this.mode === "purge" && ++this.tooLate < MOST_LOOKS) return;
     const delay = error.retryAfterMs ?? DEFAULT_RETRY_AFTER_MS;
     if (error.status !== 429 || this.tools.clock.now() + delay > this.lookout.deadline()) throw error;
     await this.tools.clock.sleep(delay);
@@ -344,16 +388,18 @@ export class Pursuit {
     }
     const { look, runs } = sight;
     if (this.mode === "purge") this.notePurges(runs);
-    const { facts, intent } = this.ledger;
-    const need = await this.lookout.judge(
-      circumstancesOf(this.order, { asksForRun: intent.asksForRun === true, hasPurged: this.hasPurged }),
-      look,
-    );
+    const { facts } = this.ledger;
+    const need = await this.judge(look);
     if (need === "start") return "start";
     const since = this.follower.heldSince();
     if (need === "alreadyGone" && !this.hasPurged) this.ledger.fulfil(need, look, since, facts.achieved);
     else this.ledger.fulfil(need, look, since);
     return "none";
+  }
+
+  private judge(look: ConnectionLook): Promise<Need> {
+    const asksForRun = this.ledger.intent.asksForRun === true;
+    return this.lookout.judge(circumstancesOf(this.order, { asksForRun, hasPurged: this.hasPurged }), look);
   }
 
   private notePurges(runs: readonly WorkflowRun[]): void {
@@ -440,6 +486,11 @@ export class Pursuit {
   private get wanted(): Wanted {
     return { connectionQualifiedName: this.connection, mode: this.mode };
   }
+}
+
+/** All that is seen before a start, except for the connection itself. */
+function unlooked({ definition, runs, foreign }: Sight): Partial<Sight> {
+  return { definition, runs, foreign };
 }
 
 /** Whether the run is the one that the create of its definition has started. */

@@ -76,6 +76,16 @@ export class Reports {
     });
   }
 
+  /** @param freshMs - how old the count may be at most, in milliseconds */
+  neverFresh(freshMs: number): AtlanProviderError {
+    return new AtlanProviderError("ATLAN_TOO_LATE", {
+      ...this.context,
+      because: `each count of its assets was older than ${formatDuration(freshMs)} when the purge could have been sent`,
+      suggestion:
+        "A purge is approved by what was true a moment ago. Nothing was started. Run `pulumi up` again when the tenant, or this machine, is faster.",
+    });
+  }
+
   neverItsTurn(timeoutMs: number): WaitTimeoutError {
     return new WaitTimeoutError({
       ...this.context,

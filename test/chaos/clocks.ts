@@ -41,6 +41,11 @@ export class Clocks {
     return Math.max(0, ...this.since(since).flatMap(({ machineMs, tenantMs = 0 }) => [machineMs, tenantMs]));
   }
 
+  /** Whether the machine's clock has jumped since then. */
+  isJumpingSince(at: number): boolean {
+    return new Set(this.since(at).map(({ machineMs }) => machineMs)).size > 1;
+  }
+
   /** How much too early the two together may let something happen that both have to agree to. */
   mostAhead(since: number): number {
     return Math.max(0, ...this.since(since).map(({ machineMs, tenantMs = 0 }) => Math.min(machineMs, tenantMs)));

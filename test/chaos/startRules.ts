@@ -14,7 +14,9 @@ export interface Arrival {
   readonly subject: string;
   readonly status: number;
   readonly act: Act;
-  /** When it left its sender, in the time for which the machine was awake. */
+  /** When it left its sender. */
+  readonly sentAt: number;
+  /** The same, in the time for which the machine was awake. */
   readonly awakeAt: number;
   /** The latest count of assets that had been asked for by then. */
   readonly count: Count | undefined;
@@ -23,6 +25,8 @@ export interface Arrival {
 const ENDED_SHORT: ReadonlySet<string> = new Set(["Failed", "Error", "Succeeded"]);
 /** How old the counts may be on which a start was approved: one patience of the look-ups before it. */
 const OLDEST_COUNTS_MS = 75_000;
+/** The same for a purge, by the true time: a process that was held up has to look again. */
+const FRESH_COUNTS_MS = 2_000;
 
 /** Judges what a command asked of the tenant, when it arrives there. */
 export function judgeArrival(world: World, sitting: Sitting, arrival: Arrival, fresh: readonly TrueRun[]): void {
@@ -97,15 +101,20 @@ function judgeStart(world: World, sitting: Sitting, run: TrueRun, arrival: Arriv
 }
 
 /** A start is approved by counts that were read, that were true a moment ago, and that are no more than may go. */
-function judgeApproval({ findings }: World, mode: Mode, { program }: Sitting, { count, awakeAt }: Arrival): void {
+function judgeApproval(world: World, mode: Mode, sitting: Sitting, { count, awakeAt, sentAt }: Arrival): void {
+  const { findings } = world;
+  const { program, begunAt } = sitting;
   const { maxAssets } = program;
   if (mode === "purge" && maxAssets === undefined) findings.violate("a purge that nobody approved starts");
-  const { told, countedAwake } = count ?? {};
-  if (told === undefined || countedAwake === undefined) {
+  const { told, countedAwake, countedAt } = count ?? {};
+  if (told === undefined || countedAwake === undefined || countedAt === undefined) {
     findings.violate(`a ${mode} starts, and the last count of its assets can't be read`);
     return;
   }
   const age = awakeAt - countedAwake;
+  // Who sets the machine's clock back makes every count look younger than it is.
+  const isFresh = mode === "archive" || sentAt - countedAt <= FRESH_COUNTS_MS || world.clocks.isJumpingSince(begunAt);
+  if (!isFresh) findings.violate(`a purge starts on counts that are ${(sentAt - countedAt) / 1_000} s old`);
   if (age > OLDEST_COUNTS_MS) findings.violate(`a ${mode} starts on counts that are ${age / 1_000} s old`);
   if (maxAssets === undefined) return;
   const seen = inReach(mode, told);

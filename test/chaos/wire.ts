@@ -32,6 +32,7 @@ export class Wire implements FarEnd {
     findings.count("request", route);
     judgeSending(this.world, this.sitting, this.act, route);
     const { awakeAt } = this.world;
+    const sentAt = clock.now();
     const lastCount = this.act.counts.at(-1);
     const count: Count | undefined = asksForCount(request)
       ? { countedAt: undefined, countedAwake: undefined, told: undefined }
@@ -45,14 +46,17 @@ export class Wire implements FarEnd {
       findings.tell(this.sitting.session.name, `    (${route}: ${fault})`);
     }
     const work = (): FarReply => {
-      const reply = this.work(request, route, { awakeAt, count: lastCount });
+      const reply = this.work(request, route, { sentAt, awakeAt, count: lastCount });
       if (count !== undefined) Object.assign(count, { countedAt: clock.now(), countedAwake: this.world.awakeAt });
       if (reply.kind === "answer") said = reply.body;
       return reply;
     };
     const hear = (reply: FarReply): void => {
       if (count !== undefined) count.told = toldBy(reply, said);
-      if (count?.told !== undefined) this.sitting.session.told.push(count as ToldCount);
+      if (count?.told !== undefined) {
+        this.sitting.session.told.push(count as ToldCount);
+        this.world.holdUps.strike(this.world, this.act, this.sitting.program.connectionQualifiedName);
+      }
       const isSound = fault === undefined && reply.kind === "answer" && reply.status < 300;
       if (isSound) judgeAnswer(this.world, this.act, route);
     };
@@ -94,6 +98,7 @@ export class Wire implements FarEnd {
 
 /** What was so when a request was sent. */
 interface Sent {
+  readonly sentAt: number;
   /** By the time for which the machine was awake. */
   readonly awakeAt: number;
   /** The latest count that had been asked for before. */

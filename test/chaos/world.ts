@@ -4,6 +4,7 @@ import { Clocks } from "./clocks";
 import { Dice } from "./dice";
 import { Findings } from "./findings";
 import { History } from "./history";
+import { HoldUps } from "./holdUps";
 import { CONNECTION, OTHER_CONNECTION } from "./programs";
 import type { Schedule } from "./schedule";
 import { Weather } from "./weather";
@@ -24,6 +25,7 @@ export class World {
   readonly history: History;
   readonly weather: Weather;
   readonly clocks = new Clocks();
+  readonly holdUps: HoldUps;
   /** How long the machine has slept: time in which no process could have looked again. */
   sleptMs = 0;
   /** Trouble is over. */
@@ -33,6 +35,7 @@ export class World {
     this.schedule = schedule;
     // Another stream than the schedule's own: what is drawn on the way does not depend on how it was drawn.
     this.dice = new Dice(schedule.seed + 0x4000_0000);
+    this.holdUps = new HoldUps(schedule.seed);
     const now = (): number => this.clock.now();
     this.findings = new Findings(now);
     this.weather = new Weather(schedule, this.dice);

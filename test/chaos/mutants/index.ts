@@ -154,6 +154,11 @@ export const mutants: readonly Mutant[] = [
     caughtBy: 3,
   },
   {
+    name: "an old count approves a purge",
+    changes: [{ file: "domain/lookout.ts", from: "const FRESH_MS = 2_000;", to: "const FRESH_MS = 60_000;" }],
+    caughtBy: 7,
+  },
+  {
     name: "archive purges",
     changes: [
       {

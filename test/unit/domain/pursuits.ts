@@ -54,6 +54,7 @@ interface Setting {
   readonly intent?: Intent;
   readonly facts?: Partial<Facts>;
   readonly order?: Partial<Order>;
+  readonly starts?: StartGate;
 }
 
 /** One command on a scripted Atlan, and what came of it. */
@@ -64,7 +65,16 @@ export class Command {
   private readonly pursuit: Pursuit;
   private readonly atlan: ScriptedAtlan;
 
-  constructor(atlan: ScriptedAtlan, { mode = "archive", intent = newIntent(mode), facts = {}, order = {} }: Setting) {
+  constructor(
+    atlan: ScriptedAtlan,
+    {
+      mode = "archive",
+      intent = newIntent(mode),
+      facts = {},
+      order = {},
+      starts = new StartGate(atlan.clock),
+    }: Setting,
+  ) {
     this.atlan = atlan;
     this.ledger = new Ledger(facts, intent);
     this.pursuit = new Pursuit(
@@ -82,7 +92,7 @@ export class Command {
         port: atlan,
         clock: atlan.clock,
         pace: new Pace(atlan.clock),
-        starts: new StartGate(atlan.clock),
+        starts,
         log: (line) => this.lines.push(line),
         progress: (run) => this.progress.push(run.id),
       },

@@ -39,6 +39,10 @@ export class ScriptedAtlan implements AtlanPort {
   shown: ConnectionLook = look("ACTIVE", 12, 0);
   /** What the next starts are answered instead of being carried out. */
   readonly answers: (CreateAnswer | RerunAnswer | AtlanApiError)[] = [];
+  /** How long a look at the connection takes, in milliseconds. */
+  lookMs = 0;
+  /** What happens while the next starts are prepared. */
+  readonly beforeStart: (() => void)[] = [];
   /** How a run ends that a start has made. */
   ending: Partial<WorkflowRun> = { phase: "Succeeded" };
   /** What a run that Succeeded leaves, when that is not what was wanted of it. */
@@ -123,6 +127,7 @@ export class ScriptedAtlan implements AtlanPort {
 
   lookAtConnection(qualifiedName: string, patience: Patience): Promise<ConnectionLook> {
     this.note("lookAtConnection", patience);
+    this.clock.advance(this.lookMs);
     return Promise.resolve(qualifiedName === this.connection ? this.shown : look(undefined, 0, 0));
   }
 
@@ -154,6 +159,12 @@ export class ScriptedAtlan implements AtlanPort {
   findLiveRuns(_connectionQualifiedName: string, patience: Patience): Promise<LiveRun[]> {
     this.note("findLiveRuns", patience);
     return Promise.resolve([...this.foreign]);
+  }
+
+  prepareStart(patience: Patience): Promise<void> {
+    this.note("prepareStart", patience);
+    this.beforeStart.shift()?.();
+    return Promise.resolve();
   }
 
   createAndRun(order: WorkflowOrder, patience: Patience): Promise<CreateAnswer> {
