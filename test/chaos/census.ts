@@ -36,6 +36,9 @@ const occasions = [
   "receipt|attached",
   "receipt|alreadyArchived",
   "receipt|alreadyGone",
+  "held up|3 s",
+  "held up|20 s",
+  "held up|55 s",
 ] as const;
 /** What happened for the sake of `purgeAfter` and of `existingWorkflow`. */
 const holdOccasions = [
