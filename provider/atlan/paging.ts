@@ -19,7 +19,7 @@ export type Time = string | number;
 /** One page of a list that is in the order of the times at which its items were made. */
 export interface Page<T> {
   readonly items: readonly T[];
-  /** How many there are from the page's time on, if the answer tells. */
+  /** How many there are from the page's time on, if the answer tells; what is not shown is among them. */
   readonly total: number | undefined;
 }
 
@@ -57,11 +57,12 @@ export async function* everything<T>(listing: Listing<T>): AsyncGenerator<T, voi
       seen.add(id(item));
       yield item;
     }
-    from += items.length;
-    // Where the answer does not tell how many there are, a page that is not full is the last one.
+    // A page that shows nothing passes over its places: what the index alone still has is counted and not shown.
     const last = items.at(-1);
-    if (last === undefined || (total === undefined ? items.length < size : from >= total)) return;
-    const time = madeAt(last);
+    from += last === undefined ? size : items.length;
+    // Where the answer does not tell how many there are, a page that is not full is the last one.
+    if (total === undefined ? items.length < size : from >= total) return;
+    const time = last && madeAt(last);
     // No time is begun at twice: whatever the answers say, this comes to an end.
     if (time !== undefined && !begun.has(time)) {
       begun.add(time);

@@ -155,11 +155,17 @@ export function readNamedEntities(qualifiedName: string, most: number, body: unk
   return { entities, indexOnly: listed.count - listed.entities.length };
 }
 
-/** A search for connections, `from` of which it has passed over. */
+/**
+ * A search for connections, `from` of which it has passed over. Atlan leaves out what is in its index alone, and the list
+ * with it when nothing remains; a list that is there and empty is none of its answers unless all have been passed over.
+ */
 export function readConnections(body: unknown, from = 0): ListedConnection[] | undefined {
   const listed = list(at(body, "entities"));
   const total = readAssetTotal(body);
-  if (listed.length === 0) return total !== undefined && total <= from ? [] : undefined;
+  if (listed.length === 0) {
+    const isLeftOut = at(body, "entities") === undefined;
+    return total !== undefined && (isLeftOut || total <= from) ? [] : undefined;
+  }
   const entities = readEntities(body);
   const connections = entities?.map((entity, index): ListedConnection | undefined => {
     const guid = text(at(listed[index], "guid"));

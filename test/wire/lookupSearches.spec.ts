@@ -259,10 +259,17 @@ describe("answers to searches that list", () => {
     expect(found).to.include({ name: undefined, connector: undefined, createdAt: undefined, state: "DELETED" });
   });
 
+  it("no connection that only the index still has", async () => {
+    expect(await connectionsOf({ approximateCount: 1 })).to.deep.equal([]);
+    const far = lookups(({ body }) =>
+      json(/"from":0/.test(body!) ? { approximateCount: 2, entities: [entity()] } : { approximateCount: 2 }),
+    );
+    expect(await all(far.lookups.connections({}))).to.have.length(1);
+  });
+
   for (const [title, body] of [
     ["no count", { entities: [entity()] }],
-    ["nothing of what it counts", { approximateCount: 1 }],
-    ["nothing of what it counts, as a list", { approximateCount: 1, entities: [] }],
+    ["nothing of what it counts", { approximateCount: 1, entities: [] }],
     ["one without a guid", { approximateCount: 2, entities: [entity(), entity({ guid: undefined })] }],
     ["something else", { approximateCount: 1, entities: [entity({ typeName: "Table" })] }],
     ["a state that there is not", { approximateCount: 1, entities: [entity({ status: "PURGED" })] }],

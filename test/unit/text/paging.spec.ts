@@ -15,6 +15,8 @@ const MOST_PAGES = 1_000;
 class Shelf {
   items: readonly Item[];
   readonly asked: Place[] = [];
+  /** Items that are counted, and not shown. */
+  isGhost: (item: Item) => boolean = () => false;
   readonly tellsTotal: boolean;
 
   constructor(items: readonly Item[], tellsTotal = true) {
@@ -28,7 +30,7 @@ class Shelf {
     expect(this.asked.push(place), "it comes to an end").to.be.below(MOST_PAGES);
     const all = this.items.filter(({ madeAt }) => onward === undefined || madeAt! <= (onward as number));
     return Promise.resolve({
-      items: all.slice(from, from + size),
+      items: all.slice(from, from + size).filter((it) => !this.isGhost(it)),
       total: this.tellsTotal ? all.length : undefined,
     });
   };
@@ -60,6 +62,24 @@ async function failureOf(work: Promise<unknown>): Promise<AtlanProviderError> {
 }
 
 describe("reading a long list", () => {
+  for (const [title, isGhost] of [
+    ["the last ones", (i: number) => i >= 1_190],
+    ["the first ones", (i: number) => i < 20],
+    ["whole pages", (i: number) => i >= 100 && i < 1_700],
+    ["every second one", (i: number) => i % 2 === 0],
+    ["all of them", () => true],
+  ] as const) {
+    for (const perMoment of [1, 7, 5_000]) {
+      it(`each that is shown, where ${title} are only counted, ${perMoment} in a moment`, async () => {
+        const shelf = new Shelf(items(2_400, perMoment));
+        const ghosts = new Set(shelf.items.filter((_, i) => isGhost(i)));
+        shelf.isGhost = (item) => ghosts.has(item);
+        const shown = shelf.items.filter((it) => !ghosts.has(it)).map((it) => it.id);
+        expect(await idsOf(shelf.read())).to.deep.equal(shown);
+      });
+    }
+  }
+
   for (const [count, perMoment, pages] of [
     [0, 1, 1],
     [1, 1, 1],
