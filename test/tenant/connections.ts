@@ -7,7 +7,8 @@ export interface Asset {
   readonly typeName: string;
   readonly name: string;
   readonly qualifiedName: string;
-  readonly hasLineage: boolean;
+  /** Undefined: the index does not say. */
+  readonly hasLineage: boolean | undefined;
   readonly createdAt: number;
   readonly connection: Connection;
   /** Lies under the connection, but this is what the index has as its connection; undefined when it has nothing. */

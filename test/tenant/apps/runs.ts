@@ -8,7 +8,7 @@ export const appRunsPath = "default/apps/automation_engine/workflows";
 
 /** A run of an app's workflow as an asset, at some time. */
 export interface AppRunAsset {
-  readonly status: string;
+  readonly status: string | undefined;
   readonly startedAt: number | undefined;
   readonly completedAt: number | undefined;
   readonly stoppedBy: string | undefined;

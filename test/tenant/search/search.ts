@@ -70,7 +70,7 @@ export function search<D>(settings: SearchSettings<D>, body: JsonObject): Search
   const ordered = keys.length === 0 ? keyed : keyed.sort((a, b) => compareBy(keys, a.values, b.values));
   const hits = ordered
     .slice(from, from + size)
-    .map(({ doc, values }) => ({ doc, sort: values.map((value): Json => value ?? null) }));
+    .map(({ doc, values }) => ({ doc, sort: values.map((value, i): Json => value ?? keys[i]!.missing) }));
   return { matched, total: totalOf(matched.length, tracked), hits, aggregations: aggregate?.(matched) };
 }
 

@@ -8,6 +8,8 @@ import { nestedScope, onlyEntry, onlyKeys } from "./query";
 export interface SortKey<D> {
   readonly descending: boolean;
   readonly missingFirst: boolean;
+  /** What an answer says it has sorted a document by that has no value. */
+  readonly missing: number | null;
   value(doc: D): Scalar | undefined;
 }
 
@@ -50,7 +52,15 @@ function compileKey<D>(scope: Scope<D>, item: Json): SortKey<D> {
   if (field.kind === "text" || field.kind === "id") {
     throw new NotUnderstood(`a sort on the ${field.kind} field [${name}] is not possible`);
   }
-  return { descending: order === "desc", missingFirst: missing === "_first", value: (doc) => single(field, doc) };
+  const [descending, missingFirst] = [order === "desc", missing === "_first"];
+  const farthest = descending === missingFirst ? 2 ** 63 : -(2 ** 63);
+  return {
+    descending,
+    missingFirst,
+    // A text has none; a number, a date and a boolean have the one beyond all others, a long's lowest or highest.
+    missing: field.kind === "keyword" ? null : farthest,
+    value: (doc) => single(field, doc),
+  };
 }
 
 function sortScope<D>(scope: Scope<D>, nested: Json | undefined, name: string): Scope<D> {
