@@ -69,6 +69,17 @@ export const mutants: readonly Mutant[] = [
     caughtBy: 13,
   },
   {
+    name: "a stop that was answered is news for ever",
+    changes: [
+      {
+        file: "domain/runMark.ts",
+        from: "id !== mark.runId && mark.judged?.includes(id) !== true;",
+        to: "id !== mark.runId;",
+      },
+    ],
+    caughtBy: 7352,
+  },
+  {
     name: "an unknown phase is pending for ever",
     changes: [
       { file: "domain/phase.ts", from: '(reported as Phase) : "Unknown"', to: '(reported as Phase) : "Pending"' },
