@@ -201,8 +201,8 @@ export const mutants: readonly Mutant[] = [
     changes: [
       {
         file: "redact.ts",
-        from: "const places = this.forms.flatMap(",
-        to: 'if (text !== "") return text;\n    const places = this.forms.flatMap(',
+        from: 'let cleaned = "";',
+        to: 'if (text !== "") return text;\n    let cleaned = "";',
       },
     ],
     caughtBy: 12,
