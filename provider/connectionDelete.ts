@@ -4,14 +4,15 @@ import type { Intent, Mode } from "./domain/intent";
 import type { Achieved, Outcome, OwnDefinition, SeenAssets } from "./domain/ledger";
 import type { Phase } from "./domain/phase";
 import { DynamicResource, type Kind } from "./dynamicResource";
+import { RULES } from "./guardedInput";
 import { OUTPUTS } from "./lifecycle/outputs";
-import { findUnsendable } from "./triggers";
 
 /** What the engine has to know of a {@link ConnectionDelete}. */
 export const CONNECTION_DELETE: Kind = {
   type: "ConnectionDelete",
   lifecycle: "pulumi-atlan/lifecycle",
   outputs: ["tenant", ...OUTPUTS],
+  rules: RULES,
 };
 
 /**
@@ -98,6 +99,6 @@ export class ConnectionDelete extends DynamicResource {
    * @param opts - Pulumi's own options. Pulumi can't `import` dynamic resources and does not tell them `customTimeouts`
    */
   constructor(name: string, args: ConnectionDeleteArgs, opts?: pulumi.CustomResourceOptions) {
-    super(CONNECTION_DELETE, name, args, findUnsendable(args.triggers), opts);
+    super(CONNECTION_DELETE, name, args, opts);
   }
 }

@@ -5,13 +5,14 @@ import type { Intent } from "./domain/intent";
 import type { Achieved, Outcome, OwnDefinition } from "./domain/ledger";
 import type { Phase } from "./domain/phase";
 import { DynamicResource, type Kind } from "./dynamicResource";
-import { findUnsendable } from "./triggers";
+import { FLEET_RULES } from "./guardedInput";
 
 /** What the engine has to know of {@link ConnectionDeletes}. */
 export const CONNECTION_DELETES: Kind = {
   type: "ConnectionDeletes",
   lifecycle: "pulumi-atlan/lifecycle/fleet",
   outputs: ["tenant", "results", "stateVersion"],
+  rules: FLEET_RULES,
 };
 
 /** What has become of one connection of a fleet; each field is what the output of a `ConnectionDelete` of that name is. */
@@ -81,7 +82,6 @@ export class ConnectionDeletes extends DynamicResource {
   declare readonly stateVersion: pulumi.Output<number>;
 
   constructor(name: string, args: ConnectionDeletesArgs, opts?: pulumi.CustomResourceOptions) {
-    const unsendable = findUnsendable(args.triggers) ?? findUnsendable(args.connections, "connections");
-    super(CONNECTION_DELETES, name, args, unsendable, opts);
+    super(CONNECTION_DELETES, name, args, opts);
   }
 }

@@ -1,8 +1,8 @@
 import "./requireNode";
-import { createRequire } from "node:module";
-import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
+import { findBroken, guardInputs, type Rules } from "./guardedInput";
 import { showOwnTrace } from "./ownTrace";
+import { refuseUnresolvable } from "./stateResolves";
 
 const MODULE = "atlan";
 
@@ -14,6 +14,8 @@ export interface Kind {
   readonly lifecycle: string;
   /** The names of all outputs that are no inputs. They have to be named before they have a value. */
   readonly outputs: readonly string[];
+  /** What its inputs must not be. */
+  readonly rules: Rules;
 }
 
 /**
@@ -24,70 +26,30 @@ export function providerText({ lifecycle }: Pick<Kind, "lifecycle">): string {
   return `exports.handler=()=>require("${lifecycle}")`;
 }
 
-/** The base of the resources of this package. */
-export abstract class DynamicResource extends pulumi.dynamic.Resource {
-  /** @param unsendable - what of the arguments would be lost on its way to the engine, if anything */
-  protected constructor(
-    kind: Kind,
-    name: string,
-    args: object,
-    unsendable: string | undefined,
-    opts: pulumi.CustomResourceOptions | undefined,
-  ) {
-    const { type, outputs } = kind;
-    checkThatStateWillResolve(kind);
-    if (unsendable !== undefined) {
-      throw new pulumi.RunError(
-        `creating a ${type} (${name}): ${unsendable}, which is not plain JSON and would be lost on its way. ` +
-          "Use texts and numbers, for instance a date as a text or a digest of a file.",
-      );
-    }
-    // `urn` itself is a name that the SDK drops.
-    const resourceUrn = pulumi.createUrn(name, `pulumi-nodejs:dynamic/${MODULE}:${type}`, opts?.parent);
-    const unset = Object.fromEntries(outputs.map((it) => [it, undefined]));
+/**
+ * The base of the resources of this package. To the engine they are dynamic resources; the SDK's class for these would serialize an
+ * implementation that nobody needs, with a compiler, and go on with it after a short program or test has ended.
+ */
+export abstract class DynamicResource extends pulumi.CustomResource {
+  protected constructor(kind: Kind, name: string, args: object, opts: pulumi.CustomResourceOptions | undefined) {
+    const { type, outputs, rules } = kind;
+    refuseUnresolvable(type, kind.lifecycle);
+    const broken = findBroken(args, rules);
+    if (broken !== undefined) throw new pulumi.RunError(`creating a ${type} (${name}): ${broken}.`);
+    const token = `pulumi-nodejs:dynamic/${MODULE}:${type}`;
+    const inputs = {
+      ...Object.fromEntries(outputs.map((it) => [it, undefined])),
+      ...guardInputs(args, rules),
+      // `urn` itself is a name that the SDK drops.
+      resourceUrn: pulumi.createUrn(name, token, opts?.parent),
+      __provider: providerText(kind),
+    };
     const showWholeTrace = showOwnTrace();
     try {
-      super(PLACEHOLDER, name, { ...unset, ...args, resourceUrn }, withOwnOptions(kind, opts), MODULE, type);
+      // A forced replacement would otherwise archive the definition that its create has just adopted.
+      super(token, name, inputs, pulumi.mergeOptions(opts, { deleteBeforeReplace: true }));
     } finally {
       showWholeTrace();
     }
-  }
-}
-
-/** The SDK wants an implementation to serialize; {@link providerText} takes its place before it is stored. */
-const PLACEHOLDER = {} as pulumi.dynamic.ResourceProvider;
-
-function withOwnOptions(kind: Kind, opts: pulumi.CustomResourceOptions | undefined): pulumi.CustomResourceOptions {
-  const __provider = providerText(kind);
-  return pulumi.mergeOptions(opts, {
-    // A forced replacement would otherwise archive the definition that its create has just adopted.
-    deleteBeforeReplace: true,
-    transformations: [({ props, opts: given }) => ({ props: { ...props, __provider }, opts: given })],
-  });
-}
-
-/** What was found to resolve: looking is slow, and a program declares its thousand resources from one folder. */
-const resolvable = new Set<string>();
-
-/** The provider text is resolved from the program's folder, by this command and by every later one. */
-function checkThatStateWillResolve({ type, lifecycle }: Kind): void {
-  const folder = process.cwd();
-  if (process.versions["pnp"] !== undefined) {
-    throw new pulumi.RunError(
-      `creating a ${type} (in ${folder}): packages are installed by Yarn Plug'n'Play, and Pulumi's SDK does not ` +
-        "work with that. Write `nodeLinker: node-modules` into .yarnrc.yml and run `yarn install`.",
-    );
-  }
-  const found = join(folder, lifecycle);
-  if (resolvable.has(found)) return;
-  try {
-    createRequire(join(folder, "program.js")).resolve(lifecycle);
-    resolvable.add(found);
-  } catch {
-    throw new pulumi.RunError(
-      `creating a ${type} (in ${folder}): pulumi-atlan can't be resolved from the program's folder, and state ` +
-        "refers to it by name. Add it to the dependencies of the program's own package.json (`npm install pulumi-atlan`); " +
-        "a library that wraps it makes it a peer dependency.",
-    );
   }
 }

@@ -35,11 +35,11 @@ const plain: Prepare = (error, frames) => [String(error), ...frames.map((it) => 
 const isBookkeeping = ([first]: readonly Frame[]): boolean =>
   first?.getFunctionName() === "debuggablePromise" && !process.env["PULUMI_DEBUG_PROMISE_LEAKS"];
 
-/** The frames before this package's first one, which the SDK counts off, and then those of the user's program. */
+/** The frames up to this package's first one, which the SDK counts off, and then those of the user's program. */
 function ownFrames(frames: readonly Frame[]): Frame[] {
   const first = frames.findIndex(isOurs);
   if (first === -1) return [...frames];
-  return [...frames.slice(0, first), ...frames.slice(first).filter((it) => !isOurs(it) && isProgram(it))];
+  return [...frames.slice(0, first + 1), ...frames.slice(first + 1).filter((it) => !isOurs(it) && isProgram(it))];
 }
 
 const OUR_FOLDER = dirname(__filename) + sep;

@@ -1,5 +1,6 @@
 /**
- * The first import of what the engine loads: on an older Node the libraries below fail with messages that help nobody.
+ * The first import of what a program and the engine load: on an older Node, or inside a bundle, what comes below fails with messages
+ * that help nobody.
  */
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
 
@@ -8,4 +9,25 @@ if (major < 22 || (major === 22 && minor < 20)) {
     `loading pulumi-atlan (Node ${process.versions.node}): it needs Node 22.20 or newer. ` +
       "Install one and put it first on PATH, then run the command again. Nothing was sent.",
   );
+}
+
+if (!isInItsPackage()) {
+  throw new Error(
+    "loading pulumi-atlan (in a bundle): it can't be part of one, as state refers to it by name and the engine loads it " +
+      "from node_modules. Keep it external (esbuild: --external:pulumi-atlan; webpack and rollup: external), and install " +
+      "it where the program runs. Nothing was sent.",
+  );
+}
+
+/** Whether this file lies in the package of that name. A bundle of ES modules has no `__filename` at all. */
+function isInItsPackage(): boolean {
+  if (typeof __filename !== "string") return false;
+  try {
+    // A bundler would take an import, or a require, for its own.
+    const { readFileSync } = process.getBuiltinModule("node:fs");
+    const manifest = readFileSync(__filename.replace(/[^\\/]*$/, "../package.json"), "utf8");
+    return (JSON.parse(manifest) as { name?: unknown }).name === "pulumi-atlan";
+  } catch {
+    return false;
+  }
 }

@@ -1,20 +1,29 @@
+/** What may stand in the place of a value that would not reach the engine as it is. */
+const INSTEAD: Readonly<Record<string, string>> = {
+  Date: "use a text, for instance its toISOString()",
+  URL: "use a text, its href",
+  Map: "use a plain object, for instance Object.fromEntries(map)",
+  Set: "use a list, for instance [...set].sort()",
+  RegExp: "use a text, its source",
+  bigint: "use a text, its toString()",
+};
+const PLAIN = "use texts, numbers, lists and plain objects";
+const DIGEST =
+  'use a digest of the content, for instance createHash("sha256").update(readFileSync(path)).digest("hex") of node:crypto and node:fs';
+
 /**
- * Says where triggers hold something that would not reach the engine. The SDK drops functions and turns dates into empty
- * objects without a word, so that a change of theirs would never be seen; and it does not end on a cycle.
+ * Says where a value holds something that would not reach the engine as it is. The SDK drops functions and turns dates into empty
+ * objects without a word, so that a change of theirs would never be seen; of a file it compares the path, too; and it does not end
+ * on a cycle.
  *
- * Values that come later (outputs, promises) are left to the check of what arrives.
+ * Values that come later (outputs, promises) are left to {@link guardedInput}.
  *
- * @returns for instance `triggers.when is a Date`; undefined when all is well
+ * @returns for instance `triggers.when is a Date, which would be lost on its way; use a text, …`; undefined when all is well
  */
-export function findUnsendable(value: unknown, path = "triggers", above: readonly object[] = []): string | undefined {
-  if (value === undefined || value === null || ["string", "boolean", "number"].includes(typeof value)) return undefined;
-  if (typeof value !== "object") return `${path} is a ${typeof value}`;
-  if (comesLater(value)) return undefined;
-  if (above.includes(value)) return `${path} contains itself`;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  if (!Array.isArray(value) && prototype !== Object.prototype && prototype !== null) {
-    return `${path} is a ${value.constructor.name}`;
-  }
+export function findUnsendable(value: unknown, path: string, above: readonly object[] = []): string | undefined {
+  const kind = kindOf(value, above);
+  if (kind !== undefined) return `${path} ${kind}`;
+  if (typeof value !== "object" || value === null || comesLater(value)) return undefined;
   for (const [key, item] of Object.entries(value)) {
     const found = findUnsendable(item, `${path}.${key}`, [...above, value]);
     if (found !== undefined) return found;
@@ -22,6 +31,37 @@ export function findUnsendable(value: unknown, path = "triggers", above: readonl
   return undefined;
 }
 
-function comesLater(value: object): boolean {
+/** What keeps the value itself from being sent, whatever it holds. */
+function kindOf(value: unknown, above: readonly object[]): string | undefined {
+  if (value === undefined || value === null || typeof value === "string" || typeof value === "boolean")
+    return undefined;
+  if (typeof value === "number") return Number.isFinite(value) ? undefined : lost(String(value));
+  if (typeof value !== "object") return lost(`a ${typeof value}`, INSTEAD[typeof value]);
+  if (comesLater(value)) return undefined;
+  if (above.includes(value)) return "contains itself, which can't be written down";
+  if ("__pulumiAsset" in value || "__pulumiArchive" in value) {
+    return `is a ${className(value)}: a change of where it lies would start a run, besides one of what is in it; ${DIGEST}`;
+  }
+  if ("__pulumiResource" in value)
+    return `is a resource, a ${className(value)}; use one of its outputs, such as its id`;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (Array.isArray(value) || prototype === Object.prototype || prototype === null) return undefined;
+  // The plain objects of another realm, such as a test runner's, have another Object.
+  if (Object.getPrototypeOf(prototype) === null && className(value) === "Object") return undefined;
+  return lost(`a ${className(value)}`, INSTEAD[className(value)]);
+}
+
+function lost(what: string, instead = PLAIN): string {
+  return `is ${what}, which would be lost on its way; ${instead}`;
+}
+
+function className(value: object): string {
+  const { constructor } = value as { constructor?: { name?: unknown } };
+  const name = constructor?.name;
+  return typeof name === "string" && name !== "" ? name : "class of its own";
+}
+
+/** Whether a value is an output or a promise. */
+export function comesLater(value: object): boolean {
   return "__pulumiOutput" in value || typeof (value as { then?: unknown }).then === "function";
 }

@@ -2,6 +2,7 @@ import { canonicalJson } from "../domain/canonicalJson";
 import { parseDuration } from "../domain/duration";
 import { parseHold } from "../domain/hold";
 import { problemOfQualifiedName } from "../domain/qualifiedName";
+import { findRefusal } from "../refusal";
 import type { Properties } from "./state";
 import { containsUnknown } from "./unknown";
 
@@ -19,8 +20,9 @@ export function validate(inputs: Properties): InputProblem[] {
   const problems = strangers(inputs, Object.keys(JUDGES));
   for (const [property, judge] of Object.entries(JUDGES)) {
     const value = inputs[property];
-    if (containsUnknown(value)) continue;
-    const reason = judge(value, inputs);
+    const refused = findRefusal(value);
+    if (refused === undefined && containsUnknown(value)) continue;
+    const reason = refused ?? judge(value, inputs);
     if (reason !== undefined) problems.push({ property, reason });
   }
   return problems;

@@ -1,3 +1,4 @@
+import { findRefusal } from "../../refusal";
 import type { Properties } from "../state";
 import { containsUnknown } from "../unknown";
 import { type InputProblem, strangers } from "../validate";
@@ -16,6 +17,8 @@ export function fleetProblems(fleet: Properties): InputProblem[] {
 
 function listProblems(fleet: Properties): InputProblem[] {
   const { connections } = fleet;
+  const refused = findRefusal(connections);
+  if (refused !== undefined) return [{ property: "connections", reason: refused }];
   if (containsUnknown(connections)) return [];
   if (!Array.isArray(connections)) {
     return [{ property: "connections", reason: "it has to be a list of qualified names, or of objects that have one" }];

@@ -1,9 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
-import { ConnectionDelete } from "../../../provider";
+import { ConnectionDelete, ConnectionDeletes } from "../../../provider";
 import { CONNECTION_DELETE } from "../../../provider/connectionDelete";
 import { providerText } from "../../../provider/dynamicResource";
 import * as lifecycle from "../../../provider/lifecycle";
+import { spawnSync } from "node:child_process";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { SNOWFLAKE } from "../../rig/seeds";
 
 /** A resource as the SDK would register it with the engine. */
@@ -11,10 +15,12 @@ interface Registered {
   readonly type: string;
   readonly name: string;
   readonly inputs: Record<string, unknown>;
+  /** The file of the line that is noted as its declaration. */
+  readonly position: string | undefined;
 }
 
 async function register(declare: () => pulumi.Resource): Promise<Registered> {
-  const registered: Registered[] = [];
+  const registered: Omit<Registered, "position">[] = [];
   await pulumi.runtime.setMocks(
     {
       newResource: ({ type, name, inputs }) => {
@@ -26,17 +32,26 @@ async function register(declare: () => pulumi.Resource): Promise<Registered> {
     "retire",
     "test",
   );
+  let position: string | undefined;
+  const monitor = pulumi.runtime.getMonitor() as unknown as {
+    registerResource: (request: Request, ...more: never[]) => void;
+  };
+  const registerResource = monitor.registerResource.bind(monitor);
+  monitor.registerResource = (request, ...more) => {
+    if (request.getCustom()) position = request.getSourceposition()?.getUri();
+    registerResource(request, ...more);
+  };
   const resource = declare();
   await new Promise((done) => resource.urn.apply(done));
   const found = registered.find(({ type }) => type.startsWith("pulumi-nodejs:dynamic"));
   if (!found) throw new Error("nothing was registered");
-  return found;
+  return { ...found, position };
 }
 
-function itself(): Record<string, unknown> {
-  const it: Record<string, unknown> = {};
-  it["me"] = it;
-  return it;
+/** The little that is read of the SDK's request. */
+interface Request {
+  getCustom(): boolean;
+  getSourceposition(): { getUri(): string } | undefined;
 }
 
 describe("public formats: the resource", () => {
@@ -51,27 +66,39 @@ describe("public formats: the resource", () => {
     });
   });
 
-  for (const [what, triggers, where] of [
-    ["a function", { build: () => 1 }, "triggers.build is a function"],
-    ["a date", { list: [{ when: new Date(0) }] }, "triggers.list.0.when is a Date"],
-    ["a bigint", { count: 1n }, "triggers.count is a bigint"],
-    ["a map", { map: new Map() }, "triggers.map is a Map"],
-    ["itself", itself(), "triggers.me contains itself"],
-  ] as const) {
-    it(`refuses triggers that hold ${what}: the SDK would lose it without a word`, () => {
-      expect(() => new ConnectionDelete("legacy", { connectionQualifiedName: SNOWFLAKE, triggers })).to.throw(
-        pulumi.RunError,
-        `creating a ConnectionDelete (legacy): ${where}, which is not plain JSON and would be lost on its way. ` +
-          "Use texts and numbers, for instance a date as a text or a digest of a file.",
-      );
-    });
-  }
+  it("is stored with the position of the program's own line", async () => {
+    const mapped = process.sourceMapsEnabled;
+    process.setSourceMapsEnabled(false);
+    try {
+      const { position } = await register(function declare() {
+        return new ConnectionDelete("legacy", { connectionQualifiedName: SNOWFLAKE });
+      });
+      expect(position).to.equal(pathToFileURL(__filename).toString());
+    } finally {
+      process.setSourceMapsEnabled(mapped);
+    }
+  });
 
-  it("takes triggers that come later, and secret ones", async () => {
-    const hidden = pulumi.secret("x");
-    expect(
-      () => new ConnectionDelete("hidden", { connectionQualifiedName: SNOWFLAKE, triggers: { hidden } }),
-    ).not.to.throw();
+  it("leaves nothing going on behind it that a short test would cut off: nothing is serialized", async () => {
+    const closures = createRequire(__filename)("@pulumi/pulumi/runtime/closure/serializeClosure") as {
+      serializeFunction: unknown;
+    };
+    const { serializeFunction } = closures;
+    let calls = 0;
+    closures.serializeFunction = () => {
+      calls += 1;
+      return Promise.reject(new Error("v8.getFunctionLocationAsync is not a function"));
+    };
+    try {
+      await register(() => new ConnectionDelete("legacy", { connectionQualifiedName: SNOWFLAKE }));
+      await register(() => new ConnectionDeletes("fleet", { connections: [SNOWFLAKE] }));
+    } finally {
+      closures.serializeFunction = serializeFunction;
+    }
+    expect(calls).to.equal(0);
+  });
+
+  it("takes triggers that come later", async () => {
     const triggers = { later: pulumi.output("v1"), promised: Promise.resolve(2), none: undefined };
     const { inputs } = await register(
       () => new ConnectionDelete("legacy", { connectionQualifiedName: SNOWFLAKE, triggers }),
@@ -86,31 +113,61 @@ describe("public formats: the resource", () => {
     for (const name of names) expect((lifecycle as Record<string, unknown>)[name]).to.be.a("function");
   });
 
-  it("says how to mend a program whose packages are installed by Yarn Plug'n'Play", () => {
-    // As Yarn's own hook says it to whoever asks.
-    Object.defineProperty(process.versions, "pnp", { value: "3", configurable: true });
-    try {
-      expect(() => new ConnectionDelete("legacy", { connectionQualifiedName: SNOWFLAKE })).to.throw(
-        pulumi.RunError,
-        `creating a ConnectionDelete (in ${process.cwd()}): packages are installed by Yarn Plug'n'Play, and Pulumi's SDK ` +
-          "does not work with that. Write `nodeLinker: node-modules` into .yarnrc.yml and run `yarn install`.",
-      );
-    } finally {
-      delete process.versions["pnp"];
-    }
-  });
-
-  it("says how to mend a program from whose folder the package can't be resolved", () => {
+  describe("where the Pulumi CLI runs the program", () => {
     const folder = process.cwd();
-    process.chdir("/");
-    try {
-      expect(() => new ConnectionDelete("legacy", { connectionQualifiedName: SNOWFLAKE })).to.throw(
-        pulumi.RunError,
+    beforeEach(() => {
+      process.env["PULUMI_NODEJS_MONITOR"] = "127.0.0.1:1";
+    });
+    afterEach(() => {
+      delete process.env["PULUMI_NODEJS_MONITOR"];
+      process.chdir(folder);
+    });
+
+    /** A program in that folder, on its own in a process. */
+    function programIn(place: string, lines: string): string {
+      const code = `
+        process.chdir(${JSON.stringify(place)});
+        const { refuseUnresolvable } = require(${JSON.stringify(join(folder, "provider/stateResolves"))});
+        ${lines}
+        try { refuseUnresolvable("ConnectionDelete", "pulumi-atlan/lifecycle"); console.log("fine"); }
+        catch (error) { console.log(error.message); }`;
+      const { stdout, stderr } = spawnSync(process.execPath, ["--import", "tsx", "-e", code], { encoding: "utf8" });
+      expect(stderr).to.equal("");
+      return stdout.trim();
+    }
+
+    it("refuses one whose packages are installed by Yarn Plug'n'Play, and says how to mend it", () => {
+      // As Yarn's own hook says it to whoever asks.
+      Object.defineProperty(process.versions, "pnp", { value: "3", configurable: true });
+      try {
+        expect(() => new ConnectionDelete("legacy", { connectionQualifiedName: SNOWFLAKE })).to.throw(
+          pulumi.RunError,
+          `creating a ConnectionDelete (in ${process.cwd()}): packages are installed by Yarn Plug'n'Play, and Pulumi's SDK ` +
+            "does not work with that. Write `nodeLinker: node-modules` into .yarnrc.yml and run `yarn install`.",
+        );
+      } finally {
+        delete process.versions["pnp"];
+      }
+    });
+
+    it("refuses one from whose folder the package can't be resolved, and says how to mend it", () => {
+      expect(programIn("/", "")).to.equal(
         "creating a ConnectionDelete (in /): pulumi-atlan can't be resolved from the program's folder, and state refers to it by name. " +
           "Add it to the dependencies of the program's own package.json (`npm install pulumi-atlan`); a library that wraps it makes it a peer dependency.",
       );
-    } finally {
-      process.chdir(folder);
-    }
+    });
+
+    it("takes one from whose folder it can be resolved, also when the program has gone elsewhere", () => {
+      expect(programIn(folder, "")).to.equal("fine");
+      expect(programIn(folder, 'process.chdir("/");')).to.equal("fine");
+      expect(programIn("/", `process.chdir(${JSON.stringify(folder)});`)).to.equal("fine");
+    });
+
+    it("lets a unit test and an inline program be where they are: nothing is stored there, or the CLI knows better", async () => {
+      delete process.env["PULUMI_NODEJS_MONITOR"];
+      process.chdir("/");
+      const declare = () => new ConnectionDelete("legacy", { connectionQualifiedName: SNOWFLAKE });
+      expect((await register(declare)).name).to.equal("legacy");
+    });
   });
 });
