@@ -1,7 +1,7 @@
 /**
  * Everything that must hold before a change goes in: `npm test`, or with names `npm test -- unit engine`, and with
  * options for mocha behind them `npm test -- engine --grep interrupted`. All steps run even when one fails; the last
- * line is always `N passed, N failed`.
+ * line is always `N passed, N failed`, and `, N skipped` behind it where a step can't be taken on this machine.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";

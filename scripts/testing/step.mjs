@@ -9,7 +9,8 @@ import { judge } from "./judge.mjs";
  * @property {string} name
  * @property {number} passed
  * @property {number} failed
- * @property {string} [remark] why it failed, where its own output does not say so
+ * @property {number} [skipped] 1 for a step that can't be taken on this machine
+ * @property {string} [remark] why it failed, where its own output does not say so, or was skipped
  * @property {number} seconds
  *
  * @typedef {object} Context
@@ -28,6 +29,12 @@ const running = new Set();
  */
 export async function runStep(step, { mochaOptions, countsFile, buffered }) {
   const started = Date.now();
+  const obstacle = await step.obstacle?.();
+  if (obstacle !== undefined) {
+    const remark = `it can't run here: ${obstacle}`;
+    console.log(`\n=== ${step.title}: skipped, ${remark} ===`);
+    return { name: step.name, passed: 0, failed: 0, skipped: 1, remark, seconds: 0 };
+  }
   if (!buffered) printHeading(step.title);
   // Each in a process group of its own: stopping reaches whatever it has started, however deep.
   const child = spawn(step.command, [...step.args, ...(step.kind === "suite" ? mochaOptions : [])], {

@@ -1,6 +1,7 @@
 import { globSync } from "node:fs";
 import path from "node:path";
 import { cloneFolder } from "../toolchain/clone.mjs";
+import { searchEngineObstacle } from "../toolchain/searchEngine.mjs";
 
 /**
  * @typedef {object} Step
@@ -10,6 +11,7 @@ import { cloneFolder } from "../toolchain/clone.mjs";
  * @property {string} command
  * @property {readonly string[]} args
  * @property {string} [needs] another step that has to come before, also when only this one is asked for
+ * @property {() => Promise<string | undefined>} [obstacle] why it can't be taken on this machine: then it is skipped
  * @property {boolean} [besideNext] runs while the next step does; its output is held back until then
  */
 
@@ -20,9 +22,9 @@ const mocha = [
 ];
 const c8 = path.join("node_modules", "c8", "bin", "c8.js");
 
-/** Whatever needs no peer, engine, browser or many minutes: new folders of fast tests join by themselves. */
+/** Whatever needs no peer, engine, search engine, browser or many minutes: new folders of fast tests join by themselves. */
 const fastSpecs = globSync("test/**/*.spec.ts", { cwd: cloneFolder })
-  .filter((file) => !/^test[\\/](peer|engine|browser|chaos)[\\/]/.test(file))
+  .filter((file) => !/^test[\\/](peer|engine|search-engine|browser|chaos)[\\/]/.test(file))
   .sort();
 
 /** @type {readonly Step[]} */
@@ -50,6 +52,7 @@ export const steps = [
     args: [c8, "--config", ".config/c8.json", "check-coverage"],
   },
   suite("browser", "The report in a browser"),
+  { ...suite("search-engine", "Searches on a real search engine"), obstacle: searchEngineObstacle },
   // The official client mostly sleeps between its polls, so it has a processor to spare for the engine.
   { ...suite("peer", "Official client against the tenant"), besideNext: true },
   // Two files at a time: a command of the CLI waits as much as it works.

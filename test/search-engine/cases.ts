@@ -1,0 +1,245 @@
+import * as appSearches from "../../provider/atlan/appSearches";
+import * as lookupSearches from "../../provider/atlan/lookupSearches";
+import * as searches from "../../provider/atlan/searches";
+import type { JsonObject } from "../tenant";
+import { APP_NAME, APP_PATH, type CorpusAsset, QN, SLUG } from "./assets";
+import type { CorpusIndex, Records } from "./corpus";
+import { type CorpusDefinition, type CorpusRun, NAMES, seconds } from "./runs";
+
+/** A search of an index that the provider builds, and what it has to find. */
+interface CaseOf<I extends CorpusIndex> {
+  readonly title: string;
+  readonly index: I;
+  /** What the engine itself is asked: of assets, Atlan hands that on. */
+  readonly body: JsonObject;
+  readonly finds: (record: Records[I]) => boolean;
+}
+
+export type SearchCase = CaseOf<"assets"> | CaseOf<"workflows"> | CaseOf<"runs">;
+
+type Body = ReturnType<typeof searches.runsOf>;
+type Of<R> = (record: R) => boolean;
+
+const ofAssets = (title: string, body: Body, finds: Of<CorpusAsset>): SearchCase => {
+  const { dsl } = body as { dsl: JsonObject };
+  return { title, index: "assets", body: dsl, finds };
+};
+const ofWorkflows = (title: string, body: Body, finds: Of<CorpusDefinition>): SearchCase => ({
+  title,
+  index: "workflows",
+  body: body as JsonObject,
+  finds,
+});
+const ofRuns = (title: string, body: Body, finds: Of<CorpusRun>): SearchCase => ({
+  title,
+  index: "runs",
+  body: body as JsonObject,
+  finds,
+});
+
+const connections = Object.values(QN);
+const names = Object.values(NAMES);
+
+/** What belongs to a connection: by what the index says, or by its qualified name. */
+const belongsTo = (connection: string) => (it: CorpusAsset) =>
+  it.qualifiedName !== connection &&
+  (it.connectionQualifiedName === connection || it.qualifiedName.startsWith(`${connection}/`));
+
+const isAppRun = ({ state, typeName }: CorpusAsset): boolean => state === "ACTIVE" && typeName === "AppWorkflowRun";
+const ENDED_STATUSES = ["Succeeded", "Failed", "Error", "Stopped", "Terminated", "Skipped"];
+const ENDED_PHASES = ["Succeeded", "Failed", "Error"];
+const isConnection = ({ typeName }: CorpusAsset): boolean => typeName === "Connection";
+
+const page = { onward: undefined, from: 0, size: 500 };
+/** The last moment of the long history, and the one in which many runs were made. */
+const CROWDED = seconds(Date.UTC(2026, 1, 1) + 100_000);
+
+const startsWith = (text: string | undefined, prefix: string): boolean => text?.startsWith(prefix) === true;
+
+/** What a search by name finds: the case of a name is nothing to the index, letter by letter as the engine folds it. */
+const FOLDED_NAMES: readonly (readonly [asked: string, found: readonly string[]])[] = [
+  ["prod", ["Prod", "prod", "PROD"]],
+  ["PROD", ["Prod", "prod", "PROD"]],
+  ["pr*d?", ["pr*d?"]],
+  ["^prod$|.*", ["^prod$|.*"]],
+  ["strasse straße été i σίσυφοσ 😀 𐐨", ["STRASSE straße ÉTÉ İ ΣΊΣΥΦΟΣ 😀 𐐀"]],
+  ["strasse straße été i̇ σίσυφος 😀 𐐨", []],
+  ["pro", []],
+];
+
+/** The cases of each builder, by its name. */
+export const SEARCH_CASES: Readonly<Record<string, readonly SearchCase[]>> = {
+  definitionsNamed: [
+    ...names.map((name) => ofWorkflows(name, searches.definitionsNamed([name]), (it) => it.name === name)),
+    ofWorkflows("all", searches.definitionsNamed(names), (it) => (names as string[]).includes(it.name)),
+  ],
+  runsOf: names.map((name) => ofRuns(name, searches.runsOf(name), (it) => it.workflowName === name)),
+  runsOfAll: [
+    ofRuns("two", searches.runsOfAll([NAMES.plain, NAMES.regexp]), (it) =>
+      [NAMES.plain, NAMES.regexp].includes(it.workflowName as never),
+    ),
+    ofRuns("all", searches.runsOfAll(names), (it) => (names as (string | undefined)[]).includes(it.workflowName)),
+  ],
+  runWithId: [
+    ...new Set([`${NAMES.plain}-00000`, `${NAMES.plain}-00000`.toUpperCase(), NAMES.plain, "nameless-*"]),
+  ].map((id) => ofRuns(id, searches.runWithId(id), (it) => it.id === id)),
+  runsWithIds: [
+    ofRuns("some", searches.runsWithIds([`${NAMES.plain}-00000`, `${NAMES.plain}-00001`, "absent"]), ({ id }) =>
+      [`${NAMES.plain}-00000`, `${NAMES.plain}-00001`].includes(id),
+    ),
+  ],
+  entityNamed: connections.map((name) =>
+    ofAssets(name, searches.entityNamed(name), ({ qualifiedName }) => qualifiedName === name),
+  ),
+  entitiesNamed: [
+    ofAssets("all", searches.entitiesNamed(connections), (it) => (connections as string[]).includes(it.qualifiedName)),
+  ],
+  assetsOf: connections.map((name) => ofAssets(name, searches.assetsOf(name), belongsTo(name))),
+  assetsOfAll: [
+    ofAssets("two", searches.assetsOfAll([QN.plain, QN.longer]), (it) =>
+      [QN.plain, QN.longer].some((name) => belongsTo(name)(it)),
+    ),
+    ofAssets("all", searches.assetsOfAll(connections), (it) => connections.some((name) => belongsTo(name)(it))),
+  ],
+  connections: [ofAssets("a page", searches.connections(300), isConnection)],
+
+  definitionsPage: [
+    ...names.map((name) =>
+      ofWorkflows(`named ${name}`, lookupSearches.definitionsPage({ name }, page), (it) => it.name === name),
+    ),
+    ...[
+      "atlan-connection-delete",
+      "atlan-connection-delete-",
+      NAMES.plain,
+      NAMES.wildcard,
+      NAMES.regexp,
+      "Atlan",
+      "z",
+    ].map((prefix) =>
+      ofWorkflows(`${prefix}…`, lookupSearches.definitionsPage({ prefix }, page), (it) => it.name.startsWith(prefix)),
+    ),
+    ofWorkflows(
+      "from a time on",
+      lookupSearches.definitionsPage({ prefix: "atlan" }, { ...page, onward: "2026-02-01T00:00:01Z" }),
+      (it) => it.name.startsWith("atlan") && (it.createdAt ?? "9") <= "2026-02-01T00:00:01Z",
+    ),
+    ofWorkflows(
+      "from a place on",
+      lookupSearches.definitionsPage({ prefix: "atlan" }, { ...page, from: 2, size: 3 }),
+      (it) => it.name.startsWith("atlan"),
+    ),
+  ],
+  runsPage: [
+    ...names.map((name) =>
+      ofRuns(`of ${name}`, lookupSearches.runsPage({ of: { name } }, page), (it) => it.workflowName === name),
+    ),
+    ...["atlan-connection-delete", NAMES.plain, NAMES.wildcard, "Atlan"].map((prefix) =>
+      ofRuns(`${prefix}…`, lookupSearches.runsPage({ of: { prefix } }, page), (it) =>
+        startsWith(it.workflowName, prefix),
+      ),
+    ),
+    ofRuns(
+      "not ended",
+      lookupSearches.runsPage({ of: { prefix: "atlan-connection-delete" }, unended: true }, page),
+      (it) => startsWith(it.workflowName, "atlan-connection-delete") && !ENDED_PHASES.includes(it.phase ?? "-"),
+    ),
+    ofRuns(
+      "of some phases",
+      lookupSearches.runsPage({ of: { name: NAMES.plain }, phases: ["Running", "Failed"] }, page),
+      (it) => it.workflowName === NAMES.plain && ["Running", "Failed"].includes(it.label ?? "-"),
+    ),
+    ofRuns(
+      "started after a time",
+      lookupSearches.runsPage({ of: { name: NAMES.long }, startedAfter: "2026-02-01T00:20:00Z" }, page),
+      (it) => it.workflowName === NAMES.long && (it.startedAt ?? "0") >= "2026-02-01T00:20:00Z",
+    ),
+    ofRuns(
+      "finished before a time",
+      lookupSearches.runsPage({ of: { prefix: "atlan" }, finishedBefore: "2026-02-01T00:01:10Z" }, page),
+      (it) => startsWith(it.workflowName, "atlan") && (it.finishedAt ?? "9") <= "2026-02-01T00:01:10Z",
+    ),
+    ofRuns(
+      "from a crowded moment and a place on",
+      lookupSearches.runsPage({ of: { name: NAMES.long } }, { onward: CROWDED, from: 500, size: 500 }),
+      (it) => it.workflowName === NAMES.long && (it.createdAt ?? "9") <= CROWDED,
+    ),
+    ofRuns(
+      "at the end of the window",
+      lookupSearches.runsPage({ of: { name: NAMES.long } }, { onward: undefined, from: 9_500, size: 500 }),
+      (it) => it.workflowName === NAMES.long,
+    ),
+  ],
+  connectionsPage: [
+    ofAssets("all", lookupSearches.connectionsPage({}, page), isConnection),
+    ofAssets("from a place on", lookupSearches.connectionsPage({}, { ...page, from: 500 }), isConnection),
+    ofAssets(
+      "from a time on",
+      lookupSearches.connectionsPage({}, { ...page, onward: Date.UTC(2026, 0, 1, 0, 1) }),
+      (it) => isConnection(it) && it.createdAt >= Date.UTC(2026, 0, 1, 0, 1),
+    ),
+    ofAssets(
+      "archived",
+      lookupSearches.connectionsPage({ state: "DELETED" }, page),
+      (it) => isConnection(it) && it.state === "DELETED",
+    ),
+    ofAssets(
+      "of a connector",
+      lookupSearches.connectionsPage({ connector: "snowflake" }, page),
+      (it) => isConnection(it) && it.connectorName === "snowflake",
+    ),
+    ...FOLDED_NAMES.map(([name, found]) =>
+      ofAssets(
+        `named ${name}`,
+        lookupSearches.connectionsPage({ name }, page),
+        (it) => isConnection(it) && found.includes(it.name),
+      ),
+    ),
+    ofAssets(
+      "of a name that many have, active",
+      lookupSearches.connectionsPage({ name: "BULK", connector: "bulk", state: "ACTIVE" }, page),
+      (it) => isConnection(it) && it.connectorName === "bulk",
+    ),
+  ],
+
+  appRunsOf: [
+    ofAssets(
+      "by name and slug",
+      appSearches.appRunsOf(APP_NAME, [SLUG]),
+      (it) =>
+        isAppRun(it) && (it.appRun?.workflowName === APP_NAME || it.qualifiedName.startsWith(`${APP_PATH}/${SLUG}/`)),
+    ),
+    ofAssets(
+      "by name alone",
+      appSearches.appRunsOf(APP_NAME, []),
+      (it) => isAppRun(it) && it.appRun?.workflowName === APP_NAME,
+    ),
+    ofAssets(
+      "by several slugs",
+      appSearches.appRunsOf("absent", [SLUG, "many-runs"]),
+      (it) => isAppRun(it) && [SLUG, "many-runs"].some((slug) => it.qualifiedName.startsWith(`${APP_PATH}/${slug}/`)),
+    ),
+  ],
+  appRunAt: ["run-1", "run", "run-6", "RUN-1"].map((id) =>
+    ofAssets(
+      id,
+      appSearches.appRunAt(SLUG, id),
+      (it) => isAppRun(it) && it.qualifiedName === `${APP_PATH}/${SLUG}/${id}`,
+    ),
+  ),
+  unendedAppRuns: [
+    ofAssets(
+      "all",
+      appSearches.unendedAppRuns(),
+      (it) => isAppRun(it) && !ENDED_STATUSES.includes(it.appRun?.status ?? "-"),
+    ),
+  ],
+  anyAppRun: [ofAssets("one", appSearches.anyAppRun(), isAppRun)],
+};
+
+/** Exported parts of searches, which are no search by themselves. */
+export const PARTS: readonly string[] = ["term", "nested", "workflowSearch", "assetSearch", "runsNamed", "countsAt"];
+
+/** All that the modules of searches export as functions. */
+export const exportedBuilders: readonly string[] = [searches, lookupSearches, appSearches].flatMap((module) =>
+  Object.entries(module).flatMap(([name, it]) => (typeof it === "function" ? [name] : [])),
+);
