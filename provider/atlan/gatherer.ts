@@ -101,6 +101,7 @@ function leastOf(callers: readonly Pick<Caller<unknown>, "patience">[]): Patienc
 
 /** What a search that is too large is answered, and one for many things of which one may not be seen. */
 const ABOUT_THE_SEARCH: readonly number[] = [400, 403, 413];
+const ABOUT_THE_ANSWER: readonly string[] = ["ATLAN_UNREADABLE_ANSWER", "ATLAN_ANSWER_TOO_LARGE"];
 
 /** What Atlan makes of all that its engine refuses: too many clauses, too many buckets. */
 function isServerError(error: unknown): boolean {
@@ -110,5 +111,5 @@ function isServerError(error: unknown): boolean {
 /** One thing that can't be read or seen, or a search that is too large, must not keep the others from their answers. */
 function isAboutTheSearch(error: unknown): boolean {
   if (!(error instanceof AtlanApiError)) return false;
-  return error.code === "ATLAN_UNREADABLE_ANSWER" || ABOUT_THE_SEARCH.includes(error.status);
+  return ABOUT_THE_ANSWER.includes(error.code) || ABOUT_THE_SEARCH.includes(error.status);
 }

@@ -11,6 +11,7 @@ import {
   answeredFailure,
   askedToWait,
   isPassing,
+  libraryFailure,
   type RequestContext,
   signInFailure,
   tooLate,
@@ -18,10 +19,13 @@ import {
   unreadableAnswer,
 } from "./failure";
 import { Gate } from "./gate";
-import { LONGEST_RETRY_AFTER_MS, retryDelay } from "./retry";
+import type { Proxy } from "./proxy";
+import { LONGEST_RETRY_AFTER_MS, retryDelay, wholeTimeout } from "./retry";
 import type { Exchange, WireLog } from "./wireLog";
 
 const CONNECT_TIMEOUT_MS = 10_000;
+/** Of a host's several addresses, so long for each. Node's own quarter of a second is too short for many a way. */
+const ADDRESS_TIMEOUT_MS = 2_500;
 const ANSWER_TIMEOUT_MS = 60_000;
 /** An answer that can't be read is asked for again only so often: a login page stays a login page. */
 const MOST_UNREADABLE_ANSWERS = 3;
@@ -40,8 +44,10 @@ export interface HttpClientOptions {
   readonly random: Random;
   /** Learns every secret, so that errors can be cleaned of them. */
   readonly redactor: Redactor;
-  /** The undici dispatcher to use; by default one that honours HTTPS_PROXY, HTTP_PROXY and NO_PROXY. */
+  /** The undici dispatcher to use; by default one of its own. */
   readonly dispatcher?: Undici.Dispatcher | undefined;
+  /** The proxy to go through; none unless given. */
+  readonly proxy?: Proxy | undefined;
   /** Told before each new try. */
   readonly onRetry?: ((error: AtlanApiError, delayMs: number) => void) | undefined;
   /** Opens the log of every exchange; none unless given. */
@@ -66,10 +72,12 @@ export interface HttpRequest<T> {
    * before. Signing in may take long, and so may a machine that sleeps.
    */
   readonly notAfter?: number | undefined;
-  /** The longest time until the answer begins, in milliseconds; a minute unless said. */
+  /** The longest time until the whole answer is there, in milliseconds; a minute unless said. */
   readonly answerTimeoutMs?: number | undefined;
   /** It asks for several things that can be asked for one by one: after two answers 500 that is for its caller to do. */
   readonly isForMany?: boolean | undefined;
+  /** The answer holds a secret: what of it is not understood is not quoted. */
+  readonly isSecret?: true;
   /** Reads the parsed body (undefined when there was none); returns undefined when it is not an answer of Atlan's. */
   readonly read: (body: unknown) => T | undefined;
   /** Reads the parsed body of a 409 that says more than that there is a conflict; undefined leaves it a failure. */
@@ -84,10 +92,19 @@ interface Sending {
   readonly bearer: string | undefined;
 }
 
-let loaded: typeof Undici | undefined;
-
 /** undici as soon as a request goes out: an unchanged `up` does not load it. Not `import()`, which gives time away. */
-const undici = (): typeof Undici => (loaded ??= createRequire(__filename)("undici") as typeof Undici);
+const loadUndici = (): typeof Undici => createRequire(__filename)("undici") as typeof Undici;
+
+/** Before it, undici called those who wait for an answer by other names. */
+const OLDEST_UNDICI = 7;
+
+function undiciVersion(): string | undefined {
+  try {
+    return (createRequire(__filename)("undici/package.json") as { version?: string }).version;
+  } catch {
+    return undefined;
+  }
+}
 
 /**
  * HTTP to one tenant: authentication, retries, and failures in this package's own words.
@@ -111,6 +128,7 @@ export class HttpClient {
     const { credentials, redactor, clock } = options;
     this.gate = new Gate(clock);
     redactor.add(credentials.kind === "apiKey" ? credentials.apiKey : credentials.clientSecret);
+    redactor.add(options.proxy?.password);
   }
 
   /**
@@ -191,6 +209,7 @@ export class HttpClient {
       path: TOKEN_PATH,
       body: { clientId, clientSecret },
       retryUntil,
+      isSecret: true,
       read: (body) => readAccessToken(body, clock.now()),
     };
     const requestId = this.newRequestId();
@@ -206,8 +225,9 @@ export class HttpClient {
   }
 
   private async sendOnce<T>(request: HttpRequest<T>, sending: Sending): Promise<T> {
-    const context: RequestContext = { doing: request.doing, tenant: this.options.baseUrl, clean: this.clean };
-    const { clock } = this.options;
+    const { clock, baseUrl: tenant, proxy } = this.options;
+    const { doing, isSecret = false } = request;
+    const context: RequestContext = { doing, tenant, clean: this.clean, proxy, isSecret };
     const { retryUntil, notAfter = Infinity } = request;
     const answer = await this.gate.pass(
       Math.min(retryUntil ?? Infinity, notAfter),
@@ -248,31 +268,42 @@ export class HttpClient {
     const url = new URL(this.options.baseUrl + request.path);
     for (const [name, value] of Object.entries(request.query ?? {})) url.searchParams.set(name, value);
     const body = request.body === undefined ? null : JSON.stringify(request.body);
+    const dispatcher = this.dispatcher(context);
     const startedAt = this.options.clock.now();
     const note = (end: Exchange["end"]): void => {
       this.note({ startedAt, attempt, requestId, method: request.method, url, body, end });
     };
+    const progress = { hasBegun: false };
+    const answerTimeoutMs = request.answerTimeoutMs ?? ANSWER_TIMEOUT_MS;
+    const limits = {
+      wholeMs: wholeTimeout(request.retryUntil, answerTimeoutMs, startedAt),
+      onBegin: () => (progress.hasBegun = true),
+    };
+    const sent = {
+      origin: url.origin,
+      path: url.pathname + url.search,
+      method: request.method,
+      headersTimeout: answerTimeoutMs,
+      bodyTimeout: answerTimeoutMs,
+      headers: {
+        accept: "application/json",
+        // Answers are small, and what is compressed could be large.
+        "accept-encoding": "identity",
+        "user-agent": this.options.userAgent,
+        "x-atlan-request-id": requestId,
+        ...(body === null ? {} : { "content-type": "application/json" }),
+        ...(bearer === undefined ? {} : { authorization: `Bearer ${bearer}` }),
+      },
+      body,
+    };
     try {
-      const answer = await exchange(this.dispatcher(), {
-        origin: url.origin,
-        path: url.pathname + url.search,
-        method: request.method,
-        headersTimeout: request.answerTimeoutMs ?? ANSWER_TIMEOUT_MS,
-        bodyTimeout: request.answerTimeoutMs ?? ANSWER_TIMEOUT_MS,
-        headers: {
-          accept: "application/json",
-          "user-agent": this.options.userAgent,
-          "x-atlan-request-id": requestId,
-          ...(body === null ? {} : { "content-type": "application/json" }),
-          ...(bearer === undefined ? {} : { authorization: `Bearer ${bearer}` }),
-        },
-        body,
-      });
+      const answer = await exchange(dispatcher, sent, limits);
       note(answer);
       return answer;
     } catch (cause) {
       note({ failure: cause });
-      throw transportFailure(context, cause);
+      if (!progress.hasBegun) this.expectOurUndici(context, cause);
+      throw transportFailure(context, cause, progress.hasBegun);
     }
   }
 
@@ -288,13 +319,28 @@ export class HttpClient {
     noted.catch(() => undefined);
   }
 
-  private dispatcher(): Undici.Dispatcher {
-    if (this.options.dispatcher) return this.options.dispatcher;
-    const timeouts = { connect: { timeout: CONNECT_TIMEOUT_MS } };
-    const behindProxy = ["https_proxy", "http_proxy"].some((it) => process.env[it] ?? process.env[it.toUpperCase()]);
-    const { Agent, EnvHttpProxyAgent } = undici();
-    this.ownDispatcher ??= behindProxy ? new EnvHttpProxyAgent(timeouts) : new Agent(timeouts);
-    return this.ownDispatcher;
+  private dispatcher(context: RequestContext): Undici.Dispatcher {
+    const { dispatcher, proxy } = this.options;
+    if (dispatcher !== undefined) return dispatcher;
+    if (this.ownDispatcher !== undefined) return this.ownDispatcher;
+    let undici: typeof Undici;
+    try {
+      undici = loadUndici();
+    } catch (error) {
+      const { code = "no code" } = error as NodeJS.ErrnoException;
+      throw libraryFailure(context, `undici, the HTTP library of pulumi-atlan, can't be loaded (${code})`, error);
+    }
+    return (this.ownDispatcher = openDispatcher(undici, proxy));
+  }
+
+  /** An older undici, which the program's overrides or its bundle may have brought in, does not take what we hand to it. */
+  private expectOurUndici(context: RequestContext, cause: unknown): void {
+    if (this.ownDispatcher === undefined || (cause as Partial<NodeJS.ErrnoException>).code !== "UND_ERR_INVALID_ARG")
+      return;
+    const version = undiciVersion();
+    if (Number.parseInt(version ?? "") >= OLDEST_UNDICI) return;
+    const because = `undici ${version ?? "of an unknown version"} was loaded, and pulumi-atlan needs version ${OLDEST_UNDICI} or newer`;
+    throw libraryFailure(context, because, cause);
   }
 
   /** A UUID of version 4. */
@@ -306,6 +352,14 @@ export class HttpClient {
     }
     return id;
   }
+}
+
+function openDispatcher({ Agent, ProxyAgent }: typeof Undici, proxy: Proxy | undefined): Undici.Dispatcher {
+  const addresses = { autoSelectFamilyAttemptTimeout: ADDRESS_TIMEOUT_MS };
+  if (proxy === undefined) return new Agent({ connect: { timeout: CONNECT_TIMEOUT_MS, ...addresses } });
+  // With these the way to a SOCKS proxy would be TLS.
+  const proxyTls = proxy.url.startsWith("socks") ? {} : { proxyTls: addresses as Undici.buildConnector.BuildOptions };
+  return new ProxyAgent({ uri: proxy.url, connectTimeout: CONNECT_TIMEOUT_MS, ...proxyTls });
 }
 
 const NO_JSON = Symbol("no JSON");

@@ -1,36 +1,95 @@
 import type { Dispatcher } from "undici";
+import { decoded } from "./encoding";
+import { ExchangeError } from "./exchangeError";
 import type { Answer } from "./failure";
 
+/** The largest answer that is read, in bytes, before and after it is decompressed. Atlan's are far smaller. */
+export const MOST_BYTES = 8 * 1024 * 1024;
+
 const utf8 = new TextDecoder();
+
+/** What bounds an exchange. */
+export interface ExchangeLimits {
+  /** From the moment at which it is asked for to the end of the answer, in milliseconds. */
+  readonly wholeMs: number;
+  /** Told as soon as the request is on its way: from then on it may be carried out. */
+  readonly onBegin: () => void;
+}
 
 /**
  * Sends a request and gives its whole answer. Answers are small, so they are collected here: undici's `request` makes a
  * stream of each, which costs more than all the rest of it.
+ *
+ * @throws ExchangeError when the answer is too large, too slow, or can't be decompressed; else the error of the transport
  */
-export function exchange(dispatcher: Dispatcher, request: Dispatcher.DispatchOptions): Promise<Answer> {
+export function exchange(
+  dispatcher: Dispatcher,
+  request: Dispatcher.DispatchOptions,
+  { wholeMs, onBegin }: ExchangeLimits,
+): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
+    let size = 0;
     let status = 0;
     let headers: Answer["headers"] = {};
-    dispatcher.dispatch(request, {
-      onRequestStart() {
-        // undici wants it to be there.
-      },
-      onResponseStart(_controller, statusCode, received) {
-        // After an interim answer (1xx) the one that counts begins in the same way.
-        status = statusCode;
-        headers = withOneValueEach(received);
-      },
-      onResponseData(_controller, chunk) {
-        chunks.push(chunk);
-      },
-      onResponseEnd() {
-        resolve({ status, headers, text: utf8.decode(Buffer.concat(chunks)) });
-      },
-      onResponseError(_controller, error) {
-        reject(error);
-      },
-    });
+    let encoding = "";
+    let ended: ExchangeError | undefined;
+    let controller: Dispatcher.DispatchController | undefined;
+    const end = (error: ExchangeError): void => {
+      ended ??= error;
+      clearTimeout(timer);
+      reject(ended);
+      // What has not left yet does not leave any more.
+      controller?.abort(ended);
+    };
+    // undici's own limits are for the time between two pieces: an answer that comes byte by byte has no end by them.
+    const timer = setTimeout(() => {
+      end(new ExchangeError("ANSWER_TOO_SLOW", `no whole answer came within ${wholeMs} ms`));
+    }, wholeMs);
+    const fail = (error: unknown): void => {
+      clearTimeout(timer);
+      reject(ended ?? (error as Error));
+    };
+    const grow = (by: number): void => {
+      size += by;
+      if (size > MOST_BYTES) end(new ExchangeError("ANSWER_TOO_LARGE", `the answer has more than ${MOST_BYTES} bytes`));
+    };
+    try {
+      dispatcher.dispatch(request, {
+        onRequestStart(its) {
+          controller = its;
+          if (ended === undefined) onBegin();
+          else its.abort(ended);
+        },
+        onResponseStart(_controller, statusCode, received) {
+          // After an interim answer (1xx) the one that counts begins in the same way.
+          status = statusCode;
+          headers = withOneValueEach(received);
+          encoding = [received["content-encoding"] ?? ""].flat().join(",");
+          size = 0;
+          const announced = Number(headers["content-length"] ?? 0);
+          if (announced > MOST_BYTES) grow(announced);
+        },
+        onResponseData(_controller, chunk) {
+          if (ended !== undefined) return;
+          chunks.push(chunk);
+          grow(chunk.length);
+        },
+        onResponseEnd() {
+          clearTimeout(timer);
+          try {
+            resolve({ status, headers, text: utf8.decode(decoded(Buffer.concat(chunks), encoding, MOST_BYTES)) });
+          } catch (error) {
+            fail(error);
+          }
+        },
+        onResponseError(_controller, error) {
+          fail(error);
+        },
+      });
+    } catch (error) {
+      fail(error);
+    }
   });
 }
 

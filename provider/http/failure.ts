@@ -1,5 +1,7 @@
 import { STATUS_CODES } from "node:http";
 import { AtlanApiError, type RequestFate } from "../errors";
+import { MOST_BYTES } from "./exchange";
+import type { Proxy } from "./proxy";
 import { parseRetryAfter } from "./retry";
 
 /** What a failed request was about: for its message. */
@@ -10,6 +12,10 @@ export interface RequestContext {
   readonly tenant: string;
   /** Takes secrets out of what is quoted: after parsing and before cutting, so that no half of one is left. */
   readonly clean: (text: string) => string;
+  /** The proxy between here and the tenant. */
+  readonly proxy?: Pick<Proxy, "shown" | "variable"> | undefined;
+  /** The answer is a secret that nobody knows yet: where it is not understood, it is not quoted. */
+  readonly isSecret?: boolean;
 }
 
 /** What of an answer a failure is judged by. */
@@ -29,7 +35,7 @@ export function isPassing(error: AtlanApiError): boolean {
 export function answeredFailure(context: RequestContext, answer: Answer, now: number): AtlanApiError {
   const { status, text } = answer;
   const body = parseObject(text);
-  const said = whatAtlanSays(body, text, context.clean);
+  const said = whatAtlanSays(context, body, text);
   return new AtlanApiError(`ATLAN_HTTP_${status}`, {
     doing: context.doing,
     identity: context.tenant,
@@ -40,7 +46,7 @@ export function answeredFailure(context: RequestContext, answer: Answer, now: nu
     // is what a gateway says when the server behind it takes too long.
     fate: status < 500 && status !== 408 ? "refused" : "unclear",
     saidByAtlan: body !== undefined,
-    retryAfterMs: parseRetryAfter(answer.headers["retry-after"], now),
+    retryAfterMs: parseRetryAfter(answer.headers["retry-after"], answer.headers["date"], now),
   });
 }
 
@@ -53,7 +59,8 @@ export function unreadableAnswer(context: RequestContext, answer: Answer): Atlan
   return new AtlanApiError("ATLAN_UNREADABLE_ANSWER", {
     doing: context.doing,
     identity: context.tenant,
-    because: `${because}: ${excerpt(answer.text, context.clean) || "it is empty"}`,
+    because:
+      context.isSecret === true ? because : `${because}: ${excerpt(answer.text, context.clean) || "it is empty"}`,
     suggestion: looksLikePage
       ? "Check that atlan:baseUrl is the address of the tenant itself, and that no proxy or login page stands before it."
       : "Run `pulumi up` again; if it stays, something between here and the tenant changes the answers.",
@@ -115,19 +122,24 @@ const PASSING = new Set([
   "ATLAN_CONNECTION_LOST",
   "ATLAN_TIMEOUT",
   "ATLAN_DNS_UNAVAILABLE",
+  "ATLAN_PROXY_DOWN",
 ]);
 
 const TRY_AGAIN = "Run `pulumi up` again; what had been started is found and joined.";
 
-/** The failure that an exception of the transport stands for: there was no whole answer. */
-export function transportFailure(context: RequestContext, cause: unknown): AtlanApiError {
-  const diagnosis = diagnose(firstOf(cause), context.tenant);
+/**
+ * The failure that an exception of the transport stands for: there was no whole answer.
+ *
+ * @param hasBegun - whether the request was on its way: if not, nothing was sent, whatever went wrong
+ */
+export function transportFailure(context: RequestContext, cause: unknown, hasBegun = true): AtlanApiError {
+  const diagnosis = diagnose(firstOf(cause), context, hasBegun);
   return new AtlanApiError(diagnosis.code, {
     doing: context.doing,
     identity: context.tenant,
-    because: diagnosis.because,
+    because: context.clean(diagnosis.because),
     suggestion: diagnosis.suggestion,
-    cause,
+    cause: withoutSecrets(cause, context.clean),
     status: 0,
     fate: diagnosis.fate,
   });
@@ -138,18 +150,110 @@ function firstOf(cause: unknown): unknown {
   return cause instanceof AggregateError ? ((cause.errors as unknown[])[0] ?? cause) : cause;
 }
 
-function diagnose(cause: unknown, tenant: string): Diagnosis {
-  const {
-    code = "",
-    syscall,
-    message = String(cause),
-  } = cause as { code?: string; syscall?: string; message?: string };
-  const lost: Diagnosis = {
-    code: "ATLAN_CONNECTION_LOST",
-    fate: "unclear",
-    because: `the connection was lost: ${message}`,
-    suggestion: TRY_AGAIN,
+/** What is known of an exception. */
+interface Thrown {
+  readonly code: string;
+  readonly syscall: string | undefined;
+  readonly message: string;
+  readonly name: string;
+}
+
+function diagnose(cause: unknown, context: RequestContext, hasBegun: boolean): Diagnosis {
+  const { code, syscall, message, name } = (cause ?? {}) as Partial<Record<keyof Thrown, unknown>>;
+  const thrown: Thrown = {
+    // What undici's parser throws has a code only now and then.
+    code: typeof code === "string" ? code : name === "HTTPParserError" ? "HPE_" : "",
+    syscall: typeof syscall === "string" ? syscall : undefined,
+    message: shortened(typeof message === "string" ? message : String(cause), context.clean),
+    name: typeof name === "string" ? name : "Error",
   };
+  return (
+    ofTheProxy(thrown, context, hasBegun) ??
+    ofTheAnswer(thrown, hasBegun) ??
+    ofTheConnection(thrown, context, hasBegun) ??
+    ofTheWire(thrown, hasBegun) ??
+    ofThisProcess(thrown, hasBegun)
+  );
+}
+
+const SLOW = new Set(["UND_ERR_HEADERS_TIMEOUT", "UND_ERR_BODY_TIMEOUT", "ANSWER_TOO_SLOW"]);
+
+/** There was an answer, but it had no end that anybody would wait for. */
+function ofTheAnswer({ code, message }: Thrown, hasBegun: boolean): Diagnosis | undefined {
+  if (SLOW.has(code)) {
+    if (!hasBegun) return cannotConnect("no answer in time");
+    return { code: "ATLAN_TIMEOUT", fate: "unclear", because: "no answer came in time", suggestion: TRY_AGAIN };
+  }
+  switch (code) {
+    case "ANSWER_TOO_LARGE":
+      return {
+        code: "ATLAN_ANSWER_TOO_LARGE",
+        fate: "unclear",
+        because: `the answer is larger than ${MOST_BYTES / 1024 / 1024} MiB, which none of Atlan's is`,
+        suggestion:
+          "Check that atlan:baseUrl is the address of the tenant itself; if it is, report this, with the message.",
+      };
+    case "ANSWER_ENCODING":
+      return {
+        code: "ATLAN_UNREADABLE_ANSWER",
+        fate: "unclear",
+        because: `the answer is not one that Atlan gives: ${message}`,
+        suggestion: "Check what stands between here and the tenant: it compresses answers although it is asked not to.",
+      };
+  }
+  return undefined;
+}
+
+const PROXY_VARIABLES = "HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY";
+
+/** What goes wrong on the way to a proxy, or at it. An open tunnel fails like any other connection. */
+function ofTheProxy({ code, message }: Thrown, { proxy }: RequestContext, hasBegun: boolean): Diagnosis | undefined {
+  const which = proxy === undefined ? "the proxy" : `the proxy ${proxy.shown} (from ${proxy.variable})`;
+  const suggestion = `Check ${PROXY_VARIABLES}, and that the proxy can be reached from this machine. Nothing was sent.`;
+  const tunnel = /^Proxy response \((\d+)\) !== 200 when HTTP Tunneling/.exec(message);
+  if ((code === "UND_ERR_ABORTED" && tunnel !== null) || /^UND_ERR_(?:PRX_|SOCKS5)/.test(code)) {
+    const status = Number(tunnel?.[1] ?? 0);
+    const answer = STATUS_CODES[status];
+    // A proxy that has just lost its way to the tenant finds it again.
+    const isPassing = status === 429 || (status >= 502 && status <= 504) || code === "UND_ERR_PRX_CONN";
+    return {
+      code: isPassing ? "ATLAN_PROXY_DOWN" : "ATLAN_PROXY",
+      fate: "notSent",
+      because: `${which} did not let the request through: ${answer === undefined ? message : `it answered ${status} ${answer}`}`,
+      suggestion: `Check ${PROXY_VARIABLES}${status === 407 ? ", and the user and password in it" : ""}. Nothing was sent.`,
+    };
+  }
+  if (proxy === undefined || hasBegun) return undefined;
+  if (code === "ENOTFOUND")
+    return { code: "ATLAN_PROXY", fate: "notSent", because: `${which} can't be found: no such host`, suggestion };
+  const isLate = SLOW.has(code);
+  if (!isLate && code !== "EAI_AGAIN" && !CONNECTING.test(code)) return undefined;
+  const because = `${which} can't be reached (${isLate ? "no answer in time" : code})`;
+  return { code: "ATLAN_PROXY_DOWN", fate: "notSent", because, suggestion };
+}
+
+/** With these, no connection comes about. */
+const CONNECTING =
+  /^(?:ECONNREFUSED|ECONNRESET|ECONNABORTED|EPIPE|ETIMEDOUT|EHOSTUNREACH|EHOSTDOWN|ENETUNREACH|ENETDOWN|ENETRESET|EADDRNOTAVAIL|EMFILE|ENFILE|ENOBUFS|UND_ERR_CONNECT_TIMEOUT|UND_ERR_SOCKET|UND_ERR_INFO)$/;
+/** With these, a connection comes to its end. */
+const LOST =
+  /^(?:ECONNRESET|ECONNABORTED|ECONNREFUSED|EPIPE|EPROTO|ETIMEDOUT|EHOSTUNREACH|EHOSTDOWN|ENETUNREACH|ENETDOWN|ENETRESET|ENOTCONN|ESHUTDOWN|ERR_STREAM_PREMATURE_CLOSE|UND_ERR_(?:SOCKET|INFO|ABORT|ABORTED|CLOSED|DESTROYED|HEADERS_OVERFLOW|RES_CONTENT_LENGTH_MISMATCH)|(?:HPE|ERR_SSL|ERR_TLS|ERR_HTTP2)_\w*)$/;
+
+function cannotConnect(what: string): Diagnosis {
+  return {
+    code: "ATLAN_CONNECTION_REFUSED",
+    fate: "notSent",
+    because: `no connection could be made (${what})`,
+    suggestion: "Check that the tenant can be reached from this machine; a proxy is taken from HTTPS_PROXY.",
+  };
+}
+
+/** What keeps a connection to the tenant from coming about. */
+function ofTheConnection(
+  { code, syscall, message }: Thrown,
+  { tenant }: RequestContext,
+  hasBegun: boolean,
+): Diagnosis | undefined {
   switch (code) {
     case "ENOTFOUND":
       return {
@@ -173,40 +277,81 @@ function diagnose(cause: unknown, tenant: string): Diagnosis {
         suggestion: "Check atlan:baseUrl, and that the tenant can be reached from this machine.",
       };
     case "UND_ERR_CONNECT_TIMEOUT":
-    case "ETIMEDOUT":
-    case "EHOSTUNREACH":
-    case "ENETUNREACH":
-      // The same codes end an open connection, and then the request may have arrived.
-      if (code !== "UND_ERR_CONNECT_TIMEOUT" && syscall !== "connect") return lost;
-      return {
-        code: "ATLAN_CONNECTION_REFUSED",
-        fate: "notSent",
-        because: `no connection could be made (${code})`,
-        suggestion: "Check that the tenant can be reached from this machine; a proxy is taken from HTTPS_PROXY.",
-      };
-    case "UND_ERR_HEADERS_TIMEOUT":
-    case "UND_ERR_BODY_TIMEOUT":
-      return { code: "ATLAN_TIMEOUT", fate: "unclear", because: "no answer came in time", suggestion: TRY_AGAIN };
-    default:
-      // Only what ends a handshake: EPROTO and ERR_SSL_… come in mid-stream as well.
-      if (/CERT|SELF_SIGNED|UNABLE_TO_/.test(code)) {
-        return {
-          code: "ATLAN_TLS",
-          fate: "notSent",
-          because: `the tenant's certificate or TLS was not accepted (${code})`,
-          suggestion: "Check atlan:baseUrl; name a company's own authority in NODE_EXTRA_CA_CERTS.",
-        };
-      }
-      if (code.startsWith("UND_ERR_PRX_") || (code === "UND_ERR_ABORTED" && message.includes("HTTP Tunneling"))) {
-        return {
-          code: "ATLAN_PROXY",
-          fate: "notSent",
-          because: `the proxy did not let the request through: ${message}`,
-          suggestion: "Check HTTPS_PROXY, HTTP_PROXY and NO_PROXY.",
-        };
-      }
-      return lost;
+      return cannotConnect(code);
   }
+  // The same codes end an open connection, and then the request may have arrived.
+  if (CONNECTING.test(code) && (!hasBegun || syscall === "connect")) return cannotConnect(code);
+  // Only what ends a handshake: EPROTO and ERR_SSL_… come in mid-stream as well.
+  if (/CERT|SELF_SIGNED|UNABLE_TO_/.test(code)) {
+    return {
+      code: "ATLAN_TLS",
+      fate: "notSent",
+      because: `the tenant's certificate or TLS was not accepted (${code})`,
+      suggestion: "Check atlan:baseUrl; name a company's own authority in NODE_EXTRA_CA_CERTS.",
+    };
+  }
+  if (hasBegun || !/^(?:EPROTO$|ERR_SSL_|ERR_TLS_)/.test(code)) return undefined;
+  const isPlain = /WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|HTTP_REQUEST/.test(
+    `${code} ${message.toUpperCase().replaceAll(" ", "_")}`,
+  );
+  return {
+    code: "ATLAN_TLS",
+    fate: "notSent",
+    because: isPlain ? "this port does not speak TLS" : `no TLS connection could be made (${code})`,
+    suggestion: isPlain
+      ? "Check the port in atlan:baseUrl; https: needs one that speaks TLS, which is 443 unless said. Nothing was sent."
+      : "Check atlan:baseUrl, and what stands between here and the tenant. Nothing was sent.",
+  };
+}
+
+function ofTheWire({ code, message }: Thrown, hasBegun: boolean): Diagnosis | undefined {
+  if (!hasBegun || !LOST.test(code)) return undefined;
+  return {
+    code: "ATLAN_CONNECTION_LOST",
+    fate: "unclear",
+    because: `the connection was lost: ${message}`,
+    suggestion: TRY_AGAIN,
+  };
+}
+
+/** Nothing that a network does. Another try would fail as this one did. */
+function ofThisProcess({ code, message, name }: Thrown, hasBegun: boolean): Diagnosis {
+  return {
+    code: "ATLAN_REQUEST_FAILED",
+    fate: hasBegun ? "unclear" : "notSent",
+    because: `the request failed in this process, not on its way (${code === "" ? name : code}): ${message}`,
+    suggestion: hasBegun ? TRY_AGAIN : "Nothing was sent. Report this, with the message.",
+  };
+}
+
+/** undici can't be used: it is not there, or it is another one. */
+export function libraryFailure(context: RequestContext, because: string, cause: unknown): AtlanApiError {
+  return new AtlanApiError("ATLAN_UNDICI", {
+    doing: context.doing,
+    identity: context.tenant,
+    because: context.clean(because),
+    suggestion:
+      "Install the packages of the program anew (npm install), without an override for undici; in a bundle, keep " +
+      "pulumi-atlan and undici external. Nothing was sent.",
+    cause: withoutSecrets(cause, context.clean),
+    status: 0,
+    fate: "notSent",
+  });
+}
+
+/** How deep a chain of causes is told. */
+const MOST_CAUSES = 5;
+
+/** An exception as it may be shown to anybody: with what it says of itself, and nothing of what else it carries. */
+function withoutSecrets(caught: unknown, clean: RequestContext["clean"], depth = 0): Error | undefined {
+  if (caught === undefined || depth === MOST_CAUSES) return undefined;
+  const thrown = firstOf(caught);
+  if (!(thrown instanceof Error)) return new Error(shortened(String(thrown), clean));
+  const { name, message, code, cause, stack } = thrown as NodeJS.ErrnoException;
+  const shown = new Error(shortened(message, clean), { cause: withoutSecrets(cause, clean, depth + 1) });
+  shown.name = name;
+  if (stack !== undefined) shown.stack = clean(stack);
+  return code === undefined ? shown : Object.assign(shown, { code });
 }
 
 function adviceFor(status: number): string {
@@ -242,9 +387,9 @@ function parseObject(text: string): Readonly<Record<string, unknown>> | undefine
 
 /** Atlan has two families of error bodies: Atlas (`errorCode`, `errorMessage`) and Heracles (`code`, `message`). */
 function whatAtlanSays(
+  { clean }: RequestContext,
   body: Readonly<Record<string, unknown>> | undefined,
   text: string,
-  clean: RequestContext["clean"],
 ): string {
   if (body === undefined) return excerpt(text, clean);
   const message = [body["errorMessage"], body["message"], body["error_description"], body["error"]].find(
@@ -256,11 +401,19 @@ function whatAtlanSays(
   const details = [code, typeof requestId === "string" ? `request ${requestId}` : undefined].filter(
     (it) => it !== undefined,
   );
-  return excerpt(message, clean) + (details.length === 0 ? "" : ` (${clean(details.join(", "))})`);
+  return excerpt(message, clean) + (details.length === 0 ? "" : ` (${shortened(details.join(", "), clean)})`);
 }
 
+const MOST_CHARACTERS = 200;
+/** Of a text that is going to be cut, so much is looked through for secrets. What is cut of one is known by its beginning. */
+const MOST_LOOKED_AT = 20_000;
+
 function excerpt(text: string, clean: RequestContext["clean"]): string {
-  const line = clean(text).replace(/\s+/g, " ").trim();
-  const cut = line.length > 200 ? `${line.slice(0, 200)}…` : line;
-  return cut.replace(/[.!]+$/, "");
+  return shortened(text, clean).replace(/[.!]+$/, "");
+}
+
+/** One line of so many characters, without secrets. */
+function shortened(text: string, clean: RequestContext["clean"]): string {
+  const line = clean(text.slice(0, MOST_LOOKED_AT)).replace(/\s+/g, " ").trim();
+  return line.length > MOST_CHARACTERS ? `${line.slice(0, MOST_CHARACTERS)}…` : line;
 }

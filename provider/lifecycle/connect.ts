@@ -52,7 +52,7 @@ export function portOver(
  * @throws ConfigurationError with all that is wrong with the settings
  */
 export function openHttp(settings: Settings, tenant: string, around: ConnectSurroundings): HttpClient {
-  const { baseUrl, credentials, wireLog, problems } = settings;
+  const { baseUrl, credentials, proxy, wireLog, problems } = settings;
   if (baseUrl === undefined || credentials === undefined || problems.length > 0) {
     throw new ConfigurationError({
       doing: "connecting to Atlan",
@@ -68,6 +68,7 @@ export function openHttp(settings: Settings, tenant: string, around: ConnectSurr
     clock,
     random,
     dispatcher,
+    proxy,
     redactor,
     userAgent: `pulumi-atlan/${version}`,
     onRetry: (error, delayMs) => {

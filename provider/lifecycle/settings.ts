@@ -1,6 +1,7 @@
 import type { WorkflowApi } from "../atlan/workflowApi";
 import { parseDuration } from "../domain/duration";
 import type { Credentials } from "../http/credentials";
+import { type Proxy, readProxy } from "../http/proxy";
 
 /** Reads a configuration value by its full key, as Pulumi's dynamic providers offer it. */
 export interface ConfigReader {
@@ -25,6 +26,8 @@ export interface Settings {
   readonly indexLagMs: number;
   /** By which of its surfaces the tenant is asked to delete connections. */
   readonly workflowApi: WorkflowApi;
+  /** The proxy of the environment, where it has one for the tenant. */
+  readonly proxy?: Proxy;
   /** The file that every exchange with the tenant is written to. */
   readonly wireLog?: string;
   readonly problems: readonly ConfigProblem[];
@@ -59,15 +62,24 @@ export function readSettings(config: ConfigReader | undefined, env: Environment)
   }
   const workflowApi = readWorkflowApi(value("atlan:workflowApi"), value("atlan:connectionDeleteAppId"), problems);
   const credentials = readCredentials(config, env, problems);
+  const proxy = baseUrl === undefined ? undefined : proxyFor(baseUrl, env, problems);
   const wireLog = nonEmpty(env["ATLAN_WIRE_LOG"]);
   return {
     baseUrl,
     credentials,
     indexLagMs: indexLagMs ?? DEFAULT_INDEX_LAG_MS,
     workflowApi,
+    ...(proxy === undefined ? {} : { proxy }),
     ...(wireLog === undefined ? {} : { wireLog }),
     problems,
   };
+}
+
+function proxyFor(baseUrl: string, env: Environment, problems: ConfigProblem[]): Proxy | undefined {
+  const choice = readProxy(env, baseUrl);
+  if ("proxy" in choice) return choice.proxy;
+  problems.push({ key: choice.variable, reason: choice.reason });
+  return undefined;
 }
 
 function readWorkflowApi(kind = "package", appId: string | undefined, problems: ConfigProblem[]): WorkflowApi {

@@ -1,8 +1,11 @@
 import { expect } from "chai";
 import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from "node:zlib";
 import { Agent } from "undici";
 import { exchange } from "../../provider/http/exchange";
+
+const MiB = 1024 * 1024;
 
 describe("an exchange over a socket", () => {
   let server: Server;
@@ -21,14 +24,19 @@ describe("an exchange over a socket", () => {
     await new Promise((done) => server.close(done));
   });
 
-  const ask = (headers: Record<string, string> = {}) =>
-    exchange(agent, {
-      origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-      path: "/",
-      method: "GET",
-      headers,
-      headersTimeout: 5_000,
-    });
+  let begun = 0;
+  const ask = (headers: Record<string, string> = {}, wholeMs = 5_000) =>
+    exchange(
+      agent,
+      {
+        origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+        path: "/",
+        method: "GET",
+        headers,
+        headersTimeout: 5_000,
+      },
+      { wholeMs, onBegin: () => begun++ },
+    );
 
   const errorOf = (exchanged: Promise<unknown>): Promise<unknown> =>
     exchanged.then(
@@ -82,5 +90,122 @@ describe("an exchange over a socket", () => {
 
   it("fails when what is to be sent can't be", async () => {
     expect(await errorOf(ask({ "x-broken": "two\nlines" }))).to.include({ code: "UND_ERR_INVALID_ARG" });
+  });
+
+  it("tells when it begins, and that it has not begun when what is to be sent can't be", async () => {
+    answer = (response) => response.end("{}");
+    begun = 0;
+    await ask();
+    expect(begun).to.equal(1);
+    await errorOf(ask({ "x-broken": "two\nlines" }));
+    expect(begun).to.equal(1);
+  });
+
+  describe("with an answer that has no end", () => {
+    /** What the server could send before it was stopped, in bytes. */
+    let sent = 0;
+    const pour = (response: ServerResponse, chunk: Buffer, most: number): void => {
+      const write = (): void => {
+        while (sent < most && !response.destroyed) {
+          sent += chunk.length;
+          if (!response.write(chunk)) {
+            response.once("drain", write);
+            return;
+          }
+        }
+        response.end();
+      };
+      write();
+    };
+    beforeEach(() => {
+      sent = 0;
+    });
+    const GIGABYTE = 1024 ** 3;
+
+    it("stops to read a gigabyte after 8 MiB", async () => {
+      answer = (response) => {
+        pour(response.writeHead(200), Buffer.alloc(64 * 1024, "x"), GIGABYTE);
+      };
+      const before = process.memoryUsage().rss;
+      expect(await errorOf(ask({}, 60_000))).to.include({ code: "ANSWER_TOO_LARGE" });
+      expect(sent).to.be.below(64 * MiB);
+      expect(process.memoryUsage().rss - before).to.be.below(150 * MiB);
+    });
+
+    it("does not even begin where it announces too much", async () => {
+      answer = (response) => {
+        response.writeHead(200, { "content-length": 8 * MiB + 1 });
+        response.write("x");
+      };
+      expect(await errorOf(ask({}, 60_000))).to.include({ code: "ANSWER_TOO_LARGE" });
+    });
+
+    it("takes 8 MiB as they are", async () => {
+      answer = (response) => response.end(Buffer.alloc(8 * MiB, "x"));
+      expect((await ask({}, 60_000)).text).to.have.length(8 * MiB);
+    });
+
+    it("does not unpack a gigabyte out of a few kilobytes", async () => {
+      const packed = gzipSync(Buffer.alloc(64 * MiB));
+      expect(packed.length).to.be.below(MiB);
+      answer = (response) => response.writeHead(200, { "content-encoding": "gzip" }).end(packed);
+      expect(await errorOf(ask())).to.include({ code: "ANSWER_TOO_LARGE" });
+    });
+
+    for (const [title, beginning] of [
+      ["comes byte by byte", "HTTP/1.1 200 OK\r\ncontent-length: 100000\r\n\r\n"],
+      ["has headers that come byte by byte", "HTTP/1.1 200 OK\r\nx-long: "],
+    ] as const) {
+      it(`gives up an answer that ${title}`, async () => {
+        let drips: NodeJS.Timeout | undefined;
+        answer = ({ socket }) => {
+          socket?.write(beginning);
+          drips = setInterval(() => socket?.write("1"), 5);
+        };
+        const from = performance.now();
+        const error = await errorOf(ask({}, 200));
+        clearInterval(drips);
+        expect(error).to.include({ code: "ANSWER_TOO_SLOW" });
+        expect(performance.now() - from).to.be.within(190, 2_000);
+      });
+    }
+  });
+
+  describe("with an answer that is compressed although nobody asked", () => {
+    const text = JSON.stringify({ hits: Array.from({ length: 100 }, (_, i) => `asset ${i}`) });
+    const compressed = (encoding: string, body: Buffer) => {
+      answer = (response) => response.writeHead(200, { "content-encoding": encoding }).end(body);
+      return ask();
+    };
+    const packed: readonly (readonly [string, (it: Buffer) => Buffer])[] = [
+      ["gzip", gzipSync],
+      ["X-GZIP", gzipSync],
+      ["deflate", deflateSync],
+      ["deflate", deflateRawSync],
+      ["br", brotliCompressSync],
+      ["zstd", zstdCompressSync],
+      ["identity", (it) => it],
+    ];
+    for (const [encoding, pack] of packed) {
+      it(`reads ${encoding} (${pack.name})`, async () => {
+        expect((await compressed(encoding, pack(Buffer.from(text)))).text).to.equal(text);
+      });
+    }
+
+    it("reads two layers", async () => {
+      const body = brotliCompressSync(gzipSync(text));
+      expect((await compressed("gzip, br", body)).text).to.equal(text);
+    });
+
+    for (const [title, encoding, body] of [
+      ["that is broken", "gzip", gzipSync(text).subarray(0, 50)],
+      ["that is something else", "br", Buffer.from(text)],
+      ["of an unknown kind", "compress", Buffer.from(text)],
+      ["in four layers", "gzip, gzip, gzip, gzip", Buffer.from(text)],
+    ] as const) {
+      it(`says so of one ${title}`, async () => {
+        expect(await errorOf(compressed(encoding, body))).to.include({ code: "ANSWER_ENCODING" });
+      });
+    }
   });
 });

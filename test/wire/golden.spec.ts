@@ -165,6 +165,7 @@ describe("headers", () => {
     const { "x-atlan-request-id": _id, ...headers } = changes()[0]!.headers;
     expect(headers).to.deep.equal({
       accept: "application/json",
+      "accept-encoding": "identity",
       authorization: "Bearer test-api-key",
       "content-type": "application/json",
       "user-agent": "pulumi-atlan/0.0.0-test",
@@ -174,6 +175,7 @@ describe("headers", () => {
   it("of a request without a body", async () => {
     const { atlan, patience, changes } = taking(ADMIN);
     await atlan.stopRun(RUN, patience);
-    expect(changes()[0]!.headers).to.have.all.keys("accept", "authorization", "user-agent", "x-atlan-request-id");
+    const names = ["accept", "accept-encoding", "authorization", "user-agent", "x-atlan-request-id"];
+    expect(changes()[0]!.headers).to.have.all.keys(names);
   });
 });

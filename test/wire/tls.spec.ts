@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { createServer as createPlainServer } from "node:http";
 import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
 import { failureOf } from "../unit/http/failureOf";
@@ -51,5 +52,23 @@ describe("a tenant with a certificate that nobody has signed", () => {
     expect(failure).to.include({ code: "ATLAN_TLS", fate: "notSent", status: 0 });
     expect(clock.slept).to.deep.equal([]);
     expect(received).to.equal(0);
+  });
+});
+
+describe("https: to a port that does not speak TLS", () => {
+  it("is said so, in plain words and without another try", async () => {
+    const plain = createPlainServer((_request, response) => response.end("{}"));
+    await new Promise<void>((done) => plain.listen(0, "127.0.0.1", done));
+    const baseUrl = `https://127.0.0.1:${(plain.address() as AddressInfo).port}`;
+    const { atlan, http, clock, patience } = port({ baseUrl });
+    const failure = await failureOf(atlan.findRun(NAME, patience));
+    await http.close();
+    plain.closeAllConnections();
+    await new Promise((done) => plain.close(done));
+    expect(failure.message).to.match(
+      /: this port does not speak TLS\. Check the port in atlan:baseUrl; https: needs one that speaks TLS, which is 443 unless said\. Nothing was sent\.$/,
+    );
+    expect(failure).to.include({ code: "ATLAN_TLS", fate: "notSent", status: 0 });
+    expect(clock.slept).to.deep.equal([]);
   });
 });

@@ -176,7 +176,7 @@ describe("message of a request without an answer", () => {
     [
       "UND_ERR_ABORTED",
       "Proxy response (407) !== 200 when HTTP Tunneling",
-      "the proxy did not let the request through: Proxy response (407) !== 200 when HTTP Tunneling. Check HTTPS_PROXY, HTTP_PROXY and NO_PROXY.",
+      "the proxy did not let the request through: it answered 407 Proxy Authentication Required. Check HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY, and the user and password in it. Nothing was sent.",
       { code: "ATLAN_PROXY", fate: "notSent", passing: false },
     ],
     [
@@ -200,8 +200,8 @@ describe("message of a request without an answer", () => {
     [
       undefined,
       "something else",
-      `the connection was lost: something else. ${RUN_AGAIN}`,
-      { code: "ATLAN_CONNECTION_LOST", fate: "unclear", passing: true },
+      `the request failed in this process, not on its way (Error): something else. ${RUN_AGAIN}`,
+      { code: "ATLAN_REQUEST_FAILED", fate: "unclear", passing: false },
     ],
   ] as const) {
     it(`${code ?? "no code"}: ${said}`, () => {
@@ -225,7 +225,7 @@ describe("message of a request without an answer", () => {
 
   it("also when what was thrown is a text", () => {
     expect(transportFailure(context, "boom").message).to.equal(
-      `searching runs (https://tenant.atlan.com): the connection was lost: boom. ${RUN_AGAIN}`,
+      `searching runs (https://tenant.atlan.com): the request failed in this process, not on its way (Error): boom. ${RUN_AGAIN}`,
     );
   });
 });

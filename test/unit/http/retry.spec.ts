@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { parseRetryAfter, retryDelay } from "../../../provider/http/retry";
+import { parseRetryAfter, retryDelay, wholeTimeout } from "../../../provider/http/retry";
 import { anyRequest, client } from "./client";
 import { failureOf } from "./failureOf";
 import { ScriptedDispatcher } from "./scriptedDispatcher";
@@ -61,18 +61,39 @@ describe("Retry-After", () => {
     ["Thu, 15 Jan 2026 09:00:00 GMT", 0],
   ] as const) {
     it(`"${header}" asks for ${ms} ms`, () => {
-      expect(parseRetryAfter(header, now)).to.equal(ms);
+      expect(parseRetryAfter(header, undefined, now)).to.equal(ms);
     });
   }
 
-  for (const header of ["Thu, 15 Jan 2026 08:59:59 GMT", "soon", "", "-5", "1.5s", "12h"]) {
+  for (const header of [
+    "Thu, 15 Jan 2026 08:59:59 GMT",
+    "soon",
+    "",
+    "-5",
+    "1.5s",
+    "12h",
+    "12345678",
+    // JavaScript takes all of these for dates.
+    "Dec 2026",
+    "2026-01-15T09:00:20Z",
+    "Thu, 15 Jan 2026 09:00:20",
+    "Thu, 15 Jan 2026 09:00:20 PST",
+    "Fri, 15 Jan 2026 09:00:20 GMT",
+    "Sun, 31 Feb 2026 09:00:20 GMT",
+  ]) {
     it(`"${header}" asks for nothing`, () => {
-      expect(parseRetryAfter(header, now)).to.equal(undefined);
+      expect(parseRetryAfter(header, undefined, now)).to.equal(undefined);
     });
   }
 
   it("that is absent asks for nothing", () => {
-    expect(parseRetryAfter(undefined, now)).to.equal(undefined);
+    expect(parseRetryAfter(undefined, undefined, now)).to.equal(undefined);
+  });
+
+  it("as a date is meant by the clock that has sent it", () => {
+    const sent = (date: string) => parseRetryAfter("Thu, 15 Jan 2026 09:00:20 GMT", date, now);
+    expect(sent("Thu, 15 Jan 2026 09:00:15 GMT")).to.equal(5_000);
+    expect(sent("no date")).to.equal(20_000);
   });
 });
 
@@ -84,4 +105,19 @@ describe("a tenant that asks for more patience than anybody has", () => {
     expect(clock.slept).to.deep.equal([]);
     expect(dispatcher.sent).to.have.length(1);
   });
+});
+
+describe("the time for a whole answer", () => {
+  for (const [title, left, longest, expected] of [
+    ["is a minute where there is patience for more", 10 * MINUTE, MINUTE, MINUTE],
+    ["is what is left of the patience", 0.5 * MINUTE, MINUTE, 0.5 * MINUTE],
+    ["is ten seconds for the last look of a wait", 5, MINUTE, 10_000],
+    ["is ten seconds for a look that comes too late", -MINUTE, MINUTE, 10_000],
+    ["is shorter where the answer is only nice to know", -now, 5_000, 5_000],
+    ["is a minute for a start, which is sent once", undefined, MINUTE, MINUTE],
+  ] as const) {
+    it(title, () => {
+      expect(wholeTimeout(left === undefined ? undefined : now + left, longest, now)).to.equal(expected);
+    });
+  }
 });

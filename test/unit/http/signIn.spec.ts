@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { inspect } from "node:util";
 import { anyRequest, client, oauthClient } from "./client";
 import { failureOf } from "./failureOf";
 import { type Reply, ScriptedDispatcher, type SentRequest } from "./scriptedDispatcher";
@@ -163,5 +164,25 @@ describe("signing in that fails", () => {
       expect(failure.code).to.equal("ATLAN_SIGN_IN");
       expect(failure.message).to.match(/^signing in with the OAuth client \(/);
     });
+  }
+
+  for (const body of [
+    '{"token":"brand-new-secret","expires":600}',
+    '{"access_token":{"value":"brand-new-secret"}}',
+    '{"accessToken":"brand-new-secret with a space"}',
+    '{"accessToken":"brand-new-secret"',
+    "brand-new-secret",
+    "<html>brand-new-secret</html>",
+    '{"data":{"accessToken":"brand-new-secret"}}',
+  ]) {
+    for (const status of [200, 201, 203]) {
+      it(`never quotes what it does not understand of a ${status}: ${body}`, async () => {
+        const { http } = failing(Array.from({ length: 3 }, () => ({ status, body })));
+        const failure = await failureOf(http.send(anyRequest()));
+        expect(failure).to.include({ code: "ATLAN_SIGN_IN", fate: "notSent" });
+        expect(failure.because).to.match(/^the answer is (?:not one that Atlan gives|a web page, not Atlan's JSON)$/);
+        expect(inspect(failure, { depth: null, showHidden: true })).not.to.include("brand-new");
+      });
+    }
   }
 });

@@ -1,0 +1,10 @@
+/** Why an exchange was ended from here. */
+export class ExchangeError extends Error {
+  readonly code: "ANSWER_TOO_LARGE" | "ANSWER_TOO_SLOW" | "ANSWER_ENCODING";
+
+  constructor(code: ExchangeError["code"], message: string, cause?: unknown) {
+    super(message, { cause });
+    this.name = "ExchangeError";
+    this.code = code;
+  }
+}
