@@ -38,7 +38,7 @@ export interface Sight {
 /** Leaves some of a list of runs, newest first. */
 export type Choice = (runs: readonly WorkflowRun[]) => readonly WorkflowRun[];
 
-type LookoutTools = Omit<Tools, "progress" | "starts">;
+type LookoutTools = Omit<Tools, "progress" | "starts" | "failedBefore">;
 
 /** Looks at the tenant on behalf of one command, whose beginning is the beginning of all its deadlines. */
 export class Lookout {

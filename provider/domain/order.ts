@@ -29,6 +29,8 @@ export interface Tools {
   readonly pace: Pace;
   /** Where starts wait for their turn. */
   readonly starts: StartGate;
+  /** Why an earlier call of this command has failed that had begun something for the same intent, if there was one. */
+  readonly failedBefore: () => string | undefined;
   /** Tells the user something worth a line. */
   readonly log: (line: string) => void;
   /** Told of the run at every look of a wait that does not end it, and of the assets where they were counted: now, and before. */

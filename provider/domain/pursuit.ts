@@ -302,7 +302,9 @@ export class Pursuit {
 
   /** Waits until not too many others start. Where that has taken too long, what was seen is not true any more. */
   private async turnToStart(name: string, sight: Sight): Promise<Turn | undefined> {
-    const { clock, starts } = this.tools;
+    const { clock, starts, failedBefore } = this.tools;
+    const failure = failedBefore();
+    if (failure !== undefined) throw this.reports.triedBefore(failure);
     const deadline = this.lookout.deadline();
     if (clock.now() > deadline) throw this.reports.noTimeLeft(this.order.timeoutMs);
     const leave = await starts.turn(this.lookout.patienceOf(sight).until);

@@ -76,6 +76,15 @@ export class Reports {
     });
   }
 
+  /** @param failure - why the first try has failed, as a clause */
+  triedBefore(failure: string): AtlanProviderError {
+    return new AtlanProviderError("ATLAN_TRIED_BEFORE", {
+      ...this.context,
+      because: `this command has tried it already, and ${failure}`,
+      suggestion: "Nothing more was started: another try needs another `pulumi up`.",
+    });
+  }
+
   /** @param freshMs - how old the count may be at most, in milliseconds */
   neverFresh(freshMs: number): AtlanProviderError {
     return new AtlanProviderError("ATLAN_TOO_LATE", {

@@ -232,10 +232,12 @@ export class ConnectionDeleteProvider {
     const { starts, clock } = this;
     const log = this.log.bind(this, inputs);
     const progress = this.progress({ inputs, order, clock, log });
-    return new Pursuit(order, { ...this.tools(inputs, port), starts, progress }, ledger);
+    const former = this.tenancy.attempts.of(inputs, ledger.intent);
+    const failedBefore = (): string | undefined => (former?.kind === "failed" ? former.because : undefined);
+    return new Pursuit(order, { ...this.tools(inputs, port), starts, progress, failedBefore }, ledger);
   }
 
-  private tools(inputs: Inputs, port: AtlanPort): Omit<Tools, "progress" | "starts"> {
+  private tools(inputs: Inputs, port: AtlanPort): Omit<Tools, "progress" | "starts" | "failedBefore"> {
     return { port, clock: this.clock, pace: this.tenancy.pace, log: (line) => this.log(inputs, line) };
   }
 
@@ -253,14 +255,30 @@ export class ConnectionDeleteProvider {
       return toState(inputs as unknown as Properties, { ...this.redactor.cleanAll(facts), ...receipt });
     };
     const { tenant, connectionQualifiedName } = inputs;
+    const { attempts } = this.tenancy;
+    const { intent } = ledger;
+    const former = attempts.of(inputs, intent);
+    // The engine asks again for all of a fleet when some of it have failed.
+    if (former?.kind === "done") return former.outs;
     try {
       await this.tenancy.turns.take(`${tenant} ${connectionQualifiedName}`, work, () =>
         this.log(inputs, "Waits for another resource of this command, which works on the same connection."),
       );
-      return stored();
+      const outs = stored();
+      if (ledger.mustBeKept) attempts.note(inputs, intent, { kind: "done", outs });
+      return outs;
     } catch (error) {
       const reason = this.redactor.clean(error instanceof Error ? error.message : String(error));
-      if (ledger.mustBeKept) throw new PartialFailure(id, stored(), [reason], error);
+      // What the first call has begun is known from its state; one that starts nothing learns no more than that.
+      const isRefused = error instanceof AtlanProviderError && error.code === "ATLAN_TRIED_BEFORE";
+      if (former !== undefined && (isRefused || !ledger.mustBeKept))
+        throw new PartialFailure(id, former.failure.properties, [reason], error);
+      if (ledger.mustBeKept) {
+        const failure = new PartialFailure(id, stored(), [reason], error);
+        const because = error instanceof AtlanProviderError ? error.because : reason;
+        attempts.note(inputs, intent, { kind: "failed", failure, because });
+        throw failure;
+      }
       throw error instanceof AtlanProviderError ? quiet(error, reason) : error;
     }
   }

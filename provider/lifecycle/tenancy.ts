@@ -5,6 +5,7 @@ import { ConfigurationError } from "../errors";
 import type { HttpClientOptions } from "../http/client";
 import { Pace } from "../pace";
 import { Redactor } from "../redact";
+import { Attempts } from "./attempts";
 import { connect } from "./connect";
 import { type Engine, watching } from "./engine";
 import { type ConfigReader, type Environment, readSettings, type Settings } from "./settings";
@@ -34,6 +35,7 @@ export class Tenancy {
   readonly pace: Pace;
   readonly redactor = new Redactor();
   readonly turns = new Turns();
+  readonly attempts = new Attempts();
   private readonly around: Surroundings;
   private config: ConfigReader | undefined;
   private connected: Connected | undefined;

@@ -14,12 +14,14 @@ export const endKinds = [
   "came back under a hold",
   "clocks disagree",
   "another existing workflow",
+  "tried before",
   "AtlanApiError",
 ] as const;
 
 export type EndKind = (typeof endKinds)[number];
 
 const SIGNS: readonly (readonly [EndKind, RegExp])[] = [
+  ["tried before", /this command has tried it already/],
   ["came back under a hold", /the hold of purgeAfter is over, but .+ active again since the archive/],
   ["clocks disagree", /by this machine's clock the hold of purgeAfter is over since/],
   ["another existing workflow", /existingWorkflow \S+ (is not there|archives|purges|does not tell)/],

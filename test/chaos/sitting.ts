@@ -2,6 +2,7 @@ import { intentKey } from "../../provider/domain/intent";
 import type { CommandEnd, StoredResource } from "../rig";
 import { ActingStack } from "./actingStack";
 import { Act, type ActKind, hasDrifted } from "./acts";
+import { Dice } from "./dice";
 import type { Starter } from "./history";
 import { judgeHeld, judgeHoldQuestion } from "./holdRules";
 import { judgeForesight, judgePreview, judgeRefresh } from "./lookRules";
@@ -69,6 +70,12 @@ export class Sitting {
     const { resourceName, stackName } = session;
     this.stack = new ActingStack(audience, this.process.surroundings, world.config, resourceName, stackName);
     this.stack.resource = session.stored;
+    // Some programs have an `onError` hook.
+    const hooks = Dice.ofKind(world.schedule.seed, `a hook calls again ${session.index} ${this.number}`);
+    if (!world.isSettling && hooks.chance(0.1)) this.stack.triesAgain = hooks.int(1, 3);
+    this.stack.beforeAnotherTry = () => {
+      findings.count("called again", verb);
+    };
   }
 
   /** The digest of the intent that the program declares. */

@@ -66,6 +66,21 @@ describe("what people do with the engine", function () {
     await settled(world, archive("1"));
   });
 
+  it("an onError hook that always tries again: one run, and the next up may start another", async () => {
+    const world = await newWorld();
+    const again = 'new (require("@pulumi/pulumi").ErrorHook)("again", async () => true)';
+    world.declare({ options: `{ hooks: { onError: [${again}] } }` });
+    world.tenant.script({ outcome: "Failed", reach: 0.5 });
+    expect((await world.up(archive("1"))).errors.join()).to.match(
+      /this command has tried it already, and run \S+ ended .+another try needs another `pulumi up`/,
+    );
+    expect(mutationsOf(world.tenant)).to.deep.equal(["create archive-1"]);
+    expect(await world.outputs()).to.include({ runId: world.tenant.runs()[0]!.id });
+    expect((await world.up(archive("1"))).errors).to.deep.equal([]);
+    expect(mutationsOf(world.tenant)).to.deep.equal(["create archive-1", "submit archive-1"]);
+    await settled(world, archive("1"));
+  });
+
   it("retainOnDelete: destroy asks for nothing", async () => {
     const world = await newWorld();
     world.declare({ options: "{ retainOnDelete: true }" });

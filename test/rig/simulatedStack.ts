@@ -49,6 +49,9 @@ export type ProgramInputs = Readonly<Record<string, unknown>>;
  */
 export class SimulatedStack {
   resource: StoredResource | undefined;
+  /** How often the engine calls `create` and `update` again within a command when they fail, by an `onError` hook. */
+  triesAgain = 0;
+  beforeAnotherTry: () => void = () => undefined;
   readonly urn: string;
   private readonly surroundings: Surroundings;
   private readonly config: Readonly<Record<string, string>>;
@@ -166,7 +169,7 @@ export class SimulatedStack {
 
   private async create(provider: Provider, news: Properties): Promise<void> {
     try {
-      const { id, outs } = await provider.create(copy(news));
+      const { id, outs } = await this.trying(() => provider.create(copy(news)));
       this.resource = { id, inputs: news, outputs: withText(outs, news), initErrors: [] };
     } catch (error) {
       const partial = asPartial(error);
@@ -185,13 +188,26 @@ export class SimulatedStack {
     const { resource } = this;
     if (!resource) throw new Error("there is nothing to update");
     try {
-      const { outs } = await provider.update(resource.id, copy(resource.outputs), copy(news));
+      const update = () => provider.update(resource.id, copy(resource.outputs), copy(news));
+      const { outs } = await this.trying(update);
       this.resource = { id: resource.id, inputs: news, outputs: withText(outs, news), initErrors: [] };
     } catch (error) {
       const partial = asPartial(error);
       // The engine keeps the former inputs here, but takes the new outputs.
       if (partial) this.resource = { ...resource, outputs: copy(partial.properties), initErrors: partial.reasons };
       throw error;
+    }
+  }
+
+  /** What the engine calls again knows nothing of the former call: state has not been written yet. */
+  private async trying<T>(call: () => Promise<T>): Promise<T> {
+    for (let left = this.triesAgain; ; left--) {
+      try {
+        return await call();
+      } catch (error) {
+        if (left <= 0) throw error;
+        this.beforeAnotherTry();
+      }
     }
   }
 

@@ -170,6 +170,11 @@ export const mutants: readonly Mutant[] = [
     caughtBy: 7,
   },
   {
+    name: "a call that is repeated starts again",
+    changes: [{ file: pursuit, from: "if (failure !== undefined) throw", to: 'if (failure === "") throw' }],
+    caughtBy: 72,
+  },
+  {
     name: "archive purges",
     changes: [
       {

@@ -55,6 +55,7 @@ interface Setting {
   readonly facts?: Partial<Facts>;
   readonly order?: Partial<Order>;
   readonly starts?: StartGate;
+  readonly failedBefore?: string;
 }
 
 /** One command on a scripted Atlan, and what came of it. */
@@ -73,6 +74,7 @@ export class Command {
       facts = {},
       order = {},
       starts = new StartGate(atlan.clock),
+      failedBefore,
     }: Setting,
   ) {
     this.atlan = atlan;
@@ -93,6 +95,7 @@ export class Command {
         clock: atlan.clock,
         pace: new Pace(atlan.clock),
         starts,
+        failedBefore: () => failedBefore,
         log: (line) => this.lines.push(line),
         progress: (run) => this.progress.push(run.id),
       },
