@@ -17,12 +17,18 @@ export function parseDuration(text: unknown, most = MAX_DURATION_MS): number | u
   return ms > 0 && ms <= most ? ms : undefined;
 }
 
-/** Writes milliseconds for people: `90s`, `5m`, `1h 30m`. */
+/** Writes milliseconds for people, rounded, in the form that {@link parseDuration} reads: `90s`, `5m`, `90m`, `17h`. */
 export function formatDuration(ms: number): string {
   const seconds = Math.round(ms / 1_000);
   if (seconds < 120) return `${seconds}s`;
   const minutes = Math.round(seconds / 60);
-  if (minutes < 60) return `${minutes}m`;
-  const rest = minutes % 60;
-  return rest === 0 ? `${Math.floor(minutes / 60)}h` : `${Math.floor(minutes / 60)}h ${rest}m`;
+  if (minutes % 60 === 0) return `${minutes / 60}h`;
+  return minutes < 600 ? `${minutes}m` : `${Math.round(minutes / 60)}h`;
+}
+
+/** Writes a whole number of seconds exactly, in the largest unit that does: a timeout, as a program may have it. */
+export function formatTimeout(ms: number): string {
+  const seconds = Math.round(ms / 1_000);
+  if (seconds % 60 !== 0) return `${seconds}s`;
+  return seconds % 3_600 === 0 ? `${seconds / 3_600}h` : `${seconds / 60}m`;
 }

@@ -2,8 +2,18 @@
 export function problemOfQualifiedName(value: unknown): string | undefined {
   if (value === undefined || value === "") return "it is missing; it looks like default/snowflake/1234567890";
   if (typeof value !== "string") return "it has to be a text such as default/snowflake/1234567890";
-  if (/^default\/[^/\s]+\/\d+$/.test(value)) return undefined;
-  const asset = /^(default\/[^/\s]+\/\d+)\/./.exec(value);
+  if (QUALIFIED_NAME.test(value)) return undefined;
+  const trimmed = value.trim();
+  if (trimmed !== value && problemOfQualifiedName(trimmed) === undefined) {
+    return `it has white space at its ${value.startsWith(trimmed) ? "end" : "beginning"}; without that it is ${trimmed}`;
+  }
+  const asset = /^(default\/[\w-]+\/\d+)\/./.exec(value);
   if (asset) return `this is an asset inside a connection; the connection is ${asset[1] ?? ""}`;
+  if (/^default\/[^/]+\/\d+$/.test(value)) {
+    return "its connector, the middle part, has to be made of letters, digits, - and _ alone, such as snowflake";
+  }
   return "it has to have three parts, default/<connector>/<epoch>, such as default/snowflake/1234567890";
 }
+
+/** Nothing in it is a wildcard or a pattern to a search. */
+const QUALIFIED_NAME = /^default\/[\w-]+\/\d+$/;

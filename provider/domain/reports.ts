@@ -10,7 +10,7 @@ import {
   WaitTimeoutError,
 } from "../errors";
 import { quoted } from "../text/escape";
-import { formatDuration } from "./duration";
+import { formatTimeout } from "./duration";
 import type { Mode } from "./intent";
 import { toPhase } from "./phase";
 import { doing } from "./preflight";
@@ -63,7 +63,7 @@ export class Reports {
     const phase = run === undefined ? "is not to be seen" : `is ${toPhase(run.phase)}`;
     return new WaitTimeoutError({
       ...this.context,
-      because: `${what} ${phase} after ${formatDuration(timeoutMs)}`,
+      because: `${what} ${phase} after ${formatTimeout(timeoutMs)}`,
       suggestion: "It goes on at Atlan. `pulumi up` waits on for the same run; raise timeout if it needs longer.",
     });
   }
@@ -71,7 +71,7 @@ export class Reports {
   noTimeLeft(timeoutMs: number): WaitTimeoutError {
     return new WaitTimeoutError({
       ...this.context,
-      because: `nothing was started within ${formatDuration(timeoutMs)}: looking at the tenant has taken all of it`,
+      because: `nothing was started within ${formatTimeout(timeoutMs)}: looking at the tenant has taken all of it`,
       suggestion: "`pulumi up` goes on; raise timeout if the tenant is that slow.",
     });
   }
@@ -98,7 +98,7 @@ export class Reports {
   neverItsTurn(timeoutMs: number): WaitTimeoutError {
     return new WaitTimeoutError({
       ...this.context,
-      because: `nothing was started within ${formatDuration(timeoutMs)}: others of the fleet were starting all the time`,
+      because: `nothing was started within ${formatTimeout(timeoutMs)}: others of the fleet were starting all the time`,
       suggestion: "`pulumi up` goes on; raise timeout, or maxConcurrentStarts, if Atlan can bear it.",
     });
   }

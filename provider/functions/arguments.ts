@@ -1,7 +1,9 @@
+import type { Mode } from "../domain/intent";
 import { ALL_PHASES, type Phase } from "../domain/phase";
 import { problemOfQualifiedName } from "../domain/qualifiedName";
 import { toSearchTime } from "../domain/searchTime";
 import { ConfigurationError } from "../errors";
+import { plainError } from "./plainError";
 
 /** Why an argument can't be used. */
 class Problem {
@@ -19,28 +21,44 @@ type Readers = Readonly<Record<string, Reader<unknown>>>;
 /** The arguments of a function as its readers have read them. */
 type Read<R extends Readers> = { readonly [K in keyof R]?: Exclude<ReturnType<R[K]>, Problem> | undefined };
 
+type Known<R extends Readers, K extends keyof R> = Read<R> & {
+  readonly [Name in K]: Exclude<ReturnType<R[Name]>, Problem>;
+};
+
 /**
  * Reads the arguments of a function.
  *
  * @param doing - what the function does, for the message
+ * @param required - what can't be left out
  * @throws ConfigurationError that names every argument that can't be used, and every one that there is not
  */
-export function readArguments<R extends Readers>(doing: string, given: object, readers: R): Read<R> {
-  const read = Object.entries(given)
-    .filter(([, value]) => value !== undefined)
+export function readArguments<R extends Readers, K extends keyof R & string = never>(
+  doing: string,
+  given: object,
+  readers: R,
+  required: readonly K[] = [],
+): Known<R, K> {
+  const all: Readonly<Record<string, unknown>> = {
+    ...Object.fromEntries(required.map((it) => [it, undefined])),
+    ...given,
+  };
+  const read = Object.entries(all)
+    .filter(([argument, value]) => value !== undefined || required.some((it) => it === argument))
     .map(([argument, value]): [string, unknown] => {
       const reader = Object.hasOwn(readers, argument) ? readers[argument] : undefined;
       const there = `there is no such argument; there are ${Object.keys(readers).join(", ")}`;
       return [argument, reader === undefined ? new Problem(there) : reader(value)];
     });
   const problems = read.flatMap(([argument, it]) => (it instanceof Problem ? [`${argument}: ${it.reason}`] : []));
-  if (problems.length === 0) return Object.fromEntries(read) as Read<R>;
-  throw new ConfigurationError({
-    doing,
-    identity: "arguments",
-    because: problems.join("; "),
-    suggestion: "Nothing was sent.",
-  });
+  if (problems.length === 0) return Object.fromEntries(read) as Known<R, K>;
+  throw plainError(
+    new ConfigurationError({
+      doing,
+      identity: "arguments",
+      because: problems.join("; "),
+      suggestion: "Nothing was sent.",
+    }),
+  );
 }
 
 /** What a connection, or a workflow, is called. */
@@ -48,7 +66,7 @@ export const aName: Reader<string> = (value) =>
   typeof value === "string" && value.trim() !== "" ? value : new Problem("it has to be a text that is not empty");
 
 export const aConnector: Reader<string> = (value) =>
-  typeof value === "string" && /^[^/\s]+$/.test(value)
+  typeof value === "string" && /^[\w-]+$/.test(value)
     ? value
     : new Problem('it has to be the middle part of default/<connector>/<epoch> alone, such as "snowflake"');
 
@@ -59,6 +77,9 @@ export const aConnection: Reader<string> = (value) => {
   const reason = problemOfQualifiedName(value);
   return reason === undefined ? (value as string) : new Problem(reason);
 };
+
+export const aMode: Reader<Mode> = (value) =>
+  value === "archive" || value === "purge" ? value : new Problem('it has to be "archive" or "purge"');
 
 export const phases: Reader<readonly Phase[]> = (value) => {
   const known = `phases are ${ALL_PHASES.join(", ")}`;

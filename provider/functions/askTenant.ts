@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { AtlanLookups, AtlanPort, Patience } from "../atlan/port";
 import { systemClock } from "../clock";
 import { escapeLine } from "../text/escape";
+import { plainError } from "./plainError";
 
 /** How long the requests of a function are tried again; of a list, those for each page. */
 const PATIENCE_MS = 60_000;
@@ -10,6 +11,7 @@ const PATIENCE_MS = 60_000;
  * Asks the tenant that the stack's configuration names, or the environment: the same as for resources. What is behind it
  * is only loaded by programs that ask.
  *
+ * @returns the answer, without secrets: whoever names a connection after a token must not have it printed
  * @throws ConfigurationError when the configuration is not usable
  */
 export async function askTenant<T>(
@@ -23,8 +25,14 @@ export async function askTenant<T>(
   const settings = readSettings({ get: (key) => config.get(key.replace(/^atlan:/, "")) }, process.env);
   const { version } = await import("../version.js");
   const log = (line: string) => void pulumi.log.info(escapeLine(line));
-  const around = { clock: systemClock, random: Math.random, version, redactor: new Redactor(), log, announce: log };
-  const http = openHttp(settings, settings.baseUrl ?? "the configured tenant", around);
+  const redactor = new Redactor();
+  const around = { clock: systemClock, random: Math.random, version, redactor, log, announce: log };
   const patience = (): Patience => ({ until: systemClock.now() + PATIENCE_MS });
-  return question(portOver(http, settings, around), patience(), openLookups(http, settings, patience));
+  try {
+    const http = openHttp(settings, settings.baseUrl ?? "the configured tenant", around);
+    const lookups = openLookups(http, settings, patience);
+    return redactor.cleanAll(await question(portOver(http, settings, around), patience(), lookups));
+  } catch (error) {
+    throw plainError(error, redactor);
+  }
 }

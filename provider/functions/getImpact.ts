@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Impact } from "../domain/impact";
 import type { Mode } from "../domain/intent";
+import { aConnection, aMode, readArguments } from "./arguments";
 import { askTenant } from "./askTenant";
 
 /** What {@link getImpact} is asked about. */
@@ -28,7 +29,7 @@ export interface GetImpactOutputArgs {
  * looked up approves whatever is there.
  *
  * @throws ConnectionNotFoundError when the connection can't be seen, or the name is not a connection's
- * @throws ConfigurationError when the configuration is not usable; nothing was sent
+ * @throws ConfigurationError when an argument, or the configuration, is not usable; nothing was sent
  * @throws AtlanApiError when Atlan does not answer
  *
  * @example
@@ -38,14 +39,15 @@ export interface GetImpactOutputArgs {
  * ```
  */
 export async function getImpact(args: GetImpactArgs): Promise<Impact> {
+  const readers = { connectionQualifiedName: aConnection, mode: aMode };
+  const { connectionQualifiedName, mode = "archive" } = readArguments("looking up the impact", args, readers, [
+    "connectionQualifiedName",
+  ]);
   const { impactOf } = await import("../domain/impact.js");
-  const { connectionQualifiedName, mode = "archive" } = args;
   return askTenant((port, patience) => impactOf(port, { connectionQualifiedName, mode }, patience));
 }
 
 /** {@link getImpact} for arguments that are outputs. */
 export function getImpactOutput(args: GetImpactOutputArgs): pulumi.Output<Impact> {
-  return pulumi
-    .output({ connectionQualifiedName: args.connectionQualifiedName, mode: args.mode })
-    .apply((known) => getImpact(known));
+  return pulumi.output(args).apply((known) => getImpact(known));
 }

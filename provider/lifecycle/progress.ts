@@ -1,5 +1,5 @@
 import type { Clock } from "../clock";
-import { formatDuration } from "../domain/duration";
+import { formatTimeout } from "../domain/duration";
 import type { Order, Tools } from "../domain/order";
 import { Progress } from "../domain/progress";
 import { countInReach } from "../domain/wantedState";
@@ -26,7 +26,7 @@ export const progressOnRow: ProgressTeller = ({ order: { timeoutMs, seed }, cloc
     if (!announced) {
       announced = true;
       const leave = "Ctrl-C leaves it going: the first one waits for it, the second does not.";
-      log(`Waiting up to ${formatDuration(timeoutMs)} for run ${run.id}. ${leave}`);
+      log(`Waiting up to ${formatTimeout(timeoutMs)} for run ${run.id}. ${leave}`);
     }
     const left = assets && countInReach(mode, assets);
     const line = progress.line(clock.now(), run, left, before && countInReach(mode, before));

@@ -25,6 +25,36 @@ describe("the functions of a program, on a socket", () => {
     await tenant.close();
   });
 
+  describe("where somebody has named connections after the token", () => {
+    let named: Tenant;
+    before(async () => {
+      const [snowflake, postgres] = SEEDS.connections!;
+      const connections = [snowflake!, postgres!].map((it) => ({ ...it, name: `it is ${API_KEY}` }));
+      named = await startTenant({ ...SEEDS, connections });
+      pulumi.runtime.setAllConfig({ "atlan:baseUrl": named.url, "atlan:apiKey": API_KEY });
+    });
+    after(async () => {
+      pulumi.runtime.setAllConfig({ "atlan:baseUrl": tenant.url, "atlan:apiKey": API_KEY });
+      await named.close();
+    });
+
+    it("answers and errors show none", async () => {
+      const found = await atlan.getConnections();
+      expect(found.map((it) => it.name)).to.deep.equal(["it is [secret]", "it is [secret]"]);
+      const impact = await atlan.getImpact({ connectionQualifiedName: SNOWFLAKE });
+      expect(impact.connectionName).to.equal("it is [secret]");
+      expect(impact.summary).to.include('("it is [secret]", active)');
+      const ambiguous = await atlan.getConnection().catch((it: unknown) => it as atlan.AtlanProviderError);
+      const missing = await atlan
+        .getConnection({ connector: "snowflak" })
+        .catch((it: unknown) => it as atlan.AtlanProviderError);
+      for (const error of [ambiguous, missing] as atlan.AtlanProviderError[]) {
+        const { message, because, suggestion, stack } = error;
+        expect(`${message}${because}${suggestion}${stack}`).to.include("it is [secret]").and.not.to.include(API_KEY);
+      }
+    });
+  });
+
   it("getConnections", async () => {
     const found = await atlan.getConnections({ connector: "snowflake" });
     expect(found.map((it) => it.qualifiedName)).to.deep.equal([SNOWFLAKE]);
@@ -64,5 +94,12 @@ describe("the functions of a program, on a socket", () => {
     const impact = await atlan.getImpact({ connectionQualifiedName });
     expect(impact).to.include({ mode: "archive", assetsInReach: 12 });
     expect(await valueOf(atlan.getImpactOutput({ connectionQualifiedName }))).to.deep.equal(impact);
+  });
+
+  it("errors of the tenant are one clean line to Pulumi, too", async () => {
+    const error = await atlan.getConnection({ name: "nothing" }).catch((it: unknown) => it as Error);
+    expect(error).to.be.instanceOf(atlan.ConnectionNotFoundError);
+    expect(pulumi.RunError.isInstance(error)).to.equal(true);
+    expect((error as Error).stack).to.equal(`ConnectionNotFoundError: ${(error as Error).message}`);
   });
 });

@@ -1,4 +1,3 @@
-import { formatDuration } from "../../domain/duration";
 import { readIsoTime } from "../../isoTime";
 
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
@@ -22,7 +21,12 @@ export function formatSpan(fromMs: number | undefined, toMs: number | undefined)
   if (fromMs === undefined || toMs === undefined || toMs < fromMs) return undefined;
   const ms = toMs - fromMs;
   if (ms >= 2 * DAY_MS) return `${Math.round(ms / DAY_MS)} days`;
-  return ms >= HOUR_MS ? formatDuration(ms) : minutesAndSeconds(Math.round(ms / 1_000));
+  return ms >= HOUR_MS ? hoursAndMinutes(Math.round(ms / 60_000)) : minutesAndSeconds(Math.round(ms / 1_000));
+}
+
+function hoursAndMinutes(minutes: number): string {
+  const rest = minutes % 60;
+  return `${Math.floor(minutes / 60)}h${rest === 0 ? "" : ` ${rest}m`}`;
 }
 
 function minutesAndSeconds(seconds: number): string {

@@ -1,9 +1,11 @@
+import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import {
   type FoundRun,
   getConnection,
   getConnectionDeletes,
   getConnections,
+  getImpact,
   getRuns,
   type GetRunsArgs,
 } from "../../../provider";
@@ -88,12 +90,39 @@ describe("arguments of look-ups", () => {
       );
     });
 
-    for (const connector of ["", "snow flake", "/", 7]) {
+    for (const connector of ["", "snow flake", "/", 7, "*", "s.*", "snow?", "snöw", "snowflake "]) {
       it(`${title} refuses the connector ${JSON.stringify(connector)}`, async () => {
         expect(await refusalOf(look({ connector } as never))).to.include(`connector: ${CONNECTOR}`);
       });
     }
   }
+
+  for (const [args, reason] of [
+    [{}, "connectionQualifiedName: it is missing; it looks like default/snowflake/1234567890"],
+    [undefined, "connectionQualifiedName: it is missing; it looks like default/snowflake/1234567890"],
+    [{ mode: "purge" }, "connectionQualifiedName: it is missing"],
+    [{ connectionQualifiedName: "default/*/1" }, "connectionQualifiedName: its connector, the middle part, has to be"],
+    [{ connectionQualifiedName: "default/x/1", mode: "PURGE" }, 'mode: it has to be "archive" or "purge"'],
+    [{ connectionQualifiedName: "default/x/1", mode: null }, 'mode: it has to be "archive" or "purge"'],
+    [
+      { connectionQualifiedName: "default/x/1", maxAssets: 1 },
+      "maxAssets: there is no such argument; there are connectionQualifiedName, mode",
+    ],
+  ] as const) {
+    it(`getImpact refuses ${JSON.stringify(args)}`, async () => {
+      expect(await refusalOf(getImpact(args as never))).to.include(`looking up the impact (arguments): ${reason}`);
+    });
+  }
+
+  it("an error of a function is one clean line to Pulumi, which prints no trace of it", async () => {
+    for (const refused of [getImpact({} as never), getRuns({ limit: 0 }), getConnections()]) {
+      const error = await refused.catch((it: unknown) => it as Error);
+      expect(error).to.be.instanceOf(ConfigurationError);
+      expect(pulumi.RunError.isInstance(error)).to.equal(true);
+      expect((error as Error).stack).to.equal(`ConfigurationError: ${(error as Error).message}`);
+      expect(Object.keys(error)).not.to.include("__pulumiRunError");
+    }
+  });
 
   it("getConnectionDeletes refuses all that is wrong at once", async () => {
     expect(await refusalOf(getConnectionDeletes({ connectionQualifiedName: "x", limit: 0 }))).to.match(

@@ -16,10 +16,13 @@ const UNAPPROVED =
   "a purge can't be undone, so it needs the number of assets that may go; the preview of an archive, and the output assets, show how many there are";
 const OBJECT = 'it has to be an object, such as { ticket: "DATA-481" }';
 
+const CONNECTOR = "its connector, the middle part, has to be made of letters, digits, - and _ alone, such as snowflake";
+const TRIMMED = "without that it is default/snowflake/1234567890";
+
 describe("inputs that are accepted", () => {
   for (const [title, inputs] of [
     ["only the connection", good],
-    ["another connector", { connectionQualifiedName: "default/power-bi.v2/1" }],
+    ["another connector", { connectionQualifiedName: "default/power-bi_v2/1" }],
     ["archive", { ...good, mode: "archive" }],
     ["an approved purge", { ...good, mode: "purge", maxAssets: 12 }],
     ["a purge of an empty connection", { ...good, mode: "purge", maxAssets: 0 }],
@@ -64,10 +67,10 @@ describe("inputs that are refused", () => {
     ["connectionQualifiedName", "default/snowflake/", THREE_PARTS],
     ["connectionQualifiedName", "default/snowflake/prod", THREE_PARTS],
     ["connectionQualifiedName", "default//1234567890", THREE_PARTS],
-    ["connectionQualifiedName", "default/snow flake/1234567890", THREE_PARTS],
+    ["connectionQualifiedName", "default/snow flake/1234567890", CONNECTOR],
     ["connectionQualifiedName", "default/snowflake/1234567890/", THREE_PARTS],
-    ["connectionQualifiedName", "default/snowflake/1234567890\n", THREE_PARTS],
-    ["connectionQualifiedName", " default/snowflake/1234567890", THREE_PARTS],
+    ["connectionQualifiedName", "default/snowflake/1234567890\n", `it has white space at its end; ${TRIMMED}`],
+    ["connectionQualifiedName", " default/snowflake/1234567890", `it has white space at its beginning; ${TRIMMED}`],
     ["connectionQualifiedName", "Default/snowflake/1234567890", THREE_PARTS],
     ["connectionQualifiedName", "other/snowflake/1234567890", THREE_PARTS],
     [

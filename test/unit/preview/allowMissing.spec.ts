@@ -29,6 +29,20 @@ async function isFine(it: Scene, program: Program, step = UPDATE): Promise<void>
   expect(it.asked()).to.deep.equal([]);
 }
 
+describe("a name that is none of a connection's", () => {
+  for (const name of ["default/*/1700000001", "default/snow?lake/1700000001", "default/snowflake/1 ", "*", ""]) {
+    it(`${JSON.stringify(name)} is refused where a connection may be missing, and nothing is asked`, async () => {
+      const it = scene();
+      for (const program of [archive(allowed), purge(allowed)]) {
+        const { step, errors } = await it.legacy.up({ ...program, connectionQualifiedName: name });
+        expect(step).to.equal("none");
+        expect(errors.join()).to.match(/^connectionQualifiedName: it/);
+      }
+      expect(it.asked()).to.deep.equal([]);
+    });
+  }
+});
+
 for (const [mode, program] of Object.entries({ archive: archive(), purge: purge() })) {
   describe(`a connection that is missing, and the ${mode} of it`, () => {
     it("fails when it is new, unless it may be missing", async () => {

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { formatDuration, MAX_DURATION_MS, parseDuration } from "../../../provider/domain/duration";
+import { formatDuration, formatTimeout, MAX_DURATION_MS, parseDuration } from "../../../provider/domain/duration";
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -71,7 +71,10 @@ describe("writing a duration", () => {
     [59 * MINUTE, "59m"],
     [59 * MINUTE + 30 * SECOND, "1h"],
     [HOUR, "1h"],
-    [90 * MINUTE, "1h 30m"],
+    [90 * MINUTE, "90m"],
+    [10 * HOUR - MINUTE, "599m"],
+    [10 * HOUR + 29 * MINUTE, "10h"],
+    [10 * HOUR + 30 * MINUTE, "11h"],
     [HOUR + 59 * MINUTE + 40 * SECOND, "2h"],
     [3 * DAY, "72h"],
   ] as const) {
@@ -80,17 +83,51 @@ describe("writing a duration", () => {
     });
   }
 
+  it("is what `timeout` takes", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 500, max: MAX_DURATION_MS }), (ms) => {
+        expect(parseDuration(formatDuration(ms))).to.be.a("number");
+      }),
+      { seed: 1 },
+    );
+  });
+
   it("is off by half of its smallest unit at most", () => {
     const units: Readonly<Record<string, number>> = { s: SECOND, m: MINUTE, h: HOUR };
     fc.assert(
       fc.property(fc.nat(MAX_DURATION_MS), (ms) => {
-        const parts = formatDuration(ms).split(" ");
-        const written = parts.reduce((sum, it) => sum + Number.parseInt(it, 10) * units[it.slice(-1)]!, 0);
+        const text = formatDuration(ms);
+        const written = Number.parseInt(text, 10) * units[text.slice(-1)]!;
         // The seconds are rounded before the minutes are.
-        const tolerance = ms < 2 * MINUTE ? SECOND / 2 : MINUTE / 2 + SECOND / 2;
+        const fine = ms < 2 * MINUTE ? SECOND / 2 : MINUTE / 2 + SECOND / 2;
+        const tolerance = ms < 10 * HOUR - MINUTE ? fine : HOUR / 2 + fine;
         expect(Math.abs(written - ms)).to.be.at.most(tolerance);
       }),
       { seed: 1 },
     );
   });
+});
+
+describe("writing a timeout", () => {
+  it("writes every one so that it is read again as it is", () => {
+    const unit = fc.constantFrom(SECOND, MINUTE, HOUR, DAY);
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 90 }), unit, (count, ms) => {
+        expect(parseDuration(formatTimeout(count * ms))).to.equal(count * ms);
+      }),
+      { seed: 1 },
+    );
+  });
+
+  for (const [ms, text] of [
+    [90 * SECOND, "90s"],
+    [120 * SECOND, "2m"],
+    [90 * MINUTE, "90m"],
+    [2 * HOUR, "2h"],
+    [3 * DAY, "72h"],
+  ] as const) {
+    it(`${ms} ms is ${text}`, () => {
+      expect(formatTimeout(ms)).to.equal(text);
+    });
+  }
 });

@@ -154,7 +154,7 @@ describe("progress of the assets", () => {
         [90 * SECOND, 100],
         [10 * MINUTE, 99],
       ],
-      ", 99 of 100 assets left, 1 a minute, about 16h 30m to go",
+      ", 99 of 100 assets left, 1 a minute, about 17h to go",
     ],
     [
       "a rate that is rounded",
