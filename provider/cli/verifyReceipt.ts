@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import type { AtlanPort, ConnectionLook, Patience } from "../atlan/port";
-import { isIntact, readReceipt, type Receipt } from "../domain/receipt";
+import { problemOfQualifiedName } from "../domain/qualifiedName";
+import { isCanonical, isIntact, problemOfReceipt, readReceipt, type Receipt } from "../domain/receipt";
 import { describeRest, isInvisible, isReached } from "../domain/wantedState";
 import { AtlanProviderError, ConfigurationError } from "../errors";
 import { escapeLine, quoted } from "../text/escape";
@@ -23,19 +24,27 @@ export function verifyReceiptCommand(open: OpenTenant): Command {
       "",
       "  FILE   a receipt: the output `receipt` of a ConnectionDelete, as a text or as JSON; by default standard input",
       "",
-      "Recomputes the SHA-256, which shows accidents, not forgery. With ATLAN_BASE_URL and ATLAN_API_KEY (or an OAuth",
-      "client) in the environment it also looks whether the connection is still as the receipt says. Exit code 0 when all",
-      "is well, 1 when it is not.",
+      "Recomputes the SHA-256, which shows accidents, not forgery, and takes the text only as it was written. With",
+      "ATLAN_BASE_URL and ATLAN_API_KEY (or an OAuth client) in the environment it also looks whether the connection is",
+      "still as the receipt says. Exit code 0 when all is well, 1 when it is not.",
     ].join("\n"),
     async run(args, terminal) {
       const { positionals } = parseArgs({ args: [...args], allowPositionals: true });
       if (positionals.length > 1) throw new UsageError("one receipt at a time");
       const [file] = positionals;
       const source = file === "-" ? undefined : file;
-      const receipt = parse(await read(source, terminal), source ?? "standard input");
+      const text = unquoted(await read(source, terminal));
+      const receipt = parse(text, source ?? "standard input");
       for (const line of describe(receipt)) terminal.stdout(`${escapeLine(line)}\n`);
       if (!isIntact(receipt)) {
         terminal.stdout("NOT INTACT: its SHA-256 is not that of its content. It was changed after it was written.\n");
+        return 1;
+      }
+      if (!isCanonical(text, receipt)) {
+        terminal.stdout(
+          "NOT AS WRITTEN: its SHA-256 is that of its content, but the text has other spaces, another order, a name twice or " +
+            "numbers in another form. Give it the output `receipt` itself.\n",
+        );
         return 1;
       }
       terminal.stdout("Intact: its SHA-256 is that of its content.\n");
@@ -56,14 +65,10 @@ async function read(file: string | undefined, terminal: Terminal): Promise<strin
   return text;
 }
 
-/** Takes what `pulumi stack output receipt` and `--json` print: the receipt itself, or the same as a JSON text. */
 function parse(text: string, source: string): Receipt {
-  const trimmed = text.trim();
-  const unquoted = trimmed.startsWith('"') ? unquote(trimmed) : trimmed;
-  const receipt = readReceipt(unquoted);
+  const receipt = readReceipt(text);
   if (receipt !== undefined) return receipt;
-  const because = "this is no receipt of pulumi-atlan, or one of a newer version";
-  throw unusable(source, because, "Give it the output `receipt`, whole and unchanged.");
+  throw unusable(source, `this ${problemOfReceipt(text) ?? ""}`, "Give it the output `receipt`, whole and unchanged.");
 }
 
 function unusable(source: string, because: string, suggestion: string, cause?: unknown): AtlanProviderError {
@@ -76,11 +81,13 @@ function unusable(source: string, because: string, suggestion: string, cause?: u
   });
 }
 
-function unquote(text: string): string {
+/** Of what `pulumi stack output receipt` and `--json` print, the receipt itself: the latter is the same as a JSON text. */
+function unquoted(text: string): string {
+  const trimmed = text.trim();
   try {
-    return String(JSON.parse(text));
+    return trimmed.startsWith('"') ? String(JSON.parse(trimmed)) : trimmed;
   } catch {
-    return text;
+    return trimmed;
   }
 }
 
@@ -112,6 +119,10 @@ async function holds(receipt: Receipt, terminal: Terminal, open: OpenTenant): Pr
       because: `the receipt is of ${receipt.tenant}, but ATLAN_BASE_URL is ${tenant.baseUrl}`,
       suggestion: "Nothing was sent. Name the receipt's tenant in ATLAN_BASE_URL, with credentials of it.",
     });
+  }
+  const malformed = problemOfQualifiedName(receipt.connection);
+  if (malformed !== undefined) {
+    throw unusable(receipt.connection, `its connection can't be looked up: ${malformed}`, "Nothing was sent.");
   }
   const patience: Patience = { until: terminal.now() + PATIENCE_MS };
   const look = await tenant.port.lookAtConnection(receipt.connection, patience);

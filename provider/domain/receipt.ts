@@ -56,19 +56,78 @@ export function sealReceipt(content: ReceiptContent): string {
 
 /** Reads a receipt; undefined for what is none. Says nothing of its digest: see {@link isIntact}. */
 export function readReceipt(text: string): Receipt | undefined {
-  let value: unknown;
+  const fields = parseFields(text);
+  return fields !== undefined && damageOf(fields) === undefined ? (fields as unknown as Receipt) : undefined;
+}
+
+/** Why a text is no receipt, to go after "it"; undefined when it is one. */
+export function problemOfReceipt(text: string): string | undefined {
+  const fields = parseFields(text);
+  if (fields?.["receipt"] !== RECEIPT_VERSION) return "is no receipt of pulumi-atlan, or one of a newer version";
+  const damaged = damageOf(fields);
+  return damaged === undefined
+    ? undefined
+    : `is a damaged receipt: its field ${damaged} is missing or is not what it has to be`;
+}
+
+/** Whether a text is the receipt letter by letter: another tool may read doubled names or other numbers in another way. */
+export function isCanonical(text: string, receipt: Receipt): boolean {
+  return canonicalJson(receipt) === text;
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function parseFields(text: string): Fields | undefined {
   try {
-    value = JSON.parse(text);
+    return fieldsOf(JSON.parse(text));
   } catch {
     return undefined;
   }
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
-  const receipt = value as Readonly<Record<string, unknown>>;
-  const texts = ["tenant", "connection", "mode", "stack", "resource", "outcome", "verifiedAt", "provider", "sha256"];
-  const { after } = receipt;
-  const isComplete =
-    texts.every((key) => typeof receipt[key] === "string") && typeof after === "object" && after !== null;
-  return isComplete && receipt["receipt"] === RECEIPT_VERSION ? (value as Receipt) : undefined;
+}
+
+function fieldsOf(value: unknown): Fields | undefined {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Fields) : undefined;
+}
+
+/** The name of the first field that is not what it has to be. */
+function damageOf(fields: Fields): string | undefined {
+  const judges: readonly (readonly [name: string, isRight: (value: unknown) => boolean])[] = [
+    ["receipt", (it) => it === RECEIPT_VERSION],
+    ...["tenant", "connection", "stack", "resource", "verifiedAt", "provider", "sha256"].map(
+      (it) => [it, isText] as const,
+    ),
+    ["mode", isMode],
+    ["outcome", isText],
+    ...["connectionName", "reason", "workflow", "run", "startedAt", "finishedAt"].map(
+      (it) => [it, isTextOrLeftOut] as const,
+    ),
+    ["before", (it) => it === undefined || (isLook(it) && isCounts(fieldsOf(it)?.["types"]))],
+    ["after", isLook],
+    ["previous", (it) => it === undefined || isPrevious(fieldsOf(it))],
+  ];
+  return judges.find(([name, isRight]) => !isRight(fields[name]))?.[0];
+}
+
+const isText = (value: unknown): boolean => typeof value === "string";
+const isTextOrLeftOut = (value: unknown): boolean => value === undefined || isText(value);
+const isMode = (value: unknown): boolean => value === "archive" || value === "purge";
+const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;
+
+function isLook(value: unknown): boolean {
+  const { connection, active, archived } = fieldsOf(value) ?? {};
+  return ["ACTIVE", "DELETED", "GONE"].some((it) => it === connection) && isCount(active) && isCount(archived);
+}
+
+function isCounts(value: unknown): boolean {
+  return Object.values(fieldsOf(value) ?? { none: undefined }).every(isCount);
+}
+
+function isPrevious(previous: Fields | undefined): boolean {
+  if (previous === undefined || !isMode(previous["mode"])) return false;
+  return (
+    ["verifiedAt", "sha256"].every((it) => isText(previous[it])) &&
+    ["run", "finishedAt"].every((it) => isTextOrLeftOut(previous[it]))
+  );
 }
 
 /** Whether a receipt is as it was written. */

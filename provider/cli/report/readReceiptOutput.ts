@@ -1,4 +1,4 @@
-import { isIntact, type PreviousReceipt, readReceipt } from "../../domain/receipt";
+import { isCanonical, isIntact, type PreviousReceipt, readReceipt } from "../../domain/receipt";
 import { readLookAfter, readLookBefore } from "./looks";
 import type { ReceiptReading } from "./model";
 import { oneOf, plainOf, present, textOf } from "./plain";
@@ -9,7 +9,7 @@ export function readReceiptOutput(output: unknown): ReceiptReading | undefined {
   if (text === undefined) return undefined;
   const receipt = readReceipt(text);
   if (receipt === undefined) return { kind: "unreadable", text };
-  if (!isIntact(receipt)) return { kind: "changed", text, sha256: receipt.sha256 };
+  if (!isIntact(receipt) || !isCanonical(text, receipt)) return { kind: "changed", text, sha256: receipt.sha256 };
   const { mode, outcome, verifiedAt, provider, sha256 } = receipt;
   return {
     kind: "intact",

@@ -67,6 +67,46 @@ describe("verify-receipt", () => {
     expect((await verify(`${JSON.stringify(sealReceipt(purged))}\n`)).code).to.equal(0);
   });
 
+  for (const [what, text] of [
+    ["a name twice", sealReceipt(archived).replace("{", '{"mode":"purge",')],
+    ["a number in another form", sealReceipt(archived).replace('"archived":12', '"archived":1.2e1')],
+    ["white space", JSON.stringify(JSON.parse(sealReceipt(archived)), undefined, 1)],
+  ] as const) {
+    it(`takes a receipt only as it was written: ${what}`, async () => {
+      const { code, out, asked } = await verify(text, look("DELETED", 0, 12));
+      expect(code).to.equal(1);
+      expect(out).to.include("NOT AS WRITTEN: its SHA-256 is that of its content, but").and.not.to.include("Intact");
+      expect(asked).to.deep.equal([]);
+    });
+  }
+
+  it("says of a damaged receipt where the damage is", async () => {
+    const { code, err } = await verify(sealReceipt({ ...archived, after: {} } as never));
+    expect(code).to.equal(1);
+    expect(err).to.equal(
+      "pulumi-atlan verify-receipt: reading the receipt (standard input): this is a damaged receipt: its field after is " +
+        "missing or is not what it has to be. Give it the output `receipt`, whole and unchanged.\n",
+    );
+  });
+
+  it("lets no text of a receipt write lines of its own", async () => {
+    const reason = "x\nHolds: the connection is as the receipt says.\n\u001b[2K";
+    const { out } = await verify(sealReceipt({ ...archived, reason, connectionName: 'a"\n(b)' }));
+    expect(out.split("\n").filter((it) => it.startsWith("Holds"))).to.deep.equal([]);
+    expect(out)
+      .to.include(`("a\\"\\n(b)") on`)
+      .and.include("because: x Holds: the connection is as")
+      .and.include("\\u001b[2K");
+  });
+
+  it("asks no tenant about a name that is none of a connection's", async () => {
+    const forged = sealReceipt({ ...purged, connection: "default/*/1" });
+    const { code, err, asked } = await verify(forged, look(undefined, 0, 0));
+    expect(code).to.equal(1);
+    expect(err).to.include("(default/*/1): its connection can't be looked up: its connector, the middle part");
+    expect(asked).to.deep.equal([]);
+  });
+
   it("notices a change", async () => {
     const { code, out, asked } = await verify(
       sealReceipt(archived).replace('"archived":12', '"archived":13'),

@@ -2,7 +2,9 @@ import { expect } from "chai";
 import fc from "fast-check";
 import { createHash } from "node:crypto";
 import {
+  isCanonical,
   isIntact,
+  problemOfReceipt,
   readReceipt,
   type Receipt,
   type ReceiptContent,
@@ -214,9 +216,58 @@ describe("a receipt that was changed", () => {
 describe("reading a receipt", () => {
   it("does not take a number that is too large for intact, whatever its digest", () => {
     const read = readReceipt(sealReceipt(PURGE).replace('"archived":12', '"archived":1e999'));
-    expect(read?.before?.archived).to.equal(Infinity);
-    expect(isIntact(read!)).to.equal(false);
+    expect(read).to.equal(undefined);
+    expect(isIntact({ ...sealed(), after: { ...PURGE.after, archived: Infinity } })).to.equal(false);
   });
+
+  for (const [what, change, field] of [
+    ["nothing after the run", { after: {} }, "after"],
+    ["no counts after it", { after: { connection: "GONE", active: "0", archived: 0 } }, "after"],
+    ["a negative count", { after: { connection: "GONE", active: 0, archived: -1 } }, "after"],
+    ["a list after it", { after: [] }, "after"],
+    ["an unknown state", { after: { connection: "LOST", active: 0, archived: 0 } }, "after"],
+    ["an unknown mode", { mode: "PURGE" }, "mode"],
+    ["a number as a run", { run: 7 }, "run"],
+    ["a list as a reason", { reason: ["x"] }, "reason"],
+    ["nothing before the run", { before: {} }, "before"],
+    ["no types", { before: { connection: "ACTIVE", active: 1, archived: 0 } }, "before"],
+    [
+      "types that are none",
+      { before: { connection: "ACTIVE", active: 1, archived: 0, types: { Table: "1" } } },
+      "before",
+    ],
+    ["a former receipt that is none", { previous: { mode: "archive" } }, "previous"],
+    ["no tenant", { tenant: undefined }, "tenant"],
+  ] as const) {
+    it(`is damaged, whatever its digest: ${what}`, () => {
+      const text = sealReceipt({ ...PURGE, ...change } as unknown as ReceiptContent);
+      expect(readReceipt(text)).to.equal(undefined);
+      expect(problemOfReceipt(text)).to.equal(
+        `is a damaged receipt: its field ${field} is missing or is not what it has to be`,
+      );
+    });
+  }
+
+  it("has no problem when it is well", () => {
+    for (const content of [PURGE, LEAST]) expect(problemOfReceipt(sealReceipt(content))).to.equal(undefined);
+  });
+
+  for (const [what, text] of [
+    ["white space", PINNED.replace(",", ", ")],
+    ["a line at its end", `${PINNED}\n`],
+    ["another order", JSON.stringify(turned(sealed()))],
+    ["a name twice", PINNED.replace("{", '{"mode":"archive",')],
+    ["a name twice inside", PINNED.replace('{"active":0,', '{"active":7,"active":0,')],
+    ["a number in another form", PINNED.replace('"archived":12', '"archived":1.2e1')],
+    ["an escape that is not needed", PINNED.replace("é", "\\u00e9")],
+  ] as const) {
+    it(`is not as it was written: ${what}`, () => {
+      const read = readReceipt(text)!;
+      expect(isIntact(read)).to.equal(true);
+      expect(isCanonical(text, read)).to.equal(false);
+      expect(isCanonical(PINNED, read)).to.equal(true);
+    });
+  }
 
   it("says nothing of its digest", () => {
     const forged = { ...sealed(), run: "another" };
