@@ -15,5 +15,14 @@ export function voiceOfMembers(engine: Engine, fleetUrn: string): Engine {
 
 /** The text, so that it says of which connection it is. */
 export function withName(name: string, text: string): string {
-  return text.includes(name) ? text : `${name}: ${text}`;
+  return names(text, name) ? text : `${name}: ${text}`;
+}
+
+/** Whether a text has the name itself, not one that goes on: `default/x/12` is not in `default/x/1234`. */
+function names(text: string, name: string): boolean {
+  if (name === "") return true;
+  for (let at = text.indexOf(name); at !== -1; at = text.indexOf(name, at + 1)) {
+    if (!/[\w/-]/.test(text.charAt(at - 1)) && !/[\w-]/.test(text.charAt(at + name.length))) return true;
+  }
+  return false;
 }
