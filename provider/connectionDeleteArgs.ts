@@ -24,7 +24,8 @@ export interface ConnectionDeleteArgs {
 
   /**
    * Any values. When one of them changes, the workflow runs again, in place. They are stored in state and shown in
-   * previews, so they must not hold secrets. Plain JSON of at most 16 kB.
+   * previews, so secret ones are refused. Plain JSON of at most 16 kB: of a file a digest of its content, of a time a text, also
+   * where a value comes later.
    *
    * @defaultValue none
    * @example { ticket: "DATA-481" }
@@ -107,7 +108,8 @@ export interface ConnectionDeleteArgs {
   rerunOnDrift?: pulumi.Input<boolean>;
 
   /**
-   * Why this is done, in at most 1,000 characters: for the people who read the code, the preview, the state and the receipt.
+   * Why this is done, in at most 1,000 characters: for the people who read the code, the preview, the state and the receipt,
+   * where it stands in clear. So a secret one is refused.
    *
    * @defaultValue none
    * @example "Replaced by the new warehouse, see DATA-481"

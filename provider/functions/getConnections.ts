@@ -38,6 +38,9 @@ export const connectionArguments = { name: aName, connector: aConnector, state: 
 /**
  * Lists connections that the credentials can see, by their qualified names. Changes nothing.
  *
+ * It may list some that `ConnectionDelete` refuses: the qualified name of those has not the three parts
+ * `default/<connector>/<epoch>` that Atlan's deletion knows.
+ *
  * @throws ConfigurationError when an argument, or the configuration, is not usable; nothing was sent
  * @throws AtlanApiError when Atlan does not answer
  *
