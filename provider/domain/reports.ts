@@ -89,7 +89,7 @@ export class Reports {
   neverFresh(freshMs: number): AtlanProviderError {
     return new AtlanProviderError("ATLAN_TOO_LATE", {
       ...this.context,
-      because: `each count of its assets was older than ${formatDuration(freshMs)} when the purge could have been sent`,
+      because: `each count of its assets was older than ${formatTimeout(freshMs)} when the purge could have been sent`,
       suggestion:
         "A purge is approved by what was true a moment ago. Nothing was started. Run `pulumi up` again when the tenant, or this machine, is faster.",
     });
