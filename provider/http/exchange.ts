@@ -46,6 +46,8 @@ export function exchange(
     const timer = setTimeout(() => {
       end(new ExchangeError("ANSWER_TOO_SLOW", `no whole answer came within ${wholeMs} ms`));
     }, wholeMs);
+    // The connection keeps the process, as long as there is one.
+    timer.unref();
     const fail = (error: unknown): void => {
       clearTimeout(timer);
       reject(ended ?? (error as Error));
