@@ -10,7 +10,7 @@ import { Pursuit } from "../domain/pursuit";
 import { sealReceipt } from "../domain/receipt";
 import { retire, retireFormerDefinitions } from "../domain/retirement";
 import { StartGate } from "../domain/startGate";
-import { AtlanProviderError, ConfigurationError, TooManyAssetsError } from "../errors";
+import { AtlanApiError, AtlanProviderError, ConfigurationError, TooManyAssetsError } from "../errors";
 import { isSecondBefore, readIsoTime } from "../isoTime";
 import type { Redactor } from "../redact";
 import { Convoy } from "./convoy";
@@ -200,7 +200,7 @@ export class ConnectionDeleteProvider {
       if (hasDrifted(shown)) this.log(inputs, describeDrift(shown, inputs));
       this.justRead.add(props["resourceUrn"]);
       return { id, props: toState(props, this.redactor.cleanAll(shown)) };
-    });
+    }, adviceOnStoredConfig);
   }
 
   /** Archives the definitions that this resource created; never touches data. */
@@ -209,7 +209,7 @@ export class ConnectionDeleteProvider {
       const inputs = props as unknown as Inputs;
       const { port } = this.tenancy.connect(inputs.tenant);
       await retire(fromState(props), this.retirementTools(inputs, port));
-    });
+    }, adviceOnStoredConfig);
   }
 
   // ── Inside ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -284,11 +284,15 @@ export class ConnectionDeleteProvider {
   }
 
   /** Errors of these calls are printed by the SDK with their stack, so what a person needs goes without one. */
-  private async quietly<T>(work: () => T | Promise<T>): Promise<T> {
+  private async quietly<T>(
+    work: () => T | Promise<T>,
+    advice: (error: AtlanProviderError) => string = () => "",
+  ): Promise<T> {
     try {
       return await work();
     } catch (error) {
-      throw error instanceof AtlanProviderError ? quiet(error, this.redactor.clean(error.message)) : error;
+      if (!(error instanceof AtlanProviderError)) throw error;
+      throw quiet(error, this.redactor.clean(error.message + advice(error)));
     }
   }
 
@@ -327,6 +331,19 @@ function known(news: Properties): Inputs {
 function seedOf(inputs: Inputs, resource: string, mode: Mode): NameSeed {
   const { tenant, connectionQualifiedName } = inputs;
   return { tenant, resource, connectionQualifiedName, mode };
+}
+
+/**
+ * What to do besides when credentials or addresses don't fit in a `refresh` or `destroy`: the engine gives those the
+ * configuration that is in state, and not the stack's of now.
+ */
+function adviceOnStoredConfig(error: AtlanProviderError): string {
+  const isUnauthorized = error instanceof AtlanApiError && (error.status === 401 || error.code === "ATLAN_SIGN_IN");
+  if (!isUnauthorized && !(error instanceof ConfigurationError)) return "";
+  return (
+    " `pulumi refresh` and `pulumi destroy` use the configuration that the last `pulumi up` has left in state: after a change " +
+    "of the token or of the address run `pulumi up` first, or add --run-program."
+  );
 }
 
 /** The input that a refusal is about. */
