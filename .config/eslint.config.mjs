@@ -13,7 +13,10 @@ const ADAPTERS = ["**/atlan/packageWorkflows*", "**/atlan/nativeApps*"];
  */
 const layers = [
   { files: ["provider/**"], deny: ["undici", "**/cli/**"] },
-  { files: ["provider/{clock,errors,isoTime,pace,redact,slots}.ts"], deny: ["undici", "@pulumi/*", ...TOP, ...BELOW] },
+  {
+    files: ["provider/{clock,errors,isoTime,pace,redact,slots,unknownWord}.ts"],
+    deny: ["undici", "@pulumi/*", ...TOP, ...BELOW],
+  },
   { files: ["provider/lifecycle/**"], deny: ["undici", "@pulumi/pulumi", ...TOP] },
   {
     files: ["provider/domain/**"],

@@ -1,4 +1,4 @@
-import { AtlanApiError } from "../errors";
+import { AtlanApiError, type RequestFate } from "../errors";
 import type { Refused, Unclear } from "./port";
 
 /** What became of a request that starts something, with what its answer says. */
@@ -10,9 +10,12 @@ export async function startOnce<T>(start: () => Promise<T>): Promise<Sent<T>> {
     return { kind: "accepted", said: await start() };
   } catch (error) {
     if (!(error instanceof AtlanApiError)) throw error;
-    return { kind: error.fate === "unclear" ? "unclear" : "refused", error };
+    return { kind: isRefused(error.fate) ? "refused" : "unclear", error };
   }
 }
+
+/** Whether a request was surely not carried out. Any other word leaves that open: a start that throws would count as not sent. */
+const isRefused = (fate: RequestFate): boolean => fate === "notSent" || fate === "refused";
 
 /** A change that may be sent again; a 404 says that there is nothing left to change. */
 export async function unlessGone(change: () => Promise<unknown>): Promise<void> {

@@ -6,7 +6,7 @@ import { Reports } from "./reports";
 import { quoted } from "../text/escape";
 import type { Circumstances, Need } from "./preflight";
 import { describeDisagreement } from "./twoWays";
-import { assetsInReach, countAssets, listTypes, typesInReach } from "./wantedState";
+import { achievedBy, assetsInReach, countAssets, listTypes, stateInWords, typesInReach } from "./wantedState";
 
 /**
  * Judges what is seen of the connection, and says what `pulumi up` is going to do.
@@ -58,7 +58,7 @@ function describeNotes(mode: Mode, assets: AssetCounts): string {
 function describeConnection(connectionQualifiedName: string, { connection }: ConnectionLook): string {
   if (connection === undefined) return `connection ${connectionQualifiedName}`;
   const name = connection.name === undefined ? "" : `${quoted(connection.name)}, `;
-  return `connection ${connectionQualifiedName} (${name}${connection.state === "ACTIVE" ? "active" : "archived"})`;
+  return `connection ${connectionQualifiedName} (${name}${stateInWords(connection.state)})`;
 }
 
 function describeAssets(mode: Mode, assets: AssetCounts): string {
@@ -75,7 +75,7 @@ function describeAssets(mode: Mode, assets: AssetCounts): string {
 
 /** How many of the assets that a run would take are part of some lineage. */
 export function lineageInReach(mode: Mode, { activeWithLineage = 0, archivedWithLineage = 0 }: AssetCounts): number {
-  return mode === "archive" ? activeWithLineage : activeWithLineage + archivedWithLineage;
+  return achievedBy(mode) === "archived" ? activeWithLineage : activeWithLineage + archivedWithLineage;
 }
 
 /** What names the connection and stays all the same; empty where there is nothing of that kind. */

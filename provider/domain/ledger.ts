@@ -1,9 +1,10 @@
 import type { AssetCounts, ConnectionLook, WorkflowRun } from "../atlan/port";
+import { unknownWord } from "../unknownWord";
 import type { Intent, LookBefore, Mode, RunMark } from "./intent";
 import { toPhase, type Phase } from "./phase";
 import { readReceipt } from "./receipt";
 import { markOf, markOfIntent } from "./runMark";
-import { typesInReach } from "./wantedState";
+import { achievedBy, typesInReach } from "./wantedState";
 
 /**
  * How the intent was fulfilled: `ran`, our own run; `attached`, somebody else's that we joined; `alreadyArchived` and
@@ -12,7 +13,18 @@ import { typesInReach } from "./wantedState";
 export type Outcome = "ran" | "attached" | "alreadyArchived" | "alreadyGone";
 
 /** Whether a run has brought the wanted state about, whoever started it. */
-export const hasRun = (outcome: Outcome): boolean => outcome === "ran" || outcome === "attached";
+export function hasRun(outcome: Outcome): boolean {
+  switch (outcome) {
+    case "ran":
+    case "attached":
+      return true;
+    case "alreadyArchived":
+    case "alreadyGone":
+      return false;
+    default:
+      return unknownWord("outcome", outcome);
+  }
+}
 
 /** What has become of the connection by this resource's doing. */
 export type Achieved = "none" | "archived" | "purged";
@@ -238,7 +250,7 @@ export class Ledger {
     const { receipt = "" } = this.facts;
     if (hasRun(outcome) || readReceipt(receipt)?.mode !== this.intent.mode)
       this.proof = { before, after: look, connectionName: look.connection?.name ?? this.connectionName };
-    const wanted = this.intent.mode === "purge" || outcome === "alreadyGone" ? "purged" : "archived";
+    const wanted = outcome === "alreadyGone" ? "purged" : achievedBy(this.intent.mode);
     if (outcome !== "alreadyGone") this.noteArchived(archivedAt);
     this.finish(look, { outcome, achieved: achieved ?? wanted });
   }
@@ -250,7 +262,7 @@ export class Ledger {
    */
   fulfilAgain(look: ConnectionLook, archivedAt: string | undefined): void {
     this.noteArchived(archivedAt);
-    this.finish(look, { outcome: "ran", achieved: this.intent.mode === "purge" ? "purged" : "archived" });
+    this.finish(look, { outcome: "ran", achieved: achievedBy(this.intent.mode) });
   }
 
   /** What the hold counts from. Whatever was noted before is not true any more. */
@@ -262,7 +274,7 @@ export class Ledger {
 
   private finish(look: ConnectionLook, end: Pick<Facts, "achieved"> & { readonly outcome: Outcome }): void {
     const { previouslyFulfilled: _outdated, before: _before, archivedAt, ...intent } = this.intent;
-    const held = intent.mode === "purge" || archivedAt === undefined ? {} : { archivedAt };
+    const held = achievedBy(intent.mode) === "purged" || archivedAt === undefined ? {} : { archivedAt };
     this.facts = { ...this.facts, ...end, intent: { ...intent, fulfilled: true, ...held }, assets: look.assets };
   }
 

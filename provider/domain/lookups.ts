@@ -12,6 +12,7 @@ import { quoted, word } from "../text/escape";
 import { type Mode, WORKFLOW_NAME_PREFIX } from "./intent";
 import { type Phase, toPhase } from "./phase";
 import { modeOf } from "./purpose";
+import { stateInWords } from "./wantedState";
 import { connectorOf, didYouMean, findSimilarlyCalled, NOT_TO_BE_SEEN } from "./similar";
 
 /** A connection that a look-up has found. */
@@ -210,7 +211,7 @@ function inWords({ name, connector, state }: ConnectionFilter): string {
 function listed(connections: readonly FoundConnection[]): string {
   const named = connections.slice(0, MOST_CANDIDATES).map(({ qualifiedName, name, state }) => {
     const called = name === undefined ? "" : `${quoted(name)}, `;
-    return `${word(qualifiedName)} (${called}${state === "ACTIVE" ? "active" : "archived"})`;
+    return `${word(qualifiedName)} (${called}${stateInWords(state)})`;
   });
   const rest = connections.length - named.length;
   return [...named, ...(rest === 0 ? [] : [`and ${rest.toLocaleString("en-US")} more`])].join(", ");

@@ -1,6 +1,7 @@
 import type { ConnectionEntity, ConnectionLook } from "../atlan/port";
 import { ConnectionNotFoundError, TooManyAssetsError } from "../errors";
 import { word } from "../text/escape";
+import { unknownWord } from "../unknownWord";
 import type { Mode } from "./intent";
 import { approvePromotion } from "./hold";
 import { didYouMean, NOT_TO_BE_SEEN } from "./similar";
@@ -62,7 +63,14 @@ export function judge(
 
 /** `archiving connection` or `purging connection`: how messages name what is going on. */
 export function doing(mode: Mode): string {
-  return mode === "archive" ? "archiving connection" : "purging connection";
+  switch (mode) {
+    case "archive":
+      return "archiving connection";
+    case "purge":
+      return "purging connection";
+    default:
+      return unknownWord("mode", mode);
+  }
 }
 
 /**

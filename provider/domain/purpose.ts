@@ -1,5 +1,6 @@
 import type { Purpose } from "../atlan/port";
 import { word } from "../text/escape";
+import { unknownWord } from "../unknownWord";
 import type { Mode } from "./intent";
 
 export type { Purpose } from "../atlan/port";
@@ -12,7 +13,14 @@ export interface Wanted {
 
 /** The mode in Atlan's words. */
 export function deleteTypeOf(mode: Mode): "SOFT" | "PURGE" {
-  return mode === "archive" ? "SOFT" : "PURGE";
+  switch (mode) {
+    case "archive":
+      return "SOFT";
+    case "purge":
+      return "PURGE";
+    default:
+      return unknownWord("mode", mode);
+  }
 }
 
 /** The delete type in our words; undefined for one that Atlan's clients do not list. `HARD` removes like `PURGE`. */

@@ -1,6 +1,7 @@
 import type { AtlanPort, ConnectionEntity } from "../atlan/port";
 import { AtlanApiError } from "../errors";
 import { quoted, word } from "../text/escape";
+import { stateInWords } from "./wantedState";
 
 const MOST_SUGGESTIONS = 3;
 /** As many wrong characters as a slip of the hand makes. */
@@ -105,7 +106,10 @@ export const NOT_TO_BE_SEEN =
 export function didYouMean(similar: readonly ConnectionEntity[]): string {
   if (similar.length === 0) return "";
   const names = similar.map(({ qualifiedName, name, state }) => {
-    const more = [...(name === undefined ? [] : [quoted(name)]), ...(state === "DELETED" ? ["archived"] : [])];
+    const more = [
+      ...(name === undefined ? [] : [quoted(name)]),
+      ...(stateInWords(state) === "archived" ? ["archived"] : []),
+    ];
     return more.length === 0 ? word(qualifiedName) : `${word(qualifiedName)} (${more.join(", ")})`;
   });
   return `Was one of these meant: ${names.join(", ")}? `;

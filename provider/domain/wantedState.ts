@@ -1,4 +1,5 @@
-import type { AssetCounts, ConnectionLook } from "../atlan/port";
+import type { AssetCounts, ConnectionEntity, ConnectionLook } from "../atlan/port";
+import { unknownWord } from "../unknownWord";
 import { word } from "../text/escape";
 import type { Mode } from "./intent";
 import { describeDisagreement } from "./twoWays";
@@ -28,7 +29,14 @@ export function assetsInReach(mode: Mode, look: ConnectionLook): number {
 
 /** The same, of counts alone. */
 export function countInReach(mode: Mode, { active, archived }: AssetCounts): number {
-  return mode === "archive" ? active : active + archived;
+  switch (mode) {
+    case "archive":
+      return active;
+    case "purge":
+      return active + archived;
+    default:
+      return unknownWord("mode", mode);
+  }
 }
 
 /** Whether the connection itself is as the mode wants it. */
@@ -37,7 +45,14 @@ export function isConnectionDone(
   { connection, isIndexOnly }: Pick<ConnectionLook, "connection" | "isIndexOnly">,
 ): boolean {
   if (isIndexOnly === true) return false;
-  return mode === "archive" ? connection?.state !== "ACTIVE" : connection === undefined;
+  switch (mode) {
+    case "archive":
+      return connection === undefined || stateInWords(connection.state) === "archived";
+    case "purge":
+      return connection === undefined;
+    default:
+      return unknownWord("mode", mode);
+  }
 }
 
 /**
@@ -48,10 +63,34 @@ export function isReached(mode: Mode, look: ConnectionLook): boolean {
   return isConnectionDone(mode, look) && assetsInReach(mode, look) === 0;
 }
 
+/** The state of a connection in our words. */
+export function stateInWords(state: ConnectionEntity["state"]): "active" | "archived" {
+  switch (state) {
+    case "ACTIVE":
+      return "active";
+    case "DELETED":
+      return "archived";
+    default:
+      return unknownWord("state of a connection", state);
+  }
+}
+
+/** What a run of this mode brings about. */
+export function achievedBy(mode: Mode): "archived" | "purged" {
+  switch (mode) {
+    case "archive":
+      return "archived";
+    case "purge":
+      return "purged";
+    default:
+      return unknownWord("mode", mode);
+  }
+}
+
 /** What keeps the wanted state from being reached, for people. */
 export function describeRest(mode: Mode, look: ConnectionLook): string {
   const left = assetsInReach(mode, look);
-  const what = mode === "archive" ? "active" : "there";
+  const what = achievedBy(mode) === "archived" ? "active" : "there";
   if (left === 0) return look.isIndexOnly === true ? INDEX_ONLY : `the connection itself is still ${what}`;
   const details = [listTypes(typesInReach(mode, look.assets)), describeDisagreement(mode, look.assets)]
     .filter((it) => it !== "")
@@ -62,7 +101,7 @@ export function describeRest(mode: Mode, look: ConnectionLook): string {
 /** The assets that a run of this mode would take, by type. */
 export function typesInReach(mode: Mode, assets: AssetCounts): Readonly<Record<string, number>> {
   const types = new Map(Object.entries(assets.activeByType ?? {}));
-  const archived = mode === "archive" ? [] : Object.entries(assets.archivedByType ?? {});
+  const archived = achievedBy(mode) === "archived" ? [] : Object.entries(assets.archivedByType ?? {});
   for (const [type, count] of archived) types.set(type, (types.get(type) ?? 0) + count);
   return Object.fromEntries(types);
 }

@@ -4,6 +4,7 @@ import { AtlanProviderError } from "../errors";
 import { escapeLine } from "../text/escape";
 import { showTime } from "../isoTime";
 import { FACTS, OUTPUTS } from "./outputs";
+import { damageOfResource, readingStateOf, refuseDamage } from "./storedShape";
 import { heldUntil } from "./wish";
 
 /** The version of the shape in which a resource's outputs are stored. */
@@ -49,10 +50,11 @@ export function toState(inputs: Properties, facts: Facts): Properties {
 /**
  * Reads what is known of a resource from its stored outputs, of any version so far.
  *
- * @throws AtlanProviderError when a newer version of this package has written them
+ * @throws AtlanProviderError when a newer version of this package has written them, or none has
  */
 export function fromState(outputs: Properties): Facts {
   refuseOtherVersion("resource", outputs, STATE_VERSION);
+  refuseDamage("resource", outputs, damageOfResource(outputs));
   const facts = FACTS.filter((key) => outputs[key] !== undefined).map((key): [string, unknown] => [key, outputs[key]]);
   return Object.fromEntries<unknown>(facts) as unknown as Facts;
 }
@@ -62,8 +64,7 @@ export function refuseOtherVersion(what: "resource" | "fleet", outputs: Properti
   const version = outputs["stateVersion"];
   if (version === known) return;
   throw new AtlanProviderError("ATLAN_STATE_VERSION", {
-    doing: `reading the state of the ${what}`,
-    identity: typeof outputs["resourceUrn"] === "string" ? outputs["resourceUrn"] : "of an unknown resource",
+    ...readingStateOf(what, outputs),
     because: `its version is ${String(version)}, and this version of pulumi-atlan knows ${known}`,
     suggestion: "Use the version of pulumi-atlan that wrote it, or a newer one.",
   });

@@ -5,6 +5,7 @@ import { purgeEligibleAt } from "../domain/hold";
 import { countAssets, countInReach, isConnectionDone, listTypes, typesInReach } from "../domain/wantedState";
 import { AtlanProviderError } from "../errors";
 import type { Inputs } from "./state";
+import { refuseDamage } from "./storedShape";
 
 /** What the inputs ask of a resource that is in state. Decided from the intent in state, the inputs and the time alone. */
 export interface Wish {
@@ -24,6 +25,7 @@ export function wishOf(inputs: Inputs, facts: Facts, now: number): Wish {
   refuseArchiveOfPurged(facts, inputs);
   const { intent } = facts;
   const isSame = intent.key === intentKey(inputs.mode, inputs.triggers);
+  if (isSame) refuseOtherMode(facts, inputs);
   const isDue = isHoldOver(facts, inputs, now);
   const resumes = isSame && !intent.fulfilled && (intent.promoted !== true || isDue);
   if (resumes) return { hasToRun: true, resumes, intent };
@@ -97,6 +99,13 @@ export function describeDrift(
   const back = `${what} ${mode === "archive" ? "active" : "there"} again`;
   const next = inputs.rerunOnDrift === true ? "The" : "With rerunOnDrift: true the";
   return `${back} since the ${mode}. ${next} next \`pulumi up\` ${inputs.mode === mode ? "runs it again" : "archives it again"}.`;
+}
+
+/** An intent has the mode of its inputs; only a hold that is over makes a purge of an archive. */
+function refuseOtherMode({ intent: { mode, promoted } }: Facts, inputs: Inputs): void {
+  if (mode === inputs.mode || (promoted === true && inputs.mode === "archive")) return;
+  const { resourceUrn } = inputs;
+  refuseDamage("resource", { resourceUrn }, { path: "intent.mode", expected: `"${inputs.mode}"`, value: mode });
 }
 
 function refuseArchiveOfPurged({ intent, achieved }: Facts, inputs: Inputs): void {

@@ -1,4 +1,5 @@
 import { type Properties, refuseOtherVersion } from "../state";
+import { damageOfFleet, refuseDamage } from "../storedShape";
 import type { Member } from "./members";
 
 /** The version of the shape in which a fleet's outputs are stored; each result has that of a resource's own besides. */
@@ -15,10 +16,11 @@ export function toFleetState(inputs: Properties, results: Results): Properties {
 /**
  * Reads the results from a fleet's stored outputs, of any version so far.
  *
- * @throws AtlanProviderError when a newer version of this package has written them
+ * @throws AtlanProviderError when a newer version of this package has written them, or none has
  */
 export function resultsOf(outputs: Properties): Results {
   refuseOtherVersion("fleet", outputs, FLEET_STATE_VERSION);
+  refuseDamage("fleet", outputs, damageOfFleet(outputs));
   return outputs["results"] as Results;
 }
 

@@ -32,7 +32,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "no look-up after a lost answer",
-    changes: [{ file: changes, from: 'kind: error.fate === "unclear" ? "unclear" : "refused"', to: 'kind: "refused"' }],
+    changes: [{ file: changes, from: 'kind: isRefused(error.fate) ? "refused" : "unclear"', to: 'kind: "refused"' }],
     caughtBy: 11,
   },
   {

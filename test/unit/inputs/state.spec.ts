@@ -108,3 +108,96 @@ describe("stored state", () => {
       .with.property("code", "ATLAN_STATE_VERSION");
   });
 });
+
+describe("state that this package has not written", () => {
+  const stored = toState(inputs, {
+    ...facts,
+    receipt: "{}",
+    intent: { ...facts.intent, archivedAt: facts.finishedAt! },
+  });
+  const intent = stored["intent"] as object;
+  const withIntent = (change: object): object => ({ intent: { ...intent, ...change } });
+
+  for (const [change, because] of [
+    [{ intent: undefined }, "intent is missing, and it has to be an object"],
+    [{ intent: null }, "intent is null, and it has to be an object"],
+    [{ intent: [] }, "intent is [], and it has to be an object"],
+    [withIntent({ mode: "SOFT" }), 'intent.mode is "SOFT", and it has to be "archive" or "purge"'],
+    [withIntent({ mode: "Archive" }), 'intent.mode is "Archive", and it has to be "archive" or "purge"'],
+    [withIntent({ mode: undefined }), 'intent.mode is missing, and it has to be "archive" or "purge"'],
+    [withIntent({ promoted: true }), 'intent.mode is "archive", and it has to be "purge", since it is promoted'],
+    [withIntent({ promoted: "yes" }), 'intent.promoted is "yes", and it has to be true, or left out'],
+    [withIntent({ asksForRun: false }), "intent.asksForRun is false, and it has to be true, or left out"],
+    [withIntent({ key: 7 }), "intent.key is 7, and it has to be a text that is not empty"],
+    [withIntent({ fulfilled: "false" }), 'intent.fulfilled is "false", and it has to be true or false'],
+    [withIntent({ stopped: null }), "intent.stopped is null, and it has to be true or false"],
+    [withIntent({ startedByUs: undefined }), "intent.startedByUs is missing, and it has to be true or false"],
+    [withIntent({ connectionSeen: 1 }), "intent.connectionSeen is 1, and it has to be true or false"],
+    [withIntent({ runId: "" }), 'intent.runId is "", and it has to be a text that is not empty'],
+    [withIntent({ archivedAt: 0 }), "intent.archivedAt is 0, and it has to be a text"],
+    [withIntent({ base: {} }), "intent.base.runId is missing, and it has to be a text that is not empty"],
+    [
+      withIntent({ before: { connection: "GONE" } }),
+      'intent.before.connection is "GONE", and it has to be "ACTIVE" or "DELETED"',
+    ],
+    [
+      withIntent({ before: { connection: "ACTIVE", active: 1, archived: 0, types: { Table: -1 } } }),
+      "intent.before.types.Table is -1, and it has to be a whole number, 0 or more",
+    ],
+    [{ achieved: "gone" }, 'achieved is "gone", and it has to be "none" or "archived" or "purged"'],
+    [{ achieved: undefined }, 'achieved is missing, and it has to be "none" or "archived" or "purged"'],
+    [
+      { outcome: "won" },
+      'outcome is "won", and it has to be "ran" or "attached" or "alreadyArchived" or "alreadyGone"',
+    ],
+    [{ definitions: undefined }, "definitions is missing, and it has to be a list"],
+    [
+      { definitions: [{ name: "x", mode: "HARD" }] },
+      'definitions[0].mode is "HARD", and it has to be "archive" or "purge"',
+    ],
+    [{ definitions: [{ mode: "purge" }] }, "definitions[0].name is missing, and it has to be a text that is not empty"],
+    [{ assets: { active: "0", archived: 12 } }, 'assets.active is "0", and it has to be a whole number, 0 or more'],
+    [{ assets: { active: 0, archived: 1.5 } }, "assets.archived is 1.5, and it has to be a whole number, 0 or more"],
+    [
+      { assets: { active: 0, archived: 2 ** 53 } },
+      "assets.archived is 9007199254740992, and it has to be a whole number, 0 or more",
+    ],
+    [{ assets: { active: 0 } }, "assets.archived is missing, and it has to be a whole number, 0 or more"],
+    [{ receipt: {} }, "receipt is {}, and it has to be a text"],
+    [{ tenant: undefined }, "tenant is missing, and it has to be a text that is not empty"],
+    [{ connectionQualifiedName: ["a"] }, 'connectionQualifiedName is ["a"], and it has to be a text that is not empty'],
+    [{ mode: "SOFT" }, 'mode is "SOFT", and it has to be "archive" or "purge"'],
+  ] as const) {
+    it(`is refused: ${because}`, () => {
+      expect(() => fromState({ ...stored, ...change }))
+        .to.throw(AtlanProviderError)
+        .that.includes({
+          code: "ATLAN_STATE_DAMAGED",
+          message:
+            `reading the state of the resource (${inputs.resourceUrn}): ${because}; pulumi-atlan has not written that. ` +
+            "Nothing was sent. Put the state back as it was (`pulumi stack export --version`, `pulumi stack import`). To give the resource up " +
+            `instead, run \`pulumi state delete '${inputs.resourceUrn}'\`: that changes nothing in Atlan, where its workflows stay until ` +
+            "somebody archives them.",
+        });
+    });
+  }
+
+  it("may be of a phase that is none", () => {
+    expect(() => fromState({ ...stored, phase: "succeeded" })).to.throw(
+      'phase is "succeeded", and it has to be "Pending"',
+    );
+  });
+
+  it("may not even tell its URN", () => {
+    expect(() => fromState({ ...stored, resourceUrn: 5 }))
+      .to.throw(AtlanProviderError)
+      .with.property("message")
+      .that.includes("resourceUrn is 5")
+      .and.includes("pulumi state delete '<urn>'");
+  });
+
+  it("is read where a later version has added to it", () => {
+    const more = { ...stored, ...withIntent({ later: { a: 1 } }), assets: { ...facts.assets, later: 7 } };
+    expect(fromState(more).intent).to.have.deep.property("later", { a: 1 });
+  });
+});

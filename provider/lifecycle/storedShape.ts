@@ -1,0 +1,208 @@
+import type { ConnectionEntity } from "../atlan/port";
+import type { Intent, LookBefore, Mode, RunMark } from "../domain/intent";
+import type { Achieved, Facts, Outcome, OwnDefinition, SeenAssets } from "../domain/ledger";
+import { ALL_PHASES } from "../domain/phase";
+import { AtlanProviderError } from "../errors";
+import { quoted } from "../text/escape";
+
+/** Something in state that can't have been written by this package. */
+export interface Damage {
+  /** Where it is: `intent.mode`, `definitions[0].name`. */
+  readonly path: string;
+  /** What has to be there, to go after "it has to be". */
+  readonly expected: string;
+  readonly value: unknown;
+}
+
+/** Finds what is wrong with a value; undefined when nothing is. */
+type Rule = (value: unknown, path: string) => Damage | undefined;
+
+const rule =
+  (expected: string, isRight: (value: unknown) => boolean): Rule =>
+  (value, path) =>
+    isRight(value) ? undefined : { path, expected, value };
+
+const text = rule("a text", (it) => typeof it === "string");
+const name = rule("a text that is not empty", (it) => typeof it === "string" && it !== "");
+const flag = rule("true or false", (it) => typeof it === "boolean");
+const onlyTrue = rule("true, or left out", (it) => it === true);
+const count = rule("a whole number, 0 or more", (it) => typeof it === "number" && Number.isSafeInteger(it) && it >= 0);
+
+/** @param words - an object, so that the compiler says when one is left out */
+const oneOf = (words: Readonly<Record<string, true>>): Rule =>
+  rule(
+    Object.keys(words)
+      .map((it) => `"${it}"`)
+      .join(" or "),
+    (it) => typeof it === "string" && Object.hasOwn(words, it),
+  );
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+const optional =
+  (inner: Rule): Rule =>
+  (value, path) =>
+    value === undefined ? undefined : inner(value, path);
+
+const list =
+  (item: Rule): Rule =>
+  (value, path) =>
+    Array.isArray(value)
+      ? firstOf((value as unknown[]).map((it, index) => item(it, `${path}[${index}]`)))
+      : { path, expected: "a list", value };
+
+const record =
+  (item: Rule): Rule =>
+  (value, path) =>
+    isObject(value)
+      ? firstOf(Object.entries(value).map(([key, it]) => item(it, `${path}.${key}`)))
+      : { path, expected: "an object", value };
+
+/** An object with these fields; others may have been added by a version that is not known here. */
+const shape =
+  (fields: Readonly<Record<string, Rule>>): Rule =>
+  (value, path) =>
+    isObject(value)
+      ? firstOf(Object.entries(fields).map(([key, check]) => check(value[key], path === "" ? key : `${path}.${key}`)))
+      : { path, expected: "an object", value };
+
+const firstOf = (damages: readonly (Damage | undefined)[]): Damage | undefined =>
+  damages.find((it) => it !== undefined);
+
+/** A rule for each field, so that none is forgotten. */
+type Rules<T> = { readonly [K in keyof Required<T>]: Rule };
+
+const mode = oneOf({ archive: true, purge: true } satisfies Record<Mode, true>);
+const phase = oneOf(Object.fromEntries(ALL_PHASES.map((it) => [it, true])));
+const state = oneOf({ ACTIVE: true, DELETED: true } satisfies Record<ConnectionEntity["state"], true>);
+
+const before = {
+  connection: state,
+  active: count,
+  archived: count,
+  types: record(count),
+} satisfies Rules<LookBefore>;
+
+const base = {
+  runId: name,
+  createdAt: optional(text),
+  judged: optional(list(name)),
+} satisfies Rules<RunMark>;
+
+const intent = {
+  key: name,
+  mode,
+  workflowName: optional(name),
+  runId: optional(name),
+  // What a time is worth is judged where something is decided by it.
+  runCreatedAt: optional(text),
+  asksForRun: optional(onlyTrue),
+  base: optional(shape(base)),
+  phase,
+  startedByUs: flag,
+  stopped: flag,
+  connectionSeen: flag,
+  before: optional(shape(before)),
+  fulfilled: flag,
+  archivedAt: optional(text),
+  judged: optional(list(name)),
+  promoted: optional(onlyTrue),
+  previouslyFulfilled: optional(name),
+} satisfies Rules<Intent>;
+
+const assets = {
+  active: count,
+  archived: count,
+  activeByType: optional(record(count)),
+  archivedByType: optional(record(count)),
+  activeWithLineage: optional(count),
+  archivedWithLineage: optional(count),
+  activeUnnamed: optional(count),
+  archivedUnnamed: optional(count),
+  activeElsewhere: optional(count),
+  archivedElsewhere: optional(count),
+  stayingByType: optional(record(count)),
+  connection: optional(state),
+} satisfies Rules<SeenAssets>;
+
+const facts = {
+  workflowName: optional(name),
+  runId: optional(name),
+  phase,
+  startedAt: optional(text),
+  finishedAt: optional(text),
+  message: optional(text),
+  outcome: optional(
+    oneOf({ ran: true, attached: true, alreadyArchived: true, alreadyGone: true } satisfies Record<Outcome, true>),
+  ),
+  achieved: oneOf({ none: true, archived: true, purged: true } satisfies Record<Achieved, true>),
+  intent: shape(intent),
+  definitions: list(shape({ name, mode } satisfies Rules<OwnDefinition>)),
+  assets: optional(shape(assets)),
+  receipt: optional(text),
+} satisfies Rules<Facts>;
+
+/** What a decision or a request needs of the inputs in state. */
+const inputs = { resourceUrn: name, tenant: name, connectionQualifiedName: name, mode };
+
+const resource = shape({ ...inputs, ...facts });
+
+/** The first thing in the stored outputs of a resource that this package can't have written. */
+export function damageOfResource(outputs: Readonly<Record<string, unknown>>): Damage | undefined {
+  const damage = resource(outputs, "");
+  if (damage !== undefined) return damage;
+  const { mode: wanted, promoted } = outputs["intent"] as Intent;
+  const isPromotion = promoted === true && wanted !== "purge";
+  return isPromotion ? { path: "intent.mode", expected: '"purge", since it is promoted', value: wanted } : undefined;
+}
+
+/** The same of a fleet; what is stored of each connection is a resource's own. */
+export function damageOfFleet(outputs: Readonly<Record<string, unknown>>): Damage | undefined {
+  return shape({ resourceUrn: name, tenant: name, results: record(result) })(outputs, "");
+}
+
+/** What exists at Atlan has an id. Without one it would be started a second time. */
+const result: Rule = (value, path) => {
+  const damage = shape({ id: optional(name), failure: optional(text) })(value, path);
+  if (damage !== undefined) return damage;
+  const { id, failure: _failure, ...others } = value as Readonly<Record<string, unknown>>;
+  const isLost = id === undefined && Object.keys(others).length > 0;
+  return isLost ? { path: `${path}.id`, expected: "the name of a workflow", value: undefined } : undefined;
+};
+
+/** @throws AtlanProviderError when something was found in state that this package can't have written */
+export function refuseDamage(
+  what: "resource" | "fleet",
+  outputs: Readonly<Record<string, unknown>>,
+  damage: Damage | undefined,
+): void {
+  if (damage === undefined) return;
+  const { path, expected, value } = damage;
+  const found = value === undefined ? "is missing" : `is ${shownValue(value)}`;
+  const urn = outputs["resourceUrn"];
+  throw new AtlanProviderError("ATLAN_STATE_DAMAGED", {
+    ...readingStateOf(what, outputs),
+    because: `${path} ${found}, and it has to be ${expected}; pulumi-atlan has not written that`,
+    suggestion:
+      "Nothing was sent. Put the state back as it was (`pulumi stack export --version`, `pulumi stack import`). To give the " +
+      `resource up instead, run \`pulumi state delete '${typeof urn === "string" ? urn : "<urn>"}'\`: that changes nothing in Atlan, where ` +
+      "its workflows stay until somebody archives them.",
+  });
+}
+
+function shownValue(value: unknown): string {
+  return typeof value === "string" ? quoted(value) : JSON.stringify(value).slice(0, 60);
+}
+
+/** How messages name what is going on. */
+export function readingStateOf(
+  what: "resource" | "fleet",
+  outputs: Readonly<Record<string, unknown>>,
+): { doing: string; identity: string } {
+  const urn = outputs["resourceUrn"];
+  return {
+    doing: `reading the state of the ${what}`,
+    identity: typeof urn === "string" ? urn : "of an unknown resource",
+  };
+}
