@@ -44,7 +44,7 @@ export function guardInputs(args: object, rules: Rules): object {
 /** @param isSecret - whether it is part of something secret */
 function guard(value: unknown, path: string, rule: Rule, isSecret: boolean): unknown {
   if (pulumi.Output.isInstance(value)) {
-    const later = value as pulumi.Output<unknown>;
+    const later = value;
     // Whether it is secret is known also where its value is not, as in a preview.
     return pulumi
       .output(pulumi.isSecret(later))
