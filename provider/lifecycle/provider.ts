@@ -20,7 +20,7 @@ import { progressOnRow, type ProgressTeller } from "./progress";
 import { receiptOf } from "./receipts";
 import type { ConfigReader, Settings } from "./settings";
 import { fromState, type Inputs, type Properties, toState } from "./state";
-import { otherTenant, type Surroundings, Tenancy } from "./tenancy";
+import { NEW_ADDRESS, otherTenant, type Surroundings, Tenancy } from "./tenancy";
 import { containsUnknown } from "./unknown";
 import { type InputProblem, validate } from "./validate";
 import { describeDrift, hasDrifted, heldUntil, newIntent, seenAssets, wishOf } from "./wish";
@@ -112,7 +112,7 @@ export class ConnectionDeleteProvider {
       // A new resource needs Atlan soon; an old one may not need it at all.
       failures.push(...settings.problems.map(({ key, reason }) => ({ property: key, reason })));
     } else if (settings.baseUrl !== undefined && settings.baseUrl !== known) {
-      failures.push({ property: "atlan:baseUrl", reason: otherTenant(known, settings.baseUrl) });
+      failures.push({ property: "atlan:baseUrl", reason: `${otherTenant(known, settings.baseUrl)}. ${NEW_ADDRESS}` });
     }
     if (containsUnknown(news)) this.log(news as unknown as Inputs, "May run: an input has no value yet.");
     const tenant = known ?? settings.baseUrl;

@@ -70,7 +70,7 @@ export class Tenancy {
         doing: "connecting to Atlan",
         identity: tenant,
         because: otherTenant(tenant, settings.baseUrl ?? "none"),
-        suggestion: "Select the stack's own configuration.",
+        suggestion: `Select the stack's own configuration. ${NEW_ADDRESS}`,
       });
     }
     return this.connected;
@@ -85,6 +85,12 @@ export class Tenancy {
     return { settings, port: connect(settings, tenant, { ...this.around, clock, redactor, log, announce }) };
   }
 }
+
+/** The way out where a tenant got another address: names of workflows, and so all that is known, are of the former one. */
+export const NEW_ADDRESS =
+  "If it is the same tenant at a new address: `pulumi state delete` with the resource's URN takes it out of the stack and changes " +
+  "nothing at Atlan; the next `pulumi up` declares it anew, and runs nothing where the wanted state is there. Leave one that has " +
+  "purged its connection out of the program.";
 
 export function otherTenant(known: string, configured: string): string {
   return `this resource belongs to the tenant ${known}, but ${configured} is configured; a resource never moves to another tenant`;

@@ -9,7 +9,7 @@ import type { ProgressTeller } from "../progress";
 import { ConnectionDeleteProvider } from "../provider";
 import type { ConfigReader } from "../settings";
 import type { Properties } from "../state";
-import { otherTenant, type Surroundings, Tenancy } from "../tenancy";
+import { NEW_ADDRESS, otherTenant, type Surroundings, Tenancy } from "../tenancy";
 import { containsUnknown } from "../unknown";
 import type { InputProblem } from "../validate";
 import { type Member, memberOf, membersOf } from "./members";
@@ -66,7 +66,7 @@ export class ConnectionDeletesProvider {
     const inputs = tenant === undefined ? news : { ...news, tenant };
     const failures = fleetProblems(news);
     if (!isNew && baseUrl !== undefined && baseUrl !== known) {
-      failures.push({ property: "atlan:baseUrl", reason: otherTenant(known, baseUrl) });
+      failures.push({ property: "atlan:baseUrl", reason: `${otherTenant(known, baseUrl)}. ${NEW_ADDRESS}` });
     }
     if (failures.length > 0) return { inputs, failures };
     if (containsUnknown(news["connections"])) this.tell(news, "May run: an input has no value yet.");
