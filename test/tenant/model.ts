@@ -4,7 +4,7 @@ import { Credentials, usesWorkflows, whoami, type Caller } from "./credentials";
 import { readDefinition } from "./definition";
 import { stopAnswer, submitAnswer, workflowAnswer } from "./documents";
 import { Faults, replyWith, type Fault, type TenantReply } from "./faults";
-import { isObject, parseJson, type Json, type JsonObject } from "./json";
+import { depthOf, isObject, parseJson, type Json, type JsonObject } from "./json";
 import { minimalDefinition, minimalRun } from "./minimal";
 import {
   changedSettings,
@@ -22,6 +22,7 @@ import { AppSurface } from "./apps/surface";
 import { AppWorkflows } from "./apps/workflows";
 import { routeOf, type Route, type RouteName } from "./routes";
 import { Runs, type RunView } from "./runs";
+import { TooLarge } from "./search/limits";
 import { NotUnderstood } from "./search/notUnderstood";
 import { Searches } from "./searches";
 import { createUi, type TenantUi } from "./ui";
@@ -250,6 +251,7 @@ export class TenantModel {
       if (route === undefined) throw new Refusal(404, `no route ${request.method} ${request.path}`);
       if (request.method !== route.method)
         throw new Refusal(405, `${request.method} is not allowed on ${request.path}`);
+      if (body.isTooDeep) throw new Refusal(400, `the body is nested more than ${mostNested} deep`);
       if (!body.valid) throw new Refusal(400, "the body is not JSON");
       const contentType = request.headers["content-type"] ?? "";
       if (body.present && !contentType.startsWith("application/json")) {
@@ -259,7 +261,8 @@ export class TenantModel {
     } catch (error) {
       const requestId = request.headers["x-atlan-request-id"] ?? `request-${this.#requestCount}`;
       const service = route?.name === "searchAssets" ? "atlas" : "heracles";
-      const refusal = error instanceof NotUnderstood ? new Refusal(400, error.message, service) : error;
+      const status = error instanceof TooLarge && service === "atlas" ? 500 : 400;
+      const refusal = error instanceof NotUnderstood ? new Refusal(status, error.message, service) : error;
       if (!(refusal instanceof Refusal)) throw error;
       return { status: refusal.status, body: refusal.body(requestId) };
     }
@@ -365,14 +368,19 @@ interface ReadBody {
   readonly json: Json;
   readonly present: boolean;
   readonly valid: boolean;
+  readonly isTooDeep: boolean;
 }
 
+/** No client nests a body deeper than a tenth of it, and what works on one goes as deep as the body. */
+const mostNested = 200;
+
 function readBody(text: string): ReadBody {
-  if (text === "") return { json: null, present: false, valid: true };
+  if (text === "") return { json: null, present: false, valid: true, isTooDeep: false };
+  if (depthOf(text) > mostNested) return { json: text, present: true, valid: false, isTooDeep: true };
   try {
-    return { json: parseJson(text), present: true, valid: true };
+    return { json: parseJson(text), present: true, valid: true, isTooDeep: false };
   } catch {
-    return { json: text, present: true, valid: false };
+    return { json: text, present: true, valid: false, isTooDeep: false };
   }
 }
 

@@ -349,6 +349,67 @@ describe("what the tenant does not have", () => {
   });
 });
 
+describe("a body that is nested", () => {
+  const nest = (depth: number, open: string, close: string, inner = "") =>
+    open.repeat(depth) + inner + close.repeat(depth);
+  const send = (to: VirtualTenant, path: string, body: string) =>
+    to.model.handle({
+      method: "POST",
+      path,
+      headers: { authorization: "Bearer test-api-key", "content-type": "application/json" },
+      body,
+    });
+  const all = '{"match_all":{}}';
+
+  for (const [title, path, body] of [
+    ["query", "runs", `{"query":${nest(3_000, '{"bool":{"filter":[', "]}}", all)}}`],
+    ["query of assets", "meta", `{"dsl":{"query":${nest(3_000, '{"bool":{"should":', "}}", all)}}}`],
+    ["aggregation", "meta", `{"dsl":{"aggs":${nest(3_000, '{"a":{"filter":{"match_all":{}},"aggs":', "}}", "{}")}}}`],
+    ["sort", "workflows", `{"sort":${nest(100_000, "[", "]")}}`],
+  ] as const) {
+    it(`thousands deep is refused, and the tenant lives: ${title}`, () => {
+      const to = tenant();
+      const reply = send(
+        to,
+        path === "meta" ? "/api/meta/search/indexsearch" : `/api/service/${path}/indexsearch`,
+        body,
+      );
+      expect(reply).to.include({ kind: "answer", status: 400 });
+      expect(JSON.stringify(reply)).to.match(/nested more than 200 deep/);
+      expect(to.model.mutations()).to.deep.equal([]);
+      expect(to.foundRuns()).to.deep.equal([]);
+    });
+  }
+
+  it("as deep as anybody needs is not, nor is a text full of brackets", () => {
+    const to = tenant();
+    const query = nest(40, '{"bool":{"filter":[', "]}}", `{"term":{"_id":"\\"${"[".repeat(1_000)}"}}`);
+    expect(send(to, "/api/service/runs/indexsearch", `{"query":${query}}`)).to.include({ status: 200 });
+  });
+});
+
+describe("a search that is larger than an engine takes", () => {
+  for (const [title, dsl] of [
+    ["too many clauses", { query: { bool: { should: Array(1_025).fill({ term: { __state: "ACTIVE" } }) } } }],
+    ["a place too far", { from: 9_990, size: 11 }],
+  ] as const) {
+    it(`is a 500 of Atlas, and a 400 elsewhere: ${title}`, () => {
+      const to = tenant();
+      expect(to.post("/api/meta/search/indexsearch", { dsl: dsl as JsonObject }).status).to.equal(500);
+      const body = JSON.parse(JSON.stringify(dsl).replaceAll("__state", "_id")) as JsonObject;
+      expect(to.post("/api/service/runs/indexsearch", body).status).to.equal(400);
+    });
+  }
+
+  it("is not one of as many clauses as it takes, and an array of values is one clause", () => {
+    const should = Array(1_023).fill({ term: { __state: "ACTIVE" } }) as JsonObject[];
+    should.push({ terms: { __guid: Array(5_000).fill("x") as string[] } });
+    expect(tenant().post("/api/meta/search/indexsearch", { dsl: { query: { bool: { should } } } }).status).to.equal(
+      200,
+    );
+  });
+});
+
 describe("an asset search", () => {
   it("answers entities with the usual attributes and the ones that were asked for", () => {
     const dsl = { query: { term: { "__typeName.keyword": "connection" } } };

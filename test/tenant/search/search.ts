@@ -1,12 +1,10 @@
 import type { Json, JsonObject } from "../json";
 import { compileAggregations } from "./aggregations";
+import { checkClauses, checkWindow } from "./limits";
 import type { Groups, Index, Scope } from "./mapping";
 import { NotUnderstood } from "./notUnderstood";
 import { compileQuery, onlyKeys } from "./query";
 import { compareBy, compileSort } from "./sort";
-
-/** The most results that paging with from and size can reach: one more is a 400, as in Elasticsearch. */
-const resultWindow = 10_000;
 
 /** How far a total is counted when the search does not say `track_total_hits`. */
 const defaultTrackedHits = 10_000;
@@ -53,9 +51,8 @@ export function search<D>(settings: SearchSettings<D>, body: JsonObject): Search
   const scope: Scope<D> = { index, nested: undefined, now, rawBuckets, ...(groups === undefined ? {} : { groups }) };
   const from = wholeNumber(body["from"], "from") ?? 0;
   const size = wholeNumber(body["size"], "size") ?? defaultSize;
-  if (from + size > resultWindow) {
-    throw new NotUnderstood(`Result window is too large: from + size is ${from + size}, at most ${resultWindow}`);
-  }
+  checkWindow(from, size);
+  checkClauses(body["query"]);
   const tracked = trackedHits(body["track_total_hits"]);
   const match = body["query"] === undefined ? () => true : compileQuery(scope, body["query"]);
   const keys = compileSort(scope, body["sort"]);
