@@ -4,7 +4,7 @@ import * as searches from "../../provider/atlan/searches";
 import type { JsonObject } from "../tenant";
 import { APP_NAME, APP_PATH, type CorpusAsset, QN, SLUG } from "./assets";
 import type { CorpusIndex, Records } from "./corpus";
-import { type CorpusDefinition, type CorpusRun, NAMES, seconds } from "./runs";
+import { type CorpusDefinition, type CorpusRun, corpusRuns, NAMES, seconds } from "./runs";
 
 /** A search of an index that the provider builds, and what it has to find. */
 interface CaseOf<I extends CorpusIndex> {
@@ -50,6 +50,24 @@ const ENDED_STATUSES = ["Succeeded", "Failed", "Error", "Stopped", "Terminated",
 const ENDED_PHASES = ["Succeeded", "Failed", "Error"];
 const isConnection = ({ typeName }: CorpusAsset): boolean => typeName === "Connection";
 
+/** As many as are asked for at once: these, and others behind them. */
+const most = (kind: keyof typeof searches.MOST_AT_ONCE, these: readonly string[], others: string): string[] =>
+  [...these, ...Array.from({ length: 500 }, (_, i) => `${others}${1_800_000_000 + i}`)].slice(
+    0,
+    searches.MOST_AT_ONCE[kind],
+  );
+const MOST = {
+  definitions: most("definitions", names, "atlan-connection-delete-"),
+  histories: most("histories", names, "atlan-connection-delete-"),
+  runs: most(
+    "runs",
+    corpusRuns.slice(0, 300).map(({ id }) => id),
+    "absent-",
+  ),
+  entities: most("entities", connections, "default/bulk/"),
+  counts: most("counts", connections, "default/bulk/"),
+};
+
 const page = { onward: undefined, from: 0, size: 500 };
 /** The last moment of the long history, and the one in which many runs were made. */
 const CROWDED = seconds(Date.UTC(2026, 1, 1) + 100_000);
@@ -71,14 +89,18 @@ const FOLDED_NAMES: readonly (readonly [asked: string, found: readonly string[]]
 export const SEARCH_CASES: Readonly<Record<string, readonly SearchCase[]>> = {
   definitionsNamed: [
     ...names.map((name) => ofWorkflows(name, searches.definitionsNamed([name]), (it) => it.name === name)),
-    ofWorkflows("all", searches.definitionsNamed(names), (it) => (names as string[]).includes(it.name)),
+    ofWorkflows("as many as at once", searches.definitionsNamed(MOST.definitions), (it) =>
+      MOST.definitions.includes(it.name),
+    ),
   ],
   runsOf: names.map((name) => ofRuns(name, searches.runsOf(name), (it) => it.workflowName === name)),
   runsOfAll: [
     ofRuns("two", searches.runsOfAll([NAMES.plain, NAMES.regexp]), (it) =>
       [NAMES.plain, NAMES.regexp].includes(it.workflowName as never),
     ),
-    ofRuns("all", searches.runsOfAll(names), (it) => (names as (string | undefined)[]).includes(it.workflowName)),
+    ofRuns("as many as at once", searches.runsOfAll(MOST.histories), (it) =>
+      MOST.histories.includes(it.workflowName ?? ""),
+    ),
   ],
   runWithId: [
     ...new Set([`${NAMES.plain}-00000`, `${NAMES.plain}-00000`.toUpperCase(), NAMES.plain, "nameless-*"]),
@@ -87,19 +109,24 @@ export const SEARCH_CASES: Readonly<Record<string, readonly SearchCase[]>> = {
     ofRuns("some", searches.runsWithIds([`${NAMES.plain}-00000`, `${NAMES.plain}-00001`, "absent"]), ({ id }) =>
       [`${NAMES.plain}-00000`, `${NAMES.plain}-00001`].includes(id),
     ),
+    ofRuns("as many as at once", searches.runsWithIds(MOST.runs), ({ id }) => MOST.runs.includes(id)),
   ],
   entityNamed: connections.map((name) =>
     ofAssets(name, searches.entityNamed(name), ({ qualifiedName }) => qualifiedName === name),
   ),
   entitiesNamed: [
-    ofAssets("all", searches.entitiesNamed(connections), (it) => (connections as string[]).includes(it.qualifiedName)),
+    ofAssets("as many as at once", searches.entitiesNamed(MOST.entities), (it) =>
+      MOST.entities.includes(it.qualifiedName),
+    ),
   ],
   assetsOf: connections.map((name) => ofAssets(name, searches.assetsOf(name), belongsTo(name))),
   assetsOfAll: [
     ofAssets("two", searches.assetsOfAll([QN.plain, QN.longer]), (it) =>
       [QN.plain, QN.longer].some((name) => belongsTo(name)(it)),
     ),
-    ofAssets("all", searches.assetsOfAll(connections), (it) => connections.some((name) => belongsTo(name)(it))),
+    ofAssets("as many as at once", searches.assetsOfAll(MOST.counts), (it) =>
+      MOST.counts.some((name) => belongsTo(name)(it)),
+    ),
   ],
   connections: [ofAssets("a page", searches.connections(300), isConnection)],
 
