@@ -127,7 +127,10 @@ export class NativeApps extends AssetSearches implements AtlanPort {
     if (answer.kind !== "accepted") return answer;
     const { slugs, runId, startedAt: createdAt, isTaken } = answer.said;
     this.learn(name, slugs, runId);
-    return isTaken ? { kind: "taken" } : { kind: "accepted", runId, createdAt };
+    // Who gets a workflow here has made it: a name that is there already is told.
+    const { connectionQualifiedName, deleteType } = order;
+    const told = { connectionQualifiedName, deleteType, deleteAssets: true };
+    return isTaken ? { kind: "taken" } : { kind: "accepted", runId, createdAt, told };
   }
 
   async rerun(workflowName: string, patience: Patience): Promise<RerunAnswer> {

@@ -169,7 +169,8 @@ export class PackageWorkflows extends AssetSearches implements AtlanPort {
       this.routed(patience, (path) => this.http.send({ ...request, path: path + to, read: readStarted })),
     );
     if (answer.kind !== "accepted") return answer;
-    return { kind: "accepted", runId: answer.said.name, createdAt: answer.said.createdAt };
+    const { name: runId, ...said } = answer.said;
+    return { kind: "accepted", runId, ...said };
   }
 
   /**

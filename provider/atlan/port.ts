@@ -111,6 +111,8 @@ export interface Accepted {
   /** Known where the answer names the run; of a package workflow, the answer to a create names the definition instead. */
   readonly runId: string | undefined;
   readonly createdAt: string | undefined;
+  /** Of a create: what the answer tells of the definition that was run. */
+  readonly told?: Purpose;
 }
 
 /** Nothing was started. `retryAfterMs` of the error says when it may be tried again. */

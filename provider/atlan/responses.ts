@@ -2,7 +2,7 @@ import { isoTimeText } from "../isoTime";
 import { readPackagePurpose, tells } from "./definitions";
 import { at, type Fields, fields, list, readCount, text } from "./json";
 import { readAssetTotal } from "./assetCounts";
-import type { ConnectionEntity, ListedConnection, WorkflowDefinition, WorkflowRun } from "./port";
+import type { ConnectionEntity, ListedConnection, Purpose, WorkflowDefinition, WorkflowRun } from "./port";
 import { isPartial } from "./wholeAnswers";
 
 /**
@@ -105,12 +105,16 @@ export interface StartedRun {
   /** The definition after a create, the run after a rerun. */
   readonly name: string;
   readonly createdAt: string | undefined;
+  readonly told?: Purpose;
 }
 
 /** The answer to a create or a rerun. */
 export function readStarted(body: unknown): StartedRun | undefined {
   const name = text(at(body, "metadata", "name"));
-  return name === undefined ? undefined : { name, createdAt: isoTimeText(at(body, "metadata", "creationTimestamp")) };
+  if (name === undefined) return undefined;
+  const told = readPackagePurpose(at(body, "spec"));
+  const createdAt = isoTimeText(at(body, "metadata", "creationTimestamp"));
+  return { name, createdAt, ...(tells(told) ? { told } : {}) };
 }
 
 /** The entities of an answer, of which Atlan leaves out what is in its index alone; and how many the index has. */

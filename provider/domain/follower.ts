@@ -27,6 +27,7 @@ export class Follower {
   private readonly ledger: Ledger;
   private readonly lookout: Lookout;
   private readonly reports: Reports;
+  private suspicion: { readonly workflowName: string; readonly showsAt: number; looks: number } | undefined;
 
   constructor(order: Order, tools: Tools, ledger: Ledger, lookout: Lookout, reports: Reports) {
     this.order = order;
@@ -54,6 +55,8 @@ export class Follower {
     if (end.kind === "timeout") throw this.timedOut(`run ${run.id}`, end.run);
     if (end.kind === "unexpected") throw this.reports.unexpectedPhase(end.run);
     if (end.run.stopped) throw this.reports.runStopped(run.id);
+    if (this.suspicion !== undefined && end.run.template === undefined)
+      await this.refuseEdited(end.run, this.suspicion.workflowName);
     if (toPhase(end.run.phase) !== "Succeeded") throw this.reports.runFailed(end.run);
     const look = await this.lookUntilReached();
     if (!isReached(this.mode, look)) {
@@ -84,11 +87,40 @@ export class Follower {
     return pace.during(() => waitRunEnded({ port: { findRun }, clock: pace, runId, deadline, progress }));
   }
 
+  /**
+   * This command has run a definition that was there before. Where its runs do not tell what they do, an edit from right before
+   * the start shows only afterwards.
+   */
+  suspect(workflowName: string): void {
+    this.suspicion = { workflowName, showsAt: this.lookout.lagEnd(), looks: 0 };
+  }
+
+  /** Looks at the definition at once, and again as soon as the index must have shown what was so at the start. */
+  private async refuseSuspect(run: WorkflowRun): Promise<void> {
+    const { suspicion } = this;
+    if (suspicion === undefined || suspicion.looks > 1) return;
+    if (suspicion.looks === 1 && this.tools.clock.now() < suspicion.showsAt) return;
+    suspicion.looks++;
+    await this.refuseEdited(run, suspicion.workflowName);
+  }
+
+  /** @throws ConflictingRunError where the definition does not do what is wanted any more; stops the run if it is going */
+  private async refuseEdited(run: WorkflowRun, name: string): Promise<void> {
+    const definition = await this.lookout.findWorkflow(name);
+    if (definition === undefined || !doesSomethingElse(definition, this.wanted)) return;
+    this.ledger.noteRun(run, name, true);
+    const isGoing = isLive(toPhase(run.phase));
+    if (isGoing) await this.tools.port.stopRun(run.id, this.lookout.patience());
+    throw this.reports.editedAround(run.id, name, definition, isGoing);
+  }
+
   /** Its definition may have been edited right before it started: what the run itself carries tells what it does. */
   private async refuseOther(run: WorkflowRun): Promise<void> {
     const { template } = run;
     const name = run.workflowName ?? this.ledger.intent.workflowName ?? "";
-    if (template === undefined || !isLive(toPhase(run.phase)) || !doesSomethingElse(template, this.wanted)) return;
+    if (!isLive(toPhase(run.phase))) return;
+    if (template === undefined) return this.refuseSuspect(run);
+    if (!doesSomethingElse(template, this.wanted)) return;
     this.ledger.noteRun(run, name, this.ledger.intent.startedByUs);
     const { startedByUs } = this.ledger.intent;
     if (startedByUs) await this.tools.port.stopRun(run.id, this.lookout.patience());

@@ -164,6 +164,8 @@ export class Pursuit {
       const unknownBefore = (runs: readonly WorkflowRun[]): WorkflowRun[] => without(runs, sight.runs);
       switch (answer.kind) {
         case "accepted":
+          // A tenant may run what has stood under the name before, and not in its index yet.
+          if (answer.told === undefined || !doesTheSame(answer.told, this.wanted)) this.follower.suspect(name);
           return this.followNewRun(name, unknownBefore);
         case "taken":
           undo();
@@ -274,6 +276,7 @@ export class Pursuit {
       const { leave, seen } = turn;
       const undo = this.ledger.noteStart(name, seen.look, base, isOurs);
       this.tools.log(`Running workflow ${name} again to ${this.mode} ${this.connection}.`);
+      this.follower.suspect(name);
       const answer = await this.undoing(undo, () =>
         this.tools.port.rerun(name, this.lookout.startPatienceOf(seen)),
       ).finally(leave);

@@ -169,6 +169,17 @@ export class Reports {
     });
   }
 
+  /** The definition does something else by now, and its runs do not tell what they do. */
+  editedAround(runId: string, name: string, definition: Purpose, isStopped: boolean): ConflictingRunError {
+    return new ConflictingRunError({
+      ...this.context,
+      because: `somebody edited workflow ${name} around the start of run ${runId}: it ${describePurpose(definition)} now, and whether that run does the same Atlan does not tell`,
+      suggestion: isStopped
+        ? "The run was told to stop. Look in Atlan at what it has done; a changed trigger starts another."
+        : "The run has ended. Look in Atlan at what it has done, then run `pulumi up` again.",
+    });
+  }
+
   /** A run that names the connection, and may do anything to it. */
   strangeInTheWay(runId: string, purpose: Purpose): ConflictingRunError {
     return new ConflictingRunError({

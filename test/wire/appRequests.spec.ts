@@ -62,6 +62,7 @@ describe("requests to native apps", () => {
       kind: "accepted",
       runId: RUN,
       createdAt: undefined,
+      told: { connectionQualifiedName: CONNECTION, deleteType: "SOFT", deleteAssets: true },
     });
     expect(sent()).to.deep.equal([`GET /api/service/v1/apps/${APP_ID}/inputs`, `POST ${APP}`]);
     expect(JSON.parse(dispatcher.sent[1]!.body!)).to.deep.equal({

@@ -175,7 +175,9 @@ export class ScriptedAtlan implements AtlanPort {
     if (answer !== undefined && answer.kind !== "accepted") return Promise.resolve(answer as CreateAnswer);
     this.define(order.name, order.deleteType, { createdAt: this.time() });
     this.startRun(order.name, order.deleteType);
-    return Promise.resolve(answer ?? { kind: "accepted", runId: undefined, createdAt: undefined });
+    const { connectionQualifiedName, deleteType } = order;
+    const told = { connectionQualifiedName, deleteType, deleteAssets: true };
+    return Promise.resolve(answer ?? { kind: "accepted", runId: undefined, createdAt: undefined, told });
   }
 
   rerun(workflowName: string, patience: Patience): Promise<RerunAnswer> {

@@ -47,6 +47,19 @@ const LEFT = {
 
 const reports: readonly (readonly [title: string, report: () => AtlanProviderError, code: string, message: string])[] =
   [
+    ...([true, false] as const).map(
+      (isStopped) =>
+        [
+          `a workflow that was edited around its start, ${isStopped ? "stopped" : "ended"}`,
+          () => archiving.editedAround(RUN, WORKFLOW, PURGES, isStopped),
+          "ATLAN_CONFLICTING_RUN",
+          `${ARCHIVING}somebody edited workflow ${WORKFLOW} around the start of run ${RUN}: it purges ` +
+            "default/postgres/1700000009 now, and whether that run does the same Atlan does not tell. " +
+            (isStopped
+              ? "The run was told to stop. Look in Atlan at what it has done; a changed trigger starts another."
+              : "The run has ended. Look in Atlan at what it has done, then run `pulumi up` again."),
+        ] as const,
+    ),
     [
       "a run that may do anything",
       () => archiving.strangeInTheWay(RUN, { ...PURGES, strange: { because: "it has 2 tasks", texts: [] } }),

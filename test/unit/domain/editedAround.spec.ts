@@ -1,0 +1,112 @@
+import { expect } from "chai";
+import { API_KEY, POSTGRES, rig, type Rig, type SimulatedStack, SNOWFLAKE } from "../../rig";
+import type { TenantOptions } from "../../tenant";
+
+const MINUTE = 60_000;
+const program = (ticket: string, more: object = {}) => ({
+  connectionQualifiedName: SNOWFLAKE,
+  maxAssets: 12,
+  triggers: { ticket },
+  ...more,
+});
+
+/** Runs do not tell what they do, and the index shows an edit nine seconds late. */
+const LATE: TenantOptions = { indexLag: { runs: 0, workflows: 9_000, assets: 0 } };
+
+/** A resource that has archived its connection, and what somebody does to its definition five seconds into the next `up`. */
+async function edited(runningMs: number, edit: (world: Rig, name: string) => void) {
+  const world = rig(LATE);
+  const stack = world.stack();
+  expect((await stack.up(program("1"))).errors).to.deep.equal([]);
+  world.clock.advance(MINUTE);
+  world.tenant.ui.restore(SNOWFLAKE);
+  world.tenant.script({ runningMs });
+  const name = String(stack.outputs["workflowName"]);
+  void world.clock.sleep(5_000).then(() => {
+    edit(world, name);
+  });
+  const { errors } = await stack.up(program("2"));
+  return { world, stack, errors, name };
+}
+
+function makeItPurge({ tenant }: Rig, name: string): void {
+  const created = tenant.requests.find((it) => it.route === "createWorkflow")!.body;
+  const body = JSON.stringify(created).replace('"SOFT"', '"PURGE"');
+  const headers = { authorization: `Bearer ${API_KEY}`, "content-type": "application/json" };
+  tenant.handle({ method: "POST", path: `/api/service/workflows/${name}`, headers, body });
+}
+
+function plant({ tenant }: Rig, name: string): void {
+  tenant.ui.plant({ name, oddity: "a task before", connectionQualifiedName: SNOWFLAKE, hidden: POSTGRES });
+}
+
+async function goesOnAfterwards(world: Rig, stack: SimulatedStack, name: string): Promise<void> {
+  world.clock.advance(10 * MINUTE);
+  expect((await stack.up(program("3"))).errors).to.deep.equal([]);
+  expect(stack.outputs["workflowName"]).not.to.equal(name);
+  expect(world.tenant.connection(SNOWFLAKE).state).to.equal("DELETED");
+}
+
+describe("a definition that is edited right before it is run, where runs do not tell what they do", () => {
+  it("an archive that became a purge is stopped as soon as that shows, and the error says what happened", async () => {
+    const { world, stack, errors, name } = await edited(60 * MINUTE, makeItPurge);
+    expect(errors.join()).to.match(
+      new RegExp(
+        `somebody edited workflow ${name} around the start of run \\S+: it purges ${SNOWFLAKE} now, and whether that run does ` +
+          "the same Atlan does not tell\\. The run was told to stop\\. Look in Atlan at what it has done",
+      ),
+    );
+    const run = world.tenant.runs().at(-1)!;
+    expect(run.stoppedWith).to.equal("Stop");
+    expect(stack.outputs).to.include({ runId: run.id });
+    world.clock.advance(MINUTE);
+    expect(world.tenant.connection(SNOWFLAKE).state).to.equal("ACTIVE");
+    await goesOnAfterwards(world, stack, name);
+  });
+
+  it("what takes another connection as well is stopped before it has", async () => {
+    const { world, stack, errors, name } = await edited(60 * MINUTE, plant);
+    expect(errors.join()).to.match(
+      /it does not tell what it deletes: it has 2 tasks now, .+ The run was told to stop\./,
+    );
+    world.clock.advance(MINUTE);
+    expect(world.tenant.connection(POSTGRES)).to.include({ state: "ACTIVE", active: 2, archived: 4 });
+    await goesOnAfterwards(world, stack, name);
+  });
+
+  it("a run that has ended by then is no success, though nothing of the connection is left", async () => {
+    const { world, errors, name } = await edited(6_000, plant);
+    expect(errors.join()).to.match(/around the start of run \S+: it does not .+ The run has ended\. Look in Atlan/);
+    expect(world.tenant.runs().at(-1)).to.include({ workflowName: name, phase: "Succeeded" });
+  });
+
+  it("where the tenant runs what stood under the name before, and its index was late", async () => {
+    const other = rig();
+    const former = other.stack();
+    await former.up(program("1"));
+    const name = String(former.outputs["workflowName"]);
+    const world = rig({ ...LATE, switches: { names: "accept" } });
+    world.tenant.script({ runningMs: 60 * MINUTE });
+    plant(world, name);
+    expect((await world.stack().upWithoutPreview(program("1"))).errors.join()).to.match(
+      /around the start of run \S+: it does not tell what it deletes: it has 2 tasks now, .+ The run was told to stop\./,
+    );
+    world.clock.advance(MINUTE);
+    expect(world.tenant.connection(POSTGRES)).to.include({ state: "ACTIVE", active: 2, archived: 4 });
+  });
+
+  it("nothing is looked at again where the answer, or the run, tells what it does", async () => {
+    const world = rig({ switches: { runsCarryTemplate: true } });
+    const stack = world.stack();
+    const asked = (): number => world.tenant.requests.filter(({ route }) => route === "findWorkflows").length;
+    await stack.up(program("1"));
+    expect(asked()).to.equal(1);
+    world.clock.advance(MINUTE);
+    await stack.up(program("2"));
+    // Once more when what a command before may have started must show.
+    expect(asked()).to.equal(3);
+    const silent = rig();
+    await silent.stack().up(program("1"));
+    expect(silent.tenant.requests.filter(({ route }) => route === "findWorkflows")).to.have.length(1);
+  });
+});
