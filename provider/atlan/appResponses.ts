@@ -1,4 +1,4 @@
-import { isTime, readIsoTime } from "../isoTime";
+import { readIsoTime, toIsoTime } from "../isoTime";
 import { readAppPurpose, type ToldApp } from "./appContract";
 import { readAppStatus } from "./appPhase";
 import { APP_RUN_TYPE, APP_RUNS } from "./appSearches";
@@ -138,6 +138,5 @@ function readListedRun(entity: unknown): AppRun | undefined {
 /** A time as all of Atlan's answers about workflows have it, in whole seconds; assets carry milliseconds since the epoch. */
 function readTime(value: unknown): string | undefined {
   const ms = typeof value === "number" ? value : readIsoTime(value);
-  if (!isTime(ms)) return undefined;
-  return new Date(Math.floor(ms / 1_000) * 1_000).toISOString().replace(".000Z", "Z");
+  return ms === undefined ? undefined : toIsoTime(Math.floor(ms / 1_000) * 1_000)?.replace(".000Z", "Z");
 }

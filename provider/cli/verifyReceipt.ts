@@ -4,6 +4,7 @@ import { problemOfQualifiedName } from "../domain/qualifiedName";
 import { isCanonical, isIntact, problemOfReceipt, readReceipt, type Receipt } from "../domain/receipt";
 import { describeRest, isInvisible, isReached } from "../domain/wantedState";
 import { AtlanProviderError, ConfigurationError } from "../errors";
+import { isoTimeText } from "../isoTime";
 import { escapeLine, quoted } from "../text/escape";
 import { type Command, UsageError } from "./command";
 import type { Terminal } from "./terminal";
@@ -99,9 +100,11 @@ function describe(receipt: Receipt): string[] {
   return [
     `${mode} of ${named} on ${receipt.tenant}: ${outcome}`,
     `by resource ${receipt.resource} of stack ${receipt.stack}${receipt.reason === undefined ? "" : `, because: ${receipt.reason}`}`,
-    ...(run === undefined ? [] : [`run ${run}, from ${startedAt ?? "?"} to ${finishedAt ?? "?"}`]),
+    ...(run === undefined
+      ? []
+      : [`run ${run}, from ${isoTimeText(startedAt) ?? "?"} to ${isoTimeText(finishedAt) ?? "?"}`]),
     ...(before === undefined ? [] : [`assets before: ${count(before)}`]),
-    `assets after:  ${count(after)} (seen at ${verifiedAt})`,
+    `assets after:  ${count(after)} (seen at ${isoTimeText(verifiedAt) ?? "?"})`,
   ];
 }
 

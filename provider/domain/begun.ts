@@ -1,4 +1,5 @@
 import type { ConnectionLook, WorkflowRun } from "../atlan/port";
+import { readIsoTime } from "../isoTime";
 import type { Mode } from "./intent";
 import type { Sight } from "./lookout";
 import { isLive, toPhase } from "./phase";
@@ -20,7 +21,7 @@ export function goesOnWith(
   { definition, runs }: Pick<Sight, "definition" | "runs">,
   { mode, look, unsettledSince }: Reach,
 ): boolean {
-  const mayShowLate = (time: string | undefined): boolean => !(Date.parse(time ?? "") < unsettledSince);
+  const mayShowLate = (time: string | undefined): boolean => (readIsoTime(time) ?? Infinity) >= unsettledSince;
   const run = runs.find((it) => isLive(toPhase(it.phase))) ?? runs[0];
   // The index shows some definitions that somebody has archived, also when their runs are forgotten.
   if (run === undefined) return definition !== undefined && mayShowLate(definition.createdAt);

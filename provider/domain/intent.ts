@@ -50,7 +50,7 @@ export interface Intent {
   readonly before?: LookBefore;
   /** Whether the wanted state was reached and checked. Nothing else finishes an intent. */
   readonly fulfilled: boolean;
-  /** When the connection had been archived for this resource, by the tenant's clock where it tells: the hold counts from it. */
+  /** Since when the connection is known to be archived, by the tenant's clock or by the later of both: the hold counts from it. */
   readonly archivedAt?: string;
   /** A purge that nobody has asked for but the hold of `purgeAfter`, which is over. */
   readonly promoted?: true;

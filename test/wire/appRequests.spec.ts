@@ -332,6 +332,23 @@ describe("runs of native apps", () => {
     });
   });
 
+  for (const [title, time] of [
+    ["unset", 0],
+    ["before Atlan", Date.UTC(1999, 11, 31)],
+    ["beyond all clocks", 8.64e15],
+    ["that only JavaScript reads", "Run 5"],
+    ["of Go that is unset", "0001-01-01T00:00:00Z"],
+  ] as const) {
+    it(`tell no time that is none: one ${title}`, async () => {
+      const attributes = { ...ASSET.attributes, appWorkflowRunStatus: "Succeeded", appWorkflowRunCompletedAt: time };
+      const { atlan, patience } = apps({
+        [`GET ${APP}/runs/${RUN}`]: body({ run_id: RUN, status: "Succeeded", slug: SLUG, started_at: time }),
+        [SEARCH]: found({ ...ASSET, attributes: { ...attributes, appWorkflowRunStartedAt: time } }),
+      });
+      expect(await atlan.findRun(RUN, patience)).to.include({ startedAt: undefined, finishedAt: undefined });
+    });
+  }
+
   it("that have ended, as the index does not know yet, are believed", async () => {
     const { atlan, patience } = apps({
       [`GET ${APP}/runs/${RUN}`]: body({ run_id: RUN, status: "Succeeded", slug: SLUG }),

@@ -1,3 +1,4 @@
+import { showTime } from "../../isoTime";
 import { nameOf, renderCard } from "./card";
 import { Markup, markup } from "./markup";
 import type { ConnectionReport, StackReport } from "./model";
@@ -59,7 +60,7 @@ function lede({ connections, writtenAt }: StackReport): Markup {
   const count = connections.length === 1 ? "One Atlan connection" : `${connections.length} Atlan connections`;
   const ms = readTime(writtenAt);
   if (ms === undefined) return markup`${count} taken out of service by Pulumi.`;
-  return markup`${count} taken out of service by Pulumi, as of <time datetime="${new Date(ms).toISOString()}">${formatTime(ms)}</time>.`;
+  return markup`${count} taken out of service by Pulumi, as of <time datetime="${showTime(ms)}">${formatTime(ms)}</time>.`;
 }
 
 function summary(connections: readonly ConnectionReport[]): Markup {

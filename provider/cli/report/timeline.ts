@@ -1,3 +1,4 @@
+import { showTime } from "../../isoTime";
 import { markup, type Markup } from "./markup";
 import type { Moment, Stage } from "./stages";
 import { formatSpan, formatTime, readTime } from "./time";
@@ -79,7 +80,7 @@ function item({ kind, label, stage, number, at, ms }: Station): Markup {
 function timeOf(at: string | undefined, ms: number | undefined): Markup | undefined {
   if (at === undefined) return undefined;
   if (ms === undefined) return markup`<span class="soft">${at}</span>`;
-  return markup`<time datetime="${new Date(ms).toISOString()}">${formatTime(ms)}</time>`;
+  return markup`<time datetime="${showTime(ms)}">${formatTime(ms)}</time>`;
 }
 
 function inWords({ stage, label, at, ms }: Station): string {

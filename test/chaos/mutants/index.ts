@@ -419,6 +419,17 @@ export const mutants: readonly Mutant[] = [
     caughtBy: 43,
   },
   {
+    name: "an old run that nobody knew begins the hold",
+    changes: [
+      {
+        file: pursuit,
+        from: 'if (phase === "Succeeded" && (await this.follower.isVerified())) return;',
+        to: 'if (phase === "Succeeded" && (await this.follower.isVerified(undefined, { run, isAwaited: false }))) return;',
+      },
+    ],
+    caughtBy: 29,
+  },
+  {
     name: "what came back was held all the time",
     changes: [{ file: wish, from: "intent: anew };", to: "intent: next };" }],
     family: "holds",
