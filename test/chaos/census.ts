@@ -39,6 +39,12 @@ const occasions = [
   "held up|3 s",
   "held up|20 s",
   "held up|55 s",
+  "odd assets|below the connection without naming it",
+  "odd assets|naming the connection from elsewhere",
+  "odd assets|policies that name it",
+  "missing part|findRuns",
+  "missing part|findWorkflows",
+  "namesake|found, too",
 ] as const;
 /** What happened for the sake of `purgeAfter` and of `existingWorkflow`. */
 const holdOccasions = [

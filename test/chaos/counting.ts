@@ -6,7 +6,7 @@ type Request = Parameters<FarEnd["handle"]>[0];
 interface Bucket {
   readonly key: string;
   readonly doc_count: number;
-  readonly by_type?: { readonly buckets: readonly Bucket[] };
+  readonly elsewhere?: { readonly by_type?: { readonly buckets: readonly Bucket[] } };
 }
 
 interface Counted {
@@ -42,14 +42,14 @@ function numbers(counted: Counted | undefined): string {
   return JSON.stringify([total, isNothing ? undefined : aggregations]);
 }
 
-/** The connection itself is none of its assets, wherever it is counted. */
+/** Policies that only name the connection are none of its assets. */
 function assetsOf({ aggregations }: Counted): AssetNumbers {
+  const policies = (types: readonly Bucket[] = []): number =>
+    types.find(({ key }) => key.toLowerCase() === "authpolicy")?.doc_count ?? 0;
   const count = (state: string): number =>
     (aggregations?.by_state?.buckets ?? [])
       .filter(({ key }) => key === state)
-      .flatMap(({ by_type: types }) => types?.buckets ?? [])
-      .filter(({ key }) => key !== "Connection")
-      .reduce((sum, { doc_count: found }) => sum + found, 0);
+      .reduce((sum, { doc_count: found, elsewhere }) => sum + found - policies(elsewhere?.by_type?.buckets), 0);
   return { active: count("ACTIVE"), archived: count("DELETED") };
 }
 

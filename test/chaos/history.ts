@@ -89,6 +89,11 @@ export class History {
     return new Set(this.during(connection, from, this.now()).map(({ view }) => view.state)).size === 1;
   }
 
+  /** How many assets the mode would have taken at each moment of that time. */
+  reaches(mode: Mode, connection: string, from: number, to = this.now()): number[] {
+    return this.during(connection, from, to).map(({ view }) => inReach(mode, view));
+  }
+
   /** Whether the connection passed a test at some moment of that time. */
   ever(connection: string, from: number, to: number, test: (view: ConnectionView) => boolean): boolean {
     return this.during(connection, from, to).some(({ view }) => test(view));

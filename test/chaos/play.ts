@@ -3,6 +3,7 @@ import { happen } from "./incidents";
 import { type Family, nameOf } from "./families";
 import { drawHoldSchedule } from "./holdSchedule";
 import { drawSchedule, type Command, type Schedule, type Step } from "./schedule";
+import { NO_ODD_ASSETS } from "./oddAssets";
 import { settle } from "./settlement";
 import { StackSession } from "./stackSession";
 import { World } from "./world";
@@ -59,7 +60,13 @@ async function playCommand(world: World, sessions: readonly StackSession[], comm
 
 function tellSetting({ findings }: World, schedule: Schedule, name: string): void {
   const { switches, lag, indexLagMs, credentials, memberRole, hidden, latencyMs, faultRate, stopMs } = schedule;
-  for (const [name, position] of Object.entries(switches)) findings.count("switch", name, String(position));
+  const { odd } = schedule;
+  const all = odd === NO_ODD_ASSETS ? switches : { ...switches, ...odd.switches };
+  for (const [name, position] of Object.entries(all)) findings.count("switch", name, String(position));
+  if (odd.strays.length > 0) findings.count("odd assets", "below the connection without naming it");
+  if (odd.elsewhere > 0) findings.count("odd assets", "naming the connection from elsewhere");
+  if (odd.policies > 0) findings.count("odd assets", "policies that name it");
+  if (odd !== NO_ODD_ASSETS) findings.tell("setting", `odd assets ${JSON.stringify(odd)}`);
   findings.count("credentials", credentials);
   findings.count("times", schedule.times.runTimes);
   if (schedule.times.machine !== undefined) findings.count("times", machineClock(schedule.times.machine.aheadMs));

@@ -10,6 +10,7 @@ import {
   withSettings,
 } from "./programs";
 import { requestFaults, type RequestFault } from "./requestFaults";
+import { drawOddAssets, type OddAssets } from "./oddAssets";
 import { RIGHT_TIMES, type WrongTimes } from "./wrongTimes";
 
 /** How a process comes to its end in the middle of a command. */
@@ -99,6 +100,7 @@ export interface Schedule {
   readonly stopMs: number;
   readonly runHistoryMs: number;
   readonly times: WrongTimes;
+  readonly odd: OddAssets;
   /** Milliseconds that a request is on its way at most; 0: no time at all. */
   readonly latencyMs: number;
   /** Chance that a request goes wrong, and how. */
@@ -140,6 +142,7 @@ export function drawSchedule(seed: number): Schedule {
     stopMs: dice.pick([200, 2_000, 20_000]),
     runHistoryMs: dice.pick([60_000, 600_000]),
     times: RIGHT_TIMES,
+    odd: drawOddAssets(seed),
     latencyMs: dice.chance(0.5) ? 0 : dice.int(10, 400),
     ...weather,
     faults: drawFaults(dice),

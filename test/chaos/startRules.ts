@@ -102,9 +102,9 @@ function judgeStart(world: World, sitting: Sitting, run: TrueRun, arrival: Arriv
 
 /** A start is approved by counts that were read, that were true a moment ago, and that are no more than may go. */
 function judgeApproval(world: World, mode: Mode, sitting: Sitting, { count, awakeAt, sentAt }: Arrival): void {
-  const { findings } = world;
+  const { findings, history, schedule } = world;
   const { program, begunAt } = sitting;
-  const { maxAssets } = program;
+  const { maxAssets, connectionQualifiedName: connection } = program;
   if (mode === "purge" && maxAssets === undefined) findings.violate("a purge that nobody approved starts");
   const { told, countedAwake, countedAt } = count ?? {};
   if (told === undefined || countedAwake === undefined || countedAt === undefined) {
@@ -116,8 +116,12 @@ function judgeApproval(world: World, mode: Mode, sitting: Sitting, { count, awak
   const isFresh = mode === "archive" || sentAt - countedAt <= FRESH_COUNTS_MS || world.clocks.isJumpingSince(begunAt);
   if (!isFresh) findings.violate(`a purge starts on counts that are ${(sentAt - countedAt) / 1_000} s old`);
   if (age > OLDEST_COUNTS_MS) findings.violate(`a ${mode} starts on counts that are ${age / 1_000} s old`);
-  if (maxAssets === undefined) return;
   const seen = inReach(mode, told);
+  // What changed in the very moment of the count may have come after it.
+  const reaches = history.reaches(mode, connection, countedAt - schedule.lag.assets - 1);
+  if ((seen < Math.min(...reaches) || seen > Math.max(...reaches)) && !world.isBlindOn(connection))
+    findings.violate(`a ${mode} starts on a count of ${seen} assets, and there were ${reaches.join(", then ")}`);
+  if (maxAssets === undefined) return;
   if (seen > maxAssets) findings.violate(`a ${mode} of ${seen} assets starts, though at most ${maxAssets} may go`);
   if (mode === "purge" && seen === 0 && maxAssets > 0)
     findings.violate("a purge starts, and not one asset could be seen");

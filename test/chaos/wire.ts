@@ -57,10 +57,23 @@ export class Wire implements FarEnd {
         this.sitting.session.told.push(count as ToldCount);
         this.world.holdUps.strike(this.world, this.act, this.sitting.program.connectionQualifiedName);
       }
-      const isSound = fault === undefined && reply.kind === "answer" && reply.status < 300;
+      const isSound = fault === undefined && !isCut && reply.kind === "answer" && reply.status < 300;
       if (isSound) judgeAnswer(this.world, this.act, route);
     };
+    const isStruck = fault === undefined && this.world.missingParts.strikes(route);
+    let isCut = false;
     const arrive = (): FarReply => {
+      if (isStruck) {
+        const whole = work();
+        const cut = this.world.missingParts.cut(whole);
+        isCut = cut !== undefined;
+        if (isCut) findings.count("missing part", route);
+        return cut ?? whole;
+      }
+      if (fault === undefined && this.world.namesakes.strike(request.body)) {
+        findings.count("namesake", "found, too");
+        return this.world.namesakes.joinedBy(work(), request.body);
+      }
       if (fault === undefined) return work();
       if (fault === "slow" && dice.chance(0.5)) return this.later(dice.int(1_000, GIVE_UP_MS - 5_000), work);
       const secret = request.headers["authorization"]?.replace(/^Bearer /, "") ?? "";

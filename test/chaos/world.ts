@@ -1,9 +1,11 @@
 import { VirtualClock } from "../rig";
-import { createTenantModel, defaultSwitches, type TenantModel } from "../tenant";
+import { type ConnectionSeed, createTenantModel, defaultSwitches, type TenantModel } from "../tenant";
 import { Clocks } from "./clocks";
 import { Dice } from "./dice";
 import { Findings } from "./findings";
 import { History } from "./history";
+import { MissingParts } from "./missingParts";
+import { Namesakes } from "./namesakes";
 import { HoldUps } from "./holdUps";
 import { CONNECTION, OTHER_CONNECTION } from "./programs";
 import type { Schedule } from "./schedule";
@@ -24,6 +26,8 @@ export class World {
   readonly tenant: TenantModel;
   readonly history: History;
   readonly weather: Weather;
+  readonly missingParts: MissingParts;
+  readonly namesakes: Namesakes;
   readonly clocks = new Clocks();
   readonly holdUps: HoldUps;
   /** How long the machine has slept: time in which no process could have looked again. */
@@ -39,12 +43,15 @@ export class World {
     const now = (): number => this.clock.now();
     this.findings = new Findings(now);
     this.weather = new Weather(schedule, this.dice);
-    const { switches, lag, stopMs, runHistoryMs, activeAssets, archivedAssets } = schedule;
+    this.missingParts = new MissingParts(schedule.seed);
+    this.namesakes = new Namesakes(schedule.seed);
+    const { switches, lag, stopMs, runHistoryMs, activeAssets, archivedAssets, odd } = schedule;
+    const hiddenFrom = schedule.hidden ? [API_KEY, CLIENT_ID] : [];
     const roles = schedule.memberRole ? ["$member"] : ["$api-token-default-access"];
     this.tenant = createTenantModel({
       now,
       seed: schedule.seed,
-      switches,
+      switches: { ...switches, ...odd.switches },
       indexLag: lag,
       stopMs,
       runHistoryMs,
@@ -58,9 +65,12 @@ export class World {
           connectorName: "snowflake",
           assets: { Table: activeAssets },
           ...(archivedAssets === 0 ? {} : { archivedAssets: { Table: archivedAssets } }),
-          hiddenFrom: schedule.hidden ? [API_KEY, CLIENT_ID] : [],
+          strays: odd.strays,
+          policies: odd.policies,
+          hiddenFrom,
         },
         { qualifiedName: OTHER_CONNECTION, name: "trial", connectorName: "postgres", assets: { Table: 2 } },
+        ...(odd.elsewhere === 0 ? [] : [thirdConnection(odd.elsewhere, hiddenFrom)]),
       ],
     });
     for (const { name, mode, connection } of schedule.existing) {
@@ -134,4 +144,11 @@ export class World {
     await this.clock.sleep(ms);
     this.history.observe("a person");
   }
+}
+
+/** One of whose assets some name the connection that programs are about. */
+function thirdConnection(count: number, hiddenFrom: readonly string[]): ConnectionSeed {
+  const strays = [{ typeName: "Query", count, connectionQualifiedName: CONNECTION }];
+  const qualifiedName = "default/oracle/1600000009";
+  return { qualifiedName, name: "third", connectorName: "oracle", assets: {}, strays, hiddenFrom };
 }

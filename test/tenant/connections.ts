@@ -30,7 +30,7 @@ export interface Connection {
   readonly assets: Asset[];
 }
 
-/** What there is of a connection at this moment; nothing to do with what a search sees. */
+/** What there is of a connection at this moment, below it or naming it; nothing to do with what a search sees. */
 export interface ConnectionView {
   readonly qualifiedName: string;
   readonly name: string;
@@ -101,7 +101,16 @@ export class Connections {
   }
 
   views(): ConnectionView[] {
-    return [...this.#byName.values()].map((it) => viewOf(it, this.#policies.get(it.qualifiedName)?.assets ?? []));
+    const all = [...this.#byName.values()];
+    const strays = all.flatMap(({ assets }) =>
+      assets.filter(({ stray }) => stray?.connectionQualifiedName !== undefined),
+    );
+    return all.map((it) => {
+      const elsewhere = strays.filter(
+        ({ stray, connection }) => stray?.connectionQualifiedName === it.qualifiedName && connection !== it,
+      );
+      return viewOf(it, [...it.assets, ...elsewhere], this.#policies.get(it.qualifiedName)?.assets ?? []);
+    });
   }
 
   #plant(seed: ConnectionSeed, createdAt: number): void {
@@ -214,11 +223,11 @@ function guid(connection: number, asset: number): string {
   return `${connection.toString(16).padStart(8, "0")}-a71a-4000-8000-${asset.toString(16).padStart(12, "0")}`;
 }
 
-function viewOf(connection: Connection, policies: readonly Asset[]): ConnectionView {
+function viewOf(connection: Connection, assets: readonly Asset[], policies: readonly Asset[]): ConnectionView {
   const activeByType: Record<string, number> = {};
   const archivedByType: Record<string, number> = {};
   let [active, archived, gone] = [0, 0, 0];
-  for (const { typeName, states } of connection.assets) {
+  for (const { typeName, states } of assets) {
     if (states.latest === "ACTIVE") {
       active += 1;
       activeByType[typeName] = (activeByType[typeName] ?? 0) + 1;

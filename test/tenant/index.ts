@@ -20,6 +20,7 @@ export type {
   RunPlan,
   ScriptTarget,
   SettingsChange,
+  StraySeed,
   Switches,
   TenantModelOptions,
   TenantOptions,

@@ -459,6 +459,61 @@ export const mutants: readonly Mutant[] = [
     family: "holds",
     caughtBy: 4,
   },
+  {
+    name: "a part of an answer is taken for all of it",
+    changes: [
+      {
+        file: "atlan/wholeAnswers.ts",
+        from: "return total !== undefined && successful !== undefined && Number(successful) < Number(total);",
+        to: "return false;",
+      },
+    ],
+    caughtBy: 74,
+  },
+  {
+    name: "an entity of another name is taken for ours",
+    changes: [
+      {
+        file: "atlan/responses.ts",
+        from: "listed.entities.filter((it) => it.qualifiedName === qualifiedName)",
+        to: "listed.entities.filter((it) => it.qualifiedName !== undefined)",
+      },
+    ],
+    caughtBy: 23,
+  },
+  {
+    name: "only what names a connection is counted",
+    changes: [
+      {
+        file: "atlan/searches.ts",
+        from: "should: [names(connectionQualifiedName), isBelow(connectionQualifiedName)],",
+        to: "should: [names(connectionQualifiedName)],",
+      },
+    ],
+    caughtBy: 8,
+  },
+  {
+    name: "a connection is counted among its own assets",
+    changes: [
+      {
+        file: "atlan/searches.ts",
+        from: 'must_not: [term("qualifiedName", connectionQualifiedName)],',
+        to: "",
+      },
+    ],
+    caughtBy: 7,
+  },
+  {
+    name: "what no deletion takes is held against the run",
+    changes: [
+      {
+        file: "atlan/assetCounts.ts",
+        from: 'new Set(["AuthPolicy"])',
+        to: "new Set([])",
+      },
+    ],
+    caughtBy: 1,
+  },
 ];
 
 /** The mutant of that name. */
