@@ -131,7 +131,7 @@ export function drawSchedule(seed: number): Schedule {
   ]);
   return {
     seed,
-    switches: drawSwitches(dice),
+    switches: { ...drawSwitches(dice), ...drawTies(new Dice(seed + 0x3000_0000)) },
     indexLagMs,
     lag: drawLag(indexLagMs, dice),
     credentials: dice.chance(0.7) ? "API key" : "OAuth client",
@@ -161,8 +161,13 @@ function drawSwitches(dice: Dice): Partial<Switches> {
   const drawn = Object.entries(switchPositions)
     .filter(([name]) => !OF_THEIR_OWN.has(name))
     .filter(() => dice.chance(rate))
-    .map(([name, positions]) => [name, dice.pick<unknown>(positions)]);
+    .map(([name, positions]) => [name, dice.pick<unknown>(positions.filter((it) => it !== "varying"))]);
   return Object.fromEntries(drawn) as Partial<Switches>;
+}
+
+/** In a few, documents of one second come in another order with each search. */
+function drawTies(dice: Dice): Partial<Switches> {
+  return dice.chance(0.08) ? { sortTies: "varying" } : {};
 }
 
 function drawLag(indexLagMs: number, dice: Dice): IndexLag {

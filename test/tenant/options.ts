@@ -193,7 +193,7 @@ export const switchPositions: { readonly [K in keyof Switches]: readonly Switche
   runHistory: ["kept", "expires"],
   runsCarryTemplate: [false, true],
   runOnMissingConnection: ["succeeds", "fails"],
-  sortTies: ["older", "newer"],
+  sortTies: ["older", "newer", "varying"],
   deletesBy: ["qualifiedName", "connectionQualifiedName", "either"],
   deletesPolicies: [false, true],
 };
