@@ -3,8 +3,13 @@
  * in a test and a seed decides every race.
  */
 export interface Clock {
-  /** Milliseconds since the epoch. */
+  /**
+   * Milliseconds since the epoch, for waits and deadlines: it never goes back. While somebody sets the machine's clock
+   * back, it goes on as time passes; so it may be ahead of that clock until the process ends.
+   */
   now(): number;
+  /** Milliseconds since the epoch by the machine's clock, for what is written down and for dates that were written down. */
+  wallTime(): number;
   /** Resolves after `ms` milliseconds. */
   sleep(ms: number): Promise<void>;
 }
@@ -12,8 +17,28 @@ export interface Clock {
 /** A source of numbers in [0, 1), like `Math.random`; seeded in tests. */
 export type Random = () => number;
 
+/**
+ * A time that never goes back, made of one that people set and one that only counts. It follows the former ahead: a machine
+ * that was suspended has missed that time, and the latter may not have counted it.
+ *
+ * @param wall - milliseconds since the epoch
+ * @param counted - milliseconds since anything
+ */
+export function steady(wall: () => number, counted: () => number): () => number {
+  let ahead = -Infinity;
+  return () => {
+    const elapsed = Math.round(counted());
+    ahead = Math.max(ahead, wall() - elapsed);
+    return elapsed + ahead;
+  };
+}
+
 /** The machine's own clock. */
 export const systemClock: Clock = {
-  now: () => Date.now(),
+  now: steady(
+    () => Date.now(),
+    () => performance.now(),
+  ),
+  wallTime: () => Date.now(),
   sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
 };

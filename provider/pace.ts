@@ -19,6 +19,10 @@ export class Pace implements Clock {
     return this.clock.now();
   }
 
+  wallTime(): number {
+    return this.clock.wallTime();
+  }
+
   /** Resolves after `ms` milliseconds, or sooner by up to half of them where somebody else wakes then. */
   sleep(ms: number): Promise<void> {
     const latest = this.now() + ms;

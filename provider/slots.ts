@@ -1,22 +1,36 @@
 /** So many may be at something at once; the others wait for their turn, first come first served. */
 export class Slots {
-  most: number;
+  private limit: number;
   private taken = 0;
   private readonly queue: (() => void)[] = [];
 
   constructor(most: number) {
-    this.most = most;
+    this.limit = most;
+  }
+
+  /** Holds from now on: who is at it may finish, but nobody takes a place that is not there any more. */
+  set most(most: number) {
+    this.limit = most;
+    this.letIn();
   }
 
   /** Waits for a turn, which has to be given back by {@link leave}. */
   async enter(): Promise<void> {
-    if (this.taken < this.most) this.taken++;
+    if (this.taken < this.limit) this.taken++;
     else await new Promise<void>((resolve) => this.queue.push(resolve));
   }
 
   leave(): void {
-    const next = this.queue.shift();
-    if (next === undefined) this.taken--;
-    else next();
+    this.taken--;
+    this.letIn();
+  }
+
+  private letIn(): void {
+    while (this.taken < this.limit) {
+      const next = this.queue.shift();
+      if (next === undefined) return;
+      this.taken++;
+      next();
+    }
   }
 }

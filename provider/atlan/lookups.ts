@@ -16,6 +16,8 @@ import { readConnections, readDefinitions, readRuns, readTotal } from "./respons
 import { FIND_RUNS, FIND_WORKFLOWS, SEARCH_ASSETS } from "./searches";
 
 const PAGE_SIZE = 500;
+/** Whatever the answers say, a list comes to its end within this time. */
+const LONGEST_LIST_MS = 10 * 60_000;
 
 /** One kind of list: where it is searched and how a page of it is read. */
 interface Kind<T> {
@@ -82,6 +84,8 @@ export class Lookups implements AtlanLookups {
 
   private list<T>(kind: Kind<T>, identity: string, body: (place: Place) => unknown, atMost = PAGE_SIZE) {
     const { things, id, madeAt } = kind;
+    const latest = this.http.now() + LONGEST_LIST_MS;
+    const isOver = () => this.http.now() > Math.min(latest, this.patience().until);
     const ask = (place: Place) => this.page(kind, `looking for ${things}: ${identity}`, body(place), place);
     return everything({
       doing: `looking for ${things}`,
@@ -90,6 +94,7 @@ export class Lookups implements AtlanLookups {
       madeAt,
       pageSize: Math.min(atMost, PAGE_SIZE),
       ask,
+      isOver,
     });
   }
 

@@ -34,6 +34,8 @@ export interface Listing<T> {
   /** Tells one item from all others. */
   readonly id: (item: T) => string;
   readonly madeAt: (item: T) => Time | undefined;
+  /** Whether it is too late to ask for another page; never unless given. */
+  readonly isOver?: () => boolean;
 }
 
 /**
@@ -41,17 +43,24 @@ export interface Listing<T> {
  * that no place is far from the beginning of what is asked for; the official Python client reads long lists of assets in
  * this way. Only within one moment pages are counted on.
  *
- * @throws AtlanProviderError ATLAN_LIST_TOO_LONG when more items were made in one moment than the window holds
+ * @throws AtlanProviderError ATLAN_LIST_TOO_LONG when there is no time left for the rest, or when more items were made in one moment than the window holds
  */
 export async function* everything<T>(listing: Listing<T>): AsyncGenerator<T, void> {
-  const { ask, id, madeAt, pageSize } = listing;
+  const { ask, id, madeAt, isOver = () => false } = listing;
+  let { pageSize } = listing;
   const seen = new Set<string>();
   const begun = new Set<Time>();
   let onward: Time | undefined;
   let from = 0;
   for (;;) {
     const size = Math.min(pageSize, WINDOW - from);
-    const { items, total } = await ask({ onward, from, size });
+    const asked = ask({ onward, from, size });
+    const page = await (size > 1 ? unlessTooLarge(asked) : asked);
+    if (page === undefined) {
+      pageSize = Math.ceil(size / 2);
+      continue;
+    }
+    const { items, total } = page;
     for (const item of items) {
       if (seen.has(id(item))) continue;
       seen.add(id(item));
@@ -62,6 +71,7 @@ export async function* everything<T>(listing: Listing<T>): AsyncGenerator<T, voi
     from += last === undefined ? size : items.length;
     // Where the answer does not tell how many there are, a page that is not full is the last one.
     if (total === undefined ? items.length < size : from >= total) return;
+    if (isOver()) throw endless(listing, seen.size);
     const time = last && madeAt(last);
     // No time is begun at twice: whatever the answers say, this comes to an end.
     if (time !== undefined && !begun.has(time)) {
@@ -72,6 +82,25 @@ export async function* everything<T>(listing: Listing<T>): AsyncGenerator<T, voi
       throw tooLong(listing, time);
     }
   }
+}
+
+/** The page; undefined where it is more than is read of one answer. */
+async function unlessTooLarge<T>(asked: Promise<Page<T>>): Promise<Page<T> | undefined> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (error instanceof AtlanProviderError && error.code === "ATLAN_ANSWER_TOO_LARGE") return undefined;
+    throw error;
+  }
+}
+
+function endless({ doing, identity }: Pick<Listing<never>, "doing" | "identity">, count: number): AtlanProviderError {
+  return new AtlanProviderError("ATLAN_LIST_TOO_LONG", {
+    doing,
+    identity,
+    because: `the list has not come to an end in the time for it, after ${count.toLocaleString("en-US")} items`,
+    suggestion: "Ask for fewer, with limit or with narrower arguments.",
+  });
 }
 
 function tooLong(

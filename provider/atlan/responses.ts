@@ -1,4 +1,5 @@
 import { isoTimeText } from "../isoTime";
+import { shortened } from "../text/escape";
 import { readPackagePurpose, tells } from "./definitions";
 import { at, type Fields, fields, list, readCount, text } from "./json";
 import { readAssetTotal } from "./assetCounts";
@@ -82,7 +83,8 @@ export function readFound<T>(
 function readRun(id: string, source: Fields): WorkflowRun | undefined {
   const phase = at(source, "status", "phase");
   if (phase !== undefined && phase !== null && typeof phase !== "string") return undefined;
-  const message = text(at(source, "status", "message"));
+  const said = text(at(source, "status", "message"));
+  const message = said && shortened(said);
   const template = readPackagePurpose(at(source, "status", "storedWorkflowTemplateSpec"));
   return {
     id,

@@ -143,6 +143,11 @@ export class HttpClient {
     return this.retrying(request.retryUntil, once, mostServerErrors);
   }
 
+  /** The time by which patience is measured. */
+  now(): number {
+    return this.options.clock.now();
+  }
+
   /** Closes idle connections, so that nothing keeps the process from ending. */
   async close(): Promise<void> {
     await this.ownDispatcher?.close();
@@ -244,7 +249,7 @@ export class HttpClient {
       const conflict = request.readConflict(parsed(answer.text));
       if (conflict !== undefined) return conflict;
     }
-    if (answer.status < 200 || answer.status > 299) throw answeredFailure(context, answer, clock.now());
+    if (answer.status < 200 || answer.status > 299) throw answeredFailure(context, answer, clock.wallTime());
     const body = parsed(answer.text);
     const read = body === NO_JSON ? undefined : request.read(body);
     if (read === undefined) throw unreadableAnswer(context, answer);
@@ -255,7 +260,7 @@ export class HttpClient {
   private heed(context: RequestContext, answer: Answer): void {
     if (answer.status !== 429) return;
     const now = this.options.clock.now();
-    const failure = answeredFailure(context, answer, now);
+    const failure = answeredFailure(context, answer, this.options.clock.wallTime());
     const { retryAfterMs = 0 } = failure;
     if (retryAfterMs <= LONGEST_RETRY_AFTER_MS) this.gate.close(now + retryAfterMs, failure);
   }
@@ -269,14 +274,26 @@ export class HttpClient {
     for (const [name, value] of Object.entries(request.query ?? {})) url.searchParams.set(name, value);
     const body = request.body === undefined ? null : JSON.stringify(request.body);
     const dispatcher = this.dispatcher(context);
-    const startedAt = this.options.clock.now();
+    const { clock } = this.options;
+    const sentAt = clock.now();
+    const startedAt = clock.wallTime();
     const note = (end: Exchange["end"]): void => {
-      this.note({ startedAt, attempt, requestId, method: request.method, url, body, end });
+      this.note({
+        startedAt,
+        durationMs: clock.now() - sentAt,
+        attempt,
+        requestId,
+        method: request.method,
+        url,
+        body,
+        end,
+      });
     };
     const progress = { hasBegun: false };
     const answerTimeoutMs = request.answerTimeoutMs ?? ANSWER_TIMEOUT_MS;
     const limits = {
-      wholeMs: wholeTimeout(request.retryUntil, answerTimeoutMs, startedAt),
+      // One that was given keeps its own time.
+      wholeMs: dispatcher === this.ownDispatcher ? wholeTimeout(request.retryUntil, answerTimeoutMs, sentAt) : Infinity,
       onBegin: () => (progress.hasBegun = true),
     };
     const sent = {
@@ -308,13 +325,12 @@ export class HttpClient {
   }
 
   /** Nobody waits for the log. */
-  private note(exchange: Omit<Exchange, "durationMs">): void {
-    const { clock, redactor, openWireLog } = this.options;
+  private note(exchange: Exchange): void {
+    const { redactor, openWireLog } = this.options;
     if (openWireLog === undefined) return;
-    const durationMs = clock.now() - exchange.startedAt;
     this.wireLog ??= openWireLog();
     const noted = this.wireLog.then((log) => {
-      log.note({ ...exchange, durationMs }, redactor);
+      log.note(exchange, redactor);
     });
     noted.catch(() => undefined);
   }

@@ -10,7 +10,7 @@ const utf8 = new TextDecoder();
 
 /** What bounds an exchange. */
 export interface ExchangeLimits {
-  /** From the moment at which it is asked for to the end of the answer, in milliseconds. */
+  /** From the moment at which it is asked for to the end of the answer, in milliseconds; Infinity for no limit. */
   readonly wholeMs: number;
   /** Told as soon as the request is on its way: from then on it may be carried out. */
   readonly onBegin: () => void;
@@ -43,11 +43,12 @@ export function exchange(
       controller?.abort(ended);
     };
     // undici's own limits are for the time between two pieces: an answer that comes byte by byte has no end by them.
-    const timer = setTimeout(() => {
+    const tooSlow = (): void => {
       end(new ExchangeError("ANSWER_TOO_SLOW", `no whole answer came within ${wholeMs} ms`));
-    }, wholeMs);
+    };
+    const timer = wholeMs === Infinity ? undefined : setTimeout(tooSlow, wholeMs);
     // The connection keeps the process, as long as there is one.
-    timer.unref();
+    timer?.unref();
     const fail = (error: unknown): void => {
       clearTimeout(timer);
       reject(ended ?? (error as Error));

@@ -33,6 +33,7 @@ export function watching(engine: Engine, clock: Clock): Clock {
   };
   return {
     now: () => clock.now(),
+    wallTime: () => clock.wallTime(),
     async sleep(ms) {
       const end = clock.now() + ms;
       for (let left = ms; left > 0; left = end - clock.now()) {

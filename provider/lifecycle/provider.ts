@@ -145,7 +145,7 @@ export class ConnectionDeleteProvider {
       if (containsUnknown(news)) return { changes: true };
       const inputs = news as unknown as Inputs;
       const facts = fromState(olds);
-      const wish = wishOf(inputs, facts, this.clock.now());
+      const wish = wishOf(inputs, facts, this.clock.wallTime());
       const isRemembered = REMEMBERED.every((it) => canonicalJson([olds[it]]) === canonicalJson([news[it]]));
       // A hold has no meaning any more for what it has led to.
       const isHoldKept = facts.intent.promoted === true || olds["purgeAfter"] === news["purgeAfter"];
@@ -172,7 +172,7 @@ export class ConnectionDeleteProvider {
   async update(id: string, olds: Properties, news: Properties): Promise<{ outs: Properties }> {
     const inputs = known(news);
     const before = fromState(olds);
-    const wish = wishOf(inputs, before, this.clock.now());
+    const wish = wishOf(inputs, before, this.clock.wallTime());
     if (!wish.hasToRun) return { outs: toState(inputs as unknown as Properties, before) };
     const { settings, port } = this.tenancy.connect(inputs.tenant);
     const ledger = new Ledger(before, wish.intent);
@@ -249,7 +249,7 @@ export class ConnectionDeleteProvider {
     const { version } = this.around;
     const stored = (): Properties => {
       const { facts, proof } = ledger;
-      const now = this.clock.now();
+      const now = this.clock.wallTime();
       const content = proof && receiptOf(inputs, facts, proof, { now, version });
       const receipt = content && { receipt: sealReceipt(this.redactor.cleanAll(content)) };
       return toState(inputs as unknown as Properties, { ...this.redactor.cleanAll(facts), ...receipt });

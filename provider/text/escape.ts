@@ -16,6 +16,7 @@ const COLOUR = /<\{%/g;
 /** A word that can't be taken for anything else: a type, an id, a qualified name. */
 const PLAIN_WORD = /^[\w./-]{1,200}$/;
 const LONGEST_NAME = 200;
+const LONGEST_TEXT = 2_000;
 
 /** The text with line breaks as they are, and nothing in it that is unseen or a command. */
 export function escapeText(text: string): string {
@@ -25,6 +26,11 @@ export function escapeText(text: string): string {
 /** The text as one line: as {@link escapeText}, and with a space in the place of line breaks. */
 export function escapeLine(text: string): string {
   return escapeText(text.replace(LINE_BREAKS, " "));
+}
+
+/** A text of which the beginning is enough: what follows its first 2,000 characters is cut. Secrets are taken out before. */
+export function shortened(text: string): string {
+  return text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT).replace(/[\uD800-\uDBFF]$/, "")}…` : text;
 }
 
 /**

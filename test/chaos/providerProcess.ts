@@ -1,3 +1,4 @@
+import { steady } from "../../provider/clock";
 import type { Surroundings } from "../../provider/lifecycle/tenancy";
 import { type FarEnd, TenantDispatcher, type VirtualClock } from "../rig";
 import type { Death } from "./schedule";
@@ -34,16 +35,17 @@ export class ProviderProcess {
     this.world = world;
     this.plan = plan;
     this.death = new Promise((resolve) => (this.announceDeath = resolve));
-    const now = (): number => world.clock.now() + world.skew();
+    const wallTime = (): number => world.clock.now() + world.skew();
+    const now = steady(wallTime, () => world.clock.now());
     const outlast = (ms: number): Promise<void> => this.outlast(ms);
     this.surroundings = {
-      clock: { now, sleep: (ms) => this.sleep(ms) },
+      clock: { now, wallTime, sleep: (ms) => this.sleep(ms) },
       random: world.random,
       env: {},
       version: "0.0.0-chaos",
       // Each provider opens its own way to the tenant, so that what it sends can be told from what others send.
       get dispatcher() {
-        return new TenantDispatcher(world.wire(), { now, sleep: outlast });
+        return new TenantDispatcher(world.wire(), { now, wallTime, sleep: outlast });
       },
       engine: {
         log: (_urn, _severity, line) => {

@@ -36,6 +36,10 @@ export class VirtualClock implements Clock {
     return this.time;
   }
 
+  wallTime(): number {
+    return this.time;
+  }
+
   sleep(ms: number): Promise<void> {
     return new Promise((wake) => {
       this.sleepers.push({ at: this.time + Math.max(0, ms), order: this.order++, wake });

@@ -134,7 +134,7 @@ describe("a connection that breaks", () => {
           method: "POST",
           path: "/",
           retryUntil: undefined,
-          answerTimeoutMs: 50,
+          answerTimeoutMs: 500,
           read: () => true,
         }),
       );

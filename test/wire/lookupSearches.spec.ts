@@ -293,6 +293,32 @@ describe("answers to searches that list", () => {
     });
   }
 
+  it("a list that never ends is given up after ten minutes", async () => {
+    let asked = 0;
+    const far = lookups(() => {
+      far.clock.advance(30_000);
+      const entities = [entity({ guid: `guid-${asked}`, createTime: asked })];
+      asked++;
+      return json({ approximateCount: 1_000_000, entities });
+    });
+    const end = await all(far.lookups.connections({})).catch((error: unknown) => error);
+    expect(end).to.include({ code: "ATLAN_LIST_TOO_LONG" });
+    expect(asked).to.equal(21);
+  });
+
+  it("a list for a command that has no time left is given up with its patience", async () => {
+    let asked = 0;
+    const { http, clock, patience } = port({
+      dispatcher: new ScriptedDispatcher(() => {
+        clock.advance(30_000);
+        return json({ approximateCount: 1_000_000, entities: [entity({ guid: `${asked}`, createTime: asked++ })] });
+      }),
+    });
+    const end = await all(new Lookups(http, () => patience).connections({})).catch((error: unknown) => error);
+    expect(end).to.include({ code: "ATLAN_LIST_TOO_LONG" });
+    expect(asked).to.equal(3);
+  });
+
   it("each page is asked for again for a minute of its own", async () => {
     const pages = [0, 1, 2].map((i) => ({
       approximateCount: 3 - i,

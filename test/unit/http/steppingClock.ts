@@ -14,6 +14,10 @@ export class SteppingClock implements Clock {
     return this.time;
   }
 
+  wallTime(): number {
+    return this.time;
+  }
+
   sleep(ms: number): Promise<void> {
     this.slept.push(ms);
     this.time += ms;

@@ -23,7 +23,8 @@ function world(options: TenantOptions = {}): World {
   let latest: SimulatedStack | undefined;
   const on = (skewMs: number): SimulatedStack => {
     const config = { "atlan:baseUrl": TENANT, "atlan:apiKey": API_KEY };
-    const skewed = { now: () => clock.now() + skewMs, sleep: (ms: number) => clock.sleep(ms) };
+    const now = () => clock.now() + skewMs;
+    const skewed = { now, wallTime: now, sleep: (ms: number) => clock.sleep(ms) };
     const machine = machines.get(skewMs) ?? new SimulatedStack({ ...surroundings, clock: skewed }, config);
     machines.set(skewMs, machine);
     machine.resource = latest?.resource;

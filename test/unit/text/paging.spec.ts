@@ -18,6 +18,8 @@ class Shelf {
   /** Items that are counted, and not shown. */
   isGhost: (item: Item) => boolean = () => false;
   readonly tellsTotal: boolean;
+  /** When there is no time for another page. */
+  isOver = (): boolean => false;
 
   constructor(items: readonly Item[], tellsTotal = true) {
     this.items = [...items].sort((a, b) => (b.madeAt ?? 0) - (a.madeAt ?? 0));
@@ -37,8 +39,9 @@ class Shelf {
 
   read(pageSize = 500) {
     const { ask } = this;
+    const isOver = () => this.isOver();
     const names = { doing: "looking for things", identity: "all" };
-    return everything<Item>({ ...names, pageSize, ask, id: (it) => it.id, madeAt: (it) => it.madeAt });
+    return everything<Item>({ ...names, pageSize, ask, isOver, id: (it) => it.id, madeAt: (it) => it.madeAt });
   }
 }
 
@@ -220,5 +223,67 @@ describe("reading a long list", () => {
         expect(await idsOf(shelf.read(pageSize))).to.have.members(shelf.items.map((it) => it.id));
       }),
     );
+  });
+});
+
+describe("a list that does not come to an end", () => {
+  it("is given up when its time is over, and never taken for whole", async () => {
+    const shelf = new Shelf(items(5_000));
+    shelf.isOver = () => shelf.asked.length >= 4;
+    const failure = await failureOf(idsOf(shelf.read()));
+    expect(failure).to.include({ code: "ATLAN_LIST_TOO_LONG" });
+    expect(failure.message).to.equal(
+      "looking for things (all): the list has not come to an end in the time for it, after 1,997 items. " +
+        "Ask for fewer, with limit or with narrower arguments.",
+    );
+    expect(shelf.asked).to.have.length(4);
+  });
+
+  it("is whole when its last page comes too late", async () => {
+    const shelf = new Shelf(items(700));
+    shelf.isOver = () => shelf.asked.length >= 2;
+    expect(await idsOf(shelf.read())).to.have.length(700);
+  });
+});
+
+describe("a page that is more than is read of one answer", () => {
+  const tooLarge = new AtlanProviderError("ATLAN_ANSWER_TOO_LARGE", {
+    doing: "looking for things",
+    identity: "all",
+    because: "the answer is larger than 8 MiB",
+    suggestion: "Report this.",
+  });
+  /** A shelf that shows so many at most. */
+  const limited = (count: number, most: number) => {
+    const shelf = new Shelf(items(count));
+    const sizes: number[] = [];
+    const { ask } = shelf;
+    const read = () =>
+      everything<Item>({
+        doing: "looking for things",
+        identity: "all",
+        pageSize: 500,
+        ask: (place) => {
+          sizes.push(place.size);
+          return place.size > most ? Promise.reject(tooLarge) : ask(place);
+        },
+        isOver: () => false,
+        id: (it) => it.id,
+        madeAt: (it) => it.madeAt,
+      });
+    return { read, sizes };
+  };
+
+  it("is asked for again in smaller ones", async () => {
+    const { read, sizes } = limited(300, 130);
+    expect(new Set(await idsOf(read()))).to.have.property("size", 300);
+    expect(sizes.slice(0, 3)).to.deep.equal([500, 250, 125]);
+    expect(Math.max(...sizes.slice(3))).to.equal(125);
+  });
+
+  it("is a failure when it is one item", async () => {
+    const { read, sizes } = limited(300, 0);
+    expect(await failureOf(idsOf(read()))).to.equal(tooLarge);
+    expect(sizes.at(-1)).to.equal(1);
   });
 });

@@ -150,6 +150,7 @@ describe("reading runs", () => {
       { metadata: { labels: { "workflows.argoproj.io/workflow-template": NAME } } },
       { workflowName: NAME },
     ],
+    ["a message of megabytes", { status: { message: "x".repeat(5_000_000) } }, { message: `${"x".repeat(2_000)}…` }],
     ["a message that is no text", { status: { message: 7 } }, { message: undefined }],
     ["the strategy Stop", { spec: { shutdown: "Stop" } }, { stopped: true }],
     ["the strategy Terminate", { spec: { shutdown: "Terminate" } }, { stopped: true }],
