@@ -1,5 +1,6 @@
 import type { AssetCounts, ConnectionLook, LiveRun, Patience, WorkflowDefinition, WorkflowRun } from "../atlan/port";
 import { AtlanApiError } from "../errors";
+import { CandidateRuns, type Choice } from "./candidateRuns";
 import { goesOnWith } from "./begun";
 import { type Intent, type Mode, type RunMark, workflowName } from "./intent";
 import type { Order, Tools } from "./order";
@@ -35,8 +36,11 @@ export interface Sight {
   readonly at: number;
 }
 
-/** Leaves some of a list of runs, newest first. */
-export type Choice = (runs: readonly WorkflowRun[]) => readonly WorkflowRun[];
+/** The run of an intent, and whether it is told that this resource has started it. */
+export interface RunOfIntent {
+  readonly run: WorkflowRun;
+  readonly startedByUs: boolean;
+}
 
 type LookoutTools = Omit<Tools, "progress" | "starts" | "failedBefore">;
 
@@ -241,9 +245,14 @@ export class Lookout {
   }
 
   /** The run of an intent; one whose start was lost is looked for. */
-  lookForRunOf({ runId, base }: Intent, name: string): Promise<WorkflowRun | undefined> {
-    if (runId !== undefined) return this.lookForRunWithId(runId);
-    return this.lookForRun(this.lagEnd(), name, (it) => newerThan(it, base));
+  async lookForRunOf({ runId, base, startedByUs }: Intent, name: string): Promise<RunOfIntent | undefined> {
+    const isMade = base === undefined && name !== this.order.existingWorkflow;
+    const candidates = new CandidateRuns((it) => newerThan(it, base), isMade);
+    const run =
+      runId === undefined
+        ? await this.lookForRun(this.lagEnd(), name, candidates.choice)
+        : await this.lookForRunWithId(runId);
+    return run && { run, startedByUs: startedByUs && candidates.isSurely(run) };
   }
 
   poll<T>(until: number, look: () => Promise<T>, isEnough?: (seen: T) => boolean): Promise<T> {

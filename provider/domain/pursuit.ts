@@ -2,10 +2,11 @@ import { isDeepStrictEqual } from "node:util";
 import type { ConnectionLook, Refused, WorkflowDefinition, WorkflowRun } from "../atlan/port";
 import { ConnectionNotFoundError, TooManyAssetsError } from "../errors";
 import { readIsoTime } from "../isoTime";
+import { CandidateRuns } from "./candidateRuns";
 import { Follower } from "./follower";
 import { type Intent, isPutBack, type Mode, type RunMark, workflowName } from "./intent";
 import type { Ledger } from "./ledger";
-import { type Choice, type ForeignRun, FRESH_MS, liveOrNewest, Lookout, MOST_NAMES, type Sight } from "./lookout";
+import { type ForeignRun, FRESH_MS, liveOrNewest, Lookout, MOST_NAMES, type RunOfIntent, type Sight } from "./lookout";
 import { circumstancesOf, type Order, type Tools } from "./order";
 import { hasEnded, isLive, toPhase } from "./phase";
 import { deleteTypeOf, doesSomethingElse, doesTheSame, purges, type Wanted } from "./purpose";
@@ -68,15 +69,16 @@ export class Pursuit {
     if (before.stopped) throw this.reports.runStopped(before.runId ?? "");
     const { workflowName: name } = before;
     if (name === undefined) return this.startAnother(before.base);
-    const run = await this.lookout.lookForRunOf(before, name);
-    if (run === undefined) {
+    const found = await this.lookout.lookForRunOf(before, name);
+    if (found === undefined) {
       // Its end was reported; that its history has gone since makes no difference.
       const mark = markOfIntent(before);
       if (mark === undefined || !hasEnded(before.phase)) return this.follower.decideByCounts();
       if (before.phase === "Succeeded" && (await this.follower.isVerified())) return;
       return this.startAnother(mark);
     }
-    this.ledger.noteRun(run, name, before.startedByUs);
+    const { run, startedByUs } = found;
+    this.ledger.noteRun(run, name, startedByUs);
     if (!hasEnded(before.phase)) return this.follower.follow(run, run.id === before.runId ? "known" : "found");
     // An earlier command has reported this end. Only the counts can still make a success of it.
     if (run.stopped) throw this.reports.runStopped(run.id);
@@ -90,16 +92,18 @@ export class Pursuit {
     const sameMode = before.mode === this.mode;
     const { workflowName: name } = before;
     // A start whose answer was lost counts like any other: it may be going.
-    const run = before.fulfilled || name === undefined ? undefined : await this.lookout.lookForRunOf(before, name);
+    const found = before.fulfilled || name === undefined ? undefined : await this.lookout.lookForRunOf(before, name);
+    const run = found?.run;
     const known = markOfIntent(before) ?? before.base;
     const last = run === undefined ? known : markOf(run, known);
     if (run !== undefined && before.mode === "purge") this.notePurges([run]);
     if (last !== undefined) this.ledger.noteBase(last);
-    if (run !== undefined) {
+    if (found !== undefined) {
+      const { run } = found;
       const phase = toPhase(run.phase);
       if (isLive(phase)) {
         if (!sameMode) await this.outwait([{ run, purges: before.mode === "purge" }]);
-        else if (await this.joinFormer(run, before)) return;
+        else if (await this.joinFormer(found, before)) return;
       } else if (!hasEnded(phase)) throw this.reports.unexpectedPhase(run);
     }
     if (isPutBack(before, this.ledger.intent.key) && (await this.follower.isThereAlready())) return;
@@ -161,12 +165,12 @@ export class Pursuit {
           this.lookout.startPatienceOf(seen),
         ),
       ).finally(leave);
-      const unknownBefore = (runs: readonly WorkflowRun[]): WorkflowRun[] => without(runs, sight.runs);
+      const candidates = new CandidateRuns((runs) => without(runs, sight.runs), true);
       switch (answer.kind) {
         case "accepted":
           // A tenant may run what has stood under the name before, and not in its index yet.
           if (answer.told === undefined || !doesTheSame(answer.told, this.wanted)) this.follower.suspect(name);
-          return this.followNewRun(name, unknownBefore);
+          return this.followNewRun(name, candidates);
         case "taken":
           undo();
           // By us, when an earlier start was lost; else an archived definition holds the name.
@@ -177,8 +181,8 @@ export class Pursuit {
           await this.waitOrThrow(answer);
           break;
         case "unclear": {
-          const run = await this.lookout.lookForRun(this.lookout.lagEnd(), name, unknownBefore);
-          if (run !== undefined) return this.followStarted(run, name);
+          const run = await this.lookout.lookForRun(this.lookout.lagEnd(), name, candidates.choice);
+          if (run !== undefined) return this.followStarted(run, name, candidates.isSurely(run));
           const definition = await this.lookout.findWorkflow(name);
           if (this.sentInVain || definition !== undefined) throw this.reports.startUnknown(name, answer.error);
           // Neither a run nor the definition after the lag: it was not carried out. Once more, and only once.
@@ -204,7 +208,9 @@ export class Pursuit {
     if (run === undefined) return this.rerun(name, undefined);
     if (run === known && run.stopped) return this.rerun(name, base);
     this.ledger.forgetBefore();
-    this.ledger.noteRun(run, name, cameWith(run, sight.definition));
+    const candidates = new CandidateRuns((it) => it, true);
+    candidates.choice(sight.runs);
+    this.ledger.noteRun(run, name, cameWith(run, sight.definition) && candidates.isSurely(run));
     const phase = toPhase(run.phase);
     if (!hasEnded(phase)) return this.follower.follow(run);
     if (run.stopped) throw this.reports.runStopped(run.id);
@@ -280,11 +286,11 @@ export class Pursuit {
       const answer = await this.undoing(undo, () =>
         this.tools.port.rerun(name, this.lookout.startPatienceOf(seen)),
       ).finally(leave);
-      const unknownBefore = (runs: readonly WorkflowRun[]): WorkflowRun[] => without(runs, sight.runs);
+      const candidates = new CandidateRuns((runs) => without(runs, sight.runs), false);
       switch (answer.kind) {
         case "accepted":
-          if (answer.runId === undefined) return this.followNewRun(name, unknownBefore);
-          return this.followAnswered(justStarted(answer.runId, answer.createdAt, name), name, unknownBefore);
+          if (answer.runId === undefined) return this.followNewRun(name, candidates);
+          return this.followAnswered(justStarted(answer.runId, answer.createdAt, name), name, candidates);
         case "absent":
           undo();
           if (!isOurs) this.reports.judgeExisting(name, undefined, this.wanted);
@@ -295,9 +301,9 @@ export class Pursuit {
           await this.waitOrThrow(answer);
           break;
         case "unclear": {
-          const run = await this.lookout.lookForRun(this.lookout.lagEnd(), name, unknownBefore);
+          const run = await this.lookout.lookForRun(this.lookout.lagEnd(), name, candidates.choice);
           if (run === undefined) throw this.reports.startUnknown(name, answer.error);
-          return this.followStarted(run, name);
+          return this.followStarted(run, name, candidates.isSurely(run));
         }
       }
     }
@@ -428,16 +434,16 @@ export class Pursuit {
    *
    * @returns false when it has ended short of the wanted state
    */
-  private async joinFormer(run: WorkflowRun, former: Intent): Promise<boolean> {
+  private async joinFormer({ run, startedByUs }: RunOfIntent, former: Intent): Promise<boolean> {
     const name = former.workflowName ?? run.workflowName ?? "";
     this.tools.log(`Joining run ${run.id}, which is going already.`);
     this.ledger.noteSeenBefore(former);
-    this.ledger.noteRun(run, name, former.startedByUs);
+    this.ledger.noteRun(run, name, startedByUs);
     if (!this.order.waitForCompletion) return true;
     const end = await this.follower.waitFor(run.id);
     if (end.kind === "gone") return this.follower.decideByCounts().then(() => true);
     if (end.kind === "timeout") throw this.follower.timedOut(`run ${run.id}`, end.run);
-    this.ledger.noteRun(end.run, name, former.startedByUs);
+    this.ledger.noteRun(end.run, name, startedByUs);
     if (end.kind === "unexpected") throw this.reports.unexpectedPhase(end.run);
     if (end.run.stopped) {
       // Who changes a trigger after the stop wants another run.
@@ -452,25 +458,26 @@ export class Pursuit {
   // ── After a start ───────────────────────────────────────────────────────────────────────────────────────────────
 
   /** The start was accepted, but its answer does not name the run. */
-  private async followNewRun(name: string, unknownBefore: Choice): Promise<void> {
+  private async followNewRun(name: string, candidates: CandidateRuns): Promise<void> {
     const until = this.order.waitForCompletion ? this.lookout.deadline() : this.lookout.lagEnd();
-    const run = await this.lookout.lookForRun(until, name, unknownBefore);
-    if (run !== undefined) return this.followStarted(run, name);
+    const run = await this.lookout.lookForRun(until, name, candidates.choice);
+    if (run !== undefined) return this.followStarted(run, name, candidates.isSurely(run));
     if (this.order.waitForCompletion) throw this.follower.timedOut(`the run of workflow ${name}`, undefined);
   }
 
   /** The answer names the run. Should the index know it by another id, it is the one that was not there before. */
-  private async followAnswered(answered: WorkflowRun, name: string, unknownBefore: Choice): Promise<void> {
+  private async followAnswered(answered: WorkflowRun, name: string, candidates: CandidateRuns): Promise<void> {
     this.ledger.noteRun(answered, name, true);
-    const run =
-      (await this.lookout.lookForRunWithId(answered.id)) ??
-      (await this.lookout.lookForRun(this.tools.clock.now(), name, unknownBefore)) ??
-      answered;
-    return this.followStarted(run, name);
+    const shown = await this.lookout.lookForRunWithId(answered.id);
+    if (shown !== undefined) return this.followStarted(shown, name, true);
+    const other = await this.lookout.lookForRun(this.tools.clock.now(), name, candidates.choice);
+    if (other === undefined) return this.followStarted(answered, name, true);
+    return this.followStarted(other, name, candidates.isSurely(other));
   }
 
-  private followStarted(run: WorkflowRun, name: string): Promise<void> {
-    this.ledger.noteRun(run, name, true);
+  /** @param isOurs - it is the run that was started, and not somebody else's of the same time */
+  private followStarted(run: WorkflowRun, name: string, isOurs: boolean): Promise<void> {
+    this.ledger.noteRun(run, name, isOurs);
     return this.follower.follow(run, "started");
   }
 

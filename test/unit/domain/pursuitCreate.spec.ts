@@ -164,6 +164,7 @@ describe("a pursuit that finds its own traces", () => {
     const atlan = scripted();
     atlan.define(NAME, "SOFT", { createdAt: atlan.time() });
     const live = atlan.putRun(NAME, "Running");
+    atlan.clock.advance(1_000);
     atlan.putRun(NAME, "Failed");
     atlan.after(5_000, () => {
       atlan.turn(live, { phase: "Succeeded" });

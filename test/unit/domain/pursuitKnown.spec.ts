@@ -3,7 +3,7 @@ import type { WorkflowRun } from "../../../provider/atlan/port";
 import type { Mode } from "../../../provider/domain/intent";
 import { look } from "../text/looks";
 import { afterRun, Command, intentOf, LAG_MS, MINUTE, nameOf, newIntent } from "./pursuits";
-import { ARCHIVED, GONE, ScriptedAtlan } from "./scriptedAtlan";
+import { apiError, ARCHIVED, GONE, ScriptedAtlan } from "./scriptedAtlan";
 import { CONNECTION } from "../text/looks";
 
 const NO_SUCH = "there is no such connection";
@@ -224,4 +224,66 @@ describe("two runs of the same second", () => {
     const command = new Command(atlan, { intent: other("other"), order: { existingWorkflow: name } });
     expect(await command.change(before)).to.include("the connection was never visible");
   });
+});
+
+describe("a run that somebody starts while the answer to ours is outstanding", () => {
+  const UNCLEAR = { kind: "unclear", error: apiError(0) } as const;
+
+  /** The next start is carried out, and somebody runs the workflow that much later; its answer tells nothing. */
+  function both(atlan: ScriptedAtlan, name: string, mine: string, laterMs: number, theirs = "Running") {
+    const start = () => {
+      atlan.define(name, "SOFT", { createdAt: atlan.time() });
+      atlan.putRun(name, mine, { id: "mine" });
+      atlan.clock.advance(laterMs);
+      atlan.putRun(name, theirs, { id: "theirs" });
+      return Promise.resolve(UNCLEAR);
+    };
+    Object.assign(atlan, { createAndRun: start, rerun: start });
+  }
+
+  for (const [mine, laterMs, theirs, runId, startedByUs] of [
+    ["Failed", 3_000, "Running", "theirs", false],
+    ["Running", 3_000, "Failed", "mine", true],
+    // Which of the two is ours can't be told.
+    ["Running", 0, "Failed", "mine", false],
+  ] as const) {
+    it(`is told from ours, which came first: ${mine}, ${laterMs} ms before one that is ${theirs}`, async () => {
+      const atlan = new ScriptedAtlan(CONNECTION);
+      both(atlan, nameOf("archive"), mine, laterMs, theirs);
+      const command = new Command(atlan, { order: { waitForCompletion: false } });
+      expect(await command.create()).to.equal("unfinished");
+      expect(command.ledger.intent).to.include({ runId, startedByUs });
+    });
+  }
+
+  it("is not told from ours after a rerun, so that neither counts as ours", async () => {
+    const { atlan, name, before, facts } = afterRun("archive", { phase: "Failed" });
+    both(atlan, name, "Failed", 3_000);
+    const command = new Command(atlan, { intent: before, facts, order: { waitForCompletion: false } });
+    expect(await command.resume()).to.equal("unfinished");
+    expect(command.ledger.intent).to.include({ runId: "theirs", startedByUs: false });
+  });
+
+  for (const knowsBase of [true, false]) {
+    it(`is ${knowsBase ? "not told from ours after a rerun" : "told from ours after a create"} by the next command`, async () => {
+      const { atlan, name, run, facts } = afterRun("archive", { phase: "Failed" });
+      if (!knowsBase) atlan.runs = [];
+      const lost = newIntent("archive", {
+        workflowName: name,
+        startedByUs: true,
+        connectionSeen: true,
+        ...(knowsBase ? { base: { runId: run.id, createdAt: run.createdAt! } } : {}),
+      });
+      atlan.putRun(name, "Running", { id: "mine" });
+      atlan.clock.advance(3_000);
+      atlan.putRun(name, "Failed", { id: "theirs" });
+      const order = { waitForCompletion: false };
+      const resumed = new Command(atlan, { intent: lost, facts, order });
+      expect(await resumed.resume()).to.equal("unfinished");
+      expect(resumed.ledger.intent).to.include({ runId: "mine", startedByUs: !knowsBase });
+      const changed = new Command(atlan, { intent: newIntent("archive", { key: "other" }), facts, order });
+      expect(await changed.change(lost)).to.equal("unfinished");
+      expect(changed.ledger.intent).to.include({ runId: "mine", startedByUs: !knowsBase });
+    });
+  }
 });
