@@ -46,12 +46,6 @@ export const assetsIndex: Index<AssetDocument> = {
   ]),
 };
 
-/** The same with a name that keeps its case, which the real one does not have. */
-export const assetsIndexOfRawNames: Index<AssetDocument> = {
-  ...assetsIndex,
-  fields: new Map([...assetsIndex.fields, ["name.keyword", field("keyword", ({ asset }) => asset.name)]]),
-};
-
 /** The entity of a search answer; `requested` are the attributes that the search asked for beyond the usual ones. */
 export function entityOf(document: AssetDocument, requested: readonly string[]): JsonObject {
   const { asset, state, appRun } = document;

@@ -237,8 +237,6 @@ export interface TenantOptions {
   readonly app?: Partial<AppSettings>;
   /** The plan of a run that no script is for. */
   readonly run?: RunPlan;
-  /** Type names in buckets come in lower case, and names match in any case, as in the real index. Default true. */
-  readonly foldedBuckets?: boolean;
   /** A shard of each index that is damaged. Default none. */
   readonly missingShard?: MissingShard;
   /** How documents of runs tell times. Default as Argo writes them. */
@@ -265,7 +263,6 @@ export interface TenantSettings extends Switches {
   readonly app: AppSettings;
   readonly indexLag: IndexLag;
   readonly run: RunPlan;
-  readonly foldedBuckets: boolean;
   readonly runTimes: RunTimes;
   readonly missingShard: MissingShard | undefined;
   readonly stopMs: number;
@@ -287,7 +284,6 @@ export function initialSettings(options: TenantOptions): TenantSettings {
     app: { ...defaultApp, ...options.app },
     indexLag: mergeLag({ workflows: 0, runs: 0, assets: 0 }, options.indexLag),
     run: options.run ?? {},
-    foldedBuckets: options.foldedBuckets ?? true,
     runTimes: options.runTimes ?? "whole",
     missingShard: options.missingShard,
     stopMs: options.stopMs ?? 200,

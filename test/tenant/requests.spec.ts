@@ -440,9 +440,8 @@ describe("an asset search", () => {
     ]);
   });
 
-  it("counts type names in lower case where buckets are folded, and answers entities with their own", () => {
+  it("counts type names in lower case, and answers entities with their own", () => {
     const to = new VirtualTenant({
-      foldedBuckets: true,
       connections: [{ qualifiedName: connection, name: "prod", connectorName: "snowflake", assets: { DataModel: 2 } }],
     });
     const aggs = { types: { terms: { field: "__typeName.keyword" } } };
@@ -454,7 +453,6 @@ describe("an asset search", () => {
 
   it("finds a name, a type and a super type in any case", () => {
     const to = tenant();
-    to.model.set({ foldedBuckets: true });
     for (const [field, value] of [
       ["name.keyword", "PROD"],
       ["__typeName.keyword", "CONNECTION"],

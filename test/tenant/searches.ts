@@ -1,7 +1,7 @@
 import { Refusal } from "./answers";
 import { crawlerRun } from "./apps/crawler";
 import { appRunAsset, appRunEntity, appRunsPath } from "./apps/runs";
-import { assetsIndex, assetsIndexOfRawNames, entityOf, type AssetDocument } from "./assetFields";
+import { assetsIndex, entityOf, type AssetDocument } from "./assetFields";
 import type { Connection, Connections } from "./connections";
 import type { Caller } from "./credentials";
 import { isObject, type Json, type JsonObject } from "./json";
@@ -86,7 +86,7 @@ export class Searches {
   /** Answers the `indexsearch` of Atlas, as far as the caller may see. */
   searchAssets(body: Json, caller: Caller, now: number): JsonObject {
     const { dsl, attributes } = readAssetSearch(body);
-    const { indexLag, hideForbidden, foldedBuckets, missingShard } = this.#settings();
+    const { indexLag, hideForbidden, missingShard } = this.#settings();
     const isHidden = (connection: Connection) => connection.hiddenFrom.has(caller.key);
     const canMatch = groupTest(dsl["query"]);
     const connections = this.#connections
@@ -97,8 +97,7 @@ export class Searches {
       const all = [...this.#assetsAt(connections, now - indexLag.assets), ...runs];
       return this.#tieOrder(withoutMissing(all, ({ asset }) => asset.guid, missingShard));
     };
-    const index = foldedBuckets ? assetsIndex : assetsIndexOfRawNames;
-    const result = search<AssetDocument>({ index, docs, now, rawBuckets: !foldedBuckets, groups }, dsl);
+    const result = search<AssetDocument>({ index: assetsIndex, docs, now, groups }, dsl);
     if (!hideForbidden && result.matched.some(({ asset }) => isHidden(asset.connection))) {
       throw new Refusal(403, `${caller.username} is not authorized to see what this search finds`, "atlas");
     }

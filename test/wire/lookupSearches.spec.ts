@@ -262,7 +262,7 @@ describe("answers to searches that list", () => {
   it("no connection that only the index still has", async () => {
     expect(await connectionsOf({ approximateCount: 1 })).to.deep.equal([]);
     const far = lookups(({ body }) =>
-      json(/"from":0/.test(body!) ? { approximateCount: 2, entities: [entity()] } : { approximateCount: 2 }),
+      json(body!.includes('"from":0') ? { approximateCount: 2, entities: [entity()] } : { approximateCount: 2 }),
     );
     expect(await all(far.lookups.connections({}))).to.have.length(1);
   });

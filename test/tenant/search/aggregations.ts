@@ -1,5 +1,5 @@
 import { isObject, type Json, type JsonObject } from "../json";
-import { asItIs, compareTexts } from "./folding";
+import { compareTexts } from "./folding";
 import { type FieldKind, fieldIn, normalizerOf, type Scope } from "./mapping";
 import { NotUnderstood } from "./notUnderstood";
 import { compileQuery, onlyKeys } from "./query";
@@ -63,7 +63,7 @@ function termsOf<D>(scope: Scope<D>, name: string, body: Json | undefined, inner
   if (typeof size !== "number" || !Number.isInteger(size) || size < 1) {
     throw new NotUnderstood(`size of aggregation [${name}] is not a whole number above 0`);
   }
-  const normalize = scope.rawBuckets === true ? asItIs : normalizerOf(field);
+  const normalize = normalizerOf(field);
   return (docs) => {
     const groups = new Map<string, D[]>();
     for (const doc of docs) {

@@ -38,8 +38,6 @@ export interface Scope<D> {
   readonly nested: string | undefined;
   /** The time that `now` means in date math, in milliseconds since the epoch. */
   readonly now: number;
-  /** Buckets have the values of documents and not what the index makes of them, which no engine does. Default false. */
-  readonly rawBuckets?: boolean;
   /** A shortcut past documents that can't match. */
   readonly groups?: Groups<D>;
 }

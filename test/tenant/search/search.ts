@@ -36,8 +36,6 @@ export interface SearchSettings<D> {
   /** What `now` means in date math, in milliseconds since the epoch. */
   readonly now: number;
   /** See {@link Scope}. */
-  readonly rawBuckets?: boolean;
-  /** See {@link Scope}. */
   readonly groups?: Groups<D>;
 }
 
@@ -47,8 +45,8 @@ export interface SearchSettings<D> {
  */
 export function search<D>(settings: SearchSettings<D>, body: JsonObject): SearchResult<D> {
   onlyKeys(body, ["from", "size", "query", "sort", "track_total_hits", "aggregations", "aggs"], "a search");
-  const { index, now, rawBuckets = false, groups } = settings;
-  const scope: Scope<D> = { index, nested: undefined, now, rawBuckets, ...(groups === undefined ? {} : { groups }) };
+  const { index, now, groups } = settings;
+  const scope: Scope<D> = { index, nested: undefined, now, ...(groups === undefined ? {} : { groups }) };
   const from = wholeNumber(body["from"], "from") ?? 0;
   const size = wholeNumber(body["size"], "size") ?? defaultSize;
   checkWindow(from, size);
