@@ -269,6 +269,7 @@ export class Pursuit {
       const need = await this.needOfStart(sight);
       if (need === "none") return;
       if (need === "unsure") continue;
+      this.refuseSecondTry();
       const unsettled = this.lookout.begin + this.order.indexLagMs - this.tools.clock.now();
       if (unsettled > 0) {
         // The start of a command that died a moment ago shows only now.
@@ -309,11 +310,16 @@ export class Pursuit {
     }
   }
 
+  /** The engine may call again within the same command; that starts nothing more. */
+  private refuseSecondTry(): void {
+    const failure = this.tools.failedBefore();
+    if (failure !== undefined) throw this.reports.triedBefore(failure);
+  }
+
   /** Waits until not too many others start. Where that has taken too long, what was seen is not true any more. */
   private async turnToStart(name: string, sight: Sight): Promise<Turn | undefined> {
-    const { clock, starts, failedBefore } = this.tools;
-    const failure = failedBefore();
-    if (failure !== undefined) throw this.reports.triedBefore(failure);
+    const { clock, starts } = this.tools;
+    this.refuseSecondTry();
     const deadline = this.lookout.deadline();
     if (clock.now() > deadline) throw this.reports.noTimeLeft(this.order.timeoutMs);
     const leave = await starts.turn(this.lookout.patienceOf(sight).until);

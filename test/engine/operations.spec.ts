@@ -66,9 +66,10 @@ describe("what people do with the engine", function () {
     await settled(world, archive("1"));
   });
 
-  it("an onError hook that always tries again: one run, and the next up may start another", async () => {
+  it("an onError hook that tries again: one run, and the next up may start another", async () => {
     const world = await newWorld();
-    const again = 'new (require("@pulumi/pulumi").ErrorHook)("again", async () => true)';
+    const again =
+      'new (require("@pulumi/pulumi").ErrorHook)("again", async () => (globalThis.tries = (globalThis.tries ?? 0) + 1) < 4)';
     world.declare({ options: `{ hooks: { onError: [${again}] } }` });
     world.tenant.script({ outcome: "Failed", reach: 0.5 });
     expect((await world.up(archive("1"))).errors.join()).to.match(
