@@ -138,7 +138,7 @@ describe("policies that name a connection", () => {
         const it = there();
         await it.legacy.up(archive());
         expect(intentIn(it).fulfilled).to.equal(true);
-        expect(it.legacy.outputs["assets"] as object).to.deep.equal({
+        expect(it.legacy.outputs["assets"]).to.deep.equal({
           active: 0,
           archived: 5,
           archivedByType: { Table: 5 },
