@@ -21,12 +21,18 @@ export async function forecast(
 ): Promise<string> {
   const { mode, connectionQualifiedName } = order.seed;
   const need = await lookout.judge(circumstancesOf(order, before), look);
-  const { existingWorkflow } = order;
-  if (existingWorkflow !== undefined && need === "start") {
-    const definition = await lookout.findWorkflow(existingWorkflow);
-    new Reports(mode, connectionQualifiedName).judgeExisting(existingWorkflow, definition, order.seed);
-  }
   return foretell(mode, connectionQualifiedName, look, need);
+}
+
+/**
+ * The workflow that the inputs name is run as it is, or not at all.
+ *
+ * @throws AtlanProviderError when it is not there, or does not do exactly what is wanted
+ */
+export async function judgeNamedWorkflow({ existingWorkflow, seed }: Order, lookout: Lookout): Promise<void> {
+  if (existingWorkflow === undefined) return;
+  const definition = await lookout.findWorkflow(existingWorkflow);
+  new Reports(seed.mode, seed.connectionQualifiedName).judgeExisting(existingWorkflow, definition, seed);
 }
 
 /** What `pulumi up` is going to do, in words for the reviewer of a pull request. */
@@ -35,15 +41,30 @@ export function foretell(mode: Mode, connectionQualifiedName: string, look: Conn
   if (need === "alreadyArchived") return `Nothing will run: ${what} is archived already.`;
   if (need === "alreadyGone") return `Nothing will run: ${what} is gone already.`;
   const reach = assetsInReach(mode, look);
-  const details = describeAssets(mode, look.assets);
   const notes = describeNotes(mode, look.assets);
-  if (mode === "purge") return `WILL PURGE ${countAssets(reach)} of ${what} for ever${details}.${notes}`;
+  if (mode === "purge") return `WILL PURGE ${describeReach(mode, connectionQualifiedName, look)}.${notes}`;
   if (reach === 0 && look.connection?.state === "DELETED")
     return `Will run the archive again: nothing of ${what} is active.`;
   const { archived } = look.assets;
   const others =
     archived === 0 ? "" : `; ${countAssets(archived)} of it ${archived === 1 ? "is" : "are"} archived already`;
-  return `Will archive ${countAssets(reach)} of ${what}${details}${others}.${notes}`;
+  return `Will archive ${describeReach(mode, connectionQualifiedName, look)}${others}.${notes}`;
+}
+
+/** What a run that is going does: `archives 12 assets of connection …`. Whoever reads on must not overlook a purge. */
+export function describeGoing(mode: Mode, connectionQualifiedName: string, look: ConnectionLook): string {
+  return `${verbOf(mode)} ${describeReach(mode, connectionQualifiedName, look)}`;
+}
+
+/** `archives`, or `PURGES`, of what goes on. */
+export function verbOf(mode: Mode): string {
+  return mode === "archive" ? "archives" : "PURGES";
+}
+
+function describeReach(mode: Mode, connectionQualifiedName: string, look: ConnectionLook): string {
+  const what = describeConnection(connectionQualifiedName, look);
+  const ever = mode === "purge" ? " for ever" : "";
+  return `${countAssets(assetsInReach(mode, look))} of ${what}${ever}${describeAssets(mode, look.assets)}`;
 }
 
 /** What is not plain about the number: sentences of their own. */

@@ -42,6 +42,17 @@ export interface RunOfIntent {
   readonly startedByUs: boolean;
 }
 
+/** What is in flight on the connection, as far as it shows at one moment. */
+export interface InFlight {
+  readonly all: readonly LiveRun[];
+  /** They do what is wanted under a definition that a start would use. */
+  readonly ours: readonly LiveRun[];
+  /** Under any other definition. */
+  readonly foreign: readonly ForeignRun[];
+  /** Nobody can tell what they are on. */
+  readonly untold: readonly LiveRun[];
+}
+
 type LookoutTools = Omit<Tools, "progress" | "starts" | "failedBefore">;
 
 /** Looks at the tenant on behalf of one command, whose beginning is the beginning of all its deadlines. */
@@ -105,10 +116,7 @@ export class Lookout {
    * waited for; one that never tells what it is on can't be heeded.
    */
   private async findForeignRuns(name: string): Promise<ForeignRun[]> {
-    const look = async (): Promise<LiveRun[]> => {
-      const live = await this.tools.port.findLiveRuns(this.connection, this.patience());
-      return live.filter((it) => !isRunOf(it, name)).map((it) => this.withKnownPurpose(it));
-    };
+    const look = async (): Promise<LiveRun[]> => (await this.findLiveRuns()).filter((it) => !isRunOf(it, name));
     const foreign = await this.poll(this.lagEnd(), look, (runs) =>
       runs.every((it) => isToldApart(it) || isStrange(it)),
     );
@@ -117,6 +125,36 @@ export class Lookout {
       this.tools.log(`Run ${untold.id} is in flight, and Atlan does not tell on which connection; it can't be heeded.`);
     }
     return foreign.filter(isToldApart);
+  }
+
+  /**
+   * The runs in flight on the connection as they show at this moment, for whoever says what a start would meet.
+   *
+   * @param names - of the definitions of ours that a start may use: a run of theirs that does what is wanted is gone on with
+   */
+  async findInFlight(names: readonly string[]): Promise<InFlight> {
+    const all = await this.findLiveRuns();
+    const isOurs = (it: LiveRun): boolean =>
+      names.some((name) => isRunOf(it, name)) &&
+      (it.definition === undefined || !doesSomethingElse(it.definition, this.order.seed));
+    const foreign = all.filter((it) => !isOurs(it));
+    return {
+      all,
+      ours: all.filter(isOurs),
+      foreign: foreign.filter(isToldApart),
+      untold: foreign.filter((it) => !isToldApart(it)),
+    };
+  }
+
+  /** Those in flight on the connection, and those that never tell what they are on. */
+  private async findLiveRuns(): Promise<LiveRun[]> {
+    const live = await this.tools.port.findLiveRuns(this.connection, this.patience());
+    return live.map((it) => this.withKnownPurpose(it));
+  }
+
+  /** The names under which a definition of ours can stand, in the order in which they are tried. */
+  derivedNames(): string[] {
+    return Array.from({ length: MOST_NAMES }, (_, k) => workflowName(this.order.seed, k));
   }
 
   /**
@@ -270,7 +308,7 @@ export function liveOrNewest(runs: readonly WorkflowRun[]): WorkflowRun | undefi
 }
 
 /** A run that does not name its definition has the definition's name in its own. */
-function isRunOf({ workflowName: definition, id }: WorkflowRun, name: string): boolean {
+export function isRunOf({ workflowName: definition, id }: WorkflowRun, name: string): boolean {
   return definition === undefined ? id.startsWith(`${name}-`) : definition === name;
 }
 

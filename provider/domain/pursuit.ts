@@ -4,12 +4,13 @@ import { ConnectionNotFoundError, TooManyAssetsError } from "../errors";
 import { readIsoTime } from "../isoTime";
 import { CandidateRuns } from "./candidateRuns";
 import { Follower } from "./follower";
+import { isWaitedFor, meetForeignRuns, type Obstacle, obstaclesOf } from "./foreignRuns";
 import { type Intent, isPutBack, type Mode, type RunMark, workflowName } from "./intent";
 import type { Ledger } from "./ledger";
-import { type ForeignRun, FRESH_MS, liveOrNewest, Lookout, MOST_NAMES, type RunOfIntent, type Sight } from "./lookout";
+import { FRESH_MS, liveOrNewest, Lookout, MOST_NAMES, type RunOfIntent, type Sight } from "./lookout";
 import { circumstancesOf, type Order, type Tools } from "./order";
 import { hasEnded, isLive, toPhase } from "./phase";
-import { deleteTypeOf, doesSomethingElse, doesTheSame, purges, type Wanted } from "./purpose";
+import { deleteTypeOf, doesSomethingElse, doesTheSame, type Wanted } from "./purpose";
 import { Reports } from "./reports";
 import type { Need } from "./preflight";
 import { markOf, markOfIntent, newerThan } from "./runMark";
@@ -385,22 +386,19 @@ export class Pursuit {
    * @throws ConflictingRunError, and what the guards throw
    */
   private async needOfStart(sight: Sight): Promise<"none" | "unsure" | "start"> {
-    const isAlike = ({ stopped, definition }: ForeignRun): boolean =>
-      !stopped && definition.strange === undefined && purges(definition) === (this.mode === "purge");
-    const alike = sight.foreign.find(isAlike);
-    const inTheWay = sight.foreign.filter((it) => !isAlike(it));
-    if (inTheWay.length > 0 && (alike === undefined || this.mode === "archive")) {
-      const strange = inTheWay.find(({ definition }) => definition.strange !== undefined);
-      if (strange !== undefined) throw this.reports.strangeInTheWay(strange.id, strange.definition);
-      await this.outwait(inTheWay.map((run) => ({ run, purges: purges(run.definition) })));
+    const met = meetForeignRuns(sight.foreign, this.mode);
+    if (met.kind === "strange") throw this.reports.strangeInTheWay(met.run.id, met.run.definition);
+    if (met.kind === "inTheWay") {
+      await this.outwait(obstaclesOf(met.runs));
       // That may have taken an hour; what was seen before it is not true any more.
       return "unsure";
     }
     this.ledger.noteLook(sight.look);
-    if (alike !== undefined) {
-      this.tools.log(`Joining run ${alike.id}, which somebody else started on ${this.connection}.`);
-      this.ledger.noteRun(alike, alike.definition.name, false);
-      await this.follower.follow(alike);
+    if (met.kind === "join") {
+      const { run } = met;
+      this.tools.log(`Joining run ${run.id}, which somebody else started on ${this.connection}.`);
+      this.ledger.noteRun(run, run.definition.name, false);
+      await this.follower.follow(run);
       return "none";
     }
     const { look, runs } = sight;
@@ -424,9 +422,9 @@ export class Pursuit {
   }
 
   /** Waits for runs that stand in the way. A purge is never waited for: it would leave nothing to archive. */
-  private async outwait(runs: readonly { readonly run: WorkflowRun; readonly purges: boolean }[]): Promise<void> {
+  private async outwait(runs: readonly Obstacle[]): Promise<void> {
     for (const { run, purges } of runs) {
-      if (purges || !this.order.waitForCompletion) throw this.reports.inTheWay(run.id, purges);
+      if (!isWaitedFor({ purges }, this.order)) throw this.reports.inTheWay(run.id, purges);
       this.tools.log(`Waiting for run ${run.id}, which archives ${this.connection} too, to end.`);
       const end = await this.follower.waitFor(run.id);
       if (end.kind === "gone") throw this.reports.inTheWay(run.id, purges);

@@ -15,6 +15,15 @@ import { isSecondBefore, readIsoTime } from "../isoTime";
 import type { Redactor } from "../redact";
 import { Convoy } from "./convoy";
 import { PartialFailure, quiet } from "./failures";
+import {
+  asIfKnown,
+  describeOpenHold,
+  describeUntold,
+  isUntold,
+  mayBecome,
+  mayBeStopped,
+  openInputs,
+} from "./openInputs";
 import { previewCreate, previewHold, previewUpdate, type PreviewTools } from "./preview";
 import { progressOnRow, type ProgressTeller } from "./progress";
 import { receiptOf } from "./receipts";
@@ -41,16 +50,6 @@ const REMEMBERED = [
   "existingWorkflow",
   "reason",
 ] as const;
-/** What a look ahead depends on. */
-const LOOKED_AT = [
-  "connectionQualifiedName",
-  "mode",
-  "maxAssets",
-  "allowMissing",
-  "existingWorkflow",
-  "tenant",
-] as const;
-
 /** What resources of one process may share. */
 export interface Shared {
   readonly tenancy?: Tenancy;
@@ -58,6 +57,8 @@ export interface Shared {
   readonly starts?: StartGate;
   /** By default each resource tells on its own row how far it is. */
   readonly progress?: ProgressTeller;
+  /** Told of a change that runs nothing. By default each resource says so on its own row. */
+  readonly saysSaved?: (inputs: Inputs) => void;
 }
 
 /**
@@ -75,6 +76,7 @@ export class ConnectionDeleteProvider {
   /** Resources that were just read: their next `diff` belongs to the refresh, which neither asks nor refuses. */
   private readonly justRead = new Set<unknown>();
   private readonly reads: Convoy;
+  private readonly saysSaved: (inputs: Inputs) => void;
 
   /** @param shared - what it shares with other resources of the process; by default nothing */
   constructor(around: Surroundings, shared: Shared = {}) {
@@ -85,6 +87,11 @@ export class ConnectionDeleteProvider {
     this.redactor = tenancy.redactor;
     this.starts = starts;
     this.progress = progress;
+    this.saysSaved =
+      shared.saysSaved ??
+      ((inputs) => {
+        this.log(inputs, `Nothing will run on connection ${inputs.connectionQualifiedName}: only settings change.`);
+      });
     // Not the clock that looks after the engine: a look takes as long as this.
     this.reads = new Convoy(around.clock, READS_TOGETHER_MS);
   }
@@ -114,18 +121,22 @@ export class ConnectionDeleteProvider {
     } else if (settings.baseUrl !== undefined && settings.baseUrl !== known) {
       failures.push({ property: "atlan:baseUrl", reason: `${otherTenant(known, settings.baseUrl)}. ${NEW_ADDRESS}` });
     }
-    if (containsUnknown(news)) this.log(news as unknown as Inputs, "May run: an input has no value yet.");
     const tenant = known ?? settings.baseUrl;
     const inputs: Properties = {
       ...news,
       mode: news["mode"] ?? "archive",
       ...(tenant === undefined ? {} : { tenant }),
     };
-    if (!isNew || LOOKED_AT.some((it) => containsUnknown(inputs[it]))) return { inputs, failures };
+    if (!isNew) return { inputs, failures };
+    const open = openInputs(inputs);
+    if (isUntold(open)) {
+      this.log(inputs as unknown as Inputs, describeUntold(inputs, open));
+      return { inputs, failures };
+    }
     const isUnapproved =
       failures.every(({ property }) => property === "maxAssets") && inputs["maxAssets"] === undefined;
     if (failures.length > 0 && !isUnapproved) return { inputs, failures };
-    const refusal = await this.quietly(() => this.refusalOf(inputs as unknown as Inputs));
+    const refusal = await this.quietly(() => this.refusalOf(asIfKnown(inputs, open), mayBeStopped(open)));
     if (refusal === undefined) return { inputs, failures };
     return { inputs, failures: [...failures.filter(({ property }) => property !== refusal.property), refusal] };
   }
@@ -142,7 +153,10 @@ export class ConnectionDeleteProvider {
       if (isOther && !containsUnknown(news["connectionQualifiedName"])) {
         return { changes: true, replaces: ["connectionQualifiedName"], deleteBeforeReplace: true };
       }
-      if (containsUnknown(news)) return { changes: true };
+      if (containsUnknown(news)) {
+        if (!isRefresh) await this.previewOpen(id, olds, news);
+        return { changes: true };
+      }
       const inputs = news as unknown as Inputs;
       const facts = fromState(olds);
       const wish = wishOf(inputs, facts, this.clock.wallTime());
@@ -152,7 +166,8 @@ export class ConnectionDeleteProvider {
       const answer = { changes: wish.hasToRun || !isRemembered || !isHoldKept };
       if (isRefresh) return answer;
       if (wish.hasToRun) await previewUpdate(this.previewTools(inputs, id, wish.intent, facts), inputs, facts, wish);
-      else previewHold(inputs, facts, (line) => this.log(inputs, line));
+      else if (answer.changes) this.saysSaved(inputs);
+      if (!wish.hasToRun) previewHold(inputs, facts, (line) => this.log(inputs, line));
       return answer;
     });
   }
@@ -215,10 +230,40 @@ export class ConnectionDeleteProvider {
   // ── Inside ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
   /** @returns what would stop `create`, as a problem of an input */
-  private async refusalOf(inputs: Inputs): Promise<InputProblem | undefined> {
-    const error = await previewCreate(this.previewTools(inputs, inputs.resourceUrn, newIntent(inputs, undefined)));
+  private async refusalOf(inputs: Inputs, isOpen: boolean): Promise<InputProblem | undefined> {
+    const tools = this.previewTools(inputs, inputs.resourceUrn, newIntent(inputs, undefined));
+    const error = await previewCreate({ ...tools, isOpen });
     if (error === undefined) return undefined;
     return { property: propertyOf(error), reason: this.redactor.clean(`${error.because}. ${error.suggestion}`) };
+  }
+
+  /** Says what is going to be deleted if anything runs: an input of an existing resource has no value yet. */
+  private async previewOpen(id: string, olds: Properties, news: Properties): Promise<void> {
+    const open = openInputs(news);
+    const said = new Set<string>();
+    const log = (line: string): void => {
+      if (said.has(line)) return;
+      said.add(line);
+      this.log(news as unknown as Inputs, line);
+    };
+    if (isUntold(open)) {
+      log(describeUntold(news, open));
+      return;
+    }
+    const facts = fromState(olds);
+    const changed = asIfKnown(news, open);
+    // Triggers that are not known may turn out to be the former ones: that asks for something else.
+    const isSame = open.includes("triggers") && mayBecome(news["triggers"], olds["triggers"]);
+    const cases = isSame ? [changed, asIfKnown({ ...news, triggers: olds["triggers"] }, open)] : [changed];
+    const held = describeOpenHold(changed, facts, open);
+    if (held !== undefined) log(held);
+    for (const inputs of cases) {
+      const wish = wishOf(inputs, facts, this.clock.now());
+      const tools = { ...this.previewTools(inputs, id, wish.intent, facts), log, isOpen: true };
+      if (wish.hasToRun) await previewUpdate(tools, inputs, facts, wish);
+      else previewHold(inputs, facts, log);
+    }
+    if (said.size === 0) this.saysSaved(changed);
   }
 
   private previewTools(inputs: Inputs, resource: string, intent: Intent, before?: Facts): PreviewTools {

@@ -36,6 +36,8 @@ export class Act {
   readonly before: StoredResource | undefined;
   /** The counts that it has asked for. */
   readonly counts: Count[] = [];
+  /** How many of its requests a fault has hit. */
+  faults = 0;
   /** The lines that it has shown. */
   readonly lines: string[] = [];
   /** How many answers came back that nothing had spoilt, by route. */

@@ -3,7 +3,7 @@ import type { CommandEnd, StoredResource } from "../rig";
 import type { RouteName } from "../tenant";
 import { type Act, type AssetNumbers, isBack, isSame } from "./acts";
 import { type EndKind, endOf } from "./ends";
-import { inReach } from "./history";
+import { inReach, modeOf, type TrueRun } from "./history";
 import { modeWanted } from "./holds";
 import type { Sitting } from "./sitting";
 import type { World } from "./world";
@@ -15,6 +15,7 @@ const LOOKS_OF_REFRESH: ReadonlySet<RouteName> = new Set(["searchAssets", "findR
 const FORESEEN: ReadonlySet<EndKind> = new Set<EndKind>([
   "TooManyAssetsError",
   "ConnectionNotFoundError",
+  "ConflictingRunError",
   "came back under a hold",
 ]);
 
@@ -72,6 +73,12 @@ export function judgePreview(world: World, sitting: Sitting, act: Act, { step, e
     if (!isRight)
       findings.violate(`the preview refuses a ${mode}, and there were never more than ${String(maxAssets)}`);
   }
+  if (kind === "ConflictingRunError") {
+    const isRight = [...history.runs.values()].some(
+      (run) => run.view.connectionQualifiedName === connection && mayShowAsGoing(world, run, act.begunAt),
+    );
+    if (!isRight) findings.violate("the preview refuses for a run in flight, and there was none");
+  }
   if (kind === "ConnectionNotFoundError") {
     const isUnseen =
       world.isBlindOn(connection) || history.ever(connection, from, clock.now(), ({ state }) => state === "GONE");
@@ -79,6 +86,40 @@ export function judgePreview(world: World, sitting: Sitting, act: Act, { step, e
     if (program.allowMissing === true && !act.wasTold(({ active, archived }) => active + archived > 0))
       findings.violate("the preview does not find the connection, and it may be missing");
   }
+}
+
+/** A run that may show as going since then, by the indexes of the tenant. */
+function mayShowAsGoing({ schedule }: World, { view }: TrueRun, since: number): boolean {
+  const { runs, workflows } = schedule.lag;
+  // One in the empty phase looks as if it had not been picked up, for ever.
+  return view.phase === "" || (view.finishedAt ?? Infinity) >= since - Math.max(runs, workflows);
+}
+
+/** Whether the tenant has shown the same runs on the connection as in flight since then, all the time. */
+function areSameRunsGoing(world: World, connection: string, since: number): boolean {
+  const { history, tenant, schedule } = world;
+  const { runs, workflows } = schedule.lag;
+  const isShown = new Set(tenant.runs().map(({ id }) => id));
+  return [...history.runs.values()]
+    .filter((run) => run.view.connectionQualifiedName === connection && mayShowAsGoing(world, run, since))
+    .every(
+      ({ view }) =>
+        view.finishedAt === undefined &&
+        view.phase !== "" &&
+        isShown.has(view.id) &&
+        view.startedAt <= since - Math.max(runs, workflows),
+    );
+}
+
+/** A run that starts was foretold by the preview before it, and a purge in words that nobody overlooks. */
+export function judgeForetold({ findings }: World, { previewed }: Sitting, run: TrueRun): void {
+  if (previewed === undefined) return;
+  const { lines } = previewed;
+  // Something has come in, or a hold has run out, between the preview and the up.
+  if (lines.some((it) => it.startsWith("Nothing ") || it.includes("purge due at"))) return;
+  const word = modeOf(run) === "purge" ? /\bPURGES?\b/ : /\barchives?\b/;
+  if (!lines.some((it) => word.test(it)))
+    findings.violate(`a ${modeOf(run)} starts, and the preview has not said so: ${lines.join(" / ")}`);
 }
 
 /**
@@ -110,7 +151,13 @@ export function judgeForesight(
     seen.every((it) => it !== undefined && isSame(it, first)) &&
     world.history.keptState(program.connectionQualifiedName, preview.begunAt - world.schedule.lag.assets);
   world.findings.count("foresight", kind);
-  if (isFresh && isSameSight)
+  const { connectionQualifiedName: connection } = program;
+  const isForeseeable =
+    kind !== "ConflictingRunError" ||
+    (errors.some((it) => it.includes("is in flight")) &&
+      preview.faults + up.faults === 0 &&
+      areSameRunsGoing(world, connection, preview.begunAt));
+  if (isFresh && isSameSight && isForeseeable)
     world.findings.violate(`the up is refused, and the preview saw the same: ${errors[0] ?? ""}`);
 }
 

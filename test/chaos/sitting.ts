@@ -28,7 +28,7 @@ export class Sitting {
   /** The latest pass of the engine. */
   act: Act | undefined;
   /** The preview that has passed, before the up. */
-  private previewed: Act | undefined;
+  previewed: Act | undefined;
   private readonly world: World;
   private readonly stack: ActingStack;
   /** The resource of its beginning is no more: what stands in state is another. */

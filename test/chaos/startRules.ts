@@ -3,7 +3,7 @@ import type { Act, Count } from "./acts";
 import { derivedName } from "./derivedName";
 import { hasEnded, inReach, type Mode, modeOf, type TrueRun } from "./history";
 import { isPromotion, judgePromotion } from "./holdRules";
-import { judgeDriftRun } from "./lookRules";
+import { judgeDriftRun, judgeForetold } from "./lookRules";
 import type { Sitting } from "./sitting";
 import type { World } from "./world";
 
@@ -73,6 +73,7 @@ function judgeStart(world: World, sitting: Sitting, run: TrueRun, arrival: Arriv
   }
   if (connection !== program.connectionQualifiedName) findings.violate(`run ${run.view.id} is on ${connection}`);
   judgeApproval(world, modeOf(run), sitting, arrival);
+  judgeForetold(world, sitting, run);
 
   const ours = [...history.runs.values()].filter(
     (it) => it !== run && typeof it.starter !== "string" && it.starter.stack === session.index,

@@ -42,6 +42,7 @@ export class Wire implements FarEnd {
     const fault = weather.faultFor(route, clock.now());
     const delay = schedule.latencyMs === 0 ? 0 : dice.int(1, schedule.latencyMs);
     if (fault !== undefined) {
+      this.act.faults++;
       findings.count("fault", fault, route);
       findings.tell(this.sitting.session.name, `    (${route}: ${fault})`);
     }

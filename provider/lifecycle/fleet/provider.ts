@@ -8,7 +8,7 @@ import { FleetFailure, PartialFailure } from "../failures";
 import type { ProgressTeller } from "../progress";
 import { ConnectionDeleteProvider } from "../provider";
 import type { ConfigReader } from "../settings";
-import type { Properties } from "../state";
+import type { Inputs, Properties } from "../state";
 import { NEW_ADDRESS, otherTenant, type Surroundings, Tenancy } from "../tenancy";
 import { containsUnknown } from "../unknown";
 import type { InputProblem } from "../validate";
@@ -19,12 +19,16 @@ import { voiceOfMembers, withName } from "./voice";
 
 const DEFAULT_CONCURRENT_STARTS = 10;
 
+const LIST_UNKNOWN = "Can't be told which connections will be archived or PURGED: connections has no value yet.";
+
 /** A fleet as long as the process lives. */
 interface Fleet {
   /** Does for each member what it does for a resource of its own. */
   readonly provider: ConnectionDeleteProvider;
   readonly starts: StartGate;
   readonly progress: FleetProgress;
+  /** Members of which a preview has found that only settings change. */
+  readonly saved: Set<string>;
 }
 
 /** What a member has come to: what to store of it, and why it failed if it did. */
@@ -69,17 +73,21 @@ export class ConnectionDeletesProvider {
       failures.push({ property: "atlan:baseUrl", reason: `${otherTenant(known, baseUrl)}. ${NEW_ADDRESS}` });
     }
     if (failures.length > 0) return { inputs, failures };
-    if (containsUnknown(news["connections"])) this.tell(news, "May run: an input has no value yet.");
+    if (isNew && isListUnknown(news)) this.tell(news, LIST_UNKNOWN);
     return { inputs, failures: joinProblems(await this.judge(news, isNew ? {} : { tenant })) };
   }
 
   /** Decides from what is in state and the inputs alone; looks at Atlan only to show and judge what is going to run. */
   async diff(_id: string, olds: Properties, news: Properties): Promise<{ changes: boolean }> {
     const isRefresh = this.justRead.delete(urnOf(olds));
-    if (containsUnknown(news)) return { changes: true };
+    if (isListUnknown(news)) {
+      if (!isRefresh) this.tell(news, LIST_UNKNOWN);
+      return { changes: true };
+    }
     const before = resultsOf(olds);
     const members = membersOf(news);
-    const { provider } = this.fleet(news);
+    const { provider, saved } = this.fleet(news);
+    saved.clear();
     const former = formerMembers(olds);
     const changes = await allOf(members, async (member) => {
       const result = before[member.name];
@@ -90,6 +98,7 @@ export class ConnectionDeletesProvider {
     const gone = namesLeft(before, members);
     const remembered = [olds, news].map((it) => it["maxConcurrentStarts"]);
     const hasChanged = changes.some(Boolean) || gone.length > 0 || remembered[0] !== remembered[1];
+    const isEachKnown = !members.some(({ inputs }) => containsUnknown(inputs["connectionQualifiedName"]));
     if (isRefresh) return { changes: hasChanged };
     const problems = (await allOf(unborn, (member) => this.judgeMember(provider, member, {}))).flat();
     if (problems.length > 0) {
@@ -98,9 +107,14 @@ export class ConnectionDeletesProvider {
     for (const name of gone) {
       this.tell(
         news,
-        `Is off the list: ${name}. Its workflow definitions will be archived, its assets stay as they are.`,
+        isEachKnown
+          ? `Removed from connections: ${name}. Its workflow definitions will be archived, its assets stay as they are.`
+          : `May be removed from connections: ${name}. Its assets stay as they are.`,
       );
     }
+    const isOnlySaved = hasChanged && unborn.length + gone.length === 0 && !changes.some(Boolean);
+    if (saved.size > 0) this.tell(news, `Nothing will run on ${countConnections(saved.size)}: only settings change.`);
+    else if (isOnlySaved) this.tell(news, "Nothing will run: only maxConcurrentStarts changes.");
     return { changes: hasChanged };
   }
 
@@ -238,9 +252,13 @@ export class ConnectionDeletesProvider {
         if (line !== undefined) around.engine.log(urn, "info", line, true);
       };
     };
-    const shared = { tenancy, starts, progress: teller };
+    const saved = new Set<string>();
+    const saysSaved = ({ connectionQualifiedName }: Inputs): void => {
+      saved.add(connectionQualifiedName);
+    };
+    const shared = { tenancy, starts, progress: teller, saysSaved };
     const provider = new ConnectionDeleteProvider({ ...around, engine: voiceOfMembers(around.engine, urn) }, shared);
-    const fleet = { provider, starts, progress };
+    const fleet = { provider, starts, progress, saved };
     this.fleets.set(urn, fleet);
     return fleet;
   }
@@ -293,6 +311,15 @@ function fleetId({ tenant, resourceUrn }: Properties): string {
     .update(canonicalJson([tenant, resourceUrn]), "utf8")
     .digest("hex");
   return `atlan-connection-deletes-${digest.slice(0, 16)}`;
+}
+
+/** Nothing is known of the list: not even how many connections it has. */
+function isListUnknown({ connections }: Properties): boolean {
+  return !Array.isArray(connections);
+}
+
+function countConnections(count: number): string {
+  return count === 1 ? "1 connection" : `${count.toLocaleString("en-US")} connections`;
 }
 
 function urnOf(inputs: Properties): string {

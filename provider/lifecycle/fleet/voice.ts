@@ -1,4 +1,5 @@
 import type { Engine } from "../engine";
+import { UNKNOWN_VALUE } from "../unknown";
 
 /** The engine as a member of a fleet sees it: its lines appear on the fleet's row, and say whose they are. */
 export function voiceOfMembers(engine: Engine, fleetUrn: string): Engine {
@@ -6,7 +7,8 @@ export function voiceOfMembers(engine: Engine, fleetUrn: string): Engine {
   return {
     log: (urn, severity, line, ephemeral) => {
       const name = urn.startsWith(ofMember) ? urn.slice(ofMember.length) : "";
-      engine.log(fleetUrn, severity, withName(name, line), ephemeral);
+      // One that has no name yet is not called by the engine's placeholder.
+      engine.log(fleetUrn, severity, name === UNKNOWN_VALUE ? line : withName(name, line), ephemeral);
     },
     isAlive: () => engine.isAlive(),
     leave: () => engine.leave(),

@@ -253,8 +253,8 @@ export const mutants: readonly Mutant[] = [
     changes: [
       {
         file: pursuit,
-        from: "this.ledger.noteRun(alike, alike.definition.name, false);",
-        to: "this.ledger.noteRun(alike, alike.definition.name, true);",
+        from: "this.ledger.noteRun(run, run.definition.name, false);",
+        to: "this.ledger.noteRun(run, run.definition.name, true);",
       },
     ],
     caughtBy: 3076,

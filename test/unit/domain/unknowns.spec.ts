@@ -6,16 +6,31 @@ import { rig, SNOWFLAKE } from "../../rig";
 const PROGRAM = { connectionQualifiedName: SNOWFLAKE, mode: "purge", maxAssets: 12, triggers: { ticket: "1" } };
 
 const DEEP = { deep: [{ down: UNKNOWN_VALUE }] };
-/** What a look ahead at the connection of a new resource depends on. */
-const LOOKED_AT = [
-  ["connectionQualifiedName", UNKNOWN_VALUE],
-  ["connectionQualifiedName", DEEP],
-  ["mode", UNKNOWN_VALUE],
+/** Without these nobody can say what is deleted. */
+const DECIDING = [
+  [
+    "connectionQualifiedName",
+    UNKNOWN_VALUE,
+    "Can't be told which connection will be PURGED for ever: connectionQualifiedName has no value yet.",
+  ],
+  [
+    "connectionQualifiedName",
+    DEEP,
+    "Can't be told which connection will be PURGED for ever: connectionQualifiedName has no value yet.",
+  ],
+  [
+    "mode",
+    UNKNOWN_VALUE,
+    `Can't be told whether connection ${SNOWFLAKE} will be archived or PURGED: mode has no value yet.`,
+  ],
+] as const;
+/** These may stop it. */
+const STOPPING = [
   ["maxAssets", UNKNOWN_VALUE],
   ["allowMissing", UNKNOWN_VALUE],
   ["existingWorkflow", UNKNOWN_VALUE],
 ] as const;
-/** What it does not depend on. */
+/** What runs for a new resource does not depend on these. */
 const OTHERS = [
   ["triggers", UNKNOWN_VALUE],
   ["triggers", DEEP],
@@ -26,19 +41,51 @@ const OTHERS = [
   ["reason", UNKNOWN_VALUE],
 ] as const;
 
-const MAY_RUN = "May run: an input has no value yet.";
+const LOOK = ["searchAssets", "searchAssets", "findRuns"];
 const WILL_PURGE = `WILL PURGE 12 assets of connection ${SNOWFLAKE} ("legacy", active) for ever: 9 Column, 3 Table.`;
 const nameOf = (property: string, value: unknown): string =>
   `${property} = ${typeof value === "string" ? "unknown" : "unknown inside"}`;
 
 describe("an input that has no value yet", () => {
-  for (const [property, value] of LOOKED_AT) {
-    it(`is neither judged nor looked up in the preview of a new resource, which says that it may run: ${nameOf(property, value)}`, async () => {
+  for (const [property, value, line] of DECIDING) {
+    for (const isNew of [true, false]) {
+      const which = isNew ? "a new" : "an existing";
+      it(`that decides what is deleted is not looked up in the preview of ${which} resource, and told: ${nameOf(property, value)}`, async () => {
+        const { stack, tenant, shown } = rig();
+        const legacy = stack();
+        if (!isNew) await legacy.up(PROGRAM);
+        const [asked, told] = [tenant.requests.length, shown.length];
+        const step = isNew ? "create" : "update";
+        expect(await legacy.preview({ ...PROGRAM, [property]: value })).to.deep.equal({ step, errors: [] });
+        expect(tenant.requests.length).to.equal(asked);
+        expect(shown.slice(told)).to.deep.equal([{ urn: legacy.urn, line, ephemeral: false }]);
+      });
+    }
+  }
+
+  it("is told with all the others that decide", async () => {
+    const { stack, shown } = rig();
+    await stack().preview({ ...PROGRAM, mode: UNKNOWN_VALUE, connectionQualifiedName: UNKNOWN_VALUE });
+    expect(shown.map(({ line }) => line)).to.deep.equal([
+      "Can't be told whether a connection will be archived or PURGED: connectionQualifiedName, mode have no value yet.",
+    ]);
+  });
+
+  for (const [property, value] of STOPPING) {
+    it(`that may stop a run does not keep the preview from saying what would go: ${nameOf(property, value)}`, async () => {
       const { stack, tenant, shown } = rig();
       const legacy = stack();
       expect(await legacy.preview({ ...PROGRAM, [property]: value })).to.deep.equal({ step: "create", errors: [] });
-      expect(tenant.requests).to.deep.equal([]);
-      expect(shown).to.deep.equal([{ urn: legacy.urn, line: MAY_RUN, ephemeral: false }]);
+      expect(tenant.requests.map((it) => it.route)).to.deep.equal(LOOK);
+      expect(JSON.stringify(tenant.requests)).to.not.include(UNKNOWN_VALUE);
+      expect(shown.map(({ line }) => line)).to.deep.equal([`May run: ${WILL_PURGE}`]);
+    });
+
+    it(`that may stop a run refuses nothing yet: ${nameOf(property, value)}`, async () => {
+      const { stack, shown } = rig();
+      const program = { ...PROGRAM, connectionQualifiedName: "default/oracle/1", [property]: value };
+      expect(await stack().preview(program)).to.deep.equal({ step: "create", errors: [] });
+      expect(shown.map(({ line }) => line).join()).to.match(/^May be refused: there is no such connection/);
     });
   }
 
@@ -47,9 +94,9 @@ describe("an input that has no value yet", () => {
       const { stack, tenant, shown } = rig();
       const legacy = stack();
       expect(await legacy.preview({ ...PROGRAM, [property]: value })).to.deep.equal({ step: "create", errors: [] });
-      expect(tenant.requests.map((it) => it.route)).to.deep.equal(["searchAssets", "searchAssets"]);
+      expect(tenant.requests.map((it) => it.route)).to.deep.equal(LOOK);
       expect(JSON.stringify(tenant.requests)).to.not.include(UNKNOWN_VALUE);
-      expect(shown).to.deep.equal([MAY_RUN, WILL_PURGE].map((line) => ({ urn: legacy.urn, line, ephemeral: false })));
+      expect(shown).to.deep.equal([{ urn: legacy.urn, line: WILL_PURGE, ephemeral: false }]);
     });
 
     it(`does not keep it from refusing what nobody approved: ${nameOf(property, value)}`, async () => {
@@ -69,7 +116,7 @@ describe("an input that has no value yet", () => {
     });
   }
 
-  for (const [property, value] of [...LOOKED_AT, ...OTHERS]) {
+  for (const [property, value] of [...DECIDING, ...STOPPING, ...OTHERS]) {
     const program = { ...PROGRAM, [property]: value };
     const name = nameOf(property, value);
 
@@ -79,7 +126,8 @@ describe("an input that has no value yet", () => {
       await legacy.up(PROGRAM);
       const asked = tenant.requests.length;
       expect(await legacy.preview(program)).to.deep.equal({ step: "update", errors: [] });
-      expect(tenant.requests.length).to.equal(asked);
+      expect(JSON.stringify(tenant.requests.slice(asked))).to.not.include(UNKNOWN_VALUE);
+      expect(tenant.requests.slice(asked).map((it) => it.route)).to.deep.equal(property === "triggers" ? LOOK : []);
     });
 
     it(`is an error in create and update, before anything is sent: ${name}`, async () => {

@@ -102,7 +102,9 @@ describe("the inputs of a fleet", () => {
     const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
     expect((await it.fleet.preview({ connections: unknown })).errors).to.deep.equal([]);
     expect(it.asked()).to.deep.equal({});
-    expect(it.told()).to.deep.equal(["May run: an input has no value yet."]);
+    expect(it.told()).to.deep.equal([
+      "Can't be told which connections will be archived or PURGED: connections has no value yet.",
+    ]);
     expect((await it.fleet.preview({ connections: [unknown, nth(1)] })).errors).to.deep.equal([]);
     const { errors } = await it.fleet.upWithoutPreview({ connections: [unknown] });
     expect(errors.join()).to.include("an input has no value yet");

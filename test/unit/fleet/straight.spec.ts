@@ -40,7 +40,7 @@ describe("a fleet", () => {
     expect(it.results()[nth(2)]).to.deep.equal(kept);
     expect(it.tenant.runs()).to.have.length(3);
     expect(it.told().join("\n"))
-      .to.include(`Is off the list: ${nth(1)}`)
+      .to.include(`Removed from connections: ${nth(1)}`)
       .and.to.include("Archived workflow");
     expect(await it.fleet.up({ connections: [nth(3), nth(2)] })).to.deep.equal(SAME);
   });

@@ -380,7 +380,7 @@ describe("a rerun for drift that a kill has interrupted", () => {
       const { resource } = it.legacy;
       it.tenant.set({ indexLag: lag });
       it.tenant.fault({ route: "rerunWorkflow", kind: { drop: "after" } });
-      it.tenant.fault({ route: "findRuns", kind: { status: 500 }, skip: 7, times: 20 });
+      it.tenant.fault({ route: "findRuns", kind: { status: 500 }, skip: 9, times: 20 });
       await it.legacy.up(RERUN);
       it.tenant.clearFaults();
       it.legacy.resource = resource;

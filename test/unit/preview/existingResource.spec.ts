@@ -56,9 +56,9 @@ describe("an existing resource whose program has not changed", () => {
       expect(await it.legacy.up(program)).to.deep.equal(SAME);
       expect(it.asked()).to.deep.equal([]);
       expect(await it.legacy.refresh()).to.deep.equal(REFRESH);
-      expect(it.asked()).to.have.members(["findRuns", ...ONE_LOOK]);
+      expect(it.asked()).to.have.members(ONE_LOOK);
       expect(await it.legacy.upWithRefresh(program)).to.deep.equal(SAME);
-      expect(it.asked()).to.have.members(["findRuns", ...ONE_LOOK]);
+      expect(it.asked()).to.have.members(ONE_LOOK);
       expect(it.told()).to.deep.equal([]);
     });
   }
@@ -66,7 +66,7 @@ describe("an existing resource whose program has not changed", () => {
   it("costs one look in refresh where nothing had to run", async () => {
     const it = await after(archive({ connectionQualifiedName: "default/oracle/1", allowMissing: true }));
     expect(await it.legacy.refresh()).to.deep.equal(REFRESH);
-    expect(it.asked()).to.deep.equal(ONE_LOOK);
+    expect(it.asked()).to.deep.equal(["searchAssets", "searchAssets"]);
   });
 
   it("needs no tenant that answers", async () => {
@@ -99,7 +99,9 @@ describe("an existing resource of which only remembered inputs have changed", ()
       expect(await it.legacy.up(program)).to.deep.equal(UPDATE);
       expect(it.legacy.outputs).to.deep.equal(before);
       expect(it.asked()).to.deep.equal([]);
-      expect(it.told()).to.deep.equal([]);
+      // A preview, and two ups, each of which is a preview first.
+      const line = `Nothing will run on connection ${SNOWFLAKE}: only settings change.`;
+      expect(it.told()).to.deep.equal(Array.from({ length: 5 }, () => line));
     });
   }
 
@@ -230,9 +232,10 @@ describe("an existing resource of another connection", () => {
 });
 
 describe("an existing resource whose intent is unfinished", () => {
-  const STUCK_LINE = /^Looks at run \S+ first, which was Running when last seen\.$/;
+  const STUCK_LINE =
+    /^Looks at run \S+ first, which archives connection default\/snowflake\/1700000001 and was Running when last seen\.$/;
 
-  it("says which run it looks at first, and what another run would do", async () => {
+  it("says which run it looks at first, and that it goes on with it", async () => {
     const it = scene();
     it.tenant.script(STUCK);
     await it.legacy.up(archive({ timeout: "30s" }));
@@ -240,14 +243,29 @@ describe("an existing resource whose intent is unfinished", () => {
     expect(await it.legacy.preview(archive({ timeout: "30s" }))).to.deep.equal(UPDATE);
     const [first, second, ...more] = it.told();
     expect(first).to.match(STUCK_LINE);
-    expect(second).to.equal(`Will archive 6 assets of ${LEGACY}: 6 Column; 6 assets of it are archived already.`);
+    const run = String(it.legacy.outputs["runId"]);
+    expect(second).to.equal(
+      `Will go on with run ${run}, which is going already: it archives 6 assets of ${LEGACY}: 6 Column.`,
+    );
     expect(more).to.deep.equal([]);
-    expect(it.asked()).to.deep.equal(ONE_LOOK);
+    // What is in flight does not tell what it does; its definition does.
+    expect(it.asked()).to.deep.equal([...ONE_LOOK, "findWorkflows"]);
+  });
+
+  it("says what another run would do when that one is not going any more", async () => {
+    const it = scene();
+    it.tenant.script(STUCK);
+    await it.legacy.up(archive({ timeout: "30s" }));
+    it.tenant.release();
+    it.clock.advance(120_000);
+    forget(it);
+    expect(await it.legacy.preview(archive({ timeout: "30s" }))).to.deep.equal(UPDATE);
+    expect(it.told()[1]).to.equal(`Nothing will run: ${LEGACY_ARCHIVED} is archived already.`);
   });
 
   it("names the workflow where the run was never learnt", async () => {
     const it = scene();
-    it.tenant.fault({ route: "findRuns", kind: { status: 500 }, skip: 2, times: ALWAYS });
+    it.tenant.fault({ route: "findRuns", kind: { status: 500 }, skip: 4, times: ALWAYS });
     it.tenant.fault({ route: "createWorkflow", kind: { drop: "after" } });
     await it.legacy.up(archive());
     it.tenant.clearFaults();
@@ -255,7 +273,7 @@ describe("an existing resource whose intent is unfinished", () => {
     forget(it);
     expect(await it.legacy.preview(archive())).to.deep.equal(UPDATE);
     expect(it.told()[0]).to.equal(
-      `Looks at the run of workflow ${String(it.legacy.outputs["workflowName"])} first, which was Unknown when last seen.`,
+      `Looks at the run of workflow ${String(it.legacy.outputs["workflowName"])} first, which archives connection ${SNOWFLAKE} and was Unknown when last seen.`,
     );
   });
 
@@ -292,7 +310,12 @@ describe("an existing resource whose intent is unfinished", () => {
       it.tenant.fault({ route: "searchAssets", kind, containing: COUNTING, times: ALWAYS });
       forget(it);
       expect(await it.legacy.preview(purge())).to.deep.equal(UPDATE);
-      expect(it.told()).to.have.length(2);
+      const [first, second, ...more] = it.told();
+      expect(first).to.match(/^Looks at run \S+ first, which purges connection .+ and was Failed when last seen\.$/);
+      expect(second).to.match(
+        /^Can't be told what another run would PURGE of connection default\/snowflake\/1700000001: /,
+      );
+      expect(more).to.deep.equal([]);
     });
   }
 
@@ -365,7 +388,7 @@ describe("the diff of a refresh", () => {
       const it = await make();
       forget(it);
       expect(await it.legacy.refresh()).to.deep.equal(REFRESH);
-      expect(it.asked()).to.have.members(["findRuns", ...ONE_LOOK]);
+      expect(it.asked()).to.have.members(ONE_LOOK);
       expect(it.told().filter((line) => !line.includes("again since the"))).to.deep.equal([]);
     });
   }

@@ -67,7 +67,7 @@ export function scene(options: TenantOptions = {}, config: Record<string, string
   return made;
 }
 
-/** What a look ahead asks: for the connection itself, and for the counts. */
-export const ONE_LOOK = ["searchAssets", "searchAssets"];
+/** What a look ahead asks: for the connection itself, for the counts, and for what is in flight. A refresh asks as much. */
+export const ONE_LOOK = ["searchAssets", "searchAssets", "findRuns"];
 export const LEGACY = `connection ${SNOWFLAKE} ("legacy", active)`;
 export const LEGACY_ARCHIVED = `connection ${SNOWFLAKE} ("legacy", archived)`;
