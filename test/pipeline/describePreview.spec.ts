@@ -28,12 +28,75 @@ describe("the description of a preview", () => {
     expect(markdownOf({ diagnostics }).split("\n\n").slice(2)).to.deep.equal([
       "**1 connection will be purged, which nobody can undo.**",
       "1 connection will be archived.",
-      `\`\`\`diff\n- a: ${PURGE.trim()}\n! b: ${ARCHIVE.trim()}\n  calm: ${held}\n\`\`\`\n`,
+      "1 connection will be purged by the first `pulumi up` after the hold, which nobody can undo.",
+      `\`\`\`diff\n- a: ${PURGE.trim()}\n! b: ${ARCHIVE.trim()}\n! calm: ${held}\n\`\`\`\n`,
     ]);
-    expect(markdownOf({ diagnostics: [says("a", PURGE), says("b", PURGE)] })).to.include(
+    expect(markdownOf({ diagnostics: [says("a", PURGE), says("b", PURGE.replace("flake/1", "flake/2"))] })).to.include(
       "**2 connections will be purged",
     );
   });
+
+  const Q = "default/snowflake/1";
+  for (const [message, headline] of [
+    [`May run: WILL PURGE 12 assets of connection ${Q} for ever.`, "**1 connection may be purged"],
+    [`May run: WILL PURGE connection ${Q} for ever if its hold is over: purgeAfter has no value yet.`, "may be purged"],
+    [`May run: Will archive 12 assets of connection ${Q}.`, "1 connection may be archived"],
+    ["May run: an input has no value yet.", "**What becomes of 1 connection can't be told.**"],
+    [
+      "Can't be told which connection will be PURGED for ever: connectionQualifiedName has no value yet.",
+      "can't be told",
+    ],
+    [`Can't be told what another run would PURGE of connection ${Q}: Atlan answered 503.`, "can't be told.**"],
+    [`Looks at run r-1 first, which PURGES connection ${Q} and was Running when last seen.`, "will be purged, which"],
+    [`Looks at run r-1 first, which archives connection ${Q} and was Running when last seen.`, "will be archived."],
+    [
+      `Will go on with run r-1, which is going already: it PURGES 6 assets of connection ${Q} for ever.`,
+      "will be purged,",
+    ],
+    [
+      `Will go on with workflow w, which an earlier command has started and which PURGES connection ${Q}.`,
+      "purged, which",
+    ],
+    [`Will join run r-1, which somebody else started: it archives 6 assets of connection ${Q}.`, "will be archived."],
+    [`Will wait for run r-1 to end first, which archives connection ${Q} too.`, "will be archived."],
+    ["Another run would be refused: it has 13 assets, more than maxAssets (12) approves.", "may be refused"],
+    ["Will be refused: run r-1 was stopped by somebody.", "may be refused"],
+    ["A line that a later version says.", "**What becomes of 1 connection can't be told.**"],
+    [`${Q}: A line of a fleet that nobody knows.`, "**What becomes of 1 connection can't be told.**"],
+  ] as const) {
+    it(`never takes for nothing: ${message}`, () => {
+      const markdown = markdownOf({ diagnostics: [says("a", message)], steps: [{ op: "update", urn: urnOf("a") }] });
+      expect(markdown).to.include(headline).and.to.include(message);
+      expect(markdown).not.to.include("Nothing will be deleted");
+    });
+  }
+
+  it("never takes the silence of a resource that changes for nothing", () => {
+    const markdown = markdownOf({ steps: [{ op: "update", urn: urnOf("a") }] });
+    expect(markdown).to.include("**What becomes of 1 connection can't be told.**");
+    expect(markdown).to.include("! a: has not said what it will do.");
+    expect(markdown).not.to.include("Nothing will be deleted");
+  });
+
+  it("counts a connection once, whatever is said of it", () => {
+    const diagnostics = [
+      says("a", `Looks at run r-1 first, which PURGES connection ${Q} and was Running when last seen.`),
+      says("a", `Will go on with run r-1, which is going already: it PURGES 6 assets of connection ${Q} for ever.`),
+    ];
+    expect(markdownOf({ diagnostics })).to.include("**1 connection will be purged");
+  });
+
+  for (const message of [
+    `Nothing will run: connection ${Q} is gone already.`,
+    `Nothing will run on connection ${Q}: only settings change.`,
+    `Looks at run r-1 first, which purges connection ${Q} and was Failed when last seen.`,
+    `Removed from connections: ${Q}. Its workflow definitions will be archived, its assets stay as they are.`,
+  ]) {
+    it(`knows to delete nothing: ${message}`, () => {
+      const markdown = markdownOf({ diagnostics: [says("a", message)], steps: [{ op: "update", urn: urnOf("a") }] });
+      expect(markdown).to.include("Nothing will be deleted.");
+    });
+  }
 
   it("says so where nothing goes, and leaves out what other resources and the engine say", () => {
     const diagnostics = [says("bucket", "WILL PURGE it", "info", "aws:s3:Bucket"), says("a", PURGE, "debug")];
@@ -118,7 +181,9 @@ describe("the description of a preview", () => {
   }
 
   it("stays below the length that GitHub takes, purges kept, and says how many it leaves out", () => {
-    const diagnostics = Array.from({ length: 2_000 }, (_, at) => says(`resource-${at}`, ARCHIVE));
+    const diagnostics = Array.from({ length: 2_000 }, (_, at) =>
+      says(`resource-${at}`, ARCHIVE.replace("postgres/2", `postgres/${at}`)),
+    );
     const markdown = markdownOf({ diagnostics: [...diagnostics, says("last", PURGE)] });
     expect(markdown.length).to.be.lessThan(65_536).and.greaterThan(30_000);
     const shown = markdown.match(/^[!-] /gm)?.length ?? 0;

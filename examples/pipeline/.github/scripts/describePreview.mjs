@@ -41,18 +41,17 @@ export function describePreview(preview, { stack, commit }) {
   const { steps = [], diagnostics = [] } = preview;
   const changes = steps.some(({ op }) => !QUIET.has(op));
   const errors = diagnostics.filter(({ severity }) => severity === "error").map(lineOf);
-  const lines = [...linesOf(diagnostics), ...removals(steps)];
-  const purges = lines.filter(({ kind }) => kind === "purge").length;
-  const archives = lines.filter(({ kind }) => kind === "archive").length;
+  const lines = [...linesOf(diagnostics), ...removals(steps), ...silent(steps, diagnostics)].sort(
+    (one, other) => KINDS.indexOf(one.kind) - KINDS.indexOf(other.kind),
+  );
   return {
     markdown: page(
       ...title,
       ...(errors.length === 0
         ? []
         : [`**The preview was refused.** Nothing can be applied until this is mended:`, fence(errors, LONGEST_ERRORS)]),
-      ...(purges === 0 ? [] : [`**${connections(purges)} will be purged, which nobody can undo.**`]),
-      ...(archives === 0 ? [] : [`${connections(archives)} will be archived.`]),
-      ...(purges + archives + errors.length === 0 ? ["Nothing will be deleted."] : []),
+      ...headlines(lines),
+      ...(errors.length === 0 && lines.every(({ kind }) => kind === "nothing") ? ["Nothing will be deleted."] : []),
       ...(lines.length === 0
         ? []
         : [
@@ -66,24 +65,96 @@ export function describePreview(preview, { stack, commit }) {
   };
 }
 
-/** @typedef {{ kind: "purge" | "archive" | "other", text: string }} Line */
+/**
+ * What a line says, the worst first. `untold`: it can't be told, or nobody has taught this file what the line means; that is
+ * never taken for nothing.
+ * @typedef {"purge" | "mayPurge" | "untold" | "archive" | "mayArchive" | "held" | "refused" | "nothing"} Kind
+ */
+
+/** @typedef {{ kind: Kind, text: string, of: string }} Line */
+
+/** @type {readonly Kind[]} */
+const KINDS = ["purge", "mayPurge", "untold", "archive", "mayArchive", "held", "refused", "nothing"];
+/** A fence of kind `diff` shows a `-` in red and a `!` in orange. */
+const MARKS = { purge: "-", mayPurge: "-", untold: "!", archive: "!", mayArchive: "!", held: "!", refused: "!" };
 
 /**
- * What the resources say of themselves, the worst first. A fence of kind `diff` shows a `-` in red and a `!` in orange.
+ * What the resources say of themselves.
  * @param {NonNullable<Preview["diagnostics"]>} diagnostics
  * @returns {Line[]}
  */
 function linesOf(diagnostics) {
-  /** @type {Line[]} */
-  const lines = diagnostics
+  return diagnostics
     .filter(({ urn, severity }) => severity !== "error" && severity !== "debug" && isOurs(urn ?? ""))
-    .map((it) => {
-      if (it.message.startsWith("WILL PURGE")) return { kind: "purge", text: `- ${lineOf(it)}` };
-      if (it.message.startsWith("Will ")) return { kind: "archive", text: `! ${lineOf(it)}` };
-      return { kind: "other", text: `  ${lineOf(it)}` };
-    });
-  const order = ["purge", "archive", "other"];
-  return lines.sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind));
+    .map((it) => lineWith(kindOf(it.message), lineOf(it), connectionIn(it.message) ?? it.urn ?? ""));
+}
+
+/**
+ * @param {Kind} kind
+ * @param {string} text
+ * @param {string} of the connection, or what stands for it: each is counted once
+ * @returns {Line}
+ */
+function lineWith(kind, text, of) {
+  const mark = kind === "nothing" ? " " : MARKS[kind];
+  return { kind, text: `${mark} ${text}`, of };
+}
+
+/** How the lines begin that a connection of a fleet says: `default/snowflake/1700000001: `. */
+const MEMBER = /^[^\s/"]+\/[^\s/"]+\/[^\s/"]+: /;
+/** The only lines after which nothing is deleted. */
+const HARMLESS = [
+  /^Nothing will run/,
+  /^Nothing of connection /,
+  /^The hold of .+ is over since /,
+  /^Looks at .+ first, which (archives|purges) .+ and was (Failed|Error|Succeeded) when last seen\.$/,
+  /^Removed from connections: /,
+  /again since the (archive|purge)\. With rerunOnDrift: true /,
+];
+
+/**
+ * @param {string} message
+ * @returns {Kind}
+ */
+function kindOf(message) {
+  const text = message.trim().replace(MEMBER, "");
+  if (HARMLESS.some((it) => it.test(text))) return "nothing";
+  if (/^(Will|Another run would|May) be refused/.test(text)) return "refused";
+  if (/^Archived; purge due at /.test(text)) return "held";
+  if (/^May run: /.test(text)) {
+    if (/\bPURGES?\b/.test(text)) return "mayPurge";
+    return /^May run: Will .*\barchives?\b/.test(text) ? "mayArchive" : "untold";
+  }
+  if (/^Can't be told /.test(text)) return "untold";
+  if (/^WILL PURGE |^(Will|Looks at) .+\bPURGES\b/.test(text)) return "purge";
+  return /^Will .*\barchives?\b|^Looks at .+\barchives\b/.test(text) ? "archive" : "untold";
+}
+
+/** @param {string} message */
+function connectionIn(message) {
+  return /\b[^\s/"]+\/[^\s/"]+\/\d+\b/.exec(message)?.[0];
+}
+
+/**
+ * @param {readonly Line[]} lines
+ * @returns {string[]}
+ */
+function headlines(lines) {
+  const count = (/** @type {Kind} */ kind) => {
+    const found = new Set(lines.filter((it) => it.kind === kind).map(({ of }) => of));
+    return found.size;
+  };
+  /** @type {[Kind, (of: string) => string][]} */
+  const words = [
+    ["purge", (of) => `**${of} will be purged, which nobody can undo.**`],
+    ["mayPurge", (of) => `**${of} may be purged, which nobody can undo: whether that happens can't be told yet.**`],
+    ["untold", (of) => `**What becomes of ${of} can't be told.** It may be more than what is listed here.`],
+    ["archive", (of) => `${of} will be archived.`],
+    ["mayArchive", (of) => `${of} may be archived: whether that happens can't be told yet.`],
+    ["held", (of) => `${of} will be purged by the first \`pulumi up\` after the hold, which nobody can undo.`],
+    ["refused", (of) => `What is asked for ${of} may be refused.`],
+  ];
+  return words.flatMap(([kind, say]) => (count(kind) === 0 ? [] : [say(connections(count(kind)))]));
 }
 
 /**
@@ -93,10 +164,26 @@ function linesOf(diagnostics) {
 function removals(steps) {
   return steps
     .filter(({ op, urn }) => op === "delete" && isOurs(urn))
-    .map(({ urn }) => ({
-      kind: "other",
-      text: `  ${oneLine(nameOf(urn))}: leaves the stack. Its assets stay as they are.`,
-    }));
+    .map(({ urn }) =>
+      lineWith("nothing", `${oneLine(nameOf(urn))}: leaves the stack. Its assets stay as they are.`, urn),
+    );
+}
+
+/** Operations before which a resource always says something. */
+const TALKING = new Set(["create", "update", "replace", "create-replacement"]);
+
+/**
+ * Resources that are going to change and have said nothing: that is not the same as nothing.
+ * @param {NonNullable<Preview["steps"]>} steps
+ * @param {NonNullable<Preview["diagnostics"]>} diagnostics
+ * @returns {Line[]}
+ */
+function silent(steps, diagnostics) {
+  const heard = new Set(diagnostics.map(({ urn }) => urn));
+  const mute = steps.filter(({ op, urn }) => TALKING.has(op) && isOurs(urn) && !heard.has(urn));
+  return [...new Set(mute.map(({ urn }) => urn))].map((urn) =>
+    lineWith("untold", `${oneLine(nameOf(urn))}: has not said what it will do.`, urn),
+  );
 }
 
 /**
