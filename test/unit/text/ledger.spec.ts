@@ -479,11 +479,46 @@ describe("the moment from which a hold counts", () => {
   const there = look("DELETED", 0, 12);
 
   for (const [title, mode, end, expected] of [
-    ["what it is fulfilled with", "archive", (it: Ledger) => it.fulfil("ran", there, NOW), NOW],
-    ["the same, when nothing had to run", "archive", (it: Ledger) => it.fulfil("alreadyArchived", there, NOW), NOW],
-    ["the same, when inputs are put back", "archive", (it: Ledger) => it.fulfilAgain(there, NOW), NOW],
-    ["none where that can't be known", "archive", (it: Ledger) => it.fulfil("ran", there, undefined), undefined],
-    ["none of a purge", "purge", (it: Ledger) => it.fulfil("ran", look(undefined, 0, 0), NOW), undefined],
+    [
+      "what it is fulfilled with",
+      "archive",
+      (it: Ledger) => {
+        it.fulfil("ran", there, NOW);
+      },
+      NOW,
+    ],
+    [
+      "the same, when nothing had to run",
+      "archive",
+      (it: Ledger) => {
+        it.fulfil("alreadyArchived", there, NOW);
+      },
+      NOW,
+    ],
+    [
+      "the same, when inputs are put back",
+      "archive",
+      (it: Ledger) => {
+        it.fulfilAgain(there, NOW);
+      },
+      NOW,
+    ],
+    [
+      "none where that can't be known",
+      "archive",
+      (it: Ledger) => {
+        it.fulfil("ran", there, undefined);
+      },
+      undefined,
+    ],
+    [
+      "none of a purge",
+      "purge",
+      (it: Ledger) => {
+        it.fulfil("ran", look(undefined, 0, 0), NOW);
+      },
+      undefined,
+    ],
   ] as const) {
     it(`is ${title}`, () => {
       const ledger = new Ledger({}, { ...intent, mode, archivedAt: EARLIER });
