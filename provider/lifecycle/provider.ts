@@ -258,7 +258,7 @@ export class ConnectionDeleteProvider {
     const held = describeOpenHold(changed, facts, open);
     if (held !== undefined) log(held);
     for (const inputs of cases) {
-      const wish = wishOf(inputs, facts, this.clock.now());
+      const wish = wishOf(inputs, facts, this.clock.wallTime());
       const tools = { ...this.previewTools(inputs, id, wish.intent, facts), log, isOpen: true };
       if (wish.hasToRun) await previewUpdate(tools, inputs, facts, wish);
       else previewHold(inputs, facts, log);

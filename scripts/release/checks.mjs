@@ -7,7 +7,7 @@ import { readChangelog } from "./changelog.mjs";
  */
 
 /** The most that the package may unpack to, in bytes. */
-export const LARGEST = 300_000;
+export const LARGEST = 1_500_000;
 
 /** All that the package may hold. */
 const ALLOWED = /^(dist\/[\w/-]+\.(js|d\.ts)|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/;

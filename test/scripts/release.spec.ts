@@ -106,8 +106,8 @@ describe("a release is refused", () => {
       strange.map((file) => `the package holds ${file}, which is not on the list of what it may hold.`),
     );
     expect(checks.checkContents(right.slice(1))).to.deep.equal(["the package lacks LICENSE."]);
-    expect(checks.checkSize(300_000)).to.deep.equal([]);
-    expect(checks.checkSize(300_001)).to.deep.equal(["it unpacks to 300001 bytes; 300000 is the limit."]);
+    expect(checks.checkSize(1_500_000)).to.deep.equal([]);
+    expect(checks.checkSize(1_500_001)).to.deep.equal(["it unpacks to 1500001 bytes; 1500000 is the limit."]);
   });
 });
 

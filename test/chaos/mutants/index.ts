@@ -124,8 +124,8 @@ export const mutants: readonly Mutant[] = [
     changes: [
       {
         file: lifecycle,
-        from: "const wish = wishOf(inputs, facts, this.clock.now());",
-        to: "const asked = wishOf(inputs, facts, this.clock.now()); const wish = { ...asked, hasToRun: asked.hasToRun && facts.intent.fulfilled };",
+        from: "const answer = { changes: wish.hasToRun || !isRemembered || !isHoldKept };",
+        to: "const answer = { changes: (wish.hasToRun && facts.intent.fulfilled) || !isRemembered || !isHoldKept };",
       },
     ],
     caughtBy: 2,
@@ -151,8 +151,8 @@ export const mutants: readonly Mutant[] = [
     changes: [
       {
         file: follower,
-        from: "if (!isReached(this.mode, look)) throw this.reports.succeededShort",
-        to: "if (look === undefined) throw this.reports.succeededShort",
+        from: "if (!isReached(this.mode, look)) {",
+        to: "if (look === undefined) {",
       },
     ],
     caughtBy: 4,
@@ -215,7 +215,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "a failure leaves nothing in state",
     changes: [
-      { file: lifecycle, from: "if (ledger.mustBeKept) throw", to: "if (ledger.mustBeKept && id === reason) throw" },
+      { file: lifecycle, from: "if (ledger.mustBeKept) {", to: "if (ledger.mustBeKept && id === reason) {" },
     ],
     caughtBy: 6,
   },
@@ -232,8 +232,8 @@ export const mutants: readonly Mutant[] = [
         from: "Number.isSafeInteger(count) && count >= 0 ? count : undefined;",
         to: "Number.isSafeInteger(count) && count >= 0 ? count : 0;",
       },
-      { file: "atlan/responses.ts", from: "sum(states) !== total", to: "total < 0" },
-      { file: "atlan/responses.ts", from: "sum(types) !== count || sum(lineage) > count", to: "count < 0" },
+      { file: "atlan/assetCounts.ts", from: "sumOf(states) !== total", to: "total < 0" },
+      { file: "atlan/assetCounts.ts", from: "sumOf(buckets) !== count", to: "count < 0" },
     ],
     caughtBy: 136,
   },
@@ -272,7 +272,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "a preview looks at what is settled",
-    changes: [{ file: lifecycle, from: "if (wish.hasToRun) await", to: "if (!isRefresh) await" }],
+    changes: [{ file: lifecycle, from: "if (wish.hasToRun) await previewUpdate(this", to: "if (!isRefresh) await previewUpdate(this" }],
     caughtBy: 1,
   },
   {
@@ -324,8 +324,8 @@ export const mutants: readonly Mutant[] = [
     changes: [
       {
         file: pursuit,
-        from: "this.ledger.fulfil(need, look, now, facts.achieved);",
-        to: "this.ledger.fulfil(need, look, now);",
+        from: "this.ledger.fulfil(need, look, since, facts.achieved);",
+        to: "this.ledger.fulfil(need, look, since);",
       },
     ],
     caughtBy: 26,
