@@ -214,9 +214,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "a failure leaves nothing in state",
-    changes: [
-      { file: lifecycle, from: "if (ledger.mustBeKept) {", to: "if (ledger.mustBeKept && id === reason) {" },
-    ],
+    changes: [{ file: lifecycle, from: "if (ledger.mustBeKept) {", to: "if (ledger.mustBeKept && id === reason) {" }],
     caughtBy: 6,
   },
   {
@@ -272,7 +270,13 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "a preview looks at what is settled",
-    changes: [{ file: lifecycle, from: "if (wish.hasToRun) await previewUpdate(this", to: "if (!isRefresh) await previewUpdate(this" }],
+    changes: [
+      {
+        file: lifecycle,
+        from: "if (wish.hasToRun) await previewUpdate(this",
+        to: "if (!isRefresh) await previewUpdate(this",
+      },
+    ],
     caughtBy: 1,
   },
   {
