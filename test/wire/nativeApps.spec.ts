@@ -38,7 +38,7 @@ describe("statuses of native apps", () => {
   it("Paused is waited for, since somebody can let the run go on", async () => {
     const { world, stack } = open();
     world.tenant.script({ stuckIn: "Running", shownAs: "Paused" });
-    expect((await stack.up({ ...ARCHIVE, timeout: "60s" })).errors.join()).to.include("is Running after 60s");
+    expect((await stack.up({ ...ARCHIVE, timeout: "60s" })).errors.join()).to.include("is Running after 1m");
     expect((await stack.refresh()).errors).to.deep.equal([]);
     expect(stack.outputs).to.include({ phase: "Running", message: "the run is paused" });
     void world.clock.sleep(5_000).then(() => {
@@ -53,7 +53,7 @@ describe("statuses of native apps", () => {
     world.tenant.script({ stuckIn: "Running", shownAs: "Paused" });
     world.tenant.ui.createAndRun({ connectionQualifiedName: SNOWFLAKE });
     world.clock.advance(30_000);
-    expect((await stack.up({ ...ARCHIVE, timeout: "60s" })).errors.join()).to.include("is Running after 60s");
+    expect((await stack.up({ ...ARCHIVE, timeout: "60s" })).errors.join()).to.include("is Running after 1m");
     expect(world.tenant.mutations()).to.deep.equal([]);
   });
 

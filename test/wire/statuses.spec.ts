@@ -283,14 +283,16 @@ describe("a start is sent exactly once", () => {
     });
   }
 
-  it("create: its answer never names a run", async () => {
+  it("create: its answer never names a run, but tells what the definition does", async () => {
     network.answer("GET", WHOAMI, ADMIN);
     network.answer("POST", CREATE, { status: 200, body: JSON.stringify(createBody(order)) });
     const { atlan, patience } = port();
+    const { connectionQualifiedName, deleteType } = order;
     expect(await atlan.createAndRun(order, patience)).to.deep.equal({
       kind: "accepted",
       runId: undefined,
       createdAt: undefined,
+      told: { connectionQualifiedName, deleteType, deleteAssets: true },
     });
   });
 
