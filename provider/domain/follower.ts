@@ -7,7 +7,7 @@ import type { Order, Tools } from "./order";
 import { hasEnded, isLive, toPhase } from "./phase";
 import { doesSomethingElse, type Wanted } from "./purpose";
 import type { Reports } from "./reports";
-import { describeRest, isInvisible, isOnlyIndexLeft, isReached, REINDEX } from "./wantedState";
+import { describeGone, describeRest, isInvisible, isOnlyIndexLeft, isReached, REINDEX } from "./wantedState";
 import { pollInterval, type WaitEnd, waitRunEnded } from "./waiter";
 
 /** The shortest time between two counts that only show how far a run has come. */
@@ -52,12 +52,12 @@ export class Follower {
     else return this.refuseOther(run);
     if (end.kind === "gone") return this.decideByCounts();
     if (end.run !== undefined) this.ledger.noteRun(end.run, name, startedByUs);
-    if (end.kind === "timeout") throw this.timedOut(`run ${run.id}`, end.run);
-    if (end.kind === "unexpected") throw this.reports.unexpectedPhase(end.run);
-    if (end.run.stopped) throw this.reports.runStopped(run.id);
+    if (end.kind === "timeout") throw await this.timedOut(`run ${run.id}`, end.run);
+    if (end.kind === "unexpected") throw await this.unexpectedPhase(end.run);
+    if (end.run.stopped) throw await this.runStopped(run.id);
     if (this.suspicion !== undefined && end.run.template === undefined)
       await this.refuseEdited(end.run, this.suspicion.workflowName);
-    if (toPhase(end.run.phase) !== "Succeeded") throw this.reports.runFailed(end.run);
+    if (toPhase(end.run.phase) !== "Succeeded") throw this.reports.runFailed(end.run, await this.countGone());
     const look = await this.lookUntilReached();
     if (!isReached(this.mode, look)) {
       const advice = isOnlyIndexLeft(this.mode, look) ? REINDEX : undefined;
@@ -165,8 +165,25 @@ export class Follower {
     throw this.reports.historyGone(what, rest, name);
   }
 
-  timedOut(what: string, run: WorkflowRun | undefined): Error {
-    return this.reports.timedOut(what, run, this.order.timeoutMs);
+  async timedOut(what: string, run: WorkflowRun | undefined): Promise<Error> {
+    return this.reports.timedOut(what, run, this.order.timeoutMs, await this.countGone());
+  }
+
+  async runStopped(runId: string): Promise<Error> {
+    return this.reports.runStopped(runId, await this.countGone());
+  }
+
+  async unexpectedPhase(run: WorkflowRun): Promise<Error> {
+    await this.countGone();
+    return this.reports.unexpectedPhase(run);
+  }
+
+  /** A run has fallen short: what it has left is noted, and what it has got done is told, as far as both are known. */
+  private async countGone(): Promise<string> {
+    const assets = await this.lookout.countLeft();
+    if (assets === undefined) return "";
+    this.ledger.noteCounts(assets);
+    return describeGone(this.mode, this.ledger.intent.before, assets);
   }
 
   /** Counts what should be gone, for as long as the index may lag behind the run. */

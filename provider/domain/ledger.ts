@@ -117,6 +117,11 @@ export class Ledger {
     this.noteConnectionSeen();
   }
 
+  /** The assets were counted where a run fell short: that is what is left, and not what there was before. */
+  noteCounts(assets: AssetCounts): void {
+    this.facts = { ...this.facts, assets };
+  }
+
   /** What was seen before another run says nothing of the one that serves the intent now. */
   forgetBefore(): void {
     const { before: _another, ...intent } = this.intent;

@@ -82,7 +82,7 @@ export class Pursuit {
     this.ledger.noteRun(run, name, startedByUs);
     if (!hasEnded(before.phase)) return this.follower.follow(run, run.id === before.runId ? "known" : "found");
     // An earlier command has reported this end. Only the counts can still make a success of it.
-    if (run.stopped) throw this.reports.runStopped(run.id);
+    if (run.stopped) throw await this.follower.runStopped(run.id);
     if (before.mode === "purge") this.notePurges([run]);
     if (toPhase(run.phase) === "Succeeded" && (await this.follower.isVerified())) return;
     return this.startAnother(markOfIntent(this.ledger.intent));
@@ -214,7 +214,7 @@ export class Pursuit {
     this.ledger.noteRun(run, name, cameWith(run, sight.definition) && candidates.isSurely(run));
     const phase = toPhase(run.phase);
     if (!hasEnded(phase)) return this.follower.follow(run);
-    if (run.stopped) throw this.reports.runStopped(run.id);
+    if (run.stopped) throw await this.follower.runStopped(run.id);
     if (phase === "Succeeded" && (await this.follower.isVerified())) return;
     return this.rerun(name, markOf(run, base));
   }
@@ -256,7 +256,7 @@ export class Pursuit {
       if (newer !== undefined) {
         // A start whose answer was lost, or somebody's rerun. Where that can't be told, the counts decide.
         this.noteFound(newer, name);
-        if (newer.stopped) throw this.reports.runStopped(newer.id);
+        if (newer.stopped) throw await this.follower.runStopped(newer.id);
         base = markOf(newer, base);
         if (toPhase(newer.phase) === "Succeeded") {
           if (await this.follower.isVerified()) return;
@@ -428,8 +428,8 @@ export class Pursuit {
       this.tools.log(`Waiting for run ${run.id}, which archives ${this.connection} too, to end.`);
       const end = await this.follower.waitFor(run.id);
       if (end.kind === "gone") throw this.reports.inTheWay(run.id, purges);
-      if (end.kind === "timeout") throw this.follower.timedOut(`run ${run.id}`, end.run);
-      if (end.kind === "unexpected") throw this.reports.unexpectedPhase(end.run);
+      if (end.kind === "timeout") throw await this.follower.timedOut(`run ${run.id}`, end.run);
+      if (end.kind === "unexpected") throw await this.follower.unexpectedPhase(end.run);
     }
   }
 
@@ -446,13 +446,13 @@ export class Pursuit {
     if (!this.order.waitForCompletion) return true;
     const end = await this.follower.waitFor(run.id);
     if (end.kind === "gone") return this.follower.decideByCounts().then(() => true);
-    if (end.kind === "timeout") throw this.follower.timedOut(`run ${run.id}`, end.run);
+    if (end.kind === "timeout") throw await this.follower.timedOut(`run ${run.id}`, end.run);
     this.ledger.noteRun(end.run, name, startedByUs);
-    if (end.kind === "unexpected") throw this.reports.unexpectedPhase(end.run);
+    if (end.kind === "unexpected") throw await this.follower.unexpectedPhase(end.run);
     if (end.run.stopped) {
       // Who changes a trigger after the stop wants another run.
       if (run.stopped) return false;
-      throw this.reports.runStopped(run.id);
+      throw await this.follower.runStopped(run.id);
     }
     return (
       toPhase(end.run.phase) === "Succeeded" && this.follower.isVerified("attached", { run: end.run, isAwaited: true })
@@ -466,7 +466,7 @@ export class Pursuit {
     const until = this.order.waitForCompletion ? this.lookout.deadline() : this.lookout.lagEnd();
     const run = await this.lookout.lookForRun(until, name, candidates.choice);
     if (run !== undefined) return this.followStarted(run, name, candidates.isSurely(run));
-    if (this.order.waitForCompletion) throw this.follower.timedOut(`the run of workflow ${name}`, undefined);
+    if (this.order.waitForCompletion) throw await this.follower.timedOut(`the run of workflow ${name}`, undefined);
   }
 
   /** The answer names the run. Should the index know it by another id, it is the one that was not there before. */

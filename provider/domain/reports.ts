@@ -26,11 +26,12 @@ export class Reports {
     this.context = { doing: doing(mode), identity: connectionQualifiedName };
   }
 
-  runFailed(run: WorkflowRun): RunFailedError {
+  /** @param gone - what was counted at its end: see `describeGone` */
+  runFailed(run: WorkflowRun, gone = ""): RunFailedError {
     const said = run.message === undefined ? "" : `: ${run.message.replace(/[.\s]+$/, "")}`;
     return new RunFailedError({
       ...this.context,
-      because: `run ${run.id} ended ${toPhase(run.phase)}${said}`,
+      because: `run ${run.id} ended ${toPhase(run.phase)}${said}${andThat(gone)}`,
       suggestion: RUN_AGAIN,
     });
   }
@@ -43,10 +44,11 @@ export class Reports {
     });
   }
 
-  runStopped(runId: string): RunStoppedError {
+  /** @param gone - what was counted at its end: see `describeGone` */
+  runStopped(runId: string, gone = ""): RunStoppedError {
     return new RunStoppedError({
       ...this.context,
-      because: `run ${runId} was stopped by somebody`,
+      because: `run ${runId} was stopped by somebody${andThat(gone)}`,
       suggestion: "It is not started again by itself. Change a trigger to start another run.",
     });
   }
@@ -59,11 +61,12 @@ export class Reports {
     });
   }
 
-  timedOut(what: string, run: WorkflowRun | undefined, timeoutMs: number): WaitTimeoutError {
+  /** @param gone - what was counted at that time: see `describeGone` */
+  timedOut(what: string, run: WorkflowRun | undefined, timeoutMs: number, gone = ""): WaitTimeoutError {
     const phase = run === undefined ? "is not to be seen" : `is ${toPhase(run.phase)}`;
     return new WaitTimeoutError({
       ...this.context,
-      because: `${what} ${phase} after ${formatTimeout(timeoutMs)}`,
+      because: `${what} ${phase} after ${formatTimeout(timeoutMs)}${andThat(gone)}`,
       suggestion: "It goes on at Atlan. `pulumi up` waits on for the same run; raise timeout if it needs longer.",
     });
   }
@@ -199,4 +202,8 @@ export class Reports {
         : "Nothing was started. Run `pulumi up` again when it has ended.",
     });
   }
+}
+
+function andThat(gone: string): string {
+  return gone === "" ? "" : `; ${gone}`;
 }

@@ -125,3 +125,18 @@ export function listTypes(types: Readonly<Record<string, number>>): string {
 export function countAssets(count: number): string {
   return count === 1 ? "1 asset" : `${count.toLocaleString("en-US")} assets`;
 }
+
+/**
+ * `612 of 1,225 assets are gone`: what a run of this mode has got done, though it fell short. Empty where nothing is known to be
+ * gone: the index may show it late, and assets may have come in.
+ */
+export function describeGone(
+  mode: Mode,
+  before: Pick<AssetCounts, "active" | "archived"> | undefined,
+  after: AssetCounts | undefined,
+): string {
+  if (before === undefined || after === undefined) return "";
+  const whole = countInReach(mode, before);
+  const gone = whole - countInReach(mode, after);
+  return gone <= 0 ? "" : `${gone.toLocaleString("en-US")} of ${countAssets(whole)} ${gone === 1 ? "is" : "are"} gone`;
+}

@@ -76,6 +76,27 @@ const reports: readonly (readonly [title: string, report: () => AtlanProviderErr
         "`pulumi up` runs the workflow again.",
     ],
     [
+      "a run that failed half-way",
+      () => archiving.runFailed(run("Failed", "child 'x' failed."), "612 of 1,225 assets are gone"),
+      "ATLAN_RUN_FAILED",
+      `${ARCHIVING}run ${RUN} ended Failed: child 'x' failed; 612 of 1,225 assets are gone. Look at the run in Atlan. ` +
+        "`pulumi up` runs the workflow again.",
+    ],
+    [
+      "a run that was stopped half-way",
+      () => archiving.runStopped(RUN, "612 of 1,225 assets are gone"),
+      "ATLAN_RUN_STOPPED",
+      `${ARCHIVING}run ${RUN} was stopped by somebody; 612 of 1,225 assets are gone. It is not started again by itself. ` +
+        "Change a trigger to start another run.",
+    ],
+    [
+      "a wait that took too long, half-way",
+      () => archiving.timedOut(`run ${RUN}`, run("Running"), 300_000, "612 of 1,225 assets are gone"),
+      "ATLAN_WAIT_TIMEOUT",
+      `${ARCHIVING}run ${RUN} is Running after 5m; 612 of 1,225 assets are gone. It goes on at Atlan. ` +
+        "`pulumi up` waits on for the same run; raise timeout if it needs longer.",
+    ],
+    [
       "a run that failed without a word",
       () => purging.runFailed(run("Error")),
       "ATLAN_RUN_FAILED",

@@ -5,6 +5,7 @@ import {
   assetsInReach,
   countAssets,
   countInReach,
+  describeGone,
   describeRest,
   isInvisible,
   isReached,
@@ -166,4 +167,23 @@ describe("types in words", () => {
     expect(describeRest("archive", { ...shown, assets })).to.equal("12 assets are still active (9 Column, 3 Table)");
     expect(describeRest("purge", { ...shown, assets })).to.equal("13 assets are still there (10 Column, 3 Table)");
   });
+});
+
+describe("what a run that fell short has got done", () => {
+  const whole = { active: 1_225, archived: 10 };
+  for (const [mode, before, after, says] of [
+    ["archive", whole, { active: 613, archived: 622 }, "612 of 1,225 assets are gone"],
+    ["purge", whole, { active: 613, archived: 10 }, "612 of 1,235 assets are gone"],
+    ["purge", whole, { active: 0, archived: 1_235 }, ""],
+    ["archive", whole, { active: 1_224, archived: 11 }, "1 of 1,225 assets is gone"],
+    ["archive", whole, { active: 1_225, archived: 10 }, ""],
+    ["archive", whole, { active: 1_300, archived: 10 }, ""],
+    ["archive", { active: 1, archived: 0 }, { active: 0, archived: 1 }, "1 of 1 asset is gone"],
+    ["archive", undefined, whole, ""],
+    ["archive", whole, undefined, ""],
+  ] as const) {
+    it(`${mode}: ${JSON.stringify(before)} before, ${JSON.stringify(after)} after: "${says}"`, () => {
+      expect(describeGone(mode, before, after)).to.equal(says);
+    });
+  }
 });
