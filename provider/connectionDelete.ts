@@ -96,7 +96,8 @@ export class ConnectionDelete extends DynamicResource {
 
   /**
    * @param name - the resource's name in the program; a rename without an alias is another resource
-   * @param opts - Pulumi's own options. Pulumi can't `import` dynamic resources and does not tell them `customTimeouts`
+   * @param opts - Pulumi's own options. Pulumi can't `import` dynamic resources. `customTimeouts` are taken for `timeout`: their
+   *   `create` or `update`, where `timeout` is not given; anything else in them is refused. Those that a transform sets are not seen
    */
   constructor(name: string, args: ConnectionDeleteArgs, opts?: pulumi.CustomResourceOptions) {
     super(CONNECTION_DELETE, name, args, opts);

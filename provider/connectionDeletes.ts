@@ -81,6 +81,10 @@ export class ConnectionDeletes extends DynamicResource {
   /** The version of the shape of this resource's state. */
   declare readonly stateVersion: pulumi.Output<number>;
 
+  /**
+   * @param name - the resource's name in the program; a rename without an alias is another resource
+   * @param opts - Pulumi's own options; `customTimeouts` as for a `ConnectionDelete`
+   */
   constructor(name: string, args: ConnectionDeletesArgs, opts?: pulumi.CustomResourceOptions) {
     super(CONNECTION_DELETES, name, args, opts);
   }

@@ -1,5 +1,6 @@
 import "./requireNode";
 import * as pulumi from "@pulumi/pulumi";
+import { withCustomTimeouts } from "./customTimeouts";
 import { findBroken, guardInputs, type Rules } from "./guardedInput";
 import { showOwnTrace } from "./ownTrace";
 import { refuseUnresolvable } from "./stateResolves";
@@ -34,12 +35,13 @@ export abstract class DynamicResource extends pulumi.CustomResource {
   protected constructor(kind: Kind, name: string, args: object, opts: pulumi.CustomResourceOptions | undefined) {
     const { type, outputs, rules } = kind;
     refuseUnresolvable(type, kind.lifecycle);
-    const broken = findBroken(args, rules);
+    const timed = withCustomTimeouts(args, opts?.customTimeouts);
+    const broken = "refused" in timed ? timed.refused : findBroken(args, rules);
     if (broken !== undefined) throw new pulumi.RunError(`creating a ${type} (${name}): ${broken}.`);
     const token = `pulumi-nodejs:dynamic/${MODULE}:${type}`;
     const inputs = {
       ...Object.fromEntries(outputs.map((it) => [it, undefined])),
-      ...guardInputs(args, rules),
+      ...guardInputs("refused" in timed ? args : timed.args, rules),
       // `urn` itself is a name that the SDK drops.
       resourceUrn: pulumi.createUrn(name, token, opts?.parent),
       __provider: providerText(kind),

@@ -171,3 +171,71 @@ describe("public formats: the resource", () => {
     });
   });
 });
+
+describe("Pulumi's customTimeouts", () => {
+  const timeoutOf = async (customTimeouts: pulumi.CustomTimeouts, more: { timeout?: string } = {}) => {
+    const program = { connectionQualifiedName: SNOWFLAKE, ...more };
+    return (await register(() => new ConnectionDelete("legacy", program, { customTimeouts }))).inputs["timeout"];
+  };
+  for (const [title, customTimeouts, timeout] of [
+    ["create", { create: "30m" }, "30m"],
+    ["update", { update: "90s" }, "90s"],
+    ["both, the same in other words", { create: "1h30m", update: "90m" }, "90m"],
+    ["hours and minutes", { create: "1h30m" }, "90m"],
+    ["a part of an hour", { create: "0.5h" }, "30m"],
+    ["days", { create: "3d" }, "72h"],
+    ["nothing", {}, undefined],
+    ["nothing that is said", { create: "", delete: "" }, undefined],
+  ] as const) {
+    it(`are taken for timeout: ${title}`, async () => {
+      expect(await timeoutOf(customTimeouts)).to.equal(timeout);
+    });
+  }
+
+  it("are taken for timeout by a fleet, too", async () => {
+    const opts = { customTimeouts: { create: "2h" } };
+    const { inputs } = await register(() => new ConnectionDeletes("fleet", { connections: [SNOWFLAKE] }, opts));
+    expect(inputs["timeout"]).to.equal("2h");
+  });
+
+  it("may say what timeout says", async () => {
+    expect(await timeoutOf({ create: "1h30m" }, { timeout: "90m" })).to.equal("90m");
+    expect(await timeoutOf({}, { timeout: "90m" })).to.equal("90m");
+  });
+
+  const ONLY = "has no meaning here: only the wait for a run has a limit, the input timeout";
+  const FORM = 'it has to be a duration of whole seconds, at most 90d, such as "30m". Write it as the input timeout';
+  for (const [customTimeouts, more, says] of [
+    [
+      { create: "1h", update: "2h" },
+      {},
+      "customTimeouts.create and customTimeouts.update differ; there is one limit for both, the input timeout",
+    ],
+    [{ create: "1h" }, { timeout: "2h" }, "timeout and customTimeouts.create are both given; leave customTimeouts out"],
+    [
+      { update: "1h" },
+      { timeout: pulumi.output("1h") },
+      "timeout and customTimeouts.update are both given; leave customTimeouts out",
+    ],
+    [
+      { update: "1h" },
+      { waitForCompletion: false },
+      "customTimeouts.update has no meaning with waitForCompletion: false; leave one of them out",
+    ],
+    [{ delete: "5m" }, {}, `customTimeouts.delete ${ONLY}`],
+    [{ create: "5m", read: "5m" }, {}, `customTimeouts.read ${ONLY}`],
+    [{ create: "soon" }, {}, `customTimeouts.create is "soon"; ${FORM}`],
+    [{ create: "1500ms" }, {}, `customTimeouts.create is "1500ms"; ${FORM}`],
+    [{ create: "91d" }, {}, `customTimeouts.create is "91d"; ${FORM}`],
+    [{ create: "0s" }, {}, `customTimeouts.create is "0s"; ${FORM}`],
+    [{ create: "1h " }, {}, `customTimeouts.create is "1h "; ${FORM}`],
+  ] as const) {
+    it(`are refused with words: ${JSON.stringify({ ...customTimeouts, ...more })}`, () => {
+      const program = { connectionQualifiedName: SNOWFLAKE, ...more };
+      expect(() => new ConnectionDelete("legacy", program, { customTimeouts })).to.throw(
+        pulumi.RunError,
+        `creating a ConnectionDelete (legacy): ${says}.`,
+      );
+    });
+  }
+});
