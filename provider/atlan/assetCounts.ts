@@ -62,7 +62,8 @@ const STAYING_TYPES: ReadonlySet<string> = new Set(["AuthPolicy"]);
 interface StateCounts {
   readonly count: number;
   readonly byType: Types;
-  readonly withLineage: number;
+  /** Undefined where it is not told. */
+  readonly withLineage: number | undefined;
   /** Of these: those that don't name the connection, but lie below it. */
   readonly unnamed: number;
   /** Of these: those that name the connection, but don't lie below it. */
@@ -82,19 +83,21 @@ const NONE: StateCounts = {
 
 function readStateCounts({ count, source }: Bucket): StateCounts | undefined {
   const types = readTypes(at(source, "by_type"), count);
+  // Nothing is decided by lineage: what is told of it in no way that can be read is not told.
   const lineage = readBuckets(at(source, "by_lineage"));
   const unnamed = readCount(at(source, "unnamed", "doc_count"));
   const apart = readCount(at(source, "elsewhere", "doc_count"));
-  if (types === undefined || lineage === undefined || unnamed === undefined || apart === undefined) return undefined;
+  if (types === undefined || unnamed === undefined || apart === undefined) return undefined;
   const elsewhere = readTypes(at(source, "elsewhere", "by_type"), apart);
-  if (elsewhere === undefined || sumOf(lineage) > count || unnamed + apart > count) return undefined;
+  if (elsewhere === undefined || sumOf(lineage ?? []) > count || unnamed + apart > count) return undefined;
   if ([...elsewhere].some(([type, found]) => found > (types.get(type) ?? 0))) return undefined;
   const staying = new Map([...elsewhere].filter(([type]) => STAYING_TYPES.has(type)));
   const byType = [...types].map(([type, found]): [string, number] => [type, found - (staying.get(type) ?? 0)]);
   return {
     count: count - sum(staying.values()),
     byType: new Map(byType.filter(([, found]) => found > 0)),
-    withLineage: Math.min(lineage.find(({ key }) => key === "true")?.count ?? 0, count - sum(staying.values())),
+    withLineage:
+      lineage && Math.min(lineage.find(({ key }) => key === "true")?.count ?? 0, count - sum(staying.values())),
     unnamed,
     elsewhere: apart - sum(staying.values()),
     staying,
@@ -148,8 +151,9 @@ function readStates(total: number, aggregations: unknown): AssetCounts | undefin
     archived: archived.count,
     ...(active.count === 0 ? {} : { activeByType: Object.fromEntries(active.byType) }),
     ...(archived.count === 0 ? {} : { archivedByType: Object.fromEntries(archived.byType) }),
-    ...(active.withLineage === 0 ? {} : { activeWithLineage: active.withLineage }),
-    ...(archived.withLineage === 0 ? {} : { archivedWithLineage: archived.withLineage }),
+    ...(active.withLineage ? { activeWithLineage: active.withLineage } : {}),
+    ...(archived.withLineage ? { archivedWithLineage: archived.withLineage } : {}),
+    ...(active.withLineage === undefined || archived.withLineage === undefined ? { lineageUnknown: true } : {}),
     ...(active.unnamed === 0 ? {} : { activeUnnamed: active.unnamed }),
     ...(archived.unnamed === 0 ? {} : { archivedUnnamed: archived.unnamed }),
     ...(active.elsewhere === 0 ? {} : { activeElsewhere: active.elsewhere }),

@@ -81,6 +81,8 @@ export interface AssetCounts {
   readonly activeWithLineage?: number;
   /** The same of the archived ones. */
   readonly archivedWithLineage?: number;
+  /** Atlan's answer does not tell of all assets whether they are part of some lineage. Left out where it does. */
+  readonly lineageUnknown?: true;
   /** How many of the active ones lie below the connection without naming it. */
   readonly activeUnnamed?: number;
   /** The same of the archived ones. */

@@ -84,18 +84,20 @@ function describeConnection(connectionQualifiedName: string, { connection }: Con
 
 function describeAssets(mode: Mode, assets: AssetCounts): string {
   const types = listTypes(typesInReach(mode, assets));
-  const lineage = lineageInReach(mode, assets);
-  const parts = [
-    ...(types === "" ? [] : [types]),
-    ...(lineage === 0
-      ? []
-      : [`${lineage.toLocaleString("en-US")} of them ${lineage === 1 ? "carries" : "carry"} lineage`]),
-  ];
+  const lineage = describeLineage(lineageInReach(mode, assets));
+  const parts = [types, lineage].filter((it) => it !== "");
   return parts.length === 0 ? "" : `: ${parts.join("; ")}`;
 }
 
-/** How many of the assets that a run would take are part of some lineage. */
-export function lineageInReach(mode: Mode, { activeWithLineage = 0, archivedWithLineage = 0 }: AssetCounts): number {
+function describeLineage(count: number | undefined): string {
+  if (count === undefined) return "how many of them carry lineage can't be told";
+  return count === 0 ? "" : `${count.toLocaleString("en-US")} of them ${count === 1 ? "carries" : "carry"} lineage`;
+}
+
+/** How many of the assets that a run would take are part of some lineage. Undefined where that is not told. */
+export function lineageInReach(mode: Mode, assets: AssetCounts): number | undefined {
+  const { activeWithLineage = 0, archivedWithLineage = 0 } = assets;
+  if (assets.lineageUnknown) return undefined;
   return achievedBy(mode) === "archived" ? activeWithLineage : activeWithLineage + archivedWithLineage;
 }
 

@@ -19,8 +19,8 @@ export interface Impact {
   readonly summary: string;
   /** How many assets a run would take: the active ones for an archive, the archived ones too for a purge. */
   readonly assetsInReach: number;
-  /** How many of those are part of some lineage. */
-  readonly withLineage: number;
+  /** How many of those are part of some lineage. Undefined where Atlan's answer does not tell. */
+  readonly withLineage: number | undefined;
   /** All of the connection's assets. */
   readonly assets: AssetCounts;
 }

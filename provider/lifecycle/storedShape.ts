@@ -118,6 +118,7 @@ const assets = {
   archivedByType: optional(record(count)),
   activeWithLineage: optional(count),
   archivedWithLineage: optional(count),
+  lineageUnknown: optional(onlyTrue),
   activeUnnamed: optional(count),
   archivedUnnamed: optional(count),
   activeElsewhere: optional(count),

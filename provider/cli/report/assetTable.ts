@@ -86,6 +86,7 @@ function legend(rows: readonly Row[]): Markup | undefined {
 }
 
 function lineage(now: AssetCounts | undefined): Markup | undefined {
+  if (now?.lineageUnknown) return markup`<p class="soft">How many are part of some lineage was not told.</p>`;
   const parts = [
     [now?.activeWithLineage, "active"],
     [now?.archivedWithLineage, "archived"],

@@ -99,6 +99,7 @@ function readAssets(value: unknown): SeenAssets | undefined {
     archivedByType: countsOf(assets?.["archivedByType"]),
     activeWithLineage: countOf(assets?.["activeWithLineage"]),
     archivedWithLineage: countOf(assets?.["archivedWithLineage"]),
+    lineageUnknown: assets?.["lineageUnknown"] === true ? (true as const) : undefined,
     connection: oneOf(["ACTIVE", "DELETED"], assets?.["connection"]),
   });
 }

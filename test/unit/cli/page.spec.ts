@@ -358,6 +358,12 @@ describe("the assets on the page", () => {
     const assets = { active: 0, archived: 12_000, activeWithLineage: 0, archivedWithLineage: 1_207 };
     expect(wordsOf(table({ assets }))).to.include("12,000 0 Part of some lineage: 1,207 archived.");
   });
+
+  it("of which that is not told say so", () => {
+    const assets = { active: 0, archived: 12_000, activeWithLineage: 3, lineageUnknown: true };
+    expect(wordsOf(table({ assets }))).to.include("12,000 0 How many are part of some lineage was not told.");
+    expect(wordsOf(table({ assets }))).to.not.include("Part of some lineage");
+  });
 });
 
 describe("the drawing of a timeline", () => {

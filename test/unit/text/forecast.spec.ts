@@ -27,6 +27,13 @@ describe("what pulumi up is going to do", () => {
       `Will archive 12 assets of connection ${CONNECTION} ("prod", active): 9 Column, 3 Table.`,
     ],
     [
+      "an archive of assets whose lineage is not told",
+      "archive",
+      shown({ ...TWELVE, lineageUnknown: true }),
+      `Will archive 12 assets of connection ${CONNECTION} ("prod", active): 9 Column, 3 Table; ` +
+        "how many of them carry lineage can't be told.",
+    ],
+    [
       "a purge",
       "purge",
       shown(TWELVE),
@@ -174,6 +181,7 @@ describe("lineage in reach", () => {
     [{ active: 9, archived: 9, activeWithLineage: 3 }, 3, 3],
     [{ active: 9, archived: 9, archivedWithLineage: 4 }, 0, 4],
     [{ active: 9, archived: 9, activeWithLineage: 3, archivedWithLineage: 4 }, 3, 7],
+    [{ active: 9, archived: 9, activeWithLineage: 3, lineageUnknown: true }, undefined, undefined],
   ] as const) {
     it(`of ${JSON.stringify(assets)}: ${archive} for an archive, ${purge} for a purge`, () => {
       expect([lineageInReach("archive", assets), lineageInReach("purge", assets)]).to.deep.equal([archive, purge]);

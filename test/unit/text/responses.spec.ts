@@ -516,11 +516,36 @@ describe("reading counts of assets", () => {
 
   expectNone(readAssetCounts, []);
 
+  for (const [title, lineages] of [
+    ["is none", NO_LISTS],
+    ["leaves some out", [{ ...byLineage(10, 1), sum_other_doc_count: 1 }]],
+    ["has a number below zero", [byLineage(-87, 99)]],
+    ["says neither yes nor no", [terms(null), terms({ key: 1, doc_count: 12 })]],
+    ["has a number that is none", NO_COUNTS.map((it) => terms({ key: 1, key_as_string: "true", doc_count: it }))],
+  ] as const) {
+    it(`takes assets whose lineage ${title} for such of which it is unknown`, () => {
+      const unknown = { active: 12, archived: 0, activeByType: TWELVE, lineageUnknown: true };
+      for (const it of lineages) expect(readAssetCounts(withLineageOf(it)), JSON.stringify(it)).to.deep.equal(unknown);
+    });
+  }
+
+  it("tells the lineage of one state where that of the other is unknown", () => {
+    const archived = bucket("DELETED", 12, { ...healthy, by_lineage: null });
+    expect(readAssetCounts(counted(24, inState("ACTIVE", TWELVE, 3), archived))).to.deep.equal({
+      active: 12,
+      archived: 12,
+      activeByType: TWELVE,
+      archivedByType: TWELVE,
+      activeWithLineage: 3,
+      lineageUnknown: true,
+    });
+  });
+
   for (const [title, bodies] of [
     ["whose number of all is none", NO_COUNTS.flatMap((it) => [counted(it), counted(it, inState("ACTIVE", TWELVE))])],
     ["whose number of all is another", [0, 11, 13, 24].map((it) => counted(it, inState("ACTIVE", TWELVE)))],
     ["that tells a state twice", [counted(24, inState("ACTIVE", TWELVE), inState("ACTIVE", TWELVE))]],
-    ["with more lineage than assets", [counted(12, inState("ACTIVE", TWELVE, 99))]],
+    ["with more lineage than assets", [withLineageOf(byLineage(0, 99)), withLineageOf(byLineage(12, 1))]],
     ["that has found something, but tells no states", [counted(1), { approximateCount: 1 }, { approximateCount: 12 }]],
     [
       "whose aggregations are none",
@@ -569,7 +594,6 @@ describe("reading counts of assets", () => {
       "that leaves out types",
       [1, -1, null, "0", true].map((sum_other_doc_count) => withTypes({ ...byType(TWELVE), sum_other_doc_count })),
     ],
-    ["that leaves out lineage", [withLineageOf({ ...byLineage(10, 1), sum_other_doc_count: 1 })]],
     ["whose types are none", NO_LISTS.map(withTypes)],
     [
       "with a type that is none",
@@ -597,15 +621,6 @@ describe("reading counts of assets", () => {
           inState("ACTIVE", { Table: 13 }),
           bucket("DELETED", -1, { by_type: terms(), by_lineage: terms(), ...apart() }),
         ),
-      ],
-    ],
-    ["whose lineage is none", NO_LISTS.map(withLineageOf)],
-    [
-      "with lineage that says neither yes nor no, or whose number is none",
-      [
-        withLineageOf(terms(null)),
-        withLineageOf(terms({ key: 1, doc_count: 12 })),
-        ...NO_COUNTS.map((it) => withLineageOf(terms({ key: 1, key_as_string: "true", doc_count: it }))),
       ],
     ],
     [
