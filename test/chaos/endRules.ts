@@ -1,5 +1,6 @@
 import type { Intent } from "../../provider/domain/intent";
 import type { CommandEnd } from "../rig";
+import { judgeOtherRuns } from "./deletionRules";
 import type { EndKind } from "./ends";
 import { hasEnded, modeOf } from "./history";
 import { judgeHoldState } from "./holdRules";
@@ -13,6 +14,7 @@ export function judgeEnd(world: World, sitting: Sitting, end: CommandEnd, kind: 
   for (const said of end.errors) sitting.session.checkSecrets("an error", said);
   if (kind === undefined) findings.violate(`an error that nobody should read: ${end.errors.join("; ")}`);
   judgeState(world, sitting);
+  judgeOtherRuns(world, sitting, kind);
   judgeHoldState(world, sitting, kind);
   if (kind === "success" && sitting.verb === "destroy") judgeDestroy(world, sitting);
   if (kind === "success" && ["up", "upWithRefresh", "forceReplacement"].includes(sitting.verb)) {

@@ -3,7 +3,7 @@ import type { CommandEnd, StoredResource } from "../rig";
 import { ActingStack } from "./actingStack";
 import { Act, type ActKind, hasDrifted } from "./acts";
 import { Dice } from "./dice";
-import type { Starter } from "./history";
+import type { Starter, TrueRun } from "./history";
 import { judgeHeld, judgeHoldQuestion } from "./holdRules";
 import { judgeForesight, judgePreview, judgeRefresh } from "./lookRules";
 import { type Program, SHORT_TIMEOUT } from "./programs";
@@ -29,6 +29,10 @@ export class Sitting {
   act: Act | undefined;
   /** The preview that has passed, before the up. */
   previewed: Act | undefined;
+  /** Its looks at definitions that were answered: when the tenant looked, and what for. */
+  readonly looks: { readonly at: number; readonly body: string }[] = [];
+  /** The runs that it has started and that do not delete what was wanted, and that alone. */
+  readonly otherRuns: TrueRun[] = [];
   private readonly world: World;
   private readonly stack: ActingStack;
   /** The resource of its beginning is no more: what stands in state is another. */

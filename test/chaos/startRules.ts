@@ -1,5 +1,6 @@
 import type { RouteName } from "../tenant";
 import type { Act, Count } from "./acts";
+import { judgeDeletions } from "./deletionRules";
 import { derivedName } from "./derivedName";
 import { hasEnded, inReach, type Mode, modeOf, type TrueRun } from "./history";
 import { isPromotion, judgePromotion } from "./holdRules";
@@ -72,6 +73,7 @@ function judgeStart(world: World, sitting: Sitting, run: TrueRun, arrival: Arriv
     judgeWorkflow(world, sitting, run);
   }
   if (connection !== program.connectionQualifiedName) findings.violate(`run ${run.view.id} is on ${connection}`);
+  judgeDeletions(world, sitting, run);
   judgeApproval(world, modeOf(run), sitting, arrival);
   judgeForetold(world, sitting, run);
 

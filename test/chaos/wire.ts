@@ -46,7 +46,9 @@ export class Wire implements FarEnd {
       findings.count("fault", fault, route);
       findings.tell(this.sitting.session.name, `    (${route}: ${fault})`);
     }
+    let workedAt = clock.now();
     const work = (): FarReply => {
+      workedAt = clock.now();
       const reply = this.work(request, route, { sentAt, awakeAt, count: lastCount });
       if (count !== undefined) Object.assign(count, { countedAt: clock.now(), countedAwake: this.world.awakeAt });
       if (reply.kind === "answer") said = reply.body;
@@ -56,10 +58,13 @@ export class Wire implements FarEnd {
       if (count !== undefined) count.told = toldBy(reply, said);
       if (count?.told !== undefined) {
         this.sitting.session.told.push(count as ToldCount);
+        const { edits } = this.world;
+        if (this.act.kind === "up") edits.strike(this.world, this.sitting.session, "between the looks and the start");
         this.world.holdUps.strike(this.world, this.act, this.sitting.program.connectionQualifiedName);
       }
       const isSound = fault === undefined && !isCut && reply.kind === "answer" && reply.status < 300;
       if (isSound) judgeAnswer(this.world, this.act, route);
+      if (isSound && route === "findWorkflows") this.sitting.looks.push({ at: workedAt, body: request.body ?? "" });
     };
     const isStruck = fault === undefined && this.world.missingParts.strikes(route);
     let isCut = false;
@@ -94,6 +99,7 @@ export class Wire implements FarEnd {
   private work(request: Request, route: RouteName, sent: Sent): FarReply {
     const { tenant, history, findings } = this.world;
     history.observe("a person");
+    if (isStart(route)) this.world.edits.strike(this.world, this.sitting.session, "right before the start");
     if (isStart(route)) tenant.set({ run: drawRunPlan(this.world) });
     const logged = tenant.requests.length;
     const reply = tenant.handle(request);

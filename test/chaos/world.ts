@@ -2,6 +2,7 @@ import { VirtualClock } from "../rig";
 import { type ConnectionSeed, createTenantModel, defaultSwitches, type TenantModel } from "../tenant";
 import { Clocks } from "./clocks";
 import { Dice } from "./dice";
+import { BYSTANDER, Edits } from "./edits";
 import { Findings } from "./findings";
 import { History } from "./history";
 import { MissingParts } from "./missingParts";
@@ -28,6 +29,7 @@ export class World {
   readonly weather: Weather;
   readonly missingParts: MissingParts;
   readonly namesakes: Namesakes;
+  readonly edits: Edits;
   readonly clocks = new Clocks();
   readonly holdUps: HoldUps;
   /** How long the machine has slept: time in which no process could have looked again. */
@@ -45,6 +47,7 @@ export class World {
     this.weather = new Weather(schedule, this.dice);
     this.missingParts = new MissingParts(schedule.seed);
     this.namesakes = new Namesakes(schedule.seed);
+    this.edits = new Edits(schedule.seed);
     const { switches, lag, stopMs, runHistoryMs, activeAssets, archivedAssets, odd } = schedule;
     const hiddenFrom = schedule.hidden ? [API_KEY, CLIENT_ID] : [];
     const roles = schedule.memberRole ? ["$member"] : ["$api-token-default-access"];
@@ -71,6 +74,9 @@ export class World {
         },
         { qualifiedName: OTHER_CONNECTION, name: "trial", connectorName: "postgres", assets: { Table: 2 } },
         ...(odd.elsewhere === 0 ? [] : [thirdConnection(odd.elsewhere, hiddenFrom)]),
+        ...(this.edits.areMade
+          ? [{ qualifiedName: BYSTANDER, name: "bystander", connectorName: "mysql", assets: { Table: 1 } }]
+          : []),
       ],
     });
     for (const { name, mode, connection } of schedule.existing) {

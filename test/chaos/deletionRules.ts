@@ -1,0 +1,59 @@
+import type { RunView } from "../tenant";
+import type { EndKind } from "./ends";
+import type { TrueRun } from "./history";
+import type { Sitting } from "./sitting";
+import type { World } from "./world";
+
+/** What is judged of a run's deletions: that it has exactly the one that was wanted. */
+type Wanted = Pick<RunView, "connectionQualifiedName" | "deleteType">;
+
+function hasOnly({ view }: TrueRun, { connectionQualifiedName, deleteType }: Wanted): boolean {
+  const [only, ...more] = view.deletions;
+  return (
+    more.length === 0 &&
+    only?.connectionQualifiedName === connectionQualifiedName &&
+    only.deleteType === deleteType &&
+    only.deleteAssets
+  );
+}
+
+/**
+ * A run that a command starts deletes what is wanted, and nothing else. What somebody has written into its definition since
+ * the command's last look at it, or so shortly before that the index did not show it, nobody could know.
+ */
+export function judgeDeletions(world: World, sitting: Sitting, run: TrueRun): void {
+  const { findings } = world;
+  const { deleteType, workflowName, id, deletions } = run.view;
+  if (hasOnly(run, { connectionQualifiedName: sitting.program.connectionQualifiedName, deleteType })) return;
+  if (couldKnow(world, sitting, workflowName))
+    findings.violate(`run ${id} of ${workflowName}, which was seen to do something else, deletes ${shown(deletions)}`);
+  else findings.count("definition", "run before it could be known");
+  sitting.otherRuns.push(run);
+}
+
+/**
+ * A command that has started a run of what somebody had edited meanwhile has asked it to stop, or has ended with an error. One
+ * that waits has looked again when the index showed it; one that does not has told what it could see.
+ */
+export function judgeOtherRuns(world: World, sitting: Sitting, kind: EndKind | undefined): void {
+  const { findings } = world;
+  for (const { view } of sitting.otherRuns) {
+    const isStopped = view.stoppedWith !== undefined;
+    if (isStopped) findings.count("definition", "run and stopped");
+    else if (kind !== "success") findings.count("definition", "run and reported");
+    else if (sitting.program.waitForCompletion || couldKnow(world, sitting, view.workflowName))
+      findings.violate(`success, and run ${view.id} deletes ${shown(view.deletions)}`);
+  }
+}
+
+/** Whether a look of the command at a definition has shown what somebody had written into it. */
+function couldKnow({ edits, schedule }: World, sitting: Sitting, workflowName: string): boolean {
+  const editedAt = edits.since(workflowName);
+  const seenAt = sitting.looks.findLast(({ body }) => body.includes(workflowName))?.at;
+  return editedAt === undefined || (seenAt !== undefined && editedAt < seenAt - schedule.lag.workflows);
+}
+
+function shown(deletions: RunView["deletions"]): string {
+  const each = deletions.map((it) => `${it.connectionQualifiedName} (${it.deleteType})`);
+  return each.length === 0 ? "nothing" : each.join(" and ");
+}

@@ -1,0 +1,88 @@
+import { oddities } from "../tenant";
+import { derivedName } from "./derivedName";
+import { Dice } from "./dice";
+import type { Program } from "./programs";
+import type { StackSession } from "./stackSession";
+import type { World } from "./world";
+
+/** A connection that no program is about: whatever happens to it is wrong. */
+export const BYSTANDER = "default/mysql/1600000010";
+
+/** When in a command somebody writes into a definition. */
+export const editMoments = ["before a command", "between the looks and the start", "right before the start"] as const;
+
+export type EditMoment = (typeof editMoments)[number];
+
+/** What somebody wrote: a definition under a name that was free, or one that was there. */
+export const editKinds = ["planted", "edited"] as const;
+
+const CHANCES: Readonly<Record<EditMoment, number>> = {
+  "before a command": 0.4,
+  "between the looks and the start": 0.15,
+  "right before the start": 0.4,
+};
+
+/**
+ * People who may edit workflows, and write one by hand that seems to do what is wanted and does something else: under a name
+ * that a stack derives for its own, or in place of what stands there already, of ours or of others.
+ */
+export class Edits {
+  readonly areMade: boolean;
+  private readonly dice: Dice;
+  /** When each workflow was first written by hand. It stays so. */
+  private readonly editedAt = new Map<string, number>();
+
+  constructor(seed: number) {
+    this.dice = Dice.ofKind(seed, "edited definitions");
+    this.areMade = this.dice.chance(0.06);
+  }
+
+  /** Since when a workflow has been what somebody wrote by hand; undefined where nobody has. */
+  since(workflowName: string): number | undefined {
+    return this.editedAt.get(workflowName);
+  }
+
+  /** Somebody may write at this moment. */
+  strike(world: World, session: StackSession, moment: EditMoment, program: Program = session.program): void {
+    if (!this.areMade || world.isSettling || !this.dice.chance(CHANCES[moment])) return;
+    const { tenant, findings, history, clock } = world;
+    const { connectionQualifiedName, mode } = program;
+    const deleteType = mode === "archive" ? "SOFT" : "PURGE";
+    const name = this.target(world, session, program);
+    const oddity = this.dice.pick(oddities);
+    const known = tenant.workflows().find((it) => it.name === name);
+    // Under a name that an archived one holds a tenant lets nobody write. What is about something else is none of these.
+    const isOfSame =
+      known === undefined ||
+      (known.connectionQualifiedName === connectionQualifiedName && known.deleteType === deleteType);
+    if (!isOfSame || known?.archived === true || this.editedAt.has(name)) return;
+    history.observe("a person");
+    tenant.ui.plant({ name, oddity, connectionQualifiedName, deleteType, hidden: BYSTANDER });
+    this.editedAt.set(name, clock.now());
+    const kind = known === undefined ? "planted" : "edited";
+    findings.count("definition", kind, moment);
+    findings.count("oddity", oddity);
+    findings.tell("incident", `somebody writes ${oddity} into ${name}, ${moment} (${kind})`);
+  }
+
+  /** The workflow that a start would run or create: the one that the program names, the latest of ours, or a derived name. */
+  private target({ tenant, tenantUrl }: World, session: StackSession, program: Program): string {
+    const { connectionQualifiedName, mode, existingWorkflow } = program;
+    const resource = session.stored?.id ?? session.urn;
+    const derived = derivedName(
+      { tenant: tenantUrl, resource: this.dice.chance(0.5) ? resource : session.urn, connectionQualifiedName, mode },
+      this.dice.chance(0.75) ? 0 : 1,
+    );
+    const ours = tenant
+      .workflows()
+      .filter(
+        (it) =>
+          session.definitions.has(it.name) &&
+          !it.archived &&
+          it.connectionQualifiedName === connectionQualifiedName &&
+          (it.deleteType === "SOFT") === (mode === "archive"),
+      )
+      .at(-1)?.name;
+    return existingWorkflow ?? (this.dice.chance(0.7) ? ours : undefined) ?? derived;
+  }
+}
