@@ -1,6 +1,7 @@
-import { routeNames, runTimes, switchPositions } from "../tenant";
+import { oddities, routeNames, runTimes, switchPositions } from "../tenant";
 import { endKinds } from "./ends";
 import type { Findings, Limit } from "./findings";
+import { editMoments } from "./edits";
 import { type Family, nameOf } from "./families";
 import { canHit, requestFaults } from "./requestFaults";
 import { runPlanNames } from "./runPlans";
@@ -45,6 +46,11 @@ const occasions = [
   "missing part|findRuns",
   "missing part|findWorkflows",
   "namesake|found, too",
+  ...editMoments.filter((it) => it !== "right before a rerun").map((it) => `definition|planted|${it}`),
+  ...editMoments.filter((it) => it !== "right before a create").map((it) => `definition|edited|${it}`),
+  ...oddities.map((it) => `oddity|${it}`),
+  "definition|run before it could be known",
+  "definition|run and stopped",
 ] as const;
 /** What happened for the sake of `purgeAfter` and of `existingWorkflow`. */
 const holdOccasions = [

@@ -9,17 +9,20 @@ import type { World } from "./world";
 export const BYSTANDER = "default/mysql/1600000010";
 
 /** When in a command somebody writes into a definition. */
-export const editMoments = ["before a command", "between the looks and the start", "right before the start"] as const;
+export const editMoments = [
+  "before a command",
+  "between the looks and the start",
+  "right before a create",
+  "right before a rerun",
+] as const;
 
 export type EditMoment = (typeof editMoments)[number];
 
-/** What somebody wrote: a definition under a name that was free, or one that was there. */
-export const editKinds = ["planted", "edited"] as const;
-
 const CHANCES: Readonly<Record<EditMoment, number>> = {
-  "before a command": 0.4,
-  "between the looks and the start": 0.15,
-  "right before the start": 0.4,
+  "before a command": 0.15,
+  "between the looks and the start": 0.07,
+  "right before a create": 0.2,
+  "right before a rerun": 0.8,
 };
 
 /**
@@ -34,7 +37,7 @@ export class Edits {
 
   constructor(seed: number) {
     this.dice = Dice.ofKind(seed, "edited definitions");
-    this.areMade = this.dice.chance(0.06);
+    this.areMade = this.dice.chance(0.08);
   }
 
   /** Since when a workflow has been what somebody wrote by hand; undefined where nobody has. */
@@ -42,13 +45,23 @@ export class Edits {
     return this.editedAt.get(workflowName);
   }
 
-  /** Somebody may write at this moment. */
-  strike(world: World, session: StackSession, moment: EditMoment, program: Program = session.program): void {
+  /**
+   * Somebody may write at this moment.
+   *
+   * @param program - of the command, where that is not the session's latest
+   * @param named - the workflow; default one that the command may start
+   */
+  strike(
+    world: World,
+    session: StackSession,
+    moment: EditMoment,
+    { program = session.program, named }: { readonly program?: Program; readonly named?: string } = {},
+  ): void {
     if (!this.areMade || world.isSettling || !this.dice.chance(CHANCES[moment])) return;
     const { tenant, findings, history, clock } = world;
     const { connectionQualifiedName, mode } = program;
     const deleteType = mode === "archive" ? "SOFT" : "PURGE";
-    const name = this.target(world, session, program);
+    const name = named ?? this.target(world, session, program);
     const oddity = this.dice.pick(oddities);
     const known = tenant.workflows().find((it) => it.name === name);
     // Under a name that an archived one holds a tenant lets nobody write. What is about something else is none of these.
@@ -59,6 +72,7 @@ export class Edits {
     history.observe("a person");
     tenant.ui.plant({ name, oddity, connectionQualifiedName, deleteType, hidden: BYSTANDER });
     this.editedAt.set(name, clock.now());
+    // Under a name that was free, or in place of what was there.
     const kind = known === undefined ? "planted" : "edited";
     findings.count("definition", kind, moment);
     findings.count("oddity", oddity);

@@ -43,7 +43,8 @@ export function judgeArrival(world: World, sitting: Sitting, arrival: Arrival, f
   if (route === "updateWorkflow") findings.violate(`${subject} is rewritten`);
   if (route === "rerunWorkflow" && !session.definitions.has(subject) && subject !== sitting.program.existingWorkflow)
     findings.violate(`${subject}, which this stack neither created nor named, is run`);
-  if (route === "archiveWorkflow" && !session.definitions.has(subject)) {
+  const isUnclear = world.edits.since(subject) !== undefined && session.unanswered.has(subject);
+  if (route === "archiveWorkflow" && !session.definitions.has(subject) && !isUnclear) {
     findings.violate(`${subject}, which this stack did not create, is archived`);
   }
   if (route === "archiveWorkflow") session.archivings.set(subject, world.clock.now());
@@ -177,8 +178,9 @@ function intentOf({ starter }: TrueRun): string {
   return typeof starter === "string" ? starter : starter.intent;
 }
 
-/** Whether the tenant still has the history of a run, and its definition. */
-function isRemembered({ tenant }: World, run: TrueRun): boolean {
+/** Whether the tenant still has the history of a run, and its definition as it was. */
+function isRemembered({ tenant, edits }: World, run: TrueRun): boolean {
+  if (edits.since(run.view.workflowName) !== undefined) return false;
   const workflow = tenant.workflows().find(({ name }) => name === run.view.workflowName);
   const isSame = workflow !== undefined && !workflow.archived && workflow.createdAt <= run.view.startedAt;
   return isSame && tenant.runs().some(({ id }) => id === run.view.id);

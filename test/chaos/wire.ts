@@ -64,6 +64,8 @@ export class Wire implements FarEnd {
       }
       const isSound = fault === undefined && !isCut && reply.kind === "answer" && reply.status < 300;
       if (isSound) judgeAnswer(this.world, this.act, route);
+      const isAnswered = fault === undefined && !this.sitting.process.isLost;
+      if (isAnswered && isStart(route)) this.sitting.session.unanswered.delete(namedIn(request));
       if (isSound && route === "findWorkflows") this.sitting.looks.push({ at: workedAt, body: request.body ?? "" });
     };
     const isStruck = fault === undefined && this.world.missingParts.strikes(route);
@@ -99,7 +101,12 @@ export class Wire implements FarEnd {
   private work(request: Request, route: RouteName, sent: Sent): FarReply {
     const { tenant, history, findings } = this.world;
     history.observe("a person");
-    if (isStart(route)) this.world.edits.strike(this.world, this.sitting.session, "right before the start");
+    if (isStart(route)) {
+      const named = namedIn(request);
+      const moment = route === "createWorkflow" ? "right before a create" : "right before a rerun";
+      this.world.edits.strike(this.world, this.sitting.session, moment, { named });
+      this.sitting.session.unanswered.add(named);
+    }
     if (isStart(route)) tenant.set({ run: drawRunPlan(this.world) });
     const logged = tenant.requests.length;
     const reply = tenant.handle(request);
@@ -123,6 +130,11 @@ interface Sent {
   readonly awakeAt: number;
   /** The latest count that had been asked for before. */
   readonly count: Count | undefined;
+}
+
+/** The workflow that a start names. */
+function namedIn({ path, body = "" }: Request): string {
+  return /atlan-connection-delete-\d+/.exec(path + body)?.[0] ?? "";
 }
 
 /** Whether a request of the route starts a run. */

@@ -518,6 +518,49 @@ export const mutants: readonly Mutant[] = [
     ],
     caughtBy: 1,
   },
+  {
+    name: "the first of several tasks is all that is read",
+    changes: [
+      {
+        file: "atlan/definitions.ts",
+        from: "if (found.length !== 1 || only === undefined) refuse",
+        to: "if (found.length < 1 || only === undefined) refuse",
+      },
+    ],
+    caughtBy: 73,
+  },
+  {
+    name: "a field of a definition that is not known is taken for harmless",
+    changes: [
+      {
+        file: "atlan/definitions.ts",
+        from: "if (unknown !== undefined) refuse(",
+        to: 'if (unknown === "") refuse(',
+      },
+    ],
+    caughtBy: 27,
+  },
+  {
+    name: "an edit right before a start is never looked for",
+    changes: [
+      {
+        file: follower,
+        from: "if (suspicion === undefined || suspicion.looks > 1) return;",
+        to: "if (suspicion === undefined || suspicion.looks > -1) return;",
+      },
+      {
+        file: follower,
+        from: "if (this.suspicion !== undefined && end.run.template === undefined)",
+        to: "if (this.suspicion !== undefined && end.run.id === '')",
+      },
+      {
+        file: follower,
+        from: "if (!doesSomethingElse(template, this.wanted)) return;",
+        to: "if (template.connectionQualifiedName !== this.wanted.mode) return;",
+      },
+    ],
+    caughtBy: 1,
+  },
 ];
 
 /** The mutant of that name. */
