@@ -540,27 +540,6 @@ export const mutants: readonly Mutant[] = [
     ],
     caughtBy: 27,
   },
-  {
-    name: "an edit right before a start is never looked for",
-    changes: [
-      {
-        file: follower,
-        from: "if (suspicion === undefined || suspicion.looks > 1) return;",
-        to: "if (suspicion === undefined || suspicion.looks > -1) return;",
-      },
-      {
-        file: follower,
-        from: "if (this.suspicion !== undefined && end.run.template === undefined)",
-        to: "if (this.suspicion !== undefined && end.run.id === '')",
-      },
-      {
-        file: follower,
-        from: "if (!doesSomethingElse(template, this.wanted)) return;",
-        to: "if (template.connectionQualifiedName !== this.wanted.mode) return;",
-      },
-    ],
-    caughtBy: 1,
-  },
 ];
 
 /** The mutant of that name. */
