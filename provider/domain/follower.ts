@@ -1,4 +1,5 @@
 import type { ConnectionLook, Patience, WorkflowRun } from "../atlan/port";
+import { AtlanApiError } from "../errors";
 import { isoTimeText } from "../isoTime";
 import { type ArchivingRun, heldSince } from "./hold";
 import type { Ledger, Outcome } from "./ledger";
@@ -55,8 +56,7 @@ export class Follower {
     if (end.kind === "timeout") throw await this.timedOut(`run ${run.id}`, end.run);
     if (end.kind === "unexpected") throw await this.unexpectedPhase(end.run);
     if (end.run.stopped) throw await this.runStopped(run.id);
-    if (this.suspicion !== undefined && end.run.template === undefined)
-      await this.refuseEdited(end.run, this.suspicion.workflowName);
+    await this.refuseEndedOther(end.run);
     if (toPhase(end.run.phase) !== "Succeeded") throw this.reports.runFailed(end.run, await this.countGone());
     const look = await this.lookUntilReached();
     if (!isReached(this.mode, look)) {
@@ -109,9 +109,8 @@ export class Follower {
     const definition = await this.lookout.findWorkflow(name);
     if (definition === undefined || !doesSomethingElse(definition, this.wanted)) return;
     this.ledger.noteRun(run, name, true);
-    const isGoing = isLive(toPhase(run.phase));
-    if (isGoing) await this.tools.port.stopRun(run.id, this.lookout.patience());
-    throw this.reports.editedAround(run.id, name, definition, isGoing);
+    const isStopped = isLive(toPhase(run.phase)) && (await this.isToldToStop(run));
+    throw this.reports.editedAround(run.id, name, definition, isStopped);
   }
 
   /** Its definition may have been edited right before it started: what the run itself carries tells what it does. */
@@ -123,8 +122,26 @@ export class Follower {
     if (!doesSomethingElse(template, this.wanted)) return;
     this.ledger.noteRun(run, name, this.ledger.intent.startedByUs);
     const { startedByUs } = this.ledger.intent;
-    if (startedByUs) await this.tools.port.stopRun(run.id, this.lookout.patience());
-    throw this.reports.doesOther(run.id, template, startedByUs);
+    throw this.reports.doesOther(run.id, template, startedByUs && (await this.isToldToStop(run)));
+  }
+
+  /** What is wrong with a run matters more than that it could not be stopped; it may have ended in the meantime. */
+  private async isToldToStop(run: WorkflowRun): Promise<boolean> {
+    try {
+      await this.tools.port.stopRun(run.id, this.lookout.patience());
+      return true;
+    } catch (error) {
+      if (!(error instanceof AtlanApiError)) throw error;
+      return false;
+    }
+  }
+
+  /** A run may have ended before anybody saw it going: what it did beside what was wanted is no success. */
+  private async refuseEndedOther(run: WorkflowRun): Promise<void> {
+    const { template } = run;
+    if (template !== undefined) {
+      if (doesSomethingElse(template, this.wanted)) throw this.reports.didOther(run.id, template);
+    } else if (this.suspicion !== undefined) await this.refuseEdited(run, this.suspicion.workflowName);
   }
 
   /**

@@ -172,6 +172,15 @@ export class Reports {
     });
   }
 
+  /** The same of a run that had ended before it could be told to stop. */
+  didOther(runId: string, template: Purpose): ConflictingRunError {
+    return new ConflictingRunError({
+      ...this.context,
+      because: `somebody edited the workflow right before its start, and run ${runId} ${describePurpose(template)}`,
+      suggestion: "The run has ended. Look in Atlan at what it has done, then run `pulumi up` again.",
+    });
+  }
+
   /** The definition does something else by now, and its runs do not tell what they do. */
   editedAround(runId: string, name: string, definition: Purpose, isStopped: boolean): ConflictingRunError {
     return new ConflictingRunError({
@@ -179,7 +188,7 @@ export class Reports {
       because: `somebody edited workflow ${name} around the start of run ${runId}: it ${describePurpose(definition)} now, and whether that run does the same Atlan does not tell`,
       suggestion: isStopped
         ? "The run was told to stop. Look in Atlan at what it has done; a changed trigger starts another."
-        : "The run has ended. Look in Atlan at what it has done, then run `pulumi up` again.",
+        : "The run has ended, or could not be told to stop. Look in Atlan at what it has done, then run `pulumi up` again.",
     });
   }
 

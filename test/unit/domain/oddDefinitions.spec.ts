@@ -109,6 +109,38 @@ describe("a definition that does more than it seems to", () => {
     });
   }
 
+  it("is no success when it became so right before its start, and ended before anybody saw it going", async () => {
+    const world = rig({ indexLag: { runs: 0, workflows: 9_000, assets: 0 }, switches: { runsCarryTemplate: true } });
+    const stack = world.stack();
+    await stack.up(archive());
+    world.clock.advance(MINUTE);
+    world.tenant.script({ pendingMs: 0, runningMs: 0 });
+    const name = String(stack.outputs["workflowName"]);
+    const planted = { name, oddity: "a task before", connectionQualifiedName: SNOWFLAKE, hidden: POSTGRES } as const;
+    void world.clock.sleep(5_000).then(() => world.tenant.ui.plant(planted));
+    expect((await stack.up(archive({ triggers: { ticket: "2" } }))).errors.join()).to.match(
+      /run \S+ does not tell what it deletes: it has 2 tasks\. The run has ended\. Look in Atlan at what it has done/,
+    );
+    expect(stack.outputs).to.include({ runId: world.tenant.runs().at(-1)!.id, phase: "Succeeded" });
+  });
+
+  it("is told all the same where it has ended by the time it is told to stop", async () => {
+    const world = rig({
+      indexLag: { runs: 8_000, workflows: 9_000, assets: 0 },
+      switches: { runsCarryTemplate: true },
+    });
+    const stack = world.stack();
+    await stack.up(archive());
+    world.clock.advance(MINUTE);
+    world.tenant.script({ pendingMs: 1_000, runningMs: 1_000 });
+    const name = String(stack.outputs["workflowName"]);
+    const planted = { name, oddity: "a task before", connectionQualifiedName: SNOWFLAKE, hidden: POSTGRES } as const;
+    void world.clock.sleep(5_000).then(() => world.tenant.ui.plant(planted));
+    expect((await stack.up(archive({ triggers: { ticket: "2" } }))).errors.join()).to.match(
+      /run \S+ does not tell what it deletes: it has 2 tasks\. Stop it in Atlan if it is a mistake, or wait until it has ended/,
+    );
+  });
+
   it("is stopped when it became so right before its start, where runs tell it", async () => {
     const world = rig({ indexLag: { runs: 0, workflows: 9_000, assets: 0 }, switches: { runsCarryTemplate: true } });
     const stack = world.stack();

@@ -57,7 +57,7 @@ const reports: readonly (readonly [title: string, report: () => AtlanProviderErr
             "default/postgres/1700000009 now, and whether that run does the same Atlan does not tell. " +
             (isStopped
               ? "The run was told to stop. Look in Atlan at what it has done; a changed trigger starts another."
-              : "The run has ended. Look in Atlan at what it has done, then run `pulumi up` again."),
+              : "The run has ended, or could not be told to stop. Look in Atlan at what it has done, then run `pulumi up` again."),
         ] as const,
     ),
     [
@@ -228,6 +228,13 @@ const reports: readonly (readonly [title: string, report: () => AtlanProviderErr
       "ATLAN_CONFLICTING_RUN",
       `${ARCHIVING}somebody edited the workflow right before its start, and run ${RUN} purges ${PURGES.connectionQualifiedName}. ` +
         "Stop it in Atlan if it is a mistake, or wait until it has ended; then run `pulumi up` again.",
+    ],
+    [
+      "a run of a workflow that was edited in the meantime, and that has ended",
+      () => archiving.didOther(RUN, PURGES),
+      "ATLAN_CONFLICTING_RUN",
+      `${ARCHIVING}somebody edited the workflow right before its start, and run ${RUN} purges ${PURGES.connectionQualifiedName}. ` +
+        "The run has ended. Look in Atlan at what it has done, then run `pulumi up` again.",
     ],
     [
       "an archive that is in the way",
