@@ -13,6 +13,7 @@ import {
   MOST_OF_ONE_NAME,
   SEARCH_ASSETS,
 } from "./searches";
+import { whyEntitiesAreUnread } from "./unreadableEntities";
 
 /** Connections among which a similar name is looked for. */
 const MOST_CONNECTIONS = 300;
@@ -89,6 +90,16 @@ export class AssetSearches {
     patience: Patience,
   ): Promise<T> {
     const { until: retryUntil, answerMs: answerTimeoutMs, isForMany } = patience;
-    return this.http.send({ doing, method: "POST", path, body, retryUntil, answerTimeoutMs, isForMany, read });
+    return this.http.send({
+      doing,
+      method: "POST",
+      path,
+      body,
+      retryUntil,
+      answerTimeoutMs,
+      isForMany,
+      read,
+      explain: whyEntitiesAreUnread,
+    });
   }
 }

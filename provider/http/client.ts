@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import type * as Undici from "undici";
 import type { Clock, Random } from "../clock";
-import { AtlanApiError } from "../errors";
+import { AtlanApiError, type ErrorParts } from "../errors";
 import { readHttpDate } from "../isoTime";
 import type { Redactor } from "../redact";
 import { type AccessToken, type Credentials, readAccessToken, TOKEN_PATH } from "./credentials";
@@ -80,6 +80,8 @@ export interface HttpRequest<T> {
   readonly isSecret?: true;
   /** Reads the parsed body (undefined when there was none); returns undefined when it is not an answer of Atlan's. */
   readonly read: (body: unknown) => T | undefined;
+  /** Why `read` has not taken a body, and what to do about it; undefined where nothing better is known. */
+  readonly explain?: (body: unknown) => Pick<ErrorParts, "because" | "suggestion"> | undefined;
   /** Reads the parsed body of a 409 that says more than that there is a conflict; undefined leaves it a failure. */
   readonly readConflict?: (body: unknown) => T | undefined;
 }
@@ -252,7 +254,8 @@ export class HttpClient {
     if (answer.status < 200 || answer.status > 299) throw answeredFailure(context, answer, clock.wallTime());
     const body = parsed(answer.text);
     const read = body === NO_JSON ? undefined : request.read(body);
-    if (read === undefined) throw unreadableAnswer(context, answer);
+    if (read === undefined)
+      throw unreadableAnswer(context, answer, body === NO_JSON ? undefined : request.explain?.(body));
     return read;
   }
 

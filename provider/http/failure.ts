@@ -1,5 +1,5 @@
 import { STATUS_CODES } from "node:http";
-import { AtlanApiError, type RequestFate } from "../errors";
+import { AtlanApiError, type ErrorParts, type RequestFate } from "../errors";
 import { MOST_BYTES } from "./exchange";
 import type { Proxy } from "./proxy";
 import { parseRetryAfter } from "./retry";
@@ -51,7 +51,11 @@ export function answeredFailure(context: RequestContext, answer: Answer, now: nu
 }
 
 /** The failure that a 2xx answer stands for which is not one that Atlan gives. */
-export function unreadableAnswer(context: RequestContext, answer: Answer): AtlanApiError {
+export function unreadableAnswer(
+  context: RequestContext,
+  answer: Answer,
+  known?: Pick<ErrorParts, "because" | "suggestion">,
+): AtlanApiError {
   const looksLikePage = /^\s*</.test(answer.text);
   const because = looksLikePage
     ? "the answer is a web page, not Atlan's JSON"
@@ -60,10 +64,13 @@ export function unreadableAnswer(context: RequestContext, answer: Answer): Atlan
     doing: context.doing,
     identity: context.tenant,
     because:
-      context.isSecret === true ? because : `${because}: ${excerpt(answer.text, context.clean) || "it is empty"}`,
-    suggestion: looksLikePage
-      ? "Check that atlan:baseUrl is the address of the tenant itself, and that no proxy or login page stands before it."
-      : "Run `pulumi up` again; if it stays, something between here and the tenant changes the answers.",
+      known?.because ??
+      (context.isSecret === true ? because : `${because}: ${excerpt(answer.text, context.clean) || "it is empty"}`),
+    suggestion:
+      known?.suggestion ??
+      (looksLikePage
+        ? "Check that atlan:baseUrl is the address of the tenant itself, and that no proxy or login page stands before it."
+        : "Run `pulumi up` again; if it stays, something between here and the tenant changes the answers."),
     status: answer.status,
     fate: "unclear",
   });
