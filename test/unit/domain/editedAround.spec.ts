@@ -76,7 +76,9 @@ describe("a definition that is edited right before it is run, where runs do not 
 
   it("a run that has ended by then is no success, though nothing of the connection is left", async () => {
     const { world, errors, name } = await edited(6_000, plant);
-    expect(errors.join()).to.match(/around the start of run \S+: it does not .+ The run has ended, or could not be told to stop\. Look in Atlan/);
+    expect(errors.join()).to.match(
+      /around the start of run \S+: it does not .+ The run has ended, or could not be told to stop\. Look in Atlan/,
+    );
     expect(world.tenant.runs().at(-1)).to.include({ workflowName: name, phase: "Succeeded" });
   });
 
