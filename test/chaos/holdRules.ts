@@ -12,6 +12,8 @@ import type { World } from "./world";
 
 /** Ends of runs and the `Date` of an answer are told in whole seconds. */
 const ROUNDING_MS = 1_000;
+/** Where the end of a run and the beginning of a command are compared: the tenant tells both, each in whole seconds. */
+const BOTH_ROUNDED_MS = 2 * ROUNDING_MS;
 
 /** Whether a run is the purge after a hold: nobody has written `mode: "purge"`. */
 export function isPromotion(program: Program, run: TrueRun): boolean {
@@ -179,13 +181,13 @@ function judgeArchivedAt(world: World, sitting: Sitting, { outputs }: StoredReso
   const earliest = end !== undefined && (end >= begunAt || isNews) ? end : begunAt;
   const isEnd = end !== undefined && Math.abs(at - end) <= ROUNDING_MS;
   findings.count("hold", "begins", isEnd ? "with the end of the run" : "now");
-  if (at < earliest - clocks.mostBehind(begunAt) - ROUNDING_MS)
+  if (at < earliest - clocks.mostBehind(begunAt) - BOTH_ROUNDED_MS)
     findings.violate(`${session.name} holds since ${archivedAt!}, which is before ${iso(earliest)}`);
   if (at > clock.now() + clocks.aheadOfBoth(begunAt) + ROUNDING_MS)
     findings.violate(`${session.name} holds since ${archivedAt!}, which is still to come`);
   const isRight =
     clocks.mostBehind(begunAt) === 0 && clocks.aheadOfBoth(begunAt) === 0 && isClean(schedule.times.runTimes);
-  if (isRight && !isEnd && at < begunAt - ROUNDING_MS)
+  if (isRight && !isEnd && at < begunAt - BOTH_ROUNDED_MS)
     findings.violate(
       `${session.name} holds since ${archivedAt!}, neither the end of its run nor the time of this command`,
     );

@@ -152,11 +152,11 @@ export function judgeForesight(
     world.history.keptState(program.connectionQualifiedName, preview.begunAt - world.schedule.lag.assets);
   world.findings.count("foresight", kind);
   const { connectionQualifiedName: connection } = program;
+  // An archive that the preview has met is waited for; what comes after it nobody judges before.
   const isForeseeable =
-    kind !== "ConflictingRunError" ||
-    (errors.some((it) => it.includes("is in flight")) &&
-      preview.faults + up.faults === 0 &&
-      areSameRunsGoing(world, connection, preview.begunAt));
+    areSameRunsGoing(world, connection, preview.begunAt) &&
+    (kind !== "ConflictingRunError" ||
+      (errors.some((it) => it.includes("is in flight")) && preview.faults + up.faults === 0));
   if (isFresh && isSameSight && isForeseeable)
     world.findings.violate(`the up is refused, and the preview saw the same: ${errors[0] ?? ""}`);
 }

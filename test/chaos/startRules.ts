@@ -43,7 +43,9 @@ export function judgeArrival(world: World, sitting: Sitting, arrival: Arrival, f
   if (route === "updateWorkflow") findings.violate(`${subject} is rewritten`);
   if (route === "rerunWorkflow" && !session.definitions.has(subject) && subject !== sitting.program.existingWorkflow)
     findings.violate(`${subject}, which this stack neither created nor named, is run`);
-  const isUnclear = world.edits.since(subject) !== undefined && session.unanswered.has(subject);
+  // What somebody has written under a name of ours can't be told from what we have made, where no answer tells.
+  const isUntold = session.unanswered.has(subject) || world.schedule.switches.minimalBodies === true;
+  const isUnclear = world.edits.since(subject) !== undefined && isUntold;
   if (route === "archiveWorkflow" && !session.definitions.has(subject) && !isUnclear) {
     findings.violate(`${subject}, which this stack did not create, is archived`);
   }

@@ -28,12 +28,12 @@ export const mutants: readonly Mutant[] = [
         to: "said: await start().catch(() => start()) }",
       },
     ],
-    caughtBy: 91,
+    caughtBy: 64,
   },
   {
     name: "no look-up after a lost answer",
     changes: [{ file: changes, from: 'kind: isRefused(error.fate) ? "refused" : "unclear"', to: 'kind: "refused"' }],
-    caughtBy: 11,
+    caughtBy: 13,
   },
   {
     name: "update always reruns",
@@ -55,7 +55,7 @@ export const mutants: readonly Mutant[] = [
         to: 'if (end.kind === "timeout") return this.ledger.fulfil("ran", await this.lookAtConnection(), this.tools.clock.now());',
       },
     ],
-    caughtBy: 6,
+    caughtBy: 13,
   },
   {
     name: "the previous run taken for this one",
@@ -77,14 +77,14 @@ export const mutants: readonly Mutant[] = [
         to: "id !== mark.runId;",
       },
     ],
-    caughtBy: 7352,
+    caughtBy: 1287,
   },
   {
     name: "an unknown phase is pending for ever",
     changes: [
       { file: "domain/phase.ts", from: '(reported as Phase) : "Unknown"', to: '(reported as Phase) : "Pending"' },
     ],
-    caughtBy: 12,
+    caughtBy: 39,
   },
   {
     name: "the name comes from the clock",
@@ -144,7 +144,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "no settling before a rerun",
     changes: [{ file: pursuit, from: "if (unsettled > 0) {", to: "if (unsettled > 1e12) {" }],
-    caughtBy: 1135,
+    caughtBy: 653,
   },
   {
     name: "counts are not verified after success",
@@ -155,7 +155,7 @@ export const mutants: readonly Mutant[] = [
         to: "if (look === undefined) {",
       },
     ],
-    caughtBy: 4,
+    caughtBy: 13,
   },
   {
     name: "maxAssets is not evaluated",
@@ -172,7 +172,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "a call that is repeated starts again",
     changes: [{ file: pursuit, from: "if (failure !== undefined) throw", to: 'if (failure === "") throw' }],
-    caughtBy: 66,
+    caughtBy: 119,
   },
   {
     name: "archive purges",
@@ -194,7 +194,7 @@ export const mutants: readonly Mutant[] = [
         to: "return foreign.filter(isToldApart).slice(0, 0);",
       },
     ],
-    caughtBy: 19,
+    caughtBy: 464,
   },
   {
     name: "destroy leaves the run going",
@@ -210,12 +210,12 @@ export const mutants: readonly Mutant[] = [
         to: 'if (text !== "") return text;\n    let cleaned = "";',
       },
     ],
-    caughtBy: 12,
+    caughtBy: 26,
   },
   {
     name: "a failure leaves nothing in state",
     changes: [{ file: lifecycle, from: "if (ledger.mustBeKept) {", to: "if (ledger.mustBeKept && id === reason) {" }],
-    caughtBy: 6,
+    caughtBy: 11,
   },
   {
     name: "a changed trigger asks for nothing",
@@ -233,7 +233,7 @@ export const mutants: readonly Mutant[] = [
       { file: "atlan/assetCounts.ts", from: "sumOf(states) !== total", to: "total < 0" },
       { file: "atlan/assetCounts.ts", from: "sumOf(buckets) !== count", to: "count < 0" },
     ],
-    caughtBy: 136,
+    caughtBy: 474,
   },
   {
     name: "a count error is 0",
@@ -244,18 +244,7 @@ export const mutants: readonly Mutant[] = [
         to: "this.counts.get(qualifiedName, patience).catch(() => ({ active: 0, archived: 0 }));",
       },
     ],
-    caughtBy: 24,
-  },
-  {
-    name: "a foreign run taken for ours",
-    changes: [
-      {
-        file: pursuit,
-        from: "this.ledger.noteRun(run, run.definition.name, false);",
-        to: "this.ledger.noteRun(run, run.definition.name, true);",
-      },
-    ],
-    caughtBy: 3076,
+    caughtBy: 154,
   },
   {
     name: "the look ahead does not judge",
@@ -354,7 +343,7 @@ export const mutants: readonly Mutant[] = [
         to: 'if (receipt === "")',
       },
     ],
-    caughtBy: 79,
+    caughtBy: 46,
   },
   {
     name: "the hold trusts the machine's clock",
@@ -384,13 +373,13 @@ export const mutants: readonly Mutant[] = [
       },
     ],
     family: "holds",
-    caughtBy: 5,
+    caughtBy: 17,
   },
   {
     name: "a failed promotion is not given up",
     changes: [{ file: wish, from: " && (intent.promoted !== true || isDue);", to: ";" }],
     family: "holds",
-    caughtBy: 180,
+    caughtBy: 683,
   },
   {
     name: "a hold counts from the start of the run",
@@ -408,7 +397,7 @@ export const mutants: readonly Mutant[] = [
       },
     ],
     family: "holds",
-    caughtBy: 15,
+    caughtBy: 17,
   },
   {
     name: "a hold begins by this machine's clock",
@@ -435,9 +424,16 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "what came back was held all the time",
-    changes: [{ file: wish, from: "intent: anew };", to: "intent: next };" }],
+    changes: [
+      { file: wish, from: "intent: anew };", to: "intent: next };" },
+      {
+        file: pursuit,
+        from: "const since = this.follower.heldSince();",
+        to: "const since = this.ledger.intent.archivedAt ?? this.follower.heldSince();",
+      },
+    ],
     family: "holds",
-    caughtBy: 31,
+    caughtBy: 1,
   },
   {
     name: "an existing workflow is taken for our own",
@@ -538,7 +534,7 @@ export const mutants: readonly Mutant[] = [
         to: 'if (unknown === "") refuse(',
       },
     ],
-    caughtBy: 27,
+    caughtBy: 45,
   },
 ];
 

@@ -463,12 +463,17 @@ describe("a run of the definition that is not what was started", () => {
     expect(command.ledger.intent.phase).to.equal("Running");
   });
 
-  it("is judged by what it has left when it has ended already", async () => {
+  it("is told for what it was when it has ended already, and judged from then on by what it has left", async () => {
     const atlan = scripted();
     const template = { connectionQualifiedName: CONNECTION, deleteType: "PURGE", deleteAssets: true };
     atlan.ending = { phase: "Succeeded", template };
     atlan.leaving = GONE;
-    expect(await new Command(atlan, {}).create()).to.include("a count of 0 proves nothing");
+    const command = new Command(atlan, {});
+    expect(await command.create()).to.include(`purges ${CONNECTION}. The run has ended. Look in Atlan`);
+    const { intent } = command.ledger;
+    expect(intent).to.include({ fulfilled: false, phase: "Succeeded" });
+    const next = new Command(atlan, { intent, facts: command.ledger.facts });
+    expect(await next.resume()).to.include("a count of 0 proves nothing");
     expect(atlan.sent).to.deep.equal([CREATED]);
   });
 
