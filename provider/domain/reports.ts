@@ -16,6 +16,7 @@ import { toPhase } from "./phase";
 import { doing } from "./preflight";
 import { describePurpose, doesTheSame, type Purpose, type Wanted } from "./purpose";
 
+const STUCK = " If it is stuck, stop it in Atlan, and change a trigger when it has ended.";
 const RUN_AGAIN = "Look at the run in Atlan. `pulumi up` runs the workflow again.";
 
 /** The errors of a pursuit, in words for the person at 3 a.m. */
@@ -67,7 +68,8 @@ export class Reports {
     return new WaitTimeoutError({
       ...this.context,
       because: `${what} ${phase} after ${formatTimeout(timeoutMs)}${andThat(gone)}`,
-      suggestion: "It goes on at Atlan. `pulumi up` waits on for the same run; raise timeout if it needs longer.",
+      // Longer and longer timeouts are no way out for a run that never begins, or never ends.
+      suggestion: `It goes on at Atlan. \`pulumi up\` waits on for the same run; raise timeout if it needs longer.${run === undefined ? "" : STUCK}`,
     });
   }
 

@@ -41,7 +41,7 @@ export const existingWorkflows: readonly ExistingWorkflow[] = [
 /** None is shorter than the longest `atlan:indexLag`, except the first, which gives way to it. */
 const TIMEOUTS = [SHORT_TIMEOUT, "5m", "5m", "20m"] as const;
 
-/** More than any connection of a schedule has. */
+/** More than any connection of a schedule has at its beginning. */
 export const ENOUGH_ASSETS = 99;
 
 /** The first program of a stack. */

@@ -156,7 +156,8 @@ async function answerTo(
       if (!isRight) findings.violate(`${reach} assets are said to be too many for ${String(maxAssets)}`);
       // What is held is purged later on, with all that is archived.
       const approved = program.purgeAfter === undefined ? reach : active + archived;
-      return { ...program, maxAssets: approved === 0 ? 0 : ENOUGH_ASSETS };
+      // Crawls that went on for hours have found more than any connection has at first.
+      return { ...program, maxAssets: approved === 0 ? 0 : Math.max(ENOUGH_ASSETS, approved) };
     }
     case "ConflictingRunError":
       if (!runs.some((run) => !hasEnded(run) || run.view.phase === "")) findings.violate("no run is in flight");

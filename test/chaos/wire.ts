@@ -68,7 +68,7 @@ export class Wire implements FarEnd {
       if (isAnswered && isStart(route)) this.sitting.session.unanswered.delete(namedIn(request));
       if (isSound && route === "findWorkflows") this.sitting.looks.push({ at: workedAt, body: request.body ?? "" });
     };
-    const isStruck = fault === undefined && this.world.missingParts.strikes(route);
+    const isStruck = fault === undefined && !this.world.isSettling && this.world.missingParts.strikes(route);
     let isCut = false;
     const arrive = (): FarReply => {
       if (isStruck) {

@@ -251,6 +251,19 @@ describe("a run that does not end as runs do", () => {
       expect(world.tenant.runs()).to.have.length(1);
       await settles(world, stack, ARCHIVE);
     });
+
+    it(`stuck in ${stuckIn} for ever: stopped in Atlan, a changed trigger starts another, as the timeout says`, async () => {
+      const world = rig();
+      const stack = world.stack();
+      world.tenant.script({ stuckIn });
+      const { errors } = await stack.up({ ...ARCHIVE, timeout: "5m" });
+      expect(errors.join()).to.include("If it is stuck, stop it in Atlan, and change a trigger when it has ended.");
+      world.tenant.ui.stop(world.tenant.runs()[0]!.id);
+      await world.clock.sleep(60_000);
+      expect((await stack.up(AGAIN)).errors).to.deep.equal([]);
+      expect(world.tenant.runs().map((it) => it.phase)).to.deep.equal(["Failed", "Succeeded"]);
+      await settles(world, stack, AGAIN);
+    });
   }
 
   it("with no status at all for a while: is waited for", async () => {

@@ -94,7 +94,8 @@ const reports: readonly (readonly [title: string, report: () => AtlanProviderErr
       () => archiving.timedOut(`run ${RUN}`, run("Running"), 300_000, "612 of 1,225 assets are gone"),
       "ATLAN_WAIT_TIMEOUT",
       `${ARCHIVING}run ${RUN} is Running after 5m; 612 of 1,225 assets are gone. It goes on at Atlan. ` +
-        "`pulumi up` waits on for the same run; raise timeout if it needs longer.",
+        "`pulumi up` waits on for the same run; raise timeout if it needs longer. " +
+        "If it is stuck, stop it in Atlan, and change a trigger when it has ended.",
     ],
     [
       "a run that failed without a word",
@@ -149,7 +150,8 @@ const reports: readonly (readonly [title: string, report: () => AtlanProviderErr
       () => archiving.timedOut(`run ${RUN}`, run("Running"), 300_000),
       "ATLAN_WAIT_TIMEOUT",
       `${ARCHIVING}run ${RUN} is Running after 5m. It goes on at Atlan. ` +
-        "`pulumi up` waits on for the same run; raise timeout if it needs longer.",
+        "`pulumi up` waits on for the same run; raise timeout if it needs longer. " +
+        "If it is stuck, stop it in Atlan, and change a trigger when it has ended.",
     ],
     [
       "a wait for a run that was never seen",
