@@ -36,7 +36,7 @@ export function withCustomTimeouts(args: object, customTimeouts: pulumi.CustomTi
   if (timeout === undefined) {
     // Nothing waits there, and `timeout` would be refused.
     if (waitForCompletion === false)
-      return refuse(`customTimeouts.${first.name} has no meaning with waitForCompletion: false; leave one of them out`);
+      return refuse(`customTimeouts.${first.name} can't be combined with waitForCompletion: false`);
     return { args: { ...args, timeout: formatTimeout(first.ms) } };
   }
   if (parseDuration(timeout) === first.ms) return { args };

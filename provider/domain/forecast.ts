@@ -42,7 +42,7 @@ export function foretell(mode: Mode, connectionQualifiedName: string, look: Conn
   if (need === "alreadyGone") return `Nothing will run: ${what} is gone already.`;
   const reach = assetsInReach(mode, look);
   const notes = describeNotes(mode, look.assets);
-  if (mode === "purge") return `WILL PURGE ${describeReach(mode, connectionQualifiedName, look)}.${notes}`;
+  if (mode === "purge") return `WILL PERMANENTLY PURGE ${describeReach(mode, connectionQualifiedName, look)}.${notes}`;
   if (reach === 0 && look.connection?.state === "DELETED")
     return `Will run the archive again: nothing of ${what} is active.`;
   const { archived } = look.assets;
@@ -56,15 +56,14 @@ export function describeGoing(mode: Mode, connectionQualifiedName: string, look:
   return `${verbOf(mode)} ${describeReach(mode, connectionQualifiedName, look)}`;
 }
 
-/** `archives`, or `PURGES`, of what goes on. */
+/** `archives`, or `PERMANENTLY PURGES`, of what goes on. */
 export function verbOf(mode: Mode): string {
-  return mode === "archive" ? "archives" : "PURGES";
+  return mode === "archive" ? "archives" : "PERMANENTLY PURGES";
 }
 
 function describeReach(mode: Mode, connectionQualifiedName: string, look: ConnectionLook): string {
   const what = describeConnection(connectionQualifiedName, look);
-  const ever = mode === "purge" ? " for ever" : "";
-  return `${countAssets(assetsInReach(mode, look))} of ${what}${ever}${describeAssets(mode, look.assets)}`;
+  return `${countAssets(assetsInReach(mode, look))} of ${what}${describeAssets(mode, look.assets)}`;
 }
 
 /** What is not plain about the number: sentences of their own. */

@@ -113,7 +113,7 @@ export class Lookout {
 
   /**
    * The runs in flight on the connection under other definitions. A run whose definition the index does not show yet is
-   * waited for; one that never tells what it is on can't be heeded.
+   * waited for; one that never tells what it is on is ignored, and the log says so.
    */
   private async findForeignRuns(name: string): Promise<ForeignRun[]> {
     const look = async (): Promise<LiveRun[]> => (await this.findLiveRuns()).filter((it) => !isRunOf(it, name));
@@ -122,7 +122,7 @@ export class Lookout {
     );
     const untold = foreign.find((it) => !isToldApart(it));
     if (untold !== undefined) {
-      this.tools.log(`Run ${untold.id} is in flight, and Atlan does not tell on which connection; it can't be heeded.`);
+      this.tools.log(`Run ${untold.id} is in flight and is ignored: its connection is not known.`);
     }
     return foreign.filter(isToldApart);
   }

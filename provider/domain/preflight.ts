@@ -131,7 +131,7 @@ export function approve(
     throw new TooManyAssetsError({
       ...context,
       because: `it has ${countAssets(reach)}${details}, more than maxAssets (${maxAssets.toLocaleString("en-US")}) approves`,
-      suggestion: `Nothing was started. If that many shall go, set maxAssets to ${reach} or more.`,
+      suggestion: `Nothing was started. To approve this, set maxAssets to at least ${reach}.`,
     });
   }
   if (mode === "purge" && reach === 0 && maxAssets > 0) {

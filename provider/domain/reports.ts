@@ -64,10 +64,11 @@ export class Reports {
 
   /** @param gone - what was counted at that time: see `describeGone` */
   timedOut(what: string, run: WorkflowRun | undefined, timeoutMs: number, gone = ""): WaitTimeoutError {
-    const phase = run === undefined ? "is not to be seen" : `is ${toPhase(run.phase)}`;
+    const within = formatTimeout(timeoutMs);
+    const phase = run === undefined ? `did not appear within ${within}` : `is ${toPhase(run.phase)} after ${within}`;
     return new WaitTimeoutError({
       ...this.context,
-      because: `${what} ${phase} after ${formatTimeout(timeoutMs)}${andThat(gone)}`,
+      because: `${what} ${phase}${andThat(gone)}`,
       // Longer and longer timeouts are no way out for a run that never begins, or never ends.
       suggestion: `It goes on at Atlan. \`pulumi up\` waits on for the same run; raise timeout if it needs longer.${run === undefined ? "" : STUCK}`,
     });

@@ -112,7 +112,13 @@ export function didYouMean(similar: readonly ConnectionEntity[]): string {
     ];
     return more.length === 0 ? word(qualifiedName) : `${word(qualifiedName)} (${more.join(", ")})`;
   });
-  return `Was one of these meant: ${names.join(", ")}? `;
+  return `Did you mean ${oneOf(names)}? `;
+}
+
+/** `a`, `a or b`, `a, b or c`. */
+function oneOf(names: readonly string[]): string {
+  const [last, ...others] = [...names].reverse();
+  return others.length === 0 ? (last ?? "") : `${others.reverse().join(", ")} or ${last ?? ""}`;
 }
 
 /** Characters to change, add or take out to get from one text to the other (Levenshtein). */

@@ -117,7 +117,7 @@ export function listTypes(types: Readonly<Record<string, number>>): string {
   const named = sorted.slice(0, namedCount).map(([type, count]) => `${count.toLocaleString("en-US")} ${word(type)}`);
   const rest = sorted.slice(namedCount);
   const others = rest.reduce((sum, [, count]) => sum + count, 0);
-  if (rest.length > 0) named.push(`${others.toLocaleString("en-US")} of ${rest.length} more types`);
+  if (rest.length > 0) named.push(`${countAssets(others)} of ${rest.length} other types`);
   return named.join(", ");
 }
 

@@ -35,7 +35,7 @@ export interface GetImpactOutputArgs {
  * @example
  * ```ts
  * const impact = await atlan.getImpact({ connectionQualifiedName: "default/snowflake/1234567890", mode: "purge" });
- * console.log(impact.summary); // WILL PURGE 12,345 assets of connection …
+ * console.log(impact.summary); // WILL PERMANENTLY PURGE 12,345 assets of connection …
  * ```
  */
 export async function getImpact(args: GetImpactArgs): Promise<Impact> {

@@ -32,7 +32,7 @@ export function describeUntold({ connectionQualifiedName, mode }: Properties, op
   const reason = `${open.join(", ")} ${open.length === 1 ? "has" : "have"} no value yet`;
   if (open.includes("mode"))
     return `Can't be told whether ${connection ?? "a connection"} will be archived or PURGED: ${reason}.`;
-  const what = mode === "purge" ? "PURGED for ever" : "archived";
+  const what = mode === "purge" ? "PERMANENTLY PURGED" : "archived";
   return connection === undefined
     ? `Can't be told which connection will be ${what}: ${reason}.`
     : `Can't be told whether ${connection} will be ${what}: ${reason}.`;
@@ -65,5 +65,5 @@ export function describeOpenHold(
 ): string | undefined {
   const isHeld = achieved === "archived" && (intent.promoted === true ? !intent.fulfilled : intent.fulfilled);
   if (!open.includes("purgeAfter") || mode !== "archive" || !isHeld) return undefined;
-  return `May run: WILL PURGE connection ${connectionQualifiedName} for ever if its hold is over: purgeAfter has no value yet.`;
+  return `May run: WILL PERMANENTLY PURGE connection ${connectionQualifiedName} if its hold is over: purgeAfter has no value yet.`;
 }

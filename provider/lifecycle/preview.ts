@@ -82,7 +82,7 @@ export async function previewUpdate(
     const seen = await see(tools, namesToUse(tools, ours));
     ({ look } = seen);
     if (!intent.fulfilled && intent.mode === "purge" && intent.connectionSeen && isInvisible(look)) {
-      log(`Nothing of connection ${connection} is to be seen any more: the run has probably purged it.`);
+      log(`Nothing of connection ${connection} is visible any more: the run has probably purged it.`);
       return;
     }
     const former = intent.fulfilled ? undefined : findFormer(intent, seen.inFlight.all);

@@ -17,6 +17,11 @@ export interface Told {
 /** Makes what is told of each look of a wait that does not end it. */
 export type ProgressTeller = (told: Told) => Tools["progress"];
 
+/** What a Ctrl-C does: Pulumi waits after the first for what it is doing, and ends at the second. */
+const HOW_TO_LEAVE =
+  "Ctrl-C once: waits for the run to end. " +
+  "Twice: leaves now, the run continues in Atlan; the next `pulumi up` joins it.";
+
 /** Shows on the resource's row that a wait goes on, and how far the run has come. */
 export const progressOnRow: ProgressTeller = ({ order: { timeoutMs, seed }, clock, log }) => {
   const { mode } = seed;
@@ -25,8 +30,7 @@ export const progressOnRow: ProgressTeller = ({ order: { timeoutMs, seed }, cloc
   return (run, assets, before) => {
     if (!announced) {
       announced = true;
-      const leave = "Ctrl-C leaves it going: the first one waits for it, the second does not.";
-      log(`Waiting up to ${formatTimeout(timeoutMs)} for run ${run.id}. ${leave}`);
+      log(`Waiting up to ${formatTimeout(timeoutMs)} for run ${run.id}. ${HOW_TO_LEAVE}`);
     }
     const left = assets && countInReach(mode, assets);
     const line = progress.line(clock.now(), run, left, before && countInReach(mode, before));

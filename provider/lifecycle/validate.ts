@@ -80,9 +80,7 @@ const JUDGES: Readonly<Record<string, Judge>> = {
     if (parseDuration(value) === undefined) {
       return 'it has to be a whole number with s, m, h or d, more than zero and at most 90d, such as "90s" or "2h"';
     }
-    return waitForCompletion === false
-      ? "it has no meaning with waitForCompletion: false; leave one of them out"
-      : undefined;
+    return waitForCompletion === false ? "it can't be combined with waitForCompletion: false" : undefined;
   },
 
   maxAssets: (value, { mode, purgeAfter }) => {
@@ -100,7 +98,7 @@ const JUDGES: Readonly<Record<string, Judge>> = {
     if (value === undefined) return undefined;
     if (parseHold(value) === undefined)
       return 'it has to be a whole number with s, m, h or d, more than zero and at most 3650d, such as "30d"';
-    return mode === "purge" ? 'it has no meaning with mode: "purge"; leave one of them out' : undefined;
+    return mode === "purge" ? `it can't be combined with mode: "purge"` : undefined;
   },
 
   reason: (value) => {

@@ -77,7 +77,7 @@ describe("the examples, on the real engine", function () {
     expect(tenant.mutations()).to.deep.equal([]);
     await it.setConfig({ "purge-with-approval:approvedAssets": "13" });
     const { stdout } = await it.up();
-    expect(stdout).to.include(`WILL PURGE 13 assets of connection ${SNOWFLAKE}`);
+    expect(stdout).to.include(`WILL PERMANENTLY PURGE 13 assets of connection ${SNOWFLAKE}`);
     const { achieved, receipt } = await it.outputs();
     expect(achieved).to.equal("purged");
     expect(String(receipt)).to.include("approved by the owner of the warehouse");
@@ -94,7 +94,7 @@ describe("the examples, on the real engine", function () {
     const mssql = `- connection: ${MSSQL}\n  reason: DATA-7\n`;
     it.writeProgram({ "connections.yaml": `${mssql}${snowflake}${postgres}  mode: purge\n  maxAssets: 6\n` });
     const { stdout } = await it.up();
-    expect(stdout).to.include(`WILL PURGE 6 assets of connection ${POSTGRES}`);
+    expect(stdout).to.include(`WILL PERMANENTLY PURGE 6 assets of connection ${POSTGRES}`);
     expect(stdout).to.include(`Will archive 5 assets of connection ${MSSQL}`);
     expect(stdout).not.to.include(`assets of connection ${SNOWFLAKE}`);
     const done = tenant.mutations().slice(before);
@@ -127,7 +127,7 @@ describe("the examples, on the real engine", function () {
     expect((workflows as { workflowName: string }[]).map((it) => it.workflowName)).to.deep.equal([workflowName]);
     expect((failedRuns as { message: string }[]).map(({ message }) => message)).to.deep.equal(["child failed"]);
     expect(impact).to.have.length(2);
-    expect(String(impact)).to.include("Will archive").and.to.include("WILL PURGE 12 assets");
+    expect(String(impact)).to.include("Will archive").and.to.include("WILL PERMANENTLY PURGE 12 assets");
     expect(tenant.mutations()).to.deep.equal([]);
     expect(await it.resources()).to.deep.equal([]);
   });

@@ -58,7 +58,7 @@ describe("functions in a program", function () {
       impactOutput: 12,
       refused: "ATLAN_CONFIGURATION",
     });
-    expect(outputs["missing"]).to.include(`Was one of these meant: ${POSTGRES} ("trial")?`);
+    expect(outputs["missing"]).to.include(`Did you mean ${POSTGRES} ("trial")?`);
     const [definition] = outputs["deletes"] as Record<string, unknown>[];
     expect(definition).to.include({ workflowName, connectionQualifiedName: SNOWFLAKE, mode: "archive" });
     expect(outputs["deletesOutput"]).to.deep.equal([definition]);

@@ -56,7 +56,7 @@ describe("interruptions", function () {
       expect(exitCode).not.to.equal(0);
       const lines = diagnostics.map(({ message }) => message);
       expect(lines.join()).to.include("is Running after 5s");
-      expect(lines.filter((line) => line.includes("Ctrl-C leaves it going"))).to.have.length(1);
+      expect(lines.filter((line) => line.includes("Ctrl-C once: waits for the run to end"))).to.have.length(1);
       expect(await world.outputs()).to.include({ runId: world.tenant.runs()[0]!.id, phase: "Running" });
     }));
 });

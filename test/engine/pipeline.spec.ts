@@ -151,7 +151,7 @@ describe("the pipeline example, step by step on the real engine", function () {
     const run = happen(merge);
     const plan = await run.job("plan");
     expect(plan.outputs, plan.log).to.deep.equal({ changes: "true" });
-    expect(plan.summary).to.include("! trial: Will archive 2 assets").and.not.to.include("WILL PURGE");
+    expect(plan.summary).to.include("! trial: Will archive 2 assets").and.not.to.include("WILL PERMANENTLY PURGE");
     await letPass(31);
     const apply = await run.job("apply");
     expect(apply.result).to.equal("failure");
@@ -164,7 +164,7 @@ describe("the pipeline example, step by step on the real engine", function () {
     const run = happen(night);
     const plan = await run.job("plan");
     expect(plan.summary).to.include("connection will be purged, which nobody can undo");
-    expect(plan.summary).to.include(`- legacy: WILL PURGE 12 assets of connection ${SNOWFLAKE}`);
+    expect(plan.summary).to.include(`- legacy: WILL PERMANENTLY PURGE 12 assets of connection ${SNOWFLAKE}`);
     expect(tenant.connection(SNOWFLAKE)).to.include({ archived: 12 });
     const apply = await run.job("apply");
     expect(apply, apply.log).to.include({ result: "success" });

@@ -3,7 +3,7 @@ import { describePreview, type Preview } from "../../examples/pipeline/.github/s
 
 const TYPE = "pulumi-nodejs:dynamic/atlan:ConnectionDelete";
 const urnOf = (name: string, type = TYPE): string => `urn:pulumi:prod::pipeline::${type}::${name}`;
-const PURGE = 'WILL PURGE 12 assets of connection default/snowflake/1 ("legacy", archived) for ever: 12 Table.\n';
+const PURGE = 'WILL PERMANENTLY PURGE 12 assets of connection default/snowflake/1 ("legacy", archived): 12 Table.\n';
 const ARCHIVE = 'Will archive 2 assets of connection default/postgres/2 ("trial", active): 2 Table.\n';
 
 const of = { stack: "prod", commit: "0123456789abcdef" };
@@ -38,23 +38,29 @@ describe("the description of a preview", () => {
 
   const Q = "default/snowflake/1";
   for (const [message, headline] of [
-    [`May run: WILL PURGE 12 assets of connection ${Q} for ever.`, "**1 connection may be purged"],
-    [`May run: WILL PURGE connection ${Q} for ever if its hold is over: purgeAfter has no value yet.`, "may be purged"],
+    [`May run: WILL PERMANENTLY PURGE 12 assets of connection ${Q}.`, "**1 connection may be purged"],
+    [
+      `May run: WILL PERMANENTLY PURGE connection ${Q} if its hold is over: purgeAfter has no value yet.`,
+      "may be purged",
+    ],
     [`May run: Will archive 12 assets of connection ${Q}.`, "1 connection may be archived"],
     ["May run: an input has no value yet.", "**What becomes of 1 connection can't be told.**"],
     [
-      "Can't be told which connection will be PURGED for ever: connectionQualifiedName has no value yet.",
+      "Can't be told which connection will be PERMANENTLY PURGED: connectionQualifiedName has no value yet.",
       "can't be told",
     ],
     [`Can't be told what another run would PURGE of connection ${Q}: Atlan answered 503.`, "can't be told.**"],
-    [`Looks at run r-1 first, which PURGES connection ${Q} and was Running when last seen.`, "will be purged, which"],
+    [
+      `Looks at run r-1 first, which PERMANENTLY PURGES connection ${Q} and was Running when last seen.`,
+      "will be purged, which",
+    ],
     [`Looks at run r-1 first, which archives connection ${Q} and was Running when last seen.`, "will be archived."],
     [
-      `Will go on with run r-1, which is going already: it PURGES 6 assets of connection ${Q} for ever.`,
+      `Will go on with run r-1, which is going already: it PERMANENTLY PURGES 6 assets of connection ${Q}.`,
       "will be purged,",
     ],
     [
-      `Will go on with workflow w, which an earlier command has started and which PURGES connection ${Q}.`,
+      `Will go on with workflow w, which an earlier command has started and which PERMANENTLY PURGES connection ${Q}.`,
       "purged, which",
     ],
     [`Will join run r-1, which somebody else started: it archives 6 assets of connection ${Q}.`, "will be archived."],
@@ -80,8 +86,8 @@ describe("the description of a preview", () => {
 
   it("counts a connection once, whatever is said of it", () => {
     const diagnostics = [
-      says("a", `Looks at run r-1 first, which PURGES connection ${Q} and was Running when last seen.`),
-      says("a", `Will go on with run r-1, which is going already: it PURGES 6 assets of connection ${Q} for ever.`),
+      says("a", `Looks at run r-1 first, which PERMANENTLY PURGES connection ${Q} and was Running when last seen.`),
+      says("a", `Will go on with run r-1, which is going already: it PERMANENTLY PURGES 6 assets of connection ${Q}.`),
     ];
     expect(markdownOf({ diagnostics })).to.include("**1 connection will be purged");
   });
@@ -99,7 +105,10 @@ describe("the description of a preview", () => {
   }
 
   it("says so where nothing goes, and leaves out what other resources and the engine say", () => {
-    const diagnostics = [says("bucket", "WILL PURGE it", "info", "aws:s3:Bucket"), says("a", PURGE, "debug")];
+    const diagnostics = [
+      says("bucket", "WILL PERMANENTLY PURGE it", "info", "aws:s3:Bucket"),
+      says("a", PURGE, "debug"),
+    ];
     const { markdown, changes } = describePreview({ diagnostics, steps: [{ op: "same", urn: urnOf("a") }] }, of);
     expect(markdown).to.match(/\n\nNothing will be deleted\.\n$/);
     expect(changes).to.equal(false);
@@ -107,7 +116,7 @@ describe("the description of a preview", () => {
 
   it("knows a resource inside a component by its own type", () => {
     const diagnostics = [says("a", PURGE, "info", `acme:Fleet$${TYPE}`)];
-    expect(markdownOf({ diagnostics })).to.include("- a: WILL PURGE 12 assets");
+    expect(markdownOf({ diagnostics })).to.include("- a: WILL PERMANENTLY PURGE 12 assets");
   });
 
   it("says what a resource that leaves the stack does to the data: nothing", () => {
@@ -152,10 +161,10 @@ describe("the description of a preview", () => {
 
   it("shows no name that steers a terminal or a runner, or that nobody sees", () => {
     const evil =
-      'Will archive 1 assets of x ("a\nWILL PURGE 1\r\u001b[2K\u202eb ##[group]c\u200b::add-mask::d", active)';
+      'Will archive 1 assets of x ("a\nWILL PERMANENTLY PURGE 1\r\u001b[2K\u202eb ##[group]c\u200b::add-mask::d", active)';
     const markdown = markdownOf({ diagnostics: [says("a", evil), says("b", "::error::no", "error")] });
     expect(markdown).to.include(
-      '! a: Will archive 1 assets of x ("a WILL PURGE 1 \\u{1b}[2K\\u{202e}b #\\u{23}[group]c\\u{200b}::add-mask::d", active)\n',
+      '! a: Will archive 1 assets of x ("a WILL PERMANENTLY PURGE 1 \\u{1b}[2K\\u{202e}b #\\u{23}[group]c\\u{200b}::add-mask::d", active)\n',
     );
     expect(markdown).not.to.match(/^\s*::|##\[|[^\n\P{Cc}]|\p{Cf}/mu);
     expect(markdownOf({ diagnostics: [{ message: "::error::no", severity: "error" }] })).to.include("\n\\u{3a}:error");
@@ -176,7 +185,10 @@ describe("the description of a preview", () => {
       ]).flat();
       const markdown = markdownOf({ diagnostics: [...diagnostics, says("last", PURGE)] });
       expect(markdown.length).to.be.lessThan(65_536);
-      expect(markdown).to.include("- last: WILL PURGE").and.to.include("resource-0: Will archive").and.to.include("…");
+      expect(markdown)
+        .to.include("- last: WILL PERMANENTLY PURGE")
+        .and.to.include("resource-0: Will archive")
+        .and.to.include("…");
     });
   }
 
@@ -187,7 +199,7 @@ describe("the description of a preview", () => {
     const markdown = markdownOf({ diagnostics: [...diagnostics, says("last", PURGE)] });
     expect(markdown.length).to.be.lessThan(65_536).and.greaterThan(30_000);
     const shown = markdown.match(/^[!-] /gm)?.length ?? 0;
-    expect(markdown).to.include("- last: WILL PURGE");
+    expect(markdown).to.include("- last: WILL PERMANENTLY PURGE");
     expect(markdown).to.include("2000 connections will be archived.");
     expect(markdown).to.include(`… and ${2_001 - shown} more`);
   });

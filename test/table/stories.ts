@@ -443,7 +443,7 @@ export const stories: readonly Story[] = [
     mutations: [],
     async tell(world) {
       const missing = { connectionQualifiedName: "default/snowflake/1700000009", triggers: { ticket: "1" } };
-      failed(await world.preview(missing), "there is no such connection", `Was one of these meant: ${SNOWFLAKE}`);
+      failed(await world.preview(missing), "there is no such connection", `Did you mean ${SNOWFLAKE}`);
       failed(await world.up(missing), "there is no such connection");
       succeeded(await world.up({ ...missing, allowMissing: true }), "create");
       expect(await world.outputs()).to.include({ outcome: "alreadyGone", achieved: "none" });

@@ -180,7 +180,7 @@ describe("maxAssets", () => {
     });
     await world.stack().upWithoutPreview(PURGE);
     expect(world.tenant.mutations()).to.deep.equal([]);
-    expect(world.shown.map((it) => it.line).join()).to.include("Atlan does not tell on which connection");
+    expect(world.shown.map((it) => it.line).join()).to.include("is ignored: its connection is not known");
   });
 });
 

@@ -61,7 +61,7 @@ describe("connections of a tenant", () => {
     }
     const error = await refusalOf(many.connection({ name: "pRoD" }));
     expect(error).to.be.instanceOf(ConnectionNotFoundError);
-    expect(error.message).to.contain("Was one of these meant");
+    expect(error.message).to.contain("Did you mean");
   });
 
   it("one that fits alone is looked up", async () => {
@@ -92,14 +92,11 @@ describe("connections of a tenant", () => {
   });
 
   for (const [filter, suggestion] of [
-    [
-      { name: "Legacy" },
-      `Was one of these meant: ${SNOWFLAKE} ("legacy"), ${OTHER_SNOWFLAKE} ("legacy", archived)? Names`,
-    ],
-    [{ name: "legasy", connector: "postgres" }, `Was one of these meant: ${SNOWFLAKE} ("legacy"), ${OTHER_SNOWFLAKE}`],
-    [{ name: "trial", state: "DELETED" }, `Was one of these meant: ${POSTGRES} ("trial")? Names`],
-    [{ connector: "snowflak" }, `Was one of these meant: ${SNOWFLAKE} ("legacy"), ${OTHER_SNOWFLAKE} ("legacy", arch`],
-    [{ name: "something else", connector: "postgres" }, `Was one of these meant: ${POSTGRES} ("trial")? Names`],
+    [{ name: "Legacy" }, `Did you mean ${SNOWFLAKE} ("legacy") or ${OTHER_SNOWFLAKE} ("legacy", archived)? Names`],
+    [{ name: "legasy", connector: "postgres" }, `Did you mean ${SNOWFLAKE} ("legacy") or ${OTHER_SNOWFLAKE}`],
+    [{ name: "trial", state: "DELETED" }, `Did you mean ${POSTGRES} ("trial")? Names`],
+    [{ connector: "snowflak" }, `Did you mean ${SNOWFLAKE} ("legacy") or ${OTHER_SNOWFLAKE} ("legacy", arch`],
+    [{ name: "something else", connector: "postgres" }, `Did you mean ${POSTGRES} ("trial")? Names`],
     [{ name: "something else" }, "Names are compared letter by letter."],
     [{ connector: "tableau" }, "Names are compared letter by letter."],
   ] as const) {

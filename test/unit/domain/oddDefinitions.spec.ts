@@ -104,7 +104,7 @@ describe("a definition that does more than it seems to", () => {
       const run = world.tenant.ui.run(EXISTING);
       expect((await stack.upWithoutPreview(archive())).errors).to.deep.equal([]);
       expect(world.shown.map(({ line }) => line).join()).to.include(
-        `Run ${run} is in flight, and Atlan does not tell on which connection; it can't be heeded.`,
+        `Run ${run} is in flight and is ignored: its connection is not known.`,
       );
     });
   }

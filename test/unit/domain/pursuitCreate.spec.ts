@@ -65,7 +65,7 @@ describe("a pursuit that begins", () => {
     const atlan = scripted();
     atlan.runLagMs = 60 * MINUTE;
     const command = new Command(atlan, { order: { timeoutMs: 5 * MINUTE } });
-    expect(await command.create()).to.include(`the run of workflow ${NAME} is not to be seen after 5m`);
+    expect(await command.create()).to.include(`the run of workflow ${NAME} did not appear within 5m`);
     expect(atlan.sent).to.deep.equal([CREATED]);
   });
 

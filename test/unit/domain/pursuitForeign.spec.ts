@@ -187,13 +187,13 @@ describe("a run of which nobody knows what it is on", () => {
       { name: FOREIGN, connectionQualifiedName: undefined, deleteType: "PURGE", deleteAssets: true },
     ],
   ] as const) {
-    it(`${title} can't be heeded, which is said after the lag`, async () => {
+    it(`${title} is ignored, which is said after the lag`, async () => {
       const { atlan, run } = busy("PURGE", { definition });
       const command = new Command(atlan, {});
       expect(await command.create()).to.equal("ran");
       expect(atlan.sent).to.deep.equal([created("archive")]);
       expect(atlan.age).to.equal(LAG_MS + RUN_MS);
-      expect(command.lines.join()).to.include(`Run ${run.id} is in flight, and Atlan does not tell`);
+      expect(command.lines.join()).to.include(`Run ${run.id} is in flight and is ignored: its connection is not known`);
     });
   }
 

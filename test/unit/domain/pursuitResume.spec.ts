@@ -402,7 +402,7 @@ describe("a rerun", () => {
     const { atlan, command } = resuming(failed, {}, { timeoutMs: MINUTE });
     atlan.answers.push({ kind: "accepted", runId: "another-id", createdAt: atlan.time() });
     atlan.runLagMs = 60 * MINUTE;
-    expect(await command.resume()).to.include("run another-id is not to be seen after 1m");
+    expect(await command.resume()).to.include("run another-id did not appear within 1m");
     expect(command.ledger.intent).to.include({
       runId: "another-id",
       phase: "Pending",

@@ -11,12 +11,12 @@ const DECIDING = [
   [
     "connectionQualifiedName",
     UNKNOWN_VALUE,
-    "Can't be told which connection will be PURGED for ever: connectionQualifiedName has no value yet.",
+    "Can't be told which connection will be PERMANENTLY PURGED: connectionQualifiedName has no value yet.",
   ],
   [
     "connectionQualifiedName",
     DEEP,
-    "Can't be told which connection will be PURGED for ever: connectionQualifiedName has no value yet.",
+    "Can't be told which connection will be PERMANENTLY PURGED: connectionQualifiedName has no value yet.",
   ],
   [
     "mode",
@@ -42,7 +42,7 @@ const OTHERS = [
 ] as const;
 
 const LOOK = ["searchAssets", "searchAssets", "findRuns"];
-const WILL_PURGE = `WILL PURGE 12 assets of connection ${SNOWFLAKE} ("legacy", active) for ever: 9 Column, 3 Table.`;
+const WILL_PURGE = `WILL PERMANENTLY PURGE 12 assets of connection ${SNOWFLAKE} ("legacy", active): 9 Column, 3 Table.`;
 const nameOf = (property: string, value: unknown): string =>
   `${property} = ${typeof value === "string" ? "unknown" : "unknown inside"}`;
 

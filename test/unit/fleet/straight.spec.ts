@@ -25,8 +25,8 @@ describe("a fleet", () => {
     const it = fleetScene(2);
     await it.fleet.preview({ connections: first(2), mode: "purge", maxAssets: 4 });
     const [one, other] = it.told();
-    expect(one).to.include(`WILL PURGE 2 assets of connection ${nth(1)}`);
-    expect(other).to.include(`WILL PURGE 4 assets of connection ${nth(2)}`);
+    expect(one).to.include(`WILL PERMANENTLY PURGE 2 assets of connection ${nth(1)}`);
+    expect(other).to.include(`WILL PERMANENTLY PURGE 4 assets of connection ${nth(2)}`);
     expect(it.tenant.runs()).to.have.length(0);
   });
 

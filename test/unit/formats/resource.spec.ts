@@ -220,7 +220,7 @@ describe("Pulumi's customTimeouts", () => {
     [
       { update: "1h" },
       { waitForCompletion: false },
-      "customTimeouts.update has no meaning with waitForCompletion: false; leave one of them out",
+      "customTimeouts.update can't be combined with waitForCompletion: false",
     ],
     [{ delete: "5m" }, {}, `customTimeouts.delete ${ONLY}`],
     [{ create: "5m", read: "5m" }, {}, `customTimeouts.read ${ONLY}`],

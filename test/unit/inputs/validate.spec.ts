@@ -153,13 +153,13 @@ describe("inputs that are refused", () => {
 
   it("a hold before what is purged anyway", () => {
     expect(validate({ ...good, mode: "purge", maxAssets: 12, purgeAfter: "30d" })).to.deep.equal([
-      { property: "purgeAfter", reason: 'it has no meaning with mode: "purge"; leave one of them out' },
+      { property: "purgeAfter", reason: `it can't be combined with mode: "purge"` },
     ]);
   });
 
   it("a timeout without waiting", () => {
     expect(validate({ ...good, timeout: "1h", waitForCompletion: false })).to.deep.equal([
-      { property: "timeout", reason: "it has no meaning with waitForCompletion: false; leave one of them out" },
+      { property: "timeout", reason: "it can't be combined with waitForCompletion: false" },
     ]);
   });
 

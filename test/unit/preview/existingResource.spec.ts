@@ -139,7 +139,7 @@ describe("an existing resource whose trigger has changed", () => {
     const refusal = {
       step: "none",
       errors: [
-        `archiving connection (${SNOWFLAKE}): it has 13 assets, more than maxAssets (12) approves. Nothing was started. If that many shall go, set maxAssets to 13 or more.`,
+        `archiving connection (${SNOWFLAKE}): it has 13 assets, more than maxAssets (12) approves. Nothing was started. To approve this, set maxAssets to at least 13.`,
       ],
     };
     expect(await it.legacy.preview(again)).to.deep.equal(refusal);
@@ -178,7 +178,7 @@ describe("an existing archive that is to become a purge", () => {
     const it = await after(archive());
     expect(await it.legacy.preview(purge())).to.deep.equal(UPDATE);
     expect(it.asked()).to.deep.equal(ONE_LOOK);
-    expect(it.told()).to.deep.equal([`WILL PURGE 12 assets of ${LEGACY_ARCHIVED} for ever: 9 Column, 3 Table.`]);
+    expect(it.told()).to.deep.equal([`WILL PERMANENTLY PURGE 12 assets of ${LEGACY_ARCHIVED}: 9 Column, 3 Table.`]);
     expect(it.tenant.mutations()).to.have.length(1);
   });
 
@@ -187,7 +187,7 @@ describe("an existing archive that is to become a purge", () => {
     expect(await it.legacy.preview(purge({ maxAssets: 11 }))).to.deep.equal({
       step: "none",
       errors: [
-        `purging connection (${SNOWFLAKE}): it has 12 assets, more than maxAssets (11) approves. Nothing was started. If that many shall go, set maxAssets to 12 or more.`,
+        `purging connection (${SNOWFLAKE}): it has 12 assets, more than maxAssets (11) approves. Nothing was started. To approve this, set maxAssets to at least 12.`,
       ],
     });
   });
@@ -212,7 +212,7 @@ describe("an existing resource of another connection", () => {
     const before = it.legacy.resource;
     const { errors } = await it.legacy.upWithoutPreview(archive({ connectionQualifiedName: POSTGRES, maxAssets: 1 }));
     expect(errors.join()).to.equal(
-      "maxAssets: it has 2 assets, more than maxAssets (1) approves. Nothing was started. If that many shall go, set maxAssets to 2 or more.",
+      "maxAssets: it has 2 assets, more than maxAssets (1) approves. Nothing was started. To approve this, set maxAssets to at least 2.",
     );
     expect(it.legacy.resource).to.deep.equal(before);
     expect(it.tenant.mutations()).to.have.length(1);
@@ -285,7 +285,7 @@ describe("an existing resource whose intent is unfinished", () => {
     forget(it);
     expect(await it.legacy.preview(purge())).to.deep.equal(UPDATE);
     expect(it.told()[1]).to.equal(
-      "Another run would be refused: it has 13 assets, more than maxAssets (12) approves. Nothing was started. If that many shall go, set maxAssets to 13 or more.",
+      "Another run would be refused: it has 13 assets, more than maxAssets (12) approves. Nothing was started. To approve this, set maxAssets to at least 13.",
     );
     expect((await it.legacy.up(purge())).errors.join()).to.include("it has 13 assets");
     expect(it.tenant.mutations()).to.have.length(1);

@@ -22,7 +22,7 @@ const held = (more: Program = {}): Program => archive({ purgeAfter: "30d", maxAs
 const OVER = "2026-02-14T09:00:21.000Z";
 const DUE_LINE = `Archived; purge due at ${OVER}, by the first \`pulumi up\` after that.`;
 const OVER_LINE = `The hold of 30d is over since ${OVER}.`;
-const WILL_PURGE = `WILL PURGE 12 assets of ${LEGACY_ARCHIVED} for ever: 9 Column, 3 Table.`;
+const WILL_PURGE = `WILL PERMANENTLY PURGE 12 assets of ${LEGACY_ARCHIVED}: 9 Column, 3 Table.`;
 const PROMOTED = { achieved: "purged", mode: "archive", outcome: "ran", phase: "Succeeded" };
 
 /** An archive with a hold, after which some time has passed. */

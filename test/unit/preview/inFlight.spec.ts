@@ -81,7 +81,7 @@ for (const state of ["a new resource", "an existing resource"] as const) {
       const program = purge({ ...again, maxAssets: 1 });
       expect(await it.legacy.preview(program)).to.deep.equal(step);
       expect(it.told()).to.deep.equal([
-        `Will join run ${run}, which somebody else started: it PURGES 6 assets of ${LEGACY} for ever: 6 Column.`,
+        `Will join run ${run}, which somebody else started: it PERMANENTLY PURGES 6 assets of ${LEGACY}: 6 Column.`,
       ]);
       void it.clock.sleep(60_000).then(() => it.tenant.release());
       expect(await it.legacy.up(program)).to.deep.equal(step);
@@ -95,7 +95,7 @@ for (const state of ["a new resource", "an existing resource"] as const) {
       expect(await it.legacy.preview(purge(again))).to.deep.equal(step);
       expect(it.told()).to.deep.equal([
         `Will wait for run ${run} to end first, which archives connection ${SNOWFLAKE} too.`,
-        `WILL PURGE 12 assets of ${LEGACY} for ever: 9 Column, 3 Table.`,
+        `WILL PERMANENTLY PURGE 12 assets of ${LEGACY}: 9 Column, 3 Table.`,
       ]);
       void it.clock.sleep(60_000).then(() => it.tenant.release());
       expect(await it.legacy.up(purge(again))).to.deep.equal(step);
@@ -163,7 +163,7 @@ describe("the preview of a resource whose own run is going", () => {
     expect(await it.legacy.preview(purge())).to.deep.equal(UPDATE);
     const [first, second, ...more] = it.told();
     expect(first).to.equal(
-      `Looks at run ${run} first, which PURGES connection ${SNOWFLAKE} and was Running when last seen.`,
+      `Looks at run ${run} first, which PERMANENTLY PURGES connection ${SNOWFLAKE} and was Running when last seen.`,
     );
     expect(second).to.match(/^Can't be told what another run would PURGE of connection default/);
     expect(more).to.deep.equal([]);
@@ -175,7 +175,7 @@ describe("the preview of a resource whose own run is going", () => {
     it.clock.advance(20_000);
     expect(await it.legacy.preview(purge({ triggers: { ticket: "2" } }))).to.deep.equal(UPDATE);
     expect(it.told()[1]).to.match(
-      new RegExp(`^Will go on with run ${run}, which is going already: it PURGES \\d+ assets of `),
+      new RegExp(`^Will go on with run ${run}, which is going already: it PERMANENTLY PURGES \\d+ assets of `),
     );
   });
 
@@ -184,7 +184,7 @@ describe("the preview of a resource whose own run is going", () => {
     expect(await it.legacy.preview(purge())).to.deep.equal(UPDATE);
     expect(it.told().slice(1)).to.deep.equal([
       `Will wait for run ${run} to end first, which archives connection ${SNOWFLAKE} too.`,
-      `WILL PURGE 12 assets of ${LEGACY} for ever: 9 Column, 3 Table.`,
+      `WILL PERMANENTLY PURGE 12 assets of ${LEGACY}: 9 Column, 3 Table.`,
     ]);
     expect(await it.legacy.preview(purge({ waitForCompletion: false }))).to.deep.equal(UPDATE);
     expect(it.told()[1]).to.include(`Another run would be refused: run ${run}, which archives the same connection`);
@@ -202,7 +202,7 @@ describe("the preview of a resource whose own run is going", () => {
     it.legacy.resource = undefined;
     expect(await it.legacy.preview(purge({ maxAssets: 1 }))).to.deep.equal(CREATE);
     expect(it.told()).to.deep.equal([
-      `Will go on with run ${run}, which is going already: it PURGES 6 assets of ${LEGACY} for ever: 6 Column.`,
+      `Will go on with run ${run}, which is going already: it PERMANENTLY PURGES 6 assets of ${LEGACY}: 6 Column.`,
     ]);
   });
 

@@ -51,7 +51,7 @@ describe("the preview of a new resource", () => {
     const it = scene();
     expect(await it.legacy.preview(purge({ connectionQualifiedName: POSTGRES, maxAssets: 6 }))).to.deep.equal(CREATE);
     expect(it.told()).to.deep.equal([
-      `WILL PURGE 6 assets of connection ${POSTGRES} ("trial", active) for ever: 6 Table.`,
+      `WILL PERMANENTLY PURGE 6 assets of connection ${POSTGRES} ("trial", active): 6 Table.`,
     ]);
   });
 
@@ -60,7 +60,7 @@ describe("the preview of a new resource", () => {
     const it = scene(having({ assets, withLineage: 1_001 }));
     await it.legacy.preview(purge({ connectionQualifiedName: ODD, maxAssets: 5_000 }));
     expect(it.told()).to.deep.equal([
-      `WILL PURGE 1,206 assets of connection ${ODD} ("odd", active) for ever: 1,200 Table, 1 Column, 1 Database, 1 Procedure, 1 Query, 2 of 2 more types; 1,001 of them carry lineage.`,
+      `WILL PERMANENTLY PURGE 1,206 assets of connection ${ODD} ("odd", active): 1,200 Table, 1 Column, 1 Database, 1 Procedure, 1 Query, 2 assets of 2 other types; 1,001 of them carry lineage.`,
     ]);
   });
 
@@ -69,7 +69,9 @@ describe("the preview of a new resource", () => {
     expect(await it.legacy.preview(archive({ connectionQualifiedName: ODD }))).to.deep.equal(CREATE);
     expect(it.told()).to.deep.equal([`Nothing will run: connection ${ODD} ("odd", archived) is archived already.`]);
     await it.legacy.preview(purge({ connectionQualifiedName: ODD }));
-    expect(it.told()).to.deep.equal([`WILL PURGE 2 assets of connection ${ODD} ("odd", archived) for ever: 2 Table.`]);
+    expect(it.told()).to.deep.equal([
+      `WILL PERMANENTLY PURGE 2 assets of connection ${ODD} ("odd", archived): 2 Table.`,
+    ]);
   });
 
   for (const columns of [9, 100_000]) {
@@ -80,7 +82,7 @@ describe("the preview of a new resource", () => {
       expect(it.asked()).to.deep.equal(ONE_LOOK);
       expect(it.tenant.mutations()).to.deep.equal([]);
       expect(it.told()).to.deep.equal([
-        `WILL PURGE ${columns.toLocaleString("en-US")} assets of connection ${ODD} ("odd", active) for ever: ${columns.toLocaleString("en-US")} Column.`,
+        `WILL PERMANENTLY PURGE ${columns.toLocaleString("en-US")} assets of connection ${ODD} ("odd", active): ${columns.toLocaleString("en-US")} Column.`,
       ]);
     });
   }
@@ -99,7 +101,7 @@ describe("the preview of a new resource", () => {
       expect(await it.legacy.preview(purge())).to.deep.equal(CREATE);
       expect(await it.legacy.preview(archive())).to.deep.equal(CREATE);
       expect(it.told()).to.deep.equal([
-        `WILL PURGE 12 assets of ${LEGACY} for ever: 9 Column, 3 Table.`,
+        `WILL PERMANENTLY PURGE 12 assets of ${LEGACY}: 9 Column, 3 Table.`,
         `Will archive 12 assets of ${LEGACY}: 9 Column, 3 Table.`,
       ]);
     });
@@ -140,7 +142,7 @@ describe("the preview of a new resource refuses", () => {
   it("more assets than were approved, and names the number to approve", async () => {
     const it = scene();
     const error =
-      "maxAssets: it has 12 assets, more than maxAssets (11) approves. Nothing was started. If that many shall go, set maxAssets to 12 or more.";
+      "maxAssets: it has 12 assets, more than maxAssets (11) approves. Nothing was started. To approve this, set maxAssets to at least 12.";
     expect(await it.legacy.preview(purge({ maxAssets: 11 }))).to.deep.equal(refused(error));
     expect(await it.legacy.preview(archive({ maxAssets: 11 }))).to.deep.equal(refused(error));
     expect(await it.legacy.up(purge({ maxAssets: 11 }))).to.deep.equal(refused(error));
@@ -157,14 +159,14 @@ describe("the preview of a new resource refuses", () => {
       ),
     );
     expect(await it.legacy.preview({ ...program, maxAssets: 0 })).to.deep.equal(CREATE);
-    expect(it.told()).to.deep.equal([`WILL PURGE 0 assets of connection ${ODD} ("odd", active) for ever.`]);
+    expect(it.told()).to.deep.equal([`WILL PERMANENTLY PURGE 0 assets of connection ${ODD} ("odd", active).`]);
   });
 
   it("a connection that is not there, and names those that may have been meant by a slip", async () => {
     const it = scene();
     const slip = archive({ connectionQualifiedName: "default/snowflake/1700000010" });
     expect(await it.legacy.preview(slip)).to.deep.equal(
-      refused(`${NOT_THERE}Was one of these meant: ${SNOWFLAKE} ("legacy")? ${CHECK_NAME}`),
+      refused(`${NOT_THERE}Did you mean ${SNOWFLAKE} ("legacy")? ${CHECK_NAME}`),
     );
     expect(it.asked()).to.deep.equal([...ONE_LOOK, "searchAssets", "findWorkflows", "findRuns"]);
   });
@@ -172,7 +174,7 @@ describe("the preview of a new resource refuses", () => {
   it("a connection that is not there, and names others of the same connector", async () => {
     const it = scene();
     expect(await it.legacy.preview(archive({ connectionQualifiedName: "default/postgres/1" }))).to.deep.equal(
-      refused(`${NOT_THERE}Was one of these meant: ${POSTGRES} ("trial")? ${CHECK_NAME}`),
+      refused(`${NOT_THERE}Did you mean ${POSTGRES} ("trial")? ${CHECK_NAME}`),
     );
     expect(await it.legacy.preview(archive({ connectionQualifiedName: "default/oracle/1" }))).to.deep.equal(
       refused(NOT_THERE + CHECK_NAME),
@@ -358,7 +360,7 @@ describe("the preview after an interrupted create", () => {
     expect(await it.legacy.preview(purge())).to.deep.equal(CREATE);
     const [workflow] = it.tenant.workflows();
     expect(it.told()).to.deep.equal([
-      `Will go on with workflow ${workflow!.name}, which an earlier command has started and which PURGES connection ${SNOWFLAKE}.`,
+      `Will go on with workflow ${workflow!.name}, which an earlier command has started and which PERMANENTLY PURGES connection ${SNOWFLAKE}.`,
     ]);
     expect(await it.legacy.up(purge())).to.deep.equal(CREATE);
     expect(it.legacy.outputs).to.include({ outcome: "ran", achieved: "purged", phase: "Succeeded" });
@@ -374,7 +376,7 @@ describe("the preview after an interrupted create", () => {
     it.told();
     expect(await it.legacy.preview(purge())).to.deep.equal(CREATE);
     expect(it.told().join()).to.match(
-      /^Will go on with run \S+, which is going already: it PURGES \d+ assets of connection /,
+      /^Will go on with run \S+, which is going already: it PERMANENTLY PURGES \d+ assets of connection /,
     );
     expect(it.tenant.mutations()).to.have.length(1);
   });

@@ -18,7 +18,7 @@ describe("while a run is waited for", () => {
     expect(await it.legacy.up(purge())).to.deep.equal(CREATE);
     const id = it.tenant.runs()[0]!.id;
     expect(it.told().filter((line) => line.startsWith("Waiting"))).to.deep.equal([
-      `Waiting up to 1h for run ${id}. Ctrl-C leaves it going: the first one waits for it, the second does not.`,
+      `Waiting up to 1h for run ${id}. Ctrl-C once: waits for the run to end. Twice: leaves now, the run continues in Atlan; the next \`pulumi up\` joins it.`,
     ]);
     const lines = it.flashed();
     expect(lines[0]).to.equal(`Run ${id}: Pending, 0s, 12 of 12 assets left`);

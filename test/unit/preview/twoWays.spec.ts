@@ -42,7 +42,7 @@ describe("assets that only one of two ways finds", () => {
     const it = scene(having(STRAYS));
     expect(await it.legacy.preview(purge({ maxAssets: 10 }))).to.deep.equal(CREATE);
     expect(it.told()).to.deep.equal([
-      `WILL PURGE 10 assets of ${LEGACY} for ever: 5 Table, 5 View. ${FIVE}; Atlan may go by either, so all of them count.`,
+      `WILL PERMANENTLY PURGE 10 assets of ${LEGACY}: 5 Table, 5 View. ${FIVE}; Atlan may go by either, so all of them count.`,
     ]);
     await it.legacy.up(purge({ maxAssets: 10 }));
     expect(intentIn(it).fulfilled).to.equal(true);
@@ -115,7 +115,7 @@ describe("a connection that names itself", () => {
     expect(errors.join()).to.contain("not one asset of it is visible");
     expect(it.tenant.mutations()).to.deep.equal([]);
     expect(await it.legacy.preview(purge({ maxAssets: 0 }))).to.deep.equal(CREATE);
-    expect(it.told().at(-1)).to.equal(`WILL PURGE 0 assets of ${LEGACY} for ever.`);
+    expect(it.told().at(-1)).to.equal(`WILL PERMANENTLY PURGE 0 assets of ${LEGACY}.`);
   });
 });
 
@@ -129,7 +129,7 @@ describe("policies that name a connection", () => {
       it("are told to stay, and are not counted for maxAssets", async () => {
         const it = there();
         expect(await it.legacy.preview(purge({ maxAssets: 5 }))).to.deep.equal(CREATE);
-        expect(it.told()).to.deep.equal([`WILL PURGE 5 assets of ${LEGACY} for ever: 5 Table. ${STAY}`]);
+        expect(it.told()).to.deep.equal([`WILL PERMANENTLY PURGE 5 assets of ${LEGACY}: 5 Table. ${STAY}`]);
         await it.legacy.preview(archive());
         expect(it.told()).to.deep.equal([`Will archive 5 assets of ${LEGACY}: 5 Table. ${STAY}`]);
       });

@@ -12,7 +12,7 @@ import { SEEDS, SNOWFLAKE } from "../../rig";
 /** All that a text from outside may try at once. */
 const HOSTILE = [
   'x", active): 0 Table.',
-  "WILL PURGE 0 assets of connection default/safe/1 for ever.",
+  "WILL PERMANENTLY PURGE 0 assets of connection default/safe/1.",
   "::add-mask::PURGE",
   "##[group]x",
   "\u001b[2K\u001b]8;;https://evil.example\u0007link\u001b]8;;\u0007\u202e<{%fg 1%}>",
@@ -66,7 +66,7 @@ describe("text from Atlan at every exit", () => {
     const { errors } = await it.legacy.preview(archive({ connectionQualifiedName: "default/snowflake/1700000002" }));
     expect(errors).to.have.length(1);
     expectHarmless(errors);
-    expect(errors[0]).to.include(`Was one of these meant: ${SNOWFLAKE} ("x\\", active): 0 Table.\\nWILL`);
+    expect(errors[0]).to.include(`Did you mean ${SNOWFLAKE} ("x\\", active): 0 Table.\\nWILL`);
   });
 
   it("what a run or an error page says is one line, in the error and in state", async () => {

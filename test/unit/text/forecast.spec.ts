@@ -37,7 +37,7 @@ describe("what pulumi up is going to do", () => {
       "a purge",
       "purge",
       shown(TWELVE),
-      `WILL PURGE 12 assets of connection ${CONNECTION} ("prod", active) for ever: 9 Column, 3 Table.`,
+      `WILL PERMANENTLY PURGE 12 assets of connection ${CONNECTION} ("prod", active): 9 Column, 3 Table.`,
     ],
     [
       "an archive of some, with lineage",
@@ -50,14 +50,14 @@ describe("what pulumi up is going to do", () => {
       "a purge of all, with lineage",
       "purge",
       shown(MIXED),
-      `WILL PURGE 13,023 assets of connection ${CONNECTION} ("prod", active) for ever: ` +
+      `WILL PERMANENTLY PURGE 13,023 assets of connection ${CONNECTION} ("prod", active): ` +
         "12,600 Column, 345 Table, 78 View; 1,235 of them carry lineage.",
     ],
     [
       "a purge of what is archived",
       "purge",
       shown({ active: 0, archived: 1, archivedByType: { View: 1 }, archivedWithLineage: 1 }, { state: "DELETED" }),
-      `WILL PURGE 1 asset of connection ${CONNECTION} ("prod", archived) for ever: 1 View; 1 of them carries lineage.`,
+      `WILL PERMANENTLY PURGE 1 asset of connection ${CONNECTION} ("prod", archived): 1 View; 1 of them carries lineage.`,
     ],
     [
       "an archive of one asset beside an archived one",
@@ -101,7 +101,7 @@ describe("what pulumi up is going to do", () => {
       "a purge of an empty connection",
       "purge",
       shown({ active: 0, archived: 0 }, { state: "DELETED" }),
-      `WILL PURGE 0 assets of connection ${CONNECTION} ("prod", archived) for ever.`,
+      `WILL PERMANENTLY PURGE 0 assets of connection ${CONNECTION} ("prod", archived).`,
     ],
     [
       "a connection without a name",
@@ -113,7 +113,7 @@ describe("what pulumi up is going to do", () => {
       "an archived connection without a name",
       "purge",
       shown(TWELVE, { name: undefined, state: "DELETED" }),
-      `WILL PURGE 12 assets of connection ${CONNECTION} (archived) for ever: 9 Column, 3 Table.`,
+      `WILL PERMANENTLY PURGE 12 assets of connection ${CONNECTION} (archived): 9 Column, 3 Table.`,
     ],
     [
       "assets of which only lineage is told",
@@ -125,13 +125,13 @@ describe("what pulumi up is going to do", () => {
       "assets of which nothing is told",
       "purge",
       shown({ active: 12, archived: 3 }),
-      `WILL PURGE 15 assets of connection ${CONNECTION} ("prod", active) for ever.`,
+      `WILL PERMANENTLY PURGE 15 assets of connection ${CONNECTION} ("prod", active).`,
     ],
     [
       "assets of many types",
       "archive",
       shown({ active: 21, archived: 0, activeByType: { a: 1, b: 2, c: 3, d: 4, e: 5, f: 4, g: 2 } }),
-      `Will archive 21 assets of connection ${CONNECTION} ("prod", active): 5 e, 4 d, 4 f, 3 c, 2 b, 3 of 2 more types.`,
+      `Will archive 21 assets of connection ${CONNECTION} ("prod", active): 5 e, 4 d, 4 f, 3 c, 2 b, 3 assets of 2 other types.`,
     ],
   ] as const) {
     it(`${title}: ${words}`, () => {

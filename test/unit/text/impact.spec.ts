@@ -55,7 +55,7 @@ describe("what a run would take", () => {
       state: "ACTIVE",
       mode: "purge",
       summary:
-        `WILL PURGE 18 assets of connection ${CONNECTION} ("prod", active) for ever: ` +
+        `WILL PERMANENTLY PURGE 18 assets of connection ${CONNECTION} ("prod", active): ` +
         "9 Column, 6 View, 3 Table; 8 of them carry lineage.",
       assetsInReach: 18,
       withLineage: 8,
@@ -83,7 +83,7 @@ describe("what a run would take", () => {
         state: "ACTIVE",
         assetsInReach: 0,
         withLineage: 0,
-        summary: `WILL PURGE 0 assets of connection ${CONNECTION} ("prod", active) for ever.`,
+        summary: `WILL PERMANENTLY PURGE 0 assets of connection ${CONNECTION} ("prod", active).`,
       },
     ],
     [
@@ -112,7 +112,7 @@ describe("what a run would take", () => {
       atlan.others = [{ qualifiedName: "default/snowflake/1234567891", typeName, name: "other", state: "ACTIVE" }];
       expect(await refusalOf(impact(mode, look(undefined, 0, 0), atlan)))
         .to.include("there is no such connection, or the credentials can't see it")
-        .and.include('Was one of these meant: default/snowflake/1234567891 ("other")?');
+        .and.include('Did you mean default/snowflake/1234567891 ("other")?');
     });
 
     it(`of assets without their connection is an error: ${mode}`, async () => {

@@ -94,9 +94,7 @@ describe("the look at what is left to do", () => {
     atlan.others = [near];
     const order = orderOf("archive");
     const error = await thrownBy(lookoutOn(atlan, order).judge(circumstancesOf(order, before), look(undefined, 0, 0)));
-    expect((error as Error).message).to.include(
-      'Was one of these meant: default/snowflake/1234567891 ("other")? Check',
-    );
+    expect((error as Error).message).to.include('Did you mean default/snowflake/1234567891 ("other")? Check');
     expect(atlan.patience).to.have.all.keys("findConnections");
   });
 
@@ -104,7 +102,7 @@ describe("the look at what is left to do", () => {
     const atlan = new ScriptedAtlan(CONNECTION);
     const order = orderOf("purge");
     expect(await forecast(order, lookoutOn(atlan, order), look("ACTIVE", 12, 0), before)).to.equal(
-      `WILL PURGE 12 assets of connection ${CONNECTION} ("prod", active) for ever.`,
+      `WILL PERMANENTLY PURGE 12 assets of connection ${CONNECTION} ("prod", active).`,
     );
     expect(
       await forecast(order, lookoutOn(atlan, order), look(undefined, 0, 0), { ...before, hasPurged: true }),

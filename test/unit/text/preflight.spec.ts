@@ -70,7 +70,7 @@ describe("approval of a run", () => {
 
   const tooMany = (mode: Mode, has: string, limit: string, wanted: number) =>
     `${doing(mode)} (${CONNECTION}): it has ${has} assets, more than maxAssets (${limit}) approves. ` +
-    `Nothing was started. If that many shall go, set maxAssets to ${wanted} or more.`;
+    `Nothing was started. To approve this, set maxAssets to at least ${wanted}.`;
   for (const [title, mode, maxAssets, shown, message] of [
     ["an archive of what can't be seen", "archive", undefined, look(undefined, 0, 0), ARCHIVING + NOT_FOUND],
     ["a purge of what can't be seen", "purge", 12, look(undefined, 0, 0), PURGING + NOT_FOUND],
@@ -143,13 +143,13 @@ describe("a connection that is not to be seen", () => {
     [
       "one that is like it",
       [connection("default/snowflake/1234567891", "prod")],
-      'Was one of these meant: default/snowflake/1234567891 ("prod")? ',
+      'Did you mean default/snowflake/1234567891 ("prod")? ',
     ],
-    ["one without a name", [connection("default/snowflake/1")], "Was one of these meant: default/snowflake/1? "],
+    ["one without a name", [connection("default/snowflake/1")], "Did you mean default/snowflake/1? "],
     [
       "several that are like it",
       [connection("default/a/1", "A"), connection("default/b/2"), connection("default/c/3", "C c")],
-      'Was one of these meant: default/a/1 ("A"), default/b/2, default/c/3 ("C c")? ',
+      'Did you mean default/a/1 ("A"), default/b/2 or default/c/3 ("C c")? ',
     ],
   ] as const) {
     it(`is refused with the names that may have been meant: ${title}`, () => {
@@ -287,7 +287,7 @@ describe("what is left to do", () => {
   it("is refused with the names that may have been meant", () => {
     const similar = [connection("default/snowflake/1234567891", "prod")];
     expect(refusalOf(() => judge(before, gone, similar))?.message).to.equal(
-      `${ARCHIVING}${NOT_THERE}Was one of these meant: default/snowflake/1234567891 ("prod")? ${WHAT_TO_CHECK}`,
+      `${ARCHIVING}${NOT_THERE}Did you mean default/snowflake/1234567891 ("prod")? ${WHAT_TO_CHECK}`,
     );
   });
 

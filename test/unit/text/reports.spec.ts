@@ -157,7 +157,7 @@ const reports: readonly (readonly [title: string, report: () => AtlanProviderErr
       "a wait for a run that was never seen",
       () => archiving.timedOut(`the run of workflow ${WORKFLOW}`, undefined, 90_000),
       "ATLAN_WAIT_TIMEOUT",
-      `${ARCHIVING}the run of workflow ${WORKFLOW} is not to be seen after 90s. It goes on at Atlan. ` +
+      `${ARCHIVING}the run of workflow ${WORKFLOW} did not appear within 90s. It goes on at Atlan. ` +
         "`pulumi up` waits on for the same run; raise timeout if it needs longer.",
     ],
     [

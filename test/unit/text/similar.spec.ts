@@ -191,7 +191,7 @@ describe("connections that are called nearly so", () => {
     expect(
       didYouMean([entity("default/x/1"), entity("default/x/2", { name: undefined }), archived, nameless]),
     ).to.equal(
-      'Was one of these meant: default/x/1 ("prod"), default/x/2, default/x/3 ("prod", archived), default/x/4 (archived)? ',
+      'Did you mean default/x/1 ("prod"), default/x/2, default/x/3 ("prod", archived) or default/x/4 (archived)? ',
     );
     expect(didYouMean([])).to.equal("");
   });

@@ -113,7 +113,7 @@ describe("types in words", () => {
     [{ a: 1, b: 2, c: 3, d: 4, e: 5 }, "5 e, 4 d, 3 c, 2 b, 1 a"],
     [
       { a: 1_000, b: 1_000, c: 3_000, d: 4_000, e: 5_000, f: 6_000, g: 7_000 },
-      "7,000 g, 6,000 f, 5,000 e, 4,000 d, 3,000 c, 2,000 of 2 more types",
+      "7,000 g, 6,000 f, 5,000 e, 4,000 d, 3,000 c, 2,000 assets of 2 other types",
     ],
   ] as const) {
     it(words === "" ? "nothing" : words, () => {
@@ -124,7 +124,7 @@ describe("types in words", () => {
   it("name six of six, and five of seven", () => {
     expect(listTypes({ a: 1, b: 2, c: 3, d: 4, e: 5, f: 6 })).to.equal("6 f, 5 e, 4 d, 3 c, 2 b, 1 a");
     expect(listTypes({ a: 1, b: 2, c: 3, d: 4, e: 5, f: 6, g: 7 })).to.equal(
-      "7 g, 6 f, 5 e, 4 d, 3 c, 3 of 2 more types",
+      "7 g, 6 f, 5 e, 4 d, 3 c, 3 assets of 2 other types",
     );
   });
 

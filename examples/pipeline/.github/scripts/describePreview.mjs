@@ -126,7 +126,7 @@ function kindOf(message) {
     return /^May run: Will .*\barchives?\b/.test(text) ? "mayArchive" : "untold";
   }
   if (/^Can't be told /.test(text)) return "untold";
-  if (/^WILL PURGE |^(Will|Looks at) .+\bPURGES\b/.test(text)) return "purge";
+  if (/^WILL PERMANENTLY PURGE |^(Will|Looks at) .+\bPURGES\b/.test(text)) return "purge";
   return /^Will .*\barchives?\b|^Looks at .+\barchives\b/.test(text) ? "archive" : "untold";
 }
 
