@@ -51,6 +51,19 @@ export class Redactor {
     const cleaned = Object.entries(value).map(([key, item]) => [this.clean(key), this.cleanAll(item as unknown)]);
     return Object.fromEntries(cleaned) as T;
   }
+
+  /** The same error with all texts that it carries cleaned, and so its causes: whoever prints an error prints those too. */
+  cleanError<T>(error: T): T {
+    const seen = new Set<unknown>();
+    for (let it: unknown = error; it instanceof Error && !seen.has(it); it = it.cause) {
+      seen.add(it);
+      for (const name of Object.getOwnPropertyNames(it)) {
+        const text: unknown = Reflect.get(it, name);
+        if (typeof text === "string") Reflect.set(it, name, this.clean(text));
+      }
+    }
+    return error;
+  }
 }
 
 /** All forms of all secrets. */

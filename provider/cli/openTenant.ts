@@ -11,13 +11,14 @@ export const openTenant: OpenTenant = async (env) => {
   const { version } = await import("../version.js");
   // One that can't be used may hold a secret, so its name has to do.
   const { baseUrl = "ATLAN_BASE_URL" } = settings;
+  const redactor = new Redactor();
   const port = connect(settings, baseUrl, {
     clock: systemClock,
     random: Math.random,
     version,
-    redactor: new Redactor(),
+    redactor,
     log: () => undefined,
     announce: () => undefined,
   });
-  return { baseUrl, port };
+  return { baseUrl, port, clean: (text) => redactor.clean(text) };
 };

@@ -12,8 +12,16 @@ import type { Terminal } from "./terminal";
 /** How long the requests are tried again. */
 const PATIENCE_MS = 30_000;
 
+/** A tenant to look at. */
+interface OpenedTenant {
+  readonly baseUrl: string;
+  readonly port: AtlanPort;
+  /** Takes the credentials out of what is shown of its answers. */
+  readonly clean: (text: string) => string;
+}
+
 /** Opens the tenant that the environment names; undefined when it names none. */
-export type OpenTenant = (env: Terminal["env"]) => Promise<{ baseUrl: string; port: AtlanPort } | undefined>;
+export type OpenTenant = (env: Terminal["env"]) => Promise<OpenedTenant | undefined>;
 
 /** `pulumi-atlan verify-receipt`: whether a receipt is as it was written, and whether it still holds. */
 export function verifyReceiptCommand(open: OpenTenant): Command {
@@ -130,7 +138,7 @@ async function holds(receipt: Receipt, terminal: Terminal, open: OpenTenant): Pr
   const patience: Patience = { until: terminal.now() + PATIENCE_MS };
   const look = await tenant.port.lookAtConnection(receipt.connection, patience);
   const { line, isTrue } = judge(receipt, look);
-  terminal.stdout(`${line}\n`);
+  terminal.stdout(`${escapeLine(tenant.clean(line))}\n`);
   return isTrue ? 0 : 1;
 }
 

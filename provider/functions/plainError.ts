@@ -8,8 +8,7 @@ import type { Redactor } from "../redact";
  */
 export function plainError(error: unknown, redactor?: Redactor): unknown {
   if (!(error instanceof AtlanProviderError)) return error;
-  const { message, doing, because, suggestion } = error;
-  if (redactor !== undefined) Object.assign(error, redactor.cleanAll({ message, doing, because, suggestion }));
+  redactor?.cleanError(error);
   error.stack = `${error.name}: ${error.message}`;
   return Object.defineProperty(error, "__pulumiRunError", { value: true });
 }

@@ -312,17 +312,18 @@ export class ConnectionDeleteProvider {
       const outs = stored();
       if (ledger.mustBeKept) attempts.note(inputs, intent, { kind: "done", outs });
       return outs;
-    } catch (error) {
+    } catch (failure) {
+      const error = this.redactor.cleanError(failure);
       const reason = this.redactor.clean(error instanceof Error ? error.message : String(error));
       // What the first call has begun is known from its state; one that starts nothing learns no more than that.
       const isRefused = error instanceof AtlanProviderError && error.code === "ATLAN_TRIED_BEFORE";
       if (former !== undefined && (isRefused || !ledger.mustBeKept))
         throw new PartialFailure(id, former.failure.properties, [reason], error);
       if (ledger.mustBeKept) {
-        const failure = new PartialFailure(id, stored(), [reason], error);
+        const partial = new PartialFailure(id, stored(), [reason], error);
         const because = error instanceof AtlanProviderError ? error.because : reason;
-        attempts.note(inputs, intent, { kind: "failed", failure, because });
-        throw failure;
+        attempts.note(inputs, intent, { kind: "failed", failure: partial, because });
+        throw partial;
       }
       throw error instanceof AtlanProviderError ? quiet(error, reason) : error;
     }
@@ -335,9 +336,10 @@ export class ConnectionDeleteProvider {
   ): Promise<T> {
     try {
       return await work();
-    } catch (error) {
+    } catch (failure) {
+      const error = this.redactor.cleanError(failure);
       if (!(error instanceof AtlanProviderError)) throw error;
-      throw quiet(error, this.redactor.clean(error.message + advice(error)));
+      throw quiet(error, error.message + advice(error));
     }
   }
 

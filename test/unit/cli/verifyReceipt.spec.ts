@@ -42,7 +42,8 @@ async function verify(text: string, shown?: ConnectionLook, baseUrl = TENANT) {
   terminal.stdin = text;
   const port = new ScriptedAtlan(CONNECTION);
   if (shown !== undefined) port.shown = shown;
-  const open = () => Promise.resolve(shown === undefined ? undefined : { baseUrl, port });
+  const open = () =>
+    Promise.resolve(shown === undefined ? undefined : { baseUrl, port, clean: (text: string) => text });
   const code = await runCommandLine(["verify-receipt"], terminal, [verifyReceiptCommand(open)]);
   return { code, out: terminal.out, err: terminal.err, asked: Object.keys(port.patience) };
 }

@@ -217,6 +217,29 @@ describe("redaction of a value", () => {
   });
 });
 
+describe("redaction of an error", () => {
+  it("reaches its texts and those of all causes, and ends where they go round", () => {
+    const root = Object.assign(new Error(`root ${API_KEY}`), { code: API_KEY, status: 7, hint: [API_KEY] });
+    const error = new Error(`top ${API_KEY}`, { cause: root });
+    root.cause = error;
+    const cleaned = redactor(API_KEY).cleanError(error);
+    expect(cleaned).to.equal(error);
+    expect([error.message, root.message, root.code, root.status]).to.deep.equal([
+      "top [secret]",
+      "root [secret]",
+      "[secret]",
+      7,
+    ]);
+    expect(`${error.stack} ${root.stack}`).to.include("[secret]").and.not.to.include(API_KEY);
+  });
+
+  it("leaves what can't be changed, and what is no error", () => {
+    const frozen = Object.freeze(new Error(API_KEY));
+    expect(redactor(API_KEY).cleanError(frozen)).to.equal(frozen);
+    expect(redactor(API_KEY).cleanError("text")).to.equal("text");
+  });
+});
+
 describe("redaction of a failure", () => {
   const failureWith = (reply: (authorization: string) => Reply, credentials?: typeof oauthClient) => {
     const dispatcher = new ScriptedDispatcher(({ path, headers }) =>
