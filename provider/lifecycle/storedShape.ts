@@ -1,5 +1,5 @@
 import type { ConnectionEntity } from "../atlan/port";
-import type { Intent, LookBefore, Mode, RunMark } from "../domain/intent";
+import { type Intent, intentKey, type LookBefore, type Mode, type RunMark } from "../domain/intent";
 import type { Achieved, Facts, Outcome, OwnDefinition, SeenAssets } from "../domain/ledger";
 import { ALL_PHASES } from "../domain/phase";
 import { AtlanProviderError } from "../errors";
@@ -154,8 +154,18 @@ export function damageOfResource(outputs: Readonly<Record<string, unknown>>): Da
   const damage = resource(outputs, "");
   if (damage !== undefined) return damage;
   const { mode: wanted, promoted } = outputs["intent"] as Intent;
-  const isPromotion = promoted === true && wanted !== "purge";
-  return isPromotion ? { path: "intent.mode", expected: '"purge", since it is promoted', value: wanted } : undefined;
+  const otherMode = (expected: string): Damage => ({ path: "intent.mode", expected, value: wanted });
+  if (promoted === true && wanted !== "purge") return otherMode('"purge", since it is promoted');
+  return promoted === true || isOfItsInputs(outputs) ? undefined : otherMode(`"${String(outputs["mode"])}"`);
+}
+
+/**
+ * Whether the intent has the mode of the inputs beside it, if it came of these. Of a fleet, what a connection has come to may be
+ * older than the inputs.
+ */
+function isOfItsInputs({ mode: declared, triggers, intent: stored }: Readonly<Record<string, unknown>>): boolean {
+  const { key, mode: wanted } = stored as Intent;
+  return wanted === declared || key !== intentKey(declared as Mode, triggers);
 }
 
 /** The same of a fleet; what is stored of each connection is a resource's own. */

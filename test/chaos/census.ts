@@ -6,6 +6,7 @@ import { type Family, nameOf } from "./families";
 import { canHit, requestFaults } from "./requestFaults";
 import { runPlanNames } from "./runPlans";
 import { holdIncidents, incidents, verbs } from "./schedule";
+import { damages } from "./stateDamage";
 
 /** A violation, and the seed that shows it. */
 export interface Failure {
@@ -51,6 +52,7 @@ const occasions = [
   ...oddities.map((it) => `oddity|${it}`),
   "definition|run before it could be known",
   "definition|run and stopped",
+  ...damages.map((it) => `damaged state|${it}`),
 ] as const;
 /** What happened for the sake of `purgeAfter` and of `existingWorkflow`. */
 const holdOccasions = [

@@ -15,12 +15,14 @@ export const endKinds = [
   "clocks disagree",
   "another existing workflow",
   "tried before",
+  "damaged state",
   "AtlanApiError",
 ] as const;
 
 export type EndKind = (typeof endKinds)[number];
 
 const SIGNS: readonly (readonly [EndKind, RegExp])[] = [
+  ["damaged state", /pulumi-atlan has not written that/],
   ["tried before", /this command has tried it already/],
   ["came back under a hold", /the hold of purgeAfter is over, but .+ active again since the archive/],
   ["clocks disagree", /by this machine's clock the hold of purgeAfter is over since/],

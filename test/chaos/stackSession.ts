@@ -150,6 +150,8 @@ export class StackSession {
     findings.count("command", verb);
     findings.count("end", verb, kind ?? "unknown");
     findings.tell(this.name, end === "died" ? "died" : `${end.step}; ${(end.errors[0] ?? "no error").slice(0, 220)}`);
+    // What was refused for its damage is judged by whoever damaged it: nothing of it can be compared with what is true.
+    if (kind === "damaged state") return kind;
     judgeReceipt(this.world, sitting);
     if (end !== "died") this.lastStep = end.step;
     if (end !== "died") judgeEnd(this.world, sitting, end, kind);

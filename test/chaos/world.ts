@@ -10,6 +10,7 @@ import { Namesakes } from "./namesakes";
 import { HoldUps } from "./holdUps";
 import { CONNECTION, OTHER_CONNECTION } from "./programs";
 import type { Schedule } from "./schedule";
+import { StateDamage } from "./stateDamage";
 import { Weather } from "./weather";
 
 /** Looked for wherever a secret must not be. */
@@ -30,6 +31,7 @@ export class World {
   readonly missingParts: MissingParts;
   readonly namesakes: Namesakes;
   readonly edits: Edits;
+  readonly stateDamage: StateDamage;
   readonly clocks = new Clocks();
   readonly holdUps: HoldUps;
   /** How long the machine has slept: time in which no process could have looked again. */
@@ -48,6 +50,7 @@ export class World {
     this.missingParts = new MissingParts(schedule.seed);
     this.namesakes = new Namesakes(schedule.seed);
     this.edits = new Edits(schedule.seed);
+    this.stateDamage = new StateDamage(schedule.seed);
     const { switches, lag, stopMs, runHistoryMs, activeAssets, archivedAssets, odd } = schedule;
     const hiddenFrom = schedule.hidden ? [API_KEY, CLIENT_ID] : [];
     const roles = schedule.memberRole ? ["$member"] : ["$api-token-default-access"];

@@ -536,6 +536,44 @@ export const mutants: readonly Mutant[] = [
     ],
     caughtBy: 45,
   },
+  {
+    name: "an edit right before a start is never looked for",
+    changes: [
+      {
+        file: follower,
+        from: "this.suspicion = { workflowName, showsAt: this.lookout.lagEnd(), looks: 0 };",
+        to: "void workflowName;",
+      },
+    ],
+    caughtBy: 2116,
+  },
+  {
+    name: "a word in state is not looked at",
+    changes: [
+      {
+        file: "lifecycle/storedShape.ts",
+        from: '(it) => typeof it === "string" && Object.hasOwn(words, it),',
+        to: '(it) => typeof it === "string" && words !== undefined,',
+      },
+    ],
+    caughtBy: 118,
+  },
+  {
+    name: "an intent may have another mode than its inputs",
+    changes: [
+      {
+        file: "lifecycle/storedShape.ts",
+        from: "return wanted === declared || key !==",
+        to: 'return key !== "" || key !==',
+      },
+      {
+        file: wish,
+        from: "if (isSame) refuseOtherMode(facts, inputs);",
+        to: 'if (isSame && intent.key === "") refuseOtherMode(facts, inputs);',
+      },
+    ],
+    caughtBy: 136,
+  },
 ];
 
 /** The mutant of that name. */

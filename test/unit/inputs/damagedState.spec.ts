@@ -45,18 +45,44 @@ describe("damaged state", () => {
     });
   }
 
-  it("of the other mode is refused by preview and up", async () => {
+  for (const [title, change] of [
+    ["the same program", {}],
+    ["a changed trigger", { triggers: { ticket: "2" } }],
+    ["another mode", { mode: "purge" }],
+  ] as const) {
+    it(`of the other mode is refused by every command, without a request: ${title}`, async () => {
+      const world = rig();
+      const stack = world.stack();
+      await stack.up(ARCHIVE);
+      world.tenant.ui.restore(SNOWFLAKE, 5);
+      const intent = { ...(stack.outputs["intent"] as object), mode: "purge", fulfilled: false, phase: "Failed" };
+      stack.resource = { ...stack.resource!, outputs: { ...stack.outputs, intent } };
+      const said = await commandsOn(world, stack, { ...ARCHIVE, maxAssets: 12, ...change });
+      for (const [command, end] of Object.entries(said))
+        expect(end, command).to.include('intent.mode is "purge", and it has to be "archive"');
+      expect(world.tenant.runs()).to.have.length(1);
+      expect(world.tenant.connection(SNOWFLAKE).active).to.equal(5);
+    });
+  }
+
+  it("of a member of a fleet that has the other mode is refused by every command, without a request", async () => {
     const world = rig();
-    const stack = world.stack();
-    await stack.up(ARCHIVE);
-    world.tenant.ui.restore(SNOWFLAKE, 5);
-    const intent = { ...(stack.outputs["intent"] as object), mode: "purge", fulfilled: false, phase: "Failed" };
-    stack.resource = { ...stack.resource!, outputs: { ...stack.outputs, intent } };
-    const program = { ...ARCHIVE, maxAssets: 12 };
-    for (const end of [await stack.preview(program), await stack.upWithoutPreview(program)])
-      expect(end.errors.join()).to.include('intent.mode is "purge", and it has to be "archive"');
+    const config = { "atlan:baseUrl": TENANT, "atlan:apiKey": API_KEY };
+    const stack = new SimulatedStack(world.surroundings, config, "fleet", "test", FLEET);
+    const program = { connections: [SNOWFLAKE], maxAssets: 12, triggers: { ticket: "1" } };
+    await stack.up(program);
+    const [result] = Object.values(stack.outputs["results"] as Record<string, { readonly intent: object }>);
+    const intent = { ...result!.intent, mode: "purge", fulfilled: false, phase: "Failed" };
+    stack.resource = {
+      ...stack.resource!,
+      outputs: { ...stack.outputs, results: { [SNOWFLAKE]: { ...result, intent } } },
+    };
+    for (const change of [{}, { triggers: { ticket: "2" } }]) {
+      const said = await commandsOn(world, stack, { ...program, ...change });
+      for (const [command, end] of Object.entries(said))
+        expect(end, command).to.include('intent.mode is "purge", and it has to be "archive"');
+    }
     expect(world.tenant.runs()).to.have.length(1);
-    expect(world.tenant.connection(SNOWFLAKE).active).to.equal(5);
   });
 
   for (const [title, change, because] of [

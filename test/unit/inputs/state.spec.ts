@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { AtlanProviderError } from "../../../provider/errors";
+import { intentKey } from "../../../provider/domain/intent";
 import type { Facts } from "../../../provider/domain/ledger";
 import { fromState, STATE_VERSION, toState } from "../../../provider/lifecycle/state";
 
@@ -125,6 +126,10 @@ describe("state that this package has not written", () => {
     [withIntent({ mode: "SOFT" }), 'intent.mode is "SOFT", and it has to be "archive" or "purge"'],
     [withIntent({ mode: "Archive" }), 'intent.mode is "Archive", and it has to be "archive" or "purge"'],
     [withIntent({ mode: undefined }), 'intent.mode is missing, and it has to be "archive" or "purge"'],
+    [
+      withIntent({ mode: "purge", key: intentKey("archive", inputs.triggers) }),
+      'intent.mode is "purge", and it has to be "archive"',
+    ],
     [withIntent({ promoted: true }), 'intent.mode is "archive", and it has to be "purge", since it is promoted'],
     [withIntent({ promoted: "yes" }), 'intent.promoted is "yes", and it has to be true, or left out'],
     [withIntent({ asksForRun: false }), "intent.asksForRun is false, and it has to be true, or left out"],
@@ -194,6 +199,15 @@ describe("state that this package has not written", () => {
       .with.property("message")
       .that.includes("resourceUrn is 5")
       .and.includes("pulumi state delete '<urn>'");
+  });
+
+  it("is read where the intent is of other inputs, or was promoted", () => {
+    const key = intentKey("archive", inputs.triggers);
+    for (const change of [
+      { mode: "purge", key: intentKey("purge", {}) },
+      { mode: "purge", key, promoted: true },
+    ])
+      expect(fromState({ ...stored, ...withIntent(change) }).intent).to.include(change);
   });
 
   it("is read where a later version has added to it", () => {
