@@ -32,6 +32,8 @@ export type ActKind = "preview" | "up" | "refresh" | "replacement" | "destroy";
 export class Act {
   readonly kind: ActKind;
   readonly begunAt: number;
+  /** The same by the machine's clock: what the provider takes for due goes by that one. */
+  readonly begunByMachine: number;
   /** What was in state when it began. */
   readonly before: StoredResource | undefined;
   /** The counts that it has asked for. */
@@ -43,9 +45,14 @@ export class Act {
   /** How many answers came back that nothing had spoilt, by route. */
   readonly answers = new Map<RouteName, number>();
 
-  constructor(kind: ActKind, begunAt: number, before: StoredResource | undefined) {
+  constructor(
+    kind: ActKind,
+    { begunAt, begunByMachine }: Pick<Act, "begunAt" | "begunByMachine">,
+    before: StoredResource | undefined,
+  ) {
     this.kind = kind;
     this.begunAt = begunAt;
+    this.begunByMachine = begunByMachine;
     this.before = before;
   }
 

@@ -5,6 +5,7 @@ import { type Act, type AssetNumbers, isBack, isSame } from "./acts";
 import { type EndKind, endOf } from "./ends";
 import { inReach, modeOf, type TrueRun } from "./history";
 import { modeWanted } from "./holds";
+import type { Program } from "./programs";
 import type { Sitting } from "./sitting";
 import type { World } from "./world";
 
@@ -29,10 +30,19 @@ export function judgeSending(world: World, { program, key }: Sitting, act: Act, 
   if (act.kind === "refresh" && !LOOKS_OF_REFRESH.has(route)) findings.violate(`a refresh sends ${route}`);
   if (act.kind === "destroy" && (route === "createWorkflow" || route === "rerunWorkflow"))
     findings.violate(`a destroy sends ${route}`);
-  const isAsked = act.asksForDriftRun(program, key) || act.isDue(program, key, world.machineNow);
+  const isAsked = act.asksForDriftRun(program, key) || wasDue(world, act, program, key);
   const isQuiet = act.isSettled(program, key) && !isAsked;
   if ((act.kind === "preview" || act.kind === "up") && isQuiet)
     findings.violate(`a ${act.kind} without changes sends ${route}`);
+}
+
+/**
+ * Whether the purge after a hold was due at some moment of the pass, by the machine's clock. Who has begun to look by that clock
+ * may still have requests on their way when somebody puts it right: no user has asked for less.
+ */
+function wasDue({ clock, clocks }: World, act: Act, program: Program, key: string): boolean {
+  const shown = clocks.since(act.begunAt).map(({ machineMs }) => clock.now() + machineMs);
+  return [act.begunByMachine, ...shown].some((now) => act.isDue(program, key, now));
 }
 
 /**

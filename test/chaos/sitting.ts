@@ -66,7 +66,10 @@ export class Sitting {
       death,
     );
     const audience = {
-      begin: (kind: ActKind) => (this.act = new Act(kind, clock.now(), this.stack.resource)),
+      begin: (kind: ActKind) => {
+        const now = { begunAt: clock.now(), begunByMachine: world.machineNow };
+        return (this.act = new Act(kind, now, this.stack.resource));
+      },
       end: (act: Act, end: CommandEnd) => {
         this.endAct(act, end);
       },
