@@ -63,7 +63,7 @@ export class Follower {
       const advice = isOnlyIndexLeft(this.mode, look) ? REINDEX : undefined;
       throw this.reports.succeededShort(run.id, describeRest(this.mode, look), advice);
     }
-    if (!this.isProof(look)) throw this.reports.unproven(run.id);
+    if (!this.isProof(look)) throw this.unproven(run.id);
     const isAwaited = origin === "started" || !hasEnded(phase);
     this.fulfil(look, isAwaited || origin === "known" ? { run: end.run, isAwaited } : undefined);
   }
@@ -153,7 +153,7 @@ export class Follower {
     const look = await this.lookUntilReached();
     if (!isReached(this.mode, look)) return false;
     // Another run would prove no more than this one.
-    if (!this.isProof(look)) throw this.reports.unproven(this.ledger.intent.runId ?? "");
+    if (!this.isProof(look)) throw this.unproven(this.ledger.intent.runId ?? "");
     this.fulfil(look, archiving, outcome);
     return true;
   }
@@ -188,6 +188,10 @@ export class Follower {
 
   async runStopped(runId: string): Promise<Error> {
     return this.reports.runStopped(runId, await this.countGone());
+  }
+
+  private unproven(runId: string): Error {
+    return this.reports.unproven(runId, this.ledger.intent.connectionSeen);
   }
 
   async unexpectedPhase(run: WorkflowRun): Promise<Error> {

@@ -126,11 +126,13 @@ export class Reports {
     });
   }
 
-  unproven(runId: string): UnknownOutcomeError {
+  /** @param wasSeen - whether the connection was visible before the run: only an archive can't tell then where it is */
+  unproven(runId: string, wasSeen: boolean): UnknownOutcomeError {
     return new UnknownOutcomeError({
       ...this.context,
-      because: `run ${runId} Succeeded, but the connection was never visible, so that a count of 0 proves nothing`,
-      suggestion: "Check that the token's persona includes the connection.",
+      because: `run ${runId} Succeeded, but the connection ${wasSeen ? "can't be seen any more" : "was never visible"}, so that a count of 0 proves nothing`,
+      suggestion:
+        "Check that the token's persona includes the connection. allowMissing: true takes a connection that can't be seen for gone.",
     });
   }
 

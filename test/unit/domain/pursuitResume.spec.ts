@@ -75,7 +75,7 @@ describe("an intent whose run has ended, as state knows", () => {
       const { atlan, run, command } = resuming({ phase: "Succeeded" }, { phase: "Succeeded" });
       atlan.shown = GONE;
       if (historyIsGone) atlan.runs = [];
-      expect(await command.resume()).to.include(`run ${run.id} Succeeded, but the connection was never visible`);
+      expect(await command.resume()).to.include(`run ${run.id} Succeeded, but the connection can't be seen any more`);
       expect(atlan.sent).to.deep.equal([]);
     });
 

@@ -136,7 +136,7 @@ describe("a connection that somebody else has purged", () => {
       if (allowMissing) {
         expect(errors).to.deep.equal([]);
         expect(it.legacy.outputs).to.include({ outcome: "alreadyGone", achieved: "none" });
-      } else expect(errors.join()).to.include("the connection was never visible");
+      } else expect(errors.join()).to.include("the connection can't be seen any more");
       expect(it.tenant.mutations()).to.have.length(1);
     }
   });

@@ -191,10 +191,19 @@ const reports: readonly (readonly [title: string, report: () => AtlanProviderErr
     ],
     [
       "a success without proof",
-      () => purging.unproven(RUN),
+      () => purging.unproven(RUN, false),
       "ATLAN_UNKNOWN_OUTCOME",
       `${PURGING}run ${RUN} Succeeded, but the connection was never visible, so that a count of 0 proves nothing. ` +
-        "Check that the token's persona includes the connection.",
+        "Check that the token's persona includes the connection. " +
+        "allowMissing: true takes a connection that can't be seen for gone.",
+    ],
+    [
+      "a success without proof of an archive, whose connection somebody has purged since",
+      () => archiving.unproven(RUN, true),
+      "ATLAN_UNKNOWN_OUTCOME",
+      `${ARCHIVING}run ${RUN} Succeeded, but the connection can't be seen any more, so that a count of 0 proves nothing. ` +
+        "Check that the token's persona includes the connection. " +
+        "allowMissing: true takes a connection that can't be seen for gone.",
     ],
     [
       "answers that contradict each other",
