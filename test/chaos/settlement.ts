@@ -190,9 +190,13 @@ async function answerTo(
   }
 }
 
-/** A purge of this resource that took everything, and that state or a derived name still leads to. */
+/**
+ * A purge of this resource that took everything, and that state or a derived name still leads to. What somebody has written
+ * anew under a derived name is not ours by its name alone, nor is what has run under it: where state was lost, too, a user is
+ * better told that nothing is to be seen than that we have purged it.
+ */
 function findOwnPurge(
-  { history, tenant, tenantUrl }: World,
+  { history, tenant, tenantUrl, edits }: World,
   session: StackSession,
   program: Program,
 ): TrueRun | undefined {
@@ -200,7 +204,8 @@ function findOwnPurge(
   const resource = program.mode === "purge" ? session.urn : (session.stored?.id ?? session.urn);
   const seed = { tenant: tenantUrl, resource, connectionQualifiedName, mode: "purge" };
   const own = session.stored?.outputs["definitions"] as readonly { readonly name: string }[] | undefined;
-  const names = own?.map(({ name }) => name) ?? Array.from({ length: 20 }, (_, k) => derivedName(seed, k));
+  const derived = Array.from({ length: 20 }, (_, k) => derivedName(seed, k));
+  const names = own?.map(({ name }) => name) ?? derived.filter((it) => edits.since(it) === undefined);
   const isShown = new Set(tenant.runs().map(({ id }) => id));
   return [...history.runs.values()].find(
     (run) =>
