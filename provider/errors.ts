@@ -1,4 +1,4 @@
-import { escapeLine } from "./text/escape";
+import { shownLine } from "./text/escape";
 
 /** What every error of this package tells: doing what (identity): cause. What to do next. */
 export interface ErrorParts {
@@ -42,9 +42,9 @@ export class AtlanProviderError extends Error {
   /** What to do next, in whole sentences. */
   readonly suggestion: string;
 
-  /** @param parts - may hold text from outside: each is shown as one line that no terminal takes for a command */
+  /** @param parts - may hold text from outside: each is shown as one line of at most 2,000 characters that no terminal takes for a command */
   constructor(code: string, parts: ErrorParts) {
-    const [doing, identity, because, suggestion] = LINES.map((it) => escapeLine(parts[it])) as Lines;
+    const [doing, identity, because, suggestion] = LINES.map((it) => shownLine(parts[it])) as Lines;
     super(`${doing} (${identity}): ${because}. ${suggestion}`, { cause: parts.cause });
     this.code = code;
     this.doing = doing;

@@ -2,7 +2,7 @@ import { readIsoTime, toIsoTime } from "../isoTime";
 import { readAppPurpose, type ToldApp } from "./appContract";
 import { readAppStatus } from "./appPhase";
 import { APP_RUN_TYPE, APP_RUNS } from "./appSearches";
-import { at, fields, list, text } from "./json";
+import { at, fields, list, said, text } from "./json";
 import { readAssetTotal } from "./assetCounts";
 import type { WorkflowRun } from "./port";
 
@@ -100,7 +100,7 @@ export function readAppRun(runId: string, body: unknown): AppRun | undefined {
     createdAt: startedAt,
     startedAt,
     finishedAt: undefined,
-    ...readAppStatus(text(status)),
+    ...readAppStatus(said(status)),
   };
 }
 
@@ -120,12 +120,12 @@ function readListedRun(entity: unknown): AppRun | undefined {
   const isRun = at(entity, "typeName") === APP_RUN_TYPE && qualifiedName.startsWith(APP_RUNS);
   if (!isRun || slug === undefined || id === undefined || more.length > 0) return undefined;
   const startedAt = readTime(attribute("appWorkflowRunStartedAt"));
-  const status = readAppStatus(text(attribute("appWorkflowRunStatus")));
-  const isStopped = status.phase === "Failed" && text(attribute("appWorkflowRunStoppedBy")) !== undefined;
+  const status = readAppStatus(said(attribute("appWorkflowRunStatus")));
+  const isStopped = status.phase === "Failed" && said(attribute("appWorkflowRunStoppedBy")) !== undefined;
   return {
     id,
     slug,
-    workflowName: text(attribute("appWorkflowRunAppWorkflowName")),
+    workflowName: said(attribute("appWorkflowRunAppWorkflowName")),
     // The answer to the question for one run knows no other time.
     createdAt: startedAt ?? readTime(at(entity, "createTime")),
     startedAt,

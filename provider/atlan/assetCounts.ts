@@ -1,6 +1,6 @@
 import { at, readCount, text } from "./json";
 import type { AssetCounts } from "./port";
-import { countsAt } from "./searches";
+import { countsAt, MOST_TYPES } from "./searches";
 import { publishedTypeName } from "./typeNames";
 import { isPartial } from "./wholeAnswers";
 
@@ -23,7 +23,9 @@ interface Bucket {
 function readBuckets(aggregation: unknown): Bucket[] | undefined {
   const buckets = at(aggregation, "buckets");
   const untold = at(aggregation, "sum_other_doc_count");
-  if (!Array.isArray(buckets) || (untold !== undefined && untold !== 0)) return undefined;
+  // More than were asked for is no answer: all of them would go into state.
+  if (!Array.isArray(buckets) || buckets.length > MOST_TYPES || (untold !== undefined && untold !== 0))
+    return undefined;
   const read = (buckets as unknown[]).map((source): Bucket | undefined => {
     const key = text(at(source, "key_as_string")) ?? text(at(source, "key"));
     const count = readCount(at(source, "doc_count"));

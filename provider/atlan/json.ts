@@ -1,3 +1,5 @@
+import { LONGEST_TEXT, shortened } from "../text/escape";
+
 /** Looks into parsed JSON of which nothing is known yet. What is not there, or of another kind, is undefined. */
 
 /** A JSON object. */
@@ -7,9 +9,20 @@ export function fields(value: unknown): Fields | undefined {
   return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Fields) : undefined;
 }
 
-/** An empty text counts as none. */
+/**
+ * A name, an id or another word. An empty one counts as none, and so does one that is longer than any of Atlan's: a part of it
+ * would name something else.
+ */
 export function text(value: unknown): string | undefined {
-  return typeof value === "string" && value !== "" ? value : undefined;
+  return typeof value === "string" && value !== "" && value.length <= LONGEST_TEXT ? value : undefined;
+}
+
+/**
+ * What is only shown, compared with words that are known, or matters by being there: of a longer one the first 2,000 characters.
+ * An empty one counts as none.
+ */
+export function said(value: unknown): string | undefined {
+  return typeof value === "string" && value !== "" ? shortened(value) : undefined;
 }
 
 export function at(value: unknown, ...path: readonly string[]): unknown {

@@ -1,7 +1,6 @@
 import { isoTimeText } from "../isoTime";
-import { shortened } from "../text/escape";
 import { readPackagePurpose, tells } from "./definitions";
-import { at, type Fields, fields, list, readCount, text } from "./json";
+import { at, type Fields, fields, list, readCount, said, text } from "./json";
 import { readAssetTotal } from "./assetCounts";
 import type { ConnectionEntity, ListedConnection, Purpose, WorkflowDefinition, WorkflowRun } from "./port";
 import { isPartial } from "./wholeAnswers";
@@ -83,21 +82,20 @@ export function readFound<T>(
 function readRun(id: string, source: Fields): WorkflowRun | undefined {
   const phase = at(source, "status", "phase");
   if (phase !== undefined && phase !== null && typeof phase !== "string") return undefined;
-  const said = text(at(source, "status", "message"));
-  const message = said && shortened(said);
+  const message = said(at(source, "status", "message"));
   const template = readPackagePurpose(at(source, "status", "storedWorkflowTemplateSpec"));
   return {
     id,
     workflowName:
-      text(at(source, "spec", "workflowTemplateRef", "name")) ??
-      text(at(source, "metadata", "labels", "workflows.argoproj.io/workflow-template")),
-    phase: text(phase),
+      said(at(source, "spec", "workflowTemplateRef", "name")) ??
+      said(at(source, "metadata", "labels", "workflows.argoproj.io/workflow-template")),
+    phase: said(phase),
     createdAt: isoTimeText(at(source, "metadata", "creationTimestamp")),
     startedAt: isoTimeText(at(source, "status", "startedAt")),
     finishedAt: isoTimeText(at(source, "status", "finishedAt")),
     message,
     // Argo keeps the strategy in the spec and says it in the message; either may be cut from what Atlan shows.
-    stopped: text(at(source, "spec", "shutdown")) !== undefined || /^Stopped with strategy/i.test(message ?? ""),
+    stopped: said(at(source, "spec", "shutdown")) !== undefined || /^Stopped with strategy/i.test(message ?? ""),
     ...(tells(template) ? { template } : {}),
   };
 }
@@ -130,7 +128,7 @@ function readListed(body: unknown): { readonly count: number; readonly entities:
     const qualifiedName = text(at(it, "attributes", "qualifiedName"));
     if (typeName === undefined || qualifiedName === undefined || (state !== "ACTIVE" && state !== "DELETED"))
       return undefined;
-    return { typeName, state, qualifiedName, name: text(at(it, "attributes", "name")) };
+    return { typeName, state, qualifiedName, name: said(at(it, "attributes", "name")) };
   });
   return entities.includes(undefined) ? undefined : { count, entities: entities as ConnectionEntity[] };
 }

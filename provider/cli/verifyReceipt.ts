@@ -5,7 +5,7 @@ import { isCanonical, isIntact, problemOfReceipt, readReceipt, type Receipt } fr
 import { describeRest, isInvisible, isReached } from "../domain/wantedState";
 import { AtlanProviderError, ConfigurationError } from "../errors";
 import { isoTimeText } from "../isoTime";
-import { escapeLine, quoted } from "../text/escape";
+import { quoted, shownLine } from "../text/escape";
 import { type Command, UsageError } from "./command";
 import type { Terminal } from "./terminal";
 
@@ -44,7 +44,7 @@ export function verifyReceiptCommand(open: OpenTenant): Command {
       const source = file === "-" ? undefined : file;
       const text = unquoted(await read(source, terminal));
       const receipt = parse(text, source ?? "standard input");
-      for (const line of describe(receipt)) terminal.stdout(`${escapeLine(line)}\n`);
+      for (const line of describe(receipt)) terminal.stdout(`${shownLine(line)}\n`);
       if (!isIntact(receipt)) {
         terminal.stdout("NOT INTACT: its SHA-256 is not that of its content. It was changed after it was written.\n");
         return 1;
@@ -138,7 +138,7 @@ async function holds(receipt: Receipt, terminal: Terminal, open: OpenTenant): Pr
   const patience: Patience = { until: terminal.now() + PATIENCE_MS };
   const look = await tenant.port.lookAtConnection(receipt.connection, patience);
   const { line, isTrue } = judge(receipt, look);
-  terminal.stdout(`${escapeLine(tenant.clean(line))}\n`);
+  terminal.stdout(`${shownLine(tenant.clean(line))}\n`);
   return isTrue ? 0 : 1;
 }
 

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { AtlanLookups, AtlanPort, Patience } from "../atlan/port";
 import { systemClock } from "../clock";
-import { escapeLine } from "../text/escape";
+import { shownLine } from "../text/escape";
 import { plainError } from "./plainError";
 
 /** How long the requests of a function are tried again; of a list, those for each page. */
@@ -24,7 +24,7 @@ export async function askTenant<T>(
   const config = new pulumi.Config("atlan");
   const settings = readSettings({ get: (key) => config.get(key.replace(/^atlan:/, "")) }, process.env);
   const { version } = await import("../version.js");
-  const log = (line: string) => void pulumi.log.info(escapeLine(line));
+  const log = (line: string) => void pulumi.log.info(shownLine(line));
   const redactor = new Redactor();
   const around = { clock: systemClock, random: Math.random, version, redactor, log, announce: log };
   const patience = (): Patience => ({ until: systemClock.now() + PATIENCE_MS });

@@ -2,6 +2,7 @@ import { STATUS_CODES } from "node:http";
 import { AtlanApiError, type ErrorParts, type RequestFate } from "../errors";
 import { MOST_BYTES } from "./exchange";
 import type { Proxy } from "./proxy";
+import { escapeText, shownText } from "../text/escape";
 import { parseRetryAfter } from "./retry";
 
 /** What a failed request was about: for its message. */
@@ -353,11 +354,12 @@ const MOST_CAUSES = 5;
 function withoutSecrets(caught: unknown, clean: RequestContext["clean"], depth = 0): Error | undefined {
   if (caught === undefined || depth === MOST_CAUSES) return undefined;
   const thrown = firstOf(caught);
-  if (!(thrown instanceof Error)) return new Error(shortened(String(thrown), clean));
+  if (!(thrown instanceof Error)) return new Error(escapeText(shortened(String(thrown), clean)));
   const { name, message, code, cause, stack } = thrown as NodeJS.ErrnoException;
-  const shown = new Error(shortened(message, clean), { cause: withoutSecrets(cause, clean, depth + 1) });
+  const shown = new Error(escapeText(shortened(message, clean)), { cause: withoutSecrets(cause, clean, depth + 1) });
   shown.name = name;
-  if (stack !== undefined) shown.stack = clean(stack);
+  // It begins with the message, however long that is.
+  if (stack !== undefined) shown.stack = shownText(clean(stack.slice(0, MOST_LOOKED_AT)));
   return code === undefined ? shown : Object.assign(shown, { code });
 }
 

@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import { connect } from "node:net";
 import type { Clock } from "../clock";
-import { escapeLine } from "../text/escape";
+import { shownLine } from "../text/escape";
 
 /** How grave a line is, as the engine shows it. */
 export type Severity = "info" | "warning";
@@ -60,7 +60,7 @@ export class ParentEngine implements Engine {
   }
 
   log(urn: string, severity: Severity, text: string, ephemeral = false): void {
-    const line = escapeLine(text);
+    const line = shownLine(text);
     try {
       this.client ??= this.connectClient();
       this.client.send(urn, severity, line, ephemeral);

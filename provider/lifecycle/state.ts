@@ -1,7 +1,7 @@
 import type { Mode } from "../domain/intent";
 import type { Facts } from "../domain/ledger";
 import { AtlanProviderError } from "../errors";
-import { escapeLine } from "../text/escape";
+import { shownLine } from "../text/escape";
 import { showTime } from "../isoTime";
 import { FACTS, OUTPUTS } from "./outputs";
 import { damageOfResource, readingStateOf, refuseDamage } from "./storedShape";
@@ -40,7 +40,7 @@ export type Properties = Readonly<Record<string, unknown>>;
 export function toState(inputs: Properties, facts: Facts): Properties {
   const known = new Set(OUTPUTS);
   const plainInputs = Object.entries(inputs).filter(([key]) => !known.has(key));
-  const shown = facts.message === undefined ? facts : { ...facts, message: escapeLine(facts.message) };
+  const shown = facts.message === undefined ? facts : { ...facts, message: shownLine(facts.message) };
   const values = FACTS.filter((key) => shown[key] !== undefined).map((key): [string, unknown] => [key, shown[key]]);
   const until = heldUntil(facts, inputs as unknown as Inputs);
   const held = until === undefined ? [] : [["purgeEligibleAt", showTime(until)] as const];

@@ -16,7 +16,8 @@ const COLOUR = /<\{%/g;
 /** A word that can't be taken for anything else: a type, an id, a qualified name. */
 const PLAIN_WORD = /^[\w./-]{1,200}$/;
 const LONGEST_NAME = 200;
-const LONGEST_TEXT = 2_000;
+/** Of a text from outside that is shown or stored, in characters. */
+export const LONGEST_TEXT = 2_000;
 
 /** The text with line breaks as they are, and nothing in it that is unseen or a command. */
 export function escapeText(text: string): string {
@@ -31,6 +32,17 @@ export function escapeLine(text: string): string {
 /** A text of which the beginning is enough: what follows its first 2,000 characters is cut. Secrets are taken out before. */
 export function shortened(text: string): string {
   return text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT).replace(/[\uD800-\uDBFF]$/, "")}…` : text;
+}
+
+/** A text from outside on its way out: as {@link escapeLine}, of at most 2,000 characters. */
+export function shownLine(text: string): string {
+  // Codes are longer than what they stand for; and no more than can be shown is looked at.
+  return shortened(escapeLine(shortened(text)));
+}
+
+/** The same with line breaks as they are. */
+export function shownText(text: string): string {
+  return shortened(escapeText(shortened(text)));
 }
 
 /**
