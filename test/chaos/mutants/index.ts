@@ -135,7 +135,7 @@ export const mutants: readonly Mutant[] = [
     changes: [
       {
         file: "atlan/responses.ts",
-        from: 'stopped: text(at(source, "spec", "shutdown")) !== undefined || ',
+        from: 'stopped: said(at(source, "spec", "shutdown")) !== undefined || ',
         to: 'stopped: at(source, "spec") === "never" && ',
       },
     ],

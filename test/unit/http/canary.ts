@@ -21,6 +21,7 @@ export const SPELLINGS: readonly (readonly [string, (it: string) => string])[] =
   ["in JSON within JSON", (it) => inJson(inJson(it))],
   ["cut", (it) => `${it.slice(0, -4)}…`],
   ["where a name is cut", (it) => `${"n".repeat(170)} ${it}`],
+  ["where a line is cut", (it) => `${"t".repeat(1_910)} ${it}`],
   ["where a text is cut", (it) => `${"t".repeat(1_980)} ${it}`],
 ];
 
