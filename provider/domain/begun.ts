@@ -1,8 +1,9 @@
-import type { ConnectionLook, WorkflowRun } from "../atlan/port";
+import type { ConnectionLook } from "../atlan/port";
 import { readIsoTime } from "../isoTime";
 import type { Mode } from "./intent";
 import type { Sight } from "./lookout";
 import { isLive, toPhase } from "./phase";
+import { hasSucceeded, liveOrNewest } from "./runs";
 import { isInvisible, isReached } from "./wantedState";
 
 /** How the connection looks, for whoever asks whether a run has done its work. */
@@ -22,7 +23,7 @@ export function goesOnWith(
   { mode, look, unsettledSince }: Reach,
 ): boolean {
   const mayShowLate = (time: string | undefined): boolean => (readIsoTime(time) ?? Infinity) >= unsettledSince;
-  const run = runs.find((it) => isLive(toPhase(it.phase))) ?? runs[0];
+  const run = liveOrNewest(runs);
   // The index shows some definitions that somebody has archived, also when their runs are forgotten.
   if (run === undefined) return definition !== undefined && mayShowLate(definition.createdAt);
   if (isLive(toPhase(run.phase))) return true;
@@ -33,5 +34,3 @@ export function goesOnWith(
   const isProven = mode === "purge" || look.connection !== undefined;
   return mayShowLate(run.finishedAt) || (isReached(mode, look) && isProven);
 }
-
-const hasSucceeded = ({ phase }: WorkflowRun): boolean => toPhase(phase) === "Succeeded";

@@ -9,6 +9,7 @@ import { poll } from "./poll";
 import { type Circumstances, isMissing, judge, type Need } from "./preflight";
 import { deleteTypeOf, doesSomethingElse, mentions } from "./purpose";
 import { newerThan } from "./runMark";
+import { liveOrNewest } from "./runs";
 import { findSimilar } from "./similar";
 
 /** Names to try for one definition before something must be wrong. */
@@ -313,11 +314,6 @@ export class Lookout {
   private get connection(): string {
     return this.order.seed.connectionQualifiedName;
   }
-}
-
-/** Of a list that is newest first: one that is going before one that has ended. */
-export function liveOrNewest(runs: readonly WorkflowRun[]): WorkflowRun | undefined {
-  return runs.find((it) => isLive(toPhase(it.phase))) ?? runs[0];
 }
 
 /** A run that does not name its definition has the definition's name in its own. */

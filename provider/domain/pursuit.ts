@@ -4,16 +4,18 @@ import { ConnectionNotFoundError, TooManyAssetsError } from "../errors";
 import { readIsoTime } from "../isoTime";
 import { CandidateRuns } from "./candidateRuns";
 import { Follower } from "./follower";
-import { isWaitedFor, meetForeignRuns, type Obstacle, obstaclesOf } from "./foreignRuns";
+import { type Candidate, decide } from "./decide";
+import { isWaitedFor, type Obstacle, obstaclesOf } from "./foreignRuns";
 import { type Intent, isPutBack, type Mode, type RunMark, workflowName } from "./intent";
 import type { Ledger } from "./ledger";
-import { FRESH_MS, liveOrNewest, Lookout, MOST_NAMES, type RunOfIntent, type Sight } from "./lookout";
+import { FRESH_MS, type ForeignRun, Lookout, MOST_NAMES, type RunOfIntent, type Sight } from "./lookout";
 import { circumstancesOf, type Order, type Tools } from "./order";
 import { hasEnded, isLive, toPhase } from "./phase";
-import { deleteTypeOf, doesSomethingElse, doesTheSame, type Wanted } from "./purpose";
+import { deleteTypeOf, doesTheSame, type Wanted } from "./purpose";
 import { Reports } from "./reports";
 import type { Need } from "./preflight";
-import { markOf, markOfIntent, newerThan } from "./runMark";
+import { markOf, markOfIntent } from "./runMark";
+import { hasSucceeded } from "./runs";
 import type { Leave } from "./startGate";
 
 /** Times that one command goes round because a tenant's answers changed in between. */
@@ -62,21 +64,21 @@ export class Pursuit {
 
   /** A new resource, or one whose creation was interrupted. */
   async create(): Promise<void> {
-    await this.startAnother(undefined);
+    await this.converge(undefined);
   }
 
   /** The same intent as in state, not fulfilled yet. */
   async resume(before: Intent): Promise<void> {
     if (before.stopped) throw this.reports.runStopped(before.runId ?? "");
     const { workflowName: name } = before;
-    if (name === undefined) return this.startAnother(before.base);
+    if (name === undefined) return this.converge(before.base);
     const found = await this.lookout.lookForRunOf(before, name);
     if (found === undefined) {
       // Its end was reported; that its history has gone since makes no difference.
       const mark = markOfIntent(before);
       if (mark === undefined || !hasEnded(before.phase)) return this.follower.decideByCounts();
       if (before.phase === "Succeeded" && (await this.follower.isVerified())) return;
-      return this.startAnother(mark);
+      return this.converge(mark);
     }
     const { run, startedByUs } = found;
     this.ledger.noteRun(run, name, startedByUs);
@@ -84,8 +86,8 @@ export class Pursuit {
     // An earlier command has reported this end. Only the counts can still make a success of it.
     if (run.stopped) throw await this.follower.runStopped(run.id);
     if (before.mode === "purge") this.notePurges([run]);
-    if (toPhase(run.phase) === "Succeeded" && (await this.follower.isVerified())) return;
-    return this.startAnother(markOfIntent(this.ledger.intent));
+    if (hasSucceeded(run) && (await this.follower.isVerified())) return;
+    return this.converge(markOfIntent(this.ledger.intent));
   }
 
   /** Another mode or other triggers than the intent in state. */
@@ -108,207 +110,251 @@ export class Pursuit {
       } else if (!hasEnded(phase)) throw this.reports.unexpectedPhase(run);
     }
     if (isPutBack(before, this.ledger.intent.key) && (await this.follower.isThereAlready())) return;
-    await this.startAnother(last);
+    await this.converge(last);
   }
 
-  // ── Starting ────────────────────────────────────────────────────────────────────────────────────────────────────
-
-  /** A rerun of the definition that is there already: the one that the inputs name, or our own; else a new definition. */
-  private async startAnother(base: RunMark | undefined): Promise<void> {
-    const name = this.order.existingWorkflow ?? this.ledger.ownDefinition(this.mode);
-    return name === undefined ? this.start(base) : this.rerun(name, base);
-  }
+  // ── Observe, decide, act ────────────────────────────────────────────────────────────────────────────────────────
 
   /**
-   * Finds or creates a definition of ours, with its first run.
+   * Finds what serves the intent, and starts a run where nothing does.
    *
    * @param base - the run that served the intent before: its end has been answered
    */
-  private async start(base?: RunMark): Promise<void> {
-    for (let k = 0; k < MOST_NAMES;) {
-      this.countRound();
-      const name = workflowName(this.order.seed, k);
-      const sight = this.deadNames.has(name) ? undefined : await this.lookout.survey(name);
-      if (sight === undefined || (sight.definition !== undefined && doesSomethingElse(sight.definition, this.wanted))) {
-        k++;
-        continue;
-      }
-      if (sight.definition !== undefined) return this.continueOwn(name, sight, base);
-      // The definition is archived, or not in the index yet; a run of it that is going is ours all the same.
-      const live = sight.runs.find((it) => isLive(toPhase(it.phase)));
-      if (live !== undefined) {
-        if (await this.lookout.appears(name)) continue;
-        this.noteFound(live, name);
-        return this.follower.follow(live);
-      }
-      const need = await this.needOfStart(sight).catch(async (error: unknown) => {
-        // An archived definition holds this name; a command that was interrupted may have gone on under the next one.
-        const isRefusal = error instanceof ConnectionNotFoundError || error instanceof TooManyAssetsError;
-        if (!isRefusal || sight.runs.length === 0 || k + 1 >= MOST_NAMES) throw error;
-        if (!(await this.lookout.isUsed(workflowName(this.order.seed, k + 1)))) throw error;
-        return "elsewhere" as const;
-      });
-      if (need === "none") return;
-      if (need === "elsewhere") k++;
-      if (need !== "start") continue;
-
-      const turn = await this.turnToStart(name, sight);
-      if (turn === undefined) continue;
-
-      const { leave, seen } = turn;
-      const newest = sight.runs[0];
-      const undo = this.ledger.noteStart(name, seen.look, newest && markOf(newest, base));
-      this.tools.log(`Starting workflow ${name} to ${this.mode} ${this.connection}.`);
-      const deleteType = deleteTypeOf(this.mode);
-      const answer = await this.undoing(undo, () =>
-        this.tools.port.createAndRun(
-          { name, connectionQualifiedName: this.connection, deleteType },
-          this.lookout.startPatienceOf(seen),
-        ),
-      ).finally(leave);
-      const candidates = new CandidateRuns((runs) => without(runs, sight.runs), true);
-      switch (answer.kind) {
-        case "accepted":
-          // A tenant may run what has stood under the name before, and not in its index yet.
-          if (answer.told === undefined || !doesTheSame(answer.told, this.wanted)) this.follower.suspect(name);
-          return this.followNewRun(name, candidates);
-        case "taken":
-          undo();
-          // By us, when an earlier start was lost; else an archived definition holds the name.
-          if (!(await this.lookout.appears(name))) k++;
+  private async converge(base: RunMark | undefined): Promise<void> {
+    let at = this.firstCandidate(base);
+    let sight: Sight | undefined;
+    for (;;) {
+      sight ??= await this.observe(at);
+      const action = decide(sight, at, this.wanted);
+      switch (action.kind) {
+        case "refuseExisting":
+          return this.reports.judgeExisting(at.name, sight.definition, this.wanted);
+        case "refuseStrange":
+          throw this.reports.strangeInTheWay(action.run.id, action.run.definition);
+        case "unexpectedPhase":
+          throw this.reports.unexpectedPhase(action.run);
+        case "forget":
+          // What a run of it has purged is gone by our doing all the same.
+          if (this.mode === "purge") this.notePurges(sight.runs);
+          this.ledger.forgetDefinition(at.name);
+          at = this.candidate(0, at.base);
           break;
-        case "refused":
-          undo();
-          await this.waitOrThrow(answer);
+        case "nextName":
+          at = this.nextCandidate(at);
           break;
-        case "unclear": {
-          const run = await this.lookout.lookForRun(this.lookout.lagEnd(), name, candidates.choice);
-          if (run !== undefined) return this.followStarted(run, name, candidates.isSurely(run));
-          const definition = await this.lookout.findWorkflow(name);
-          if (this.sentInVain || definition !== undefined) throw this.reports.startUnknown(name, answer.error);
-          // Neither a run nor the definition after the lag: it was not carried out. Once more, and only once.
-          undo();
-          this.sentInVain = true;
+        case "take":
+          this.noteDiscovered(at.name);
+          at = { ...at, isKnown: true };
+          break;
+        case "awaitRun": {
+          this.noteDiscovered(at.name);
+          const late = await this.lookout.lookForRun(this.lookout.lagEnd(), at.name, (it) => it);
+          if (late !== undefined) {
+            sight = { ...sight, runs: [late] };
+            continue;
+          }
+          at = { ...at, isKnown: true, base: undefined };
+          break;
+        }
+        case "follow":
+        case "settle": {
+          const { run } = action;
+          this.noteServing(at.name, run, sight, action.isDiscovered);
+          if (action.kind === "follow") return this.follower.follow(run);
+          if (run.stopped) throw await this.follower.runStopped(run.id);
+          at = { ...at, isKnown: true, base: markOf(run, at.base) };
+          // A start whose answer was lost, or somebody's rerun. Where that can't be told, the counts decide.
+          if (!hasSucceeded(run)) continue;
+          if (await this.follower.isVerified()) return;
+          break;
+        }
+        case "outwait":
+          await this.outwait(obstaclesOf(action.runs));
+          break;
+        case "join":
+          return this.join(action.run, sight.look);
+        case "create":
+        case "rerun": {
+          const next = await this.tryToStart(action.kind, at, sight);
+          if (next === "done") return;
+          at = next;
         }
       }
+      // All of this may have taken an hour: what was seen before it is not true any more.
+      sight = undefined;
     }
-    throw this.reports.namesTaken(MOST_NAMES);
   }
 
-  /** A definition of ours was found that state did not know: an interrupted command left it. */
-  private async continueOwn(name: string, sight: Sight, base: RunMark | undefined): Promise<void> {
+  /** A definition that should be there may show late. */
+  private async observe({ name, isKnown }: Candidate): Promise<Sight> {
+    for (;;) {
+      if (++this.rounds >= MOST_ROUNDS) throw this.reports.contradiction();
+      const sight = await this.lookout.survey(name);
+      const isExpected = isKnown || sight.runs.some((it) => isLive(toPhase(it.phase)));
+      if (sight.definition !== undefined || !isExpected || !(await this.lookout.appears(name))) return sight;
+    }
+  }
+
+  /** The definition that is there already: the one that the inputs name, or our own; else the first derived name. */
+  private firstCandidate(base: RunMark | undefined): Candidate {
+    const { existingWorkflow } = this.order;
+    const name = existingWorkflow ?? this.ledger.ownDefinition(this.mode);
+    if (name === undefined) return this.candidate(0, base);
+    return { name, isExisting: existingWorkflow !== undefined, isKnown: true, base };
+  }
+
+  /** The first derived name from the k-th on that has not proved to be of no use. */
+  private candidate(k: number, base: RunMark | undefined): Candidate {
+    if (k >= MOST_NAMES) throw this.reports.namesTaken(MOST_NAMES);
+    const name = workflowName(this.order.seed, k);
+    if (this.deadNames.has(name)) return this.candidate(k + 1, base);
+    return { name, isExisting: false, isKnown: false, base };
+  }
+
+  /** A known definition may have any name: after it, the derived names are tried from the first one on. */
+  private nextCandidate({ name, isKnown, base }: Candidate): Candidate {
+    this.deadNames.add(name);
+    return this.candidate(isKnown ? 0 : this.lookout.derivedNames().indexOf(name) + 1, base);
+  }
+
+  /** An interrupted command has left this definition of ours. */
+  private noteDiscovered(name: string): void {
     this.ledger.noteDefinition(this.mode, name);
     // We start nothing on a connection that we do not see; so it was seen before this definition ran.
     this.ledger.noteConnectionSeen();
-    // The index may show a definition that we have archived a moment ago, with a run that state knew.
-    const known = sight.runs.find(({ id }) => id === base?.runId);
-    const run =
-      liveOrNewest(known === undefined ? sight.runs : newerThan(sight.runs, base)) ??
-      known ??
-      (await this.lookout.lookForRun(this.lookout.lagEnd(), name, (it) => it));
-    if (run === undefined) return this.rerun(name, undefined);
-    if (run === known && run.stopped) return this.rerun(name, base);
+  }
+
+  /** A run was found that serves the intent, and that this command has not started. */
+  private noteServing(name: string, run: WorkflowRun, sight: Sight, isDiscovered: boolean): void {
+    if (!isDiscovered) {
+      if (name !== this.order.existingWorkflow) this.ledger.noteConnectionSeen();
+      this.ledger.noteRun(run, name, false);
+      return;
+    }
+    this.noteDiscovered(name);
     this.ledger.forgetBefore();
     const candidates = new CandidateRuns((it) => it, true);
     candidates.choice(sight.runs);
     this.ledger.noteRun(run, name, cameWith(run, sight.definition) && candidates.isSurely(run));
-    const phase = toPhase(run.phase);
-    if (!hasEnded(phase)) return this.follower.follow(run);
-    if (run.stopped) throw await this.follower.runStopped(run.id);
-    if (phase === "Succeeded" && (await this.follower.isVerified())) return;
-    return this.rerun(name, markOf(run, base));
   }
 
-  private startUnderAnotherName(name: string, base: RunMark | undefined): Promise<void> {
-    this.deadNames.add(name);
-    return this.start(base);
+  private join(run: ForeignRun, look: ConnectionLook): Promise<void> {
+    this.ledger.noteLook(look);
+    this.tools.log(`Joining run ${run.id}, which somebody else started on ${this.connection}.`);
+    this.ledger.noteRun(run, run.definition.name, false);
+    return this.follower.follow(run);
   }
 
-  /** A run of the definition was found that this command has not started. */
-  private noteFound(run: WorkflowRun, name: string): void {
-    // We start nothing on a connection that we do not see; so it was seen before a definition of ours ran.
-    if (name !== this.order.existingWorkflow) this.ledger.noteConnectionSeen();
-    this.ledger.noteRun(run, name, false);
+  // ── Starting ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /**
+   * Starts a run, if the guards approve.
+   *
+   * @returns the candidate to go on with, or that the intent has found its end
+   */
+  private async tryToStart(kind: "create" | "rerun", at: Candidate, sight: Sight): Promise<Candidate | "done"> {
+    try {
+      if (!(await this.isStartNeeded(sight))) return "done";
+    } catch (error) {
+      if (kind === "create" && (await this.hasGoneOn(at, sight.runs, error))) return this.nextCandidate(at);
+      throw error;
+    }
+    this.refuseSecondTry();
+    const unsettled = this.lookout.begin + this.order.indexLagMs - this.tools.clock.now();
+    if (kind === "rerun" && unsettled > 0) {
+      // The start of a command that died a moment ago shows only now.
+      await this.tools.clock.sleep(unsettled);
+      return at;
+    }
+    const turn = await this.turnToStart(at.name, sight);
+    if (turn === undefined) return at;
+    return kind === "create" ? this.startFirst(at, sight, turn) : this.startAgain(at, sight, turn);
   }
 
-  /** Runs a definition again, unless a run newer than the base already serves. */
-  private async rerun(name: string, since: RunMark | undefined): Promise<void> {
-    const isOurs = name !== this.order.existingWorkflow;
-    for (let base = since; ;) {
-      this.countRound();
-      const sight = await this.lookout.survey(name);
-      if (sight.definition === undefined && (await this.lookout.appears(name))) continue;
-      if (!isOurs) this.reports.judgeExisting(name, sight.definition, this.wanted);
-      if (sight.definition === undefined) {
-        // Somebody has archived it; what a run of it has purged is gone by our doing all the same.
-        if (this.mode === "purge") this.notePurges(sight.runs);
-        this.ledger.forgetDefinition(name);
-        return this.start(base);
-      }
-      // Somebody has edited it. A run of it that is going is met as a foreign one.
-      if (doesSomethingElse(sight.definition, this.wanted)) return this.startUnderAnotherName(name, base);
-      const going = sight.runs.find((it) => isLive(toPhase(it.phase)));
-      if (going !== undefined) {
-        this.noteFound(going, name);
-        return this.follower.follow(going);
-      }
-      const [newer] = newerThan(sight.runs, base);
-      if (newer !== undefined) {
-        // A start whose answer was lost, or somebody's rerun. Where that can't be told, the counts decide.
-        this.noteFound(newer, name);
-        if (newer.stopped) throw await this.follower.runStopped(newer.id);
-        base = markOf(newer, base);
-        if (toPhase(newer.phase) === "Succeeded") {
-          if (await this.follower.isVerified()) return;
-          // Counting has taken a while: what was seen before it is not true any more.
-          continue;
+  /** Creates a definition of ours, with its first run. */
+  private async startFirst(at: Candidate, sight: Sight, { leave, seen }: Turn): Promise<Candidate | "done"> {
+    const { name } = at;
+    const [newest] = sight.runs;
+    const undo = this.ledger.noteStart(name, seen.look, newest && markOf(newest, at.base));
+    this.tools.log(`Starting workflow ${name} to ${this.mode} ${this.connection}.`);
+    const deleteType = deleteTypeOf(this.mode);
+    const answer = await this.undoing(undo, () =>
+      this.tools.port.createAndRun(
+        { name, connectionQualifiedName: this.connection, deleteType },
+        this.lookout.startPatienceOf(seen),
+      ),
+    ).finally(leave);
+    const candidates = new CandidateRuns((runs) => without(runs, sight.runs), true);
+    switch (answer.kind) {
+      case "accepted":
+        // A tenant may run what has stood under the name before, and not in its index yet.
+        if (answer.told === undefined || !doesTheSame(answer.told, this.wanted)) this.follower.suspect(name);
+        await this.followNewRun(name, candidates);
+        return "done";
+      case "taken":
+        undo();
+        // By us, when an earlier start was lost; else an archived definition holds the name.
+        return (await this.lookout.appears(name)) ? at : this.nextCandidate(at);
+      case "refused":
+        undo();
+        await this.waitOrThrow(answer);
+        return at;
+      case "unclear": {
+        const run = await this.lookout.lookForRun(this.lookout.lagEnd(), name, candidates.choice);
+        if (run !== undefined) {
+          await this.followStarted(run, name, candidates.isSurely(run));
+          return "done";
         }
-      }
-      const unknown = sight.runs.find((it) => it.id === base?.runId && toPhase(it.phase) === "Unknown");
-      if (unknown !== undefined) throw this.reports.unexpectedPhase(unknown);
-      if (!doesTheSame(sight.definition, this.wanted)) return this.startUnderAnotherName(name, base);
-      const need = await this.needOfStart(sight);
-      if (need === "none") return;
-      if (need === "unsure") continue;
-      this.refuseSecondTry();
-      const unsettled = this.lookout.begin + this.order.indexLagMs - this.tools.clock.now();
-      if (unsettled > 0) {
-        // The start of a command that died a moment ago shows only now.
-        await this.tools.clock.sleep(unsettled);
-        continue;
-      }
-
-      const turn = await this.turnToStart(name, sight);
-      if (turn === undefined) continue;
-
-      const { leave, seen } = turn;
-      const undo = this.ledger.noteStart(name, seen.look, base, isOurs);
-      this.tools.log(`Running workflow ${name} again to ${this.mode} ${this.connection}.`);
-      this.follower.suspect(name);
-      const answer = await this.undoing(undo, () =>
-        this.tools.port.rerun(name, this.lookout.startPatienceOf(seen)),
-      ).finally(leave);
-      const candidates = new CandidateRuns((runs) => without(runs, sight.runs), false);
-      switch (answer.kind) {
-        case "accepted":
-          if (answer.runId === undefined) return this.followNewRun(name, candidates);
-          return this.followAnswered(justStarted(answer.runId, answer.createdAt, name), name, candidates);
-        case "absent":
-          undo();
-          if (!isOurs) this.reports.judgeExisting(name, undefined, this.wanted);
-          this.ledger.forgetDefinition(name);
-          return this.startUnderAnotherName(name, base);
-        case "refused":
-          undo();
-          await this.waitOrThrow(answer);
-          break;
-        case "unclear": {
-          const run = await this.lookout.lookForRun(this.lookout.lagEnd(), name, candidates.choice);
-          if (run === undefined) throw this.reports.startUnknown(name, answer.error);
-          return this.followStarted(run, name, candidates.isSurely(run));
-        }
+        const definition = await this.lookout.findWorkflow(name);
+        if (this.sentInVain || definition !== undefined) throw this.reports.startUnknown(name, answer.error);
+        // Neither a run nor the definition after the lag: it was not carried out. Once more, and only once.
+        undo();
+        this.sentInVain = true;
+        return at;
       }
     }
+  }
+
+  /** Runs a definition again. */
+  private async startAgain(at: Candidate, sight: Sight, { leave, seen }: Turn): Promise<Candidate | "done"> {
+    const { name, isExisting, base } = at;
+    const undo = this.ledger.noteStart(name, seen.look, base, !isExisting);
+    this.tools.log(`Running workflow ${name} again to ${this.mode} ${this.connection}.`);
+    this.follower.suspect(name);
+    const answer = await this.undoing(undo, () =>
+      this.tools.port.rerun(name, this.lookout.startPatienceOf(seen)),
+    ).finally(leave);
+    const candidates = new CandidateRuns((runs) => without(runs, sight.runs), false);
+    switch (answer.kind) {
+      case "accepted":
+        if (answer.runId === undefined) await this.followNewRun(name, candidates);
+        else await this.followAnswered(justStarted(answer.runId, answer.createdAt, name), name, candidates);
+        return "done";
+      case "absent":
+        undo();
+        if (isExisting) this.reports.judgeExisting(name, undefined, this.wanted);
+        this.ledger.forgetDefinition(name);
+        return this.nextCandidate(at);
+      case "refused":
+        undo();
+        await this.waitOrThrow(answer);
+        return at;
+      case "unclear": {
+        const run = await this.lookout.lookForRun(this.lookout.lagEnd(), name, candidates.choice);
+        if (run === undefined) throw this.reports.startUnknown(name, answer.error);
+        await this.followStarted(run, name, candidates.isSurely(run));
+        return "done";
+      }
+    }
+  }
+
+  /** An archived definition holds this name; a command that was interrupted may have gone on under the next one. */
+  private async hasGoneOn({ name }: Candidate, runs: readonly WorkflowRun[], error: unknown): Promise<boolean> {
+    const isRefusal = error instanceof ConnectionNotFoundError || error instanceof TooManyAssetsError;
+    if (!isRefusal || runs.length === 0) return false;
+    const names = this.lookout.derivedNames();
+    const next = names[names.indexOf(name) + 1];
+    return next !== undefined && this.lookout.isUsed(next);
   }
 
   /** The engine may call again within the same command; that starts nothing more. */
@@ -320,7 +366,6 @@ export class Pursuit {
   /** Waits until not too many others start. Where that has taken too long, what was seen is not true any more. */
   private async turnToStart(name: string, sight: Sight): Promise<Turn | undefined> {
     const { clock, starts } = this.tools;
-    this.refuseSecondTry();
     const deadline = this.lookout.deadline();
     if (clock.now() > deadline) throw this.reports.noTimeLeft(this.order.timeoutMs);
     const leave = await starts.turn(this.lookout.patienceOf(sight).until);
@@ -381,35 +426,19 @@ export class Pursuit {
   // ── Before a start ──────────────────────────────────────────────────────────────────────────────────────────────
 
   /**
-   * Whether the intent has found its end without a start: a foreign run was joined, or nothing is left to do.
+   * Whether anything is left to do. Fulfils the intent if not.
    *
-   * @throws ConflictingRunError, and what the guards throw
+   * @throws what the guards throw
    */
-  private async needOfStart(sight: Sight): Promise<"none" | "unsure" | "start"> {
-    const met = meetForeignRuns(sight.foreign, this.mode);
-    if (met.kind === "strange") throw this.reports.strangeInTheWay(met.run.id, met.run.definition);
-    if (met.kind === "inTheWay") {
-      await this.outwait(obstaclesOf(met.runs));
-      // That may have taken an hour; what was seen before it is not true any more.
-      return "unsure";
-    }
-    this.ledger.noteLook(sight.look);
-    if (met.kind === "join") {
-      const { run } = met;
-      this.tools.log(`Joining run ${run.id}, which somebody else started on ${this.connection}.`);
-      this.ledger.noteRun(run, run.definition.name, false);
-      await this.follower.follow(run);
-      return "none";
-    }
-    const { look, runs } = sight;
+  private async isStartNeeded({ look, runs }: Sight): Promise<boolean> {
+    this.ledger.noteLook(look);
     if (this.mode === "purge") this.notePurges(runs);
-    const { facts } = this.ledger;
     const need = await this.judge(look);
-    if (need === "start") return "start";
+    if (need === "start") return true;
     const since = this.follower.heldSince();
-    if (need === "alreadyGone" && !this.hasPurged) this.ledger.fulfil(need, look, since, facts.achieved);
+    if (need === "alreadyGone" && !this.hasPurged) this.ledger.fulfil(need, look, since, this.ledger.facts.achieved);
     else this.ledger.fulfil(need, look, since);
-    return "none";
+    return false;
   }
 
   private judge(look: ConnectionLook): Promise<Need> {
@@ -418,7 +447,7 @@ export class Pursuit {
   }
 
   private notePurges(runs: readonly WorkflowRun[]): void {
-    this.hasPurged ||= runs.some((it) => toPhase(it.phase) === "Succeeded");
+    this.hasPurged ||= runs.some((it) => hasSucceeded(it));
   }
 
   /** Waits for runs that stand in the way. A purge is never waited for: it would leave nothing to archive. */
@@ -454,9 +483,7 @@ export class Pursuit {
       if (run.stopped) return false;
       throw await this.follower.runStopped(run.id);
     }
-    return (
-      toPhase(end.run.phase) === "Succeeded" && this.follower.isVerified("attached", { run: end.run, isAwaited: true })
-    );
+    return hasSucceeded(end.run) && this.follower.isVerified("attached", { run: end.run, isAwaited: true });
   }
 
   // ── After a start ───────────────────────────────────────────────────────────────────────────────────────────────
@@ -486,10 +513,6 @@ export class Pursuit {
   }
 
   // ── Time and words ──────────────────────────────────────────────────────────────────────────────────────────────
-
-  private countRound(): void {
-    if (++this.rounds >= MOST_ROUNDS) throw this.reports.contradiction();
-  }
 
   private get mode(): Mode {
     return this.order.seed.mode;

@@ -61,9 +61,9 @@ export const mutants: readonly Mutant[] = [
     name: "the previous run taken for this one",
     changes: [
       {
-        file: pursuit,
-        from: "const [newer] = newerThan(sight.runs, base);",
-        to: "const newer = sight.runs.find(({ id }) => base?.judged?.includes(id) !== true);",
+        file: "domain/decide.ts",
+        from: "const [newer] = newerThan(runs, base);",
+        to: "const newer = runs.find(({ id }) => base?.judged?.includes(id) !== true);",
       },
     ],
     caughtBy: 13,
@@ -143,7 +143,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "no settling before a rerun",
-    changes: [{ file: pursuit, from: "if (unsettled > 0) {", to: "if (unsettled > 1e12) {" }],
+    changes: [{ file: pursuit, from: "unsettled > 0) {", to: "unsettled > 1e12) {" }],
     caughtBy: 653,
   },
   {
@@ -317,7 +317,7 @@ export const mutants: readonly Mutant[] = [
     changes: [
       {
         file: pursuit,
-        from: "this.ledger.fulfil(need, look, since, facts.achieved);",
+        from: "this.ledger.fulfil(need, look, since, this.ledger.facts.achieved);",
         to: "this.ledger.fulfil(need, look, since);",
       },
     ],
@@ -416,8 +416,8 @@ export const mutants: readonly Mutant[] = [
     changes: [
       {
         file: pursuit,
-        from: 'if (phase === "Succeeded" && (await this.follower.isVerified())) return;',
-        to: 'if (phase === "Succeeded" && (await this.follower.isVerified(undefined, { run, isAwaited: false }))) return;',
+        from: "          if (await this.follower.isVerified()) return;\n          break;",
+        to: "          if (await this.follower.isVerified(undefined, { run, isAwaited: false })) return;\n          break;",
       },
     ],
     caughtBy: 29,
