@@ -1,4 +1,4 @@
-import type { ConnectionLook, Patience, WorkflowRun } from "../atlan/port";
+import type { ConnectionLook, Patience, Purpose, WorkflowRun } from "../atlan/port";
 import { AtlanApiError } from "../errors";
 import { isoTimeText } from "../isoTime";
 import { type ArchivingRun, heldSince } from "./hold";
@@ -108,6 +108,7 @@ export class Follower {
   private async refuseEdited(run: WorkflowRun, name: string): Promise<void> {
     const definition = await this.lookout.findWorkflow(name);
     if (definition === undefined || !doesSomethingElse(definition, this.wanted)) return;
+    this.ledger.ranOther = true;
     this.ledger.noteRun(run, name, true);
     const isStopped = isLive(toPhase(run.phase)) && (await this.isToldToStop(run));
     throw this.reports.editedAround(run.id, name, definition, isStopped);
@@ -120,9 +121,23 @@ export class Follower {
     if (!isLive(toPhase(run.phase))) return;
     if (template === undefined) return this.refuseSuspect(run);
     if (!doesSomethingElse(template, this.wanted)) return;
+    this.ledger.ranOther = true;
     this.ledger.noteRun(run, name, this.ledger.intent.startedByUs);
     const { startedByUs } = this.ledger.intent;
     throw this.reports.doesOther(run.id, template, startedByUs && (await this.isToldToStop(run)));
+  }
+
+  /**
+   * The answer to a start told that something else ran: what stood under the name before.
+   *
+   * @param run - if it shows
+   */
+  async startedOther(name: string, told: Purpose, run: WorkflowRun | undefined): Promise<Error> {
+    this.ledger.ranOther = true;
+    this.ledger.forgetDefinition(name);
+    if (run !== undefined) this.ledger.noteRun(run, name, true);
+    const isStopped = run !== undefined && isLive(toPhase(run.phase)) && (await this.isToldToStop(run));
+    return this.reports.ranAnother(name, told, run?.id, isStopped);
   }
 
   /** What is wrong with a run matters more than that it could not be stopped; it may have ended in the meantime. */
@@ -140,7 +155,9 @@ export class Follower {
   private async refuseEndedOther(run: WorkflowRun): Promise<void> {
     const { template } = run;
     if (template !== undefined) {
-      if (doesSomethingElse(template, this.wanted)) throw this.reports.didOther(run.id, template);
+      if (!doesSomethingElse(template, this.wanted)) return;
+      this.ledger.ranOther = true;
+      throw this.reports.didOther(run.id, template);
     } else if (this.suspicion !== undefined) await this.refuseEdited(run, this.suspicion.workflowName);
   }
 

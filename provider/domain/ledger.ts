@@ -96,6 +96,8 @@ export function latestRun(run: WorkflowRun, workflowName: string | undefined): L
 export class Ledger {
   facts: Facts;
   mustBeKept = false;
+  /** A run that this command has started does, or may do, something else than what is wanted. */
+  ranOther = false;
   private connectionName: string | undefined;
   /** What this command has seen to be fulfilled. */
   proof: Proof | undefined;

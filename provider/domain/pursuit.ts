@@ -11,7 +11,7 @@ import type { Ledger } from "./ledger";
 import { FRESH_MS, type ForeignRun, Lookout, MOST_NAMES, type RunOfIntent, type Sight } from "./lookout";
 import { circumstancesOf, type Order, type Tools } from "./order";
 import { hasEnded, isLive, toPhase } from "./phase";
-import { deleteTypeOf, doesTheSame, type Wanted } from "./purpose";
+import { deleteTypeOf, doesSomethingElse, type Wanted } from "./purpose";
 import { Reports } from "./reports";
 import type { Need } from "./preflight";
 import { markOf, markOfIntent } from "./runMark";
@@ -288,7 +288,11 @@ export class Pursuit {
     switch (answer.kind) {
       case "accepted":
         // A tenant may run what has stood under the name before, and not in its index yet.
-        if (answer.told === undefined || !doesTheSame(answer.told, this.wanted)) this.follower.suspect(name);
+        if (answer.told !== undefined && doesSomethingElse(answer.told, this.wanted)) {
+          const run = await this.lookout.lookForRun(this.lookout.lagEnd(), name, candidates.choice);
+          throw await this.follower.startedOther(name, answer.told, run);
+        }
+        if (answer.told === undefined) this.follower.suspect(name);
         await this.followNewRun(name, candidates);
         return "done";
       case "taken":

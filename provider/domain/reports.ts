@@ -197,6 +197,18 @@ export class Reports {
     });
   }
 
+  /** Atlan has run a definition that stood under the name before, and has told so. */
+  ranAnother(name: string, told: Purpose, runId: string | undefined, isStopped: boolean): ConflictingRunError {
+    const which = runId === undefined ? "its run" : `run ${runId}`;
+    return new ConflictingRunError({
+      ...this.context,
+      because: `Atlan ran the workflow that stood under the name ${name} already, and it ${describePurpose(told)}`,
+      suggestion: isStopped
+        ? `Run ${runId ?? ""} was told to stop. Look in Atlan at what it has done; a changed trigger starts another.`
+        : `Look in Atlan at what ${which} has done, and stop it there if it is still going. Then run \`pulumi up\` again.`,
+    });
+  }
+
   /** A run that names the connection, and may do anything to it. */
   strangeInTheWay(runId: string, purpose: Purpose): ConflictingRunError {
     return new ConflictingRunError({

@@ -5,8 +5,8 @@ import type { Inputs, Properties } from "./state";
 /** How a call has ended that had begun something at Atlan. */
 export type Attempt =
   | { readonly kind: "done"; readonly outs: Properties }
-  /** `failure` carries what is to be stored. */
-  | { readonly kind: "failed"; readonly failure: PartialFailure; readonly because: string };
+  /** `failure` carries what is to be stored. `isFinal`: whatever another call sees is no success of this command. */
+  | { readonly kind: "failed"; readonly failure: PartialFailure; readonly because: string; readonly isFinal: boolean };
 
 /**
  * What has become of the intents that a process has pursued. The engine may call `create` or `update` again within the same

@@ -305,6 +305,7 @@ export class ConnectionDeleteProvider {
     const former = attempts.of(inputs, intent);
     // The engine asks again for all of a fleet when some of it have failed.
     if (former?.kind === "done") return former.outs;
+    if (former?.isFinal === true) throw former.failure;
     try {
       await this.tenancy.turns.take(`${tenant} ${connectionQualifiedName}`, work, () =>
         this.log(inputs, "Waits for another resource of this command, which works on the same connection."),
@@ -322,7 +323,7 @@ export class ConnectionDeleteProvider {
       if (ledger.mustBeKept) {
         const partial = new PartialFailure(id, stored(), [reason], error);
         const because = error instanceof AtlanProviderError ? error.because : reason;
-        attempts.note(inputs, intent, { kind: "failed", failure: partial, because });
+        attempts.note(inputs, intent, { kind: "failed", failure: partial, because, isFinal: ledger.ranOther });
         throw partial;
       }
       throw error instanceof AtlanProviderError ? quiet(error, reason) : error;

@@ -30,7 +30,10 @@ const SIGNS: readonly (readonly [EndKind, RegExp])[] = [
   ["RunStoppedError", /was stopped by somebody/],
   ["UnexpectedPhaseError", /which is none that Atlan's clients know/],
   ["UnknownOutcomeError", /is not known|can't be found, and|proves nothing|contradict each other/],
-  ["ConflictingRunError", /is in flight|edited (the )?workflow|names for the workflow are taken/],
+  [
+    "ConflictingRunError",
+    /is in flight|edited (the )?workflow|Atlan ran the workflow that stood|names for the workflow are taken/,
+  ],
   ["TooManyAssetsError", /maxAssets/],
   ["ConnectionNotFoundError", /there is no such connection|but not the connection itself/],
   ["archive of a purged connection", /what is purged can't be archived/],

@@ -14,7 +14,7 @@ const program = (ticket: string, more: object = {}) => ({
 const LATE: TenantOptions = { indexLag: { runs: 0, workflows: 9_000, assets: 0 } };
 
 /** A resource that has archived its connection, and what somebody does to its definition five seconds into the next `up`. */
-async function edited(runningMs: number, edit: (world: Rig, name: string) => void) {
+async function edited(runningMs: number, edit: (world: Rig, name: string) => void, triesAgain = 0) {
   const world = rig(LATE);
   const stack = world.stack();
   expect((await stack.up(program("1"))).errors).to.deep.equal([]);
@@ -25,6 +25,7 @@ async function edited(runningMs: number, edit: (world: Rig, name: string) => voi
   void world.clock.sleep(5_000).then(() => {
     edit(world, name);
   });
+  stack.triesAgain = triesAgain;
   const { errors } = await stack.up(program("2"));
   return { world, stack, errors, name };
 }
@@ -82,6 +83,12 @@ describe("a definition that is edited right before it is run, where runs do not 
     expect(world.tenant.runs().at(-1)).to.include({ workflowName: name, phase: "Succeeded" });
   });
 
+  it("another call of the same command makes no success of it either", async () => {
+    const { stack, errors } = await edited(6_000, plant, 2);
+    expect(errors.join()).to.match(/around the start of run \S+: it does not tell what it deletes/);
+    expect(stack.outputs["intent"]).to.include({ fulfilled: false });
+  });
+
   it("where the tenant runs what stood under the name before, and its index was late", async () => {
     const other = rig();
     const former = other.stack();
@@ -91,10 +98,37 @@ describe("a definition that is edited right before it is run, where runs do not 
     world.tenant.script({ runningMs: 60 * MINUTE });
     plant(world, name);
     expect((await world.stack().upWithoutPreview(program("1"))).errors.join()).to.match(
-      /around the start of run \S+: it does not tell what it deletes: it has 2 tasks now, .+ The run was told to stop\./,
+      /Atlan ran the workflow that stood under the name \S+ already, and it does not tell what it deletes: it has 2 tasks\. Run \S+ was told to stop\./,
     );
     world.clock.advance(MINUTE);
     expect(world.tenant.connection(POSTGRES)).to.include({ state: "ACTIVE", active: 2, archived: 4 });
+  });
+
+  it("the same where nobody waits for the run, and somebody archives the definition right after the start", async () => {
+    const former = rig().stack();
+    await former.up(program("1"));
+    const name = String(former.outputs["workflowName"]);
+    const world = rig({ ...LATE, switches: { names: "accept" } });
+    world.tenant.script({ pendingMs: 60 * MINUTE });
+    plant(world, name);
+    void world.clock.sleep(1).then(() => {
+      world.tenant.ui.archiveWorkflow(name);
+    });
+    const stack = world.stack();
+    const { errors } = await stack.upWithoutPreview(program("1", { waitForCompletion: false }));
+    expect(errors.join()).to.match(/Atlan ran the workflow that stood under the name .+ was told to stop\./);
+    // It is not ours, so that a destroy leaves it alone.
+    expect(stack.outputs["definitions"]).to.deep.equal([]);
+  });
+
+  it("the same where the run does not show", async () => {
+    const former = rig().stack();
+    await former.up(program("1"));
+    const world = rig({ indexLag: { runs: 60 * MINUTE, workflows: 9_000, assets: 0 }, switches: { names: "accept" } });
+    plant(world, String(former.outputs["workflowName"]));
+    expect((await world.stack().upWithoutPreview(program("1"))).errors.join()).to.match(
+      /Atlan ran the workflow that stood .+ Look in Atlan at what its run has done, and stop it there if it is still going\./,
+    );
   });
 
   it("nothing is looked at again where the answer, or the run, tells what it does", async () => {

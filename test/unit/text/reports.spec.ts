@@ -61,6 +61,21 @@ const reports: readonly (readonly [title: string, report: () => AtlanProviderErr
         ] as const,
     ),
     [
+      "a start that ran what stood under the name before",
+      () => archiving.ranAnother(WORKFLOW, PURGES, RUN, true),
+      "ATLAN_CONFLICTING_RUN",
+      `${ARCHIVING}Atlan ran the workflow that stood under the name ${WORKFLOW} already, and it purges ` +
+        `default/postgres/1700000009. Run ${RUN} was told to stop. Look in Atlan at what it has done; a changed trigger starts another.`,
+    ],
+    [
+      "a start that ran what stood under the name before, of which no run shows",
+      () => archiving.ranAnother(WORKFLOW, PURGES, undefined, false),
+      "ATLAN_CONFLICTING_RUN",
+      `${ARCHIVING}Atlan ran the workflow that stood under the name ${WORKFLOW} already, and it purges ` +
+        "default/postgres/1700000009. Look in Atlan at what its run has done, and stop it there if it is still going. " +
+        "Then run `pulumi up` again.",
+    ],
+    [
       "a run that may do anything",
       () => archiving.strangeInTheWay(RUN, { ...PURGES, strange: { because: "it has 2 tasks", texts: [] } }),
       "ATLAN_CONFLICTING_RUN",
