@@ -2,9 +2,13 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Stack } from "../engine/harness";
 import { API_KEY } from "../rig/seeds";
 import type { ConnectionSeed, Tenant, TenantOptions } from "../tenant";
+import { defaultSeed } from "../tenant/seed/defaultSeed";
 
 /** The connection that most pages retire. */
 const SNOWFLAKE = "default/snowflake/1234567890";
+
+/** The first connection of `npx pulumi-atlan tenant`, which the README retires. */
+const TRIAL = defaultSeed.connections![0]!;
 
 const plant = (number: number): ConnectionSeed => ({
   qualifiedName: `default/mssql/${1_600_000_000 + number}`,
@@ -25,6 +29,13 @@ export const PAGE_TENANT: TenantOptions = {
       assets: { Table: 60, Column: 1_140 },
       archivedAssets: { Table: 25 },
       withLineage: 40,
+    },
+    {
+      qualifiedName: TRIAL.qualifiedName,
+      name: TRIAL.name,
+      connectorName: "snowflake",
+      assets: TRIAL.assets!,
+      withLineage: TRIAL.withLineage!,
     },
     ...[1, 2, 3, 4, 5].map(plant),
   ],
