@@ -38,8 +38,11 @@ import type {
 } from "./port";
 import { SEARCH_ASSETS } from "./searches";
 
-/** Far more pages than a list of workflows of one name, or of one app, has. */
+/** Far more pages, and workflows, than a list of those of one name, or of one app, has. */
 const MOST_PAGES = 1_000;
+const MOST_WORKFLOWS = 50_000;
+/** However little patience is left, all pages together may take so long. */
+const LIST_MS = 60_000;
 
 /** What this process has learnt of a workflow from answers, which the tenant's lists and searches may show late. */
 interface Learnt {
@@ -201,6 +204,8 @@ export class NativeApps extends AssetSearches implements AtlanPort {
     { until: retryUntil }: Patience,
   ): Promise<ListedAppWorkflow[]> {
     const listed: ListedAppWorkflow[] = [];
+    const latest = Math.max(retryUntil, this.http.now() + LIST_MS);
+    const cursors = new Set<string>();
     const ask = { doing, method: "GET", path: APP_WORKFLOWS, retryUntil, read: readAppWorkflows } as const;
     let cursor: string | undefined;
     for (let page = 0; page < MOST_PAGES; page++) {
@@ -210,12 +215,15 @@ export class NativeApps extends AssetSearches implements AtlanPort {
       });
       listed.push(...workflows);
       if (nextCursor === undefined) return listed;
+      // A list that goes round has no end, and one that drips has none that anybody would wait for.
+      if (cursors.has(nextCursor) || listed.length > MOST_WORKFLOWS || this.http.now() > latest) break;
+      cursors.add(nextCursor);
       cursor = nextCursor;
     }
     throw new AtlanProviderError("ATLAN_LIST_TOO_LONG", {
       doing,
       identity: `app ${this.appId}`,
-      because: `the list of workflows has not come to an end after ${MOST_PAGES} pages`,
+      because: `the list of workflows has not come to an end after ${listed.length.toLocaleString("en-US")} workflows`,
       suggestion: "Nothing was started. Run `pulumi up` again.",
     });
   }

@@ -216,12 +216,29 @@ describe("workflows of native apps", () => {
     });
   }
 
-  it("without an end are an error", async () => {
-    const { atlan, patience } = apps({ [`GET ${APP}`]: body({ workflows: [], has_more: true, next_cursor: "1" }) });
-    expect(await atlan.findWorkflow(NAME, patience).catch((it: unknown) => it)).to.include({
-      code: "ATLAN_LIST_TOO_LONG",
+  const pages = Array.from({ length: 2_000 }, (_, i) => String(i));
+  for (const [title, size, seconds, most] of [
+    ["that goes round", 0, 0, 3],
+    ["of ever more pages", 0, 0, 1_000],
+    ["of ever more workflows", 10_000, 0, 6],
+    ["whose pages take ten seconds each", 0, 10, 7],
+  ] as const) {
+    it(`of a list without an end, ${title}, are an error`, async () => {
+      let page = 0;
+      const workflows = Array.from({ length: size }, (_, i) => ({ ...LISTED, slug: `slug-${i}`, name: "another" }));
+      const made = apps({
+        [`GET ${APP}`]: () => {
+          clock.advance(seconds * 1_000);
+          const next = title === "that goes round" ? String(page++ % 2) : pages[page++];
+          return body({ workflows, has_more: true, next_cursor: next });
+        },
+      });
+      const { atlan, patience, clock, sent } = made;
+      const failure: unknown = await atlan.findWorkflow(NAME, patience).catch((it: unknown) => it);
+      expect(failure).to.include({ code: "ATLAN_LIST_TOO_LONG" });
+      expect(sent()).to.have.length(most);
     });
-  });
+  }
 
   for (const [title, workflow, purpose] of [
     ["in snake case", WORKFLOW, DEFINITION],
