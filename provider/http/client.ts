@@ -248,15 +248,16 @@ export class HttpClient {
     );
     this.toldTime = readHttpDate(answer.headers["date"]);
     if (answer.status === 409 && request.readConflict !== undefined) {
-      const conflict = request.readConflict(parsed(answer.text));
+      const { readConflict } = request;
+      const conflict = asFarAsItGoes(() => readConflict(parsed(answer.text)));
       if (conflict !== undefined) return conflict;
     }
     if (answer.status < 200 || answer.status > 299) throw answeredFailure(context, answer, clock.wallTime());
     const body = parsed(answer.text);
-    const read = body === NO_JSON ? undefined : request.read(body);
-    if (read === undefined)
-      throw unreadableAnswer(context, answer, body === NO_JSON ? undefined : request.explain?.(body));
-    return read;
+    const read = body === NO_JSON ? undefined : asFarAsItGoes(() => request.read(body));
+    if (read !== undefined) return read;
+    const known = body === NO_JSON ? undefined : asFarAsItGoes(() => request.explain?.(body));
+    throw unreadableAnswer(context, answer, known);
   }
 
   /** Too many requests are everybody's matter: the others wait as well, also those whose turn is next. */
@@ -273,7 +274,7 @@ export class HttpClient {
     { requestId, attempt, bearer }: Sending,
     context: RequestContext,
   ): Promise<Answer> {
-    const url = new URL(this.options.baseUrl + request.path);
+    const url = this.addressOf(request, context);
     for (const [name, value] of Object.entries(request.query ?? {})) url.searchParams.set(name, value);
     const body = request.body === undefined ? null : JSON.stringify(request.body);
     const dispatcher = this.dispatcher(context);
@@ -325,6 +326,14 @@ export class HttpClient {
       if (!progress.hasBegun) this.expectOurUndici(context, cause);
       throw transportFailure(context, cause, progress.hasBegun);
     }
+  }
+
+  /** A name of `..` would lead up, and the request to something else. */
+  private addressOf({ path }: HttpRequest<unknown>, context: RequestContext): URL {
+    const { baseUrl } = this.options;
+    const url = new URL(baseUrl + path);
+    if (url.origin === new URL(baseUrl).origin && url.pathname + url.search === path) return url;
+    throw transportFailure(context, new TypeError(`${path} leads to ${url.pathname}, which was not meant`), false);
   }
 
   /** Nobody waits for the log. */
@@ -379,6 +388,16 @@ function openDispatcher({ Agent, ProxyAgent }: typeof Undici, proxy: Proxy | und
   // With these the way to a SOCKS proxy would be TLS.
   const proxyTls = proxy.url.startsWith("socks") ? {} : { proxyTls: addresses as Undici.buildConnector.BuildOptions };
   return new ProxyAgent({ uri: proxy.url, connectTimeout: CONNECT_TIMEOUT_MS, ...proxyTls });
+}
+
+/** What a reader makes of an answer; undefined for one that is nested deeper than anything of Atlan's, so that it can't be walked. */
+function asFarAsItGoes<T>(read: () => T | undefined): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
 }
 
 const NO_JSON = Symbol("no JSON");
