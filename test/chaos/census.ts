@@ -53,6 +53,9 @@ const occasions = [
   "definition|run before it could be known",
   "definition|run and stopped",
   ...damages.map((it) => `damaged state|${it}`),
+  "index ghost|refused|preview",
+  "index ghost|refused|up",
+  "index ghost|indexed anew",
 ] as const;
 /** What happened for the sake of `purgeAfter` and of `existingWorkflow`. */
 const holdOccasions = [

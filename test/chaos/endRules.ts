@@ -108,6 +108,9 @@ function judgeSuccess(world: World, sitting: Sitting, end: CommandEnd): void {
   if (!isUnseen && !history.everReached(mode, program.connectionQualifiedName, begunAt - longestLag)) {
     findings.violate(`success, but the connection was never as ${mode} wants it`);
   }
+  const isStillListed = world.indexGhosts.isListed(program.connectionQualifiedName, world.clock.now() + 1);
+  if (mode === "purge" && !isUnseen && isStillListed)
+    findings.violate("success, and the index still lists the connection");
   const isPutBack = former?.previouslyFulfilled === key;
   const isOfFormer = former?.fulfilled === true && former.key !== key && former.runId === intent.runId;
   const asksForRun = former?.fulfilled === true && former.key !== key && former.mode === program.mode;

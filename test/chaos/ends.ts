@@ -16,12 +16,14 @@ export const endKinds = [
   "another existing workflow",
   "tried before",
   "damaged state",
+  "only in the index",
   "AtlanApiError",
 ] as const;
 
 export type EndKind = (typeof endKinds)[number];
 
 const SIGNS: readonly (readonly [EndKind, RegExp])[] = [
+  ["only in the index", /catalogue no longer has it/],
   ["damaged state", /pulumi-atlan has not written that/],
   ["tried before", /this command has tried it already/],
   ["came back under a hold", /the hold of purgeAfter is over, but .+ active again since the archive/],
@@ -64,4 +66,5 @@ export const askingEnds: ReadonlySet<EndKind> = new Set<EndKind>([
   "came back under a hold",
   "clocks disagree",
   "another existing workflow",
+  "only in the index",
 ]);

@@ -50,6 +50,7 @@ async function playStep(world: World, sessions: readonly StackSession[], step: S
 
 async function playCommand(world: World, sessions: readonly StackSession[], command: Command): Promise<void> {
   const session = sessions[command.stack]!;
+  world.indexGhosts.strike(world);
   await world.stateDamage.strike(world, session, command.program);
   world.edits.strike(world, session, "before a command", { program: command.program });
   const happenings = command.meanwhile.map(({ afterMs, incident }) =>

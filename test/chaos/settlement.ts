@@ -183,6 +183,11 @@ async function answerTo(
     case "clocks disagree":
       world.setClocks({ machineMs: 0, tenantMs: 0 });
       return program;
+    case "only in the index":
+      // That it was so is judged where it is said.
+      world.indexGhosts.indexAnew(world);
+      await world.pass(longestLag + 1);
+      return program;
     case "another existing workflow":
       return withoutExisting(program);
     default:

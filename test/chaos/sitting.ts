@@ -5,6 +5,7 @@ import { Act, type ActKind, hasDrifted } from "./acts";
 import { Dice } from "./dice";
 import type { Starter, TrueRun } from "./history";
 import { judgeHeld, judgeHoldQuestion } from "./holdRules";
+import { judgeIndexOnly } from "./indexGhosts";
 import { judgeForesight, judgePreview, judgeRefresh } from "./lookRules";
 import { type Program, SHORT_TIMEOUT } from "./programs";
 import { ProviderProcess } from "./providerProcess";
@@ -115,6 +116,7 @@ export class Sitting {
     if (act.kind === "preview") this.previewed = act;
     judgeHeld(world, this, act, end, stack.resource);
     judgeHoldQuestion(world, this, act, end);
+    judgeIndexOnly(world, this.program, act, end);
     if (act.kind === "up" && this.previewed !== undefined) judgeForesight(world, this, this.previewed, act, end);
     if (act.kind !== "refresh" || end.step !== "refresh") return;
     judgeRefresh(world, act, stack.resource);

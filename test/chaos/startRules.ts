@@ -76,6 +76,7 @@ function judgeStart(world: World, sitting: Sitting, run: TrueRun, arrival: Arriv
     judgeWorkflow(world, sitting, run);
   }
   if (connection !== program.connectionQualifiedName) findings.violate(`run ${run.view.id} is on ${connection}`);
+  judgeThere(world, connection, arrival);
   judgeDeletions(world, sitting, run);
   judgeApproval(world, modeOf(run), sitting, arrival);
   judgeForetold(world, sitting, run);
@@ -104,6 +105,17 @@ function judgeStart(world: World, sitting: Sitting, run: TrueRun, arrival: Arriv
     );
   }
   session.latestStart = { at: now, sitting };
+}
+
+/** What only the index has can't be deleted: no run starts for it. */
+function judgeThere(
+  { findings, history, indexGhosts, schedule, clock }: World,
+  connection: string,
+  { count }: Arrival,
+) {
+  const since = (count?.countedAt ?? clock.now()) - schedule.lag.assets - 1;
+  const isGone = !history.ever(connection, since, clock.now(), ({ state }) => state !== "GONE");
+  if (isGone && indexGhosts.isListed(connection, since)) findings.violate("a run starts for what only the index has");
 }
 
 /** A start is approved by counts that were read, that were true a moment ago, and that are no more than may go. */

@@ -5,6 +5,7 @@ import { Dice } from "./dice";
 import { BYSTANDER, Edits } from "./edits";
 import { Findings } from "./findings";
 import { History } from "./history";
+import { IndexGhosts } from "./indexGhosts";
 import { MissingParts } from "./missingParts";
 import { Namesakes } from "./namesakes";
 import { HoldUps } from "./holdUps";
@@ -32,6 +33,7 @@ export class World {
   readonly namesakes: Namesakes;
   readonly edits: Edits;
   readonly stateDamage: StateDamage;
+  readonly indexGhosts: IndexGhosts;
   readonly clocks = new Clocks();
   readonly holdUps: HoldUps;
   /** How long the machine has slept: time in which no process could have looked again. */
@@ -51,6 +53,7 @@ export class World {
     this.namesakes = new Namesakes(schedule.seed);
     this.edits = new Edits(schedule.seed);
     this.stateDamage = new StateDamage(schedule.seed);
+    this.indexGhosts = new IndexGhosts(schedule.seed);
     const { switches, lag, stopMs, runHistoryMs, activeAssets, archivedAssets, odd } = schedule;
     const hiddenFrom = schedule.hidden ? [API_KEY, CLIENT_ID] : [];
     const roles = schedule.memberRole ? ["$member"] : ["$api-token-default-access"];
@@ -73,6 +76,7 @@ export class World {
           ...(archivedAssets === 0 ? {} : { archivedAssets: { Table: archivedAssets } }),
           strays: odd.strays,
           policies: odd.policies,
+          staysInIndex: this.indexGhosts.areThere,
           hiddenFrom,
         },
         { qualifiedName: OTHER_CONNECTION, name: "trial", connectorName: "postgres", assets: { Table: 2 } },

@@ -22,8 +22,8 @@ export interface Connection {
   readonly name: string;
   readonly connectorName: string;
   readonly hiddenFrom: ReadonlySet<string>;
-  /** Whether the index keeps the entity when it is gone. */
-  readonly staysInIndex: boolean;
+  /** Whether the index keeps the entity when it is gone, until Atlan indexes it anew. */
+  staysInIndex: boolean;
   /** What the index has as the connection of any of its assets. */
   readonly connectionQualifiedNames: ReadonlySet<string>;
   readonly entity: Asset;

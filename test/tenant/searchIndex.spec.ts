@@ -76,6 +76,15 @@ describe("a connection that only the index still has", () => {
     expect(at(body, "aggregations", "states", "buckets")).to.deep.equal([{ key: "ACTIVE", doc_count: 1 }]);
   });
 
+  it("is counted no more when Atlan has indexed it anew, also where it was purged before", () => {
+    const tenant = tenantWith({ state: "GONE", staysInIndex: true });
+    tenant.model.ui.indexAnew(connection);
+    expect(searched(tenant, itself)).to.include({ approximateCount: 0 });
+    const there = tenantWith({ staysInIndex: true });
+    there.model.ui.indexAnew(connection);
+    expect(searched(there, itself)["entities"]).to.have.length(1);
+  });
+
   it("may be there from the beginning", () => {
     expect(searched(tenantWith({ state: "GONE", staysInIndex: true }), itself)).to.include({ approximateCount: 1 });
     expect(searched(tenantWith({ state: "GONE" }), itself)).to.include({ approximateCount: 0 });

@@ -52,6 +52,8 @@ export interface TenantUi {
   archiveWorkflow(workflowName: string): void;
   /** Deletes the history of ended runs, of one workflow or of all. */
   deleteRunHistory(workflowName?: string): void;
+  /** Has Atlan index a connection anew: what its catalogue no longer has is not listed any more. */
+  indexAnew(connectionQualifiedName: string): void;
   /** Archives (SOFT) or removes the Connection entity alone, which strands its assets. Default SOFT. */
   deleteConnectionEntity(connectionQualifiedName: string, deleteType?: DeleteType): void;
 }
@@ -143,6 +145,9 @@ export function createUi({ connections, workflows, runs, apps, appSurface, setti
     },
     crawl: (connectionQualifiedName, typeName, count) => {
       connections.crawl(existing(connectionQualifiedName), typeName, count, advance());
+    },
+    indexAnew: (connectionQualifiedName) => {
+      existing(connectionQualifiedName).staysInIndex = false;
     },
     archiveWorkflow: (workflowName) => {
       const now = advance();

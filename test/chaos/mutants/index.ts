@@ -548,6 +548,17 @@ export const mutants: readonly Mutant[] = [
     caughtBy: 2116,
   },
   {
+    name: "what only the index lists is gone",
+    changes: [
+      {
+        file: "domain/wantedState.ts",
+        from: "if (isIndexOnly === true) return false;",
+        to: 'if (isIndexOnly === true) return mode === "purge";',
+      },
+    ],
+    caughtBy: 57,
+  },
+  {
     name: "a word in state is not looked at",
     changes: [
       {
