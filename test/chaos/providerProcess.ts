@@ -27,7 +27,7 @@ export class ProviderProcess {
   private readonly world: ProcessWorld;
   private readonly plan: Death | undefined;
   private announceDeath: (died: "died") => void = () => undefined;
-  private seen = { request: 0, start: 0, sleep: 0 };
+  private seen = { request: 0, start: 0, archive: 0, sleep: 0 };
   private isGone = false;
   private isOrphan = false;
 
@@ -81,7 +81,10 @@ export class ProviderProcess {
    */
   mayUse(route: string, isStart: boolean): boolean {
     if (this.isGone) return false;
-    const isDue = this.counts("request") || (isStart && this.counts("start"));
+    const isDue =
+      this.counts("request") ||
+      (isStart && this.counts("start")) ||
+      (route === "archiveWorkflow" && this.counts("archive"));
     if (!isDue) return true;
     return this.die(route);
   }

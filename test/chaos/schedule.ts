@@ -15,8 +15,8 @@ import { RIGHT_TIMES, type WrongTimes } from "./wrongTimes";
 
 /** How a process comes to its end in the middle of a command. */
 export interface Death {
-  /** What is counted to the moment of death: any request, the requests that start a run, or sleeps. */
-  readonly at: "request" | "start" | "sleep";
+  /** What is counted to the moment of death: any request, the ones that start a run or archive a definition, or sleeps. */
+  readonly at: "request" | "start" | "archive" | "sleep";
   /** Which of them it is, from 1. */
   readonly nth: number;
   /**
@@ -148,7 +148,7 @@ export function drawSchedule(seed: number): Schedule {
     faults: drawFaults(dice),
     first: firstProgram(new Dice(seed)),
     existing: [],
-    steps: drawSteps(dice, indexLagMs, new Dice(seed + 0x2000_0000)),
+    steps: withRareDeaths(drawSteps(dice, indexLagMs, new Dice(seed + 0x2000_0000)), seed),
   };
 }
 
@@ -254,6 +254,17 @@ export function drawDeath(dice: Dice, verb: Verb): Death {
     [4, () => ({ at: "start", nth: 1, how })],
     [3, () => ({ at: "sleep", nth: dice.int(1, 25), how })],
   ])();
+}
+
+/** In a few, a process dies at the one request that a destroy is about. Drawn apart, so that the rest stays as it was. */
+function withRareDeaths(steps: readonly Step[], seed: number): Step[] {
+  const dice = Dice.ofKind(seed, "deaths at the archive of a definition");
+  const dying = <T extends Step>(step: T): T => {
+    const isDestroying = step.kind === "command" && (step.verb === "destroy" || step.verb === "forceReplacement");
+    if (!isDestroying || step.death !== undefined || !dice.chance(0.12)) return step;
+    return { ...step, death: { at: "archive", nth: 1, how: dice.pick(["before", "sent", "orphaned"] as const) } };
+  };
+  return steps.map(dying);
 }
 
 export function afterMs(dice: Dice): number {
