@@ -51,6 +51,20 @@ export function foretell(mode: Mode, connectionQualifiedName: string, look: Conn
   return `Will archive ${describeReach(mode, connectionQualifiedName, look)}${others}.${notes}`;
 }
 
+/**
+ * What may run although it would be refused by what is seen now: that may be otherwise when `pulumi up` looks. Whoever
+ * approves must not overlook a purge, also where it is only possible.
+ *
+ * @returns undefined for a purge without `maxAssets`: it is refused whatever is seen
+ */
+export function foretellUnlessRefused({ seed, maxAssets }: Pick<Order, "seed" | "maxAssets">): string | undefined {
+  const { mode, connectionQualifiedName } = seed;
+  if (mode === "purge" && maxAssets === undefined) return undefined;
+  const verb = mode === "purge" ? "WILL PERMANENTLY PURGE" : "Will archive";
+  const most = maxAssets === undefined || maxAssets === Infinity ? "" : ` (at most ${countAssets(maxAssets)})`;
+  return `May run: ${verb} connection ${connectionQualifiedName}${most} if that is no longer so when \`pulumi up\` looks.`;
+}
+
 /** What a run that is going does: `archives 12 assets of connection …`. Whoever reads on must not overlook a purge. */
 export function describeGoing(mode: Mode, connectionQualifiedName: string, look: ConnectionLook): string {
   return `${verbOf(mode)} ${describeReach(mode, connectionQualifiedName, look)}`;

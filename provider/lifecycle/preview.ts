@@ -1,5 +1,5 @@
 import type { ConnectionLook, LiveRun } from "../atlan/port";
-import { describeGoing, forecast, judgeNamedWorkflow, verbOf } from "../domain/forecast";
+import { describeGoing, forecast, foretellUnlessRefused, judgeNamedWorkflow, verbOf } from "../domain/forecast";
 import { isWaitedFor, meetForeignRuns, type Obstacle, obstaclesOf } from "../domain/foreignRuns";
 import { type Intent, isPutBack, type RunMark } from "../domain/intent";
 import type { Facts } from "../domain/ledger";
@@ -51,7 +51,7 @@ export async function previewCreate(tools: PreviewTools): Promise<AtlanProviderE
     // What an interrupted create has begun was approved when it began; `create` looks at that first.
     if (await goesOn(tools, seen.look)) return undefined;
     if (tools.isOpen !== true) return error;
-    tools.log(`May be refused: ${error.because}. ${error.suggestion}`);
+    warn(tools, "May be refused", error);
   }
   return undefined;
 }
@@ -112,7 +112,7 @@ export async function previewUpdate(
     // An update that was interrupted has left nothing in state, but maybe a run.
     if (intent.fulfilled && (await goesOn(tools, look, ours, markOfIntent(intent)))) return;
     if (isSure) throw error;
-    log(`${isOpen ? "May" : "Another run would"} be refused: ${error.because}. ${error.suggestion}`);
+    warn(tools, isOpen ? "May be refused" : "Another run would be refused", error);
   }
 }
 
@@ -192,8 +192,15 @@ async function tellWait(
   } catch (error) {
     // What it leaves is judged when it has ended.
     if (!(error instanceof AtlanProviderError) || error instanceof AtlanApiError) throw error;
-    tools.log(`May be refused after that: ${error.because}. ${error.suggestion}`);
+    warn(tools, "May be refused after that", error);
   }
+}
+
+/** Where a refusal does not end the command, `up` looks again: what is refused now may run then, and is said to. */
+function warn({ order, log }: PreviewTools, what: string, { because, suggestion }: AtlanProviderError): void {
+  log(`${what}: ${because}. ${suggestion}`);
+  const mayRun = foretellUnlessRefused(order);
+  if (mayRun !== undefined) log(mayRun);
 }
 
 /** Where it is not sure that anything runs, what would run is said to be so. */

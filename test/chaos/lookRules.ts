@@ -121,15 +121,43 @@ function areSameRunsGoing(world: World, connection: string, since: number): bool
     );
 }
 
-/** A run that starts was foretold by the preview before it, and a purge in words that nobody overlooks. */
-export function judgeForetold({ findings }: World, { previewed }: Sitting, run: TrueRun): void {
+/** What may run says so: it would be refused by what the preview has seen, or an input had no value yet. */
+const MAY_RUN = "May run: ";
+
+/**
+ * A run that starts was foretold by the preview before it, and a purge in words that nobody overlooks. Where the preview has
+ * said that it would be refused, it has to have named it as what may run all the same: the run in the way may end before the
+ * up looks, and assets may come and go. But then something has changed.
+ */
+export function judgeForetold(world: World, { previewed, program, act: up }: Sitting, run: TrueRun): void {
   if (previewed === undefined) return;
   const { lines } = previewed;
   // Something has come in, or a hold has run out, between the preview and the up.
   if (lines.some((it) => it.startsWith("Nothing ") || it.includes("purge due at"))) return;
   const word = modeOf(run) === "purge" ? /\bPURGES?\b/ : /\barchives?\b/;
-  if (!lines.some((it) => word.test(it)))
-    findings.violate(`a ${modeOf(run)} starts, and the preview has not said so: ${lines.join(" / ")}`);
+  // A refusal tells what the run in the way does, not what will run.
+  const named = lines.filter((it) => word.test(it) && !it.includes(" be refused"));
+  const said = `a ${modeOf(run)} starts, and the preview has`;
+  if (named.length === 0) {
+    world.findings.violate(`${said} not said so: ${lines.join(" / ")}`);
+    return;
+  }
+  if (!named.every((it) => it.startsWith(MAY_RUN))) return;
+  world.findings.count("foresight", "may run all the same");
+  const isForAssets = lines.some((it) => /more than maxAssets|not one asset of it is visible/.test(it));
+  if (isForAssets && isSameSight(world, program.connectionQualifiedName, previewed, up!))
+    world.findings.violate(`${said} refused it, and both saw the same: ${lines.join(" / ")}`);
+}
+
+/** Whether two passes were told the same of the assets, whenever they asked, and the connection was as it was. */
+function isSameSight({ history, schedule }: World, connection: string, preview: Act, up: Act): boolean {
+  const seen = [...preview.counts, ...up.counts].map(({ told }) => told);
+  const [first] = seen;
+  return (
+    first !== undefined &&
+    seen.every((it) => it !== undefined && isSame(it, first)) &&
+    history.keptState(connection, preview.begunAt - schedule.lag.assets)
+  );
 }
 
 /**
@@ -154,12 +182,6 @@ export function judgeForesight(
       (isArchived.has(it) && (session.archivings.get(it) ?? 0) <= shownUntil) || known?.some(({ name }) => name === it),
   );
   const isFresh = up.before === undefined ? session.definitions.size === 0 : intent?.fulfilled === true && isAllKnown;
-  const seen = [...preview.counts, ...up.counts].map(({ told }) => told);
-  const [first] = seen;
-  const isSameSight =
-    first !== undefined &&
-    seen.every((it) => it !== undefined && isSame(it, first)) &&
-    world.history.keptState(program.connectionQualifiedName, preview.begunAt - world.schedule.lag.assets);
   world.findings.count("foresight", kind);
   const { connectionQualifiedName: connection } = program;
   // An archive that the preview has met is waited for; what comes after it nobody judges before.
@@ -167,7 +189,7 @@ export function judgeForesight(
     areSameRunsGoing(world, connection, preview.begunAt) &&
     (kind !== "ConflictingRunError" ||
       (errors.some((it) => it.includes("is in flight")) && preview.faults + up.faults === 0));
-  if (isFresh && isSameSight && isForeseeable)
+  if (isFresh && isForeseeable && isSameSight(world, connection, preview, up))
     world.findings.violate(`the up is refused, and the preview saw the same: ${errors[0] ?? ""}`);
 }
 

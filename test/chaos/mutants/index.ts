@@ -585,6 +585,11 @@ export const mutants: readonly Mutant[] = [
     ],
     caughtBy: 136,
   },
+  {
+    name: "what may run although it would be refused is not named",
+    changes: [{ file: "lifecycle/preview.ts", from: "if (mayRun !== undefined) log(mayRun);", to: "" }],
+    caughtBy: 13012,
+  },
 ];
 
 /** The mutant of that name. */
