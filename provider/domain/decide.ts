@@ -70,6 +70,10 @@ export function decide(
     const last = runs.find(({ id }) => id === base?.runId);
     if (last !== undefined && toPhase(last.phase) === "Unknown") return { kind: "unexpectedPhase", run: last };
     if (!doesTheSame(definition, wanted)) return { kind: "nextName" };
+  } else {
+    // Its definition is archived; whether it still works nobody can say.
+    const odd = runs.find(({ phase }) => toPhase(phase) === "Unknown");
+    if (odd !== undefined) return { kind: "unexpectedPhase", run: odd };
   }
   const met = meetForeignRuns(foreign, wanted.mode);
   switch (met.kind) {

@@ -128,7 +128,8 @@ export class Pursuit {
       const action = decide(sight, at, this.wanted);
       switch (action.kind) {
         case "refuseExisting":
-          return this.reports.judgeExisting(at.name, sight.definition, this.wanted);
+          this.reports.judgeExisting(at.name, sight.definition, this.wanted);
+          return;
         case "refuseStrange":
           throw this.reports.strangeInTheWay(action.run.id, action.run.definition);
         case "unexpectedPhase":
