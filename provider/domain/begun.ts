@@ -15,22 +15,30 @@ export interface Reach {
 }
 
 /**
+ * What there is to go on with: something, nothing, or something that may show within the index lag. `pulumi up` waits for that,
+ * and so does whoever says what it is going to do.
+ */
+export type Beginning = "something" | "nothing" | "mayShow";
+
+/**
  * Whether `pulumi up` goes on with what an interrupted command has left under one of our names, without judging anew what is
  * going to be deleted. A run that ended short is not gone on with: another one is started, and the guards come first.
  */
-export function goesOnWith(
+export function beginningOf(
   { definition, runs }: Pick<Sight, "definition" | "runs">,
   { mode, look, unsettledSince }: Reach,
-): boolean {
+): Beginning {
   const mayShowLate = (time: string | undefined): boolean => (readIsoTime(time) ?? Infinity) >= unsettledSince;
   const run = liveOrNewest(runs);
   // The index shows some definitions that somebody has archived, also when their runs are forgotten.
-  if (run === undefined) return definition !== undefined && mayShowLate(definition.createdAt);
-  if (isLive(toPhase(run.phase))) return true;
-  if (look === undefined) return false;
+  if (run === undefined) return definition !== undefined && mayShowLate(definition.createdAt) ? "mayShow" : "nothing";
+  if (isLive(toPhase(run.phase))) return "something";
+  if (look === undefined) return "nothing";
   // A purge under a name whose definition is archived explains a connection that is gone, and nothing else.
-  if (definition === undefined) return mode === "purge" && isInvisible(look) && runs.some(hasSucceeded);
-  if (run.stopped || !hasSucceeded(run)) return false;
+  if (definition === undefined)
+    return mode === "purge" && isInvisible(look) && runs.some(hasSucceeded) ? "something" : "nothing";
+  if (run.stopped || !hasSucceeded(run)) return "nothing";
   const isProven = mode === "purge" || look.connection !== undefined;
-  return mayShowLate(run.finishedAt) || (isReached(mode, look) && isProven);
+  if (isReached(mode, look) && isProven) return "something";
+  return mayShowLate(run.finishedAt) ? "mayShow" : "nothing";
 }

@@ -4,7 +4,7 @@ import type { RunMark } from "./intent";
 import type { ForeignRun, Sight } from "./lookout";
 import { hasEnded, isLive, toPhase } from "./phase";
 import { doesSomethingElse, doesTheSame, type Wanted } from "./purpose";
-import { newerThan } from "./runMark";
+import { newerThan, servingOf } from "./runMark";
 import { liveOrNewest } from "./runs";
 
 /** A workflow name under which the intent may be served, and what this command knows about it besides what it observes. */
@@ -91,9 +91,8 @@ export function decide(
 /** An interrupted command has left a definition of ours. Its runs serve the intent, unless they were dealt with before. */
 function takeOver(runs: readonly WorkflowRun[], base: RunMark | undefined): Action {
   // The index may show a definition that we have archived a moment ago, with a run that state knew.
-  const known = runs.find(({ id }) => id === base?.runId);
-  const run = liveOrNewest(known === undefined ? runs : newerThan(runs, base)) ?? known;
+  const run = liveOrNewest(servingOf(runs, base));
   if (run === undefined) return { kind: "awaitRun" };
-  if (run === known && run.stopped) return { kind: "take" };
+  if (run.id === base?.runId && run.stopped) return { kind: "take" };
   return { kind: hasEnded(toPhase(run.phase)) ? "settle" : "follow", run, isDiscovered: true };
 }

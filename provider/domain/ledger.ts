@@ -51,6 +51,8 @@ export interface OwnDefinition {
   readonly name: string;
   /** What it does. A definition never changes that. */
   readonly mode: Mode;
+  /** Whether this resource has created it is not known: no answer said so, and what was found does not tell what it does. */
+  readonly unconfirmed?: true;
 }
 
 /** Everything that is known of a resource besides its inputs. Stored in state: a public format. */
@@ -140,11 +142,18 @@ export class Ledger {
     this.setIntent({ connectionSeen: true });
   }
 
-  /** A definition under one of our names exists, or may. */
+  /** A definition under one of our names exists, or may. That it is ours has to be confirmed, once. */
   noteDefinition(mode: Mode, name: string): void {
+    const known = this.facts.definitions.find((it) => it.name === name) ?? { name, mode, unconfirmed: true };
     this.forgetDefinition(name);
-    this.facts = { ...this.facts, definitions: [...this.facts.definitions, { name, mode }] };
+    this.facts = { ...this.facts, definitions: [...this.facts.definitions, known] };
     this.mustBeKept = true;
+  }
+
+  /** This resource has created the definition, if it is one of those noted. */
+  confirmDefinition(name: string): void {
+    const definitions = this.facts.definitions.map((it) => (it.name === name ? { name, mode: it.mode } : it));
+    this.facts = { ...this.facts, definitions };
   }
 
   /** There is no such definition any more. */
@@ -162,6 +171,7 @@ export class Ledger {
   noteRun(run: WorkflowRun, workflowName: string, startedByUs: boolean): void {
     // What was seen in the middle of a run that was going already is not what there was before it.
     if (!startedByUs && run.id !== this.intent.runId) this.forgetBefore();
+    if (startedByUs) this.confirmDefinition(workflowName);
     const { runCreatedAt: _former, base, judged: _judged, ...intent } = this.intent;
     const { createdAt: runCreatedAt, judged } = markOf(run, markOfIntent(this.intent) ?? base);
     const {

@@ -1,14 +1,14 @@
 import type { AssetCounts, ConnectionLook, LiveRun, Patience, WorkflowDefinition, WorkflowRun } from "../atlan/port";
 import { AtlanApiError, AtlanProviderError } from "../errors";
 import { CandidateRuns, type Choice } from "./candidateRuns";
-import { goesOnWith } from "./begun";
+import { type Beginning, beginningOf } from "./begun";
 import { type Intent, type Mode, type RunMark, workflowName } from "./intent";
 import type { Order, Tools } from "./order";
 import { isLive, toPhase } from "./phase";
 import { poll } from "./poll";
 import { type Circumstances, isMissing, judge, type Need } from "./preflight";
-import { deleteTypeOf, doesSomethingElse, mentions } from "./purpose";
-import { newerThan } from "./runMark";
+import { deleteTypeOf, doesSomethingElse, doesTheSame, mentions } from "./purpose";
+import { newerThan, servingOf } from "./runMark";
 import { liveOrNewest } from "./runs";
 import { findSimilar } from "./similar";
 
@@ -234,40 +234,60 @@ export class Lookout {
   }
 
   /**
-   * The name under which an interrupted command has left something that the next one goes on with: a definition that state
-   * knows, or a derived name, the first one or one after it where archived definitions hold the former.
+   * The name under which an interrupted command has left something that the next one goes on with. The same names are looked at
+   * in the same order as by `Pursuit`, and what may show late is waited for as it does.
    *
    * @param look - at the connection, if it could be had
-   * @param known - definitions that state knows
+   * @param own - the definition that state says a start would run again
    * @param base - the newest run that state knows: only what came after it says anything new
    */
-  async findBegun(
-    look: ConnectionLook | undefined,
-    known: readonly string[] = [],
-    base?: RunMark,
-  ): Promise<string | undefined> {
-    const { seed, existingWorkflow, indexLagMs } = this.order;
-    const unsettledSince = (this.tools.port.toldTime() ?? this.tools.clock.now()) - indexLagMs;
-    const reach = { mode: seed.mode, look, unsettledSince };
-    for (const name of existingWorkflow === undefined ? known : [...known, existingWorkflow]) {
-      const { definition, runs } = await this.lookAtName(name);
-      if (definition === undefined || doesSomethingElse(definition, seed)) continue;
-      const newer = newerThan(runs, base);
-      const news = runs.filter((it) => isLive(toPhase(it.phase)) || newer.includes(it));
-      if (news.length > 0 && goesOnWith({ definition, runs: news }, reach)) return name;
+  async findBegun(look: ConnectionLook | undefined, own?: string, base?: RunMark): Promise<string | undefined> {
+    const { seed, existingWorkflow } = this.order;
+    const known = existingWorkflow ?? own;
+    if (known !== undefined) {
+      const left = await this.lookAtName(known);
+      const { definition } = left;
+      const isUsed = definition !== undefined && !doesSomethingElse(definition, seed);
+      const news: Choice = (runs) => newsOf(runs, base);
+      if (isUsed && news(left.runs).length > 0 && (await this.isBegun(known, look, left, news))) return known;
+      if (existingWorkflow !== undefined || (definition !== undefined && doesTheSame(definition, seed)))
+        return undefined;
     }
-    if (existingWorkflow !== undefined) return undefined;
-    for (let k = 0; k < MOST_NAMES; k++) {
-      const name = workflowName(seed, k);
-      if (known.includes(name)) continue;
+    for (const name of this.derivedNames()) {
       const left = await this.lookAtName(name);
       const { definition, runs } = left;
-      // Such a name is passed over, and so is one that an archived definition holds.
-      if (definition !== undefined && doesSomethingElse(definition, seed)) continue;
-      if (goesOnWith(left, reach)) return name;
-      if (definition !== undefined || runs.length === 0) return undefined;
+      const isPassedOver = definition !== undefined && (name === known || doesSomethingElse(definition, seed));
+      if (isPassedOver) continue;
+      if (await this.isBegun(name, look, left, (it) => servingOf(it, base))) return name;
+      // A name that an archived definition holds is passed over, and so is one that does not tell whether it can be run again.
+      if (definition === undefined ? runs.length === 0 : doesTheSame(definition, seed)) return undefined;
     }
     return undefined;
+  }
+
+  /**
+   * Whether what stands under a name is gone on with. The index is given its time where something may show late.
+   *
+   * @param left - what was seen of it first
+   * @param choice - leaves the runs of a definition that would be gone on with
+   */
+  private async isBegun(
+    name: string,
+    look: ConnectionLook | undefined,
+    left: Pick<Sight, "definition" | "runs">,
+    choice: Choice,
+  ): Promise<boolean> {
+    const { seed, indexLagMs } = this.order;
+    let [seen, connection]: [typeof left | undefined, typeof look] = [left, look];
+    const judge = async (): Promise<Beginning> => {
+      const { definition, runs } = seen ?? (await this.lookAtName(name));
+      if (seen === undefined && look !== undefined) connection = await this.lookAtConnection();
+      seen = undefined;
+      const unsettledSince = (this.tools.port.toldTime() ?? this.tools.clock.now()) - indexLagMs;
+      const serving = definition === undefined ? runs : choice(runs);
+      return beginningOf({ definition, runs: serving }, { mode: seed.mode, look: connection, unsettledSince });
+    };
+    return (await this.poll(this.lagEnd(), judge, (it) => it !== "mayShow")) === "something";
   }
 
   private async lookAtName(name: string): Promise<Pick<Sight, "definition" | "runs">> {
@@ -314,6 +334,12 @@ export class Lookout {
   private get connection(): string {
     return this.order.seed.connectionQualifiedName;
   }
+}
+
+/** The runs of a definition that state knows of which nobody has judged what they did. */
+function newsOf(runs: readonly WorkflowRun[], base: RunMark | undefined): WorkflowRun[] {
+  const newer = newerThan(runs, base);
+  return runs.filter((it) => isLive(toPhase(it.phase)) || newer.includes(it));
 }
 
 /** A run that does not name its definition has the definition's name in its own. */

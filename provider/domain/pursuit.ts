@@ -11,7 +11,7 @@ import type { Ledger } from "./ledger";
 import { FRESH_MS, type ForeignRun, Lookout, MOST_NAMES, type RunOfIntent, type Sight } from "./lookout";
 import { circumstancesOf, type Order, type Tools } from "./order";
 import { hasEnded, isLive, toPhase } from "./phase";
-import { deleteTypeOf, doesSomethingElse, type Wanted } from "./purpose";
+import { deleteTypeOf, doesSomethingElse, doesTheSame, type Wanted } from "./purpose";
 import { Reports } from "./reports";
 import type { Need } from "./preflight";
 import { markOf, markOfIntent } from "./runMark";
@@ -144,11 +144,11 @@ export class Pursuit {
           at = this.nextCandidate(at);
           break;
         case "take":
-          this.noteDiscovered(at.name);
+          this.noteDiscovered(at.name, sight);
           at = { ...at, isKnown: true };
           break;
         case "awaitRun": {
-          this.noteDiscovered(at.name);
+          this.noteDiscovered(at.name, sight);
           const late = await this.lookout.lookForRun(this.lookout.lagEnd(), at.name, (it) => it);
           if (late !== undefined) {
             sight = { ...sight, runs: [late] };
@@ -219,8 +219,9 @@ export class Pursuit {
   }
 
   /** An interrupted command has left this definition of ours. */
-  private noteDiscovered(name: string): void {
+  private noteDiscovered(name: string, { definition }: Sight): void {
     this.ledger.noteDefinition(this.mode, name);
+    if (definition !== undefined && doesTheSame(definition, this.wanted)) this.ledger.confirmDefinition(name);
     // We start nothing on a connection that we do not see; so it was seen before this definition ran.
     this.ledger.noteConnectionSeen();
   }
@@ -232,7 +233,7 @@ export class Pursuit {
       this.ledger.noteRun(run, name, false);
       return;
     }
-    this.noteDiscovered(name);
+    this.noteDiscovered(name, sight);
     this.ledger.forgetBefore();
     const candidates = new CandidateRuns((it) => it, true);
     candidates.choice(sight.runs);
@@ -276,6 +277,8 @@ export class Pursuit {
   private async startFirst(at: Candidate, sight: Sight, { leave, seen }: Turn): Promise<Candidate | "done"> {
     const { name } = at;
     const [newest] = sight.runs;
+    // One that has stood under the name before is archived: that it was ours says nothing of the next.
+    this.ledger.forgetDefinition(name);
     const undo = this.ledger.noteStart(name, seen.look, newest && markOf(newest, at.base));
     this.tools.log(`Starting workflow ${name} to ${this.mode} ${this.connection}.`);
     const deleteType = deleteTypeOf(this.mode);
@@ -293,6 +296,7 @@ export class Pursuit {
           const run = await this.lookout.lookForRun(this.lookout.lagEnd(), name, candidates.choice);
           throw await this.follower.startedOther(name, answer.told, run);
         }
+        this.ledger.confirmDefinition(name);
         if (answer.told === undefined) this.follower.suspect(name);
         await this.followNewRun(name, candidates);
         return "done";

@@ -45,6 +45,14 @@ export function newerThan(runs: readonly WorkflowRun[], mark: RunMark | undefine
   return runs.filter((it) => isNews(it) && !isOlder(it, since));
 }
 
+/** The runs of which one serves an intent whose definition state does not know: the one that state knew, where none is newer. */
+export function servingOf(runs: readonly WorkflowRun[], base: RunMark | undefined): readonly WorkflowRun[] {
+  const known = runs.find(({ id }) => id === base?.runId);
+  if (known === undefined) return runs;
+  const newer = newerThan(runs, base);
+  return newer.length > 0 ? newer : [known];
+}
+
 /** Whether a run was surely created before a time. One that does not tell when it was created may be newer. */
 function isOlder({ createdAt }: Pick<WorkflowRun, "createdAt"> | RunMark, since: number): boolean {
   const at = readIsoTime(createdAt);

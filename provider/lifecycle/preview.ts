@@ -110,7 +110,7 @@ export async function previewUpdate(
       return;
     }
     // An update that was interrupted has left nothing in state, but maybe a run.
-    if (intent.fulfilled && (await goesOn(tools, look, ours, markOfIntent(intent)))) return;
+    if (intent.fulfilled && (await goesOn(tools, look, ours.at(-1), markOfIntent(intent)))) return;
     if (isSure) throw error;
     warn(tools, isOpen ? "May be refused" : "Another run would be refused", error);
   }
@@ -250,16 +250,16 @@ function namesToUse({ order, lookout }: PreviewTools, ours: readonly string[]): 
 /**
  * Says so when an interrupted command has begun what the next one goes on with, whatever would be refused now.
  *
- * @param known - definitions that state knows
+ * @param own - the definition of ours that a start would run again
  * @param base - the newest run that state knows
  */
 async function goesOn(
   { lookout, log, order }: PreviewTools,
   look: ConnectionLook | undefined,
-  known?: readonly string[],
+  own?: string,
   base?: RunMark,
 ): Promise<boolean> {
-  const begun = await lookout.findBegun(look, known, base);
+  const begun = await lookout.findBegun(look, own, base);
   if (begun === undefined) return false;
   const { mode, connectionQualifiedName } = order.seed;
   const what = `${verbOf(mode)} connection ${connectionQualifiedName}`;

@@ -351,6 +351,7 @@ export class ConnectionDeleteProvider {
       log: (line) => this.log(inputs, line),
       patience: this.patience(),
       indexLagMs: this.tenancy.settings().indexLagMs,
+      connectionQualifiedName: inputs.connectionQualifiedName,
     };
   }
 

@@ -139,7 +139,7 @@ const facts = {
   ),
   achieved: oneOf({ none: true, archived: true, purged: true } satisfies Record<Achieved, true>),
   intent: shape(intent),
-  definitions: list(shape({ name, mode } satisfies Rules<OwnDefinition>)),
+  definitions: list(shape({ name, mode, unconfirmed: optional(onlyTrue) } satisfies Rules<OwnDefinition>)),
   assets: optional(shape(assets)),
   receipt: optional(text),
 } satisfies Rules<Facts>;

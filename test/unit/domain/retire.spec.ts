@@ -3,6 +3,7 @@ import type { Intent } from "../../../provider/domain/intent";
 import { Ledger, type OwnDefinition } from "../../../provider/domain/ledger";
 import { retire, retireFormerDefinitions } from "../../../provider/domain/retirement";
 import { afterRun, LAG_MS, MINUTE, nameOf, newIntent } from "./pursuits";
+import { CONNECTION } from "../text/looks";
 import { apiError, type ScriptedAtlan } from "./scriptedAtlan";
 
 const NAME = nameOf("archive");
@@ -17,6 +18,7 @@ function toolsOf(atlan: ScriptedAtlan, lines: string[] = []) {
     log: (line: string) => lines.push(line),
     patience: { until: clock.now() + MINUTE },
     indexLagMs: LAG_MS,
+    connectionQualifiedName: CONNECTION,
   };
 }
 

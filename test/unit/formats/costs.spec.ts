@@ -35,10 +35,10 @@ const life: readonly (readonly [command: string, play: (stack: SimulatedStack) =
   [
     "archive to purge",
     (it) => it.upWithoutPreview(PURGE),
-    { searchAssets: 6, findRuns: 4, findWorkflows: 1, whoami: 1, createWorkflow: 1, archiveWorkflow: 1 },
+    { searchAssets: 6, findRuns: 4, findWorkflows: 2, whoami: 1, createWorkflow: 1, archiveWorkflow: 1 },
   ],
   ["unchanged after that", (it) => it.up(PURGE), {}],
-  ["destroy", (it) => it.destroy(), { whoami: 1, archiveWorkflow: 1 }],
+  ["destroy", (it) => it.destroy(), { findWorkflows: 1, whoami: 1, archiveWorkflow: 1 }],
 ];
 
 describe("costs", () => {

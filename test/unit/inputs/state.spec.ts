@@ -160,6 +160,10 @@ describe("state that this package has not written", () => {
       { definitions: [{ name: "x", mode: "HARD" }] },
       'definitions[0].mode is "HARD", and it has to be "archive" or "purge"',
     ],
+    [
+      { definitions: [{ name: "x", mode: "purge", unconfirmed: false }] },
+      "definitions[0].unconfirmed is false, and it has to be true, or left out",
+    ],
     [{ definitions: [{ mode: "purge" }] }, "definitions[0].name is missing, and it has to be a text that is not empty"],
     [{ assets: { active: "0", archived: 12 } }, 'assets.active is "0", and it has to be a whole number, 0 or more'],
     [{ assets: { active: 0, archived: 1.5 } }, "assets.archived is 1.5, and it has to be a whole number, 0 or more"],

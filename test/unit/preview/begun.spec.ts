@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { SNOWFLAKE } from "../../rig";
 import type { TenantOptions } from "../../tenant";
-import { archive, FUTILE, type Program, purge, type Scene, scene } from "./scene";
+import { archive, FUTILE, type Program, purge, type Scene, scene, STUCK } from "./scene";
 
 const CREATE = { step: "create", errors: [] };
 const UPDATE = { step: "update", errors: [] };
@@ -13,6 +13,13 @@ async function isRefused(it: Scene, program: Program, why: string): Promise<void
   for (const end of [await it.legacy.preview(program), await it.legacy.upWithoutPreview(program)])
     expect(end.errors.join()).to.include(why);
   expect(it.tenant.mutations()).to.have.length(sent);
+}
+
+/** The name that the resource gives its first definition for a purge. */
+async function nameOfFirst(): Promise<string> {
+  const it = scene();
+  await it.legacy.up(purge());
+  return String(it.legacy.outputs["workflowName"]);
 }
 
 /** A purge has failed, and its definition was archived. */
@@ -55,6 +62,37 @@ describe("what an earlier command has left", () => {
     it.tenant.ui.crawl(SNOWFLAKE, "Table", 20);
     it.clock.advance(60_000);
     await isRefused(it, archive({ maxAssets: 12 }), "it has 20 assets, more than maxAssets (12) approves");
+  });
+
+  it("is judged anew when its run has Succeeded a moment ago and more has come in: the index is given its time", async () => {
+    const it = scene();
+    await it.legacy.up(archive({ maxAssets: 12 }));
+    it.legacy.resource = undefined;
+    it.tenant.ui.crawl(SNOWFLAKE, "Table", 20);
+    expect(it.clock.now() - it.tenant.runs().at(-1)!.finishedAt!).to.be.lessThan(10_000);
+    await isRefused(it, archive({ maxAssets: 12 }), "it has 20 assets, more than maxAssets (12) approves");
+  });
+
+  for (const minimalBodies of [false, true]) {
+    it(`is nothing to go on with when a definition of its name has no run, and ${minimalBodies ? "does not tell" : "tells"} what it does`, async () => {
+      const name = await nameOfFirst();
+      const it = scene({ switches: { minimalBodies } });
+      it.tenant.ui.create({ name, connectionQualifiedName: SNOWFLAKE, deleteType: "PURGE" });
+      it.clock.advance(1_000);
+      await isRefused(it, purge({ maxAssets: 5 }), REFUSED);
+    });
+  }
+
+  it("is gone on with when the run of its definition shows only now", async () => {
+    const it = scene({ indexLag: { runs: 9_000, workflows: 0, assets: 0 } });
+    it.tenant.script(STUCK);
+    const name = await nameOfFirst();
+    it.tenant.ui.createAndRun({ name, connectionQualifiedName: SNOWFLAKE, deleteType: "PURGE" });
+    it.clock.advance(1_000);
+    expect(await it.legacy.preview(purge({ maxAssets: 5 }))).to.deep.equal(CREATE);
+    expect(it.told()).to.deep.equal([
+      `Will go on with workflow ${name}, which an earlier command has started and which PURGES connection ${SNOWFLAKE}.`,
+    ]);
   });
 
   it("is gone on with while the index may lag behind the run", async () => {

@@ -121,9 +121,9 @@ describe("the ledger", () => {
     ledger.noteDefinition("archive", "three");
     ledger.noteDefinition("archive", "one");
     expect(ledger.facts.definitions).to.deep.equal([
-      { name: "two", mode: "purge" },
-      { name: "three", mode: "archive" },
-      { name: "one", mode: "archive" },
+      { name: "two", mode: "purge", unconfirmed: true },
+      { name: "three", mode: "archive", unconfirmed: true },
+      { name: "one", mode: "archive", unconfirmed: true },
     ]);
     expect([ledger.ownDefinition("archive"), ledger.ownDefinition("purge")]).to.deep.equal(["one", "two"]);
     ledger.forgetDefinition("one");
@@ -172,6 +172,31 @@ describe("the ledger", () => {
     expect(ledger.facts).to.include({ outcome: "alreadyArchived", phase: "Running" });
   });
 
+  it("takes a definition for created by this resource once that is confirmed, and no other", () => {
+    const ledger = new Ledger({}, intent);
+    for (const name of ["one", "two"]) ledger.noteDefinition("archive", name);
+    ledger.confirmDefinition("one");
+    ledger.confirmDefinition("three");
+    const [one, two] = [
+      { name: "one", mode: "archive" },
+      { name: "two", mode: "archive", unconfirmed: true },
+    ];
+    expect(ledger.facts.definitions).to.deep.equal([one, two]);
+    // That it is noted again does not take that back.
+    ledger.noteDefinition("archive", "one");
+    expect(ledger.facts.definitions).to.deep.equal([two, one]);
+  });
+
+  for (const startedByUs of [false, true]) {
+    it(`takes a definition whose run was ${startedByUs ? "" : "not "}started by this resource for ${startedByUs ? "created by it" : "unconfirmed"}`, () => {
+      const ledger = new Ledger({}, intent);
+      ledger.noteDefinition("archive", ARCHIVER);
+      ledger.noteRun(running, ARCHIVER, startedByUs);
+      const unconfirmed = startedByUs ? {} : { unconfirmed: true };
+      expect(ledger.facts.definitions).to.deep.equal([{ name: ARCHIVER, mode: "archive", ...unconfirmed }]);
+    });
+  }
+
   it("notes a start whose run is not known: no former run is shown for it", () => {
     const ledger = new Ledger(afterFailure(), { ...intent, runId: "former", runCreatedAt: "2025-01-01T00:00:00Z" });
     ledger.noteStart(ARCHIVER, UNSEEN, { runId: "former" });
@@ -194,7 +219,7 @@ describe("the ledger", () => {
   it("notes the first start without a run before it, whatever was there before", () => {
     const ledger = new Ledger({}, { ...intent, stopped: true, phase: "Failed", base: { runId: "former" } });
     ledger.noteStart(PURGER, UNSEEN, undefined);
-    expect(ledger.facts.definitions).to.deep.equal([{ name: PURGER, mode: "archive" }]);
+    expect(ledger.facts.definitions).to.deep.equal([{ name: PURGER, mode: "archive", unconfirmed: true }]);
     expect(ledger.intent).to.deep.equal({ ...intent, workflowName: PURGER, startedByUs: true });
   });
 

@@ -203,11 +203,33 @@ describe("what an interrupted create has begun", () => {
         expect(await begun(atlan)).to.equal(undefined);
       });
 
-      it(`is a definition that has not run yet, and none whose run has failed: ${title}`, async () => {
+      it(`is a definition whose run shows within the lag, and none that does not run or whose run has failed: ${title}`, async () => {
         const atlan = new ScriptedAtlan(CONNECTION);
         atlan.define(nameOf(mode), deleteType);
+        expect(await begun(atlan)).to.equal(undefined);
+        expect(atlan.age).to.equal(LAG_MS);
+        atlan.after(LAG_MS, () => atlan.putRun(nameOf(mode), "Running"));
         expect(await begun(atlan)).to.equal(nameOf(mode));
-        atlan.putRun(nameOf(mode), "Failed");
+        atlan.runs = [];
+        atlan.after(LAG_MS, () => atlan.putRun(nameOf(mode), "Failed"));
+        expect(await begun(atlan)).to.equal(undefined);
+      });
+
+      it(`is no definition that is older than the lag and has no run, and nobody waits for one: ${title}`, async () => {
+        const atlan = new ScriptedAtlan(CONNECTION);
+        atlan.define(nameOf(mode), deleteType, { createdAt: atlan.time(-LAG_MS - 1) });
+        expect(await begun(atlan)).to.equal(undefined);
+        expect(atlan.age).to.equal(0);
+      });
+
+      it(`is what stands under the next name where a definition that tells nothing is not run: ${title}`, async () => {
+        const atlan = new ScriptedAtlan(CONNECTION);
+        const silent = { connectionQualifiedName: undefined, deleteType: undefined, deleteAssets: false };
+        atlan.define(nameOf(mode), deleteType, silent);
+        atlan.putRun(nameOf(mode, 1), "Running");
+        expect(await begun(atlan)).to.equal(nameOf(mode, 1));
+        // One that tells is run again, and nobody looks any further.
+        atlan.define(nameOf(mode), deleteType);
         expect(await begun(atlan)).to.equal(undefined);
       });
 
@@ -217,6 +239,7 @@ describe("what an interrupted create has begun", () => {
         atlan.putRun(nameOf(mode), "Running");
         expect(await begun(atlan)).to.equal(undefined);
         atlan.define(nameOf(mode, 1), deleteType);
+        atlan.putRun(nameOf(mode, 1), "Running");
         expect(await begun(atlan)).to.equal(nameOf(mode, 1));
       });
 
@@ -249,6 +272,7 @@ describe("what an interrupted create has begun", () => {
         atlan.putRun(nameOf(mode), "Failed");
         atlan.putRun(nameOf(mode, 1), "Failed");
         atlan.define(nameOf(mode, 2), deleteType);
+        atlan.putRun(nameOf(mode, 2), "Running");
         expect(await begun(atlan)).to.equal(nameOf(mode, 2));
       });
     }
@@ -262,6 +286,7 @@ describe("what an interrupted create has begun", () => {
       const atlan = new ScriptedAtlan(CONNECTION);
       for (let i = 0; i < k; i++) atlan.putRun(nameOf("archive", i), "Failed");
       atlan.define(nameOf("archive", k), "SOFT");
+      atlan.putRun(nameOf("archive", k), "Running");
       const found = await lookoutOn(atlan).findBegun(look("ACTIVE", 3, 0));
       expect(found).to.equal(isFound ? nameOf("archive", k) : undefined);
     });
