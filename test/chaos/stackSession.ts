@@ -21,8 +21,6 @@ export class StackSession {
   program: Program;
   /** The definitions that it has created, ever. */
   readonly definitions = new Set<string>();
-  /** The workflows whose start got no answer that says what has become of it: state has to take them for its own. */
-  readonly unanswered = new Set<string>();
   /** The latest start of a run, and the command that sent it. */
   latestStart: { readonly at: number; readonly sitting: Sitting } | undefined;
   /** The latest refresh whose result is in state. */

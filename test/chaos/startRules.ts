@@ -43,13 +43,7 @@ export function judgeArrival(world: World, sitting: Sitting, arrival: Arrival, f
   if (route === "updateWorkflow") findings.violate(`${subject} is rewritten`);
   if (route === "rerunWorkflow" && !session.definitions.has(subject) && subject !== sitting.program.existingWorkflow)
     findings.violate(`${subject}, which this stack neither created nor named, is run`);
-  // What somebody has written under a name of ours can't be told from what we have made, where no answer tells.
-  const isUntold = session.unanswered.has(subject) || world.schedule.switches.minimalBodies === true;
-  const isUnclear = world.edits.since(subject) !== undefined && isUntold;
-  if (route === "archiveWorkflow" && !session.definitions.has(subject) && !isUnclear) {
-    findings.violate(`${subject}, which this stack did not create, is archived`);
-  }
-  if (route === "archiveWorkflow") session.archivings.set(subject, world.clock.now());
+  if (route === "archiveWorkflow") judgeArchiving(world, sitting, subject);
   if (route === "stopRun") {
     const run = history.runs.get(subject);
     if (run !== undefined && (typeof run.starter === "string" || run.starter.stack !== session.index)) {
@@ -57,6 +51,28 @@ export function judgeArrival(world: World, sitting: Sitting, arrival: Arrival, f
     }
   }
   for (const run of fresh) judgeStart(world, sitting, run, arrival);
+}
+
+/** Only what the stack has created is archived, and only while it is that: somebody may have written in its place since. */
+function judgeArchiving(
+  { findings, edits, schedule, clock, tenant }: World,
+  { session, looks }: Sitting,
+  subject: string,
+): void {
+  session.archivings.set(subject, clock.now());
+  const createdAt = tenant.workflows().findLast(({ name }) => name === subject)?.createdAt ?? 0;
+  // What has stood under the name after somebody had archived that is another.
+  const [editedAt] = [edits.since(subject)].filter((it) => it !== undefined && it >= createdAt);
+  const look = looks.findLast(({ body }) => body.includes(subject));
+  // What was written after the look, or so short before it that the index was late, nobody can have seen.
+  const mayBeUnseen = editedAt !== undefined && (look?.at ?? Infinity) - schedule.lag.workflows <= editedAt;
+  if (!session.definitions.has(subject) && !mayBeUnseen)
+    findings.violate(`${subject}, which this stack did not create, is archived`);
+  if (editedAt === undefined) return;
+  findings.count("archived", "what somebody has written anew", mayBeUnseen ? "unseen" : "untold");
+  // Where the answers leave out what a definition does, one that was created by us stays ours.
+  if (!mayBeUnseen && schedule.switches.minimalBodies !== true)
+    findings.violate(`${subject}, which somebody has written anew, is archived`);
 }
 
 /** A run has been started by a command. */

@@ -64,8 +64,6 @@ export class Wire implements FarEnd {
       }
       const isSound = fault === undefined && !isCut && reply.kind === "answer" && reply.status < 300;
       if (isSound) judgeAnswer(this.world, this.act, route);
-      const isAnswered = fault === undefined && !this.sitting.process.isLost;
-      if (isAnswered && isStart(route)) this.sitting.session.unanswered.delete(namedIn(request));
       if (isSound && route === "findWorkflows") this.sitting.looks.push({ at: workedAt, body: request.body ?? "" });
     };
     const isStruck = fault === undefined && !this.world.isSettling && this.world.missingParts.strikes(route);
@@ -105,7 +103,6 @@ export class Wire implements FarEnd {
       const named = namedIn(request);
       const moment = route === "createWorkflow" ? "right before a create" : "right before a rerun";
       this.world.edits.strike(this.world, this.sitting.session, moment, { named });
-      this.sitting.session.unanswered.add(named);
     }
     if (isStart(route)) tenant.set({ run: drawRunPlan(this.world) });
     const logged = tenant.requests.length;

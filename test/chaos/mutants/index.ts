@@ -202,6 +202,33 @@ export const mutants: readonly Mutant[] = [
     caughtBy: 8,
   },
   {
+    name: "what somebody has written anew is archived with what is ours",
+    changes: [
+      {
+        file: "domain/retirement.ts",
+        from: "if (doesSomethingElse(found, wanted))",
+        to: 'if (found.name === "" && doesSomethingElse(found, wanted))',
+      },
+    ],
+    caughtBy: 10579,
+  },
+  {
+    name: "what is found under a name of ours is taken for created by us",
+    changes: [{ file: "domain/ledger.ts", from: "{ name, mode, unconfirmed: true }", to: "{ name, mode }" }],
+    caughtBy: 10017,
+  },
+  {
+    name: "a run is expected of every definition that is new",
+    changes: [
+      {
+        file: "domain/begun.ts",
+        from: 'definition !== undefined && mayShowLate(definition.createdAt) ? "mayShow"',
+        to: 'definition !== undefined && mayShowLate(definition.createdAt) ? "something"',
+      },
+    ],
+    caughtBy: 10017,
+  },
+  {
     name: "secrets are not taken out",
     changes: [
       {
