@@ -91,7 +91,7 @@ describe("what an earlier command has left", () => {
     it.clock.advance(1_000);
     expect(await it.legacy.preview(purge({ maxAssets: 5 }))).to.deep.equal(CREATE);
     expect(it.told()).to.deep.equal([
-      `Will go on with workflow ${name}, which an earlier command has started and which PURGES connection ${SNOWFLAKE}.`,
+      `Will go on with workflow ${name}, which an earlier command has started and which PERMANENTLY PURGES connection ${SNOWFLAKE}.`,
     ]);
   });
 
