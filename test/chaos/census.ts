@@ -56,6 +56,7 @@ const occasions = [
   "index ghost|refused|preview",
   "index ghost|refused|up",
   "index ghost|indexed anew",
+  "late triggers|a preview without them",
 ] as const;
 /** What happened for the sake of `purgeAfter` and of `existingWorkflow`. */
 const holdOccasions = [

@@ -24,7 +24,12 @@ const FORESEEN: ReadonlySet<EndKind> = new Set<EndKind>([
 const NOT_REFRESHED = ["intent", "achieved", "outcome", "definitions", "receipt", "stateVersion"] as const;
 
 /** Judges that a pass of the engine sends a request at all. */
-export function judgeSending(world: World, { program, key }: Sitting, act: Act, route: RouteName): void {
+export function judgeSending(
+  world: World,
+  { program, key, triggersAreLate }: Sitting,
+  act: Act,
+  route: RouteName,
+): void {
   const { findings } = world;
   if (act.kind === "preview" && !LOOKS.has(route)) findings.violate(`a preview sends ${route}`);
   if (act.kind === "refresh" && !LOOKS_OF_REFRESH.has(route)) findings.violate(`a refresh sends ${route}`);
@@ -32,7 +37,8 @@ export function judgeSending(world: World, { program, key }: Sitting, act: Act, 
     findings.violate(`a destroy sends ${route}`);
   const isAsked = act.asksForDriftRun(program, key) || wasDue(world, act, program, key);
   const isQuiet = act.isSettled(program, key) && !isAsked;
-  if ((act.kind === "preview" || act.kind === "up") && isQuiet)
+  const mayLook = act.kind === "preview" && triggersAreLate;
+  if ((act.kind === "preview" || act.kind === "up") && isQuiet && !mayLook)
     findings.violate(`a ${act.kind} without changes sends ${route}`);
 }
 
@@ -129,9 +135,16 @@ const MAY_RUN = "May run: ";
  * said that it would be refused, it has to have named it as what may run all the same: the run in the way may end before the
  * up looks, and assets may come and go. But then something has changed.
  */
-export function judgeForetold(world: World, { previewed, program, act: up }: Sitting, run: TrueRun): void {
+export function judgeForetold(
+  world: World,
+  { previewed, program, act: up, triggersAreLate }: Sitting,
+  run: TrueRun,
+): void {
   if (previewed === undefined) return;
   const { lines } = previewed;
+  // Nobody can say so where the triggers are not known yet.
+  if (triggersAreLate && lines.some((it) => it.startsWith("Nothing will run on")))
+    world.findings.violate(`a run starts, and the preview without triggers has said: ${lines.join(" / ")}`);
   // Something has come in, or a hold has run out, between the preview and the up.
   if (lines.some((it) => it.startsWith("Nothing ") || it.includes("purge due at"))) return;
   const word = modeOf(run) === "purge" ? /\bPURGES?\b/ : /\barchives?\b/;

@@ -1,4 +1,5 @@
 import { intentKey } from "../../provider/domain/intent";
+import { UNKNOWN_VALUE } from "../../provider/lifecycle/unknown";
 import type { CommandEnd, StoredResource } from "../rig";
 import { ActingStack } from "./actingStack";
 import { Act, type ActKind, hasDrifted } from "./acts";
@@ -34,6 +35,8 @@ export class Sitting {
   readonly looks: { readonly at: number; readonly body: string }[] = [];
   /** The runs that it has started and that do not delete what was wanted, and that alone. */
   readonly otherRuns: TrueRun[] = [];
+  /** The preview of this `up` does not know the triggers yet: they come from a resource that is not there before the up. */
+  readonly triggersAreLate: boolean;
   private readonly world: World;
   private readonly stack: ActingStack;
   /** The resource of its beginning is no more: what stands in state is another. */
@@ -78,6 +81,7 @@ export class Sitting {
     const { resourceName, stackName } = session;
     this.stack = new ActingStack(audience, this.process.surroundings, world.config, resourceName, stackName);
     this.stack.resource = session.stored;
+    this.triggersAreLate = verb === "up" && world.lateTriggers.strike(world);
     // Some programs have an `onError` hook.
     const hooks = Dice.ofKind(world.schedule.seed, `a hook calls again ${session.index} ${this.number}`);
     if (!world.isSettling && hooks.chance(0.1)) this.stack.triesAgain = hooks.int(1, 3);
@@ -117,7 +121,8 @@ export class Sitting {
     judgeHeld(world, this, act, end, stack.resource);
     judgeHoldQuestion(world, this, act, end);
     judgeIndexOnly(world, this.program, act, end);
-    if (act.kind === "up" && this.previewed !== undefined) judgeForesight(world, this, this.previewed, act, end);
+    if (act.kind === "up" && this.previewed !== undefined && !this.triggersAreLate)
+      judgeForesight(world, this, this.previewed, act, end);
     if (act.kind !== "refresh" || end.step !== "refresh") return;
     judgeRefresh(world, act, stack.resource);
     const isNews = act.before !== undefined && hasDrifted(stack.resource) && !hasDrifted(act.before);
@@ -133,11 +138,16 @@ export class Sitting {
     this.session.forget();
   }
 
+  private async upAfterBlindPreview(program: Record<string, unknown>): Promise<CommandEnd> {
+    const previewed = await this.stack.preview({ ...program, triggers: UNKNOWN_VALUE });
+    return previewed.errors.length > 0 ? previewed : this.stack.upWithoutPreview(program);
+  }
+
   private command(): Promise<CommandEnd> {
     const program = declared(this.program, this.world.schedule.indexLagMs);
     switch (this.verb) {
       case "up":
-        return this.stack.up(program);
+        return this.triggersAreLate ? this.upAfterBlindPreview(program) : this.stack.up(program);
       case "preview":
         return this.stack.preview(program);
       case "refresh":

@@ -6,6 +6,7 @@ import { BYSTANDER, Edits } from "./edits";
 import { Findings } from "./findings";
 import { History } from "./history";
 import { IndexGhosts } from "./indexGhosts";
+import { LateTriggers } from "./lateTriggers";
 import { MissingParts } from "./missingParts";
 import { Namesakes } from "./namesakes";
 import { HoldUps } from "./holdUps";
@@ -34,6 +35,7 @@ export class World {
   readonly edits: Edits;
   readonly stateDamage: StateDamage;
   readonly indexGhosts: IndexGhosts;
+  readonly lateTriggers: LateTriggers;
   readonly clocks = new Clocks();
   readonly holdUps: HoldUps;
   /** How long the machine has slept: time in which no process could have looked again. */
@@ -54,6 +56,7 @@ export class World {
     this.edits = new Edits(schedule.seed);
     this.stateDamage = new StateDamage(schedule.seed);
     this.indexGhosts = new IndexGhosts(schedule.seed);
+    this.lateTriggers = new LateTriggers(schedule.seed);
     const { switches, lag, stopMs, runHistoryMs, activeAssets, archivedAssets, odd } = schedule;
     const hiddenFrom = schedule.hidden ? [API_KEY, CLIENT_ID] : [];
     const roles = schedule.memberRole ? ["$member"] : ["$api-token-default-access"];

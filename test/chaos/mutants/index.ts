@@ -575,6 +575,33 @@ export const mutants: readonly Mutant[] = [
     caughtBy: 2116,
   },
   {
+    name: "a preview without triggers takes them for the former ones",
+    changes: [
+      {
+        file: lifecycle,
+        from: 'const cases = isSame ? [changed, asIfKnown({ ...news, triggers: olds["triggers"] }, open)] : [changed];',
+        to: 'const cases = isSame ? [asIfKnown({ ...news, triggers: olds["triggers"] }, open)] : [changed];',
+      },
+    ],
+    caughtBy: 8,
+  },
+  {
+    name: "a purge is foretold as an archive",
+    changes: [
+      {
+        file: "domain/forecast.ts",
+        from: "return `WILL PERMANENTLY PURGE ${describeReach",
+        to: "return `Will archive ${describeReach",
+      },
+      {
+        file: "domain/forecast.ts",
+        from: 'return mode === "archive" ? "archives" : "PERMANENTLY PURGES";',
+        to: 'return mode === "archive" ? "archives" : "archives,";',
+      },
+    ],
+    caughtBy: 3,
+  },
+  {
     name: "what only the index lists is gone",
     changes: [
       {
