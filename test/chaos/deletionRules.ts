@@ -41,16 +41,28 @@ export function judgeOtherRuns(world: World, sitting: Sitting, kind: EndKind | u
     const isStopped = view.stoppedWith !== undefined;
     if (isStopped) findings.count("definition", "run and stopped");
     else if (kind !== "success") findings.count("definition", "run and reported");
+    else if (!isTold(world)) findings.count("definition", "run, and nobody tells of what");
     else if (sitting.program.waitForCompletion || couldKnow(world, sitting, view.workflowName))
       findings.violate(`success, and run ${view.id} deletes ${shown(view.deletions)}`);
   }
 }
 
+/**
+ * Whether the tenant tells at all what a definition or a run does. Where no answer does, nobody can know that another definition
+ * stands under a name that was free: such a tenant is a stated limit.
+ */
+function isTold({ schedule }: World): boolean {
+  return schedule.switches.minimalBodies !== true;
+}
+
 /** Whether a look of the command at a definition has shown what somebody had written into it. */
-function couldKnow({ edits, schedule }: World, sitting: Sitting, workflowName: string): boolean {
+function couldKnow(world: World, sitting: Sitting, workflowName: string): boolean {
+  const { edits, schedule } = world;
   const editedAt = edits.since(workflowName);
   const seenAt = sitting.looks.findLast(({ body }) => body.includes(workflowName))?.at;
-  return editedAt === undefined || (seenAt !== undefined && editedAt < seenAt - schedule.lag.workflows);
+  return (
+    editedAt === undefined || (isTold(world) && seenAt !== undefined && editedAt < seenAt - schedule.lag.workflows)
+  );
 }
 
 function shown(deletions: RunView["deletions"]): string {
