@@ -31,6 +31,8 @@ export class StackSession {
   readonly followed = new Set<string>();
   /** The workflows of others that state has ever led to: a run of theirs may be the one whose start was lost. */
   readonly existing = new Set<string>();
+  /** When it has last created each of them. */
+  readonly creations = new Map<string, number>();
   /** When it archived definitions. */
   readonly archivings = new Map<string, number>();
   /** What the latest command that did not die did with the resource. */

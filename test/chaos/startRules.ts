@@ -39,6 +39,7 @@ export function judgeArrival(world: World, sitting: Sitting, arrival: Arrival, f
     if (!derivedNames(world, sitting).has(subject))
       findings.violate(`${subject} is not a name that can be derived again`);
     session.definitions.add(subject);
+    session.creations.set(subject, world.clock.now());
   }
   if (route === "updateWorkflow") findings.violate(`${subject} is rewritten`);
   if (route === "rerunWorkflow" && !session.definitions.has(subject) && subject !== sitting.program.existingWorkflow)
@@ -61,8 +62,9 @@ function judgeArchiving(
 ): void {
   session.archivings.set(subject, clock.now());
   const createdAt = tenant.workflows().findLast(({ name }) => name === subject)?.createdAt ?? 0;
-  // What has stood under the name after somebody had archived that is another.
-  const [editedAt] = [edits.since(subject)].filter((it) => it !== undefined && it >= createdAt);
+  // What has stood under the name after somebody had archived that is another; and some tenants let a create write over it.
+  const ours = tenant.settings.names === "upsert" ? (session.creations.get(subject) ?? 0) : 0;
+  const [editedAt] = [edits.since(subject)].filter((it) => it !== undefined && it >= createdAt && it > ours);
   const look = looks.findLast(({ body }) => body.includes(subject));
   // What was written after the look, or so short before it that the index was late, nobody can have seen.
   const mayBeUnseen = editedAt !== undefined && (look?.at ?? Infinity) - schedule.lag.workflows <= editedAt;

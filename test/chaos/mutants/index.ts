@@ -213,11 +213,6 @@ export const mutants: readonly Mutant[] = [
     caughtBy: 10579,
   },
   {
-    name: "what is found under a name of ours is taken for created by us",
-    changes: [{ file: "domain/ledger.ts", from: "{ name, mode, unconfirmed: true }", to: "{ name, mode }" }],
-    caughtBy: 10017,
-  },
-  {
     name: "a run is expected of every definition that is new",
     changes: [
       {
