@@ -1,4 +1,4 @@
-import { STATUS_CODES } from "node:http";
+import type Http from "node:http";
 import { AtlanApiError, type ErrorParts, type RequestFate } from "../errors";
 import { MOST_BYTES } from "./exchange";
 import type { Proxy } from "./proxy";
@@ -26,6 +26,12 @@ export interface Answer {
   readonly text: string;
 }
 
+/** How HTTP words a status, such as `Not Found`. The module is loaded for it only now: that takes as long as all of this package. */
+function statusText(status: number): string | undefined {
+  const http: typeof Http = process.getBuiltinModule("node:http");
+  return http.STATUS_CODES[status];
+}
+
 /** Whether the same request may succeed a little later. */
 export function isPassing(error: AtlanApiError): boolean {
   if (error.status === 429 || error.status >= 500) return true;
@@ -40,7 +46,7 @@ export function answeredFailure(context: RequestContext, answer: Answer, now: nu
   return new AtlanApiError(`ATLAN_HTTP_${status}`, {
     doing: context.doing,
     identity: context.tenant,
-    because: `Atlan answered ${status} ${STATUS_CODES[status] ?? ""}`.trimEnd() + (said === "" ? "" : `: ${said}`),
+    because: `Atlan answered ${status} ${statusText(status) ?? ""}`.trimEnd() + (said === "" ? "" : `: ${said}`),
     suggestion: adviceFor(status),
     status,
     // A client error says that nothing was done, and a redirect was not followed. A server error says nothing, and 408
@@ -221,7 +227,7 @@ function ofTheProxy({ code, message }: Thrown, { proxy }: RequestContext, hasBeg
   const tunnel = /^Proxy response \((\d+)\) !== 200 when HTTP Tunneling/.exec(message);
   if ((code === "UND_ERR_ABORTED" && tunnel !== null) || /^UND_ERR_(?:PRX_|SOCKS5)/.test(code)) {
     const status = Number(tunnel?.[1] ?? 0);
-    const answer = STATUS_CODES[status];
+    const answer = statusText(status);
     // A proxy that has just lost its way to the tenant finds it again.
     const isPassing = status === 429 || (status >= 502 && status <= 504) || code === "UND_ERR_PRX_CONN";
     return {
