@@ -2,12 +2,13 @@ import { rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { generateDtsBundle } from "dts-bundle-generator";
 import { rolldown } from "rolldown";
-import { minify } from "rolldown/utils";
+import { fromBundler, toBundler } from "./build/readable.mjs";
 
 /**
- * `npm run build`: makes dist/, which is what the package publishes. Code goes into one file per entry point and what
- * they share, minified but for the names of classes and methods, so that it is small and quick to load; one file of
- * declarations holds what a program can reach, with its docstrings.
+ * `npm run build`: makes dist/, which is what the package publishes, to be read as well as run. Code goes into one file for
+ * each entry point and one for each folder that they share, as it was written but for the types: a file for each of the
+ * 159 modules would take the engine twice as long to load. One file of declarations holds what a program can reach, with its
+ * docstrings.
  */
 const clone = path.join(import.meta.dirname, "..");
 const provider = path.join(clone, "provider");
@@ -24,40 +25,45 @@ const ENTRIES = {
   "tenant/index": path.join(clone, "test/tenant/seed/index.ts"),
 };
 
-/** Imports of the guard leave nothing behind: the banner calls it before anything else is loaded. */
-const guardLeftToBanner = {
-  name: "guard-left-to-banner",
-  resolveId: (/** @type {string} */ id) => (id.endsWith(`/${GUARD}`) ? { id: "\0guard" } : null),
-  load: (/** @type {string} */ id) => (id === "\0guard" ? "export {}" : null),
+/** The banner calls the guard before anything else is loaded; imports of it are left out. */
+const GUARD_IMPORT = new RegExp(`^import "[./]+/${GUARD}";\n`, "m");
+
+/** What a request needs, this file loads: with the first one, for an unchanged `up` sends none. */
+const CONNECT = "shared/connect.js";
+/** @param {string} code of the bundler, where each import is an object named require_… */
+const loadedWhenUsed = (code) =>
+  code
+    .replace(/^(const require_(?:atlan|http) = )(require\(.*?\));/gm, "$1() => $2;")
+    .replaceAll(/\bnew (require_(?:atlan|http))\.(\w+)/g, "new ($1().$2)")
+    .replaceAll(/\b(require_(?:atlan|http))\./g, "$1().");
+
+/** Comments, empty lines and the layout of the sources come out as they went in. */
+const readable = {
+  name: "readable",
+  transform: (/** @type {string} */ code, /** @type {string} */ id) =>
+    id.endsWith(".ts")
+      ? { code: toBundler(code.replace(GUARD_IMPORT, ""), id), moduleType: /** @type {const} */ ("js") }
+      : null,
+  renderChunk: async (/** @type {string} */ code, /** @type {{ fileName: string }} */ { fileName }) =>
+    fromBundler(fileName === CONNECT ? loadedWhenUsed(code) : code),
 };
 
 /**
- * Errors are known again by the names of their classes; those are kept, and the names of methods and of what a program can
- * reach. What nothing assigns to needs no getter to be exported.
+ * One file for each folder. Those that the engine loads for every command are few, for each costs as much as a hundred
+ * lines; and what a program loads beside its own is apart from what only a run needs.
  */
-const smaller = {
-  name: "smaller",
-  renderChunk: async (/** @type {string} */ code, /** @type {{ fileName: string }} */ { fileName }) => {
-    const keepNames = { function: fileName === "index.js", class: !/^(cli|tenant)\//.test(fileName) };
-    const getter =
-      /Object\.defineProperty\(exports, "([\w$]+)", \{\s*enumerable: true,\s*get: function \(\) \{\s*return ([\w$]+);\s*\}\s*\}\);/g;
-    const made = await minify(fileName, code.replace(getter, "exports.$1 = $2;"), {
-      module: true,
-      compress: { keepNames },
-      mangle: { keepNames },
-      codegen: { removeWhitespace: true },
-    });
-    if (made.errors.length > 0) throw new Error(`${fileName}: ${JSON.stringify(made.errors)}`);
-    return made.code;
+const FOLDERS = [
+  {
+    name: "common",
+    test: /provider[\\/](\w+|text[\\/]\w+|domain[\\/](duration|phase|qualifiedName|searchTime)|lifecycle[\\/](outputs|fleet[\\/]members))\.ts$/,
+    minShareCount: 2,
   },
-};
-
-/** The report's page carries its style sheet without the white space that people read it by. */
-const denseStyle = {
-  name: "dense-style",
-  transform: (/** @type {string} */ code, /** @type {string} */ id) =>
-    id.endsWith("/report/style.ts") ? code.replace(/\s*([{};,>])\s*/g, "$1").replace(/([a-z]): /g, "$1:") : null,
-};
+  { name: "http", test: /provider[\\/]http[\\/](?!fileWireLog|proxy)/ },
+  { name: "atlan", test: /provider[\\/]atlan[\\/]/ },
+  { name: "domain", test: /provider[\\/]domain[\\/]/, minShareCount: 2 },
+  { name: "connect", test: /provider[\\/](lifecycle[\\/](connect|settings)|http[\\/]proxy)\.ts$/ },
+  { name: "lifecycle", test: /provider[\\/]lifecycle[\\/]\w+\.ts$/, minShareCount: 2 },
+];
 
 rmSync(dist, { recursive: true, force: true });
 await writeCode();
@@ -68,9 +74,12 @@ async function writeCode() {
     input: ENTRIES,
     platform: "node",
     external: (id) => /^(node:|@pulumi\/|undici$)/.test(id),
-    plugins: [guardLeftToBanner, denseStyle, smaller],
+    plugins: [readable],
     resolve: { extensionAlias: { ".js": [".js", ".ts"] } },
     transform: { target: "node22" },
+    // All of each module: what only types or tests use is part of how it reads.
+    treeshake: false,
+    optimization: { inlineConst: false },
     onLog: (level, log) => {
       throw new Error(`${level}: ${log.message}`);
     },
@@ -81,16 +90,10 @@ async function writeCode() {
     esModule: true,
     entryFileNames: "[name].js",
     chunkFileNames: "shared/[name].js",
-    // What only the engine loads, for one resource or for a fleet, is no burden to a program.
-    codeSplitting: {
-      groups: [
-        { name: "core", minShareCount: 3 },
-        { name: "engine", minShareCount: 2 },
-      ],
-    },
+    codeSplitting: { groups: FOLDERS.map((group, index) => ({ ...group, priority: FOLDERS.length - index })) },
     minify: false,
-    minifyInternalExports: true,
-    comments: { legal: false, annotation: false, jsdoc: false },
+    minifyInternalExports: false,
+    comments: true,
     // A library that is loaded before it would fail on an older Node in words that help nobody.
     banner: ({ isEntry, fileName }) =>
       isEntry && fileName !== `${GUARD}.js`

@@ -1,5 +1,4 @@
 #!/usr/bin/env node
-/** `npx pulumi-atlan <command>`: what can be done beside the engine: with a stack's state, and without Atlan. */
 import "../requireNode";
 import type { Command } from "./command";
 import { runCommandLine } from "./commandLine";
@@ -10,6 +9,7 @@ import { tenantCommand } from "./tenantCommand";
 import { processTerminal } from "./terminal";
 import { verifyReceiptCommand } from "./verifyReceipt";
 
+/** `npx pulumi-atlan <command>`: what can be done beside the engine: with a stack's state, and without Atlan. */
 const COMMANDS: readonly Command[] = [
   reportCommand,
   verifyReceiptCommand(openTenant),
