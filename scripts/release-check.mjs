@@ -27,27 +27,35 @@ function check(name, look) {
   console.log([`${problems.length === 0 ? "ok    " : "FAILED"}  ${name}`, ...problems].join("\n        "));
 }
 
-/** @type {{ version: string }} */
-const { version } = JSON.parse(read("package.json"));
+/** @type {Readonly<Record<string, unknown>> & { version: string }} */
+const manifest = JSON.parse(read("package.json"));
+const { version } = manifest;
 const changelog = read("CHANGELOG.md");
 const folder = mkdtempSync(path.join(os.tmpdir(), "pulumi-atlan-release-"));
 try {
   execFileSync("npm", ["run", "--silent", "build"], { cwd: cloneFolder, stdio: "inherit" });
   const { file, files, unpackedSize } = pack(folder);
   const paths = files.map((it) => it.path);
-  const code = paths.filter((it) => it.endsWith(".js")).map(read);
+  const code = paths.filter((it) => it.endsWith(".js")).map((it) => ({ file: it, text: read(it) }));
   const recorded = readdirSync(path.join(cloneFolder, "test", "fixtures", "state"));
 
   console.log(`pulumi-atlan ${version}, ${files.length} files, ${unpackedSize} bytes unpacked\n`);
   check("everything is committed", () => checks.checkWorkingTree(git("status", "--porcelain")));
   check("the version is the same everywhere", () =>
-    checks.checkVersion({ manifest: version, lock: JSON.parse(read("package-lock.json")).version, code }),
+    checks.checkVersion({
+      manifest: version,
+      lock: JSON.parse(read("package-lock.json")).version,
+      code: code.map((it) => it.text),
+    }),
   );
   check("the version is new, and the changelog says what is", () =>
     checks.checkUnreleased({ version, changelog, tags: git("tag", "--list").split("\n") }),
   );
   check("the state of every version is kept", () => checks.checkStates({ version, changelog, recorded }));
   check("the package holds what it should", () => checks.checkContents(paths));
+  check("the package's pages link to what is in it", () => checks.checkLinks(paths, read));
+  check("the code can be read", () => checks.checkReadable(code));
+  check("the manifest says where the project is", () => checks.checkAddresses(manifest));
   check("the package is small", () => checks.checkSize(unpackedSize));
   check("code and types are found (publint, attw)", () => checks.checkResolution(file));
   check("npm would publish it", () => checks.checkPublishing(cloneFolder));

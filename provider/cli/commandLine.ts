@@ -67,5 +67,15 @@ function overview(commands: readonly Command[]): string {
     "",
     "pulumi-atlan <command> --help tells more of one.",
     "",
+    "In this package's folder, node_modules/pulumi-atlan:",
+    "",
+    "  README.md          how a program takes connections out of service",
+    "  docs/api/          resources, functions, inputs, outputs, types",
+    "  docs/errors.md     each error code: what it means, what to do",
+    "  docs/how-to/       archive, hold, purge, recover, permissions",
+    "  examples/          complete programs, a pipeline, a policy",
+    "  CHANGELOG.md       what is new in each version",
+    "  dist/              the code, as it was written but for the types",
+    "",
   ].join("\n");
 }

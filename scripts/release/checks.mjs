@@ -9,8 +9,11 @@ import { readChangelog } from "./changelog.mjs";
 /** The most that the package may unpack to, in bytes. */
 export const LARGEST = 1_500_000;
 
-/** All that the package may hold. */
-const ALLOWED = /^(dist\/[\w/-]+\.(js|d\.ts)|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/;
+/** All that the package may hold: code, pages with their pictures, examples. */
+const ALLOWED =
+  /^(dist\/[\w/-]+\.(js|d\.ts)|package\.json|[A-Z]+\.md|LICENSE|docs\/[\w/-]+\.(md|png|svg)|examples\/[\w/.-]+\.(ts|mjs|json|yaml|yml|md))$/;
+/** What lies beside that on the machine that packs: its own stacks and packages; and what nobody needs. */
+const NOT_ALLOWED = /^docs\/demo\.md$|(^|\/)(node_modules|\.pulumi)\/|(^|\/)\.env|\.\.|Pulumi\.(?!prod\.)[^./]+\.yaml$/;
 
 /** What programs, the engine and the shell load: the package is broken without them. */
 const NEEDED = [
@@ -19,7 +22,11 @@ const NEEDED = [
   "dist/lifecycle/index.js",
   "dist/lifecycle/fleet/index.js",
   "dist/cli/main.js",
+  "README.md",
+  "CHANGELOG.md",
+  "SECURITY.md",
   "LICENSE",
+  "docs/errors.md",
 ];
 
 /** @param {string} status what `git status --porcelain` says */
@@ -53,12 +60,63 @@ export function checkUnreleased({ version, changelog, tags }) {
 
 /** @param {readonly string[]} files */
 export function checkContents(files) {
-  const strange = files.filter((file) => !ALLOWED.test(file));
+  const strange = files.filter((file) => !ALLOWED.test(file) || NOT_ALLOWED.test(file));
   const missing = NEEDED.filter((file) => !files.includes(file));
   return [
     ...strange.map((file) => `the package holds ${file}, which is not on the list of what it may hold.`),
     ...missing.map((file) => `the package lacks ${file}.`),
   ];
+}
+
+/**
+ * Whether who has nothing but the package gets where its pages send them.
+ *
+ * @param {readonly string[]} files
+ * @param {(file: string) => string} read
+ */
+export function checkLinks(files, read) {
+  const isThere = (/** @type {string} */ target) =>
+    files.includes(target) || files.some((file) => file.startsWith(`${target}/`));
+  return files
+    .filter((file) => file.endsWith(".md"))
+    .flatMap((page) =>
+      linksOf(read(page))
+        .map((link) => path.posix.normalize(path.posix.join(path.posix.dirname(page), link)).replace(/\/$/, ""))
+        .filter((target) => !isThere(target))
+        .map((target) => `${page} links to ${target}, which is not in the package.`),
+    );
+}
+
+/**
+ * The files that a page names: neither addresses nor headings of its own.
+ * @param {string} text
+ */
+function linksOf(text) {
+  const words = text.replaceAll(/^```[^]*?^```/gm, "").replaceAll(/`[^`\n]*`/g, "");
+  return [...words.matchAll(/\]\(([^)#\s]+)(?:#[^)]*)?\)/g)]
+    .flatMap(([, target]) => target ?? [])
+    .filter((target) => !/^[a-z]+:/.test(target));
+}
+
+/**
+ * Whether people can read the code that they install: minified code has lines that nobody reads, and no comments.
+ *
+ * @param {readonly { readonly file: string, readonly text: string }[]} code
+ */
+export function checkReadable(code) {
+  const LONGEST_LINE = 1_000;
+  const isCommented = (/** @type {string} */ text) => /^\s*(\/\/|\/\*\*)/m.test(text);
+  return code.flatMap(({ file, text }) => {
+    if (text.split("\n").some((line) => line.length > LONGEST_LINE)) return [`${file} has lines that nobody can read.`];
+    return isCommented(text) ? [] : [`${file} has lost its comments.`];
+  });
+}
+
+/** Where the project is: npm and who installs the package look there. @param {Readonly<Record<string, unknown>>} manifest */
+export function checkAddresses(manifest) {
+  const missing = ["keywords", "homepage", "repository", "bugs"].filter((key) => manifest[key] === undefined);
+  if (missing.length === 0) return [];
+  return [`package.json lacks ${missing.join(", ")}. Set them as soon as the project's address is known.`];
 }
 
 /** @param {number} unpackedSize */

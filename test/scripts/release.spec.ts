@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { readChangelog } from "../../scripts/release/changelog.mjs";
@@ -94,6 +94,10 @@ describe("a release is refused", () => {
   it("with a package that holds too much, lacks something or is too large", () => {
     const right = [
       "LICENSE",
+      "README.md",
+      "CHANGELOG.md",
+      "SECURITY.md",
+      "docs/errors.md",
       "dist/index.js",
       "dist/index.d.ts",
       "dist/lifecycle/index.js",
@@ -101,13 +105,57 @@ describe("a release is refused", () => {
       "dist/cli/main.js",
     ];
     expect(checks.checkContents(right)).to.deep.equal([]);
-    const strange = ["dist/index.js.map", "provider/index.ts", ".env", "dist/../key.js", "dist/notes.txt"];
+    const pages = ["docs/api/types.md", "docs/report.png", "examples/archive/index.ts", "examples/archive/Pulumi.yaml"];
+    expect(checks.checkContents([...right, ...pages])).to.deep.equal([]);
+    const strange = [
+      "dist/index.js.map",
+      "provider/index.ts",
+      ".env",
+      "dist/../key.js",
+      "dist/notes.txt",
+      "docs/demo.md",
+      "examples/archive/node_modules/a/index.ts",
+      "examples/archive/Pulumi.dev.yaml",
+      "examples/archive/state.tgz",
+    ];
     expect(checks.checkContents([...right, ...strange])).to.deep.equal(
       strange.map((file) => `the package holds ${file}, which is not on the list of what it may hold.`),
     );
     expect(checks.checkContents(right.slice(1))).to.deep.equal(["the package lacks LICENSE."]);
     expect(checks.checkSize(1_500_000)).to.deep.equal([]);
     expect(checks.checkSize(1_500_001)).to.deep.equal(["it unpacks to 1500001 bytes; 1500000 is the limit."]);
+  });
+});
+
+describe("a release is refused, too", () => {
+  it("with a page that links to what is not in the package", () => {
+    const pages: Readonly<Record<string, string>> = {
+      "README.md": "[a](docs/a.md) [b](docs/b.md#part) ![c](docs/c.png) [d](https://d.example) [e](#e) [x](examples)",
+      "docs/a.md": "[up](../README.md) `[code](no.md)`\n```md\n[shown](no.md)\n```\n[gone](how-to/gone.md)",
+    };
+    const files = [...Object.keys(pages), "docs/c.png", "examples/a/index.ts"];
+    expect(checks.checkLinks(files, (file) => pages[file]!)).to.deep.equal([
+      "README.md links to docs/b.md, which is not in the package.",
+      "docs/a.md links to docs/how-to/gone.md, which is not in the package.",
+    ]);
+  });
+
+  it("with code that nobody can read", () => {
+    const right = { file: "dist/a.js", text: "/** Counts. */\nexports.a = 1;\n" };
+    const dense = { file: "dist/b.js", text: `// b\n${"b();".repeat(300)}` };
+    const bare = { file: "dist/c.js", text: 'exports.url = "https://c.example";\n' };
+    expect(checks.checkReadable([right, dense, bare])).to.deep.equal([
+      "dist/b.js has lines that nobody can read.",
+      "dist/c.js has lost its comments.",
+    ]);
+  });
+
+  it("with a manifest that does not say where the project is", () => {
+    const right = { keywords: [], homepage: "h", repository: "r", bugs: "b" };
+    expect(checks.checkAddresses(right)).to.deep.equal([]);
+    expect(checks.checkAddresses({ keywords: [], homepage: "h" })).to.deep.equal([
+      "package.json lacks repository, bugs. Set them as soon as the project's address is known.",
+    ]);
   });
 });
 
@@ -139,11 +187,16 @@ describe("the packed package", function () {
     return path.join(folder, `${name}-1.0.0.tgz`);
   }
 
-  it("is what publint, attw and npm publish want, holds what it should, and is small", () => {
+  it("is what publint, attw and npm publish want, holds what it should, can be read, and is small", () => {
     const { file, files, unpackedSize } = pack(folder);
     expect(checks.checkResolution(file)).to.deep.equal([]);
     expect(checks.checkPublishing(cloneFolder)).to.deep.equal([]);
-    expect(checks.checkContents(files.map((it) => it.path))).to.deep.equal([]);
+    const paths = files.map((it) => it.path);
+    const read = (name: string) => readFileSync(path.join(cloneFolder, name), "utf8");
+    expect(checks.checkContents(paths)).to.deep.equal([]);
+    expect(checks.checkLinks(paths, read)).to.deep.equal([]);
+    const code = paths.filter((it) => it.endsWith(".js")).map((it) => ({ file: it, text: read(it) }));
+    expect(checks.checkReadable(code)).to.deep.equal([]);
     expect(checks.checkSize(unpackedSize)).to.deep.equal([]);
   });
 

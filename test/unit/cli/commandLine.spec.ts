@@ -1,4 +1,6 @@
 import { expect } from "chai";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { type Command, UsageError } from "../../../provider/cli/command";
 import { runCommandLine } from "../../../provider/cli/commandLine";
@@ -41,6 +43,13 @@ describe("the command line", () => {
       expect(out)
         .to.match(/^Usage: pulumi-atlan <command>/)
         .and.include("  greet   does greet\n");
+    });
+
+    it(`names for ${option} what else is in the package, and all of it is`, async () => {
+      const { out } = await run(option);
+      const named = [...out.matchAll(/^ {2}(\S+(?:\/|\.md)) {2,}\S/gm)].map(([, name]) => name!);
+      expect(named).to.include.members(["README.md", "docs/errors.md", "CHANGELOG.md"]);
+      expect(named.filter((name) => !existsSync(join(__dirname, "../../..", name)))).to.deep.equal([]);
     });
 
     it(`tells how a command is called for ${option} behind it, and does not run it`, async () => {
