@@ -221,9 +221,10 @@ export class ConnectionDeleteProvider {
   /** Archives the definitions that this resource created; never touches data. */
   delete(_id: string, props: Properties): Promise<void> {
     return this.quietly(async () => {
+      const facts = fromState(props);
       const inputs = props as unknown as Inputs;
       const { port } = this.tenancy.connect(inputs.tenant);
-      await retire(fromState(props), this.retirementTools(inputs, port));
+      await retire(facts, this.retirementTools(inputs, port));
     }, adviceOnStoredConfig);
   }
 

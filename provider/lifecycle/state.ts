@@ -4,7 +4,7 @@ import { AtlanProviderError } from "../errors";
 import { shownLine } from "../text/escape";
 import { showTime } from "../isoTime";
 import { FACTS, OUTPUTS } from "./outputs";
-import { damageOfResource, readingStateOf, refuseDamage } from "./storedShape";
+import { damageOfResource, found, readingStateOf, refuseDamage } from "./storedShape";
 import { heldUntil } from "./wish";
 
 /** The version of the shape in which a resource's outputs are stored. */
@@ -65,7 +65,7 @@ export function refuseOtherVersion(what: "resource" | "fleet", outputs: Properti
   if (version === known) return;
   throw new AtlanProviderError("ATLAN_STATE_VERSION", {
     ...readingStateOf(what, outputs),
-    because: `its version is ${String(version)}, and this version of pulumi-atlan knows ${known}`,
+    because: `its version ${found(version)}, and this version of pulumi-atlan knows ${known}`,
     suggestion: "Use the version of pulumi-atlan that wrote it, or a newer one.",
   });
 }

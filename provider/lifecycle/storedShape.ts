@@ -190,11 +190,10 @@ export function refuseDamage(
 ): void {
   if (damage === undefined) return;
   const { path, expected, value } = damage;
-  const found = value === undefined ? "is missing" : `is ${shownValue(value)}`;
   const urn = outputs["resourceUrn"];
   throw new AtlanProviderError("ATLAN_STATE_DAMAGED", {
     ...readingStateOf(what, outputs),
-    because: `${path} ${found}, and it has to be ${expected}; pulumi-atlan has not written that`,
+    because: `${path} ${found(value)}, and it has to be ${expected}; pulumi-atlan has not written that`,
     suggestion:
       "Nothing was sent. Put the state back as it was (`pulumi stack export --version`, `pulumi stack import`). To give the " +
       `resource up instead, run \`pulumi state delete '${typeof urn === "string" ? urn : "<urn>"}'\`: that changes nothing in Atlan, where ` +
@@ -202,8 +201,10 @@ export function refuseDamage(
   });
 }
 
-function shownValue(value: unknown): string {
-  return typeof value === "string" ? quoted(value) : JSON.stringify(value).slice(0, 60);
+/** What stands there, to go after its name: `is missing`, `is "SOFT"`. */
+export function found(value: unknown): string {
+  if (value === undefined) return "is missing";
+  return `is ${typeof value === "string" ? quoted(value) : JSON.stringify(value).slice(0, 60)}`;
 }
 
 /** How messages name what is going on. */
