@@ -14,6 +14,13 @@ export interface Clock {
   sleep(ms: number): Promise<void>;
 }
 
+/**
+ * Calls back after `ms` milliseconds, Infinity for never, unless it is turned off before. It keeps no process from ending.
+ *
+ * @returns turns it off
+ */
+export type Alarm = (ms: number, ring: () => void) => () => void;
+
 /** A source of numbers in [0, 1), like `Math.random`; seeded in tests. */
 export type Random = () => number;
 
@@ -41,4 +48,12 @@ export const systemClock: Clock = {
   ),
   wallTime: () => Date.now(),
   sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+};
+
+/** By the machine's own timers. */
+export const systemAlarm: Alarm = (ms, ring) => {
+  const timer = ms === Infinity ? undefined : setTimeout(ring, ms).unref();
+  return () => {
+    clearTimeout(timer);
+  };
 };

@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import type * as Undici from "undici";
-import type { Clock, Random } from "../clock";
+import { type Alarm, type Clock, type Random, systemAlarm } from "../clock";
 import { AtlanApiError, type ErrorParts } from "../errors";
 import { readHttpDate } from "../isoTime";
 import type { Redactor } from "../redact";
@@ -42,6 +42,8 @@ export interface HttpClientOptions {
   readonly userAgent: string;
   readonly clock: Clock;
   readonly random: Random;
+  /** Ends an answer that takes too long, by the time of the socket that it comes through; by default the machine's. */
+  readonly alarm?: Alarm | undefined;
   /** Learns every secret, so that errors can be cleaned of them. */
   readonly redactor: Redactor;
   /** The undici dispatcher to use; by default one of its own. */
@@ -298,6 +300,7 @@ export class HttpClient {
     const limits = {
       // One that was given keeps its own time.
       wholeMs: dispatcher === this.ownDispatcher ? wholeTimeout(request.retryUntil, answerTimeoutMs, sentAt) : Infinity,
+      alarm: this.options.alarm ?? systemAlarm,
       onBegin: () => (progress.hasBegun = true),
     };
     const sent = {

@@ -1,4 +1,5 @@
 import type { Dispatcher } from "undici";
+import type { Alarm } from "../clock";
 import { decoded } from "./encoding";
 import { ExchangeError } from "./exchangeError";
 import type { Answer } from "./failure";
@@ -12,6 +13,8 @@ const utf8 = new TextDecoder();
 export interface ExchangeLimits {
   /** From the moment at which it is asked for to the end of the answer, in milliseconds; Infinity for no limit. */
   readonly wholeMs: number;
+  /** What rings then. */
+  readonly alarm: Alarm;
   /** Told as soon as the request is on its way: from then on it may be carried out. */
   readonly onBegin: () => void;
 }
@@ -25,7 +28,7 @@ export interface ExchangeLimits {
 export function exchange(
   dispatcher: Dispatcher,
   request: Dispatcher.DispatchOptions,
-  { wholeMs, onBegin }: ExchangeLimits,
+  { wholeMs, alarm, onBegin }: ExchangeLimits,
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
@@ -37,20 +40,17 @@ export function exchange(
     let controller: Dispatcher.DispatchController | undefined;
     const end = (error: ExchangeError): void => {
       ended ??= error;
-      clearTimeout(timer);
+      turnOff();
       reject(ended);
       // What has not left yet does not leave any more.
       controller?.abort(ended);
     };
     // undici's own limits are for the time between two pieces: an answer that comes byte by byte has no end by them.
-    const tooSlow = (): void => {
+    const turnOff = alarm(wholeMs, () => {
       end(new ExchangeError("ANSWER_TOO_SLOW", `no whole answer came within ${wholeMs} ms`));
-    };
-    const timer = wholeMs === Infinity ? undefined : setTimeout(tooSlow, wholeMs);
-    // The connection keeps the process, as long as there is one.
-    timer?.unref();
+    });
     const fail = (error: unknown): void => {
-      clearTimeout(timer);
+      turnOff();
       reject(ended ?? (error as Error));
     };
     const grow = (by: number): void => {
@@ -79,7 +79,7 @@ export function exchange(
           grow(chunk.length);
         },
         onResponseEnd() {
-          clearTimeout(timer);
+          turnOff();
           try {
             resolve({ status, headers, text: utf8.decode(decoded(Buffer.concat(chunks), encoding, MOST_BYTES)) });
           } catch (error) {
