@@ -3,6 +3,7 @@ import type { AssetCounts } from "./port";
 import { countsAt, MOST_TYPES } from "./searches";
 import { publishedTypeName } from "./typeNames";
 import { isPartial } from "./wholeAnswers";
+import { escapeLine } from "../text/escape";
 
 /** Readers of counts of assets. As all readers: undefined for what is not an answer of that kind. */
 
@@ -47,7 +48,8 @@ function readTypes(aggregation: unknown, count: number): Types | undefined {
   if (buckets === undefined || sumOf(buckets) !== count) return undefined;
   const types = new Map<string, number>();
   for (const { key, count: found } of buckets) {
-    const name = publishedTypeName(key);
+    // It is stored, and shown by whatever shows state.
+    const name = escapeLine(publishedTypeName(key));
     types.set(name, (types.get(name) ?? 0) + found);
   }
   return types;

@@ -2,6 +2,7 @@ import { type Facts, hasRun, type Proof } from "../domain/ledger";
 import { type PreviousReceipt, type Receipt, type ReceiptContent, readReceipt } from "../domain/receipt";
 import { isoTimeText, showTime } from "../isoTime";
 import { readUrn } from "../domain/urn";
+import { shownLine } from "../text/escape";
 import type { Inputs } from "./state";
 
 /** What a receipt takes from outside. */
@@ -26,7 +27,8 @@ export function receiptOf(
   // The outputs show the latest run, which may be somebody else's.
   const isShown = ran && facts.runId === intent.runId;
   const former = facts.receipt === undefined ? undefined : readReceipt(facts.receipt);
-  const connectionName = proof.connectionName ?? former?.connectionName;
+  const name = proof.connectionName ?? former?.connectionName;
+  const connectionName = name === undefined ? undefined : shownLine(name);
   return {
     tenant: inputs.tenant,
     connection: inputs.connectionQualifiedName,

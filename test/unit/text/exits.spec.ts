@@ -28,6 +28,13 @@ function expectHarmless(lines: readonly string[]): void {
   for (const line of lines) expect(escapeLine(line)).to.equal(line);
 }
 
+/** All texts in a value, names of properties too. */
+function textsIn(value: unknown): string[] {
+  if (typeof value === "string") return [value];
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([name, it]) => [name, ...textsIn(it)]);
+}
+
 describe("text from Atlan at every exit", () => {
   it("a renamed connection forges no line of a preview, nor of what follows", async () => {
     const it = scene(hostileTenant);
@@ -44,6 +51,15 @@ describe("text from Atlan at every exit", () => {
     await it.legacy.up(purge({ maxAssets: 12 }));
     expectHarmless(it.told());
     expectHarmless(it.flashed());
+  });
+
+  it("nor comes as it is into state, or into the receipt", async () => {
+    const it = scene(hostileTenant);
+    await it.legacy.up(archive());
+    const { receipt, ...outputs } = it.legacy.outputs;
+    const texts = textsIn([outputs, JSON.parse(String(receipt))]);
+    expect(texts.join("")).to.include("add-mask");
+    expectHarmless(texts);
   });
 
   it("nor a line of a fleet", async () => {
