@@ -97,7 +97,7 @@ describe("stored state", () => {
         .that.includes({
           code: "ATLAN_STATE_VERSION",
           message:
-            `reading the state of the resource (${inputs.resourceUrn}): its version is ${version}, ` +
+            `reading the state of the resource (${inputs.resourceUrn}): its version is ${JSON.stringify(version)}, ` +
             "and this version of pulumi-atlan knows 1. Use the version of pulumi-atlan that wrote it, or a newer one.",
         });
     });
@@ -105,7 +105,7 @@ describe("stored state", () => {
 
   it("is refused without a version", () => {
     expect(() => fromState({ ...inputs, ...facts }))
-      .to.throw(AtlanProviderError, "its version is undefined")
+      .to.throw(AtlanProviderError, "its version is missing")
       .with.property("code", "ATLAN_STATE_VERSION");
   });
 });
