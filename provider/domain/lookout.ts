@@ -308,21 +308,29 @@ export class Lookout {
   }
 
   /** A run of the definition among those that the choice leaves, one that is going before one that has ended. */
-  lookForRun(until: number, name: string, choice: Choice): Promise<WorkflowRun | undefined> {
-    return this.poll(until, async () => liveOrNewest(choice(await this.tools.port.findRuns(name, { until }))));
+  lookForRun(until: number, name: string, choice: Choice, pick = liveOrNewest): Promise<WorkflowRun | undefined> {
+    return this.poll(until, async () => pick(choice(await this.tools.port.findRuns(name, { until }))));
   }
 
   lookForRunWithId(runId: string): Promise<WorkflowRun | undefined> {
     return this.poll(this.lagEnd(), () => this.tools.port.findRun(runId, this.patience()));
   }
 
-  /** The run of an intent; one whose start was lost is looked for. */
-  async lookForRunOf({ runId, base, startedByUs }: Intent, name: string): Promise<RunOfIntent | undefined> {
+  /**
+   * The run of an intent; one whose start was lost is looked for.
+   *
+   * @param pick - of several runs that it may be. Those of an intent that came after it are younger
+   */
+  async lookForRunOf(
+    { runId, base, startedByUs }: Intent,
+    name: string,
+    pick = liveOrNewest,
+  ): Promise<RunOfIntent | undefined> {
     const isMade = base === undefined && name !== this.order.existingWorkflow;
     const candidates = new CandidateRuns((it) => newerThan(it, base), isMade);
     const run =
       runId === undefined
-        ? await this.lookForRun(this.lagEnd(), name, candidates.choice)
+        ? await this.lookForRun(this.lagEnd(), name, candidates.choice, pick)
         : await this.lookForRunWithId(runId);
     return run && { run, startedByUs: startedByUs && candidates.isSurely(run) };
   }

@@ -15,7 +15,7 @@ import { deleteTypeOf, doesSomethingElse, doesTheSame, type Wanted } from "./pur
 import { Reports } from "./reports";
 import type { Need } from "./preflight";
 import { markOf, markOfIntent } from "./runMark";
-import { hasSucceeded } from "./runs";
+import { hasSucceeded, liveOrOldest } from "./runs";
 import type { Leave } from "./startGate";
 
 /** Times that one command goes round because a tenant's answers changed in between. */
@@ -95,7 +95,8 @@ export class Pursuit {
     const sameMode = before.mode === this.mode;
     const { workflowName: name } = before;
     // A start whose answer was lost counts like any other: it may be going.
-    const found = before.fulfilled || name === undefined ? undefined : await this.lookout.lookForRunOf(before, name);
+    const found =
+      before.fulfilled || name === undefined ? undefined : await this.lookout.lookForRunOf(before, name, liveOrOldest);
     const run = found?.run;
     const known = markOfIntent(before) ?? before.base;
     const last = run === undefined ? known : markOf(run, known);

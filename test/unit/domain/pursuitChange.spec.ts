@@ -60,6 +60,16 @@ describe("another trigger", () => {
     expect(atlan.sent).to.deep.equal([AGAIN]);
   });
 
+  it("takes no later run for the one of a former intent whose answer was lost: it may serve this one already", async () => {
+    const { atlan, command } = changing({ ending: { phase: "Succeeded" } });
+    // A command that died has started it.
+    const later = atlan.putRun(NAME, "Succeeded", { createdAt: "2026-01-15T09:30:00Z" });
+    atlan.shown = ARCHIVED;
+    await command.change(newIntent("archive", { workflowName: NAME, startedByUs: true }));
+    expect(atlan.sent).to.deep.equal([]);
+    expect(command.ledger.intent).to.include({ runId: later.id, fulfilled: true });
+  });
+
   it("runs what was stopped", async () => {
     const { atlan, change } = changing({ ending: { stopped: true }, before: { stopped: true } });
     expect(await change()).to.equal("ran");
@@ -79,7 +89,8 @@ describe("another trigger", () => {
   });
 
   it("does not take the run of a lost start, which has Succeeded since, for its own", async () => {
-    const { atlan, command } = changing({ ending: {} });
+    const { atlan, run, command } = changing({ ending: {} });
+    atlan.runs = atlan.runs.filter((it) => it !== run);
     const former = atlan.putRun(NAME, "Failed", { createdAt: "2025-01-01T00:00:00Z" });
     const found = atlan.putRun(NAME, "Succeeded");
     atlan.shown = ARCHIVED;
