@@ -1,5 +1,6 @@
 /**
- * Everything that must hold before a change goes in: `npm test`, or with names `npm test -- unit engine`, and with
+ * What must hold before a change is committed, `npm test`, and before it goes in, `npm run test:all`; each also with names of
+ * steps of either, `npm test -- unit engine`, and with
  * options for mocha behind them `npm test -- engine --grep interrupted`. All steps run even when one fails; the last
  * line is always `N passed, N failed`, and `, N skipped` behind it where a step can't be taken on this machine.
  */
@@ -10,7 +11,7 @@ import { report } from "./testing/report.mjs";
 import { runStep, stopSteps } from "./testing/step.mjs";
 import { steps } from "./testing/steps.mjs";
 
-const args = process.argv.slice(2);
+const [set, ...args] = process.argv.slice(2);
 const optionsAt = args.findIndex((arg) => arg.startsWith("-"));
 const names = optionsAt === -1 ? args : args.slice(0, optionsAt);
 const mochaOptions = optionsAt === -1 ? [] : args.slice(optionsAt);
@@ -22,7 +23,7 @@ if (unknown.length > 0) {
   console.log("0 passed, 1 failed");
   process.exit(1);
 }
-const asked = steps.filter((step) => names.length === 0 || names.includes(step.name));
+const asked = steps.filter((step) => (names.length === 0 ? (step.only ?? set) === set : names.includes(step.name)));
 const chosen = steps.filter((step) => asked.includes(step) || asked.some(({ needs }) => needs === step.name));
 const folder = mkdtempSync(path.join(os.tmpdir(), "pulumi-atlan-test-"));
 for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) {

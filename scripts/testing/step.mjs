@@ -40,7 +40,7 @@ export async function runStep(step, { mochaOptions, countsFile, buffered }) {
   const child = spawn(step.command, [...step.args, ...(step.kind === "suite" ? mochaOptions : [])], {
     cwd: cloneFolder,
     detached: true,
-    env: { ...process.env, PULUMI_ATLAN_TEST_COUNTS: countsFile },
+    env: { ...process.env, ...step.env, PULUMI_ATLAN_TEST_COUNTS: countsFile },
     stdio: ["ignore", buffered ? "pipe" : "inherit", buffered ? "pipe" : "inherit"],
   });
   running.add(child);

@@ -12,6 +12,8 @@ import { searchEngineObstacle } from "../toolchain/searchEngine.mjs";
  * @property {readonly string[]} args
  * @property {string} [needs] another step that has to come before, also when only this one is asked for
  * @property {() => Promise<string | undefined>} [obstacle] why it can't be taken on this machine: then it is skipped
+ * @property {"quick" | "all"} [only] which set of steps it belongs to; by default to both
+ * @property {Readonly<Record<string, string>>} [env] set for it beside the environment
  * @property {boolean} [besideNext] runs while the next step does; its output is held back until then
  */
 
@@ -32,11 +34,21 @@ export const steps = [
   // First, for the examples are checked against what the package publishes.
   npmCheck("build", "Build"),
   npmCheck("typecheck", "Type check"),
-  npmCheck("lint", "Lint"),
-  npmCheck("format:check", "Format", "format"),
-  npmCheck("deadcode", "Dead code"),
+  { ...npmCheck("lint:cached", "Lint, of what has changed", "lint-changed"), only: "quick" },
+  { ...npmCheck("lint", "Lint"), only: "all" },
+  { ...npmCheck("format:check", "Format", "format"), only: "all" },
+  { ...npmCheck("deadcode", "Dead code"), only: "all" },
   // Half of what needs no engine, so that two processors have something to do.
-  { ...suite("chaos", "Seeded faults, and wrong variants of the provider"), besideNext: true },
+  { ...suite("chaos", "Seeded faults, and wrong variants of the provider"), only: "all", besideNext: true },
+  {
+    name: "seeds",
+    title: "Seeded faults: 300 schedules, and 100 with holds",
+    kind: "check",
+    command: process.execPath,
+    args: ["--import", "tsx", path.join("test", "chaos", "main.ts"), "--seeds", "300", "--holds", "100"],
+    only: "quick",
+    besideNext: true,
+  },
   {
     name: "unit",
     title: "Unit, wire and tenant tests",
@@ -48,15 +60,26 @@ export const steps = [
     name: "coverage",
     title: "Coverage threshold",
     kind: "check",
+    only: "all",
     command: process.execPath,
     args: [c8, "--config", ".config/c8.json", "check-coverage"],
   },
-  suite("browser", "The report in a browser"),
-  { ...suite("search-engine", "Searches on a real search engine"), obstacle: searchEngineObstacle },
+  { ...suite("browser", "The report in a browser"), only: "all" },
+  { ...suite("search-engine", "Searches on a real search engine"), only: "all", obstacle: searchEngineObstacle },
   // The official client mostly sleeps between its polls, so it has a processor to spare for the engine.
-  { ...suite("peer", "Official client against the tenant"), besideNext: true },
+  { ...suite("peer", "Official client against the tenant"), only: "all", besideNext: true },
   // Two files at a time: a command of the CLI waits as much as it works.
-  { ...suite("engine", "Engine tests", ["--parallel", "--jobs", "2"]), needs: "build" },
+  { ...suite("engine", "Engine tests", ["--parallel", "--jobs", "2"]), only: "all", needs: "build" },
+  {
+    name: "stories",
+    title: "A dozen stories on the engine",
+    kind: "suite",
+    command: process.execPath,
+    args: [...mocha, "test/engine/table.spec.ts", "test/engine/fleet.spec.ts", "--grep", "the table|one run fails"],
+    env: { PULUMI_ATLAN_TEST_STORIES: "few" },
+    only: "quick",
+    needs: "build",
+  },
 ];
 
 /**

@@ -24,14 +24,34 @@ async function play({ tell, mutations }: Story): Promise<void> {
   }
 }
 
+/** Each call of the engine, and each way in which it can end: what `npm test` plays. */
+const FEW: readonly string[] = [
+  "Succeeded, unchanged: is not run again, and nothing is asked",
+  "Finished, only settings changed: saves them without a request",
+  "Succeeded, trigger changed: runs again, also when nothing is left to archive",
+  "Succeeded archive, mode → purge: purges under a definition of its own and archives the former one",
+  "Succeeded archive, the hold of purgeAfter is over: purges under a definition of its own and archives the former one",
+  "Succeeded purge, mode → archive: is refused at preview",
+  "Failed or Error, unchanged: runs again: the wanted state is not reached",
+  "Assets came back: with rerunOnDrift, the up after a refresh runs again",
+  "Create, interrupted before its state was saved: the run is still going: it is found by its name and waited for",
+  "Another connection: replaces the resource, there and back again, and archives the definitions it leaves",
+  "Destroy: archives the definition and touches no data; declared again, nothing is left to do",
+  "up --refresh: of a failed intent runs again; of a fulfilled one asks for the latest run only",
+];
+const told =
+  process.env["PULUMI_ATLAN_TEST_STORIES"] === "few"
+    ? stories.filter(({ row, title }) => FEW.includes(`${row}: ${title}`))
+    : stories;
+
 describe("the table, on the real engine", function () {
   this.timeout(1_800_000);
   const played = new Map<Story, Promise<void>>();
 
   before(() => {
-    const waiting = [...stories];
+    const waiting = [...told];
     const settle = new Map<Story, (result: Promise<void>) => void>();
-    for (const story of stories) played.set(story, new Promise((done) => settle.set(story, done)));
+    for (const story of told) played.set(story, new Promise((done) => settle.set(story, done)));
     const tellThem = async (): Promise<void> => {
       for (let story = waiting.shift(); story !== undefined; story = waiting.shift()) {
         const result = play(story);
@@ -42,7 +62,7 @@ describe("the table, on the real engine", function () {
     for (let i = 0; i < AT_ONCE; i++) void tellThem();
   });
 
-  for (const story of stories) {
+  for (const story of told) {
     it(`${story.row}: ${story.title}`, () => played.get(story));
   }
 });
