@@ -2,6 +2,7 @@ import { globSync } from "node:fs";
 import path from "node:path";
 import { cloneFolder } from "../toolchain/clone.mjs";
 import { searchEngineObstacle } from "../toolchain/searchEngine.mjs";
+import { undiciObstacle } from "../toolchain/undici.mjs";
 
 /**
  * @typedef {object} Step
@@ -26,7 +27,7 @@ const c8 = path.join("node_modules", "c8", "bin", "c8.js");
 
 /** Whatever needs no peer, engine, search engine, browser or many minutes: new folders of fast tests join by themselves. */
 const fastSpecs = globSync("test/**/*.spec.ts", { cwd: cloneFolder })
-  .filter((file) => !/^test[\\/](peer|engine|search-engine|browser|chaos)[\\/]/.test(file))
+  .filter((file) => !/^test[\\/](peer|engine|search-engine|browser|chaos|undici)[\\/]/.test(file))
   .sort();
 
 /** @type {readonly Step[]} */
@@ -66,6 +67,7 @@ export const steps = [
   },
   { ...suite("browser", "The report in a browser"), only: "all" },
   { ...suite("search-engine", "Searches on a real search engine"), only: "all", obstacle: searchEngineObstacle },
+  { ...suite("undici", "Both ends of the range of undici"), only: "all", obstacle: undiciObstacle },
   // The official client mostly sleeps between its polls, so it has a processor to spare for the engine.
   { ...suite("peer", "Official client against the tenant"), only: "all", besideNext: true },
   // Two files at a time: a command of the CLI waits as much as it works.
