@@ -1,19 +1,19 @@
 /**
- * Mutation testing of the domain code.
+ * Mutation testing of what decides.
  *
  * @type {import("@stryker-mutator/api/core").PartialStrykerOptions}
  */
 export default {
-  mutate: ["provider/domain/**/*.ts"],
+  mutate: ["provider/reconcile/**/*.ts"],
   testRunner: "mocha",
   plugins: ["./.config/mochaRunner.mjs"],
   mochaOptions: {
     // In the order in which they run: most mutants die of the first ones, which take milliseconds.
     spec: [
       "test/unit/text/*.spec.ts",
-      "test/unit/domain/pursuit*.spec.ts",
-      "test/unit/domain/retire.spec.ts",
-      "test/unit/domain/*.spec.ts",
+      "test/unit/reconcile/reconciler*.spec.ts",
+      "test/unit/reconcile/destroy.spec.ts",
+      "test/unit/reconcile/*.spec.ts",
       "test/unit/preview/*.spec.ts",
       "test/unit/table.spec.ts",
     ],

@@ -1,13 +1,16 @@
-export type { AssetCounts } from "./atlan/port";
-export { ConnectionDelete } from "./connectionDelete";
-export type { ConnectionDeleteArgs } from "./connectionDeleteArgs";
-export { ConnectionDeletes, type ConnectionDeleteResult } from "./connectionDeletes";
-export type { ConnectionDeletesArgs, FleetConnectionArgs } from "./connectionDeletesArgs";
-export type { Impact } from "./domain/impact";
-export type { Intent, LookBefore, Mode, RunMark } from "./domain/intent";
-export type { Achieved, Outcome, OwnDefinition, SeenAssets } from "./domain/ledger";
-export type { FoundConnection, FoundConnectionDelete, FoundRun } from "./domain/lookups";
-export type { Phase } from "./domain/phase";
+export type { AssetCounts } from "./atlan/api";
+export { ConnectionDelete, type ConnectionDeleteArgs } from "./resources/connectionDelete";
+export {
+  type ConnectionDeleteResult,
+  ConnectionDeletes,
+  type ConnectionDeletesArgs,
+  type FleetConnectionArgs,
+} from "./resources/connectionDeletes";
+export type { Impact } from "./reconcile/impact";
+export type { Intent, LookBefore, Mode, RunMark } from "./reconcile/intent";
+export type { Achieved, Outcome, OwnDefinition, SeenAssets } from "./reconcile/record";
+export type { FoundConnection, FoundConnectionDelete, FoundRun } from "./functions/find";
+export type { Phase } from "./reconcile/phase";
 export {
   AtlanApiError,
   AtlanProviderError,

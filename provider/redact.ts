@@ -1,4 +1,4 @@
-import { base64Of, endOfEscaped, ESCAPING, SecretForm } from "./secretForm";
+import { base64Of, endOfEscaped, ESCAPING, SecretForm } from "./text/secretForm";
 
 const SHORTEST = 6;
 /** Of secrets that come again and again, such as access tokens, so many of the latest: the others have run out. */

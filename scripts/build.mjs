@@ -13,7 +13,7 @@ import { fromBundler, toBundler } from "./build/readable.mjs";
 const clone = path.join(import.meta.dirname, "..");
 const provider = path.join(clone, "provider");
 const dist = path.join(clone, "dist");
-const GUARD = "requireNode";
+const GUARD = "nodeVersion";
 /** The loopback tenant is no part of the provider; its command loads it from a folder of its own. */
 const ENTRIES = {
   ...Object.fromEntries(

@@ -1,9 +1,9 @@
+import { escapeLine } from "../text/escape";
+import type { AssetCounts } from "./api";
 import { at, readCount, text } from "./json";
-import type { AssetCounts } from "./port";
 import { countsAt, MOST_TYPES } from "./searches";
 import { publishedTypeName } from "./typeNames";
 import { isPartial } from "./wholeAnswers";
-import { escapeLine } from "../text/escape";
 
 /** Readers of counts of assets. As all readers: undefined for what is not an answer of that kind. */
 

@@ -1,5 +1,5 @@
 import { AtlanApiError, type RequestFate } from "../errors";
-import type { Refused, Unclear } from "./port";
+import type { Refused, Unclear } from "./api";
 
 /** What became of a request that starts something, with what its answer says. */
 export type Sent<T> = { readonly kind: "accepted"; readonly said: T } | Refused | Unclear;

@@ -1,4 +1,4 @@
-import type { LiveRun, WorkflowRun } from "./port";
+import type { LiveRun, WorkflowRun } from "./api";
 
 /** In the words of the port; one that has not been picked up has no phase yet. */
 const LIVE_PHASES: ReadonlySet<string | undefined> = new Set([undefined, "Pending", "Running"]);

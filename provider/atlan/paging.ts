@@ -1,5 +1,5 @@
 import { AtlanProviderError } from "../errors";
-import { showTime } from "../isoTime";
+import { showTime } from "../text/isoTime";
 
 /** Elasticsearch shows nothing beyond this place of a list: it refuses `from` + `size` above it. */
 const WINDOW = 10_000;

@@ -1,8 +1,8 @@
-import { isoTimeText } from "../isoTime";
-import { readPackagePurpose, tells } from "./definitions";
-import { at, type Fields, fields, list, readCount, said, text } from "./json";
+import { isoTimeText } from "../text/isoTime";
+import type { ConnectionEntity, ListedConnection, Purpose, WorkflowDefinition, WorkflowRun } from "./api";
 import { readAssetTotal } from "./assetCounts";
-import type { ConnectionEntity, ListedConnection, Purpose, WorkflowDefinition, WorkflowRun } from "./port";
+import { at, type Fields, fields, list, readCount, said, text } from "./json";
+import { readPackagePurpose, tells } from "./packages/definitions";
 import { isPartial } from "./wholeAnswers";
 
 /**

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import "../requireNode";
+import "../nodeVersion";
 import type { Command } from "./command";
 import { runCommandLine } from "./commandLine";
 import { openTenant } from "./openTenant";

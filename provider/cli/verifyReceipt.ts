@@ -1,11 +1,11 @@
 import { parseArgs } from "node:util";
-import type { AtlanPort, ConnectionLook, Patience } from "../atlan/port";
-import { problemOfQualifiedName } from "../domain/qualifiedName";
-import { isCanonical, isIntact, problemOfReceipt, readReceipt, type Receipt } from "../domain/receipt";
-import { describeRest, isInvisible, isReached } from "../domain/wantedState";
+import type { AtlanPort, ConnectionLook, Patience } from "../atlan/api";
 import { AtlanProviderError, ConfigurationError } from "../errors";
-import { isoTimeText } from "../isoTime";
+import { isCanonical, isIntact, problemOfReceipt, readReceipt, type Receipt } from "../reconcile/receipt";
+import { describeRest, isInvisible, isReached } from "../reconcile/targetState";
 import { quoted, shownLine } from "../text/escape";
+import { isoTimeText } from "../text/isoTime";
+import { problemOfQualifiedName } from "../text/qualifiedName";
 import { type Command, UsageError } from "./command";
 import type { Terminal } from "./terminal";
 

@@ -1,9 +1,9 @@
-import type { Mode } from "../domain/intent";
-import { ALL_PHASES, type Phase } from "../domain/phase";
-import { problemOfQualifiedName } from "../domain/qualifiedName";
-import { toSearchTime } from "../domain/searchTime";
 import { ConfigurationError } from "../errors";
+import type { Mode } from "../reconcile/intent";
+import { ALL_PHASES, type Phase } from "../reconcile/phase";
+import { problemOfQualifiedName } from "../text/qualifiedName";
 import { plainError } from "./plainError";
+import { toSearchTime } from "./searchTime";
 
 /** Why an argument can't be used. */
 class Problem {

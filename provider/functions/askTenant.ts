@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { AtlanLookups, AtlanPort, Patience } from "../atlan/port";
-import { systemClock } from "../clock";
+import type { AtlanLookups, AtlanPort, Patience } from "../atlan/api";
+import { systemClock } from "../concurrency/clock";
 import { shownLine } from "../text/escape";
 import { plainError } from "./plainError";
 
@@ -19,7 +19,7 @@ export async function askTenant<T>(
 ): Promise<T> {
   const { openHttp, portOver } = await import("../lifecycle/connect.js");
   const { openLookups } = await import("./openLookups.js");
-  const { readSettings } = await import("../lifecycle/settings.js");
+  const { readSettings } = await import("../lifecycle/config.js");
   const { Redactor } = await import("../redact.js");
   const config = new pulumi.Config("atlan");
   const settings = readSettings({ get: (key) => config.get(key.replace(/^atlan:/, "")) }, process.env);

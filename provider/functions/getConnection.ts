@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { FoundConnection } from "../domain/lookups";
 import { readArguments } from "./arguments";
 import { askTenant } from "./askTenant";
+import type { FoundConnection } from "./find";
 import { connectionArguments, type GetConnectionsArgs, type GetConnectionsOutputArgs } from "./getConnections";
 
 /**
@@ -22,7 +22,7 @@ import { connectionArguments, type GetConnectionsArgs, type GetConnectionsOutput
  */
 export async function getConnection(args: GetConnectionsArgs = {}): Promise<FoundConnection> {
   const filter = readArguments("looking up a connection", args, connectionArguments);
-  const { findConnection } = await import("../domain/lookups.js");
+  const { findConnection } = await import("./find.js");
   return askTenant((port, _patience, lookups) => findConnection(lookups, port, filter));
 }
 

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { FoundConnectionDelete } from "../domain/lookups";
 import { aConnection, aLimit, readArguments } from "./arguments";
 import { askTenant } from "./askTenant";
+import type { FoundConnectionDelete } from "./find";
 
 /** What {@link getConnectionDeletes} is asked for; what is left out does not filter. */
 export interface GetConnectionDeletesArgs {
@@ -45,7 +45,7 @@ export async function getConnectionDeletes(args: GetConnectionDeletesArgs = {}):
     connectionQualifiedName: aConnection,
     limit: aLimit,
   });
-  const { findConnectionDeletes } = await import("../domain/lookups.js");
+  const { findConnectionDeletes } = await import("./find.js");
   return askTenant((_port, _patience, lookups) => findConnectionDeletes(lookups, query));
 }
 

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { FoundConnection } from "../domain/lookups";
 import { aConnector, aName, aState, readArguments } from "./arguments";
 import { askTenant } from "./askTenant";
+import type { FoundConnection } from "./find";
 
 /** What {@link getConnections} and `getConnection` are asked for; what is left out does not filter. */
 export interface GetConnectionsArgs {
@@ -52,7 +52,7 @@ export const connectionArguments = { name: aName, connector: aConnector, state: 
  */
 export async function getConnections(args: GetConnectionsArgs = {}): Promise<FoundConnection[]> {
   const filter = readArguments("looking up connections", args, connectionArguments);
-  const { findConnections } = await import("../domain/lookups.js");
+  const { findConnections } = await import("./find.js");
   return askTenant((_port, _patience, lookups) => findConnections(lookups, filter));
 }
 

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Impact } from "../domain/impact";
-import type { Mode } from "../domain/intent";
+import type { Impact } from "../reconcile/impact";
+import type { Mode } from "../reconcile/intent";
 import { aConnection, aMode, readArguments } from "./arguments";
 import { askTenant } from "./askTenant";
 
@@ -43,7 +43,7 @@ export async function getImpact(args: GetImpactArgs): Promise<Impact> {
   const { connectionQualifiedName, mode = "archive" } = readArguments("looking up the impact", args, readers, [
     "connectionQualifiedName",
   ]);
-  const { impactOf } = await import("../domain/impact.js");
+  const { impactOf } = await import("../reconcile/impact.js");
   return askTenant((port, patience) => impactOf(port, { connectionQualifiedName, mode }, patience));
 }
 

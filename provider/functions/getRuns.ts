@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { FoundRun } from "../domain/lookups";
-import type { Phase } from "../domain/phase";
+import type { Phase } from "../reconcile/phase";
 import { aConnection, aLimit, aName, aTime, phases, readArguments } from "./arguments";
 import { askTenant } from "./askTenant";
+import type { FoundRun } from "./find";
 
 /** What {@link getRuns} is asked for; what is left out does not filter. */
 export interface GetRunsArgs {
@@ -76,7 +76,7 @@ export async function getRuns(args: GetRunsArgs = {}): Promise<FoundRun[]> {
     finishedBefore: aTime,
     limit: aLimit,
   });
-  const { findRuns } = await import("../domain/lookups.js");
+  const { findRuns } = await import("./find.js");
   return askTenant((_port, _patience, lookups) => findRuns(lookups, query));
 }
 

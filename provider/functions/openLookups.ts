@@ -1,9 +1,9 @@
-import { Lookups } from "../atlan/lookups";
-import { NativeLookups } from "../atlan/nativeLookups";
-import type { AtlanLookups, Patience } from "../atlan/port";
-import { ServedLookups } from "../atlan/servedLookups";
+import type { AtlanLookups, Patience } from "../atlan/api";
+import { ServedLookups } from "../atlan/apps/detectedLookups";
+import { NativeLookups } from "../atlan/apps/nativeLookups";
+import { Lookups } from "../atlan/packages/packageLookups";
 import type { HttpClient } from "../http/client";
-import type { Settings } from "../lifecycle/settings";
+import type { Settings } from "../lifecycle/config";
 
 /** Lists of any length over a connection that is there already, from the surface that the settings name. */
 export function openLookups(http: HttpClient, { workflowApi: api }: Settings, patience: () => Patience): AtlanLookups {

@@ -1,9 +1,9 @@
 import { createRequire } from "node:module";
 import type * as Undici from "undici";
-import { type Alarm, type Clock, type Random, systemAlarm } from "../clock";
+import { type Alarm, type Clock, type Random, systemAlarm } from "../concurrency/clock";
 import { AtlanApiError, type ErrorParts } from "../errors";
-import { readHttpDate } from "../isoTime";
 import type { Redactor } from "../redact";
+import { readHttpDate } from "../text/isoTime";
 import { type AccessToken, type Credentials, readAccessToken, TOKEN_PATH } from "./credentials";
 import { exchange } from "./exchange";
 import {
@@ -18,9 +18,9 @@ import {
   transportFailure,
   unreadableAnswer,
 } from "./failure";
-import { Gate } from "./gate";
 import type { Proxy } from "./proxy";
 import { LONGEST_RETRY_AFTER_MS, retryDelay, wholeTimeout } from "./retry";
+import { Gate } from "./throttle";
 import type { Exchange, WireLog } from "./wireLog";
 
 const CONNECT_TIMEOUT_MS = 10_000;

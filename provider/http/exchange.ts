@@ -1,11 +1,8 @@
 import type { Dispatcher } from "undici";
-import type { Alarm } from "../clock";
+import type { Alarm } from "../concurrency/clock";
 import { decoded } from "./encoding";
-import { ExchangeError } from "./exchangeError";
+import { ExchangeError, MOST_BYTES } from "./exchangeError";
 import type { Answer } from "./failure";
-
-/** The largest answer that is read, in bytes, before and after it is decompressed. Atlan's are far smaller. */
-export const MOST_BYTES = 8 * 1024 * 1024;
 
 const utf8 = new TextDecoder();
 

@@ -8,3 +8,6 @@ export class ExchangeError extends Error {
     this.code = code;
   }
 }
+
+/** The largest answer that is read, in bytes, before and after it is decompressed. Atlan's are far smaller. */
+export const MOST_BYTES = 8 * 1024 * 1024;

@@ -1,8 +1,8 @@
 import type Http from "node:http";
 import { AtlanApiError, type ErrorParts, type RequestFate } from "../errors";
-import { MOST_BYTES } from "./exchange";
-import type { Proxy } from "./proxy";
 import { escapeText, shownText } from "../text/escape";
+import { MOST_BYTES } from "./exchangeError";
+import type { Proxy } from "./proxy";
 import { parseRetryAfter } from "./retry";
 
 /** What a failed request was about: for its message. */

@@ -1,5 +1,5 @@
 import { appendFileSync, chmodSync, constants, statSync } from "node:fs";
-import { showTime } from "../isoTime";
+import { showTime } from "../text/isoTime";
 import { TOKEN_PATH } from "./credentials";
 import type { Exchange, WireLog } from "./wireLog";
 

@@ -1,5 +1,5 @@
-import type { Random } from "../clock";
-import { readHttpDate } from "../isoTime";
+import type { Random } from "../concurrency/clock";
+import { readHttpDate } from "../text/isoTime";
 
 const FIRST_DELAY_MS = 500;
 const LONGEST_DELAY_MS = 20_000;

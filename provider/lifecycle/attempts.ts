@@ -1,6 +1,7 @@
-import type { Intent } from "../domain/intent";
+import type { Inputs } from "../reconcile/inputs";
+import type { Intent } from "../reconcile/intent";
 import type { PartialFailure } from "./failures";
-import type { Inputs, Properties } from "./state";
+import type { Properties } from "./state";
 
 /** How a call has ended that had begun something at Atlan. */
 export type Attempt =

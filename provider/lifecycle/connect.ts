@@ -1,13 +1,13 @@
-import { NativeApps } from "../atlan/nativeApps";
-import { PackageWorkflows } from "../atlan/packageWorkflows";
-import type { AtlanPort } from "../atlan/port";
-import { ServedWorkflows } from "../atlan/servedWorkflows";
-import type { Clock, Random } from "../clock";
-import { formatDuration } from "../domain/duration";
+import type { AtlanPort } from "../atlan/api";
+import { ServedWorkflows } from "../atlan/apps/detectedWorkflows";
+import { NativeApps } from "../atlan/apps/nativeApps";
+import { PackageWorkflows } from "../atlan/packages/packageWorkflows";
+import type { Clock, Random } from "../concurrency/clock";
 import { ConfigurationError } from "../errors";
 import { HttpClient, type HttpClientOptions } from "../http/client";
 import type { Redactor } from "../redact";
-import type { Settings } from "./settings";
+import { formatDuration } from "../text/duration";
+import type { Settings } from "./config";
 
 /** What a connection to a tenant needs from outside. */
 export interface ConnectSurroundings {

@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import { connect } from "node:net";
-import type { Clock } from "../clock";
+import type { Clock } from "../concurrency/clock";
 import { shownLine } from "../text/escape";
 
 /** How grave a line is, as the engine shows it. */

@@ -2,7 +2,7 @@
  * What the Pulumi engine calls. State holds the text `exports.handler=()=>require("pulumi-atlan/lifecycle")`: this path
  * and the names of these functions are a public format and never change.
  */
-import "../requireNode";
+import "../nodeVersion";
 import { surroundings, tenancy } from "./process";
 import { ConnectionDeleteProvider } from "./provider";
 

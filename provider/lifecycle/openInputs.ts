@@ -1,5 +1,6 @@
-import type { Facts } from "../domain/ledger";
-import type { Inputs, Properties } from "./state";
+import type { Inputs } from "../reconcile/inputs";
+import type { Facts } from "../reconcile/record";
+import type { Properties } from "./state";
 import { containsUnknown, UNKNOWN_VALUE } from "./unknown";
 
 /** Without these nobody can say what is deleted. */

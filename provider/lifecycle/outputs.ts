@@ -1,4 +1,4 @@
-import type { Facts } from "../domain/ledger";
+import type { Facts } from "../reconcile/record";
 
 /** What is known of a resource. Each has to be listed, so that one that has no value any more does not linger in state. */
 export const FACTS = [

@@ -1,8 +1,8 @@
 /** What the resources of a provider process share. The engine runs all dynamic resources of a command in one. */
-import { systemClock } from "../clock";
+import { systemClock } from "../concurrency/clock";
 import { version } from "../version";
+import { type Surroundings, Tenancy } from "./context";
 import { ParentEngine } from "./engine";
-import { type Surroundings, Tenancy } from "./tenancy";
 
 export const surroundings: Surroundings = {
   clock: systemClock,

@@ -1,19 +1,26 @@
-import type { AtlanPort, WorkflowRun } from "../atlan/port";
-import type { Clock } from "../clock";
-import { canonicalJson } from "../domain/canonicalJson";
-import { parseDuration } from "../domain/duration";
-import { type Intent, type Mode, type NameSeed, workflowName } from "../domain/intent";
-import { type Facts, Ledger, latestRun } from "../domain/ledger";
-import { Lookout } from "../domain/lookout";
-import type { Order, Tools } from "../domain/order";
-import { Pursuit } from "../domain/pursuit";
-import { sealReceipt } from "../domain/receipt";
-import { retire, retireFormerDefinitions } from "../domain/retirement";
-import { StartGate } from "../domain/startGate";
+import type { AtlanPort, WorkflowRun } from "../atlan/api";
+import { Convoy } from "../concurrency/batchWindow";
+import type { Clock } from "../concurrency/clock";
+import { StartGate } from "../concurrency/startLimiter";
 import { AtlanApiError, AtlanProviderError, ConfigurationError, TooManyAssetsError } from "../errors";
-import { isSecondBefore, readIsoTime } from "../isoTime";
+import { describeDrift, hasDrifted, heldUntil, newIntent, seenAssets, wishOf } from "../reconcile/desired";
+import { retire, retireFormerDefinitions } from "../reconcile/destroy";
+import type { Inputs } from "../reconcile/inputs";
+import { type Intent, type Mode, type NameSeed, workflowName } from "../reconcile/intent";
+import { Ledger } from "../reconcile/journal";
+import { Lookout } from "../reconcile/observe";
+import type { Order, Tools } from "../reconcile/options";
+import { previewCreate, previewHold, type PreviewTools, previewUpdate } from "../reconcile/preview";
+import { sealReceipt } from "../reconcile/receipt";
+import { receiptOf } from "../reconcile/receiptContent";
+import { Pursuit } from "../reconcile/reconciler";
+import { type Facts, latestRun } from "../reconcile/record";
 import type { Redactor } from "../redact";
-import { Convoy } from "./convoy";
+import { canonicalJson } from "../text/canonicalJson";
+import { parseDuration } from "../text/duration";
+import { isSecondBefore, readIsoTime } from "../text/isoTime";
+import type { ConfigReader, Settings } from "./config";
+import { NEW_ADDRESS, otherTenant, type Surroundings, Tenancy } from "./context";
 import { PartialFailure, quiet } from "./failures";
 import {
   asIfKnown,
@@ -24,15 +31,10 @@ import {
   mayBeStopped,
   openInputs,
 } from "./openInputs";
-import { previewCreate, previewHold, previewUpdate, type PreviewTools } from "./preview";
-import { progressOnRow, type ProgressTeller } from "./progress";
-import { receiptOf } from "./receipts";
-import type { ConfigReader, Settings } from "./settings";
-import { fromState, type Inputs, type Properties, toState } from "./state";
-import { NEW_ADDRESS, otherTenant, type Surroundings, Tenancy } from "./tenancy";
+import { progressOnRow, type ProgressTeller } from "./progressReporter";
+import { fromState, type Properties, toState } from "./state";
 import { containsUnknown } from "./unknown";
 import { type InputProblem, validate } from "./validate";
-import { describeDrift, hasDrifted, heldUntil, newIntent, seenAssets, wishOf } from "./wish";
 
 const DEFAULT_TIMEOUT_MS = 3_600_000;
 /** How long the requests of `read` and `delete`, which have no timeout of their own, are tried again. */

@@ -1,37 +1,15 @@
-import type { Mode } from "../domain/intent";
-import type { Facts } from "../domain/ledger";
 import { AtlanProviderError } from "../errors";
+import { found, readingStateOf, refuseDamage } from "../reconcile/damagedState";
+import { heldUntil } from "../reconcile/desired";
+import type { Inputs } from "../reconcile/inputs";
+import type { Facts } from "../reconcile/record";
 import { shownLine } from "../text/escape";
-import { showTime } from "../isoTime";
+import { showTime } from "../text/isoTime";
 import { FACTS, OUTPUTS } from "./outputs";
-import { damageOfResource, found, readingStateOf, refuseDamage } from "./storedShape";
-import { heldUntil } from "./wish";
+import { damageOfResource } from "./storedShape";
 
 /** The version of the shape in which a resource's outputs are stored. */
 export const STATE_VERSION = 1;
-
-/** Inputs that are not the user's: set by the resource's constructor and by `check`. */
-interface HiddenInputs {
-  /** The resource's URN; the target of log lines and the seed of the first definition's name. */
-  readonly resourceUrn: string;
-  /** The tenant's normalised base URL. Recorded once; another one in the configuration is refused, not followed. */
-  readonly tenant: string;
-}
-
-/** The inputs, checked and plain, as every lifecycle function gets them. */
-export interface Inputs extends HiddenInputs {
-  readonly connectionQualifiedName: string;
-  readonly mode: Mode;
-  readonly triggers?: Readonly<Record<string, unknown>>;
-  readonly waitForCompletion?: boolean;
-  readonly timeout?: string;
-  readonly maxAssets?: number;
-  readonly purgeAfter?: string;
-  readonly allowMissing?: boolean;
-  readonly existingWorkflow?: string;
-  readonly rerunOnDrift?: boolean;
-  readonly reason?: string;
-}
 
 /** Properties as they come from the engine: plain JSON. */
 export type Properties = Readonly<Record<string, unknown>>;

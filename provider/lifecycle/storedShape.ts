@@ -1,18 +1,8 @@
-import type { ConnectionEntity } from "../atlan/port";
-import { type Intent, intentKey, type LookBefore, type Mode, type RunMark } from "../domain/intent";
-import type { Achieved, Facts, Outcome, OwnDefinition, SeenAssets } from "../domain/ledger";
-import { ALL_PHASES } from "../domain/phase";
-import { AtlanProviderError } from "../errors";
-import { quoted } from "../text/escape";
-
-/** Something in state that can't have been written by this package. */
-export interface Damage {
-  /** Where it is: `intent.mode`, `definitions[0].name`. */
-  readonly path: string;
-  /** What has to be there, to go after "it has to be". */
-  readonly expected: string;
-  readonly value: unknown;
-}
+import type { ConnectionEntity } from "../atlan/api";
+import type { Damage } from "../reconcile/damagedState";
+import { type Intent, intentKey, type LookBefore, type Mode, type RunMark } from "../reconcile/intent";
+import { ALL_PHASES } from "../reconcile/phase";
+import type { Achieved, Facts, Outcome, OwnDefinition, SeenAssets } from "../reconcile/record";
 
 /** Finds what is wrong with a value; undefined when nothing is. */
 type Rule = (value: unknown, path: string) => Damage | undefined;
@@ -23,9 +13,13 @@ const rule =
     isRight(value) ? undefined : { path, expected, value };
 
 const text = rule("a text", (it) => typeof it === "string");
+
 const name = rule("a text that is not empty", (it) => typeof it === "string" && it !== "");
+
 const flag = rule("true or false", (it) => typeof it === "boolean");
+
 const onlyTrue = rule("true, or left out", (it) => it === true);
+
 const count = rule("a whole number, 0 or more", (it) => typeof it === "number" && Number.isSafeInteger(it) && it >= 0);
 
 /** @param words - an object, so that the compiler says when one is left out */
@@ -74,7 +68,9 @@ const firstOf = (damages: readonly (Damage | undefined)[]): Damage | undefined =
 type Rules<T> = { readonly [K in keyof Required<T>]: Rule };
 
 const mode = oneOf({ archive: true, purge: true } satisfies Record<Mode, true>);
+
 const phase = oneOf(Object.fromEntries(ALL_PHASES.map((it) => [it, true])));
+
 const state = oneOf({ ACTIVE: true, DELETED: true } satisfies Record<ConnectionEntity["state"], true>);
 
 const before = {
@@ -181,40 +177,3 @@ const result: Rule = (value, path) => {
   const isLost = id === undefined && Object.keys(others).length > 0;
   return isLost ? { path: `${path}.id`, expected: "the name of a workflow", value: undefined } : undefined;
 };
-
-/** @throws AtlanProviderError when something was found in state that this package can't have written */
-export function refuseDamage(
-  what: "resource" | "fleet",
-  outputs: Readonly<Record<string, unknown>>,
-  damage: Damage | undefined,
-): void {
-  if (damage === undefined) return;
-  const { path, expected, value } = damage;
-  const urn = outputs["resourceUrn"];
-  throw new AtlanProviderError("ATLAN_STATE_DAMAGED", {
-    ...readingStateOf(what, outputs),
-    because: `${path} ${found(value)}, and it has to be ${expected}; pulumi-atlan has not written that`,
-    suggestion:
-      "Nothing was sent. Put the state back as it was (`pulumi stack export --version`, `pulumi stack import`). To give the " +
-      `resource up instead, run \`pulumi state delete '${typeof urn === "string" ? urn : "<urn>"}'\`: that changes nothing in Atlan, where ` +
-      "its workflows stay until somebody archives them.",
-  });
-}
-
-/** What stands there, to go after its name: `is missing`, `is "SOFT"`. */
-export function found(value: unknown): string {
-  if (value === undefined) return "is missing";
-  return `is ${typeof value === "string" ? quoted(value) : JSON.stringify(value).slice(0, 60)}`;
-}
-
-/** How messages name what is going on. */
-export function readingStateOf(
-  what: "resource" | "fleet",
-  outputs: Readonly<Record<string, unknown>>,
-): { doing: string; identity: string } {
-  const urn = outputs["resourceUrn"];
-  return {
-    doing: `reading the state of the ${what}`,
-    identity: typeof urn === "string" ? urn : "of an unknown resource",
-  };
-}

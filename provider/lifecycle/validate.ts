@@ -1,8 +1,8 @@
-import { canonicalJson } from "../domain/canonicalJson";
-import { parseDuration } from "../domain/duration";
-import { parseHold } from "../domain/hold";
-import { problemOfQualifiedName } from "../domain/qualifiedName";
-import { findRefusal } from "../refusal";
+import { parseHold } from "../reconcile/retention";
+import { canonicalJson } from "../text/canonicalJson";
+import { parseDuration } from "../text/duration";
+import { problemOfQualifiedName } from "../text/qualifiedName";
+import { findRefusal } from "./refusal";
 import type { Properties } from "./state";
 import { containsUnknown } from "./unknown";
 

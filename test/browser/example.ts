@@ -1,4 +1,4 @@
-import { sealReceipt } from "../../provider/domain/receipt";
+import { sealReceipt } from "../../provider/reconcile/receipt";
 
 /** What `pulumi stack export` prints for a stack, reduced to what matters here. */
 export function stackExport(resources: readonly object[], pendingOperations: readonly object[] = []): string {

@@ -1,4 +1,4 @@
-import type { Surroundings } from "../../provider/lifecycle/tenancy";
+import type { Surroundings } from "../../provider/lifecycle/context";
 import { type CommandEnd, type ProgramInputs, SimulatedStack } from "../rig";
 import type { Act, ActKind } from "./acts";
 

@@ -1,4 +1,4 @@
-import type { Intent } from "../../provider/domain/intent";
+import type { Intent } from "../../provider/reconcile/intent";
 import type { StoredResource } from "../rig";
 import type { RouteName } from "../tenant";
 import { inReach } from "./history";

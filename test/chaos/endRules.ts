@@ -1,4 +1,4 @@
-import type { Intent } from "../../provider/domain/intent";
+import type { Intent } from "../../provider/reconcile/intent";
 import type { CommandEnd } from "../rig";
 import { judgeOtherRuns } from "./deletionRules";
 import type { EndKind } from "./ends";

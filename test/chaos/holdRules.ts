@@ -1,11 +1,11 @@
-import type { Intent } from "../../provider/domain/intent";
+import type { Intent } from "../../provider/reconcile/intent";
 import type { CommandEnd, StoredResource } from "../rig";
+import type { RunTimes } from "../tenant";
 import type { Act } from "./acts";
 import { type EndKind, endOf } from "./ends";
 import { modeOf, type TrueRun } from "./history";
 import { heldUntil, isBeingPromoted, isPurgedAfterHold } from "./holds";
 import { existingWorkflows, HOLDS, type Program } from "./programs";
-import type { RunTimes } from "../tenant";
 import type { Sitting } from "./sitting";
 import type { Arrival } from "./startRules";
 import type { World } from "./world";

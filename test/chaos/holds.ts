@@ -1,4 +1,4 @@
-import type { Intent } from "../../provider/domain/intent";
+import type { Intent } from "../../provider/reconcile/intent";
 import type { StoredResource } from "../rig";
 import type { Mode } from "./history";
 import { HOLDS, type Program } from "./programs";

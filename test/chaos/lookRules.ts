@@ -1,4 +1,4 @@
-import type { Intent } from "../../provider/domain/intent";
+import type { Intent } from "../../provider/reconcile/intent";
 import type { CommandEnd, StoredResource } from "../rig";
 import type { RouteName } from "../tenant";
 import { type Act, type AssetNumbers, isBack, isSame } from "./acts";

@@ -1,5 +1,5 @@
-import { steady } from "../../provider/clock";
-import type { Surroundings } from "../../provider/lifecycle/tenancy";
+import { steady } from "../../provider/concurrency/clock";
+import type { Surroundings } from "../../provider/lifecycle/context";
 import { type FarEnd, TenantDispatcher, type VirtualClock } from "../rig";
 import type { Death } from "./schedule";
 

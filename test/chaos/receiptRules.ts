@@ -1,9 +1,9 @@
-import type { Intent } from "../../provider/domain/intent";
-import { isIntact, readReceipt, type Receipt } from "../../provider/domain/receipt";
+import type { Intent } from "../../provider/reconcile/intent";
+import { isIntact, readReceipt, type Receipt } from "../../provider/reconcile/receipt";
+import { toldEnd as documentedEnd } from "../tenant/runTimes";
 import { isSame } from "./acts";
 import { inReach } from "./history";
 import type { Sitting } from "./sitting";
-import { toldEnd as documentedEnd } from "../tenant/runTimes";
 import type { World } from "./world";
 
 /** The start and end of a run are told in whole seconds. */

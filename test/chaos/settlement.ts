@@ -1,7 +1,7 @@
-import { intentKey } from "../../provider/domain/intent";
+import { intentKey } from "../../provider/reconcile/intent";
 import { hasDrifted } from "./acts";
-import { askingEnds, type EndKind } from "./ends";
 import { derivedName } from "./derivedName";
+import { askingEnds, type EndKind } from "./ends";
 import { hasEnded, modeOf, type TrueRun } from "./history";
 import { withoutExisting, withoutHold } from "./holdPrograms";
 import { heldUntil, isBeingPromoted, modeWanted } from "./holds";

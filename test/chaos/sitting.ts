@@ -1,5 +1,5 @@
-import { intentKey } from "../../provider/domain/intent";
 import { UNKNOWN_VALUE } from "../../provider/lifecycle/unknown";
+import { intentKey } from "../../provider/reconcile/intent";
 import type { CommandEnd, StoredResource } from "../rig";
 import { ActingStack } from "./actingStack";
 import { Act, type ActKind, hasDrifted } from "./acts";

@@ -1,8 +1,8 @@
-import type { Intent } from "../../provider/domain/intent";
+import type { Intent } from "../../provider/reconcile/intent";
 import type { CommandEnd, StoredResource } from "../rig";
 import type { Act, ToldCount } from "./acts";
-import { type EndKind, endOf } from "./ends";
 import { judgeEnd } from "./endRules";
+import { type EndKind, endOf } from "./ends";
 import { isBeingPromoted } from "./holds";
 import type { Program } from "./programs";
 import { judgeReceipt } from "./receiptRules";

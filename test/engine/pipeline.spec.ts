@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { isIntact, readReceipt } from "../../provider/domain/receipt";
+import { isIntact, readReceipt } from "../../provider/reconcile/receipt";
 import { type GitHub, startGitHub } from "../pipeline/github";
 import { type Happening, WorkflowRun } from "../pipeline/runner";
 import { pipelineFolder, readWorkflow } from "../pipeline/workflow";

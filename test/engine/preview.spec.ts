@@ -3,7 +3,7 @@ import { execFile } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
-import { isIntact, readReceipt } from "../../provider/domain/receipt";
+import { isIntact, readReceipt } from "../../provider/reconcile/receipt";
 import { API_KEY, POSTGRES, SNOWFLAKE } from "../rig/seeds";
 import { type EngineWorld, engineWorld } from "../table/engineWorld";
 import { cloneFolder } from "./harness";

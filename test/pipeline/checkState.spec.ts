@@ -4,9 +4,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { problemsOf, type State } from "../../examples/pipeline/.github/scripts/checkState.mjs";
-import { CONNECTION_DELETE } from "../../provider/connectionDelete";
-import { CONNECTION_DELETES } from "../../provider/connectionDeletes";
-import { providerText } from "../../provider/dynamicResource";
+import { CONNECTION_DELETE } from "../../provider/resources/connectionDelete";
+import { CONNECTION_DELETES } from "../../provider/resources/connectionDeletes";
+import { providerText } from "../../provider/resources/dynamicResource";
 import { pipelineFolder, readWorkflow } from "./workflow";
 
 const recorded = JSON.parse(

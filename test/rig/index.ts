@@ -1,5 +1,5 @@
+import type { Surroundings } from "../../provider/lifecycle/context";
 import type { Engine } from "../../provider/lifecycle/engine";
-import type { Surroundings } from "../../provider/lifecycle/tenancy";
 import { createTenantModel, type TenantModel, type TenantOptions } from "../tenant";
 import { API_KEY, SEEDS } from "./seeds";
 import { SimulatedStack } from "./simulatedStack";

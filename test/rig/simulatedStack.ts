@@ -1,10 +1,10 @@
+import type { Surroundings } from "../../provider/lifecycle/context";
+import { ConnectionDeletesProvider } from "../../provider/lifecycle/fleet/fleetProvider";
 import { ConnectionDeleteProvider } from "../../provider/lifecycle/provider";
-import type { Surroundings } from "../../provider/lifecycle/tenancy";
 import type { Properties } from "../../provider/lifecycle/state";
-import { CONNECTION_DELETE } from "../../provider/connectionDelete";
-import { CONNECTION_DELETES } from "../../provider/connectionDeletes";
-import { type Kind, providerText } from "../../provider/dynamicResource";
-import { ConnectionDeletesProvider } from "../../provider/lifecycle/fleet/provider";
+import { CONNECTION_DELETE } from "../../provider/resources/connectionDelete";
+import { CONNECTION_DELETES } from "../../provider/resources/connectionDeletes";
+import { type Kind, providerText } from "../../provider/resources/dynamicResource";
 
 /** A resource as the engine stores it. */
 export interface StoredResource {

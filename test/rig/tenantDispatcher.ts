@@ -1,5 +1,5 @@
 import { Dispatcher, errors } from "undici";
-import type { Clock } from "../../provider/clock";
+import type { Clock } from "../../provider/concurrency/clock";
 import type { TenantModel } from "../tenant";
 
 type Handle = TenantModel["handle"];

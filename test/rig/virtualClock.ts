@@ -1,4 +1,4 @@
-import type { Clock } from "../../provider/clock";
+import type { Clock } from "../../provider/concurrency/clock";
 
 /** Turns of the event loop after which everything in process that can happen at this moment has happened. */
 const TURNS_TO_SETTLE = 9;

@@ -1,14 +1,14 @@
 import { expect } from "chai";
 import { Agent } from "undici";
-import { readAppRuns } from "../../provider/atlan/appResponses";
-import { anyAppRun, appRunAt, appRunsOf, unendedAppRuns } from "../../provider/atlan/appSearches";
-import { Lookups } from "../../provider/atlan/lookups";
-import type { AssetCounts } from "../../provider/atlan/port";
+import type { AssetCounts } from "../../provider/atlan/api";
+import { readAppRuns } from "../../provider/atlan/apps/appResponses";
+import { anyAppRun, appRunAt, appRunsOf, unendedAppRuns } from "../../provider/atlan/apps/appSearches";
+import { Lookups } from "../../provider/atlan/packages/packageLookups";
 import { failureOf } from "../unit/http/failureOf";
-import { port } from "../wire/port";
+import { port } from "../wire/api";
 import { APP_NAME, APP_PATH, type CorpusAsset, corpusAssets, QN, SLUG } from "./assets";
-import { type SearchingAtlan, assetAnswer, startSearchingAtlan } from "./atlas";
-import { searchEngine, SHARDS, indexName } from "./ground";
+import { assetAnswer, type SearchingAtlan, startSearchingAtlan } from "./atlas";
+import { indexName, searchEngine, SHARDS } from "./ground";
 import { corpusDefinitions, corpusRuns, NAMES } from "./runs";
 
 /** Type names as Atlan publishes them, of those in the corpus. Others come as the index has them. */

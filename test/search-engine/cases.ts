@@ -1,5 +1,5 @@
-import * as appSearches from "../../provider/atlan/appSearches";
-import * as lookupSearches from "../../provider/atlan/lookupSearches";
+import * as appSearches from "../../provider/atlan/apps/appSearches";
+import * as lookupSearches from "../../provider/atlan/packages/lookupSearches";
 import * as searches from "../../provider/atlan/searches";
 import type { JsonObject } from "../tenant";
 import { APP_NAME, APP_PATH, type CorpusAsset, QN, SLUG } from "./assets";

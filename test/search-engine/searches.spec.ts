@@ -20,7 +20,10 @@ function differs(evaluator: Evaluator, { index, body }: SearchCase, found: Found
 
 describe("the searches of the provider", () => {
   it("are all here", () => {
-    const modules = readdirSync(path.join(__dirname, "../../provider/atlan")).filter((it) => /searches\.ts$/i.test(it));
+    const modules = readdirSync(path.join(__dirname, "../../provider/atlan"), {
+      recursive: true,
+      encoding: "utf8",
+    }).filter((it) => /searches\.ts$/i.test(it));
     // The second one sends them and makes none.
     expect(modules).to.have.members(["appSearches.ts", "assetSearches.ts", "lookupSearches.ts", "searches.ts"]);
     expect([...Object.keys(SEARCH_CASES), ...PARTS]).to.have.members(exportedBuilders);

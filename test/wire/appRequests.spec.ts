@@ -1,9 +1,9 @@
 import { expect } from "chai";
-import { NativeApps } from "../../provider/atlan/nativeApps";
+import { NativeApps } from "../../provider/atlan/apps/nativeApps";
 import { failureOf } from "../unit/http/failureOf";
 import { type Reply, ScriptedDispatcher, type SentRequest } from "../unit/http/scriptedDispatcher";
+import { CONNECTION, NAME, port } from "./api";
 import { APP_ID } from "./personalities";
-import { CONNECTION, NAME, port } from "./port";
 
 const SLUG = "connection-delete-x7k2p4ht";
 const RUN = "0c9a1f0e-6a53-4a7e-9b0a-8e5d3c2b1a09";

@@ -1,14 +1,14 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { PackageWorkflows } from "../../provider/atlan/packageWorkflows";
-import type { AtlanPort, Patience } from "../../provider/atlan/port";
+import type { AtlanPort, Patience } from "../../provider/atlan/api";
+import { PackageWorkflows } from "../../provider/atlan/packages/packageWorkflows";
 import { API_KEY, rig, TENANT, TenantDispatcher } from "../rig";
 import type { ConnectionSeed, FaultKind, TenantModel, TenantOptions } from "../tenant";
 import { client } from "../unit/http/client";
 import { failureOf } from "../unit/http/failureOf";
 import { ScriptedDispatcher } from "../unit/http/scriptedDispatcher";
+import { port } from "./api";
 import { ASSET_FIELDS, expectOfficialWorkflowLeaf, type Json, leavesOf } from "./officialSearches";
-import { port } from "./port";
 
 const A = "default/snowflake/1";
 const B = "default/snowflake/2";

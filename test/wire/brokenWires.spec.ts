@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { failureOf } from "../unit/http/failureOf";
-import { NAME, port, RUN } from "./port";
+import { NAME, port, RUN } from "./api";
 
 /** A tenant on loopback that gives the role and breaks everything else off. */
 describe("a connection that breaks", () => {

@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import dns from "node:dns";
 import { connect, type Socket } from "node:net";
 import { once } from "node:events";
-import { port } from "./port";
+import { port } from "./api";
 
 /** A server that has room for few connections, of a process that can be made to accept none. */
 const SERVER = `

@@ -3,7 +3,7 @@ import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from "node:zlib";
 import { Agent } from "undici";
-import { type Alarm, systemAlarm } from "../../provider/clock";
+import { type Alarm, systemAlarm } from "../../provider/concurrency/clock";
 import { exchange } from "../../provider/http/exchange";
 
 const MiB = 1024 * 1024;

@@ -1,8 +1,8 @@
 import { expect } from "chai";
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { type SentRequest, ScriptedDispatcher } from "../unit/http/scriptedDispatcher";
-import { CONNECTION, NAME, port, RUN } from "./port";
+import { ScriptedDispatcher, type SentRequest } from "../unit/http/scriptedDispatcher";
+import { CONNECTION, NAME, port, RUN } from "./api";
 
 /** A request that the official Python client 9.11.0 was seen to send. */
 interface Recorded {

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { oauthClient } from "../unit/http/client";
 import { ScriptedDispatcher } from "../unit/http/scriptedDispatcher";
-import { CONNECTION, NAME, port } from "./port";
+import { CONNECTION, NAME, port } from "./api";
 
 const HOUR = 3_600_000;
 

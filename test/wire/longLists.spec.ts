@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { SNOWFLAKE } from "../rig";
 import type { TenantOptions } from "../tenant";
-import { ids, newConnections, refusalOf, scene } from "../unit/domain/lookupScene";
+import { ids, newConnections, refusalOf, scene } from "../unit/reconcile/lookupScene";
 
 describe("lists that are longer than a page", () => {
   /** So many runs of one workflow, so many in a second, the oldest first. */

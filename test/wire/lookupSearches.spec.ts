@@ -1,10 +1,10 @@
 import { expect } from "chai";
-import { Lookups } from "../../provider/atlan/lookups";
-import type { ConnectionFilter, RunFilter } from "../../provider/atlan/port";
+import type { ConnectionFilter, RunFilter } from "../../provider/atlan/api";
+import { Lookups } from "../../provider/atlan/packages/packageLookups";
 import { failureOf } from "../unit/http/failureOf";
 import { type Reply, ScriptedDispatcher, type SentRequest } from "../unit/http/scriptedDispatcher";
+import { CONNECTION, NAME, port, RUN } from "./api";
 import { ASSET_FIELDS, expectOfficialWorkflowLeaf, type Json, leavesOf } from "./officialSearches";
-import { CONNECTION, NAME, port, RUN } from "./port";
 
 const WORKFLOWS = "/api/service/workflows/indexsearch";
 const RUNS = "/api/service/runs/indexsearch";

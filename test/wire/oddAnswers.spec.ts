@@ -1,9 +1,9 @@
 import { expect } from "chai";
-import { NativeApps } from "../../provider/atlan/nativeApps";
+import { NativeApps } from "../../provider/atlan/apps/nativeApps";
 import { anyRequest } from "../unit/http/client";
 import { failureOf } from "../unit/http/failureOf";
 import { type Reply, ScriptedDispatcher } from "../unit/http/scriptedDispatcher";
-import { CONNECTION, NAME, port } from "./port";
+import { CONNECTION, NAME, port } from "./api";
 
 function tenant(reply: (path: string) => Reply) {
   const dispatcher = new ScriptedDispatcher(({ path }) =>

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { failureOf } from "../unit/http/failureOf";
 import { ScriptedDispatcher } from "../unit/http/scriptedDispatcher";
-import { CONNECTION, NAME, port } from "./port";
+import { CONNECTION, NAME, port } from "./api";
 
 const ORDER = { name: NAME, connectionQualifiedName: CONNECTION, deleteType: "SOFT" } as const;
 

@@ -1,8 +1,8 @@
 import { expect } from "chai";
 import { failureOf } from "../unit/http/failureOf";
-import { type SentRequest, ScriptedDispatcher } from "../unit/http/scriptedDispatcher";
+import { ScriptedDispatcher, type SentRequest } from "../unit/http/scriptedDispatcher";
+import { CONNECTION, NAME, port, RUN } from "./api";
 import { ASSET_FIELDS, expectOfficialWorkflowLeaf, type Json, leavesOf } from "./officialSearches";
-import { CONNECTION, NAME, port, RUN } from "./port";
 
 /** What assets are counted by: fields on which the official client's `bucket_by` builds aggregations. */
 const COUNTED_FIELDS = new Set(["__state", "__typeName.keyword", "__hasLineage"]);

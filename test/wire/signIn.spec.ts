@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { oauthClient } from "../unit/http/client";
 import { failureOf } from "../unit/http/failureOf";
 import { ScriptedDispatcher } from "../unit/http/scriptedDispatcher";
-import { CONNECTION, NAME, port, RUN } from "./port";
+import { CONNECTION, NAME, port, RUN } from "./api";
 
 const TOKEN_PATH = "/api/service/oauth-clients/token";
 

@@ -1,10 +1,10 @@
 import { expect } from "chai";
-import { createBody } from "../../provider/atlan/requests";
+import { createBody } from "../../provider/atlan/packages/requests";
 import type { AtlanApiError } from "../../provider/errors";
 import { oauthClient, seeded } from "../unit/http/client";
 import { failureOf } from "../unit/http/failureOf";
+import { CONNECTION, NAME, port, RUN } from "./api";
 import { closedNetwork, type Reply, times } from "./closedNetwork";
-import { CONNECTION, NAME, port, RUN } from "./port";
 
 const WHOAMI = "/api/service/whoami";
 const TOKEN = "/api/service/oauth-clients/token";

@@ -3,7 +3,7 @@ import { createServer as createPlainServer } from "node:http";
 import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
 import { failureOf } from "../unit/http/failureOf";
-import { NAME, port } from "./port";
+import { NAME, port } from "./api";
 
 /** An authority that nobody trusts: made for this test, for 127.0.0.1, until 2126. It guards nothing. */
 const key = `-----BEGIN PRIVATE KEY-----

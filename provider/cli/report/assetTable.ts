@@ -1,5 +1,5 @@
-import type { AssetCounts } from "../../atlan/port";
-import type { LookBefore } from "../../domain/intent";
+import type { AssetCounts } from "../../atlan/api";
+import type { LookBefore } from "../../reconcile/intent";
 import { markup, type Markup } from "./markup";
 
 /** One line of the table: assets of a type, before the run and when they were last counted. */

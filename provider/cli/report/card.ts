@@ -3,8 +3,8 @@ import { markup, type Markup, prose } from "./markup";
 import type { ConnectionReport, ReceiptReading } from "./model";
 import { renderReceipt } from "./receiptPart";
 import { stagesOf } from "./stages";
+import { verdictOn } from "./summary";
 import { renderTimeline } from "./timeline";
-import { verdictOn } from "./verdict";
 
 /** What a connection is called: as people know it in Atlan, else as the program calls it. */
 export function nameOf({ connectionName, resource }: ConnectionReport): string {

@@ -1,7 +1,7 @@
-import type { LookBefore, Mode } from "../../domain/intent";
-import type { Achieved, LatestRun, Outcome, SeenAssets } from "../../domain/ledger";
-import type { Phase } from "../../domain/phase";
-import type { PreviousReceipt, Receipt } from "../../domain/receipt";
+import type { LookBefore, Mode } from "../../reconcile/intent";
+import type { Phase } from "../../reconcile/phase";
+import type { PreviousReceipt, Receipt } from "../../reconcile/receipt";
+import type { Achieved, LatestRun, Outcome, SeenAssets } from "../../reconcile/record";
 
 /** What a stack export tells of the connections that the stack retires. */
 export interface StackReport {

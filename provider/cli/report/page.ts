@@ -1,11 +1,11 @@
-import { showTime } from "../../isoTime";
+import { showTime } from "../../text/isoTime";
 import { nameOf, renderCard } from "./card";
 import { Markup, markup } from "./markup";
 import type { ConnectionReport, StackReport } from "./model";
-import { countStandings, STANDING_NAMES, STANDINGS } from "./standing";
+import { countStandings, STANDING_NAMES, STANDINGS } from "./status";
 import { STYLE } from "./style";
+import { verdictOn } from "./summary";
 import { formatTime, readTime } from "./time";
-import { verdictOn } from "./verdict";
 
 /** The page needs nothing but its own style; whatever slipped into it could do and load nothing. */
 const CONTENT_SECURITY_POLICY =

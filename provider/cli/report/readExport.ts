@@ -1,10 +1,10 @@
-import { readUrn } from "../../domain/urn";
 import { AtlanProviderError } from "../../errors";
+import { readUrn } from "../../text/urn";
+import { type Plain, plainOf, plainsIn, present, textOf } from "./json";
 import type { ConnectionReport, StackReport } from "./model";
-import { type Plain, plainOf, plainsIn, present, textOf } from "./plain";
 import { connectionsOf, FLEET } from "./readFleet";
 import { readResource } from "./readResource";
-import { isUnfinished } from "./standing";
+import { isUnfinished } from "./status";
 
 const CONNECTION_DELETE = "pulumi-nodejs:dynamic/atlan:ConnectionDelete";
 

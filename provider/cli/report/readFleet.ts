@@ -1,5 +1,5 @@
 import { memberOf, membersOf } from "../../lifecycle/fleet/members";
-import { type Plain, plainOf, textsIn } from "./plain";
+import { type Plain, plainOf, textsIn } from "./json";
 import { isSecret } from "./readResource";
 
 export const FLEET = "pulumi-nodejs:dynamic/atlan:ConnectionDeletes";

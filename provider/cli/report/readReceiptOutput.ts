@@ -1,7 +1,7 @@
-import { isCanonical, isIntact, type PreviousReceipt, readReceipt } from "../../domain/receipt";
-import { readLookAfter, readLookBefore } from "./looks";
+import { isCanonical, isIntact, type PreviousReceipt, readReceipt } from "../../reconcile/receipt";
+import { oneOf, plainOf, present, textOf } from "./json";
 import type { ReceiptReading } from "./model";
-import { oneOf, plainOf, present, textOf } from "./plain";
+import { readLookAfter, readLookBefore } from "./readSnapshot";
 
 /** Reads the output `receipt`; undefined where there is none. */
 export function readReceiptOutput(output: unknown): ReceiptReading | undefined {

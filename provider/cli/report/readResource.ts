@@ -1,11 +1,11 @@
-import type { Mode } from "../../domain/intent";
-import type { Achieved, Outcome, SeenAssets } from "../../domain/ledger";
-import { type Phase, toPhase } from "../../domain/phase";
-import { readUrn } from "../../domain/urn";
-import { readLookBefore } from "./looks";
+import type { Mode } from "../../reconcile/intent";
+import { type Phase, toPhase } from "../../reconcile/phase";
+import type { Achieved, Outcome, SeenAssets } from "../../reconcile/record";
+import { readUrn } from "../../text/urn";
+import { countOf, countsOf, oneOf, type Plain, plainOf, present, textOf, textsIn } from "./json";
 import type { ConnectionReport, IntentReport } from "./model";
-import { countOf, countsOf, oneOf, type Plain, plainOf, present, textOf, textsIn } from "./plain";
 import { readReceiptOutput } from "./readReceiptOutput";
+import { readLookBefore } from "./readSnapshot";
 
 const MODES = ["archive", "purge"] as const satisfies readonly Mode[];
 const OUTCOMES = ["ran", "attached", "alreadyArchived", "alreadyGone"] as const satisfies readonly Outcome[];

@@ -5,7 +5,7 @@ import type { Terminal } from "../terminal";
 import type { StackReport } from "./model";
 import { renderPage } from "./page";
 import { readExport } from "./readExport";
-import { countStandings, describeCounts } from "./standing";
+import { countStandings, describeCounts } from "./status";
 
 /** Standard input, as other tools name it where a file is expected. */
 const STDIN = "-";

@@ -1,7 +1,7 @@
-import type { Mode } from "../../domain/intent";
-import { isLive } from "../../domain/phase";
+import type { Mode } from "../../reconcile/intent";
+import { isLive } from "../../reconcile/phase";
+import type { PreviousReceipt } from "../../reconcile/receipt";
 import type { ConnectionReport, ReceiptFacts } from "./model";
-import type { PreviousReceipt } from "../../domain/receipt";
 
 /** Something that happened, or will. */
 export interface Moment {

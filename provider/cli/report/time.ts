@@ -1,4 +1,4 @@
-import { readIsoTime } from "../../isoTime";
+import { readIsoTime } from "../../text/isoTime";
 
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 const HOUR_MS = 3_600_000;

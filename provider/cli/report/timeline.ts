@@ -1,4 +1,4 @@
-import { showTime } from "../../isoTime";
+import { showTime } from "../../text/isoTime";
 import { markup, type Markup } from "./markup";
 import type { Moment, Stage } from "./stages";
 import { formatSpan, formatTime, readTime } from "./time";

@@ -3,9 +3,9 @@
  * `exports.handler=()=>require("pulumi-atlan/lifecycle/fleet")`: this path and the names of these functions are a public
  * format and never change.
  */
-import "../../requireNode";
+import "../../nodeVersion";
 import { surroundings, tenancy } from "../process";
-import { ConnectionDeletesProvider } from "./provider";
+import { ConnectionDeletesProvider } from "./fleetProvider";
 
 const provider = new ConnectionDeletesProvider(surroundings, tenancy);
 

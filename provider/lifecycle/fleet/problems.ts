@@ -1,4 +1,4 @@
-import { findRefusal } from "../../refusal";
+import { findRefusal } from "../refusal";
 import type { Properties } from "../state";
 import { containsUnknown } from "../unknown";
 import { type InputProblem, strangers } from "../validate";

@@ -1,6 +1,6 @@
 import { rmSync } from "node:fs";
-import { CONNECTION_DELETE } from "../../../provider/connectionDelete";
-import { providerText } from "../../../provider/dynamicResource";
+import { CONNECTION_DELETE } from "../../../provider/resources/connectionDelete";
+import { providerText } from "../../../provider/resources/dynamicResource";
 import { makeWorkspace } from "../../engine/harness/workspace";
 import { API_KEY } from "../../rig";
 import { tenantWith } from "../bed/benchStack";

@@ -11,10 +11,10 @@ export interface Mutant {
   readonly caughtBy: number;
 }
 
-const hold = "domain/hold.ts";
-const wish = "lifecycle/wish.ts";
-const pursuit = "domain/pursuit.ts";
-const follower = "domain/follower.ts";
+const hold = "reconcile/retention.ts";
+const wish = "reconcile/desired.ts";
+const pursuit = "reconcile/reconciler.ts";
+const follower = "reconcile/waiter.ts";
 const changes = "atlan/changes.ts";
 const lifecycle = "lifecycle/provider.ts";
 
@@ -61,7 +61,7 @@ export const mutants: readonly Mutant[] = [
     name: "the previous run taken for this one",
     changes: [
       {
-        file: "domain/decide.ts",
+        file: "reconcile/decide.ts",
         from: "const [newer] = newerThan(runs, base);",
         to: "const newer = runs.find(({ id }) => base?.judged?.includes(id) !== true);",
       },
@@ -72,7 +72,7 @@ export const mutants: readonly Mutant[] = [
     name: "a stop that was answered is news for ever",
     changes: [
       {
-        file: "domain/runMark.ts",
+        file: "reconcile/runMark.ts",
         from: "id !== mark.runId && mark.judged?.includes(id) !== true;",
         to: "id !== mark.runId;",
       },
@@ -82,7 +82,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "an unknown phase is pending for ever",
     changes: [
-      { file: "domain/phase.ts", from: '(reported as Phase) : "Unknown"', to: '(reported as Phase) : "Pending"' },
+      { file: "reconcile/phase.ts", from: '(reported as Phase) : "Unknown"', to: '(reported as Phase) : "Pending"' },
     ],
     caughtBy: 39,
   },
@@ -101,7 +101,7 @@ export const mutants: readonly Mutant[] = [
     name: "the mode is no part of the name",
     changes: [
       {
-        file: "domain/intent.ts",
+        file: "reconcile/intent.ts",
         from: "seed.connectionQualifiedName, seed.mode, k]",
         to: "seed.connectionQualifiedName, k]",
       },
@@ -160,13 +160,13 @@ export const mutants: readonly Mutant[] = [
   {
     name: "maxAssets is not evaluated",
     changes: [
-      { file: "domain/preflight.ts", from: "if (reach > maxAssets) {", to: "if (reach > maxAssets + 1_000) {" },
+      { file: "reconcile/preflight.ts", from: "if (reach > maxAssets) {", to: "if (reach > maxAssets + 1_000) {" },
     ],
     caughtBy: 3,
   },
   {
     name: "an old count approves a purge",
-    changes: [{ file: "domain/lookout.ts", from: "const FRESH_MS = 2_000;", to: "const FRESH_MS = 60_000;" }],
+    changes: [{ file: "reconcile/observe.ts", from: "const FRESH_MS = 2_000;", to: "const FRESH_MS = 60_000;" }],
     caughtBy: 7,
   },
   {
@@ -189,7 +189,7 @@ export const mutants: readonly Mutant[] = [
     name: "runs in flight are not looked for",
     changes: [
       {
-        file: "domain/lookout.ts",
+        file: "reconcile/observe.ts",
         from: "return foreign.filter(isToldApart);",
         to: "return foreign.filter(isToldApart).slice(0, 0);",
       },
@@ -198,14 +198,14 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "destroy leaves the run going",
-    changes: [{ file: "domain/retirement.ts", from: "await port.stopRun(runId, patience);", to: "return;" }],
+    changes: [{ file: "reconcile/destroy.ts", from: "await port.stopRun(runId, patience);", to: "return;" }],
     caughtBy: 8,
   },
   {
     name: "what somebody has written anew is archived with what is ours",
     changes: [
       {
-        file: "domain/retirement.ts",
+        file: "reconcile/destroy.ts",
         from: "if (doesSomethingElse(found, wanted))",
         to: 'if (found.name === "" && doesSomethingElse(found, wanted))',
       },
@@ -216,7 +216,7 @@ export const mutants: readonly Mutant[] = [
     name: "a run is expected of every definition that is new",
     changes: [
       {
-        file: "domain/begun.ts",
+        file: "reconcile/begun.ts",
         from: 'definition !== undefined && mayShowLate(definition.createdAt) ? "mayShow"',
         to: 'definition !== undefined && mayShowLate(definition.createdAt) ? "something"',
       },
@@ -261,7 +261,7 @@ export const mutants: readonly Mutant[] = [
     name: "a count error is 0",
     changes: [
       {
-        file: "atlan/assetSearches.ts",
+        file: "atlan/assets.ts",
         from: "this.counts.get(qualifiedName, patience);",
         to: "this.counts.get(qualifiedName, patience).catch(() => ({ active: 0, archived: 0 }));",
       },
@@ -272,7 +272,7 @@ export const mutants: readonly Mutant[] = [
     name: "the look ahead does not judge",
     changes: [
       {
-        file: "domain/forecast.ts",
+        file: "reconcile/plan.ts",
         from: "const need = await lookout.judge(circumstancesOf(order, before), look);",
         to: 'const need = await lookout.judge(circumstancesOf(order, before), look).catch((): Need => "start");',
       },
@@ -301,12 +301,12 @@ export const mutants: readonly Mutant[] = [
     name: "a count of the past is trusted",
     changes: [
       {
-        file: "domain/lookout.ts",
+        file: "reconcile/observe.ts",
         from: "  readonly begin: number;",
         to: "  readonly begin: number;\n  private seen: Promise<ConnectionLook> | undefined;",
       },
       {
-        file: "domain/lookout.ts",
+        file: "reconcile/observe.ts",
         from: "this.tools.port.lookAtConnection(this.connection, patience),",
         to: "(this.seen ??= this.tools.port.lookAtConnection(this.connection, patience)),",
       },
@@ -349,7 +349,7 @@ export const mutants: readonly Mutant[] = [
     name: "a receipt that lies",
     changes: [
       {
-        file: "lifecycle/receipts.ts",
+        file: "reconcile/receiptContent.ts",
         from: "archived: assets.archived }",
         to: "archived: proof.before?.archived ?? assets.archived }",
       },
@@ -360,7 +360,7 @@ export const mutants: readonly Mutant[] = [
     name: "the first receipt is kept for ever",
     changes: [
       {
-        file: "domain/ledger.ts",
+        file: "reconcile/journal.ts",
         from: "if (hasRun(outcome) || readReceipt(receipt)?.mode !== this.intent.mode)",
         to: 'if (receipt === "")',
       },
@@ -461,7 +461,7 @@ export const mutants: readonly Mutant[] = [
     name: "an existing workflow is taken for our own",
     changes: [
       {
-        file: "domain/ledger.ts",
+        file: "reconcile/journal.ts",
         from: "if (isOurs) this.noteDefinition(",
         to: "if (isOurs || true) this.noteDefinition(",
       },
@@ -473,7 +473,7 @@ export const mutants: readonly Mutant[] = [
     name: "an existing workflow is not judged",
     changes: [
       {
-        file: "domain/reports.ts",
+        file: "reconcile/messages.ts",
         from: "if (definition !== undefined && doesTheSame(definition, wanted)) return;",
         to: "if (definition !== undefined) return;",
       },
@@ -540,7 +540,7 @@ export const mutants: readonly Mutant[] = [
     name: "the first of several tasks is all that is read",
     changes: [
       {
-        file: "atlan/definitions.ts",
+        file: "atlan/packages/definitions.ts",
         from: "if (found.length !== 1 || only === undefined) refuse",
         to: "if (found.length < 1 || only === undefined) refuse",
       },
@@ -551,7 +551,7 @@ export const mutants: readonly Mutant[] = [
     name: "a field of a definition that is not known is taken for harmless",
     changes: [
       {
-        file: "atlan/definitions.ts",
+        file: "atlan/packages/definitions.ts",
         from: "if (unknown !== undefined) refuse(",
         to: 'if (unknown === "") refuse(',
       },
@@ -584,12 +584,12 @@ export const mutants: readonly Mutant[] = [
     name: "a purge is foretold as an archive",
     changes: [
       {
-        file: "domain/forecast.ts",
+        file: "reconcile/plan.ts",
         from: "return `WILL PERMANENTLY PURGE ${describeReach",
         to: "return `Will archive ${describeReach",
       },
       {
-        file: "domain/forecast.ts",
+        file: "reconcile/plan.ts",
         from: 'return mode === "archive" ? "archives" : "PERMANENTLY PURGES";',
         to: 'return mode === "archive" ? "archives" : "archives,";',
       },
@@ -600,7 +600,7 @@ export const mutants: readonly Mutant[] = [
     name: "what only the index lists is gone",
     changes: [
       {
-        file: "domain/wantedState.ts",
+        file: "reconcile/targetState.ts",
         from: "if (isIndexOnly === true) return false;",
         to: 'if (isIndexOnly === true) return mode === "purge";',
       },
@@ -636,7 +636,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "what may run although it would be refused is not named",
-    changes: [{ file: "lifecycle/preview.ts", from: "if (mayRun !== undefined) log(mayRun);", to: "" }],
+    changes: [{ file: "reconcile/preview.ts", from: "if (mayRun !== undefined) log(mayRun);", to: "" }],
     caughtBy: 13012,
   },
 ];

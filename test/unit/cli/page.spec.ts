@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { renderPage } from "../../../provider/cli/report/page";
 import { readExport } from "../../../provider/cli/report/readExport";
-import { sealReceipt } from "../../../provider/domain/receipt";
+import { sealReceipt } from "../../../provider/reconcile/receipt";
 import { connectionDelete, EXAMPLE, stackExport, urnOf } from "../../browser/example";
 
 const RUN = "atlan-connection-delete-7405873769-58fc6";

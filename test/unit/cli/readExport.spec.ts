@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { ConnectionReport, StackReport } from "../../../provider/cli/report/model";
 import { renderPage } from "../../../provider/cli/report/page";
 import { readExport } from "../../../provider/cli/report/readExport";
-import { sealReceipt } from "../../../provider/domain/receipt";
+import { sealReceipt } from "../../../provider/reconcile/receipt";
 import { connectionDelete, EXAMPLE, stackExport, urnOf } from "../../browser/example";
 
 const read = (text: string): StackReport => readExport(text, "stack.json");

@@ -1,13 +1,13 @@
 import { expect } from "chai";
-import type { ConnectionLook } from "../../../provider/atlan/port";
+import type { ConnectionLook } from "../../../provider/atlan/api";
 import { runCommandLine } from "../../../provider/cli/commandLine";
 import { openTenant } from "../../../provider/cli/openTenant";
 import { verifyReceiptCommand } from "../../../provider/cli/verifyReceipt";
-import { sealReceipt, type ReceiptContent } from "../../../provider/domain/receipt";
+import { type ReceiptContent, sealReceipt } from "../../../provider/reconcile/receipt";
 import { API_KEY, rig, SNOWFLAKE } from "../../rig";
 import { startTenant } from "../../tenant";
-import { ScriptedAtlan } from "../domain/scriptedAtlan";
-import { CONNECTION, look } from "../text/looks";
+import { ScriptedAtlan } from "../reconcile/scriptedAtlan";
+import { CONNECTION, look } from "../text/observed";
 import { ScriptedTerminal } from "./scriptedTerminal";
 
 const TENANT = "https://tenant.example.com";

@@ -1,13 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
-import { ConnectionDelete, ConnectionDeletes } from "../../../provider";
-import { CONNECTION_DELETE } from "../../../provider/connectionDelete";
-import { providerText } from "../../../provider/dynamicResource";
-import * as lifecycle from "../../../provider/lifecycle";
 import { spawnSync } from "node:child_process";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { ConnectionDelete, ConnectionDeletes } from "../../../provider";
+import * as lifecycle from "../../../provider/lifecycle";
+import { CONNECTION_DELETE } from "../../../provider/resources/connectionDelete";
+import { providerText } from "../../../provider/resources/dynamicResource";
 import { SNOWFLAKE } from "../../rig/seeds";
 
 /** A resource as the SDK would register it with the engine. */
@@ -127,7 +127,7 @@ describe("public formats: the resource", () => {
     function programIn(place: string, lines: string): string {
       const code = `
         process.chdir(${JSON.stringify(place)});
-        const { refuseUnresolvable } = require(${JSON.stringify(join(folder, "provider/stateResolves"))});
+        const { refuseUnresolvable } = require(${JSON.stringify(join(folder, "provider/resources/stateResolves"))});
         ${lines}
         try { refuseUnresolvable("ConnectionDelete", "pulumi-atlan/lifecycle"); console.log("fine"); }
         catch (error) { console.log(error.message); }`;

@@ -1,10 +1,10 @@
 import { expect } from "chai";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { isIntact, readReceipt } from "../../../provider/domain/receipt";
-import { typesInReach } from "../../../provider/domain/wantedState";
 import { fromState, type Properties, toState } from "../../../provider/lifecycle/state";
-import { type ProgramInputs, rig, SNOWFLAKE, type SimulatedStack, type Rig, type StoredResource } from "../../rig";
+import { isIntact, readReceipt } from "../../../provider/reconcile/receipt";
+import { typesInReach } from "../../../provider/reconcile/targetState";
+import { type ProgramInputs, rig, type Rig, type SimulatedStack, SNOWFLAKE, type StoredResource } from "../../rig";
 import { readRecorded, recordedVersions } from "../../states/recordedState";
 import type { TenantOptions } from "../../tenant";
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 const clone = join(__dirname, "../../..");
 /** What reads or writes times itself: the one place for it, and two that read what a user or a server has a form of its own for. */
-const READERS = ["provider/isoTime.ts", "provider/domain/searchTime.ts", "provider/http/retry.ts"];
+const READERS = ["provider/text/isoTime.ts", "provider/functions/searchTime.ts", "provider/http/retry.ts"];
 
 describe("times in the provider", () => {
   it("are read and written in one place: what JavaScript takes for a time need not be one, and writing one may throw", () => {

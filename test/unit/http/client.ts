@@ -1,5 +1,5 @@
 import type { Dispatcher } from "undici";
-import type { Clock, Random } from "../../../provider/clock";
+import type { Clock, Random } from "../../../provider/concurrency/clock";
 import { HttpClient, type HttpRequest } from "../../../provider/http/client";
 import type { Credentials } from "../../../provider/http/credentials";
 import { Redactor } from "../../../provider/redact";

@@ -1,4 +1,4 @@
-import type { Clock } from "../../../provider/clock";
+import type { Clock } from "../../../provider/concurrency/clock";
 
 /** A clock that nobody waits for: a sleep is noted, and its time has passed at once. */
 export class SteppingClock implements Clock {

@@ -1,10 +1,10 @@
 import { expect } from "chai";
-import { deleteTypeOf } from "../../../provider/domain/purpose";
-import { achievedBy, countInReach, isConnectionDone, stateInWords } from "../../../provider/domain/wantedState";
-import { hasRun } from "../../../provider/domain/ledger";
-import { doing } from "../../../provider/domain/preflight";
 import { AtlanProviderError } from "../../../provider/errors";
-import { FLEET, type ProgramInputs, type Rig, rig, SimulatedStack, SNOWFLAKE, TENANT, API_KEY } from "../../rig";
+import { deleteTypeOf } from "../../../provider/reconcile/definition";
+import { doing } from "../../../provider/reconcile/preflight";
+import { hasRun } from "../../../provider/reconcile/record";
+import { achievedBy, countInReach, isConnectionDone, stateInWords } from "../../../provider/reconcile/targetState";
+import { API_KEY, FLEET, type ProgramInputs, type Rig, rig, SimulatedStack, SNOWFLAKE, TENANT } from "../../rig";
 
 const ARCHIVE: ProgramInputs = { connectionQualifiedName: SNOWFLAKE, triggers: { ticket: "1" } };
 

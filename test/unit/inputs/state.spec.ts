@@ -1,8 +1,8 @@
 import { expect } from "chai";
 import { AtlanProviderError } from "../../../provider/errors";
-import { intentKey } from "../../../provider/domain/intent";
-import type { Facts } from "../../../provider/domain/ledger";
 import { fromState, STATE_VERSION, toState } from "../../../provider/lifecycle/state";
+import { intentKey } from "../../../provider/reconcile/intent";
+import type { Facts } from "../../../provider/reconcile/record";
 
 const inputs = {
   resourceUrn: "urn:pulumi:test::retire::pulumi-nodejs:dynamic/atlan:ConnectionDelete::legacy",

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { Lookout } from "../../../provider/domain/lookout";
+import { Lookout } from "../../../provider/reconcile/observe";
 import { API_KEY, SEEDS, SNOWFLAKE } from "../../rig";
 import type { StoredResource } from "../../rig";
 import type { Fault, Json } from "../../tenant";

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { Intent } from "../../../provider/domain/intent";
+import type { Intent } from "../../../provider/reconcile/intent";
 import { API_KEY, type Rig, rig, SimulatedStack, SNOWFLAKE, TENANT } from "../../rig";
 import { type RunTimes, runTimes, type TenantOptions } from "../../tenant";
 import { archive, type Program, STUCK } from "./scene";

@@ -1,7 +1,7 @@
 import { expect } from "chai";
-import { isIntact, readReceipt, type Receipt } from "../../../provider/domain/receipt";
+import { isIntact, readReceipt, type Receipt } from "../../../provider/reconcile/receipt";
 import { API_KEY, SNOWFLAKE } from "../../rig";
-import { ALWAYS, archive, LOOKING, FUTILE, purge, type Scene, scene, STUCK } from "./scene";
+import { ALWAYS, archive, FUTILE, LOOKING, purge, type Scene, scene, STUCK } from "./scene";
 
 const again = { triggers: { ticket: "2" } };
 const FRESH = { connection: "ACTIVE", active: 12, archived: 0, types: { Column: 9, Table: 3 } };

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { Intent } from "../../../provider/domain/intent";
+import type { Intent } from "../../../provider/reconcile/intent";
 import { POSTGRES, SNOWFLAKE } from "../../rig";
 import type { ConnectionSeed, Switches, TenantOptions } from "../../tenant";
 import { ALWAYS, archive, LEGACY, LOOKING, purge, type Scene, scene } from "./scene";

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { isDeepStrictEqual } from "node:util";
-import { canonicalJson } from "../../../provider/domain/canonicalJson";
+import { canonicalJson } from "../../../provider/text/canonicalJson";
 
 /** The same value with the keys of all its objects in another order. */
 function reversed(value: unknown): unknown {

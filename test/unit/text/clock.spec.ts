@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { steady, systemClock } from "../../../provider/clock";
+import { steady, systemClock } from "../../../provider/concurrency/clock";
 import { watching } from "../../../provider/lifecycle/engine";
 import { VirtualClock } from "../../rig";
 

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { countInterval } from "../../../provider/domain/follower";
+import { countInterval } from "../../../provider/reconcile/waiter";
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;

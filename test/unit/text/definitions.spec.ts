@@ -1,10 +1,16 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
-import { readAppPurpose } from "../../../provider/atlan/appContract";
-import { readPackagePurpose } from "../../../provider/atlan/definitions";
+import { readAppPurpose } from "../../../provider/atlan/apps/appContract";
+import { readPackagePurpose } from "../../../provider/atlan/packages/definitions";
 import { readDefinitions, readRuns } from "../../../provider/atlan/responses";
-import { describePurpose, doesSomethingElse, doesTheSame, mentions, purges } from "../../../provider/domain/purpose";
+import {
+  describePurpose,
+  doesSomethingElse,
+  doesTheSame,
+  mentions,
+  purges,
+} from "../../../provider/reconcile/definition";
 
 const CONNECTION = "default/snowflake/1234567890";
 const OTHER = "default/postgres/1222222222";

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { formatDuration, formatTimeout, MAX_DURATION_MS, parseDuration } from "../../../provider/domain/duration";
+import { formatDuration, formatTimeout, MAX_DURATION_MS, parseDuration } from "../../../provider/text/duration";
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;

@@ -1,10 +1,10 @@
 import { expect } from "chai";
-import type { AssetCounts, ConnectionLook } from "../../../provider/atlan/port";
-import { impactOf } from "../../../provider/domain/impact";
-import type { Mode } from "../../../provider/domain/intent";
+import type { AssetCounts, ConnectionLook } from "../../../provider/atlan/api";
 import { ConnectionNotFoundError } from "../../../provider/errors";
-import { ScriptedAtlan } from "../domain/scriptedAtlan";
-import { CONNECTION, look } from "./looks";
+import { impactOf } from "../../../provider/reconcile/impact";
+import type { Mode } from "../../../provider/reconcile/intent";
+import { ScriptedAtlan } from "../reconcile/scriptedAtlan";
+import { CONNECTION, look } from "./observed";
 
 const ASSETS: AssetCounts = {
   active: 12,

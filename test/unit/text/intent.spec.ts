@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { intentKey, type Mode, type NameSeed, workflowName } from "../../../provider/domain/intent";
+import { intentKey, type Mode, type NameSeed, workflowName } from "../../../provider/reconcile/intent";
 
 // Both are stored in state or at Atlan, and have to lead to the same place for ever: what is pinned here never changes.
 

@@ -8,7 +8,7 @@ import {
   readIsoTime,
   showTime,
   toIsoTime,
-} from "../../../provider/isoTime";
+} from "../../../provider/text/isoTime";
 
 const NINE = Date.UTC(2026, 0, 15, 9, 0, 21);
 

@@ -1,13 +1,13 @@
 import { expect } from "chai";
 import { inspect } from "node:util";
+import { readAppRun, readStartedApp } from "../../../provider/atlan/apps/appResponses";
 import { readAssetCounts } from "../../../provider/atlan/assetCounts";
 import { said, text } from "../../../provider/atlan/json";
 import { readConnections, readDefinitions, readRuns, readStarted } from "../../../provider/atlan/responses";
-import { readAppRun, readStartedApp } from "../../../provider/atlan/appResponses";
-import { toPhase } from "../../../provider/domain/phase";
 import { ConfigurationError } from "../../../provider/errors";
-import { ParentEngine } from "../../../provider/lifecycle/engine";
 import { transportFailure } from "../../../provider/http/failure";
+import { ParentEngine } from "../../../provider/lifecycle/engine";
+import { toPhase } from "../../../provider/reconcile/phase";
 import { shownLine } from "../../../provider/text/escape";
 import { SEEDS, SNOWFLAKE } from "../../rig";
 import { archive, scene } from "../preview/scene";

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { AtlanLookups, ListedConnection, WorkflowDefinition, WorkflowRun } from "../../../provider/atlan/port";
+import type { AtlanLookups, ListedConnection, WorkflowDefinition, WorkflowRun } from "../../../provider/atlan/api";
 import {
   type ConnectionDeletesQuery,
   findConnection,
@@ -7,9 +7,9 @@ import {
   findConnections,
   findRuns,
   type RunsQuery,
-} from "../../../provider/domain/lookups";
-import { refusalOf } from "../domain/lookupScene";
-import { CONNECTION } from "./looks";
+} from "../../../provider/functions/find";
+import { refusalOf } from "../reconcile/lookupScene";
+import { CONNECTION } from "./observed";
 
 const NAME = "atlan-connection-delete-1700000000";
 const ALL = { prefix: "atlan-connection-delete-" };

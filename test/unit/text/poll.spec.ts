@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { poll } from "../../../provider/domain/poll";
+import { poll } from "../../../provider/reconcile/poll";
 import { SteppingClock } from "../http/steppingClock";
 
 /** Polls for something that is there from an age on, in milliseconds. */

@@ -1,9 +1,9 @@
 import { expect } from "chai";
-import type { ConnectionEntity, ConnectionLook } from "../../../provider/atlan/port";
-import type { Mode } from "../../../provider/domain/intent";
-import { approve, type Circumstances, doing, isMissing, judge } from "../../../provider/domain/preflight";
+import type { ConnectionEntity, ConnectionLook } from "../../../provider/atlan/api";
 import { AtlanProviderError, ConnectionNotFoundError, TooManyAssetsError } from "../../../provider/errors";
-import { CONNECTION, look } from "./looks";
+import type { Mode } from "../../../provider/reconcile/intent";
+import { approve, type Circumstances, doing, isMissing, judge } from "../../../provider/reconcile/preflight";
+import { CONNECTION, look } from "./observed";
 
 /** The refusal of a run, undefined when it is approved. */
 function refusal(

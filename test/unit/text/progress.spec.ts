@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import type { WorkflowRun } from "../../../provider/atlan/port";
-import { Progress } from "../../../provider/domain/progress";
+import type { WorkflowRun } from "../../../provider/atlan/api";
+import { Progress } from "../../../provider/reconcile/progress";
 
 const RUN = "atlan-connection-delete-5000000001-x7k2p";
 const SECOND = 1_000;

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { problemOfQualifiedName } from "../../../provider/domain/qualifiedName";
+import { problemOfQualifiedName } from "../../../provider/text/qualifiedName";
 
 describe("qualified names of connections", () => {
   for (const name of ["default/snowflake/1234567890", "default/x/1", "default/my-connector_2/17"]) {

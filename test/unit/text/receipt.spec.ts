@@ -9,8 +9,8 @@ import {
   type Receipt,
   type ReceiptContent,
   sealReceipt,
-} from "../../../provider/domain/receipt";
-import { CONNECTION } from "./looks";
+} from "../../../provider/reconcile/receipt";
+import { CONNECTION } from "./observed";
 
 const PURGE: ReceiptContent = {
   tenant: "https://tenant.atlan.com",

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { readAppRuns } from "../../../provider/atlan/appResponses";
+import { readAppRuns } from "../../../provider/atlan/apps/appResponses";
 import { readAssetCounts, readAssetTotal } from "../../../provider/atlan/assetCounts";
 import {
   readConnections,

@@ -1,7 +1,7 @@
 import { expect } from "chai";
-import type { WorkflowRun } from "../../../provider/atlan/port";
-import type { Intent, RunMark } from "../../../provider/domain/intent";
-import { markOf, markOfIntent, newerThan } from "../../../provider/domain/runMark";
+import type { WorkflowRun } from "../../../provider/atlan/api";
+import type { Intent, RunMark } from "../../../provider/reconcile/intent";
+import { markOf, markOfIntent, newerThan } from "../../../provider/reconcile/runMark";
 
 function run(id: string, createdAt: string | undefined): WorkflowRun {
   return {

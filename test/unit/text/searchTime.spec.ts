@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { toSearchTime } from "../../../provider/domain/searchTime";
+import { toSearchTime } from "../../../provider/functions/searchTime";
 
 describe("times that are searched by", () => {
   for (const [given, expected] of [

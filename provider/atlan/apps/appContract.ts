@@ -1,0 +1,117 @@
+import { isDeepStrictEqual } from "node:util";
+import { AtlanProviderError } from "../../errors";
+import type { Purpose, WorkflowOrder } from "../api";
+import { at, type Fields, fields, list, text } from "../json";
+import { isTemplated, strange } from "../packages/definitions";
+
+/** What an app takes as its inputs: the fields of its JSON Schema. */
+export interface InputContract {
+  readonly properties: Fields;
+  readonly required: readonly string[];
+}
+
+/** What a connection delete has to be told. Atlan writes the names with hyphens in one place and underscores in another. */
+const DELETE_TYPE = "delete-type";
+const FIELDS = ["connection-qualified-name", DELETE_TYPE, "delete-assets"] as const;
+
+/** Reads the answer to the question for an app's inputs. */
+export function readInputContract(body: unknown): InputContract | undefined {
+  const properties = fields(at(body, "properties"));
+  const required = list(at(body, "required")).map(text);
+  if (properties === undefined || required.includes(undefined)) return undefined;
+  return { properties, required: required as string[] };
+}
+
+/**
+ * The inputs of a workflow, in the names and types that the app asks for. Nothing is guessed: what the app does not name is
+ * not sent, and without all three fields nothing is, since an app may take another default than we mean.
+ *
+ * @throws AtlanProviderError ATLAN_APP_CONTRACT when the app does not take what a connection delete needs
+ */
+export function inputsFor(
+  { name, connectionQualifiedName, deleteType }: WorkflowOrder,
+  appId: string,
+  { properties, required }: InputContract,
+): Readonly<Record<string, unknown>> {
+  const refuse = (because: string): never => {
+    throw new AtlanProviderError("ATLAN_APP_CONTRACT", {
+      doing: `starting workflow ${name}`,
+      identity: `app ${appId}`,
+      because: `${because}; its inputs are ${Object.keys(properties).sort().join(", ") || "none"}`,
+      suggestion:
+        "Nothing was started. Check atlan:connectionDeleteAppId; if it is right, this app needs a newer pulumi-atlan.",
+    });
+  };
+  const named = FIELDS.map((field) => [field, field.replaceAll("-", "_")].find((it) => it in properties));
+  const [connection, type, assets] = named;
+  if (connection === undefined || type === undefined || assets === undefined) {
+    const missing = FIELDS.filter((_, index) => named[index] === undefined);
+    return refuse(`the app has no input ${missing.join(", ")}`);
+  }
+  const unknown = required.filter((it) => !named.includes(it) && at(properties[it], "default") === undefined);
+  if (unknown.length > 0) return refuse(`the app asks for ${unknown.join(", ")}, which a connection delete has not`);
+  const allowed = at(properties[type], "enum");
+  if (Array.isArray(allowed) && !allowed.includes(deleteType)) return refuse(`its ${type} can't be ${deleteType}`);
+  // The package takes the flag as a text, and so may the app.
+  const isText = at(properties[assets], "type") === "string";
+  return { [connection]: connectionQualifiedName, [type]: deleteType, [assets]: isText ? "true" : true };
+}
+
+/** What a workflow of the app was told, and by how much of it. */
+export interface ToldApp {
+  readonly purpose: Purpose;
+  /** Whether anything in it is told what only a connection delete is told. */
+  readonly isDelete: boolean;
+}
+
+/**
+ * What a workflow of the app does, whichever way its names are written. The inputs stand at the node that uses them, or at
+ * the top; where several are told something, or one is told it twice, it is not understood.
+ */
+export function readAppPurpose(body: unknown): ToldApp {
+  const nodes = Object.values(fields(at(body, "dag")) ?? {}).map((it) => inputsOf(at(it, "inputs")));
+  const top = inputsOf(at(body, "inputs"));
+  const told = [top, ...nodes].filter((it) => it.length > 0);
+  const isDelete = told.flat().some(([name]) => spellings(DELETE_TYPE).includes(name));
+  const because = whyStrange(top, nodes);
+  const [inputs = []] = told;
+  return { purpose: because === undefined ? purposeOf(new Map(inputs)) : strange(because, told), isDelete };
+}
+
+type Inputs = readonly (readonly [name: string, value: unknown])[];
+
+/** What a node is told: by itself, and as the arguments of its function. */
+function inputsOf(inputs: unknown): Inputs {
+  const { args, ...others } = fields(inputs) ?? {};
+  return [...Object.entries(fields(args) ?? {}), ...Object.entries(others)];
+}
+
+function whyStrange(top: Inputs, nodes: readonly Inputs[]): string | undefined {
+  const telling = nodes.filter((it) => it.length > 0);
+  if (telling.length > 1) return `${telling.length} of its nodes have inputs`;
+  const [node = top] = telling;
+  // The top may repeat what the node is told.
+  const isRepeated = top.length === 0 || isDeepStrictEqual(purposeOf(new Map(top)), purposeOf(new Map(node)));
+  if (!isRepeated) return "it is told one thing, and its node another";
+  const twice = FIELDS.find((field) => [top, node].some((it) => countOf(it, field) > 1));
+  if (twice !== undefined) return `it is told ${twice} twice`;
+  const isLater = [...top, ...node].some(([, value]) => isTemplated(value));
+  return isLater ? "it is told something that is filled in later" : undefined;
+}
+
+const countOf = (inputs: Inputs, field: string): number =>
+  inputs.filter(([name]) => spellings(field).includes(name)).length;
+
+const spellings = (field: string): readonly string[] => [field, field.replaceAll("-", "_")];
+
+function purposeOf(inputs: ReadonlyMap<string, unknown>): Purpose {
+  const [connection, type, assets] = FIELDS.map((field) => {
+    const name = spellings(field).find((it) => inputs.has(it));
+    return name === undefined ? undefined : inputs.get(name);
+  });
+  return {
+    connectionQualifiedName: text(connection),
+    deleteType: text(type),
+    deleteAssets: assets === true || assets === "true",
+  };
+}

@@ -1,0 +1,142 @@
+import { readIsoTime, toIsoTime } from "../../text/isoTime";
+import type { WorkflowRun } from "../api";
+import { readAssetTotal } from "../assetCounts";
+import { at, fields, list, said, text } from "../json";
+import { readAppPurpose, type ToldApp } from "./appContract";
+import { readAppStatus } from "./appPhase";
+import { APP_RUN_TYPE, APP_RUNS } from "./appSearches";
+
+/** Readers of the answers about native apps. Every one returns undefined for what is not an answer of that kind. */
+
+/** Whether the tenant serves an app natively. */
+export function readNativeReady(body: unknown): { readonly isReady: boolean } | undefined {
+  return fields(body) === undefined ? undefined : { isReady: at(body, "native_ready") === true };
+}
+
+/** A workflow as a list shows it. */
+export interface ListedAppWorkflow {
+  readonly slug: string;
+  readonly name: string;
+  readonly appId: string | undefined;
+}
+
+/** A page of workflows. */
+export interface AppWorkflowPage {
+  readonly workflows: readonly ListedAppWorkflow[];
+  /** Undefined on the last page. */
+  readonly nextCursor: string | undefined;
+}
+
+export function readAppWorkflows(body: unknown): AppWorkflowPage | undefined {
+  const listed = at(body, "workflows") ?? (fields(body) === undefined ? undefined : []);
+  if (!Array.isArray(listed)) return undefined;
+  const workflows = (listed as unknown[]).map((it): ListedAppWorkflow | undefined => {
+    const [slug, name] = [text(at(it, "slug")), text(at(it, "name"))];
+    return slug === undefined || name === undefined ? undefined : { slug, name, appId: text(at(it, "app_id")) };
+  });
+  const nextCursor = at(body, "has_more") === true ? text(at(body, "next_cursor")) : undefined;
+  // Half a list must not be taken for all of it.
+  const isCut = at(body, "has_more") === true && nextCursor === undefined;
+  if (isCut || workflows.includes(undefined)) return undefined;
+  return { workflows: workflows as ListedAppWorkflow[], nextCursor };
+}
+
+/** One workflow, with what it was told. */
+export interface AppWorkflow extends ToldApp {
+  readonly slug: string;
+  readonly name: string | undefined;
+  readonly appId: string | undefined;
+}
+
+export function readAppWorkflow(body: unknown): AppWorkflow | undefined {
+  const slug = text(at(body, "slug"));
+  if (slug === undefined) return undefined;
+  return { slug, name: text(at(body, "name")), appId: text(at(body, "app_id")), ...readAppPurpose(body) };
+}
+
+/** The answer to a create or a rerun. */
+export interface StartedAppRun {
+  /** Of the workflows that are meant; several where a name is taken more than once. */
+  readonly slugs: readonly string[];
+  readonly runId: string | undefined;
+  readonly startedAt: string | undefined;
+  /** Nothing was created: the name belongs to a workflow already. */
+  readonly isTaken: boolean;
+}
+
+export function readStartedApp(body: unknown): StartedAppRun | undefined {
+  const [slug, runId] = [text(at(body, "slug")), text(at(body, "run_id"))];
+  if (slug === undefined && runId === undefined) return undefined;
+  const slugs = slug === undefined ? [] : [slug];
+  return { slugs, runId, startedAt: readTime(at(body, "started_at")), isTaken: false };
+}
+
+/** The refusal of a name that is taken, as far as it says by which workflow. */
+export function readTakenName(body: unknown): StartedAppRun | undefined {
+  const slugs = [at(body, "slug"), ...list(at(body, "slugs"))].map(text).filter((it) => it !== undefined);
+  return slugs.length === 0 ? undefined : { slugs, runId: undefined, startedAt: undefined, isTaken: true };
+}
+
+/** A deletion that says it has deleted nothing is none. */
+export function readDeletedApp(body: unknown): true | undefined {
+  return at(body, "archived") === false ? undefined : true;
+}
+
+/** A run of a native app. */
+export interface AppRun extends WorkflowRun {
+  readonly slug: string | undefined;
+}
+
+/** The answer to the question for one run. */
+export function readAppRun(runId: string, body: unknown): AppRun | undefined {
+  const status = at(body, "status");
+  if (fields(body) === undefined || (text(at(body, "run_id")) ?? runId) !== runId) return undefined;
+  if (status !== undefined && status !== null && typeof status !== "string") return undefined;
+  const startedAt = readTime(at(body, "started_at"));
+  return {
+    id: runId,
+    slug: text(at(body, "slug")),
+    workflowName: undefined,
+    createdAt: startedAt,
+    startedAt,
+    finishedAt: undefined,
+    ...readAppStatus(said(status)),
+  };
+}
+
+/** A search for runs. */
+export function readAppRuns(body: unknown): AppRun[] | undefined {
+  const count = readAssetTotal(body);
+  const listed = at(body, "entities") ?? [];
+  if (count === undefined || !Array.isArray(listed) || (listed.length === 0 && count > 0)) return undefined;
+  const runs = (listed as unknown[]).map(readListedRun);
+  return runs.includes(undefined) ? undefined : (runs as AppRun[]);
+}
+
+function readListedRun(entity: unknown): AppRun | undefined {
+  const attribute = (name: string): unknown => at(entity, "attributes", name);
+  const qualifiedName = text(attribute("qualifiedName")) ?? "";
+  const [slug, id, ...more] = qualifiedName.slice(APP_RUNS.length).split("/").map(text);
+  const isRun = at(entity, "typeName") === APP_RUN_TYPE && qualifiedName.startsWith(APP_RUNS);
+  if (!isRun || slug === undefined || id === undefined || more.length > 0) return undefined;
+  const startedAt = readTime(attribute("appWorkflowRunStartedAt"));
+  const status = readAppStatus(said(attribute("appWorkflowRunStatus")));
+  const isStopped = status.phase === "Failed" && said(attribute("appWorkflowRunStoppedBy")) !== undefined;
+  return {
+    id,
+    slug,
+    workflowName: said(attribute("appWorkflowRunAppWorkflowName")),
+    // The answer to the question for one run knows no other time.
+    createdAt: startedAt ?? readTime(at(entity, "createTime")),
+    startedAt,
+    finishedAt: readTime(attribute("appWorkflowRunCompletedAt")),
+    ...status,
+    stopped: status.stopped || isStopped,
+  };
+}
+
+/** A time as all of Atlan's answers about workflows have it, in whole seconds; assets carry milliseconds since the epoch. */
+function readTime(value: unknown): string | undefined {
+  const ms = typeof value === "number" ? value : readIsoTime(value);
+  return ms === undefined ? undefined : toIsoTime(Math.floor(ms / 1_000) * 1_000)?.replace(".000Z", "Z");
+}

@@ -1,0 +1,44 @@
+import { AtlanApiError } from "../../errors";
+import type { HttpClient } from "../../http/client";
+import type { Patience } from "../api";
+import { appPath } from "./appRequests";
+import { readNativeReady } from "./appResponses";
+
+/** The surface by which a tenant deletes connections, and why it is that one. */
+export type ServedSurface =
+  | { readonly kind: "app"; readonly appId: string; readonly why: string }
+  | { readonly kind: "package"; readonly why: string };
+
+/**
+ * Asks a tenant by which surface it deletes connections. Only a plain answer decides, because runs that are going can't be
+ * seen from the wrong surface.
+ *
+ * @param appId - undefined: nothing can be asked, and it is package workflows
+ * @throws AtlanApiError when the tenant does not say
+ */
+export async function servedSurface(
+  http: HttpClient,
+  appId: string | undefined,
+  { until: retryUntil }: Patience,
+): Promise<ServedSurface> {
+  if (appId === undefined)
+    return { kind: "package", why: "atlan:connectionDeleteAppId is not set, so the tenant was not asked" };
+  const doing = `asking whether the tenant has the native app ${appId}`;
+  try {
+    const ask = { doing, method: "GET", path: appPath(appId), retryUntil, read: readNativeReady } as const;
+    const { isReady } = await http.send(ask);
+    if (isReady) return { kind: "app", appId, why: "this tenant has it" };
+    return { kind: "package", why: `app ${appId} is not native on this tenant` };
+  } catch (error) {
+    // Tenants without this surface have no such path, so a gateway's 404 is an answer too.
+    if (error instanceof AtlanApiError && error.status === 404)
+      return { kind: "package", why: `this tenant has no app ${appId}` };
+    throw error;
+  }
+}
+
+/** The choice in a line. */
+export function describeSurface(surface: ServedSurface): string {
+  const by = surface.kind === "app" ? `the native app ${surface.appId}` : "package workflows";
+  return `Connections are deleted by ${by}: ${surface.why} (atlan:workflowApi is auto).`;
+}

@@ -1,0 +1,37 @@
+import type { HttpClient } from "../../http/client";
+import type { AtlanLookups, ConnectionFilter, ListedConnection, Named, Patience, RunFilter } from "../api";
+import { servedSurface } from "./detectApp";
+import { NativeLookups } from "./nativeLookups";
+
+/** {@link AtlanLookups} on whichever surface the tenant serves; it is asked where the surfaces differ. */
+export class ServedLookups implements AtlanLookups {
+  private readonly http: HttpClient;
+  private readonly appId: string | undefined;
+  private readonly packages: AtlanLookups;
+  private readonly patience: () => Patience;
+
+  /** @param packages - the look-ups of a tenant with package workflows */
+  constructor(http: HttpClient, appId: string | undefined, packages: AtlanLookups, patience: () => Patience) {
+    this.http = http;
+    this.appId = appId;
+    this.packages = packages;
+    this.patience = patience;
+  }
+
+  connections(filter: ConnectionFilter): AsyncIterable<ListedConnection> {
+    return this.packages.connections(filter);
+  }
+
+  async *definitions(named: Named, atMost?: number) {
+    yield* (await this.served()).definitions(named, atMost);
+  }
+
+  async *runs(filter: RunFilter, atMost?: number) {
+    yield* (await this.served()).runs(filter, atMost);
+  }
+
+  private async served(): Promise<AtlanLookups> {
+    const surface = await servedSurface(this.http, this.appId, this.patience());
+    return surface.kind === "app" ? new NativeLookups(surface.appId, this.packages) : this.packages;
+  }
+}

@@ -1,0 +1,75 @@
+import type { HttpClient } from "../../http/client";
+import type { AtlanPort, Patience, WorkflowOrder } from "../api";
+import { AssetSearches } from "../assets";
+import { PackageWorkflows } from "../packages/packageWorkflows";
+import { describeSurface, servedSurface } from "./detectApp";
+import { NativeApps } from "./nativeApps";
+
+/**
+ * {@link AtlanPort} on whichever surface the tenant serves. It is asked when the first question comes up that the surfaces
+ * answer differently, and once.
+ */
+export class ServedWorkflows extends AssetSearches implements AtlanPort {
+  private readonly appId: string | undefined;
+  private readonly announce: (line: string) => void;
+  private choosing: Promise<AtlanPort> | undefined;
+
+  /** @param announce - told once which surface it is, and why */
+  constructor(http: HttpClient, appId: string | undefined, announce: (line: string) => void) {
+    super(http);
+    this.appId = appId;
+    this.announce = announce;
+  }
+
+  async findWorkflow(name: string, patience: Patience) {
+    return (await this.served(patience)).findWorkflow(name, patience);
+  }
+
+  async findRuns(workflowName: string, patience: Patience) {
+    return (await this.served(patience)).findRuns(workflowName, patience);
+  }
+
+  async findRun(runId: string, patience: Patience) {
+    return (await this.served(patience)).findRun(runId, patience);
+  }
+
+  async findLiveRuns(connectionQualifiedName: string, patience: Patience) {
+    return (await this.served(patience)).findLiveRuns(connectionQualifiedName, patience);
+  }
+
+  async prepareStart(patience: Patience) {
+    return (await this.served(patience)).prepareStart(patience);
+  }
+
+  async createAndRun(order: WorkflowOrder, patience: Patience) {
+    return (await this.served(patience)).createAndRun(order, patience);
+  }
+
+  async rerun(workflowName: string, patience: Patience) {
+    return (await this.served(patience)).rerun(workflowName, patience);
+  }
+
+  async stopRun(runId: string, patience: Patience) {
+    return (await this.served(patience)).stopRun(runId, patience);
+  }
+
+  async archiveWorkflow(name: string, patience: Patience) {
+    return (await this.served(patience)).archiveWorkflow(name, patience);
+  }
+
+  private async served(patience: Patience): Promise<AtlanPort> {
+    this.choosing ??= this.choose(patience);
+    try {
+      return await this.choosing;
+    } catch (error) {
+      this.choosing = undefined;
+      throw error;
+    }
+  }
+
+  private async choose(patience: Patience): Promise<AtlanPort> {
+    const surface = await servedSurface(this.http, this.appId, patience);
+    this.announce(describeSurface(surface));
+    return surface.kind === "app" ? new NativeApps(this.http, surface.appId) : new PackageWorkflows(this.http);
+  }
+}

@@ -1,0 +1,328 @@
+import { AtlanApiError, AtlanProviderError, UnknownOutcomeError } from "../../errors";
+import type { HttpClient, HttpRequest } from "../../http/client";
+import type {
+  AtlanPort,
+  CreateAnswer,
+  LiveRun,
+  Patience,
+  RerunAnswer,
+  WorkflowDefinition,
+  WorkflowOrder,
+  WorkflowRun,
+} from "../api";
+import { AssetSearches } from "../assets";
+import { isSaid, startOnce, unlessGone } from "../changes";
+import { isLive, liveRunsOn } from "../liveRuns";
+import { SEARCH_ASSETS } from "../searches";
+import { type InputContract, inputsFor, readInputContract } from "./appContract";
+import {
+  APP_WORKFLOWS,
+  appCancelPath,
+  appInputsPath,
+  appRunPath,
+  appSubmitPath,
+  appWorkflowPath,
+  createAppBody,
+} from "./appRequests";
+import {
+  type AppRun,
+  type AppWorkflow,
+  type ListedAppWorkflow,
+  readAppRun,
+  readAppRuns,
+  readAppWorkflow,
+  readAppWorkflows,
+  readDeletedApp,
+  readStartedApp,
+  readTakenName,
+} from "./appResponses";
+import { anyAppRun, appRunAt, appRunsOf, unendedAppRuns } from "./appSearches";
+
+/** Far more pages, and workflows, than a list of those of one name, or of one app, has. */
+const MOST_PAGES = 1_000;
+const MOST_WORKFLOWS = 50_000;
+/** However little patience is left, all pages together may take so long. */
+const LIST_MS = 60_000;
+
+/** What this process has learnt of a workflow from answers, which the tenant's lists and searches may show late. */
+interface Learnt {
+  readonly slugs: Set<string>;
+  /** Runs that this process has started, the newest first. */
+  readonly runIds: string[];
+}
+
+/**
+ * {@link AtlanPort} on the native apps of newer tenants (`/api/service/v1/app`). The tenant knows a workflow by a slug of its
+ * own; the domain knows it by its name, which is translated at every request, so that nothing of this surface gets into
+ * state. A run is found as an asset, as the official client does before it submits.
+ */
+export class NativeApps extends AssetSearches implements AtlanPort {
+  private readonly appId: string;
+  private contract: Promise<InputContract> | undefined;
+  private readonly learnt = new Map<string, Learnt>();
+  /** Slugs of workflows that belong to other apps: they never come to belong to this one. */
+  private readonly foreignSlugs = new Set<string>();
+
+  constructor(http: HttpClient, appId: string) {
+    super(http);
+    this.appId = appId;
+  }
+
+  // ── Looking ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  async findWorkflow(name: string, patience: Patience): Promise<WorkflowDefinition | undefined> {
+    const workflow = await this.workflowNamed(name, patience);
+    return workflow && { name, ...workflow.purpose };
+  }
+
+  async findRuns(workflowName: string, patience: Patience): Promise<WorkflowRun[]> {
+    const slugs = await this.slugsOf(workflowName, patience);
+    const doing = `looking for runs of ${workflowName}`;
+    const all = await this.search(doing, SEARCH_ASSETS, appRunsOf(workflowName, slugs), readAppRuns, patience);
+    const found = all.filter((it) => !this.foreignSlugs.has(it.slug ?? ""));
+    const unseen = this.learntOf(workflowName).runIds.filter((id) => !found.some((it) => it.id === id));
+    const started = await Promise.all(unseen.map((it) => this.run(it, patience)));
+    return [...started.filter((it) => it !== undefined), ...found].map((run) => named(run, workflowName));
+  }
+
+  async findRun(runId: string, patience: Patience): Promise<WorkflowRun | undefined> {
+    const run = await this.run(runId, patience);
+    if (run?.slug === undefined || isLive(run)) return run && plain(run);
+    // When a run has ended, and by whose doing, only its asset tells.
+    const doing = `looking at run ${runId}`;
+    const [shown] = await this.search(doing, SEARCH_ASSETS, appRunAt(run.slug, runId), readAppRuns, patience);
+    return plain(shown?.id === runId && shown.phase === run.phase ? shown : run);
+  }
+
+  async findLiveRuns(connectionQualifiedName: string, patience: Patience): Promise<LiveRun[]> {
+    const doing = `looking for runs in flight on ${connectionQualifiedName}`;
+    const found = await this.search(doing, SEARCH_ASSETS, unendedAppRuns(), readAppRuns, patience);
+    const live = found.filter((it) => isLive(it) && !this.foreignSlugs.has(it.slug ?? ""));
+    // A run does not tell which app it is of nor what it is on; its workflow does.
+    const slugs = [...new Set(live.map((it) => it.slug).filter((it) => it !== undefined))];
+    const workflows = new Map(
+      await Promise.all(slugs.map(async (slug) => [slug, await this.workflow(slug, patience)] as const)),
+    );
+    for (const [slug, workflow] of workflows) if (workflow && !this.isOurs(workflow)) this.foreignSlugs.add(slug);
+    const ours = live
+      .filter(({ slug }) => !this.foreignSlugs.has(slug ?? ""))
+      .map((run) => liveRun(run, workflows.get(run.slug ?? "")));
+    return liveRunsOn(connectionQualifiedName, ours);
+  }
+
+  // ── Changing ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  async prepareStart(patience: Patience): Promise<void> {
+    await this.inputContract(patience);
+  }
+
+  async createAndRun(order: WorkflowOrder, patience: Patience): Promise<CreateAnswer> {
+    const { name } = order;
+    const inputs = inputsFor(order, this.appId, await this.inputContract(patience));
+    const create = {
+      ...sentOnce(`starting workflow ${name}`, APP_WORKFLOWS, patience),
+      body: createAppBody(this.appId, name, inputs),
+      read: readStartedApp,
+      readConflict: readTakenName,
+    };
+    const answer = await startOnce(() => this.http.send(create));
+    if (answer.kind === "refused" && isSaid(answer.error, 409)) return { kind: "taken" };
+    if (answer.kind !== "accepted") return answer;
+    const { slugs, runId, startedAt: createdAt, isTaken } = answer.said;
+    this.learn(name, slugs, runId);
+    // Who gets a workflow here has made it: a name that is there already is told.
+    const { connectionQualifiedName, deleteType } = order;
+    const told = { connectionQualifiedName, deleteType, deleteAssets: true };
+    return isTaken ? { kind: "taken" } : { kind: "accepted", runId, createdAt, told };
+  }
+
+  async rerun(workflowName: string, patience: Patience): Promise<RerunAnswer> {
+    const workflow = await this.workflowNamed(workflowName, patience);
+    if (workflow === undefined) return { kind: "absent" };
+    await this.expectSight(workflowName, patience);
+    const submit = {
+      ...sentOnce(`rerunning workflow ${workflowName}`, appSubmitPath(workflow.slug), patience),
+      read: readStartedApp,
+    };
+    const answer = await startOnce(() => this.http.send(submit));
+    if (answer.kind === "refused" && isSaid(answer.error, 404)) return { kind: "absent" };
+    if (answer.kind !== "accepted") return answer;
+    const { runId, startedAt: createdAt } = answer.said;
+    this.learn(workflowName, [], runId);
+    return { kind: "accepted", runId, createdAt };
+  }
+
+  async stopRun(runId: string, patience: Patience): Promise<void> {
+    const cancel = { doing: `stopping run ${runId}`, method: "POST", path: appCancelPath(runId) } as const;
+    await unlessGone(() => this.http.send({ ...cancel, retryUntil: patience.until, read: () => true }));
+  }
+
+  async archiveWorkflow(name: string, patience: Patience): Promise<void> {
+    const workflow = await this.workflowNamed(name, patience);
+    if (workflow === undefined) return;
+    const remove = {
+      doing: `archiving workflow ${name}`,
+      method: "DELETE",
+      path: appWorkflowPath(workflow.slug),
+    } as const;
+    await unlessGone(() => this.http.send({ ...remove, retryUntil: patience.until, read: readDeletedApp }));
+  }
+
+  // ── Inside ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /**
+   * The workflow of our app that has the name.
+   *
+   * @throws AtlanProviderError ATLAN_AMBIGUOUS_WORKFLOW when several have it
+   */
+  private async workflowNamed(name: string, patience: Patience): Promise<AppWorkflow | undefined> {
+    const slugs = await this.slugsOf(name, patience);
+    const found = await Promise.all(slugs.map((slug) => this.workflow(slug, patience)));
+    const ours = found.filter((it) => it !== undefined && this.isOurs(it) && (it.name ?? name) === name);
+    if (ours.length > 1) throw ambiguous(name, slugs);
+    return ours[0];
+  }
+
+  private async workflow(slug: string, patience: Patience): Promise<AppWorkflow | undefined> {
+    return this.get(`looking at workflow ${slug}`, appWorkflowPath(slug), patience, (body) => {
+      const workflow = readAppWorkflow(body);
+      return workflow?.slug === slug ? workflow : undefined;
+    });
+  }
+
+  /** The slugs of all workflows of our app that have the name. */
+  private async slugsOf(name: string, patience: Patience): Promise<string[]> {
+    const listed = await this.list(`looking for workflow ${name}`, { name }, patience);
+    for (const { slug, appId = this.appId } of listed) if (appId !== this.appId) this.foreignSlugs.add(slug);
+    const ours = listed.filter((it) => it.name === name && !this.foreignSlugs.has(it.slug));
+    return [...new Set([...ours.map((it) => it.slug), ...this.learntOf(name).slugs])];
+  }
+
+  private async list(
+    doing: string,
+    query: Readonly<Record<string, string>>,
+    { until: retryUntil }: Patience,
+  ): Promise<ListedAppWorkflow[]> {
+    const listed: ListedAppWorkflow[] = [];
+    const latest = Math.max(retryUntil, this.http.now() + LIST_MS);
+    const cursors = new Set<string>();
+    const ask = { doing, method: "GET", path: APP_WORKFLOWS, retryUntil, read: readAppWorkflows } as const;
+    let cursor: string | undefined;
+    for (let page = 0; page < MOST_PAGES; page++) {
+      const { workflows, nextCursor } = await this.http.send({
+        ...ask,
+        query: cursor === undefined ? query : { ...query, cursor },
+      });
+      listed.push(...workflows);
+      if (nextCursor === undefined) return listed;
+      // A list that goes round has no end, and one that drips has none that anybody would wait for.
+      if (cursors.has(nextCursor) || listed.length > MOST_WORKFLOWS || this.http.now() > latest) break;
+      cursors.add(nextCursor);
+      cursor = nextCursor;
+    }
+    throw new AtlanProviderError("ATLAN_LIST_TOO_LONG", {
+      doing,
+      identity: `app ${this.appId}`,
+      because: `the list of workflows has not come to an end after ${listed.length.toLocaleString("en-US")} workflows`,
+      suggestion: "Nothing was started. Run `pulumi up` again.",
+    });
+  }
+
+  private run(runId: string, patience: Patience): Promise<AppRun | undefined> {
+    // A run of a package workflow, from before the tenant moved, has an id that may not even have the right shape here.
+    const absent = [404, 400];
+    return this.get(`looking at run ${runId}`, appRunPath(runId), patience, (body) => readAppRun(runId, body), absent);
+  }
+
+  /** Undefined where the tenant says that there is no such thing. */
+  private async get<T>(
+    doing: string,
+    path: string,
+    { until: retryUntil }: Patience,
+    read: (body: unknown) => T | undefined,
+    absent: readonly number[] = [404],
+  ): Promise<T | undefined> {
+    try {
+      return await this.http.send({ doing, method: "GET", path, retryUntil, read });
+    } catch (error) {
+      if (error instanceof AtlanApiError && absent.some((status) => isSaid(error, status))) return undefined;
+      throw error;
+    }
+  }
+
+  /** Which inputs the app takes; asked once. */
+  private async inputContract({ until: retryUntil }: Patience): Promise<InputContract> {
+    const doing = `looking up the inputs of app ${this.appId}`;
+    const path = appInputsPath(this.appId);
+    this.contract ??= this.http.send({ doing, method: "GET", path, retryUntil, read: readInputContract });
+    try {
+      return await this.contract;
+    } catch (error) {
+      this.contract = undefined;
+      throw error;
+    }
+  }
+
+  /**
+   * Whether a run is going was judged by the assets that can be seen. Who can't see any run has judged nothing.
+   *
+   * @throws UnknownOutcomeError when the credentials see no run of any app
+   */
+  private async expectSight(name: string, patience: Patience): Promise<void> {
+    const doing = `rerunning workflow ${name}`;
+    const seen = await this.search(doing, SEARCH_ASSETS, anyAppRun(), readAppRuns, patience);
+    if (seen.length > 0) return;
+    throw new UnknownOutcomeError({
+      doing,
+      identity: `app ${this.appId}`,
+      because: "the workflow is there, but the credentials see no run of any app, so it may be running already",
+      suggestion:
+        "Nothing was started. Give the token a persona that sees assets of type AppWorkflowRun, or delete the workflow in Atlan once none of its runs is going; then run `pulumi up` again.",
+    });
+  }
+
+  /** A workflow that does not tell its app is ours if it was told what only a connection delete is told. */
+  private isOurs({ appId, isDelete }: AppWorkflow): boolean {
+    return appId === undefined ? isDelete : appId === this.appId;
+  }
+
+  private learntOf(name: string): Learnt {
+    const learnt = this.learnt.get(name) ?? { slugs: new Set(), runIds: [] };
+    this.learnt.set(name, learnt);
+    return learnt;
+  }
+
+  private learn(name: string, slugs: readonly string[], runId: string | undefined): void {
+    const learnt = this.learntOf(name);
+    for (const slug of slugs) learnt.slugs.add(slug);
+    if (runId !== undefined) learnt.runIds.unshift(runId);
+  }
+}
+
+/** A request that starts something: without another try, and not after what it was approved by is too long ago. */
+function sentOnce(doing: string, path: string, { until: notAfter }: Patience) {
+  return { doing, method: "POST", path, retryUntil: undefined, notAfter } satisfies Partial<HttpRequest<never>>;
+}
+
+function plain({ slug: _translated, ...run }: AppRun): WorkflowRun {
+  return run;
+}
+
+function named(run: AppRun, workflowName: string): WorkflowRun {
+  return { ...plain(run), workflowName };
+}
+
+function liveRun(run: AppRun, workflow: AppWorkflow | undefined): LiveRun {
+  const name = workflow?.name ?? run.workflowName;
+  if (workflow === undefined || name === undefined) return { ...plain(run), definition: undefined };
+  return { ...named(run, name), definition: { name, ...workflow.purpose } };
+}
+
+function ambiguous(name: string, slugs: readonly string[]): AtlanProviderError {
+  return new AtlanProviderError("ATLAN_AMBIGUOUS_WORKFLOW", {
+    doing: "looking for workflow",
+    identity: name,
+    because: `several workflows have this name: ${slugs.join(", ")}`,
+    suggestion: "Nothing was started. Delete all of them but one in Atlan.",
+  });
+}

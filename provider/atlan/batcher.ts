@@ -1,0 +1,115 @@
+import { AtlanApiError } from "../errors";
+import { isPassing } from "../http/failure";
+import type { Patience } from "./api";
+
+/** Callers that are no more patient than this beyond the one that has given up, in milliseconds, give up with it. */
+const ABOUT_AS_PATIENT_MS = 1_000;
+
+/** Asks for several things at once. What is not in the answer is asked for again, alone. */
+type Ask<T> = (keys: readonly string[], patience: Patience) => Promise<ReadonlyMap<string, T>>;
+
+interface Caller<T> {
+  readonly key: string;
+  readonly patience: Patience;
+  readonly resolve: (found: T) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * Gathers what resources ask for in one turn of the event loop, and asks for it at once: a thousand waiting resources are
+ * two searches, not a thousand. Who asks alone sends the same search as ever.
+ */
+export class Gatherer<T> {
+  private readonly most: number;
+  private readonly askForOne: (key: string, patience: Patience) => Promise<T>;
+  private readonly askForMany: Ask<T>;
+  private callers: Caller<T>[] = [];
+
+  /** @param most - how many keys one search takes */
+  constructor(most: number, askForOne: (key: string, patience: Patience) => Promise<T>, askForMany: Ask<T>) {
+    this.most = most;
+    this.askForOne = askForOne;
+    this.askForMany = askForMany;
+  }
+
+  /** What {@link askForOne} gives, maybe by a search for many. */
+  get(key: string, patience: Patience): Promise<T> {
+    return new Promise((resolve, reject) => {
+      if (this.callers.length === 0) setImmediate(() => this.send());
+      this.callers.push({ key, patience, resolve, reject });
+    });
+  }
+
+  private send(): void {
+    const callers = this.callers;
+    this.callers = [];
+    const keys = [...new Set(callers.map(({ key }) => key))];
+    for (let from = 0; from < keys.length; from += this.most) {
+      const some = new Set(keys.slice(from, from + this.most));
+      void this.serve(callers.filter(({ key }) => some.has(key)));
+    }
+  }
+
+  private async serve(callers: readonly Caller<T>[]): Promise<void> {
+    const keys = [...new Set(callers.map(({ key }) => key))];
+    const patience = leastOf(callers);
+    try {
+      const [key] = keys;
+      const found =
+        keys.length === 1 && key !== undefined
+          ? new Map([[key, await this.askForOne(key, patience)]])
+          : await this.askForMany(keys, this.isParted ? { ...patience, isForMany: true } : patience);
+      for (const caller of callers) {
+        const it = found.get(caller.key);
+        // A key can also be answered with undefined.
+        if (it !== undefined || found.has(caller.key)) caller.resolve(it as T);
+        else this.serveAlone(caller);
+      }
+    } catch (error) {
+      this.answerFailure(callers, keys.length, patience, error);
+    }
+  }
+
+  /** Whether what is asked for many is larger than what is asked for one. */
+  private get isParted(): boolean {
+    return Number.isFinite(this.most);
+  }
+
+  private serveAlone({ key, patience, resolve, reject }: Caller<T>): void {
+    this.askForOne(key, patience).then(resolve, reject);
+  }
+
+  private answerFailure(callers: readonly Caller<T>[], keys: number, { until }: Patience, error: unknown): void {
+    if (keys > 1 && (isAboutTheSearch(error) || (this.isParted && isServerError(error)))) {
+      for (const caller of callers) this.serveAlone(caller);
+      return;
+    }
+    const goOn = (caller: Caller<T>): boolean =>
+      error instanceof AtlanApiError && isPassing(error) && caller.patience.until > until + ABOUT_AS_PATIENT_MS;
+    for (const caller of callers) if (!goOn(caller)) caller.reject(error);
+    const patient = callers.filter(goOn);
+    if (patient.length > 0) void this.serve(patient);
+  }
+}
+
+/** Nobody waits longer than it wants to, because somebody else is more patient. */
+function leastOf(callers: readonly Pick<Caller<unknown>, "patience">[]): Patience {
+  const until = Math.min(...callers.map(({ patience }) => patience.until));
+  const answerMs = callers.map(({ patience }) => patience.answerMs).filter((it) => it !== undefined);
+  return answerMs.length === 0 ? { until } : { until, answerMs: Math.min(...answerMs) };
+}
+
+/** What a search that is too large is answered, and one for many things of which one may not be seen. */
+const ABOUT_THE_SEARCH: readonly number[] = [400, 403, 413];
+const ABOUT_THE_ANSWER: readonly string[] = ["ATLAN_UNREADABLE_ANSWER", "ATLAN_ANSWER_TOO_LARGE"];
+
+/** What Atlan makes of all that its engine refuses: too many clauses, too many buckets. */
+function isServerError(error: unknown): boolean {
+  return error instanceof AtlanApiError && error.status === 500;
+}
+
+/** One thing that can't be read or seen, or a search that is too large, must not keep the others from their answers. */
+function isAboutTheSearch(error: unknown): boolean {
+  if (!(error instanceof AtlanApiError)) return false;
+  return ABOUT_THE_ANSWER.includes(error.code) || ABOUT_THE_SEARCH.includes(error.status);
+}

@@ -1,0 +1,191 @@
+import { quoted } from "../../text/escape";
+import type { Purpose } from "../api";
+import { type Fields, fields, text } from "../json";
+
+/**
+ * Reads what a definition deletes. It is understood whole or not at all: exactly one task of the package's own template,
+ * told each parameter once, and nothing beside it. Whoever may edit workflows may not be able to delete connections; what
+ * they add must not be run with our token, and not be told as something else than it is.
+ */
+
+const PACKAGE_TEMPLATE = "atlan-connection-delete";
+const CONNECTION = "connection-qualified-name";
+const DELETE_TYPE = "delete-type";
+const DELETE_ASSETS = "delete-assets";
+
+/** What says where, when and for how long pods run, and what becomes of them; none of it says what they do. */
+const HARMLESS_SPEC: ReadonlySet<string> = new Set([
+  "activeDeadlineSeconds",
+  "affinity",
+  "archiveLogs",
+  "artifactGC",
+  "artifactRepositoryRef",
+  "automountServiceAccountToken",
+  "executor",
+  "imagePullSecrets",
+  "metrics",
+  "nodeSelector",
+  "parallelism",
+  "podDisruptionBudget",
+  "podGC",
+  "podMetadata",
+  "podPriority",
+  "podPriorityClassName",
+  "priority",
+  "retryStrategy",
+  "schedulerName",
+  "securityContext",
+  "serviceAccountName",
+  // A run that somebody stops says so here.
+  "shutdown",
+  "synchronization",
+  "tolerations",
+  "ttlStrategy",
+  "volumeClaimGC",
+  "workflowMetadata",
+  // A run names its definition here, beside what that held when it started.
+  "workflowTemplateRef",
+]);
+
+/** What does not tell at all what it deletes, as an answer does that leaves the templates out. */
+const SILENT: Purpose = { connectionQualifiedName: undefined, deleteType: undefined, deleteAssets: false };
+
+/**
+ * What a definition does, by its `spec`, or a run, by the one that it was started with.
+ *
+ * @returns a purpose without a connection where that is not told; `strange` where something else is told
+ */
+export function readPackagePurpose(spec: unknown): Purpose {
+  if (!tellsAnything(spec)) return SILENT;
+  try {
+    return readTask(onlyTask(spec));
+  } catch (error) {
+    if (!(error instanceof NotUnderstood)) throw error;
+    return strange(error.message, spec);
+  }
+}
+
+/** Whether anything is told of what it does, understood or not. */
+export function tells({ connectionQualifiedName, strange: isStrange }: Purpose): boolean {
+  return connectionQualifiedName !== undefined || isStrange !== undefined;
+}
+
+/** The purpose of what is not understood: it may do anything. */
+export function strange(because: string, source: unknown): Purpose {
+  return { ...SILENT, strange: { because, texts: textsIn(source) } };
+}
+
+/** Whether a value is text that a server would replace before it uses it. */
+export const isTemplated = (value: unknown): boolean => typeof value === "string" && value.includes("{{");
+
+/** Why a definition is not what the package would have made. */
+class NotUnderstood extends Error {}
+
+function refuse(because: string): never {
+  throw new NotUnderstood(because);
+}
+
+/** Anything but the fields that every run has: those say only which definition it is of. */
+function tellsAnything(spec: unknown): boolean {
+  return Object.entries(fields(spec) ?? {}).some(
+    ([key, value]) => !isNothing(value) && !(key === "arguments" && isEmpty(value)) && !NEVER_TELLING.has(key),
+  );
+}
+
+const NEVER_TELLING: ReadonlySet<string> = new Set([...HARMLESS_SPEC, "entrypoint"]);
+
+function onlyTask(spec: unknown): Fields {
+  const { templates, entrypoint, arguments: overall, ...others } = fields(spec) ?? {};
+  expectEmpty(overall, "it has arguments of its own");
+  expectOnly(others, HARMLESS_SPEC, "");
+  const template = onlyOf(templates, "template");
+  const { name, dag, inputs, outputs, metadata, ...besides } = template;
+  // With one template there is nothing else where it could begin; the copy in a run does not always say.
+  if (text(name) === undefined || (!isNothing(entrypoint) && name !== entrypoint))
+    refuse("its template is not where it begins");
+  for (const it of [inputs, outputs, metadata]) expectEmpty(it, "its template has inputs or outputs");
+  expectOnly(besides, NOTHING, "its template has ");
+  const { tasks, failFast: _onlyOne, ...graph } = fields(dag) ?? {};
+  expectOnly(graph, NOTHING, "its graph has ");
+  return onlyOf(tasks, "task");
+}
+
+function readTask(task: Fields): Purpose {
+  const { name: _any, arguments: told, templateRef, ...others } = task;
+  expectOnly(others, NOTHING, "its task has ");
+  const { name, template, clusterScope, ...where } = fields(templateRef) ?? {};
+  const isPackage = name === PACKAGE_TEMPLATE && template === "main" && clusterScope === true;
+  if (!isPackage || !isAllNothing(where)) refuse(`its task is not the package's ${PACKAGE_TEMPLATE}`);
+  const { parameters, artifacts, ...more } = fields(told) ?? {};
+  expectEmpty(artifacts, "its task takes artifacts");
+  expectOnly(more, NOTHING, "its task takes ");
+  return readParameters(parameters);
+}
+
+/** Early Java clients have sent it as a boolean. */
+const FLAGS: ReadonlyMap<unknown, boolean> = new Map<unknown, boolean>([
+  ["true", true],
+  ["false", false],
+  [true, true],
+  [false, false],
+]);
+
+function readParameters(parameters: unknown): Purpose {
+  if (!Array.isArray(parameters)) refuse("its task is told nothing");
+  const told = new Map<unknown, unknown>();
+  for (const parameter of parameters as unknown[]) {
+    const { name, value, ...others } = fields(parameter) ?? {};
+    if (told.has(name)) refuse(`it is told ${show(name)} twice`);
+    if (!isAllNothing(others) || isTemplated(value)) refuse(`it is told ${show(name)} by something else than a value`);
+    told.set(name, value);
+  }
+  const connection = text(told.get(CONNECTION));
+  const deleteType = text(told.get(DELETE_TYPE));
+  const deleteAssets = FLAGS.get(told.get(DELETE_ASSETS));
+  if (connection === undefined || deleteType === undefined || deleteAssets === undefined || told.size > 3)
+    refuse(`it is not told ${CONNECTION}, ${DELETE_ASSETS} and ${DELETE_TYPE}, and these alone`);
+  return { connectionQualifiedName: connection, deleteType, deleteAssets };
+}
+
+const NOTHING: ReadonlySet<string> = new Set();
+
+function expectOnly(others: Fields, known: ReadonlySet<string>, where: string): void {
+  const unknown = Object.keys(others).find((it) => !known.has(it) && !isNothing(others[it]));
+  if (unknown !== undefined) refuse(`${where === "" ? "it has " : where}${show(unknown)}`);
+}
+
+function expectEmpty(value: unknown, because: string): void {
+  if (!isNothing(value) && !isEmpty(value)) refuse(because);
+}
+
+function onlyOf(items: unknown, what: string): Fields {
+  const found = Array.isArray(items) ? (items as unknown[]) : [];
+  const only = fields(found[0]);
+  if (found.length !== 1 || only === undefined) refuse(`it has ${found.length} ${what}s`);
+  return only;
+}
+
+/** What a server writes for what is not there. An empty object is not always nothing: `suspend: {}` waits for a person. */
+function isNothing(value: unknown): boolean {
+  return value === undefined || value === null || value === "" || (Array.isArray(value) && value.length === 0);
+}
+
+const isAllNothing = (source: Fields): boolean => Object.values(source).every(isNothing);
+
+/** An object of which every field is nothing, or again such an object. */
+function isEmpty(value: unknown): boolean {
+  const source = fields(value);
+  return source !== undefined && Object.values(source).every((it) => isNothing(it) || isEmpty(it));
+}
+
+/** Texts that may name something, for those who look for one name in what they don't understand. */
+function textsIn(source: unknown): string[] {
+  if (typeof source === "string") return source.includes("/") ? [source] : [];
+  if (typeof source !== "object" || source === null) return [];
+  return [...new Set(Object.values(source).flatMap(textsIn))];
+}
+
+/** Long enough for any name that Argo or the package knows. */
+const MOST_SHOWN = 40;
+
+const show = (name: unknown): string => quoted((text(name) ?? "").slice(0, MOST_SHOWN));

@@ -1,0 +1,59 @@
+import type { ConnectionFilter, Named, RunFilter } from "../api";
+import type { Place, Time } from "../paging";
+import { assetSearch, nested, type Query, runsNamed, term, workflowSearch } from "../searches";
+
+/** Bodies of the searches that list. As in all of them, fields and operators are those of the official clients. */
+
+const range = (field: string, bounds: Readonly<Record<string, Time>>): Query => ({ range: { [field]: bounds } });
+
+/** Newest first, so what comes after a time in the list is what was made before it. */
+const madeUpTo = (time: Time | undefined): Query[] =>
+  time === undefined ? [] : [nested("metadata", range("metadata.creationTimestamp", { lte: time }))];
+
+/**
+ * Times are in whole seconds. What was made in one second comes in an order of its own in each answer, unless something
+ * tells it; then a page shows again what was on the one before it, and something else on none.
+ */
+const BY_NAME: readonly Query[] = [{ "metadata.name.keyword": { order: "asc", nested: { path: "metadata" } } }];
+
+/** A page of definitions. */
+export function definitionsPage(named: Named, { onward, from, size }: Place): unknown {
+  const field = "metadata.name.keyword";
+  const byName = "name" in named ? term(field, named.name) : { prefix: { [field]: { value: named.prefix } } };
+  return workflowSearch(size, [nested("metadata", byName), ...madeUpTo(onward)], { from, tieBreak: BY_NAME });
+}
+
+/** What is not told to have ended may be going: also a run that has no status yet, or one in a phase that is not known. */
+const UNENDED: Query = {
+  bool: { must_not: [{ terms: { "status.phase.keyword": ["Succeeded", "Failed", "Error"] } }] },
+};
+
+/** A page of runs. */
+export function runsPage(filter: RunFilter, { onward, from, size }: Place): unknown {
+  const { of, phases, unended = false, startedAfter, finishedBefore } = filter;
+  const filters = [
+    "name" in of ? nested("spec", term("spec.workflowTemplateRef.name.keyword", of.name)) : runsNamed(of.prefix),
+    ...(phases === undefined
+      ? []
+      : [nested("metadata", { terms: { "metadata.labels.workflows.argoproj.io/phase.keyword": phases } })]),
+    ...(unended ? [UNENDED] : []),
+    ...(startedAfter === undefined ? [] : [range("status.startedAt", { gte: startedAfter })]),
+    ...(finishedBefore === undefined ? [] : [range("status.finishedAt", { lte: finishedBefore })]),
+    ...madeUpTo(onward),
+  ];
+  return workflowSearch(size, filters, { from, tieBreak: BY_NAME });
+}
+
+/** A page of connections, in the order in which the official Python client reads long lists of assets. */
+export function connectionsPage({ name, connector, state }: ConnectionFilter, place: Place): unknown {
+  const { onward, from, size } = place;
+  const filters = [
+    term("__typeName.keyword", "Connection"),
+    ...(state === undefined ? [] : [term("__state", state)]),
+    ...(name === undefined ? [] : [term("name.keyword", name)]),
+    ...(connector === undefined ? [] : [term("connectorName", connector)]),
+    ...(onward === undefined ? [] : [range("__timestamp", { gte: onward })]),
+  ];
+  const sort = [{ __timestamp: { order: "asc" } }, { __guid: { order: "asc" } }];
+  return assetSearch(size, filters, ["name", "qualifiedName", "connectorName"], {}, { from, sort });
+}

@@ -1,0 +1,230 @@
+import { AtlanApiError } from "../../errors";
+import type {
+  Accepted,
+  AtlanPort,
+  CreateAnswer,
+  LiveRun,
+  Patience,
+  Refused,
+  RerunAnswer,
+  Unclear,
+  WorkflowDefinition,
+  WorkflowOrder,
+  WorkflowRun,
+} from "../api";
+import { AssetSearches } from "../assets";
+import { Gatherer } from "../batcher";
+import { isSaid, startOnce, unlessGone } from "../changes";
+import { isLive, liveRunsOn } from "../liveRuns";
+import { readDefinitions, readFound, readRoles, readRuns, readStarted, readTotal } from "../responses";
+import {
+  definitionsNamed,
+  FIND_RUNS,
+  FIND_WORKFLOWS,
+  MOST_AT_ONCE,
+  runsOf,
+  runsOfAll,
+  runsWithIds,
+  runWithId,
+} from "../searches";
+import { Lookups } from "./packageLookups";
+import { createBody, rerunBody } from "./requests";
+
+const NAME_PREFIX = "atlan-connection-delete";
+
+/** Who has one of these uses `workflows`, everybody else `package-workflows`; the official Python client's rule. */
+const DIRECT_ROLES: readonly string[] = ["$admin", "$api-token-default-access"];
+
+/** {@link AtlanPort} on the package workflows (Argo) that the official SDKs up to pyatlan 10 use. */
+export class PackageWorkflows extends AssetSearches implements AtlanPort {
+  private family: Promise<string> | undefined;
+
+  private readonly definitions = new Gatherer<WorkflowDefinition | undefined>(
+    MOST_AT_ONCE.definitions,
+    async (name, patience) => {
+      const doing = `looking for workflow ${name}`;
+      const found = await this.search(doing, FIND_WORKFLOWS, definitionsNamed([name]), readDefinitions, patience);
+      return found.find((it) => it.name === name);
+    },
+    async (names, patience) => {
+      const doing = `looking for ${names.length} workflows`;
+      const read = readFound(readDefinitions, readTotal);
+      const { items, isAll } = await this.search(doing, FIND_WORKFLOWS, definitionsNamed(names), read, patience);
+      // That one is missing lets a run start: it is told in passing only by an answer that holds all.
+      const told = isAll ? names : names.filter((name) => items.some((it) => it.name === name));
+      return new Map(told.map((name) => [name, items.find((it) => it.name === name)]));
+    },
+  );
+
+  private readonly histories = new Gatherer<WorkflowRun[]>(
+    MOST_AT_ONCE.histories,
+    async (name, patience) => {
+      const found = await this.search(`looking for runs of ${name}`, FIND_RUNS, runsOf(name), readRuns, patience);
+      return found.filter((it) => it.workflowName === undefined || it.workflowName === name);
+    },
+    async (names, patience) => {
+      const doing = `looking for runs of ${names.length} workflows`;
+      const read = readFound(readRuns, readTotal);
+      const { items: runs, isAll } = await this.search(doing, FIND_RUNS, runsOfAll(names), read, patience);
+      // Where it can't be told whose runs were found, or there are more of them, each workflow is asked for alone.
+      if (!isAll || runs.some((it) => it.workflowName === undefined)) return new Map();
+      const histories = Map.groupBy(runs, (it) => it.workflowName);
+      return new Map(names.map((name) => [name, histories.get(name) ?? []]));
+    },
+  );
+
+  private readonly runs = new Gatherer<WorkflowRun | undefined>(
+    MOST_AT_ONCE.runs,
+    async (id, patience) => {
+      const found = await this.search(`looking at run ${id}`, FIND_RUNS, runWithId(id), readRuns, patience);
+      return found.find((it) => it.id === id);
+    },
+    async (ids, patience) => {
+      const doing = `looking at ${ids.length} runs`;
+      const found = await this.search(doing, FIND_RUNS, runsWithIds(ids), readRuns, patience);
+      return new Map(found.map((it) => [it.id, it]));
+    },
+  );
+
+  private readonly liveRuns = new Gatherer<LiveRun[]>(
+    Infinity,
+    async (connection, patience) => liveRunsOn(connection, await this.findAllLiveRuns(patience)),
+    async (connections, patience) => {
+      const live = await this.findAllLiveRuns(patience);
+      return new Map(connections.map((it) => [it, liveRunsOn(it, live)]));
+    },
+  );
+
+  findWorkflow(name: string, patience: Patience): Promise<WorkflowDefinition | undefined> {
+    return this.definitions.get(name, patience);
+  }
+
+  findRuns(workflowName: string, patience: Patience): Promise<WorkflowRun[]> {
+    return this.histories.get(workflowName, patience);
+  }
+
+  findRun(runId: string, patience: Patience): Promise<WorkflowRun | undefined> {
+    return this.runs.get(runId, patience);
+  }
+
+  findLiveRuns(connectionQualifiedName: string, patience: Patience): Promise<LiveRun[]> {
+    return this.liveRuns.get(connectionQualifiedName, patience);
+  }
+
+  /** The runs in flight of all connection-delete workflows, with what they do as far as that can be told. */
+  private async findAllLiveRuns(patience: Patience): Promise<LiveRun[]> {
+    const lists = new Lookups(this.http, () => patience);
+    const unended = await Array.fromAsync(lists.runs({ of: { prefix: NAME_PREFIX }, unended: true }));
+    const runs = unended.filter(isLive);
+    // Most runs only name their definition; which connection it deletes stands in there.
+    const names = [...new Set(runs.map((it) => it.workflowName).filter((it) => it !== undefined))];
+    const found = await Promise.all(names.map((name) => this.definitions.get(name, patience)));
+    const definitions = new Map(found.filter((it) => it !== undefined).map((it) => [it.name, it]));
+    return runs.map((run) => ({ ...run, definition: definitionOf(run, definitions) }));
+  }
+
+  async prepareStart(patience: Patience): Promise<void> {
+    await this.path(patience);
+  }
+
+  async createAndRun(order: WorkflowOrder, patience: Patience): Promise<CreateAnswer> {
+    const doing = `starting workflow ${order.name}`;
+    const answer = await this.start({ doing, to: "", query: { submit: "true" }, body: createBody(order) }, patience);
+    if (answer.kind === "refused" && isSaid(answer.error, 409)) return { kind: "taken" };
+    return answer.kind === "accepted" ? { ...answer, runId: undefined } : answer;
+  }
+
+  async rerun(workflowName: string, patience: Patience): Promise<RerunAnswer> {
+    const doing = `rerunning workflow ${workflowName}`;
+    const answer = await this.start({ doing, to: "/submit", query: {}, body: rerunBody(workflowName) }, patience);
+    if (answer.kind === "refused" && isSaid(answer.error, 404)) return { kind: "absent" };
+    // The answer names the run. One that repeats the definition's name has not told the run's.
+    return answer.kind === "accepted" && answer.runId === workflowName ? { ...answer, runId: undefined } : answer;
+  }
+
+  async stopRun(runId: string, patience: Patience): Promise<void> {
+    const stop = {
+      doing: `stopping run ${runId}`,
+      method: "POST",
+      path: `/api/service/runs/${encodeURIComponent(runId)}/stop`,
+    } as const;
+    await unlessGone(() => this.http.send({ ...stop, retryUntil: patience.until, read: () => true }));
+  }
+
+  async archiveWorkflow(name: string, patience: Patience): Promise<void> {
+    const archive = { doing: `archiving workflow ${name}`, method: "POST", retryUntil: patience.until } as const;
+    const to = `/${encodeURIComponent(name)}/archive`;
+    await unlessGone(() =>
+      this.routed(patience, (path) => this.http.send({ ...archive, path: path + to, read: () => true })),
+    );
+  }
+
+  /** Sent once, whatever comes back; twice only where the first was refused because our roles have changed. */
+  private async start(start: Start, patience: Patience): Promise<Accepted | Refused | Unclear> {
+    const { doing, to, query, body } = start;
+    const request = { doing, method: "POST", query, body, retryUntil: undefined, notAfter: patience.until } as const;
+    // A failure of this look-up is no answer to the start: nothing was sent.
+    await this.path(patience);
+    const answer = await startOnce(() =>
+      this.routed(patience, (path) => this.http.send({ ...request, path: path + to, read: readStarted })),
+    );
+    if (answer.kind !== "accepted") return answer;
+    const { name: runId, ...said } = answer.said;
+    return { kind: "accepted", runId, ...said };
+  }
+
+  /**
+   * Sends to the path that our roles ask for. Roles change, so after a 403, which says that nothing was done, they are
+   * looked up again; the request is sent once more if they ask for the other path now.
+   */
+  private async routed<T>(patience: Patience, send: (path: string) => Promise<T>): Promise<T> {
+    const path = await this.path(patience);
+    try {
+      return await send(path);
+    } catch (error) {
+      if (!(error instanceof AtlanApiError) || error.status !== 403) throw error;
+      this.family = undefined;
+      const other = await this.path(patience).catch(() => path);
+      if (other === path) throw error;
+      return send(other);
+    }
+  }
+
+  /** `/api/service/workflows` or `/api/service/package-workflows`, as our roles ask for; looked up once. */
+  private async path(patience: Patience): Promise<string> {
+    this.family ??= this.http
+      .send({
+        doing: "looking up the roles of the credentials",
+        method: "GET",
+        path: "/api/service/whoami",
+        retryUntil: patience.until,
+        read: readRoles,
+      })
+      .then((roles) => (roles.some((it) => DIRECT_ROLES.includes(it)) ? "workflows" : "package-workflows"));
+    try {
+      return `/api/service/${await this.family}`;
+    } catch (error) {
+      this.family = undefined;
+      throw error;
+    }
+  }
+}
+
+/** A request that starts a run. */
+interface Start {
+  /** As a gerund with its object, for messages. */
+  readonly doing: string;
+  /** What follows the path of the workflows. */
+  readonly to: string;
+  readonly query: Readonly<Record<string, string>>;
+  readonly body: unknown;
+}
+
+/** What the run itself carries was true when it started; the definition may have been changed or archived since. */
+function definitionOf(
+  run: WorkflowRun,
+  definitions: ReadonlyMap<string, WorkflowDefinition>,
+): WorkflowDefinition | undefined {
+  const { template, workflowName: name = "" } = run;
+  return template === undefined ? definitions.get(name) : { name, ...template };
+}

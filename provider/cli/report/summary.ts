@@ -1,0 +1,116 @@
+import type { Phase } from "../../reconcile/phase";
+import { countAssets } from "../../reconcile/targetState";
+import type { ConnectionReport } from "./model";
+import { decisivePhase, standingOf } from "./status";
+
+/** How a connection is coloured. */
+export type Tone = "archived" | "purged" | "nothing" | "running" | "failed";
+
+/** What has become of a connection, in plain words. */
+export interface Verdict {
+  /** One or two words. */
+  readonly title: string;
+  /** Whole sentences. */
+  readonly text: string;
+  readonly tone: Tone;
+}
+
+export function verdictOn(report: ConnectionReport): Verdict {
+  switch (standingOf(report)) {
+    case "archived":
+      return { title: "Archived", tone: "archived", text: sentences(archived(report), joined(report)) };
+    case "purged":
+      return { title: "Purged", tone: "purged", text: sentences(purged(report), joined(report)) };
+    case "nothingToDo":
+      return { title: "Nothing to do", tone: "nothing", text: nothingToDo(report) };
+    case "unfinished":
+      return unfinished(report);
+  }
+}
+
+function archived({ assets }: ConnectionReport): string {
+  const active = assets?.active ?? 0;
+  if (active > 0) return `A run archived all its assets. When they were last counted, ${areAgain(active, "active")}.`;
+  if (assets?.connection !== undefined)
+    return "A run archived all its assets. When it was last looked at, the connection itself was active again.";
+  return "None of its assets is active any more. In Atlan each can still be restored.";
+}
+
+function purged({ assets }: ConnectionReport): string {
+  const left = (assets?.active ?? 0) + (assets?.archived ?? 0);
+  if (left > 0) return `A run purged it. When its assets were last counted, ${areAgain(left, "there")}.`;
+  if (assets?.connection !== undefined)
+    return "A run purged it. When it was last looked at, the connection itself was there again.";
+  return "The connection and all its assets are gone for good.";
+}
+
+function areAgain(count: number, what: string): string {
+  return `${countAssets(count)} ${count === 1 ? "was" : "were"} ${what} again`;
+}
+
+function joined({ outcome }: ConnectionReport): string {
+  return outcome === "attached" ? "The run was going already; this resource joined it." : "";
+}
+
+function nothingToDo({ outcome }: ConnectionReport): string {
+  return outcome === "alreadyGone"
+    ? "The connection was not there any more, so no run was started."
+    : "It was archived already and no asset was active, so no run was started.";
+}
+
+function unfinished(report: ConnectionReport): Verdict {
+  const phase = decisivePhase(report);
+  const { title, text, tone } = whyUnfinished(report, phase);
+  return { title, tone, text: sentences(soFar(report), text, advice(report, phase)) };
+}
+
+/** What to do, unless the error beside it says so. A refresh makes the engine forget the error. */
+function advice({ errors, intent, interrupted }: ConnectionReport, phase: Phase): string {
+  const isFailed = (phase === "Failed" || phase === "Error") && intent?.stopped !== true && interrupted === undefined;
+  return isFailed && errors.length === 0 ? "`pulumi up` runs the workflow again." : "";
+}
+
+/** What was reached by an earlier intent. */
+function soFar({ achieved, intent, mode = "archive" }: ConnectionReport): string {
+  if (achieved === "none") return `It is not ${(intent?.mode ?? mode) === "purge" ? "purged" : "archived"} yet.`;
+  if (achieved === "archived" && (intent?.mode ?? mode) === "purge") return "It is archived, and not purged yet.";
+  return `It was ${achieved} before; what was asked for since then is not finished.`;
+}
+
+function whyUnfinished({ interrupted, intent, latestRun }: ConnectionReport, phase: Phase): Verdict {
+  if (interrupted !== undefined) {
+    const text = `Pulumi was interrupted while ${interrupted} it. Something may be going on at Atlan that this state does not know; \`pulumi up\` looks for it.`;
+    return { title: "Interrupted", tone: "failed", text };
+  }
+  if (intent?.stopped === true) {
+    const text = "Somebody stopped the run. It is not started again by itself; a changed trigger starts another.";
+    return { title: "Stopped", tone: "failed", text };
+  }
+  switch (phase) {
+    case "Pending":
+      return { title: phase, tone: "running", text: "The run had not begun when this state was written." };
+    case "Running":
+      return { title: phase, tone: "running", text: "The run was going on when this state was written." };
+    case "Failed":
+      return { title: phase, tone: "failed", text: "The run ended Failed." };
+    case "Error":
+      return {
+        title: phase,
+        tone: "failed",
+        text: "The run ended with an Error.",
+      };
+    case "Succeeded": {
+      const text = "The run Succeeded, but it is not proven that the connection is as it should be.";
+      return { title: "Not proven", tone: "failed", text };
+    }
+    case "Unknown": {
+      const what = intent?.runId ?? latestRun.runId;
+      const text = what === undefined ? "Whether a run was started is not known." : "How the run ended is not known.";
+      return { title: "Not known", tone: "failed", text };
+    }
+  }
+}
+
+function sentences(...parts: readonly string[]): string {
+  return parts.filter((part) => part !== "").join(" ");
+}

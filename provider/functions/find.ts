@@ -1,0 +1,218 @@
+import type {
+  AtlanLookups,
+  AtlanPort,
+  ConnectionFilter,
+  ListedConnection,
+  Named,
+  WorkflowDefinition,
+  WorkflowRun,
+} from "../atlan/api";
+import { AtlanProviderError, ConnectionNotFoundError } from "../errors";
+import { modeOf } from "../reconcile/definition";
+import { type Mode, WORKFLOW_NAME_PREFIX } from "../reconcile/intent";
+import { type Phase, toPhase } from "../reconcile/phase";
+import { connectorOf, didYouMean, findSimilarlyCalled, NOT_TO_BE_SEEN } from "../reconcile/suggestions";
+import { stateInWords } from "../reconcile/targetState";
+import { quoted, word } from "../text/escape";
+
+/** A connection that a look-up has found. */
+export interface FoundConnection {
+  /** `default/<connector>/<epoch>`. */
+  readonly qualifiedName: string;
+  /** What people call it. */
+  readonly name: string | undefined;
+  /** The kind of its source: `snowflake`. */
+  readonly connector: string | undefined;
+  /** `DELETED` is archived. */
+  readonly state: "ACTIVE" | "DELETED";
+}
+
+/** The definition of a connection-delete workflow that a look-up has found. */
+export interface FoundConnectionDelete {
+  /** What `existingWorkflow` takes. */
+  readonly workflowName: string;
+  /** Undefined, as the three after it, where Atlan does not show the parameters. */
+  readonly connectionQualifiedName: string | undefined;
+  /** Undefined for a delete type that Atlan's clients do not list. */
+  readonly mode: Mode | undefined;
+  /** The same in Atlan's own word: `SOFT`, `PURGE`, or `HARD`, which only old clients send. */
+  readonly deleteType: string | undefined;
+  /** False: only the connection goes, and its assets stay without it. */
+  readonly deleteAssets: boolean | undefined;
+  /** By the tenant's clock. */
+  readonly createdAt: string | undefined;
+}
+
+/** A run that a look-up has found. What Atlan does not show is undefined; times are by the tenant's clock. */
+export interface FoundRun {
+  /** As the output `runId` has it. */
+  readonly id: string;
+  /** The definition that it is a run of. */
+  readonly workflowName: string | undefined;
+  /** `Pending` also before the run has been picked up; `Unknown` for a phase that Atlan's clients do not list. */
+  readonly phase: Phase;
+  /** As Atlan says it: `2026-01-31T12:00:00Z`. */
+  readonly startedAt: string | undefined;
+  /** Undefined while it is going. */
+  readonly finishedAt: string | undefined;
+  /** What Atlan says of it. */
+  readonly message: string | undefined;
+  /** Whether somebody stopped or terminated it. Such a run ends `Failed`. */
+  readonly stopped: boolean;
+  /** When it was asked for. */
+  readonly createdAt: string | undefined;
+}
+
+/** All connection-delete workflows, whoever made them. */
+const CONNECTION_DELETES: Named = { prefix: WORKFLOW_NAME_PREFIX };
+/** Phases that the label of a run tells. A run that is still to be picked up has no label. */
+const LABELLED: ReadonlySet<Phase> = new Set<Phase>(["Running", "Succeeded", "Failed", "Error"]);
+const MOST_CANDIDATES = 10;
+
+/** The connections that fit, by their qualified names. */
+export async function findConnections(lookups: AtlanLookups, filter: ConnectionFilter): Promise<FoundConnection[]> {
+  const { name, connector, state } = filter;
+  // Atlan's search does not tell Prod from prod.
+  const fits = (it: FoundConnection): boolean =>
+    (name ?? it.name) === it.name && (connector ?? it.connector) === it.connector && (state ?? it.state) === it.state;
+  const found = (await take(lookups.connections(filter))).map(foundConnection).filter(fits);
+  return found.sort((a, b) => (a.qualifiedName < b.qualifiedName ? -1 : 1));
+}
+
+/**
+ * The one connection that fits.
+ *
+ * @throws ConnectionNotFoundError when none does
+ * @throws AtlanProviderError ATLAN_AMBIGUOUS_CONNECTION when several do
+ */
+export async function findConnection(
+  lookups: AtlanLookups,
+  port: Pick<AtlanPort, "findConnections">,
+  filter: ConnectionFilter,
+): Promise<FoundConnection> {
+  const found = await findConnections(lookups, filter);
+  const [first] = found;
+  const context = { doing: "looking up a connection", identity: inWords(filter) };
+  if (first === undefined) {
+    throw new ConnectionNotFoundError({
+      ...context,
+      because: NOT_TO_BE_SEEN,
+      suggestion: `${didYouMean(await findSimilarlyCalled(port, filter))}Names are compared letter by letter. Check also that the persona of the token includes the connection.`,
+    });
+  }
+  if (found.length > 1) {
+    throw new AtlanProviderError("ATLAN_AMBIGUOUS_CONNECTION", {
+      ...context,
+      because: `${found.length.toLocaleString("en-US")} connections fit: ${listed(found)}`,
+      suggestion:
+        "Say which one is meant, with name, connector and state, or write its qualified name into the program.",
+    });
+  }
+  return first;
+}
+
+/** Which connection-delete workflows are asked for. */
+export interface ConnectionDeletesQuery {
+  readonly connectionQualifiedName?: string | undefined;
+  readonly limit?: number | undefined;
+}
+
+/** The definitions of connection-delete workflows, newest first. */
+export async function findConnectionDeletes(
+  lookups: AtlanLookups,
+  { connectionQualifiedName: wanted, limit }: ConnectionDeletesQuery,
+): Promise<FoundConnectionDelete[]> {
+  // The parameters can't be searched.
+  const fits = (it: WorkflowDefinition) => wanted === undefined || it.connectionQualifiedName === wanted;
+  const definitions = lookups.definitions(CONNECTION_DELETES, wanted === undefined ? limit : undefined);
+  return (await take(definitions, fits, limit)).map(foundConnectionDelete);
+}
+
+/** Which runs are asked for. */
+export interface RunsQuery extends ConnectionDeletesQuery {
+  readonly workflowName?: string | undefined;
+  readonly phases?: readonly Phase[] | undefined;
+  readonly startedAfter?: string | undefined;
+  readonly finishedBefore?: string | undefined;
+}
+
+/** Runs, newest first: of one workflow, or of all connection-delete workflows. */
+export async function findRuns(lookups: AtlanLookups, query: RunsQuery): Promise<FoundRun[]> {
+  const { workflowName, connectionQualifiedName, phases, startedAfter, finishedBefore, limit } = query;
+  const of: Named = workflowName === undefined ? CONNECTION_DELETES : { name: workflowName };
+  const isOnConnection = await connectionJudge(lookups, of, connectionQualifiedName);
+  const searched = phases?.every((it) => LABELLED.has(it)) ? phases : undefined;
+  const fits = (run: WorkflowRun) =>
+    (phases === undefined || phases.includes(toPhase(run.phase))) &&
+    (workflowName === undefined || (run.workflowName ?? workflowName) === workflowName) &&
+    isOnConnection(run);
+  const isSearchedWhole = searched === phases && connectionQualifiedName === undefined;
+  const runs = lookups.runs(
+    { of, phases: searched, startedAfter, finishedBefore },
+    isSearchedWhole ? limit : undefined,
+  );
+  return (await take(runs, fits, limit)).map((run) => foundRun(run, workflowName));
+}
+
+/** Tells whether a run is on a connection. Most runs only name their definition, and the connection stands in there. */
+async function connectionJudge(
+  lookups: AtlanLookups,
+  of: Named,
+  wanted: string | undefined,
+): Promise<(run: WorkflowRun) => boolean> {
+  if (wanted === undefined) return () => true;
+  const definitions = await take(lookups.definitions(of));
+  const connections = new Map(definitions.map((it) => [it.name, it.connectionQualifiedName]));
+  const soleName = "name" in of ? of.name : undefined;
+  // What a run itself carries was true when it started; its definition may have been changed since.
+  return ({ template, workflowName = soleName }) =>
+    (template?.connectionQualifiedName ?? connections.get(workflowName ?? "")) === wanted;
+}
+
+/** The first items that fit. No more is read than they take. */
+async function take<T>(items: AsyncIterable<T>, fits: (item: T) => boolean = () => true, limit = Infinity) {
+  const taken: T[] = [];
+  for await (const item of items) {
+    if (fits(item)) taken.push(item);
+    if (taken.length >= limit) break;
+  }
+  return taken;
+}
+
+function foundConnection({ qualifiedName, name, connector, state }: ListedConnection): FoundConnection {
+  return { qualifiedName, name, connector: connector ?? connectorOf({ qualifiedName }), state };
+}
+
+function foundConnectionDelete(definition: WorkflowDefinition): FoundConnectionDelete {
+  const { name: workflowName, connectionQualifiedName, deleteType, deleteAssets, createdAt } = definition;
+  return {
+    workflowName,
+    connectionQualifiedName,
+    mode: modeOf(deleteType),
+    deleteType,
+    deleteAssets: deleteType === undefined ? undefined : deleteAssets,
+    createdAt,
+  };
+}
+
+function foundRun(run: WorkflowRun, askedFor: string | undefined): FoundRun {
+  const { id, workflowName = askedFor, phase, startedAt, finishedAt, message, stopped, createdAt } = run;
+  return { id, workflowName, phase: toPhase(phase), startedAt, finishedAt, message, stopped, createdAt };
+}
+
+/** What was asked for: `name "prod", connector "snowflake"`. */
+function inWords({ name, connector, state }: ConnectionFilter): string {
+  const wanted = Object.entries({ name, connector, state }).flatMap(([argument, value]) =>
+    value === undefined ? [] : [`${argument} ${quoted(value)}`],
+  );
+  return wanted.length === 0 ? "any" : wanted.join(", ");
+}
+
+function listed(connections: readonly FoundConnection[]): string {
+  const named = connections.slice(0, MOST_CANDIDATES).map(({ qualifiedName, name, state }) => {
+    const called = name === undefined ? "" : `${quoted(name)}, `;
+    return `${word(qualifiedName)} (${called}${stateInWords(state)})`;
+  });
+  const rest = connections.length - named.length;
+  return [...named, ...(rest === 0 ? [] : [`and ${rest.toLocaleString("en-US")} more`])].join(", ");
+}

@@ -1,0 +1,182 @@
+import type { WorkflowApi } from "../atlan/detect";
+import type { Credentials } from "../http/credentials";
+import { type Proxy, readProxy } from "../http/proxy";
+import { parseDuration } from "../text/duration";
+
+/** Reads a configuration value by its full key, as Pulumi's dynamic providers offer it. */
+export interface ConfigReader {
+  get(key: string): string | undefined;
+}
+
+/** The environment variables that are read. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Something in the configuration that can't be used. */
+export interface ConfigProblem {
+  readonly key: string;
+  readonly reason: string;
+}
+
+/** The configuration, as far as it is usable. */
+export interface Settings {
+  /** Normalised: scheme and host (and port) only, no slash at the end. */
+  readonly baseUrl: string | undefined;
+  readonly credentials: Credentials | undefined;
+  /** How late Atlan's search indexes may show a change, in milliseconds. */
+  readonly indexLagMs: number;
+  /** By which of its surfaces the tenant is asked to delete connections. */
+  readonly workflowApi: WorkflowApi;
+  /** The proxy of the environment, where it has one for the tenant. */
+  readonly proxy?: Proxy;
+  /** The file that every exchange with the tenant is written to. */
+  readonly wireLog?: string;
+  readonly problems: readonly ConfigProblem[];
+}
+
+const DEFAULT_INDEX_LAG_MS = 10_000;
+
+/** Reads the configuration. Never throws: what is wrong is listed, for the moment in which a request is due. */
+export function readSettings(config: ConfigReader | undefined, env: Environment): Settings {
+  const problems: ConfigProblem[] = [];
+  const value = (key: string, variable?: string): string | undefined =>
+    nonEmpty(config?.get(key)) ?? (variable === undefined ? undefined : nonEmpty(env[variable]));
+
+  const given = value("atlan:baseUrl", "ATLAN_BASE_URL");
+  let baseUrl: string | undefined;
+  if (given === undefined) {
+    problems.push({
+      key: "atlan:baseUrl",
+      reason:
+        "the tenant's address is not set; run `pulumi config set atlan:baseUrl https://<tenant>`, or set ATLAN_BASE_URL",
+    });
+  } else {
+    const read = readBaseUrl(given);
+    if ("reason" in read) problems.push({ key: "atlan:baseUrl", reason: read.reason });
+    else baseUrl = read.url;
+  }
+
+  const lag = value("atlan:indexLag");
+  const indexLagMs = lag === undefined ? DEFAULT_INDEX_LAG_MS : parseDuration(lag);
+  if (indexLagMs === undefined) {
+    problems.push({ key: "atlan:indexLag", reason: `"${lag ?? ""}" is not a duration such as "10s" or "2m"` });
+  }
+  const workflowApi = readWorkflowApi(value("atlan:workflowApi"), value("atlan:connectionDeleteAppId"), problems);
+  const credentials = readCredentials(config, env, problems);
+  const proxy = baseUrl === undefined ? undefined : proxyFor(baseUrl, env, problems);
+  const wireLog = nonEmpty(env["ATLAN_WIRE_LOG"]);
+  return {
+    baseUrl,
+    credentials,
+    indexLagMs: indexLagMs ?? DEFAULT_INDEX_LAG_MS,
+    workflowApi,
+    ...(proxy === undefined ? {} : { proxy }),
+    ...(wireLog === undefined ? {} : { wireLog }),
+    problems,
+  };
+}
+
+function proxyFor(baseUrl: string, env: Environment, problems: ConfigProblem[]): Proxy | undefined {
+  const choice = readProxy(env, baseUrl);
+  if ("proxy" in choice) return choice.proxy;
+  problems.push({ key: choice.variable, reason: choice.reason });
+  return undefined;
+}
+
+function readWorkflowApi(kind = "package", appId: string | undefined, problems: ConfigProblem[]): WorkflowApi {
+  const isAppId = appId === undefined || /^[A-Za-z0-9][\w.-]*$/.test(appId);
+  if (!isAppId) {
+    problems.push({
+      key: "atlan:connectionDeleteAppId",
+      reason: `"${appId}" is not the id of an app, which is made of letters, digits and hyphens`,
+    });
+  }
+  switch (kind) {
+    case "package":
+      return { kind };
+    case "auto":
+      return { kind, appId };
+    case "app":
+      if (appId !== undefined) return { kind, appId };
+      problems.push({
+        key: "atlan:connectionDeleteAppId",
+        reason: "it is not set, and atlan:workflowApi is app; ask Atlan for the id of the connection delete app",
+      });
+      return { kind: "package" };
+    default:
+      problems.push({ key: "atlan:workflowApi", reason: `"${kind}" is none of package, app and auto` });
+      return { kind: "package" };
+  }
+}
+
+function nonEmpty(value: string | undefined): string | undefined {
+  return value === undefined || value.trim() === "" ? undefined : value.trim();
+}
+
+/** Configuration wins over the environment as a whole: two sources are never mixed into one identity. */
+function readCredentials(
+  config: ConfigReader | undefined,
+  env: Environment,
+  problems: ConfigProblem[],
+): Credentials | undefined {
+  const sources = [
+    {
+      apiKey: { key: "atlan:apiKey", value: nonEmpty(config?.get("atlan:apiKey")) },
+      clientId: { key: "atlan:oauthClientId", value: nonEmpty(config?.get("atlan:oauthClientId")) },
+      clientSecret: { key: "atlan:oauthClientSecret", value: nonEmpty(config?.get("atlan:oauthClientSecret")) },
+    },
+    {
+      apiKey: { key: "ATLAN_API_KEY", value: nonEmpty(env["ATLAN_API_KEY"]) },
+      clientId: { key: "ATLAN_OAUTH_CLIENT_ID", value: nonEmpty(env["ATLAN_OAUTH_CLIENT_ID"]) },
+      clientSecret: { key: "ATLAN_OAUTH_CLIENT_SECRET", value: nonEmpty(env["ATLAN_OAUTH_CLIENT_SECRET"]) },
+    },
+  ];
+  for (const { apiKey, clientId, clientSecret } of sources) {
+    const hasOauth = clientId.value !== undefined || clientSecret.value !== undefined;
+    if (apiKey.value === undefined && !hasOauth) continue;
+    if (apiKey.value !== undefined && hasOauth) {
+      const other = clientId.value === undefined ? clientSecret.key : clientId.key;
+      problems.push({ key: apiKey.key, reason: `${apiKey.key} and ${other} are both set; keep one of them` });
+      return undefined;
+    }
+    if (apiKey.value !== undefined) {
+      if (/^[\x21-\x7e]+$/.test(apiKey.value)) return { kind: "apiKey", apiKey: apiKey.value };
+      problems.push({ key: apiKey.key, reason: `${apiKey.key} has characters that no API key has; copy it again` });
+      return undefined;
+    }
+    if (clientId.value !== undefined && clientSecret.value !== undefined) {
+      return { kind: "oauth", clientId: clientId.value, clientSecret: clientSecret.value };
+    }
+    const missing = clientId.value === undefined ? clientId.key : clientSecret.key;
+    problems.push({ key: missing, reason: `${missing} is not set, but the other half of the OAuth client is` });
+    return undefined;
+  }
+  problems.push({
+    key: "atlan:apiKey",
+    reason:
+      "there are no credentials; run `pulumi config set --secret atlan:apiKey <key>`, or set ATLAN_API_KEY, " +
+      "or give an OAuth client in atlan:oauthClientId and atlan:oauthClientSecret",
+  });
+  return undefined;
+}
+
+/** Normalises the tenant's address, or says why it can't be one. */
+function readBaseUrl(given: string): { url: string } | { reason: string } {
+  // Nothing that may hold a password is repeated in a message.
+  if (given.includes("@")) {
+    return { reason: "the address holds credentials; take them out and set atlan:apiKey as a secret" };
+  }
+  let url: URL;
+  try {
+    url = new URL(given);
+  } catch {
+    return { reason: "it is not an address; it looks like https://<tenant>.atlan.com" };
+  }
+  const isLoopback = ["localhost", "[::1]"].includes(url.hostname) || /^127\.\d+\.\d+\.\d+$/.test(url.hostname);
+  if (url.protocol !== "https:" && !(url.protocol === "http:" && isLoopback)) {
+    return { reason: `it starts with ${url.protocol} instead of https:, and the token must not travel in the clear` };
+  }
+  if (url.pathname !== "/" || url.search !== "" || url.hash !== "") {
+    return { reason: `it has more than the tenant's address; it ends after the host, as in ${url.origin}` };
+  }
+  return { url: url.origin };
+}

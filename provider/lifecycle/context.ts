@@ -1,0 +1,97 @@
+import { isDeepStrictEqual } from "node:util";
+import type { AtlanPort } from "../atlan/api";
+import type { Clock, Random } from "../concurrency/clock";
+import { Pace } from "../concurrency/coalescingClock";
+import { Turns } from "../concurrency/keyedMutex";
+import { ConfigurationError } from "../errors";
+import type { HttpClientOptions } from "../http/client";
+import { Redactor } from "../redact";
+import { Attempts } from "./attempts";
+import { type ConfigReader, type Environment, readSettings, type Settings } from "./config";
+import { connect } from "./connect";
+import { type Engine, watching } from "./engine";
+
+/** What the provider needs from outside, so that tests decide over time, chance and the network. */
+export interface Surroundings {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly env: Environment;
+  readonly engine: Engine;
+  /** The version of this package. */
+  readonly version: string;
+  /** By default one that honours the proxy variables. */
+  readonly dispatcher?: HttpClientOptions["dispatcher"];
+}
+
+/** A connection to a tenant, and what it was made from. */
+export interface Connected {
+  readonly settings: Settings;
+  readonly port: AtlanPort;
+}
+
+/** What all resources of a command share: one tenant, one connection to it, and one order in which they work. */
+export class Tenancy {
+  readonly clock: Clock;
+  readonly pace: Pace;
+  readonly redactor = new Redactor();
+  readonly turns = new Turns();
+  readonly attempts = new Attempts();
+  private readonly around: Surroundings;
+  private config: ConfigReader | undefined;
+  private connected: Connected | undefined;
+
+  constructor(around: Surroundings) {
+    this.around = around;
+    this.clock = watching(around.engine, around.clock);
+    this.pace = new Pace(this.clock);
+  }
+
+  /** Only remembers the configuration. The engine calls it once for each provider that shares this, also later. */
+  configure(config: ConfigReader): void {
+    this.config = config;
+  }
+
+  settings(): Settings {
+    return readSettings(this.config, this.around.env);
+  }
+
+  /**
+   * The port to the tenant in state.
+   *
+   * @throws ConfigurationError when another one is configured, or none
+   */
+  connect(tenant: string): Connected {
+    const settings = this.settings();
+    // What is configured again as it was keeps the connection: who waits for the tenant has to wait for all.
+    if (this.connected === undefined || !isDeepStrictEqual(this.connected.settings, settings))
+      this.connected = this.openPort(settings, tenant);
+    if (settings.baseUrl !== tenant) {
+      throw new ConfigurationError({
+        doing: "connecting to Atlan",
+        identity: tenant,
+        because: otherTenant(tenant, settings.baseUrl ?? "none"),
+        suggestion: `Select the stack's own configuration. ${NEW_ADDRESS}`,
+      });
+    }
+    return this.connected;
+  }
+
+  private openPort(settings: Settings, tenant: string): Connected {
+    const { clock, redactor } = this;
+    const { engine } = this.around;
+    // All resources share the connection, so a retry goes to the stack's row.
+    const log = (line: string): void => engine.log("", "info", line, true);
+    const announce = (line: string): void => engine.log("", "info", line);
+    return { settings, port: connect(settings, tenant, { ...this.around, clock, redactor, log, announce }) };
+  }
+}
+
+/** The way out where a tenant got another address: names of workflows, and so all that is known, are of the former one. */
+export const NEW_ADDRESS =
+  "If it is the same tenant at a new address: `pulumi state delete` with the resource's URN takes it out of the stack and changes " +
+  "nothing at Atlan; the next `pulumi up` declares it anew, and runs nothing where the wanted state is there. Leave one that has " +
+  "purged its connection out of the program.";
+
+export function otherTenant(known: string, configured: string): string {
+  return `this resource belongs to the tenant ${known}, but ${configured} is configured; a resource never moves to another tenant`;
+}

@@ -1,0 +1,146 @@
+import type { AtlanPort, Patience } from "../atlan/api";
+import type { Clock } from "../concurrency/clock";
+import { AtlanApiError, UnknownOutcomeError } from "../errors";
+import { describePurpose, doesSomethingElse, doesTheSame } from "./definition";
+import type { Ledger } from "./journal";
+import { hasEnded, isLive, toPhase } from "./phase";
+import { poll } from "./poll";
+import type { Facts, OwnDefinition } from "./record";
+import { newerThan } from "./runMark";
+
+const STOP_PATIENCE_MS = 60_000;
+
+/** What taking a resource out of service works with. */
+export interface RetirementTools {
+  readonly port: AtlanPort;
+  readonly clock: Clock;
+  readonly log: (line: string) => void;
+  readonly patience: Patience;
+  readonly indexLagMs: number;
+  readonly connectionQualifiedName: string;
+}
+
+/**
+ * Takes a resource out of service: stops its run if it is still going and was started by this resource, and archives the
+ * definitions that it created. Never touches data, nor a run or definition of somebody else, nor one that somebody has edited
+ * since. What is gone already is done.
+ *
+ * @throws AtlanApiError when Atlan refuses; then the resource has to stay
+ */
+export async function retire(facts: Facts, tools: RetirementTools): Promise<void> {
+  const showsAt = tools.clock.now() + tools.indexLagMs;
+  const runId = await ownLiveRun(facts, tools);
+  if (runId !== undefined) await stop(runId, tools);
+  const { intent } = facts;
+  if (intent.runId !== undefined && isLive(intent.phase) && !intent.startedByUs) {
+    tools.log(`Run ${intent.runId} is left alone: it was not started by this resource.`);
+  }
+  for (const definition of facts.definitions) {
+    const { name } = definition;
+    const fate = await fateOf(definition, showsAt, tools);
+    if (fate.kind === "stays") tools.log(`Workflow ${name} is left alone: ${fate.because}.`);
+    if (fate.kind !== "isArchived") continue;
+    await tools.port.archiveWorkflow(name, tools.patience);
+    tools.log(`Archived workflow ${name}. The connection's assets stay as they are.`);
+  }
+}
+
+/** Archives the definitions that the intent has no use for. They are in nobody's way; one that can't be stays on the list. */
+export async function retireFormerDefinitions(ledger: Ledger, tools: RetirementTools): Promise<void> {
+  const showsAt = tools.clock.now() + tools.indexLagMs;
+  const inUse = ledger.ownDefinition(ledger.intent.mode);
+  for (const definition of ledger.facts.definitions) {
+    const { name } = definition;
+    if (name === inUse) continue;
+    try {
+      const fate = await fateOf(definition, showsAt, tools);
+      if (fate.kind === "isArchived") await tools.port.archiveWorkflow(name, tools.patience);
+      if (fate.kind === "stays") tools.log(`Workflow ${name} is not needed any more and left alone: ${fate.because}.`);
+      ledger.forgetDefinition(name);
+    } catch (error) {
+      if (!(error instanceof AtlanApiError)) throw error;
+      tools.log(`Workflow ${name} is not needed any more but could not be archived yet: ${error.message}`);
+    }
+  }
+}
+
+/** What becomes of a definition that this resource has no use for any more. */
+type Fate =
+  | { readonly kind: "isArchived" }
+  /** There is none: the one that was asked for was never created. */
+  | { readonly kind: "isNotThere" }
+  /** It is not, or not any more, what this resource has created. */
+  | { readonly kind: "stays"; readonly because: string };
+
+/**
+ * Only what this resource has created is archived, and only as long as nobody has made something else of it: under its name
+ * may stand what somebody wrote by hand, in its place or before it was created.
+ *
+ * @param showsAt - when the index shows what an earlier command has created, in milliseconds since the epoch
+ */
+async function fateOf(
+  { name, mode, unconfirmed }: OwnDefinition,
+  showsAt: number,
+  { port, clock, patience, connectionQualifiedName }: RetirementTools,
+): Promise<Fate> {
+  const find = () => port.findWorkflow(name, patience);
+  const found = unconfirmed === true ? await poll(clock, showsAt, find) : await find();
+  // One that was confirmed and does not show was created, or archived, a moment ago.
+  if (found === undefined) return { kind: unconfirmed === true ? "isNotThere" : "isArchived" };
+  const wanted = { connectionQualifiedName, mode };
+  if (doesSomethingElse(found, wanted))
+    return { kind: "stays", because: `somebody has written it anew, and it ${describePurpose(found)}` };
+  if (unconfirmed === true && !doesTheSame(found, wanted))
+    return {
+      kind: "stays",
+      because: "whether this resource has created it is not known, and Atlan does not tell what it does",
+    };
+  return { kind: "isArchived" };
+}
+
+/** The run of this resource that is going, if this resource started it. */
+async function ownLiveRun(
+  facts: Facts,
+  { port, clock, patience, indexLagMs }: RetirementTools,
+): Promise<string | undefined> {
+  const { startedByUs, runId, phase, fulfilled, workflowName, base } = facts.intent;
+  const isOurs = facts.definitions.some(({ name }) => name === workflowName);
+  if (!startedByUs || fulfilled || (runId !== undefined && hasEnded(phase))) return undefined;
+  if (runId !== undefined) {
+    const run = await port.findRun(runId, patience);
+    // A run that the index does not show yet is stopped unseen; stopping one that is gone does no harm.
+    return run === undefined || isLive(toPhase(run.phase)) ? runId : undefined;
+  }
+  if (workflowName === undefined) return undefined;
+  // The answer to our start was lost: its run may show only now.
+  const newer = await poll(clock, clock.now() + indexLagMs, async () => {
+    const runs = newerThan(await port.findRuns(workflowName, patience), base);
+    return runs.length > 0 ? runs : undefined;
+  });
+  const live = newer?.find((it) => isLive(toPhase(it.phase)));
+  // The first run of a definition that we have made is ours; whose a later one is can't be told.
+  if (live === undefined || (isOurs && base === undefined && newer?.length === 1)) return live?.id;
+  throw new UnknownOutcomeError({
+    doing: "stopping the run of workflow",
+    identity: workflowName,
+    because: `the answer to the last start was lost, and whether this resource has started run ${live.id}, which is going, is not known`,
+    suggestion: "Stop that run in Atlan or wait for its end, then run the command again.",
+  });
+}
+
+/** Stops a run and waits a little for its end, so that whatever comes next does not meet it. */
+async function stop(runId: string, { port, clock, log, patience, indexLagMs }: RetirementTools): Promise<void> {
+  const hasRunEnded = async (): Promise<true | undefined> => {
+    const run = await port.findRun(runId, patience);
+    return run !== undefined && hasEnded(toPhase(run.phase)) ? true : undefined;
+  };
+  try {
+    await port.stopRun(runId, patience);
+  } catch (error) {
+    // It may have ended by itself in the meantime, and the index not show it yet.
+    if (await poll(clock, clock.now() + indexLagMs, hasRunEnded)) return;
+    throw error;
+  }
+  log(`Stopped run ${runId}, which this resource had started.`);
+  await poll(clock, clock.now() + STOP_PATIENCE_MS, hasRunEnded);
+}

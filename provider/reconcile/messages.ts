@@ -1,0 +1,235 @@
+import type { WorkflowDefinition, WorkflowRun } from "../atlan/api";
+import {
+  type AtlanApiError,
+  AtlanProviderError,
+  ConflictingRunError,
+  RunFailedError,
+  RunStoppedError,
+  UnexpectedPhaseError,
+  UnknownOutcomeError,
+  WaitTimeoutError,
+} from "../errors";
+import { formatTimeout } from "../text/duration";
+import { quoted } from "../text/escape";
+import { describePurpose, doesTheSame, type Purpose, type Wanted } from "./definition";
+import type { Mode } from "./intent";
+import { toPhase } from "./phase";
+import { doing } from "./preflight";
+
+const STUCK = " If it is stuck, stop it in Atlan, and change a trigger when it has ended.";
+const RUN_AGAIN = "Look at the run in Atlan. `pulumi up` runs the workflow again.";
+
+/** The errors of a pursuit, in words for the person at 3 a.m. */
+export class Reports {
+  private readonly context: { readonly doing: string; readonly identity: string };
+
+  constructor(mode: Mode, connectionQualifiedName: string) {
+    this.context = { doing: doing(mode), identity: connectionQualifiedName };
+  }
+
+  /** @param gone - what was counted at its end: see `describeGone` */
+  runFailed(run: WorkflowRun, gone = ""): RunFailedError {
+    const said = run.message === undefined ? "" : `: ${run.message.replace(/[.\s]+$/, "")}`;
+    return new RunFailedError({
+      ...this.context,
+      because: `run ${run.id} ended ${toPhase(run.phase)}${said}${andThat(gone)}`,
+      suggestion: RUN_AGAIN,
+    });
+  }
+
+  succeededShort(runId: string, rest: string, advice = RUN_AGAIN): RunFailedError {
+    return new RunFailedError({
+      ...this.context,
+      because: `run ${runId} Succeeded, but ${rest}`,
+      suggestion: advice,
+    });
+  }
+
+  /** @param gone - what was counted at its end: see `describeGone` */
+  runStopped(runId: string, gone = ""): RunStoppedError {
+    return new RunStoppedError({
+      ...this.context,
+      because: `run ${runId} was stopped by somebody${andThat(gone)}`,
+      suggestion: "It is not started again by itself. Change a trigger to start another run.",
+    });
+  }
+
+  unexpectedPhase(run: WorkflowRun): UnexpectedPhaseError {
+    return new UnexpectedPhaseError({
+      ...this.context,
+      because: `run ${run.id} is in phase ${quoted(run.phase ?? "")}, which is none that Atlan's clients know`,
+      suggestion: "Look at the run in Atlan. `pulumi up` looks at it again and starts nothing while it is so.",
+    });
+  }
+
+  /** @param gone - what was counted at that time: see `describeGone` */
+  timedOut(what: string, run: WorkflowRun | undefined, timeoutMs: number, gone = ""): WaitTimeoutError {
+    const within = formatTimeout(timeoutMs);
+    const phase = run === undefined ? `did not appear within ${within}` : `is ${toPhase(run.phase)} after ${within}`;
+    return new WaitTimeoutError({
+      ...this.context,
+      because: `${what} ${phase}${andThat(gone)}`,
+      // Longer and longer timeouts are no way out for a run that never begins, or never ends.
+      suggestion: `It goes on at Atlan. \`pulumi up\` waits on for the same run; raise timeout if it needs longer.${run === undefined ? "" : STUCK}`,
+    });
+  }
+
+  noTimeLeft(timeoutMs: number): WaitTimeoutError {
+    return new WaitTimeoutError({
+      ...this.context,
+      because: `nothing was started within ${formatTimeout(timeoutMs)}: looking at the tenant has taken all of it`,
+      suggestion: "`pulumi up` goes on; raise timeout if the tenant is that slow.",
+    });
+  }
+
+  /** @param failure - why the first try has failed, as a clause */
+  triedBefore(failure: string): AtlanProviderError {
+    return new AtlanProviderError("ATLAN_TRIED_BEFORE", {
+      ...this.context,
+      because: `this command has tried it already, and ${failure}`,
+      suggestion: "Nothing more was started: another try needs another `pulumi up`.",
+    });
+  }
+
+  /** @param freshMs - how old the count may be at most, in milliseconds */
+  neverFresh(freshMs: number): AtlanProviderError {
+    return new AtlanProviderError("ATLAN_TOO_LATE", {
+      ...this.context,
+      because: `each count of its assets was older than ${formatTimeout(freshMs)} when the purge could have been sent`,
+      suggestion:
+        "A purge is approved by what was true a moment ago. Nothing was started. Run `pulumi up` again when the tenant, or this machine, is faster.",
+    });
+  }
+
+  neverItsTurn(timeoutMs: number): WaitTimeoutError {
+    return new WaitTimeoutError({
+      ...this.context,
+      because: `nothing was started within ${formatTimeout(timeoutMs)}: others of the fleet were starting all the time`,
+      suggestion: "`pulumi up` goes on; raise timeout, or maxConcurrentStarts, if Atlan can bear it.",
+    });
+  }
+
+  startUnknown(workflowName: string, cause: AtlanApiError): UnknownOutcomeError {
+    return new UnknownOutcomeError({
+      ...this.context,
+      because: `whether a run was started is not known: the answer was lost (${cause.code}), and no run of ${workflowName} can be found`,
+      suggestion: `Nothing more was sent. Look for runs of ${workflowName} in Atlan; \`pulumi up\` looks again, and a changed trigger starts another.`,
+      cause,
+    });
+  }
+
+  historyGone(what: string, rest: string, workflowName: string): UnknownOutcomeError {
+    return new UnknownOutcomeError({
+      ...this.context,
+      because: `${what} can't be found, and ${rest}`,
+      suggestion: `Look for runs of ${workflowName} in Atlan. If none is going, change a trigger to start another.`,
+    });
+  }
+
+  /** @param wasSeen - whether the connection was visible before the run: only an archive can't tell then where it is */
+  unproven(runId: string, wasSeen: boolean): UnknownOutcomeError {
+    return new UnknownOutcomeError({
+      ...this.context,
+      because: `run ${runId} Succeeded, but the connection ${wasSeen ? "can't be seen any more" : "was never visible"}, so that a count of 0 proves nothing`,
+      suggestion:
+        "Check that the token's persona includes the connection. allowMissing: true takes a connection that can't be seen for gone.",
+    });
+  }
+
+  contradiction(): UnknownOutcomeError {
+    return new UnknownOutcomeError({
+      ...this.context,
+      because: "the tenant's answers contradict each other",
+      suggestion: "Look at the connection-delete workflows in Atlan, then run `pulumi up` again.",
+    });
+  }
+
+  namesTaken(count: number): ConflictingRunError {
+    return new ConflictingRunError({
+      ...this.context,
+      because: `all of ${count} names for the workflow are taken by other workflows`,
+      suggestion: "Look at the tenant's connection-delete workflows; if they are in use, rename the resource.",
+    });
+  }
+
+  /**
+   * A workflow that somebody else has made is run as it is, or not at all.
+   *
+   * @throws AtlanProviderError when it is not there, or does not do exactly what is wanted
+   */
+  judgeExisting(name: string, definition: WorkflowDefinition | undefined, wanted: Wanted): void {
+    if (definition !== undefined && doesTheSame(definition, wanted)) return;
+    throw new AtlanProviderError("ATLAN_EXISTING_WORKFLOW", {
+      ...this.context,
+      because: `existingWorkflow ${name} ${definition === undefined ? "is not there, or the credentials can't see it" : describePurpose(definition)}`,
+      suggestion: "Nothing was started. Name a workflow that does what the inputs say, or leave existingWorkflow out.",
+    });
+  }
+
+  /** A run that was started, or joined, for the intent turns out to be of a definition that was edited before it. */
+  doesOther(runId: string, template: Purpose, startedByUs: boolean): ConflictingRunError {
+    return new ConflictingRunError({
+      ...this.context,
+      because: `somebody edited the workflow right before its start, and run ${runId} ${describePurpose(template)}`,
+      suggestion: startedByUs
+        ? "It was told to stop. Look in Atlan at what it has done, then run `pulumi up` again."
+        : "Stop it in Atlan if it is a mistake, or wait until it has ended; then run `pulumi up` again.",
+    });
+  }
+
+  /** The same of a run that had ended before it could be told to stop. */
+  didOther(runId: string, template: Purpose): ConflictingRunError {
+    return new ConflictingRunError({
+      ...this.context,
+      because: `somebody edited the workflow right before its start, and run ${runId} ${describePurpose(template)}`,
+      suggestion: "The run has ended. Look in Atlan at what it has done, then run `pulumi up` again.",
+    });
+  }
+
+  /** The definition does something else by now, and its runs do not tell what they do. */
+  editedAround(runId: string, name: string, definition: Purpose, isStopped: boolean): ConflictingRunError {
+    return new ConflictingRunError({
+      ...this.context,
+      because: `somebody edited workflow ${name} around the start of run ${runId}: it ${describePurpose(definition)} now, and whether that run does the same Atlan does not tell`,
+      suggestion: isStopped
+        ? "The run was told to stop. Look in Atlan at what it has done; a changed trigger starts another."
+        : "The run has ended, or could not be told to stop. Look in Atlan at what it has done, then run `pulumi up` again.",
+    });
+  }
+
+  /** Atlan has run a definition that stood under the name before, and has told so. */
+  ranAnother(name: string, told: Purpose, runId: string | undefined, isStopped: boolean): ConflictingRunError {
+    const which = runId === undefined ? "its run" : `run ${runId}`;
+    return new ConflictingRunError({
+      ...this.context,
+      because: `Atlan ran the workflow that stood under the name ${name} already, and it ${describePurpose(told)}`,
+      suggestion: isStopped
+        ? `Run ${runId ?? ""} was told to stop. Look in Atlan at what it has done; a changed trigger starts another.`
+        : `Look in Atlan at what ${which} has done, and stop it there if it is still going. Then run \`pulumi up\` again.`,
+    });
+  }
+
+  /** A run that names the connection, and may do anything to it. */
+  strangeInTheWay(runId: string, purpose: Purpose): ConflictingRunError {
+    return new ConflictingRunError({
+      ...this.context,
+      because: `run ${runId}, which names the same connection, is in flight, and its workflow ${describePurpose(purpose)}`,
+      suggestion:
+        "Nothing was started. Look at it in Atlan; stop it if it is a mistake, or wait until it has ended; then run `pulumi up` again.",
+    });
+  }
+
+  inTheWay(runId: string, purges: boolean): ConflictingRunError {
+    return new ConflictingRunError({
+      ...this.context,
+      because: `run ${runId}, which ${purges ? "purges" : "archives"} the same connection, is in flight`,
+      suggestion: purges
+        ? "Nothing was started. Stop that run in Atlan if it is a mistake, or wait until it has ended; then run `pulumi up` again."
+        : "Nothing was started. Run `pulumi up` again when it has ended.",
+    });
+  }
+}
+
+function andThat(gone: string): string {
+  return gone === "" ? "" : `; ${gone}`;
+}

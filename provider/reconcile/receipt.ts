@@ -1,0 +1,145 @@
+import { createHash } from "node:crypto";
+import { canonicalJson } from "../text/canonicalJson";
+import type { LookBefore, Mode } from "./intent";
+import type { Outcome } from "./record";
+
+/** The version of the shape of a receipt. */
+const RECEIPT_VERSION = 1;
+
+/** What became of a connection, when, and by whom: a record for people who were not there. Stored: a public format. */
+export interface Receipt {
+  /** The version of this shape. */
+  readonly receipt: number;
+  readonly tenant: string;
+  /** The connection's qualified name. */
+  readonly connection: string;
+  readonly connectionName?: string;
+  readonly mode: Mode;
+  readonly reason?: string;
+  /** The Pulumi stack, and the resource's name in it. */
+  readonly stack: string;
+  readonly resource: string;
+  readonly outcome: Outcome;
+  readonly workflow?: string;
+  readonly run?: string;
+  /** When the run started and ended, as Atlan says it. */
+  readonly startedAt?: string;
+  readonly finishedAt?: string;
+  /** When the counts below were seen, by the clock of the machine that ran `pulumi up`. */
+  readonly verifiedAt: string;
+  /** Right before the run; left out when nothing ran, or when that was lost with the state. */
+  readonly before?: LookBefore;
+  readonly after: {
+    readonly connection: "ACTIVE" | "DELETED" | "GONE";
+    readonly active: number;
+    readonly archived: number;
+  };
+  /** The archive that came before a purge. */
+  readonly previous?: PreviousReceipt;
+  /** What has written this: `pulumi-atlan/1.2.3`. */
+  readonly provider: string;
+  /** SHA-256 of the canonical JSON of all other fields. It shows accidents; whoever forges a receipt can forge this too. */
+  readonly sha256: string;
+}
+
+/** What a receipt keeps of the one before. */
+export type PreviousReceipt = Pick<Receipt, "mode" | "run" | "finishedAt" | "verifiedAt" | "sha256">;
+
+/** A receipt before it is sealed. */
+export type ReceiptContent = Omit<Receipt, "receipt" | "sha256">;
+
+/** The receipt as it is stored: compact canonical JSON with its digest. */
+export function sealReceipt(content: ReceiptContent): string {
+  const unsealed = { ...content, receipt: RECEIPT_VERSION };
+  return canonicalJson({ ...unsealed, sha256: digestOf(unsealed) });
+}
+
+/** Reads a receipt; undefined for what is none. Says nothing of its digest: see {@link isIntact}. */
+export function readReceipt(text: string): Receipt | undefined {
+  const fields = parseFields(text);
+  return fields !== undefined && damageOf(fields) === undefined ? (fields as unknown as Receipt) : undefined;
+}
+
+/** Why a text is no receipt, to go after "it"; undefined when it is one. */
+export function problemOfReceipt(text: string): string | undefined {
+  const fields = parseFields(text);
+  if (fields?.["receipt"] !== RECEIPT_VERSION) return "is no receipt of pulumi-atlan, or one of a newer version";
+  const damaged = damageOf(fields);
+  return damaged === undefined
+    ? undefined
+    : `is a damaged receipt: its field ${damaged} is missing or is not what it has to be`;
+}
+
+/** Whether a text is the receipt letter by letter: another tool may read doubled names or other numbers in another way. */
+export function isCanonical(text: string, receipt: Receipt): boolean {
+  return canonicalJson(receipt) === text;
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function parseFields(text: string): Fields | undefined {
+  try {
+    return fieldsOf(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
+}
+
+function fieldsOf(value: unknown): Fields | undefined {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Fields) : undefined;
+}
+
+/** The name of the first field that is not what it has to be. */
+function damageOf(fields: Fields): string | undefined {
+  const judges: readonly (readonly [name: string, isRight: (value: unknown) => boolean])[] = [
+    ["receipt", (it) => it === RECEIPT_VERSION],
+    ...["tenant", "connection", "stack", "resource", "verifiedAt", "provider", "sha256"].map(
+      (it) => [it, isText] as const,
+    ),
+    ["mode", isMode],
+    ["outcome", isText],
+    ...["connectionName", "reason", "workflow", "run", "startedAt", "finishedAt"].map(
+      (it) => [it, isTextOrLeftOut] as const,
+    ),
+    ["before", (it) => it === undefined || (isLook(it) && isCounts(fieldsOf(it)?.["types"]))],
+    ["after", isLook],
+    ["previous", (it) => it === undefined || isPrevious(fieldsOf(it))],
+  ];
+  return judges.find(([name, isRight]) => !isRight(fields[name]))?.[0];
+}
+
+const isText = (value: unknown): boolean => typeof value === "string";
+const isTextOrLeftOut = (value: unknown): boolean => value === undefined || isText(value);
+const isMode = (value: unknown): boolean => value === "archive" || value === "purge";
+const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;
+
+function isLook(value: unknown): boolean {
+  const { connection, active, archived } = fieldsOf(value) ?? {};
+  return ["ACTIVE", "DELETED", "GONE"].some((it) => it === connection) && isCount(active) && isCount(archived);
+}
+
+function isCounts(value: unknown): boolean {
+  return Object.values(fieldsOf(value) ?? { none: undefined }).every(isCount);
+}
+
+function isPrevious(previous: Fields | undefined): boolean {
+  if (previous === undefined || !isMode(previous["mode"])) return false;
+  return (
+    ["verifiedAt", "sha256"].every((it) => isText(previous[it])) &&
+    ["run", "finishedAt"].every((it) => isTextOrLeftOut(previous[it]))
+  );
+}
+
+/** Whether a receipt is as it was written. */
+export function isIntact({ sha256, ...content }: Receipt): boolean {
+  try {
+    return digestOf(content) === sha256;
+  } catch {
+    // It holds what canonical JSON can't: a number that is too large.
+    return false;
+  }
+}
+
+function digestOf(content: object): string {
+  return createHash("sha256").update(canonicalJson(content), "utf8").digest("hex");
+}

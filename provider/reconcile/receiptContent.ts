@@ -1,0 +1,65 @@
+import { shownLine } from "../text/escape";
+import { isoTimeText, showTime } from "../text/isoTime";
+import { readUrn } from "../text/urn";
+import type { Inputs } from "./inputs";
+import { type PreviousReceipt, readReceipt, type Receipt, type ReceiptContent } from "./receipt";
+import { type Facts, hasRun, type Proof } from "./record";
+
+/** What a receipt takes from outside. */
+export interface ReceiptSurroundings {
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  /** The version of this package. */
+  readonly version: string;
+}
+
+/** The receipt for an intent that was just fulfilled, before it is sealed. */
+export function receiptOf(
+  inputs: Inputs,
+  facts: Facts,
+  proof: Proof,
+  { now, version }: ReceiptSurroundings,
+): ReceiptContent {
+  const { outcome = "ran", intent } = facts;
+  const [startedAt, finishedAt] = [isoTimeText(facts.startedAt), isoTimeText(facts.finishedAt)];
+  const { connection, assets } = proof.after;
+  const ran = hasRun(outcome);
+  // The outputs show the latest run, which may be somebody else's.
+  const isShown = ran && facts.runId === intent.runId;
+  const former = facts.receipt === undefined ? undefined : readReceipt(facts.receipt);
+  const name = proof.connectionName ?? former?.connectionName;
+  const connectionName = name === undefined ? undefined : shownLine(name);
+  return {
+    tenant: inputs.tenant,
+    connection: inputs.connectionQualifiedName,
+    ...(connectionName === undefined ? {} : { connectionName }),
+    mode: intent.mode,
+    ...(inputs.reason === undefined ? {} : { reason: inputs.reason }),
+    ...placeOf(inputs.resourceUrn),
+    outcome,
+    ...(ran && intent.workflowName !== undefined ? { workflow: intent.workflowName } : {}),
+    ...(ran && intent.runId !== undefined ? { run: intent.runId } : {}),
+    ...(isShown && startedAt !== undefined ? { startedAt } : {}),
+    ...(isShown && finishedAt !== undefined ? { finishedAt } : {}),
+    verifiedAt: showTime(now),
+    ...(ran && proof.before !== undefined ? { before: proof.before } : {}),
+    after: { connection: connection?.state ?? "GONE", active: assets.active, archived: assets.archived },
+    ...(former?.mode === "archive" && intent.mode === "purge" ? { previous: previousOf(former) } : {}),
+    provider: `pulumi-atlan/${version}`,
+  };
+}
+
+function placeOf(urn: string): { stack: string; resource: string } {
+  const { stack = "", name: resource = "" } = readUrn(urn);
+  return { stack, resource };
+}
+
+function previousOf({ mode, run, finishedAt, verifiedAt, sha256 }: Receipt): PreviousReceipt {
+  return {
+    mode,
+    ...(run === undefined ? {} : { run }),
+    ...(finishedAt === undefined ? {} : { finishedAt }),
+    verifiedAt,
+    sha256,
+  };
+}

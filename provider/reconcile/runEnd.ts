@@ -1,0 +1,66 @@
+import type { AtlanPort, WorkflowRun } from "../atlan/api";
+import type { Clock } from "../concurrency/clock";
+import { hasEnded, isLive, toPhase } from "./phase";
+
+const SHORTEST_INTERVAL_MS = 1_000;
+const LONGEST_INTERVAL_MS = 30_000;
+/** The interval grows with the age of the wait, so that its end is noticed late by at most a few hundredths of it. */
+const INTERVAL_PER_AGE = 0.04;
+/** How long a run that was seen may be missing before its history counts as gone. */
+const MISSING_RUN_MS = 60_000;
+
+/** What a wait needs. */
+export interface Wait {
+  readonly port: Pick<AtlanPort, "findRun">;
+  readonly clock: Clock;
+  readonly runId: string;
+  /** Milliseconds since the epoch. */
+  readonly deadline: number;
+  /** Told of the run at every look that does not end the wait. */
+  readonly progress: (run: WorkflowRun) => void | Promise<void>;
+}
+
+/** How a wait ended. */
+export type WaitEnd =
+  | { readonly kind: "ended"; readonly run: WorkflowRun }
+  /** A phase that is neither live nor an end. */
+  | { readonly kind: "unexpected"; readonly run: WorkflowRun }
+  | { readonly kind: "timeout"; readonly run: WorkflowRun | undefined }
+  /** The run was there and is not any more. */
+  | { readonly kind: "gone" };
+
+/**
+ * Waits until a run has ended. Only this run counts, never the latest one. Live phases and ends are allow-lists: anything
+ * else ends the wait at once, and a timeout is told apart from every end.
+ *
+ * A run that was never seen is waited for until the deadline, since a new run reaches the index late.
+ */
+export async function waitRunEnded(wait: Wait): Promise<WaitEnd> {
+  const { port, clock, runId, deadline, progress } = wait;
+  const begin = clock.now();
+  let lastSeen: WorkflowRun | undefined;
+  let missingSince: number | undefined;
+  for (;;) {
+    const run = await port.findRun(runId, { until: deadline });
+    if (run !== undefined) {
+      const phase = toPhase(run.phase);
+      if (hasEnded(phase)) return { kind: "ended", run };
+      if (!isLive(phase)) return { kind: "unexpected", run };
+      await progress(run);
+      lastSeen = run;
+      missingSince = undefined;
+    } else if (lastSeen !== undefined) {
+      missingSince ??= clock.now();
+      if (clock.now() - missingSince >= MISSING_RUN_MS) return { kind: "gone" };
+    }
+    const interval = pollInterval(clock.now() - begin);
+    const left = deadline - clock.now();
+    if (left <= 0) return { kind: "timeout", run: lastSeen };
+    await clock.sleep(Math.min(interval, left));
+  }
+}
+
+/** The time to the next look, by how long the wait has lasted. Both in milliseconds. */
+export function pollInterval(age: number): number {
+  return Math.min(LONGEST_INTERVAL_MS, Math.max(SHORTEST_INTERVAL_MS, Math.round(age * INTERVAL_PER_AGE)));
+}

@@ -1,0 +1,138 @@
+import type { AtlanPort, ConnectionEntity } from "../atlan/api";
+import { AtlanApiError } from "../errors";
+import { quoted, word } from "../text/escape";
+import { stateInWords } from "./targetState";
+
+const MOST_SUGGESTIONS = 3;
+/** As many wrong characters as a slip of the hand makes. */
+const MOST_SLIPS = 3;
+
+/**
+ * Connections that may have been meant: those whose qualified name differs by a slip of the hand, else some of the same
+ * connector. The likeliest first.
+ */
+export function similarConnections(wanted: string, connections: readonly ConnectionEntity[]): ConnectionEntity[] {
+  // An archived and recreated connection leaves two of one name.
+  const distinct = new Map(connections.map((it) => [it.qualifiedName, it]));
+  const ranked = [...distinct.values()]
+    .filter((it) => it.typeName === "Connection" && it.qualifiedName !== wanted)
+    .map((connection) => ({ connection, slips: distance(wanted, connection.qualifiedName) }))
+    .sort(byLikelihood);
+  const near = ranked.filter(({ slips }) => slips <= MOST_SLIPS);
+  const connector = connectorOf({ qualifiedName: wanted });
+  const chosen = near.length > 0 ? near : ranked.filter((it) => connectorOf(it.connection) === connector);
+  return chosen.slice(0, MOST_SUGGESTIONS).map(({ connection }) => connection);
+}
+
+/** What people call a connection, and the kind of its source. */
+export interface Called {
+  readonly name?: string | undefined;
+  readonly connector?: string | undefined;
+}
+
+/**
+ * Connections that may have been meant by a name, or else by a connector: those that are called the same in other letters
+ * or differ by a slip of the hand, the likeliest first. Where no name is near, some of the same connector.
+ */
+export function similarlyCalled(wanted: Called, connections: readonly ConnectionEntity[]): ConnectionEntity[] {
+  const { name, connector } = wanted;
+  const near = nearest(connections, name ?? connector, (it) => (name === undefined ? connectorOf(it) : it.name));
+  return near.length > 0 ? near : nearest(connections, connector, connectorOf);
+}
+
+/** The connections that are called nearly so, whatever "called" is. */
+function nearest(
+  connections: readonly ConnectionEntity[],
+  wanted: string | undefined,
+  callOf: (connection: ConnectionEntity) => string | undefined,
+): ConnectionEntity[] {
+  if (wanted === undefined) return [];
+  // Of a short name, three wrong characters leave nothing.
+  const mostSlips = Math.min(MOST_SLIPS, Math.floor(wanted.length / 2));
+  return connections
+    .map((connection) => ({ connection, call: callOf(connection) }))
+    .map(({ connection, call = "" }) => ({ connection, slips: distance(wanted.toLowerCase(), call.toLowerCase()) }))
+    .filter(({ slips }) => slips <= mostSlips)
+    .sort(byLikelihood)
+    .slice(0, MOST_SUGGESTIONS)
+    .map(({ connection }) => connection);
+}
+
+/** A connection, and how many slips of the hand it is from what was wanted. */
+interface Ranked {
+  readonly connection: ConnectionEntity;
+  readonly slips: number;
+}
+
+function byLikelihood(a: Ranked, b: Ranked): number {
+  return a.slips - b.slips || (a.connection.qualifiedName < b.connection.qualifiedName ? -1 : 1);
+}
+
+/** The connector that a connection's qualified name tells. */
+export const connectorOf = ({ qualifiedName }: Pick<ConnectionEntity, "qualifiedName">): string | undefined =>
+  qualifiedName.split("/")[1];
+
+/** Connections that may have been meant by a qualified name that leads to none; nothing when they can't be had. */
+export function findSimilar(port: Pick<AtlanPort, "findConnections">, wanted: string): Promise<ConnectionEntity[]> {
+  return findAmong(port, (connections) => similarConnections(wanted, connections));
+}
+
+/** Connections that may have been meant by a name or a connector that leads to none; nothing when they can't be had. */
+export function findSimilarlyCalled(
+  port: Pick<AtlanPort, "findConnections">,
+  wanted: Called,
+): Promise<ConnectionEntity[]> {
+  return findAmong(port, (connections) => similarlyCalled(wanted, connections));
+}
+
+async function findAmong(
+  port: Pick<AtlanPort, "findConnections">,
+  choose: (connections: readonly ConnectionEntity[]) => ConnectionEntity[],
+): Promise<ConnectionEntity[]> {
+  try {
+    return choose(await port.findConnections({ until: 0, answerMs: 5_000 }));
+  } catch (error) {
+    // What is missing matters more than what may have been meant.
+    if (error instanceof AtlanApiError) return [];
+    throw error;
+  }
+}
+
+/** Why a connection is not found, for a message. */
+export const NOT_TO_BE_SEEN =
+  "there is no such connection, or the credentials can't see it; Atlan's answers do not tell the two apart";
+
+/** Asks about them, for a message; empty when there are none. */
+export function didYouMean(similar: readonly ConnectionEntity[]): string {
+  if (similar.length === 0) return "";
+  const names = similar.map(({ qualifiedName, name, state }) => {
+    const more = [
+      ...(name === undefined ? [] : [quoted(name)]),
+      ...(stateInWords(state) === "archived" ? ["archived"] : []),
+    ];
+    return more.length === 0 ? word(qualifiedName) : `${word(qualifiedName)} (${more.join(", ")})`;
+  });
+  return `Did you mean ${oneOf(names)}? `;
+}
+
+/** `a`, `a or b`, `a, b or c`. */
+function oneOf(names: readonly string[]): string {
+  const [last, ...others] = [...names].reverse();
+  return others.length === 0 ? (last ?? "") : `${others.reverse().join(", ")} or ${last ?? ""}`;
+}
+
+/** Characters to change, add or take out to get from one text to the other (Levenshtein). */
+function distance(from: string, to: string): number {
+  let row = Array.from({ length: to.length + 1 }, (_, i) => i);
+  for (let i = 0; i < from.length; i++) {
+    const above = row;
+    let left = i + 1;
+    row = [left];
+    for (let j = 0; j < to.length; j++) {
+      const [diagonal = 0, up = 0] = above.slice(j, j + 2);
+      left = Math.min(left + 1, up + 1, diagonal + (from[i] === to[j] ? 0 : 1));
+      row.push(left);
+    }
+  }
+  return row[to.length] ?? 0;
+}

@@ -1,0 +1,90 @@
+import * as pulumi from "@pulumi/pulumi";
+import { refusal } from "../lifecycle/refusal";
+import { comesLater, findUnsendable } from "./plainJson";
+
+/** What a program must not give in an input. */
+interface Rule {
+  /** Only what reaches the engine as it is. */
+  readonly isPlain?: boolean;
+  /** Nothing secret, because this is stored in clear. */
+  readonly inClear?: string;
+  /** Rules for what it holds, or what each entry of its list holds, by name. */
+  readonly inside?: Rules;
+}
+
+/** Rules for inputs, by name; what is not named is left as it is. */
+export type Rules = Readonly<Record<string, Rule>>;
+
+/** The rules for the inputs of one connection. */
+export const RULES: Rules = {
+  triggers: { isPlain: true, inClear: "triggers are shown in previews, and a digest of them is stored in clear" },
+  reason: { inClear: "the receipt has the reason in clear" },
+};
+
+/** The rules for the inputs of a fleet. */
+export const FLEET_RULES: Rules = { ...RULES, connections: { isPlain: true, inside: RULES } };
+
+/** Says what breaks a rule of that which is known already; undefined when nothing does. */
+export function findBroken(args: object, rules: Rules): string | undefined {
+  return Object.entries(rules)
+    .filter(([, { isPlain }]) => isPlain)
+    .map(([name]) => findUnsendable((args as Record<string, unknown>)[name], name))
+    .find((it) => it !== undefined);
+}
+
+/** The inputs, in which what comes later (an output, a promise) becomes a {@link refusal} if it breaks a rule. */
+export function guardInputs(args: object, rules: Rules): object {
+  const guarded = Object.entries(args).map(([name, value]): [string, unknown] => {
+    const rule = rules[name];
+    return [name, rule === undefined ? value : guard(value, name, rule, false)];
+  });
+  return Object.fromEntries(guarded);
+}
+
+/** @param isSecret - whether it is part of something secret */
+function guard(value: unknown, path: string, rule: Rule, isSecret: boolean): unknown {
+  if (pulumi.Output.isInstance(value)) {
+    const later = value;
+    // Whether it is secret is known also where its value is not, as in a preview.
+    return pulumi
+      .output(pulumi.isSecret(later))
+      .apply((secret) =>
+        secret ? (refuseSecret(path, rule) ?? opened(later, path, rule, true)) : opened(later, path, rule, isSecret),
+      );
+  }
+  if (isPromise(value)) return value.then((known) => guard(known, path, rule, isSecret));
+  if (value === undefined) return value;
+  const refused = (isSecret ? refuseSecret(path, rule) : undefined) ?? refuseUnsendable(value, path, rule);
+  return refused ?? guardInside(value, path, rule, isSecret);
+}
+
+function opened(later: pulumi.Output<unknown>, path: string, rule: Rule, isSecret: boolean): pulumi.Output<unknown> {
+  return later.apply((known) => guard(known, path, rule, isSecret));
+}
+
+function guardInside(value: unknown, path: string, rule: Rule, isSecret: boolean): unknown {
+  if (typeof value !== "object" || value === null || !rule.isPlain) return value;
+  if (Array.isArray(value)) return value.map((it: unknown, index) => guard(it, `${path}.${index}`, rule, isSecret));
+  const { inside, ...own } = rule;
+  const entries = Object.entries(value).map(([key, it]): [string, unknown] => [
+    key,
+    guard(it, `${path}.${key}`, { ...own, ...inside?.[key] }, isSecret),
+  ]);
+  return Object.fromEntries(entries);
+}
+
+function refuseUnsendable(value: unknown, path: string, { isPlain }: Rule): object | undefined {
+  const found = isPlain ? findUnsendable(value, path) : undefined;
+  return found === undefined ? undefined : refusal(found);
+}
+
+function refuseSecret(path: string, { inClear }: Rule): object | undefined {
+  if (inClear === undefined) return undefined;
+  return refusal(
+    `${path} is secret, but ${inClear}; use something that anybody may read, such as a version or a ticket`,
+  );
+}
+
+function isPromise(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === "object" && value !== null && comesLater(value);
+}

@@ -1,0 +1,236 @@
+import { expect } from "chai";
+import { retire, retireFormerDefinitions } from "../../../provider/reconcile/destroy";
+import type { Intent } from "../../../provider/reconcile/intent";
+import { Ledger } from "../../../provider/reconcile/journal";
+import type { OwnDefinition } from "../../../provider/reconcile/record";
+import { CONNECTION } from "../text/observed";
+import { afterRun, LAG_MS, MINUTE, nameOf, newIntent } from "./reconcilers";
+import { apiError, type ScriptedAtlan } from "./scriptedAtlan";
+
+const NAME = nameOf("archive");
+const PURGER = nameOf("purge");
+const ARCHIVED = `archive ${NAME}`;
+
+function toolsOf(atlan: ScriptedAtlan, lines: string[] = []) {
+  const { clock } = atlan;
+  return {
+    port: atlan,
+    clock,
+    log: (line: string) => lines.push(line),
+    patience: { until: clock.now() + MINUTE },
+    indexLagMs: LAG_MS,
+    connectionQualifiedName: CONNECTION,
+  };
+}
+
+/** Takes a resource out of service whose run looks like this. */
+function retiring(ending: Parameters<typeof afterRun>[1], known: Partial<Intent> = {}) {
+  const { atlan, run, before, facts } = afterRun("archive", ending, { phase: "Running", ...known });
+  const lines: string[] = [];
+  const begin = atlan.age;
+  const retireIt = async (intent: Intent = before): Promise<string> => {
+    const all = { ...new Ledger(facts, intent).facts, intent };
+    return retire(all, toolsOf(atlan, lines)).then(
+      () => "done",
+      (error: unknown) => (error as Error).message,
+    );
+  };
+  return { atlan, run, before, lines, retire: retireIt, age: () => atlan.age - begin };
+}
+
+describe("taking a resource out of service", () => {
+  for (const phase of ["Running", "Pending", undefined]) {
+    it(`stops its run that is ${phase ?? "without a status"}, waits for its end, then archives the definition`, async () => {
+      const world = retiring({ phase });
+      const { atlan, run } = world;
+      atlan.after(5_000, () => {
+        atlan.turn(run, { phase: "Failed", stopped: true });
+      });
+      expect(await world.retire()).to.equal("done");
+      expect(atlan.sent).to.deep.equal([`stop ${run.id}`, ARCHIVED]);
+      expect(world.age()).to.equal(5_000);
+      expect(world.lines.join()).to.include(`Stopped run ${run.id}`).and.to.include(`Archived workflow ${NAME}`);
+      expect(world.lines.join()).not.to.include("left alone");
+    });
+  }
+
+  it("waits for the end of a run that it has stopped no longer than a minute", async () => {
+    const world = retiring({ phase: "Running" });
+    expect(await world.retire()).to.equal("done");
+    expect(world.age()).to.equal(MINUTE);
+    expect(world.atlan.sent).to.deep.equal([`stop ${world.run.id}`, ARCHIVED]);
+  });
+
+  it("stops a run unseen that the index does not show yet", async () => {
+    const world = retiring({});
+    world.atlan.runs = [];
+    expect(await world.retire()).to.equal("done");
+    expect(world.atlan.sent).to.deep.equal([`stop ${world.run.id}`, ARCHIVED]);
+  });
+
+  for (const [title, ending, known] of [
+    ["has ended, as state knows", { phase: "Running" }, { phase: "Failed" }],
+    ["has ended by now", { phase: "Succeeded" }, {}],
+    ["is in a phase that nobody knows", { phase: "Paused" }, {}],
+    ["has fulfilled the intent", { phase: "Running" }, { fulfilled: true }],
+    ["somebody else has started", { phase: "Running" }, { startedByUs: false }],
+  ] as const) {
+    it(`does not stop a run that ${title}`, async () => {
+      const world = retiring(ending, known);
+      expect(await world.retire()).to.equal("done");
+      expect(world.atlan.sent).to.deep.equal([ARCHIVED]);
+      expect(world.age()).to.equal(0);
+    });
+  }
+
+  for (const [title, known, isSaid] of [
+    ["is going and is somebody else's", { startedByUs: false }, true],
+    ["has not been picked up and is somebody else's", { startedByUs: false, phase: "Pending" }, true],
+    ["has ended and is somebody else's", { startedByUs: false, phase: "Failed" }, false],
+  ] as const) {
+    it(`${isSaid ? "says" : "does not say"} that it leaves alone a run that ${title}`, async () => {
+      const world = retiring({ phase: "Running" }, known);
+      await world.retire();
+      expect(world.lines.some((it) => it.includes(`Run ${world.run.id} is left alone`))).to.equal(isSaid);
+    });
+  }
+
+  it("says of no run that it leaves it alone when there is none", async () => {
+    const world = retiring({});
+    await world.retire(newIntent("archive", { phase: "Pending" }));
+    expect(world.lines.join()).not.to.include("left alone");
+    expect(world.atlan.sent).to.deep.equal([ARCHIVED]);
+    expect(world.age()).to.equal(0);
+  });
+
+  it("looks for nothing when nothing was ever sent", async () => {
+    const world = retiring({ phase: "Running" });
+    expect(await world.retire(newIntent("archive", { startedByUs: true }))).to.equal("done");
+    expect(world.atlan.sent).to.deep.equal([ARCHIVED]);
+    expect(world.age()).to.equal(0);
+  });
+
+  it("stays when the stop is refused and the run goes on", async () => {
+    const world = retiring({ phase: "Running" });
+    world.atlan.answers.push(apiError(403));
+    expect(await world.retire()).to.include("403");
+    expect(world.atlan.sent).to.deep.equal([`stop ${world.run.id}`]);
+    expect(world.age()).to.equal(LAG_MS);
+  });
+
+  it("goes on when the stop is refused because the run has ended, as the index shows within the lag", async () => {
+    const world = retiring({ phase: "Running" });
+    const { atlan, run } = world;
+    atlan.answers.push(apiError(400));
+    atlan.after(LAG_MS, () => {
+      atlan.turn(run, { phase: "Succeeded" });
+    });
+    expect(await world.retire()).to.equal("done");
+    expect(atlan.sent).to.deep.equal([`stop ${run.id}`, ARCHIVED]);
+    expect(world.lines.join()).not.to.include("Stopped");
+  });
+});
+
+describe("taking a resource out of service whose last start was lost", () => {
+  const lost = (more: Partial<Intent> = {}) => newIntent("archive", { workflowName: NAME, startedByUs: true, ...more });
+  const base = { runId: "former", createdAt: "2026-01-01T00:00:00Z" };
+
+  it("stops the only run of its definition", async () => {
+    const world = retiring({ phase: "Running" });
+    expect(await world.retire(lost())).to.equal("done");
+    expect(world.atlan.sent).to.deep.equal([`stop ${world.run.id}`, ARCHIVED]);
+  });
+
+  it("waits for that run as long as the index lags", async () => {
+    const world = retiring({});
+    const { atlan } = world;
+    atlan.runs = [];
+    atlan.after(LAG_MS, () => {
+      atlan.startRun(NAME, "SOFT");
+    });
+    expect(await world.retire(lost())).to.equal("done");
+    expect(atlan.sent).to.deep.equal([`stop ${atlan.runs[0]!.id}`, ARCHIVED]);
+  });
+
+  it("goes on when no run shows, after the lag", async () => {
+    const world = retiring({});
+    world.atlan.runs = [];
+    expect(await world.retire(lost())).to.equal("done");
+    expect(world.atlan.sent).to.deep.equal([ARCHIVED]);
+    expect(world.age()).to.equal(LAG_MS);
+  });
+
+  it("goes on when the run has ended", async () => {
+    const world = retiring({ phase: "Failed" });
+    expect(await world.retire(lost())).to.equal("done");
+    expect(world.atlan.sent).to.deep.equal([ARCHIVED]);
+    expect(world.age()).to.equal(0);
+  });
+
+  it("asks when a rerun was lost and a run is going: whose it is can't be told", async () => {
+    const world = retiring({ phase: "Running" });
+    const end = await world.retire(lost({ base }));
+    expect(end).to.equal(
+      `stopping the run of workflow (${NAME}): the answer to the last start was lost, and whether this resource has ` +
+        `started run ${world.run.id}, which is going, is not known. ` +
+        "Stop that run in Atlan or wait for its end, then run the command again.",
+    );
+    expect(world.atlan.sent).to.deep.equal([]);
+  });
+
+  it("asks when the definition has two runs, of which one is going", async () => {
+    const world = retiring({ phase: "Running" });
+    world.atlan.putRun(NAME, "Failed");
+    expect(await world.retire(lost())).to.include(`started run ${world.run.id}, which is going`);
+    expect(world.atlan.sent).to.deep.equal([]);
+  });
+
+  it("does not heed runs from before the start", async () => {
+    const world = retiring({ phase: "Running" });
+    expect(await world.retire(lost({ base: { runId: world.run.id, createdAt: world.run.createdAt! } }))).to.equal(
+      "done",
+    );
+    expect(world.atlan.sent).to.deep.equal([ARCHIVED]);
+  });
+});
+
+describe("archiving the definitions that an intent has no use for", () => {
+  const definitions: readonly OwnDefinition[] = [
+    { name: "older archive", mode: "archive" },
+    { name: NAME, mode: "archive" },
+    { name: PURGER, mode: "purge" },
+  ];
+
+  function former() {
+    const { atlan } = afterRun("purge", {});
+    const ledger = new Ledger({ definitions }, newIntent("purge"));
+    const lines: string[] = [];
+    return { atlan, ledger, lines, retire: () => retireFormerDefinitions(ledger, toolsOf(atlan, lines)) };
+  }
+
+  it("archives all but the one in use, and takes them off the list", async () => {
+    const { atlan, ledger, lines, retire: retireFormer } = former();
+    await retireFormer();
+    expect(atlan.sent).to.deep.equal(["archive older archive", ARCHIVED]);
+    expect(ledger.facts.definitions).to.deep.equal([{ name: PURGER, mode: "purge" }]);
+    expect(lines).to.deep.equal([]);
+  });
+
+  it("keeps on the list what can't be archived, says so, and goes on", async () => {
+    const { atlan, ledger, lines, retire: retireFormer } = former();
+    atlan.answers.push(apiError(403));
+    await retireFormer();
+    expect(atlan.sent).to.deep.equal(["archive older archive", ARCHIVED]);
+    expect(ledger.facts.definitions.map((it) => it.name)).to.deep.equal(["older archive", PURGER]);
+    expect(lines.join()).to.include("Workflow older archive is not needed any more").and.to.include("403");
+  });
+
+  it("hides no error that is not Atlan's", async () => {
+    const { atlan, retire: retireFormer } = former();
+    const broken = new Error("broken");
+    atlan.archiveWorkflow = () => Promise.reject(broken);
+    let thrown: unknown;
+    await retireFormer().catch((it: unknown) => (thrown = it));
+    expect(thrown).to.equal(broken);
+  });
+});

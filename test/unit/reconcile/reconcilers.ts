@@ -1,0 +1,145 @@
+import type { WorkflowRun } from "../../../provider/atlan/api";
+import { Pace } from "../../../provider/concurrency/coalescingClock";
+import { StartGate } from "../../../provider/concurrency/startLimiter";
+import { type Intent, type Mode, workflowName } from "../../../provider/reconcile/intent";
+import { Ledger } from "../../../provider/reconcile/journal";
+import type { Order } from "../../../provider/reconcile/options";
+import { Pursuit } from "../../../provider/reconcile/reconciler";
+import type { Facts } from "../../../provider/reconcile/record";
+import { CONNECTION } from "../text/observed";
+import { ScriptedAtlan } from "./scriptedAtlan";
+
+export const MINUTE = 60_000;
+export const LAG_MS = 10_000;
+
+const seedOf = (mode: Mode) => ({
+  tenant: "https://tenant.example.com",
+  resource: "urn:pulumi:test::retire::pulumi-nodejs:dynamic/atlan:ConnectionDelete::legacy",
+  connectionQualifiedName: CONNECTION,
+  mode,
+});
+
+/** The k-th name of a definition of the resource. */
+export const nameOf = (mode: Mode, k = 0): string => workflowName(seedOf(mode), k);
+
+/** An intent that nothing was done for yet. */
+export function newIntent(mode: Mode, more: Partial<Intent> = {}): Intent {
+  return {
+    key: `key of ${mode}`,
+    mode,
+    phase: "Unknown",
+    startedByUs: false,
+    stopped: false,
+    connectionSeen: false,
+    fulfilled: false,
+    ...more,
+  };
+}
+
+/** The intent that a run has served. */
+export function intentOf(run: WorkflowRun, mode: Mode, more: Partial<Intent> = {}): Intent {
+  return newIntent(mode, {
+    workflowName: run.workflowName!,
+    runId: run.id,
+    ...(run.createdAt === undefined ? {} : { runCreatedAt: run.createdAt }),
+    phase: "Running",
+    startedByUs: true,
+    connectionSeen: true,
+    ...more,
+  });
+}
+
+/** What a command of the pursuit is given. */
+interface Setting {
+  readonly mode?: Mode;
+  readonly intent?: Intent;
+  readonly facts?: Partial<Facts>;
+  readonly order?: Partial<Order>;
+  readonly starts?: StartGate;
+  readonly failedBefore?: string;
+}
+
+/** One command on a scripted Atlan, and what came of it. */
+export class Command {
+  readonly ledger: Ledger;
+  readonly lines: string[] = [];
+  readonly progress: string[] = [];
+  private readonly pursuit: Pursuit;
+  private readonly atlan: ScriptedAtlan;
+
+  constructor(
+    atlan: ScriptedAtlan,
+    {
+      mode = "archive",
+      intent = newIntent(mode),
+      facts = {},
+      order = {},
+      starts = new StartGate(atlan.clock),
+      failedBefore,
+    }: Setting,
+  ) {
+    this.atlan = atlan;
+    this.ledger = new Ledger(facts, intent);
+    this.pursuit = new Pursuit(
+      {
+        seed: seedOf(intent.mode),
+        maxAssets: 12,
+        allowMissing: false,
+        existingWorkflow: undefined,
+        waitForCompletion: true,
+        timeoutMs: 60 * MINUTE,
+        indexLagMs: LAG_MS,
+        ...order,
+      },
+      {
+        port: atlan,
+        clock: atlan.clock,
+        pace: new Pace(atlan.clock),
+        starts,
+        failedBefore: () => failedBefore,
+        log: (line) => this.lines.push(line),
+        progress: (run) => this.progress.push(run.id),
+      },
+      this.ledger,
+    );
+  }
+
+  create(): Promise<string> {
+    return this.end(this.pursuit.create());
+  }
+
+  resume(): Promise<string> {
+    return this.end(this.pursuit.resume(this.ledger.intent));
+  }
+
+  change(before: Intent): Promise<string> {
+    return this.end(this.pursuit.change(before));
+  }
+
+  /** How the command ended: the outcome, `unfinished`, or what failed. */
+  private async end(done: Promise<void>): Promise<string> {
+    try {
+      await done;
+    } catch (error) {
+      return (error as Error).message;
+    }
+    const { outcome, intent } = this.ledger.facts;
+    return intent.fulfilled ? (outcome ?? "fulfilled") : "unfinished";
+  }
+
+  get sent(): readonly string[] {
+    return this.atlan.sent;
+  }
+}
+
+/** An Atlan with a definition of ours that has run once, and state that knows it. */
+export function afterRun(mode: Mode, ending: Partial<WorkflowRun>, intent: Partial<Intent> = {}) {
+  const atlan = new ScriptedAtlan(CONNECTION);
+  const name = nameOf(mode);
+  atlan.define(name, mode === "archive" ? "SOFT" : "PURGE", { createdAt: atlan.time() });
+  const run = atlan.putRun(name, "Failed", ending);
+  atlan.clock.advance(MINUTE);
+  const before = intentOf(run, mode, { phase: "Failed", ...intent });
+  const facts: Partial<Facts> = { definitions: [{ name, mode }], achieved: "none" };
+  return { atlan, name, run, before, facts };
+}

@@ -1,0 +1,104 @@
+import { expect } from "chai";
+import { FLEET, POSTGRES, rig, SimulatedStack, SNOWFLAKE, TENANT } from "../../rig";
+import { API_KEY } from "../../rig/seeds";
+import { CONNECTION } from "../text/observed";
+import { Command, nameOf } from "./reconcilers";
+import { ScriptedAtlan } from "./scriptedAtlan";
+
+const MINUTE = 60_000;
+const FAILS = { outcome: "Failed", reach: 0.5 };
+const program = (more: object = {}) => ({ connectionQualifiedName: SNOWFLAKE, maxAssets: 12, ...more });
+const TRIED =
+  /this command has tried it already, and run \S+ ended Failed: child failed; \d+ of \d+ assets (is|are) gone\. Nothing more was started: another try needs another `pulumi up`\./;
+
+describe("a call that the engine repeats within one command", () => {
+  for (const mode of ["archive", "purge"]) {
+    it(`starts no second run: create, ${mode}`, async () => {
+      const { tenant, stack, clock } = rig();
+      const legacy = stack();
+      legacy.triesAgain = 3;
+      tenant.script(FAILS, { times: 9 });
+      expect((await legacy.up(program({ mode }))).errors.join()).to.match(TRIED);
+      expect(tenant.runs()).to.have.length(1);
+      const [run] = tenant.runs();
+      expect(legacy.outputs).to.deep.include({ runId: run!.id, phase: "Failed" });
+      expect(legacy.outputs["intent"]).to.include({ runId: run!.id, startedByUs: true });
+      clock.advance(MINUTE);
+      // Another command is another try, and one alone.
+      expect((await legacy.up(program({ mode }))).errors.join()).to.match(TRIED);
+      expect(tenant.runs()).to.have.length(2);
+    });
+  }
+
+  it("starts no second run: update", async () => {
+    const { tenant, stack, clock } = rig();
+    const legacy = stack();
+    expect((await legacy.up(program())).errors).to.deep.equal([]);
+    clock.advance(MINUTE);
+    legacy.triesAgain = 3;
+    tenant.script(FAILS, { times: 9 });
+    expect((await legacy.up(program({ mode: "purge" }))).errors.join()).to.match(TRIED);
+    expect(tenant.runs()).to.have.length(2);
+  });
+
+  it("waits for the run that is going, and is done when that has come to a good end", async () => {
+    const { tenant, stack } = rig({ run: { pendingMs: 1_000, runningMs: 90_000 } });
+    const legacy = stack();
+    legacy.triesAgain = 3;
+    expect((await legacy.up(program({ timeout: "60s" }))).errors).to.deep.equal([]);
+    expect(legacy.outputs).to.include({ achieved: "archived", outcome: "ran" });
+    expect(tenant.runs()).to.have.length(1);
+  });
+
+  it("keeps the state of the first call where it can't even look any more", async () => {
+    const { tenant, stack } = rig();
+    const legacy = stack();
+    legacy.triesAgain = 1;
+    tenant.script(FAILS);
+    legacy.beforeAnotherTry = () => {
+      tenant.revoke(API_KEY);
+    };
+    expect((await legacy.upWithoutPreview(program())).errors.join()).to.include("401");
+    expect(legacy.outputs["runId"]).to.equal(tenant.runs()[0]!.id);
+  });
+
+  it("may start where nothing had begun", async () => {
+    const { tenant, stack } = rig();
+    const legacy = stack();
+    legacy.triesAgain = 1;
+    tenant.fault({ route: "createWorkflow", kind: { status: 400 } });
+    expect((await legacy.upWithoutPreview(program())).errors).to.deep.equal([]);
+    expect(tenant.runs()).to.have.length(1);
+  });
+
+  it("starts no second run of any member of a fleet, and none of those that are done", async () => {
+    const { tenant, surroundings } = rig({ indexLag: 8_000, switches: { names: "accept" } });
+    const config = { "atlan:baseUrl": TENANT, "atlan:apiKey": API_KEY };
+    const fleet = new SimulatedStack(surroundings, config, "legacy", "test", FLEET);
+    fleet.triesAgain = 2;
+    tenant.script(FAILS, { connectionQualifiedName: POSTGRES, times: 9 });
+    expect((await fleet.up({ connections: [SNOWFLAKE, POSTGRES], maxAssets: 12 })).errors.join()).to.match(TRIED);
+    expect(tenant.runs().map((it) => it.connectionQualifiedName)).to.have.members([SNOWFLAKE, POSTGRES]);
+  });
+});
+
+it("another try is refused right before the start, not before the look", async () => {
+  const atlan = new ScriptedAtlan(CONNECTION);
+  atlan.define(nameOf("archive"), "SOFT");
+  const going = atlan.putRun(nameOf("archive"), "Running");
+  atlan.after(20_000, () => {
+    atlan.turn(going, { phase: "Failed" });
+  });
+  const first = await new Command(atlan, { failedBefore: "run 1 ended Failed" }).create();
+  expect(first).to.include(`run ${going.id} ended Failed`);
+  const second = await new Command(atlan, { failedBefore: "run 1 ended Failed" }).create();
+  expect(second).to.equal(
+    `archiving connection (${CONNECTION}): this command has tried it already, and run 1 ended Failed. ` +
+      "Nothing more was started: another try needs another `pulumi up`.",
+  );
+  expect(atlan.sent).to.deep.equal([]);
+  // A hundred of them would take a quarter of an hour, if each waited for the index.
+  const { age } = atlan;
+  await new Command(atlan, { failedBefore: "run 1 ended Failed" }).create();
+  expect(atlan.age).to.equal(age);
+});

@@ -1,0 +1,561 @@
+import { expect } from "chai";
+import type { AssetCounts, WorkflowRun } from "../../../provider/atlan/api";
+import type { Intent, LookBefore } from "../../../provider/reconcile/intent";
+import { Ledger } from "../../../provider/reconcile/journal";
+import { sealReceipt } from "../../../provider/reconcile/receipt";
+import { type Facts, latestRun } from "../../../provider/reconcile/record";
+import { look } from "./observed";
+
+const ARCHIVER = "atlan-connection-delete-5000000001";
+const PURGER = "atlan-connection-delete-5000000002";
+
+const intent: Intent = {
+  key: "0123456789abcdef0123456789abcdef",
+  mode: "archive",
+  phase: "Unknown",
+  startedByUs: false,
+  stopped: false,
+  connectionSeen: false,
+  fulfilled: false,
+};
+
+/** Since when an archive that is fulfilled here is held. */
+const NOW = "2026-01-15T10:00:00.000Z";
+/** What an archive that is fulfilled now adds to its intent. */
+const archivedNow = (mode: string, outcome: string): object =>
+  mode === "archive" && outcome !== "alreadyGone" ? { archivedAt: NOW } : {};
+
+/** A look at nothing, where it is not what a test is about. */
+const UNSEEN = look(undefined, 0, 0);
+
+const running: WorkflowRun = {
+  id: `${ARCHIVER}-x7k2p`,
+  workflowName: ARCHIVER,
+  phase: "Running",
+  createdAt: "2026-01-15T09:00:00Z",
+  startedAt: "2026-01-15T09:00:01Z",
+  finishedAt: undefined,
+  message: undefined,
+  stopped: false,
+};
+const failed: WorkflowRun = {
+  ...running,
+  phase: "Failed",
+  finishedAt: "2026-01-15T09:05:00Z",
+  message: "child failed",
+};
+const bare: WorkflowRun = {
+  ...running,
+  id: "bare",
+  workflowName: undefined,
+  phase: undefined,
+  createdAt: undefined,
+  startedAt: undefined,
+};
+
+/** What is known after a run that failed. */
+function afterFailure(): Facts {
+  const ledger = new Ledger({}, intent);
+  ledger.noteLook(look("ACTIVE", 12, 0));
+  ledger.noteDefinition("archive", ARCHIVER);
+  ledger.noteRun(failed, ARCHIVER, true);
+  return ledger.facts;
+}
+
+describe("the latest run in the words of the outputs", () => {
+  it("has all that the run tells", () => {
+    expect(latestRun(failed, PURGER)).to.deep.equal({
+      workflowName: ARCHIVER,
+      runId: failed.id,
+      phase: "Failed",
+      startedAt: failed.startedAt,
+      finishedAt: failed.finishedAt,
+      message: "child failed",
+    });
+  });
+
+  it("leaves out what nobody knows", () => {
+    expect(latestRun(bare, undefined)).to.deep.equal({ runId: "bare", phase: "Pending" });
+  });
+
+  it("takes the name of the definition from elsewhere when the run does not tell it", () => {
+    expect(latestRun(bare, PURGER)).to.deep.equal({ workflowName: PURGER, runId: "bare", phase: "Pending" });
+  });
+});
+
+describe("the ledger", () => {
+  it("of a new resource knows nothing but the intent, and nothing has to be kept", () => {
+    const ledger = new Ledger({}, intent);
+    expect(ledger.facts).to.deep.equal({ achieved: "none", definitions: [], phase: "Unknown", intent });
+    expect(ledger.mustBeKept).to.equal(false);
+  });
+
+  it("of a known resource has what was known, but for the outcome and the former intent", () => {
+    const before: Facts = { ...afterFailure(), achieved: "archived", outcome: "ran" };
+    const { outcome: _outcome, ...rest } = before;
+    expect(new Ledger(before, intent).facts).to.deep.equal({ ...rest, intent });
+  });
+
+  it("notes the counts of a look, and that the connection was there", () => {
+    const ledger = new Ledger({}, intent);
+    ledger.noteLook(look("DELETED", 3, 9));
+    expect(ledger.facts.assets).to.deep.equal({ active: 3, archived: 9 });
+    expect(ledger.intent.connectionSeen).to.equal(true);
+    expect(ledger.mustBeKept).to.equal(false);
+  });
+
+  it("does not take assets for a sight of the connection, nor forgets an earlier one", () => {
+    const ledger = new Ledger({}, intent);
+    ledger.noteLook(look(undefined, 3, 9));
+    expect(ledger.intent.connectionSeen).to.equal(false);
+    ledger.noteConnectionSeen();
+    ledger.noteLook(look(undefined, 0, 0));
+    expect(ledger.intent.connectionSeen).to.equal(true);
+  });
+
+  it("lists each definition once, the newest last, and names the newest of a mode", () => {
+    const ledger = new Ledger({}, intent);
+    expect(ledger.ownDefinition("archive")).to.equal(undefined);
+    ledger.noteDefinition("archive", "one");
+    expect(ledger.mustBeKept).to.equal(true);
+    ledger.noteDefinition("purge", "two");
+    ledger.noteDefinition("archive", "three");
+    ledger.noteDefinition("archive", "one");
+    expect(ledger.facts.definitions).to.deep.equal([
+      { name: "two", mode: "purge", unconfirmed: true },
+      { name: "three", mode: "archive", unconfirmed: true },
+      { name: "one", mode: "archive", unconfirmed: true },
+    ]);
+    expect([ledger.ownDefinition("archive"), ledger.ownDefinition("purge")]).to.deep.equal(["one", "two"]);
+    ledger.forgetDefinition("one");
+    expect([ledger.ownDefinition("archive"), ledger.ownDefinition("purge")]).to.deep.equal(["three", "two"]);
+  });
+
+  it("notes the run that serves the intent, in place of what was shown and looked for before", () => {
+    const ledger = new Ledger(
+      { ...afterFailure(), achieved: "archived" },
+      { ...intent, runCreatedAt: "2025-01-01T00:00:00Z", base: { runId: "former" }, connectionSeen: true },
+    );
+    ledger.noteRun({ ...bare, stopped: true }, PURGER, true);
+    expect(ledger.mustBeKept).to.equal(true);
+    expect(ledger.facts).to.deep.equal({
+      workflowName: PURGER,
+      runId: "bare",
+      phase: "Pending",
+      assets: { active: 12, archived: 0 },
+      achieved: "archived",
+      definitions: [{ name: ARCHIVER, mode: "archive" }],
+      intent: {
+        ...intent,
+        connectionSeen: true,
+        workflowName: PURGER,
+        runId: "bare",
+        phase: "Pending",
+        startedByUs: true,
+        stopped: true,
+        // Nothing tells that it is older.
+        judged: ["former"],
+      },
+    });
+  });
+
+  it("knows of no counts before anybody has counted", () => {
+    const ledger = new Ledger({}, intent);
+    ledger.noteRun(running, ARCHIVER, true);
+    expect(ledger.facts).not.to.have.any.keys("assets", "outcome");
+  });
+
+  it("notes when the run was created, and keeps the outcome of a fulfilled intent", () => {
+    const ledger = new Ledger({}, intent);
+    ledger.fulfil("alreadyArchived", look("DELETED", 0, 12), NOW);
+    ledger.noteRun(running, ARCHIVER, false);
+    expect(ledger.intent).to.include({ runCreatedAt: running.createdAt, startedByUs: false, phase: "Running" });
+    expect(ledger.facts).to.include({ outcome: "alreadyArchived", phase: "Running" });
+  });
+
+  it("takes a definition for created by this resource once that is confirmed, and no other", () => {
+    const ledger = new Ledger({}, intent);
+    for (const name of ["one", "two"]) ledger.noteDefinition("archive", name);
+    ledger.confirmDefinition("one");
+    ledger.confirmDefinition("three");
+    const [one, two] = [
+      { name: "one", mode: "archive" },
+      { name: "two", mode: "archive", unconfirmed: true },
+    ];
+    expect(ledger.facts.definitions).to.deep.equal([one, two]);
+    // That it is noted again does not take that back.
+    ledger.noteDefinition("archive", "one");
+    expect(ledger.facts.definitions).to.deep.equal([two, one]);
+  });
+
+  for (const startedByUs of [false, true]) {
+    it(`takes a definition whose run was ${startedByUs ? "" : "not "}started by this resource for ${startedByUs ? "created by it" : "unconfirmed"}`, () => {
+      const ledger = new Ledger({}, intent);
+      ledger.noteDefinition("archive", ARCHIVER);
+      ledger.noteRun(running, ARCHIVER, startedByUs);
+      const unconfirmed = startedByUs ? {} : { unconfirmed: true };
+      expect(ledger.facts.definitions).to.deep.equal([{ name: ARCHIVER, mode: "archive", ...unconfirmed }]);
+    });
+  }
+
+  it("notes a start whose run is not known: no former run is shown for it", () => {
+    const ledger = new Ledger(afterFailure(), { ...intent, runId: "former", runCreatedAt: "2025-01-01T00:00:00Z" });
+    ledger.noteStart(ARCHIVER, UNSEEN, { runId: "former" });
+    expect(ledger.mustBeKept).to.equal(true);
+    expect(ledger.facts).to.deep.equal({
+      workflowName: ARCHIVER,
+      phase: "Unknown",
+      achieved: "none",
+      assets: { active: 12, archived: 0 },
+      definitions: [{ name: ARCHIVER, mode: "archive" }],
+      intent: {
+        ...intent,
+        workflowName: ARCHIVER,
+        startedByUs: true,
+        base: { runId: "former" },
+      },
+    });
+  });
+
+  it("notes the first start without a run before it, whatever was there before", () => {
+    const ledger = new Ledger({}, { ...intent, stopped: true, phase: "Failed", base: { runId: "former" } });
+    ledger.noteStart(PURGER, UNSEEN, undefined);
+    expect(ledger.facts.definitions).to.deep.equal([{ name: PURGER, mode: "archive", unconfirmed: true }]);
+    expect(ledger.intent).to.deep.equal({ ...intent, workflowName: PURGER, startedByUs: true });
+  });
+
+  for (const kept of [false, true]) {
+    it(`takes the note of a start back altogether, ${kept ? "but not what had to be kept before" : "as if it had not been"}`, () => {
+      const ledger = new Ledger({}, intent);
+      if (kept) ledger.noteDefinition("archive", ARCHIVER);
+      const { facts } = ledger;
+      const undo = ledger.noteStart(PURGER, look("ACTIVE", 12, 0), { runId: "former" });
+      undo();
+      expect(ledger.facts).to.deep.equal(facts);
+      expect(ledger.mustBeKept).to.equal(kept);
+    });
+  }
+
+  it("notes the newest run before the intent's", () => {
+    const ledger = new Ledger({}, intent);
+    ledger.noteBase({ runId: "former" });
+    expect(ledger.intent).to.deep.equal({ ...intent, base: { runId: "former" } });
+  });
+
+  it("notes that the history of the run is gone, and keeps the run", () => {
+    const ledger = new Ledger({}, intent);
+    ledger.noteRun(running, ARCHIVER, true);
+    ledger.notePhaseUnknown();
+    expect(ledger.facts).to.include({ phase: "Unknown", runId: running.id });
+    expect(ledger.intent).to.include({ phase: "Unknown", runId: running.id });
+  });
+
+  for (const [mode, outcome, achieved] of [
+    ["archive", "ran", "archived"],
+    ["archive", "attached", "archived"],
+    ["archive", "alreadyArchived", "archived"],
+    ["archive", "alreadyGone", "purged"],
+    ["purge", "ran", "purged"],
+    ["purge", "alreadyGone", "purged"],
+  ] as const) {
+    it(`calls the connection ${achieved} when the ${mode} ends ${outcome}`, () => {
+      const ledger = new Ledger({}, { ...intent, mode, previouslyFulfilled: "former" });
+      ledger.fulfil(outcome, look("DELETED", 0, 12), NOW);
+      expect(ledger.facts).to.deep.include({ outcome, achieved, assets: { active: 0, archived: 12 } });
+      expect(ledger.intent).to.deep.equal({ ...intent, mode, fulfilled: true, ...archivedNow(mode, outcome) });
+    });
+  }
+});
+
+const BEFORE: LookBefore = { connection: "ACTIVE", active: 12, archived: 0, types: { Table: 3, Column: 9 } };
+
+describe("the ledger of what was there before a run", () => {
+  const assets: AssetCounts = {
+    active: 12,
+    archived: 6,
+    activeByType: { Table: 3, Column: 9 },
+    archivedByType: { Table: 4, View: 2 },
+    activeWithLineage: 7,
+  };
+
+  it("notes the connection's state, the counts and all types", () => {
+    const ledger = new Ledger({}, intent);
+    ledger.noteStart(ARCHIVER, { ...look("DELETED", 0, 0), assets }, undefined);
+    expect(ledger.intent.before).to.deep.equal({
+      connection: "DELETED",
+      active: 12,
+      archived: 6,
+      types: { Table: 7, Column: 9, View: 2 },
+    });
+  });
+
+  it("notes no types where none are told", () => {
+    const ledger = new Ledger({}, intent);
+    ledger.noteStart(ARCHIVER, look("ACTIVE", 1, 2), undefined);
+    expect(ledger.intent.before).to.deep.equal({ connection: "ACTIVE", active: 1, archived: 2, types: {} });
+  });
+
+  it("notes nothing of a connection that is not to be seen", () => {
+    const ledger = new Ledger({}, intent);
+    ledger.noteStart(ARCHIVER, look(undefined, 3, 4), undefined);
+    expect(ledger.intent).not.to.have.property("before");
+  });
+
+  it("is taken back with the start", () => {
+    const ledger = new Ledger({}, { ...intent, before: BEFORE });
+    const undo = ledger.noteStart(ARCHIVER, look("ACTIVE", BEFORE.active + 1, BEFORE.archived), undefined);
+    undo();
+    expect(ledger.intent.before).to.deep.equal(BEFORE);
+  });
+
+  it("keeps what there was before the first start: what a failed run has left is something else", () => {
+    const ledger = new Ledger({}, { ...intent, before: BEFORE });
+    ledger.noteStart(ARCHIVER, look("ACTIVE", 5, 7), undefined);
+    expect(ledger.intent.before).to.deep.equal(BEFORE);
+  });
+
+  it("is what there is before a later start, where more has come in since", () => {
+    const ledger = new Ledger({}, { ...intent, before: BEFORE });
+    ledger.noteStart(ARCHIVER, look("ACTIVE", BEFORE.active + 1, BEFORE.archived), undefined);
+    expect(ledger.intent.before).to.include({ active: BEFORE.active + 1, archived: BEFORE.archived });
+  });
+
+  it("is not that of a run that somebody else has started, or that was found to be going", () => {
+    const ledger = new Ledger({}, { ...intent, before: BEFORE });
+    ledger.noteRun(running, ARCHIVER, false);
+    expect(ledger.intent).not.to.have.property("before");
+  });
+
+  it("stays that of the run that serves the intent already, whoever has started it", () => {
+    const ledger = new Ledger({}, { ...intent, before: BEFORE, runId: running.id });
+    ledger.noteRun(running, ARCHIVER, false);
+    expect(ledger.intent.before).to.deep.equal(BEFORE);
+  });
+
+  it("is forgotten where another run serves the intent", () => {
+    const ledger = new Ledger({}, { ...intent, before: BEFORE });
+    ledger.forgetBefore();
+    expect(ledger.intent).not.to.have.property("before");
+  });
+
+  it("is not changed by a look after it", () => {
+    const ledger = new Ledger({}, { ...intent, before: BEFORE });
+    ledger.noteLook(look("DELETED", 0, 12));
+    expect(ledger.intent.before).to.deep.equal(BEFORE);
+  });
+
+  it("is kept with the run, and while its start is not known", () => {
+    const ledger = new Ledger({}, { ...intent, before: BEFORE });
+    ledger.noteStart(ARCHIVER, UNSEEN, undefined);
+    expect(ledger.intent.before).to.deep.equal(BEFORE);
+    ledger.noteRun(running, ARCHIVER, true);
+    expect(ledger.intent.before).to.deep.equal(BEFORE);
+  });
+
+  for (const [title, former, mine, expected] of [
+    [
+      "takes what was seen for a former intent",
+      { connectionSeen: true, before: BEFORE },
+      {},
+      { connectionSeen: true, before: BEFORE },
+    ],
+    ["takes that the connection was seen alone", { connectionSeen: true }, {}, { connectionSeen: true }],
+    ["takes what was there alone", { before: BEFORE }, {}, { before: BEFORE }],
+    [
+      "forgets nothing where the former intent has seen nothing",
+      {},
+      { connectionSeen: true, before: BEFORE },
+      { connectionSeen: true, before: BEFORE },
+    ],
+    [
+      "takes the place of what was seen for this one",
+      { before: BEFORE },
+      { before: { ...BEFORE, active: 1 } },
+      { before: BEFORE },
+    ],
+  ] as const) {
+    it(title, () => {
+      const ledger = new Ledger({}, { ...intent, ...mine });
+      ledger.noteSeenBefore({ ...intent, mode: "purge", key: "former", runId: "former", stopped: true, ...former });
+      expect(ledger.intent).to.deep.equal({ ...intent, ...expected });
+    });
+  }
+});
+
+describe("the proof of a fulfilled intent", () => {
+  const after = look("DELETED", 0, 12);
+  const content = {
+    tenant: "https://tenant.atlan.com",
+    connection: "default/snowflake/1234567890",
+    mode: "archive",
+    stack: "prod",
+    resource: "legacy",
+    outcome: "ran",
+    verifiedAt: "2026-01-15T09:05:03.000Z",
+    after: { connection: "DELETED", active: 0, archived: 12 },
+    provider: "pulumi-atlan/1.2.3",
+  } as const;
+  const archiveReceipt = sealReceipt(content);
+  const purgeReceipt = sealReceipt({ ...content, mode: "purge" });
+
+  it("is not there before", () => {
+    const ledger = new Ledger({}, { ...intent, before: BEFORE });
+    ledger.noteLook(after);
+    expect(ledger.proof).to.equal(undefined);
+  });
+
+  for (const outcome of ["ran", "attached", "alreadyArchived", "alreadyGone"] as const) {
+    it(`is what was seen before and after, when there is no receipt yet: ${outcome}`, () => {
+      const ledger = new Ledger({}, { ...intent, before: BEFORE });
+      ledger.fulfil(outcome, after, NOW);
+      expect(ledger.proof).to.deep.equal({ before: BEFORE, after, connectionName: "prod" });
+    });
+
+    for (const [mode, former, what] of [
+      ["archive", archiveReceipt, "of the same mode"],
+      ["purge", archiveReceipt, "of the archive before a purge"],
+      ["archive", purgeReceipt, "of the other mode"],
+      ["archive", "archived in March", "that is none"],
+    ] as const) {
+      const isNew = outcome === "ran" || outcome === "attached" || what !== "of the same mode";
+      it(`is ${isNew ? "" : "not "}needed where there is a receipt ${what}: ${outcome}, ${mode}`, () => {
+        const ledger = new Ledger({ receipt: former }, { ...intent, mode });
+        ledger.fulfil(outcome, after, NOW);
+        expect(ledger.proof).to.deep.equal(isNew ? { before: undefined, after, connectionName: "prod" } : undefined);
+        expect(ledger.facts.receipt).to.equal(former);
+      });
+    }
+  }
+
+  it("leaves nothing of what was before in the intent", () => {
+    const ledger = new Ledger({}, { ...intent, before: BEFORE, previouslyFulfilled: "former" });
+    ledger.fulfil("ran", after, NOW);
+    expect(ledger.intent).to.deep.equal({ ...intent, fulfilled: true, ...archivedNow("archive", "ran") });
+  });
+
+  const nameless = { ...after, connection: { ...after.connection!, name: undefined } };
+  for (const [title, looks, end, name] of [
+    [
+      "the name that is seen last",
+      [look("ACTIVE", 12, 0)],
+      { ...after, connection: { ...after.connection!, name: "new" } },
+      "new",
+    ],
+    ["the name that it had, once it is gone", [look("ACTIVE", 12, 0)], look(undefined, 0, 0), "prod"],
+    [
+      "the name that it had, also when it was gone for a while",
+      [look("ACTIVE", 12, 0), look(undefined, 0, 0)],
+      look(undefined, 0, 0),
+      "prod",
+    ],
+    ["no name where it never had one", [nameless], look(undefined, 0, 0), undefined],
+    ["no name where it was never seen", [look(undefined, 1, 0)], look(undefined, 0, 0), undefined],
+  ] as const) {
+    it(`has ${title}`, () => {
+      const ledger = new Ledger({}, { ...intent, mode: "purge" });
+      for (const it of looks) ledger.noteLook(it);
+      ledger.fulfil("ran", end, NOW);
+      expect(ledger.proof).to.deep.equal({ before: undefined, after: end, connectionName: name });
+    });
+  }
+
+  for (const [mode, outcome, achieved] of [
+    ["archive", "alreadyGone", "none"],
+    ["archive", "alreadyGone", "archived"],
+    ["purge", "alreadyGone", "archived"],
+    ["purge", "ran", "none"],
+  ] as const) {
+    it(`does not claim what this resource has not brought about: ${mode}, ${outcome}, ${achieved}`, () => {
+      const ledger = new Ledger({}, { ...intent, mode });
+      ledger.fulfil(outcome, after, NOW, achieved);
+      expect(ledger.facts).to.include({ outcome, achieved });
+      expect(ledger.intent.fulfilled).to.equal(true);
+    });
+  }
+});
+
+describe("an intent that was fulfilled before", () => {
+  for (const [mode, achieved] of [
+    ["archive", "archived"],
+    ["purge", "purged"],
+  ] as const) {
+    it(`is fulfilled again without a new proof: ${mode}`, () => {
+      const after = look("DELETED", 0, 12);
+      const ledger = new Ledger(
+        { receipt: "of before" },
+        { ...intent, mode, before: BEFORE, previouslyFulfilled: "x" },
+      );
+      ledger.fulfilAgain(after, NOW);
+      expect(ledger.facts).to.deep.equal({
+        achieved,
+        outcome: "ran",
+        definitions: [],
+        phase: "Unknown",
+        receipt: "of before",
+        intent: { ...intent, mode, fulfilled: true, ...archivedNow(mode, "ran") },
+        assets: after.assets,
+      });
+      expect(ledger.proof).to.equal(undefined);
+    });
+  }
+});
+
+describe("the moment from which a hold counts", () => {
+  const EARLIER = "2026-01-02T00:00:00Z";
+  const there = look("DELETED", 0, 12);
+
+  for (const [title, mode, end, expected] of [
+    [
+      "what it is fulfilled with",
+      "archive",
+      (it: Ledger) => {
+        it.fulfil("ran", there, NOW);
+      },
+      NOW,
+    ],
+    [
+      "the same, when nothing had to run",
+      "archive",
+      (it: Ledger) => {
+        it.fulfil("alreadyArchived", there, NOW);
+      },
+      NOW,
+    ],
+    [
+      "the same, when inputs are put back",
+      "archive",
+      (it: Ledger) => {
+        it.fulfilAgain(there, NOW);
+      },
+      NOW,
+    ],
+    [
+      "none where that can't be known",
+      "archive",
+      (it: Ledger) => {
+        it.fulfil("ran", there, undefined);
+      },
+      undefined,
+    ],
+    [
+      "none of a purge",
+      "purge",
+      (it: Ledger) => {
+        it.fulfil("ran", look(undefined, 0, 0), NOW);
+      },
+      undefined,
+    ],
+  ] as const) {
+    it(`is ${title}`, () => {
+      const ledger = new Ledger({}, { ...intent, mode, archivedAt: EARLIER });
+      end(ledger);
+      expect(ledger.intent.archivedAt).to.equal(expected);
+    });
+  }
+
+  it("is left alone by what is gone", () => {
+    const ledger = new Ledger({}, intent);
+    ledger.fulfil("alreadyGone", look(undefined, 0, 0), NOW);
+    expect(ledger.intent.archivedAt).to.equal(undefined);
+  });
+});

@@ -1,0 +1,215 @@
+import { expect } from "chai";
+import type { ConnectionLook } from "../../../provider/atlan/api";
+import { AtlanProviderError } from "../../../provider/errors";
+import type { Intent } from "../../../provider/reconcile/intent";
+import {
+  approvePromotion,
+  type ArchivingRun,
+  heldSince,
+  parseHold,
+  purgeEligibleAt,
+} from "../../../provider/reconcile/retention";
+import { CONNECTION, look } from "./observed";
+
+const DAY = 86_400_000;
+const ARCHIVED_AT = "2026-01-15T09:00:21Z";
+const OVER = Date.parse("2026-02-14T09:00:21Z");
+
+const archived: Intent = {
+  key: "0123456789abcdef0123456789abcdef",
+  mode: "archive",
+  phase: "Succeeded",
+  startedByUs: true,
+  stopped: false,
+  connectionSeen: true,
+  fulfilled: true,
+  archivedAt: ARCHIVED_AT,
+};
+const { archivedAt: _never, ...neverArchived } = archived;
+const promoted: Intent = { ...archived, mode: "purge", promoted: true, fulfilled: false };
+
+describe("when a hold is over", () => {
+  for (const [title, intent, achieved, purgeAfter, expected] of [
+    ["that long after the archive", archived, "archived", "30d", OVER],
+    ["the same while it is being purged", promoted, "archived", "30d", OVER],
+    ["never without one", archived, "archived", undefined, undefined],
+    ["never with one that can't be read", archived, "archived", "a month", undefined],
+    ["never of an archive that is not done", { ...archived, fulfilled: false }, "archived", "30d", undefined],
+    ["never of what was archived at no known time", neverArchived, "archived", "30d", undefined],
+    ["never of an unset time", { ...archived, archivedAt: "0001-01-01T00:00:00Z" }, "archived", "30d", undefined],
+    ["never of what only JavaScript reads", { ...archived, archivedAt: "Run 5" }, "archived", "30d", undefined],
+    [
+      "never of a year that nobody means",
+      { ...archived, archivedAt: "+200000-01-01T00:00:00Z" },
+      "archived",
+      "30d",
+      undefined,
+    ],
+    ["never of what has been purged", archived, "purged", "30d", undefined],
+    ["never of what was not there", archived, "none", "30d", undefined],
+    ["never once the purge after it is done", { ...promoted, fulfilled: true }, "archived", "30d", undefined],
+    ["never of a purge that was asked for", { ...archived, mode: "purge" }, "archived", "30d", undefined],
+    [
+      "never of such a purge that goes on",
+      { ...archived, mode: "purge", fulfilled: false },
+      "archived",
+      "30d",
+      undefined,
+    ],
+  ] as const) {
+    it(`is ${title}`, () => {
+      expect(purgeEligibleAt({ intent, achieved }, purgeAfter)).to.equal(expected);
+    });
+  }
+
+  it("is at most ten years later", () => {
+    expect([parseHold("3650d"), parseHold("3651d"), parseHold("1s")]).to.deep.equal([3_650 * DAY, undefined, 1_000]);
+  });
+});
+
+/** What becomes of a promotion: its error's code and message, or that it is approved. */
+function judged(seen: ConnectionLook, tenantTime: number | undefined): string {
+  const { connection } = seen;
+  try {
+    approvePromotion(
+      { connectionQualifiedName: CONNECTION, heldUntil: OVER + 300, tenantTime },
+      { ...seen, connection: connection! },
+    );
+    return "approved";
+  } catch (error) {
+    return error instanceof AtlanProviderError ? `${error.code}: ${error.message}` : String(error);
+  }
+}
+
+describe("a purge after a hold", () => {
+  const archivedLook = look("DELETED", 0, 12);
+  const SUBJECT = `purging connection (${CONNECTION}): `;
+  const back = (what: string): string =>
+    `ATLAN_CAME_BACK: ${SUBJECT}the hold of purgeAfter is over, but ${what} active again since the archive. ` +
+    "Nothing was purged. A changed trigger archives again, and the hold begins anew; " +
+    'mode: "purge" purges all the same; without purgeAfter it stays as it is.';
+  const clocks = (told: string): string =>
+    `ATLAN_CLOCKS_DISAGREE: ${SUBJECT}by this machine's clock the hold of purgeAfter is over since 2026-02-14T09:00:21.300Z, ` +
+    `but the tenant ${told}. Nothing was purged. Check this machine's clock; \`pulumi up\` purges when both agree.`;
+  const typed = { ...look("DELETED", 2, 10), assets: { active: 2, archived: 10, activeByType: { Table: 2 } } };
+
+  for (const [title, seen, tenantTime, expected] of [
+    ["is approved when the tenant's clock agrees", archivedLook, OVER + 1_000, "approved"],
+    ["is approved in the second in which it is over", archivedLook, OVER, "approved"],
+    ["is refused a second before", archivedLook, OVER - 1_000, clocks("says 2026-02-14T09:00:20.000Z")],
+    ["is refused when the tenant tells no time", archivedLook, undefined, clocks("tells no time")],
+    ["is refused for one asset that came back", look("DELETED", 1, 11), OVER + DAY, back("1 asset of it is")],
+    ["is refused for assets that came back, by type", typed, OVER + DAY, back("2 assets of it (2 Table) are")],
+    ["is refused for the connection alone that came back", look("ACTIVE", 0, 12), OVER + DAY, back("it is")],
+    ["is refused for all that came back", look("ACTIVE", 12, 0), OVER + DAY, back("12 assets of it are")],
+  ] as const) {
+    it(title, () => {
+      expect(judged(seen, tenantTime)).to.equal(expected);
+    });
+  }
+});
+
+describe("since when something is held", () => {
+  const [BEGUN, NOW] = [Date.parse("2026-01-15T09:00:00Z"), Date.parse("2026-01-15T10:00:00.250Z")];
+  const [CREATED, ENDED] = ["2026-01-15T09:00:05Z", "2026-01-15T09:50:00Z"];
+  const run = { createdAt: CREATED, startedAt: CREATED, finishedAt: ENDED };
+  const LATER = "2026-01-15T10:00:00.250Z";
+
+  /** Clocks that agree, unless said otherwise. */
+  const CLOCKS = { now: NOW, tenantTime: NOW, begunAt: BEGUN };
+  const awaited = (change: Partial<typeof run> | object = {}): ArchivingRun => ({
+    run: { ...run, ...change },
+    isAwaited: true,
+  });
+  const found = (change: Partial<typeof run> | object = {}): ArchivingRun => ({ ...awaited(change), isAwaited: false });
+
+  for (const [title, archiving, expected] of [
+    ["the end of a run that was waited for", awaited(), ENDED],
+    ["the end of a run that state knew", found(), ENDED],
+    ["now, for what nobody knew of", undefined, LATER],
+    ["now, for an unset end", awaited({ finishedAt: "0001-01-01T00:00:00Z" }), LATER],
+    ["now, for an end that only JavaScript reads", awaited({ finishedAt: "Run 5" }), LATER],
+    ["now, for an end in a year that nobody means", awaited({ finishedAt: "200000-01-01T00:00:00Z" }), LATER],
+    ["now, for no end", awaited({ finishedAt: undefined }), LATER],
+    [
+      "the end in another zone, as it was told",
+      awaited({ finishedAt: "2026-01-15T11:50:00+02:00" }),
+      "2026-01-15T11:50:00+02:00",
+    ],
+    ["the end of this very second", awaited({ finishedAt: "2026-01-15T10:00:00.900Z" }), "2026-01-15T10:00:00.900Z"],
+    ["now, for an end that is still to come", awaited({ finishedAt: "2026-01-15T10:00:01Z" }), LATER],
+    ["now, for an end in a far future", found({ finishedAt: "2199-01-01T00:00:00Z" }), LATER],
+    ["now, for an end before the run was created", found({ finishedAt: "2026-01-15T09:00:04Z" }), LATER],
+    [
+      "the end of a run that took less than a second",
+      found({ createdAt: "2026-01-15T09:00:05.900Z", startedAt: undefined, finishedAt: "2026-01-15T09:00:05Z" }),
+      "2026-01-15T09:00:05Z",
+    ],
+    ["now, for an end before the run began", found({ startedAt: "2026-01-15T09:55:00Z" }), LATER],
+    ["the end, where it is not told when the run began", found({ startedAt: undefined }), ENDED],
+    ["now, for a run of unknown age", found({ createdAt: undefined }), LATER],
+    ["now, for a run of a garbled age", awaited({ createdAt: "yesterday" }), LATER],
+    [
+      "now, for an end before the command that waited for it",
+      awaited({ createdAt: "2026-01-15T08:00:00Z", startedAt: undefined, finishedAt: "2026-01-15T08:30:00Z" }),
+      LATER,
+    ],
+    [
+      "the end of a run that was found to have ended before the command",
+      found({ createdAt: "2026-01-15T08:00:00Z", startedAt: undefined, finishedAt: "2026-01-15T08:30:00Z" }),
+      "2026-01-15T08:30:00Z",
+    ],
+  ] as const) {
+    it(`is ${title}`, () => {
+      expect(heldSince(CLOCKS, archiving)).to.equal(expected);
+    });
+  }
+
+  const DAYS_60 = 60 * DAY;
+  const behind = { now: NOW - DAYS_60, begunAt: BEGUN - DAYS_60 };
+  const ahead = { now: NOW + DAYS_60, begunAt: BEGUN + DAYS_60 };
+
+  for (const [title, archiving, clocks, expected] of [
+    ["the tenant's now, where this machine is behind", undefined, behind, LATER],
+    ["this machine's now, where the tenant is behind", undefined, { tenantTime: NOW - DAYS_60 }, LATER],
+    ["the later now, where this machine is ahead", undefined, ahead, "2026-03-16T10:00:00.250Z"],
+    ["the end, also where this machine is behind", awaited(), behind, ENDED],
+    ["the end, also where this machine is ahead", awaited(), ahead, ENDED],
+    [
+      "the tenant's now, not an end before the command on a machine that is behind",
+      awaited({ createdAt: undefined, finishedAt: "2026-01-01T00:00:00Z" }),
+      behind,
+      LATER,
+    ],
+    ["now, where the tenant tells no time", undefined, { tenantTime: undefined }, LATER],
+    [
+      "the end, where the tenant tells no time and this machine is behind",
+      found(),
+      { ...behind, tenantTime: undefined },
+      ENDED,
+    ],
+    [
+      "no end in a far future, also where the tenant tells no time",
+      found({ finishedAt: "2199-01-01T00:00:00Z" }),
+      { tenantTime: undefined },
+      LATER,
+    ],
+    [
+      "no earlier than the run was created, where the tenant tells no time",
+      found({ finishedAt: undefined }),
+      { ...behind, tenantTime: undefined },
+      "2026-01-15T09:00:05.000Z",
+    ],
+    [
+      "what the tenant says, where this machine's clock is out of all bounds",
+      undefined,
+      { now: 9e15, begunAt: 9e15 },
+      LATER,
+    ],
+    ["unknown where no clock shows a time", undefined, { now: 9e15, begunAt: 9e15, tenantTime: undefined }, undefined],
+  ] as const) {
+    it(`is ${title}`, () => {
+      expect(heldSince({ ...CLOCKS, ...clocks }, archiving)).to.equal(expected);
+    });
+  }
+});
