@@ -8,7 +8,7 @@ export interface WorkflowOrder {
 }
 
 /** What a definition, or a run, does. */
-export interface Purpose {
+export interface Definition {
   /** Undefined when it is not told, or not told in the shape of the package. */
   readonly connectionQualifiedName: string | undefined;
   readonly deleteType: string | undefined;
@@ -26,7 +26,7 @@ export interface Strange {
 }
 
 /** A workflow definition (Argo's WorkflowTemplate) as a search shows it. */
-export interface WorkflowDefinition extends Purpose {
+export interface WorkflowDefinition extends Definition {
   readonly name: string;
   /** By the tenant's clock. */
   readonly createdAt?: string;
@@ -45,7 +45,7 @@ export interface WorkflowRun {
   /** Whether somebody stopped or terminated it (Argo's shutdown strategy). */
   readonly stopped: boolean;
   /** What the run carries of its definition, if it does. */
-  readonly template?: Purpose;
+  readonly template?: Definition;
 }
 
 /** A live run together with what it does. */
@@ -99,7 +99,7 @@ export interface AssetCounts {
 }
 
 /** What a connection looks like to our credentials. */
-export interface ConnectionLook {
+export interface ConnectionObservation {
   /** Undefined when there is none, or none that the credentials can see. */
   readonly connection: ConnectionEntity | undefined;
   /** The index still lists the connection, the catalogue no longer has it: that is neither there nor gone. */
@@ -114,7 +114,7 @@ export interface Accepted {
   readonly runId: string | undefined;
   readonly createdAt: string | undefined;
   /** Of a create: what the answer tells of the definition that was run. */
-  readonly told?: Purpose;
+  readonly told?: Definition;
 }
 
 /** Nothing was started. `retryAfterMs` of the error says when it may be tried again. */
@@ -144,12 +144,12 @@ export type RerunAnswer = Accepted | Refused | Unclear | { readonly kind: "absen
  * @throws AtlanApiError from every method
  * @throws AtlanProviderError where what is asked for can't be known or done on the tenant; then nothing was sent
  */
-export interface AtlanPort {
+export interface AtlanApi {
   /** The tenant's own time when it sent its latest answer, in milliseconds since the epoch, if it has told one. */
   toldTime(): number | undefined;
 
   /** The connection and its assets; all counted at Atlan, nothing paged. */
-  lookAtConnection(qualifiedName: string, patience: Patience): Promise<ConnectionLook>;
+  observeConnection(qualifiedName: string, patience: Patience): Promise<ConnectionObservation>;
   /** The assets of a connection alone. */
   countAssets(connectionQualifiedName: string, patience: Patience): Promise<AssetCounts>;
   /** Connections that can be seen, as many as one page holds: for suggestions, not for decisions. */
@@ -226,9 +226,9 @@ export interface AtlanLookups {
 
 /** Until when a request may be tried again, in milliseconds since the epoch. */
 export interface Patience {
-  readonly until: number;
+  readonly deadline: number;
   /** The longest time for one answer, in milliseconds, where a late one is of no use. */
-  readonly answerMs?: number;
+  readonly timeoutMs?: number;
   /** Asks for several things, which can be asked for one by one: an answer 500 may mean that they are too many. */
   readonly isForMany?: true;
 }

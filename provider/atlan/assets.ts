@@ -1,7 +1,7 @@
 import type { HttpClient } from "../http/client";
-import type { AssetCounts, ConnectionEntity, ConnectionLook, Patience } from "./api";
+import type { AssetCounts, ConnectionEntity, ConnectionObservation, Patience } from "./api";
 import { readAssetCounts, readAssetCountsOf, readAssetTotal } from "./assetCounts";
-import { Gatherer } from "./batcher";
+import { Batcher } from "./batcher";
 import { type NamedEntities, readEntities, readFound, readNamedEntities } from "./responses";
 import {
   assetsOf,
@@ -22,7 +22,7 @@ const MOST_CONNECTIONS = 300;
 export class AssetSearches {
   protected readonly http: HttpClient;
 
-  private readonly entities = new Gatherer<NamedEntities>(
+  private readonly entities = new Batcher<NamedEntities>(
     MOST_AT_ONCE.entities,
     (name, patience) => {
       const doing = `looking at connection ${name}`;
@@ -40,7 +40,7 @@ export class AssetSearches {
     },
   );
 
-  private readonly counts = new Gatherer<AssetCounts>(
+  private readonly counts = new Batcher<AssetCounts>(
     MOST_AT_ONCE.counts,
     (name, patience) => {
       const doing = `counting the assets of ${name}`;
@@ -61,9 +61,9 @@ export class AssetSearches {
     return this.http.toldTime;
   }
 
-  async lookAtConnection(qualifiedName: string, patience: Patience): Promise<ConnectionLook> {
+  async observeConnection(qualifiedName: string, patience: Patience): Promise<ConnectionObservation> {
     const [{ entities, indexOnly }, assets] = await Promise.all([
-      this.entities.get(qualifiedName, patience),
+      this.entities.load(qualifiedName, patience),
       this.countAssets(qualifiedName, patience),
     ]);
     // An archived and recreated connection leaves two entities of one name: the active one is the connection. An archived
@@ -74,7 +74,7 @@ export class AssetSearches {
   }
 
   countAssets(qualifiedName: string, patience: Patience): Promise<AssetCounts> {
-    return this.counts.get(qualifiedName, patience);
+    return this.counts.load(qualifiedName, patience);
   }
 
   findConnections(patience: Patience): Promise<ConnectionEntity[]> {
@@ -89,7 +89,7 @@ export class AssetSearches {
     read: (body: unknown) => T | undefined,
     patience: Patience,
   ): Promise<T> {
-    const { until: retryUntil, answerMs: answerTimeoutMs, isForMany } = patience;
+    const { deadline: retryUntil, timeoutMs: answerTimeoutMs, isForMany } = patience;
     return this.http.send({
       doing,
       method: "POST",

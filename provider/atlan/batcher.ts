@@ -19,21 +19,21 @@ interface Caller<T> {
  * Gathers what resources ask for in one turn of the event loop, and asks for it at once: a thousand waiting resources are
  * two searches, not a thousand. Who asks alone sends the same search as ever.
  */
-export class Gatherer<T> {
-  private readonly most: number;
-  private readonly askForOne: (key: string, patience: Patience) => Promise<T>;
-  private readonly askForMany: Ask<T>;
+export class Batcher<T> {
+  private readonly maxBatchSize: number;
+  private readonly loadOne: (key: string, patience: Patience) => Promise<T>;
+  private readonly loadMany: Ask<T>;
   private callers: Caller<T>[] = [];
 
-  /** @param most - how many keys one search takes */
-  constructor(most: number, askForOne: (key: string, patience: Patience) => Promise<T>, askForMany: Ask<T>) {
-    this.most = most;
-    this.askForOne = askForOne;
-    this.askForMany = askForMany;
+  /** @param maxBatchSize - how many keys one search takes */
+  constructor(maxBatchSize: number, loadOne: (key: string, patience: Patience) => Promise<T>, loadMany: Ask<T>) {
+    this.maxBatchSize = maxBatchSize;
+    this.loadOne = loadOne;
+    this.loadMany = loadMany;
   }
 
-  /** What {@link askForOne} gives, maybe by a search for many. */
-  get(key: string, patience: Patience): Promise<T> {
+  /** What {@link loadOne} gives, maybe by a search for many. */
+  load(key: string, patience: Patience): Promise<T> {
     return new Promise((resolve, reject) => {
       if (this.callers.length === 0) setImmediate(() => this.send());
       this.callers.push({ key, patience, resolve, reject });
@@ -44,8 +44,8 @@ export class Gatherer<T> {
     const callers = this.callers;
     this.callers = [];
     const keys = [...new Set(callers.map(({ key }) => key))];
-    for (let from = 0; from < keys.length; from += this.most) {
-      const some = new Set(keys.slice(from, from + this.most));
+    for (let from = 0; from < keys.length; from += this.maxBatchSize) {
+      const some = new Set(keys.slice(from, from + this.maxBatchSize));
       void this.serve(callers.filter(({ key }) => some.has(key)));
     }
   }
@@ -57,8 +57,8 @@ export class Gatherer<T> {
       const [key] = keys;
       const found =
         keys.length === 1 && key !== undefined
-          ? new Map([[key, await this.askForOne(key, patience)]])
-          : await this.askForMany(keys, this.isParted ? { ...patience, isForMany: true } : patience);
+          ? new Map([[key, await this.loadOne(key, patience)]])
+          : await this.loadMany(keys, this.isParted ? { ...patience, isForMany: true } : patience);
       for (const caller of callers) {
         const it = found.get(caller.key);
         // A key can also be answered with undefined.
@@ -72,20 +72,25 @@ export class Gatherer<T> {
 
   /** Whether what is asked for many is larger than what is asked for one. */
   private get isParted(): boolean {
-    return Number.isFinite(this.most);
+    return Number.isFinite(this.maxBatchSize);
   }
 
   private serveAlone({ key, patience, resolve, reject }: Caller<T>): void {
-    this.askForOne(key, patience).then(resolve, reject);
+    this.loadOne(key, patience).then(resolve, reject);
   }
 
-  private answerFailure(callers: readonly Caller<T>[], keys: number, { until }: Patience, error: unknown): void {
+  private answerFailure(
+    callers: readonly Caller<T>[],
+    keys: number,
+    { deadline: until }: Patience,
+    error: unknown,
+  ): void {
     if (keys > 1 && (isAboutTheSearch(error) || (this.isParted && isServerError(error)))) {
       for (const caller of callers) this.serveAlone(caller);
       return;
     }
     const goOn = (caller: Caller<T>): boolean =>
-      error instanceof AtlanApiError && isPassing(error) && caller.patience.until > until + ABOUT_AS_PATIENT_MS;
+      error instanceof AtlanApiError && isPassing(error) && caller.patience.deadline > until + ABOUT_AS_PATIENT_MS;
     for (const caller of callers) if (!goOn(caller)) caller.reject(error);
     const patient = callers.filter(goOn);
     if (patient.length > 0) void this.serve(patient);
@@ -94,9 +99,9 @@ export class Gatherer<T> {
 
 /** Nobody waits longer than it wants to, because somebody else is more patient. */
 function leastOf(callers: readonly Pick<Caller<unknown>, "patience">[]): Patience {
-  const until = Math.min(...callers.map(({ patience }) => patience.until));
-  const answerMs = callers.map(({ patience }) => patience.answerMs).filter((it) => it !== undefined);
-  return answerMs.length === 0 ? { until } : { until, answerMs: Math.min(...answerMs) };
+  const until = Math.min(...callers.map(({ patience }) => patience.deadline));
+  const answerMs = callers.map(({ patience }) => patience.timeoutMs).filter((it) => it !== undefined);
+  return answerMs.length === 0 ? { deadline: until } : { deadline: until, timeoutMs: Math.min(...answerMs) };
 }
 
 /** What a search that is too large is answered, and one for many things of which one may not be seen. */

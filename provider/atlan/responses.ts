@@ -1,8 +1,8 @@
 import { isoTimeText } from "../text/isoTime";
-import type { ConnectionEntity, ListedConnection, Purpose, WorkflowDefinition, WorkflowRun } from "./api";
+import type { ConnectionEntity, Definition, ListedConnection, WorkflowDefinition, WorkflowRun } from "./api";
 import { readAssetTotal } from "./assetCounts";
 import { at, type Fields, fields, list, readCount, said, text } from "./json";
-import { readPackagePurpose, tells } from "./packages/definitions";
+import { readPackageDefinition, tells } from "./packages/definitions";
 import { isPartial } from "./wholeAnswers";
 
 /**
@@ -48,7 +48,7 @@ export function readDefinitions(body: unknown, from = 0): WorkflowDefinition[] |
     return {
       name: text(at(source, "metadata", "name")) ?? id,
       ...(createdAt === undefined ? {} : { createdAt }),
-      ...readPackagePurpose(at(source, "spec")),
+      ...readPackageDefinition(at(source, "spec")),
     };
   });
 }
@@ -83,7 +83,7 @@ function readRun(id: string, source: Fields): WorkflowRun | undefined {
   const phase = at(source, "status", "phase");
   if (phase !== undefined && phase !== null && typeof phase !== "string") return undefined;
   const message = said(at(source, "status", "message"));
-  const template = readPackagePurpose(at(source, "status", "storedWorkflowTemplateSpec"));
+  const template = readPackageDefinition(at(source, "status", "storedWorkflowTemplateSpec"));
   return {
     id,
     workflowName:
@@ -105,14 +105,14 @@ export interface StartedRun {
   /** The definition after a create, the run after a rerun. */
   readonly name: string;
   readonly createdAt: string | undefined;
-  readonly told?: Purpose;
+  readonly told?: Definition;
 }
 
 /** The answer to a create or a rerun. */
 export function readStarted(body: unknown): StartedRun | undefined {
   const name = text(at(body, "metadata", "name"));
   if (name === undefined) return undefined;
-  const told = readPackagePurpose(at(body, "spec"));
+  const told = readPackageDefinition(at(body, "spec"));
   const createdAt = isoTimeText(at(body, "metadata", "creationTimestamp"));
   return { name, createdAt, ...(tells(told) ? { told } : {}) };
 }

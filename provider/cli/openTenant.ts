@@ -12,7 +12,7 @@ export const openTenant: OpenTenant = async (env) => {
   // One that can't be used may hold a secret, so its name has to do.
   const { baseUrl = "ATLAN_BASE_URL" } = settings;
   const redactor = new Redactor();
-  const port = connect(settings, baseUrl, {
+  const api = connect(settings, baseUrl, {
     clock: systemClock,
     random: Math.random,
     version,
@@ -20,5 +20,5 @@ export const openTenant: OpenTenant = async (env) => {
     log: () => undefined,
     announce: () => undefined,
   });
-  return { baseUrl, port, clean: (text) => redactor.clean(text) };
+  return { baseUrl, api, clean: (text) => redactor.clean(text) };
 };

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import type { AtlanPort, ConnectionLook, Patience } from "../atlan/api";
+import type { AtlanApi, ConnectionObservation, Patience } from "../atlan/api";
 import { AtlanProviderError, ConfigurationError } from "../errors";
 import { isCanonical, isIntact, problemOfReceipt, readReceipt, type Receipt } from "../reconcile/receipt";
 import { describeRest, isInvisible, isReached } from "../reconcile/targetState";
@@ -15,7 +15,7 @@ const PATIENCE_MS = 30_000;
 /** A tenant to look at. */
 interface OpenedTenant {
   readonly baseUrl: string;
-  readonly port: AtlanPort;
+  readonly api: AtlanApi;
   /** Takes the credentials out of what is shown of its answers. */
   readonly clean: (text: string) => string;
 }
@@ -135,21 +135,21 @@ async function holds(receipt: Receipt, terminal: Terminal, open: OpenTenant): Pr
   if (malformed !== undefined) {
     throw unusable(receipt.connection, `its connection can't be looked up: ${malformed}`, "Nothing was sent.");
   }
-  const patience: Patience = { until: terminal.now() + PATIENCE_MS };
-  const look = await tenant.port.lookAtConnection(receipt.connection, patience);
-  const { line, isTrue } = judge(receipt, look);
+  const patience: Patience = { deadline: terminal.now() + PATIENCE_MS };
+  const observed = await tenant.api.observeConnection(receipt.connection, patience);
+  const { line, isTrue } = compare(receipt, observed);
   terminal.stdout(`${shownLine(tenant.clean(line))}\n`);
   return isTrue ? 0 : 1;
 }
 
-function judge({ mode, after }: Receipt, look: ConnectionLook): { line: string; isTrue: boolean } {
-  if (isInvisible(look) && after.connection !== "GONE") {
+function compare({ mode, after }: Receipt, observed: ConnectionObservation): { line: string; isTrue: boolean } {
+  if (isInvisible(observed) && after.connection !== "GONE") {
     const line =
       "NOT SEEN: the connection can't be seen any more; it was purged since, or the credentials can't see it.";
     return { line, isTrue: false };
   }
-  if (!isReached(mode, look)) return { line: `NOT TRUE ANY MORE: ${describeRest(mode, look)}.`, isTrue: false };
-  return isInvisible(look)
+  if (!isReached(mode, observed)) return { line: `NOT TRUE ANY MORE: ${describeRest(mode, observed)}.`, isTrue: false };
+  return isInvisible(observed)
     ? { line: "Holds: nothing of it can be seen (nor could credentials see it that may not).", isTrue: true }
     : { line: "Holds: the connection is as the receipt says.", isTrue: true };
 }

@@ -1,7 +1,7 @@
 import type { Clock } from "./clock";
 
 /** Lets those who come within a moment of the first one go on together: what they ask for next is one search then. */
-export class Convoy {
+export class BatchWindow {
   private readonly clock: Pick<Clock, "sleep">;
   private readonly ms: number;
   private leaving: Promise<void> | undefined;

@@ -4,10 +4,10 @@ import type { Clock } from "./clock";
  * A clock for those who look again and again: who sleeps on it may wake up to half of the time sooner, together with
  * others. So their questions fall into one moment, and go out as one.
  */
-export class Pace implements Clock {
+export class CoalescingClock implements Clock {
   private readonly clock: Clock;
   /** How many wait for something at this moment. */
-  company = 0;
+  activeWaiters = 0;
   /** By the time at which it ends, in milliseconds since the epoch. */
   private readonly sleeps = new Map<number, Promise<void>>();
 
@@ -35,11 +35,11 @@ export class Pace implements Clock {
 
   /** Does work that waits for something. */
   async during<T>(work: () => Promise<T>): Promise<T> {
-    this.company++;
+    this.activeWaiters++;
     try {
       return await work();
     } finally {
-      this.company--;
+      this.activeWaiters--;
     }
   }
 }

@@ -2,7 +2,7 @@
  * Lets work on the same thing happen one after the other. Two resources of one command on one connection would else
  * not see each other's start while the index lags.
  */
-export class Turns {
+export class KeyedMutex {
   private readonly latest = new Map<string, Promise<unknown>>();
 
   /**
@@ -10,7 +10,7 @@ export class Turns {
    *
    * @param onWait - told once when it has to wait
    */
-  async take<T>(thing: string, work: () => Promise<T>, onWait: () => void): Promise<T> {
+  async runExclusive<T>(thing: string, work: () => Promise<T>, onWait: () => void): Promise<T> {
     const before = this.latest.get(thing);
     if (before !== undefined) onWait();
     const done = before === undefined ? work() : before.then(work);

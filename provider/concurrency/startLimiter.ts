@@ -1,15 +1,15 @@
 import type { Clock } from "./clock";
-import { Slots } from "./semaphore";
+import { Semaphore } from "./semaphore";
 
 /** Gives a turn back. */
-export type Leave = () => void;
+export type Release = () => void;
 
 /** Lets so many starts be on their way at once. */
-export class StartGate extends Slots {
+export class StartLimiter extends Semaphore {
   private readonly clock: Clock;
 
-  constructor(clock: Clock, most = Infinity) {
-    super(most);
+  constructor(clock: Clock, permits = Infinity) {
+    super(permits);
     this.clock = clock;
   }
 
@@ -19,10 +19,10 @@ export class StartGate extends Slots {
    * @param notAfter - until when what the start was approved by holds, in milliseconds since the epoch
    * @returns undefined when the turn came too late; it is given on then
    */
-  async turn(notAfter: number): Promise<Leave | undefined> {
-    await this.enter();
-    if (this.clock.now() <= notAfter) return () => this.leave();
-    this.leave();
+  async acquireBefore(notAfter: number): Promise<Release | undefined> {
+    await this.acquire();
+    if (this.clock.now() <= notAfter) return () => this.release();
+    this.release();
     return undefined;
   }
 }

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { AtlanLookups, AtlanPort, Patience } from "../atlan/api";
+import type { AtlanApi, AtlanLookups, Patience } from "../atlan/api";
 import { systemClock } from "../concurrency/clock";
 import { shownLine } from "../text/escape";
 import { plainError } from "./plainError";
@@ -15,9 +15,9 @@ const PATIENCE_MS = 60_000;
  * @throws ConfigurationError when the configuration is not usable
  */
 export async function askTenant<T>(
-  question: (port: AtlanPort, patience: Patience, lookups: AtlanLookups) => Promise<T>,
+  question: (api: AtlanApi, patience: Patience, lookups: AtlanLookups) => Promise<T>,
 ): Promise<T> {
-  const { openHttp, portOver } = await import("../lifecycle/connect.js");
+  const { openHttp, apiOver } = await import("../lifecycle/connect.js");
   const { openLookups } = await import("./openLookups.js");
   const { readSettings } = await import("../lifecycle/config.js");
   const { Redactor } = await import("../redact.js");
@@ -26,12 +26,12 @@ export async function askTenant<T>(
   const { version } = await import("../version.js");
   const log = (line: string) => void pulumi.log.info(shownLine(line));
   const redactor = new Redactor();
-  const around = { clock: systemClock, random: Math.random, version, redactor, log, announce: log };
-  const patience = (): Patience => ({ until: systemClock.now() + PATIENCE_MS });
+  const deps = { clock: systemClock, random: Math.random, version, redactor, log, announce: log };
+  const patience = (): Patience => ({ deadline: systemClock.now() + PATIENCE_MS });
   try {
-    const http = openHttp(settings, settings.baseUrl ?? "the configured tenant", around);
+    const http = openHttp(settings, settings.baseUrl ?? "the configured tenant", deps);
     const lookups = openLookups(http, settings, patience);
-    return redactor.cleanAll(await question(portOver(http, settings, around), patience(), lookups));
+    return redactor.cleanAll(await question(apiOver(http, settings, deps), patience(), lookups));
   } catch (error) {
     throw plainError(error, redactor);
   }

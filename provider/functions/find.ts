@@ -1,6 +1,6 @@
 import type {
+  AtlanApi,
   AtlanLookups,
-  AtlanPort,
   ConnectionFilter,
   ListedConnection,
   Named,
@@ -11,7 +11,7 @@ import { AtlanProviderError, ConnectionNotFoundError } from "../errors";
 import { modeOf } from "../reconcile/definition";
 import { type Mode, WORKFLOW_NAME_PREFIX } from "../reconcile/intent";
 import { type Phase, toPhase } from "../reconcile/phase";
-import { connectorOf, didYouMean, findSimilarlyCalled, NOT_TO_BE_SEEN } from "../reconcile/suggestions";
+import { connectorOf, didYouMean, findSuggestionsByName, NOT_TO_BE_SEEN } from "../reconcile/suggestions";
 import { stateInWords } from "../reconcile/targetState";
 import { quoted, word } from "../text/escape";
 
@@ -87,7 +87,7 @@ export async function findConnections(lookups: AtlanLookups, filter: ConnectionF
  */
 export async function findConnection(
   lookups: AtlanLookups,
-  port: Pick<AtlanPort, "findConnections">,
+  api: Pick<AtlanApi, "findConnections">,
   filter: ConnectionFilter,
 ): Promise<FoundConnection> {
   const found = await findConnections(lookups, filter);
@@ -97,7 +97,7 @@ export async function findConnection(
     throw new ConnectionNotFoundError({
       ...context,
       because: NOT_TO_BE_SEEN,
-      suggestion: `${didYouMean(await findSimilarlyCalled(port, filter))}Names are compared letter by letter. Check also that the persona of the token includes the connection.`,
+      suggestion: `${didYouMean(await findSuggestionsByName(api, filter))}Names are compared letter by letter. Check also that the persona of the token includes the connection.`,
     });
   }
   if (found.length > 1) {
@@ -140,7 +140,7 @@ export interface RunsQuery extends ConnectionDeletesQuery {
 export async function findRuns(lookups: AtlanLookups, query: RunsQuery): Promise<FoundRun[]> {
   const { workflowName, connectionQualifiedName, phases, startedAfter, finishedBefore, limit } = query;
   const of: Named = workflowName === undefined ? CONNECTION_DELETES : { name: workflowName };
-  const isOnConnection = await connectionJudge(lookups, of, connectionQualifiedName);
+  const isOnConnection = await connectionMatcher(lookups, of, connectionQualifiedName);
   const searched = phases?.every((it) => LABELLED.has(it)) ? phases : undefined;
   const fits = (run: WorkflowRun) =>
     (phases === undefined || phases.includes(toPhase(run.phase))) &&
@@ -155,7 +155,7 @@ export async function findRuns(lookups: AtlanLookups, query: RunsQuery): Promise
 }
 
 /** Tells whether a run is on a connection. Most runs only name their definition, and the connection stands in there. */
-async function connectionJudge(
+async function connectionMatcher(
   lookups: AtlanLookups,
   of: Named,
   wanted: string | undefined,

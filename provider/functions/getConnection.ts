@@ -23,7 +23,7 @@ import { connectionArguments, type GetConnectionsArgs, type GetConnectionsOutput
 export async function getConnection(args: GetConnectionsArgs = {}): Promise<FoundConnection> {
   const filter = readArguments("looking up a connection", args, connectionArguments);
   const { findConnection } = await import("./find.js");
-  return askTenant((port, _patience, lookups) => findConnection(lookups, port, filter));
+  return askTenant((api, _patience, lookups) => findConnection(lookups, api, filter));
 }
 
 /** {@link getConnection} for arguments that are outputs. */

@@ -44,7 +44,7 @@ export async function getImpact(args: GetImpactArgs): Promise<Impact> {
     "connectionQualifiedName",
   ]);
   const { impactOf } = await import("../reconcile/impact.js");
-  return askTenant((port, patience) => impactOf(port, { connectionQualifiedName, mode }, patience));
+  return askTenant((api, patience) => impactOf(api, { connectionQualifiedName, mode }, patience));
 }
 
 /** {@link getImpact} for arguments that are outputs. */

@@ -20,7 +20,7 @@ import {
 } from "./failure";
 import type { Proxy } from "./proxy";
 import { LONGEST_RETRY_AFTER_MS, retryDelay, wholeTimeout } from "./retry";
-import { Gate } from "./throttle";
+import { Throttle } from "./throttle";
 import type { Exchange, WireLog } from "./wireLog";
 
 const CONNECT_TIMEOUT_MS = 10_000;
@@ -124,13 +124,13 @@ export class HttpClient {
   private signingIn: Promise<AccessToken> | undefined;
   private wireLog: Promise<WireLog> | undefined;
   private ownDispatcher: Undici.Dispatcher | undefined;
-  private readonly gate: Gate;
+  private readonly throttle: Throttle;
   private readonly clean = (text: string): string => this.options.redactor.clean(text);
 
   constructor(options: HttpClientOptions) {
     this.options = options;
     const { credentials, redactor, clock } = options;
-    this.gate = new Gate(clock);
+    this.throttle = new Throttle(clock);
     redactor.add(credentials.kind === "apiKey" ? credentials.apiKey : credentials.clientSecret);
     redactor.add(options.proxy?.password);
   }
@@ -238,7 +238,7 @@ export class HttpClient {
     const { doing, isSecret = false } = request;
     const context: RequestContext = { doing, tenant, clean: this.clean, proxy, isSecret };
     const { retryUntil, notAfter = Infinity } = request;
-    const answer = await this.gate.pass(
+    const answer = await this.throttle.pass(
       Math.min(retryUntil ?? Infinity, notAfter),
       ({ until, saidBy }) => askedToWait(context, saidBy, until - clock.now()),
       async () => {
@@ -268,7 +268,7 @@ export class HttpClient {
     const now = this.options.clock.now();
     const failure = answeredFailure(context, answer, this.options.clock.wallTime());
     const { retryAfterMs = 0 } = failure;
-    if (retryAfterMs <= LONGEST_RETRY_AFTER_MS) this.gate.close(now + retryAfterMs, failure);
+    if (retryAfterMs <= LONGEST_RETRY_AFTER_MS) this.throttle.close(now + retryAfterMs, failure);
   }
 
   private async ask(

@@ -1,5 +1,5 @@
 import type { Clock } from "../concurrency/clock";
-import { Slots } from "../concurrency/semaphore";
+import { Semaphore } from "../concurrency/semaphore";
 import type { AtlanApiError } from "../errors";
 
 /** Requests on their way at once: far fewer than the sockets that a machine or a tenant can bear. */
@@ -16,10 +16,10 @@ interface Pause {
  * Lets the requests of a process out, first come first served: not too many at once, and none before the time that the
  * tenant has named to any one of them.
  */
-export class Gate {
+export class Throttle {
   private readonly clock: Clock;
   private pause: Pause | undefined;
-  private readonly inFlight = new Slots(MOST_IN_FLIGHT);
+  private readonly inFlight = new Semaphore(MOST_IN_FLIGHT);
 
   constructor(clock: Clock) {
     this.clock = clock;
@@ -38,13 +38,13 @@ export class Gate {
    */
   async pass<T>(notAfter: number, refuse: (pause: Pause) => Error, work: () => Promise<T>): Promise<T> {
     await this.opened(notAfter, refuse);
-    await this.inFlight.enter();
+    await this.inFlight.acquire();
     try {
       // It may have been closed while this was waiting for its turn.
       await this.opened(notAfter, refuse);
       return await work();
     } finally {
-      this.inFlight.leave();
+      this.inFlight.release();
     }
   }
 

@@ -22,7 +22,7 @@ export class Attempts {
     return this.latest.get(keyOf(inputs, intent));
   }
 
-  note(inputs: Inputs, intent: Intent, attempt: Attempt): void {
+  record(inputs: Inputs, intent: Intent, attempt: Attempt): void {
     this.latest.set(keyOf(inputs, intent), attempt);
   }
 }

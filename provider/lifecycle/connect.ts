@@ -1,5 +1,5 @@
-import type { AtlanPort } from "../atlan/api";
-import { ServedWorkflows } from "../atlan/apps/detectedWorkflows";
+import type { AtlanApi } from "../atlan/api";
+import { DetectedWorkflows } from "../atlan/apps/detectedWorkflows";
 import { NativeApps } from "../atlan/apps/nativeApps";
 import { PackageWorkflows } from "../atlan/packages/packageWorkflows";
 import type { Clock, Random } from "../concurrency/clock";
@@ -10,7 +10,7 @@ import { formatDuration } from "../text/duration";
 import type { Settings } from "./config";
 
 /** What a connection to a tenant needs from outside. */
-export interface ConnectSurroundings {
+export interface ConnectDependencies {
   readonly clock: Clock;
   readonly random: Random;
   /** The version of this package. */
@@ -25,23 +25,23 @@ export interface ConnectSurroundings {
 }
 
 /** The port to the tenant that the settings name: {@link openHttp}, and the adapter to the surface that they name. */
-export function connect(settings: Settings, tenant: string, around: ConnectSurroundings): AtlanPort {
-  return portOver(openHttp(settings, tenant, around), settings, around);
+export function connect(settings: Settings, tenant: string, deps: ConnectDependencies): AtlanApi {
+  return apiOver(openHttp(settings, tenant, deps), settings, deps);
 }
 
 /** The same over a connection that is there already. */
-export function portOver(
+export function apiOver(
   http: HttpClient,
   { workflowApi: api }: Settings,
-  { announce }: Pick<ConnectSurroundings, "announce">,
-): AtlanPort {
+  { announce }: Pick<ConnectDependencies, "announce">,
+): AtlanApi {
   switch (api.kind) {
     case "package":
       return new PackageWorkflows(http);
     case "app":
       return new NativeApps(http, api.appId);
     case "auto":
-      return new ServedWorkflows(http, api.appId, announce);
+      return new DetectedWorkflows(http, api.appId, announce);
   }
 }
 
@@ -51,7 +51,7 @@ export function portOver(
  * @param tenant - how messages name the tenant
  * @throws ConfigurationError with all that is wrong with the settings
  */
-export function openHttp(settings: Settings, tenant: string, around: ConnectSurroundings): HttpClient {
+export function openHttp(settings: Settings, tenant: string, deps: ConnectDependencies): HttpClient {
   const { baseUrl, credentials, proxy, wireLog, problems } = settings;
   if (baseUrl === undefined || credentials === undefined || problems.length > 0) {
     throw new ConfigurationError({
@@ -61,7 +61,7 @@ export function openHttp(settings: Settings, tenant: string, around: ConnectSurr
       suggestion: "Nothing was sent.",
     });
   }
-  const { clock, random, dispatcher, redactor, version, log } = around;
+  const { clock, random, dispatcher, redactor, version, log } = deps;
   return new HttpClient({
     baseUrl,
     credentials,

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
-import type { AtlanPort } from "../atlan/api";
+import type { AtlanApi } from "../atlan/api";
 import type { Clock, Random } from "../concurrency/clock";
-import { Pace } from "../concurrency/coalescingClock";
-import { Turns } from "../concurrency/keyedMutex";
+import { CoalescingClock } from "../concurrency/coalescingClock";
+import { KeyedMutex } from "../concurrency/keyedMutex";
 import { ConfigurationError } from "../errors";
 import type { HttpClientOptions } from "../http/client";
 import { Redactor } from "../redact";
@@ -12,7 +12,7 @@ import { connect } from "./connect";
 import { type Engine, watching } from "./engine";
 
 /** What the provider needs from outside, so that tests decide over time, chance and the network. */
-export interface Surroundings {
+export interface Dependencies {
   readonly clock: Clock;
   readonly random: Random;
   readonly env: Environment;
@@ -26,24 +26,24 @@ export interface Surroundings {
 /** A connection to a tenant, and what it was made from. */
 export interface Connected {
   readonly settings: Settings;
-  readonly port: AtlanPort;
+  readonly api: AtlanApi;
 }
 
 /** What all resources of a command share: one tenant, one connection to it, and one order in which they work. */
-export class Tenancy {
+export class ProviderContext {
   readonly clock: Clock;
-  readonly pace: Pace;
+  readonly coalescingClock: CoalescingClock;
   readonly redactor = new Redactor();
-  readonly turns = new Turns();
+  readonly mutex = new KeyedMutex();
   readonly attempts = new Attempts();
-  private readonly around: Surroundings;
+  private readonly deps: Dependencies;
   private config: ConfigReader | undefined;
   private connected: Connected | undefined;
 
-  constructor(around: Surroundings) {
-    this.around = around;
-    this.clock = watching(around.engine, around.clock);
-    this.pace = new Pace(this.clock);
+  constructor(deps: Dependencies) {
+    this.deps = deps;
+    this.clock = watching(deps.engine, deps.clock);
+    this.coalescingClock = new CoalescingClock(this.clock);
   }
 
   /** Only remembers the configuration. The engine calls it once for each provider that shares this, also later. */
@@ -52,7 +52,7 @@ export class Tenancy {
   }
 
   settings(): Settings {
-    return readSettings(this.config, this.around.env);
+    return readSettings(this.config, this.deps.env);
   }
 
   /**
@@ -64,7 +64,7 @@ export class Tenancy {
     const settings = this.settings();
     // What is configured again as it was keeps the connection: who waits for the tenant has to wait for all.
     if (this.connected === undefined || !isDeepStrictEqual(this.connected.settings, settings))
-      this.connected = this.openPort(settings, tenant);
+      this.connected = this.openApi(settings, tenant);
     if (settings.baseUrl !== tenant) {
       throw new ConfigurationError({
         doing: "connecting to Atlan",
@@ -76,13 +76,13 @@ export class Tenancy {
     return this.connected;
   }
 
-  private openPort(settings: Settings, tenant: string): Connected {
+  private openApi(settings: Settings, tenant: string): Connected {
     const { clock, redactor } = this;
-    const { engine } = this.around;
+    const { engine } = this.deps;
     // All resources share the connection, so a retry goes to the stack's row.
     const log = (line: string): void => engine.log("", "info", line, true);
     const announce = (line: string): void => engine.log("", "info", line);
-    return { settings, port: connect(settings, tenant, { ...this.around, clock, redactor, log, announce }) };
+    return { settings, api: connect(settings, tenant, { ...this.deps, clock, redactor, log, announce }) };
   }
 }
 

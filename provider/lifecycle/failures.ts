@@ -23,7 +23,7 @@ export class PartialFailure extends Error {
   }
 }
 
-/** Several members of a fleet have failed, and nothing of that is to be stored. As quiet as {@link quiet} makes others. */
+/** Several members of a fleet have failed, and nothing of that is to be stored. As quiet as {@link withoutStack} makes others. */
 export class FleetFailure extends Error {
   readonly code = "ATLAN_FLEET";
 
@@ -43,7 +43,7 @@ export class FleetFailure extends Error {
  * The error as the engine gets it. The SDK prints `error: error.stack` on the stack's row before the engine shows the
  * message on the resource's; so the former only names the code.
  */
-export function quiet(error: AtlanProviderError, message: string): Error {
+export function withoutStack(error: AtlanProviderError, message: string): Error {
   const quieted = new Error(escapeLine(message), { cause: error });
   quieted.name = error.name;
   quieted.stack = error.code;

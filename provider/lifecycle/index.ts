@@ -3,10 +3,10 @@
  * and the names of these functions are a public format and never change.
  */
 import "../nodeVersion";
-import { surroundings, tenancy } from "./process";
+import { dependencies, providerContext } from "./process";
 import { ConnectionDeleteProvider } from "./provider";
 
-const provider = new ConnectionDeleteProvider(surroundings, { tenancy });
+const provider = new ConnectionDeleteProvider(dependencies, { providerContext });
 
 export const configure = provider.configure.bind(provider);
 export const check = provider.check.bind(provider);

@@ -1,5 +1,5 @@
 import type { Inputs } from "../reconcile/inputs";
-import type { Facts } from "../reconcile/record";
+import type { ResourceRecord } from "../reconcile/record";
 import type { Properties } from "./state";
 import { containsUnknown, UNKNOWN_VALUE } from "./unknown";
 
@@ -59,9 +59,9 @@ export function mayBecome(value: unknown, other: unknown): boolean {
 }
 
 /** A hold of unknown length may be over: what it holds, or has begun to purge, may be purged. */
-export function describeOpenHold(
+export function describeOpenRetention(
   { connectionQualifiedName, mode }: Inputs,
-  { intent, achieved }: Facts,
+  { intent, achieved }: ResourceRecord,
   open: readonly string[],
 ): string | undefined {
   const isHeld = achieved === "archived" && (intent.promoted === true ? !intent.fulfilled : intent.fulfilled);

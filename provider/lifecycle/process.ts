@@ -1,10 +1,10 @@
 /** What the resources of a provider process share. The engine runs all dynamic resources of a command in one. */
 import { systemClock } from "../concurrency/clock";
 import { version } from "../version";
-import { type Surroundings, Tenancy } from "./context";
+import { type Dependencies, ProviderContext } from "./context";
 import { ParentEngine } from "./engine";
 
-export const surroundings: Surroundings = {
+export const dependencies: Dependencies = {
   clock: systemClock,
   random: Math.random,
   env: process.env,
@@ -12,4 +12,4 @@ export const surroundings: Surroundings = {
   version,
 };
 
-export const tenancy = new Tenancy(surroundings);
+export const providerContext = new ProviderContext(dependencies);

@@ -1,21 +1,21 @@
 import type { Clock } from "../concurrency/clock";
 import type { Inputs } from "../reconcile/inputs";
-import type { Order, Tools } from "../reconcile/options";
+import type { ReconcileContext, ReconcileOptions } from "../reconcile/options";
 import { Progress } from "../reconcile/progress";
-import { countInReach } from "../reconcile/targetState";
+import { countAffected } from "../reconcile/targetState";
 import { formatTimeout } from "../text/duration";
 
 /** A wait that begins, and where to tell of it. */
 export interface Told {
   readonly inputs: Inputs;
-  readonly order: Order;
+  readonly options: ReconcileOptions;
   readonly clock: Clock;
   /** Shows a line; an ephemeral one only while it is the latest. */
   readonly log: (line: string, ephemeral?: boolean) => void;
 }
 
 /** Makes what is told of each look of a wait that does not end it. */
-export type ProgressTeller = (told: Told) => Tools["progress"];
+export type ProgressReporter = (told: Told) => ReconcileContext["progress"];
 
 /** What a Ctrl-C does: Pulumi waits after the first for what it is doing, and ends at the second. */
 const HOW_TO_LEAVE =
@@ -23,7 +23,7 @@ const HOW_TO_LEAVE =
   "Twice: leaves now, the run continues in Atlan; the next `pulumi up` joins it.";
 
 /** Shows on the resource's row that a wait goes on, and how far the run has come. */
-export const progressOnRow: ProgressTeller = ({ order: { timeoutMs, seed }, clock, log }) => {
+export const progressOnRow: ProgressReporter = ({ options: { timeoutMs, seed }, clock, log }) => {
   const { mode } = seed;
   const progress = new Progress(clock.now());
   let announced = false;
@@ -32,8 +32,8 @@ export const progressOnRow: ProgressTeller = ({ order: { timeoutMs, seed }, cloc
       announced = true;
       log(`Waiting up to ${formatTimeout(timeoutMs)} for run ${run.id}. ${HOW_TO_LEAVE}`);
     }
-    const left = assets && countInReach(mode, assets);
-    const line = progress.line(clock.now(), run, left, before && countInReach(mode, before));
+    const left = assets && countAffected(mode, assets);
+    const line = progress.line(clock.now(), run, left, before && countAffected(mode, before));
     if (line !== undefined) log(line, true);
   };
 };

@@ -1,37 +1,37 @@
-import type { AtlanPort, WorkflowRun } from "../atlan/api";
-import { Convoy } from "../concurrency/batchWindow";
+import type { AtlanApi, WorkflowRun } from "../atlan/api";
+import { BatchWindow } from "../concurrency/batchWindow";
 import type { Clock } from "../concurrency/clock";
-import { StartGate } from "../concurrency/startLimiter";
+import { StartLimiter } from "../concurrency/startLimiter";
 import { AtlanApiError, AtlanProviderError, ConfigurationError, TooManyAssetsError } from "../errors";
-import { describeDrift, hasDrifted, heldUntil, newIntent, seenAssets, wishOf } from "../reconcile/desired";
-import { retire, retireFormerDefinitions } from "../reconcile/destroy";
+import { describeDrift, hasDrifted, newIntent, planIntent, retainedUntil, seenAssets } from "../reconcile/desired";
+import { archiveFormerDefinitions, destroy } from "../reconcile/destroy";
 import type { Inputs } from "../reconcile/inputs";
 import { type Intent, type Mode, type NameSeed, workflowName } from "../reconcile/intent";
-import { Ledger } from "../reconcile/journal";
-import { Lookout } from "../reconcile/observe";
-import type { Order, Tools } from "../reconcile/options";
-import { previewCreate, previewHold, type PreviewTools, previewUpdate } from "../reconcile/preview";
+import { Journal } from "../reconcile/journal";
+import { Observer } from "../reconcile/observe";
+import type { ReconcileContext, ReconcileOptions } from "../reconcile/options";
+import { type PreviewContext, previewCreate, previewRetention, previewUpdate } from "../reconcile/preview";
 import { sealReceipt } from "../reconcile/receipt";
 import { receiptOf } from "../reconcile/receiptContent";
-import { Pursuit } from "../reconcile/reconciler";
-import { type Facts, latestRun } from "../reconcile/record";
+import { Reconciler } from "../reconcile/reconciler";
+import { latestRun, type ResourceRecord } from "../reconcile/record";
 import type { Redactor } from "../redact";
 import { canonicalJson } from "../text/canonicalJson";
 import { parseDuration } from "../text/duration";
 import { isSecondBefore, readIsoTime } from "../text/isoTime";
 import type { ConfigReader, Settings } from "./config";
-import { NEW_ADDRESS, otherTenant, type Surroundings, Tenancy } from "./context";
-import { PartialFailure, quiet } from "./failures";
+import { type Dependencies, NEW_ADDRESS, otherTenant, ProviderContext } from "./context";
+import { PartialFailure, withoutStack } from "./failures";
 import {
   asIfKnown,
-  describeOpenHold,
+  describeOpenRetention,
   describeUntold,
   isUntold,
   mayBecome,
   mayBeStopped,
   openInputs,
 } from "./openInputs";
-import { progressOnRow, type ProgressTeller } from "./progressReporter";
+import { progressOnRow, type ProgressReporter } from "./progressReporter";
 import { fromState, type Properties, toState } from "./state";
 import { containsUnknown } from "./unknown";
 import { type InputProblem, validate } from "./validate";
@@ -54,11 +54,11 @@ const REMEMBERED = [
 ] as const;
 /** What resources of one process may share. */
 export interface Shared {
-  readonly tenancy?: Tenancy;
+  readonly providerContext?: ProviderContext;
   /** By default all may start at once. */
-  readonly starts?: StartGate;
+  readonly starts?: StartLimiter;
   /** By default each resource tells on its own row how far it is. */
-  readonly progress?: ProgressTeller;
+  readonly progress?: ProgressReporter;
   /** Told of a change that runs nothing. By default each resource says so on its own row. */
   readonly saysSaved?: (inputs: Inputs) => void;
 }
@@ -69,24 +69,28 @@ export interface Shared {
  * One instance serves all resources of a command, with calls that overlap; nothing survives from preview to update.
  */
 export class ConnectionDeleteProvider {
-  private readonly around: Surroundings;
+  private readonly deps: Dependencies;
   private readonly clock: Clock;
   private readonly redactor: Redactor;
-  private readonly tenancy: Tenancy;
-  private readonly starts: StartGate;
-  private readonly progress: ProgressTeller;
+  private readonly providerContext: ProviderContext;
+  private readonly starts: StartLimiter;
+  private readonly progress: ProgressReporter;
   /** Resources that were just read: their next `diff` belongs to the refresh, which neither asks nor refuses. */
   private readonly justRead = new Set<unknown>();
-  private readonly reads: Convoy;
+  private readonly reads: BatchWindow;
   private readonly saysSaved: (inputs: Inputs) => void;
 
   /** @param shared - what it shares with other resources of the process; by default nothing */
-  constructor(around: Surroundings, shared: Shared = {}) {
-    const { tenancy = new Tenancy(around), starts = new StartGate(tenancy.clock), progress = progressOnRow } = shared;
-    this.around = around;
-    this.tenancy = tenancy;
-    this.clock = tenancy.clock;
-    this.redactor = tenancy.redactor;
+  constructor(deps: Dependencies, shared: Shared = {}) {
+    const {
+      providerContext = new ProviderContext(deps),
+      starts = new StartLimiter(providerContext.clock),
+      progress = progressOnRow,
+    } = shared;
+    this.deps = deps;
+    this.providerContext = providerContext;
+    this.clock = providerContext.clock;
+    this.redactor = providerContext.redactor;
     this.starts = starts;
     this.progress = progress;
     this.saysSaved =
@@ -95,18 +99,18 @@ export class ConnectionDeleteProvider {
         this.log(inputs, `Nothing will run on connection ${inputs.connectionQualifiedName}: only settings change.`);
       });
     // Not the clock that looks after the engine: a look takes as long as this.
-    this.reads = new Convoy(around.clock, READS_TOGETHER_MS);
+    this.reads = new BatchWindow(deps.clock, READS_TOGETHER_MS);
   }
 
   /** Only remembers the configuration. The engine may call it any number of times, and does not wait for it. */
   configure({ config }: { readonly config: ConfigReader }): Promise<void> {
-    this.tenancy.configure(config);
+    this.providerContext.configure(config);
     return Promise.resolve();
   }
 
   /** Judges the inputs, all together, and completes them. For a new resource it looks at what `create` is going to do. */
   async check(olds: Properties, news: Properties): Promise<{ inputs: Properties; failures: InputProblem[] }> {
-    const settings = this.tenancy.settings();
+    const settings = this.providerContext.settings();
     const failures = validate(news);
     const timeoutMs = parseDuration(news["timeout"]);
     if (timeoutMs !== undefined && timeoutMs < settings.indexLagMs) {
@@ -138,7 +142,7 @@ export class ConnectionDeleteProvider {
     const isUnapproved =
       failures.every(({ property }) => property === "maxAssets") && inputs["maxAssets"] === undefined;
     if (failures.length > 0 && !isUnapproved) return { inputs, failures };
-    const refusal = await this.quietly(() => this.refusalOf(asIfKnown(inputs, open), mayBeStopped(open)));
+    const refusal = await this.withoutStacks(() => this.refusalOf(asIfKnown(inputs, open), mayBeStopped(open)));
     if (refusal === undefined) return { inputs, failures };
     return { inputs, failures: [...failures.filter(({ property }) => property !== refusal.property), refusal] };
   }
@@ -150,7 +154,7 @@ export class ConnectionDeleteProvider {
     news: Properties,
   ): Promise<{ changes: boolean; replaces?: string[]; deleteBeforeReplace?: boolean }> {
     const isRefresh = this.justRead.delete(olds["resourceUrn"]);
-    return this.quietly(async () => {
+    return this.withoutStacks(async () => {
       const isOther = news["connectionQualifiedName"] !== olds["connectionQualifiedName"];
       if (isOther && !containsUnknown(news["connectionQualifiedName"])) {
         return { changes: true, replaces: ["connectionQualifiedName"], deleteBeforeReplace: true };
@@ -160,16 +164,17 @@ export class ConnectionDeleteProvider {
         return { changes: true };
       }
       const inputs = news as unknown as Inputs;
-      const facts = fromState(olds);
-      const wish = wishOf(inputs, facts, this.clock.wallTime());
+      const record = fromState(olds);
+      const desired = planIntent(inputs, record, this.clock.wallTime());
       const isRemembered = REMEMBERED.every((it) => canonicalJson([olds[it]]) === canonicalJson([news[it]]));
       // A hold has no meaning any more for what it has led to.
-      const isHoldKept = facts.intent.promoted === true || olds["purgeAfter"] === news["purgeAfter"];
-      const answer = { changes: wish.hasToRun || !isRemembered || !isHoldKept };
+      const isRetentionKept = record.intent.promoted === true || olds["purgeAfter"] === news["purgeAfter"];
+      const answer = { changes: desired.hasToRun || !isRemembered || !isRetentionKept };
       if (isRefresh) return answer;
-      if (wish.hasToRun) await previewUpdate(this.previewTools(inputs, id, wish.intent, facts), inputs, facts, wish);
+      if (desired.hasToRun)
+        await previewUpdate(this.previewContext(inputs, id, desired.intent, record), inputs, record, desired);
       else if (answer.changes) this.saysSaved(inputs);
-      if (!wish.hasToRun) previewHold(inputs, facts, (line) => this.log(inputs, line));
+      if (!desired.hasToRun) previewRetention(inputs, record, (line) => this.log(inputs, line));
       return answer;
     });
   }
@@ -178,10 +183,15 @@ export class ConnectionDeleteProvider {
   async create(news: Properties): Promise<{ id: string; outs: Properties }> {
     const inputs = known(news);
     const id = workflowName(seedOf(inputs, inputs.resourceUrn, inputs.mode), 0);
-    const { settings, port } = this.tenancy.connect(inputs.tenant);
-    const ledger = new Ledger({}, newIntent(inputs, undefined));
-    const pursuit = this.pursue(inputs, orderOf(inputs, inputs.resourceUrn, settings, ledger.intent), port, ledger);
-    const outs = await this.storing(id, inputs, ledger, () => pursuit.create());
+    const { settings, api } = this.providerContext.connect(inputs.tenant);
+    const journal = new Journal({}, newIntent(inputs, undefined));
+    const reconciler = this.reconcile(
+      inputs,
+      orderOf(inputs, inputs.resourceUrn, settings, journal.intent),
+      api,
+      journal,
+    );
+    const outs = await this.storing(id, inputs, journal, () => reconciler.create());
     return { id, outs };
   }
 
@@ -189,31 +199,31 @@ export class ConnectionDeleteProvider {
   async update(id: string, olds: Properties, news: Properties): Promise<{ outs: Properties }> {
     const inputs = known(news);
     const before = fromState(olds);
-    const wish = wishOf(inputs, before, this.clock.wallTime());
-    if (!wish.hasToRun) return { outs: toState(inputs as unknown as Properties, before) };
-    const { settings, port } = this.tenancy.connect(inputs.tenant);
-    const ledger = new Ledger(before, wish.intent);
-    const pursuit = this.pursue(inputs, orderOf(inputs, id, settings, wish.intent, before), port, ledger);
-    const outs = await this.storing(id, inputs, ledger, async () => {
-      await (wish.resumes ? pursuit.resume(before.intent) : pursuit.change(before.intent));
-      if (ledger.intent.fulfilled) await retireFormerDefinitions(ledger, this.retirementTools(inputs, port));
+    const desired = planIntent(inputs, before, this.clock.wallTime());
+    if (!desired.hasToRun) return { outs: toState(inputs as unknown as Properties, before) };
+    const { settings, api } = this.providerContext.connect(inputs.tenant);
+    const journal = new Journal(before, desired.intent);
+    const reconciler = this.reconcile(inputs, orderOf(inputs, id, settings, desired.intent, before), api, journal);
+    const outs = await this.storing(id, inputs, journal, async () => {
+      await (desired.resumes ? reconciler.resume(before.intent) : reconciler.change(before.intent));
+      if (journal.intent.fulfilled) await archiveFormerDefinitions(journal, this.destroyContext(inputs, api));
     });
     return { outs };
   }
 
   /** Shows the latest run of the definition in use, and the assets. Only `rerunOnDrift` makes a decision read these. */
   read(id: string, props: Properties): Promise<{ id: string; props: Properties }> {
-    return this.quietly(async () => {
-      const facts = fromState(props);
+    return this.withoutStacks(async () => {
+      const record = fromState(props);
       const inputs = props as unknown as Inputs;
-      const { port } = this.tenancy.connect(inputs.tenant);
+      const { api } = this.providerContext.connect(inputs.tenant);
       await this.reads.join();
-      const [runs, look] = await Promise.all([
-        facts.workflowName === undefined ? undefined : port.findRuns(facts.workflowName, this.patience()),
-        port.lookAtConnection(inputs.connectionQualifiedName, this.patience()),
+      const [runs, observed] = await Promise.all([
+        record.workflowName === undefined ? undefined : api.findRuns(record.workflowName, this.patience()),
+        api.observeConnection(inputs.connectionQualifiedName, this.patience()),
       ]);
-      const latest = runs === undefined ? facts : withLatest(facts, runs[0]);
-      const shown = { ...latest, assets: seenAssets(facts.intent, look) };
+      const latest = runs === undefined ? record : withLatest(record, runs[0]);
+      const shown = { ...latest, assets: seenAssets(record.intent, observed) };
       if (hasDrifted(shown)) this.log(inputs, describeDrift(shown, inputs));
       this.justRead.add(props["resourceUrn"]);
       return { id, props: toState(props, this.redactor.cleanAll(shown)) };
@@ -222,11 +232,11 @@ export class ConnectionDeleteProvider {
 
   /** Archives the definitions that this resource created; never touches data. */
   delete(_id: string, props: Properties): Promise<void> {
-    return this.quietly(async () => {
-      const facts = fromState(props);
+    return this.withoutStacks(async () => {
+      const record = fromState(props);
       const inputs = props as unknown as Inputs;
-      const { port } = this.tenancy.connect(inputs.tenant);
-      await retire(facts, this.retirementTools(inputs, port));
+      const { api } = this.providerContext.connect(inputs.tenant);
+      await destroy(record, this.destroyContext(inputs, api));
     }, adviceOnStoredConfig);
   }
 
@@ -234,8 +244,8 @@ export class ConnectionDeleteProvider {
 
   /** @returns what would stop `create`, as a problem of an input */
   private async refusalOf(inputs: Inputs, isOpen: boolean): Promise<InputProblem | undefined> {
-    const tools = this.previewTools(inputs, inputs.resourceUrn, newIntent(inputs, undefined));
-    const error = await previewCreate({ ...tools, isOpen });
+    const context = this.previewContext(inputs, inputs.resourceUrn, newIntent(inputs, undefined));
+    const error = await previewCreate({ ...context, isOpen });
     if (error === undefined) return undefined;
     return { property: propertyOf(error), reason: this.redactor.clean(`${error.because}. ${error.suggestion}`) };
   }
@@ -253,88 +263,96 @@ export class ConnectionDeleteProvider {
       log(describeUntold(news, open));
       return;
     }
-    const facts = fromState(olds);
+    const record = fromState(olds);
     const changed = asIfKnown(news, open);
     // Triggers that are not known may turn out to be the former ones: that asks for something else.
     const isSame = open.includes("triggers") && mayBecome(news["triggers"], olds["triggers"]);
     const cases = isSame ? [changed, asIfKnown({ ...news, triggers: olds["triggers"] }, open)] : [changed];
-    const held = describeOpenHold(changed, facts, open);
+    const held = describeOpenRetention(changed, record, open);
     if (held !== undefined) log(held);
     for (const inputs of cases) {
-      const wish = wishOf(inputs, facts, this.clock.wallTime());
-      const tools = { ...this.previewTools(inputs, id, wish.intent, facts), log, isOpen: true };
-      if (wish.hasToRun) await previewUpdate(tools, inputs, facts, wish);
-      else previewHold(inputs, facts, log);
+      const desired = planIntent(inputs, record, this.clock.wallTime());
+      const context = { ...this.previewContext(inputs, id, desired.intent, record), log, isOpen: true };
+      if (desired.hasToRun) await previewUpdate(context, inputs, record, desired);
+      else previewRetention(inputs, record, log);
     }
     if (said.size === 0) this.saysSaved(changed);
   }
 
-  private previewTools(inputs: Inputs, resource: string, intent: Intent, before?: Facts): PreviewTools {
-    const { settings, port } = this.tenancy.connect(inputs.tenant);
-    const order = orderOf(inputs, resource, settings, intent, before);
-    const tools = this.tools(inputs, port);
-    return { order, lookout: new Lookout(order, tools), log: tools.log };
+  private previewContext(inputs: Inputs, resource: string, intent: Intent, before?: ResourceRecord): PreviewContext {
+    const { settings, api } = this.providerContext.connect(inputs.tenant);
+    const options = orderOf(inputs, resource, settings, intent, before);
+    const context = this.reconcileContext(inputs, api);
+    return { options, observer: new Observer(options, context), log: context.log };
   }
 
-  private pursue(inputs: Inputs, order: Order, port: AtlanPort, ledger: Ledger): Pursuit {
+  private reconcile(inputs: Inputs, options: ReconcileOptions, api: AtlanApi, journal: Journal): Reconciler {
     const { starts, clock } = this;
     const log = this.log.bind(this, inputs);
-    const progress = this.progress({ inputs, order, clock, log });
-    const former = this.tenancy.attempts.of(inputs, ledger.intent);
+    const progress = this.progress({ inputs, options, clock, log });
+    const former = this.providerContext.attempts.of(inputs, journal.intent);
     const failedBefore = (): string | undefined => (former?.kind === "failed" ? former.because : undefined);
-    return new Pursuit(order, { ...this.tools(inputs, port), starts, progress, failedBefore }, ledger);
+    return new Reconciler(options, { ...this.reconcileContext(inputs, api), starts, progress, failedBefore }, journal);
   }
 
-  private tools(inputs: Inputs, port: AtlanPort): Omit<Tools, "progress" | "starts" | "failedBefore"> {
-    return { port, clock: this.clock, pace: this.tenancy.pace, log: (line) => this.log(inputs, line) };
+  private reconcileContext(
+    inputs: Inputs,
+    api: AtlanApi,
+  ): Omit<ReconcileContext, "progress" | "starts" | "failedBefore"> {
+    return {
+      api,
+      clock: this.clock,
+      coalescingClock: this.providerContext.coalescingClock,
+      log: (line) => this.log(inputs, line),
+    };
   }
 
   /**
-   * Runs a pursuit and gives what to store. When it fails after something exists at Atlan, the failure carries the state,
+   * Runs a reconciler and gives what to store. When it fails after something exists at Atlan, the failure carries the state,
    * so that the next `pulumi up` goes on from there.
    */
-  private async storing(id: string, inputs: Inputs, ledger: Ledger, work: () => Promise<void>): Promise<Properties> {
-    const { version } = this.around;
+  private async storing(id: string, inputs: Inputs, journal: Journal, work: () => Promise<void>): Promise<Properties> {
+    const { version } = this.deps;
     const stored = (): Properties => {
-      const { facts, proof } = ledger;
+      const { record, proof } = journal;
       const now = this.clock.wallTime();
-      const content = proof && receiptOf(inputs, facts, proof, { now, version });
+      const content = proof && receiptOf(inputs, record, proof, { now, version });
       const receipt = content && { receipt: sealReceipt(this.redactor.cleanAll(content)) };
-      return toState(inputs as unknown as Properties, { ...this.redactor.cleanAll(facts), ...receipt });
+      return toState(inputs as unknown as Properties, { ...this.redactor.cleanAll(record), ...receipt });
     };
     const { tenant, connectionQualifiedName } = inputs;
-    const { attempts } = this.tenancy;
-    const { intent } = ledger;
+    const { attempts } = this.providerContext;
+    const { intent } = journal;
     const former = attempts.of(inputs, intent);
     // The engine asks again for all of a fleet when some of it have failed.
     if (former?.kind === "done") return former.outs;
     if (former?.isFinal === true) throw former.failure;
     try {
-      await this.tenancy.turns.take(`${tenant} ${connectionQualifiedName}`, work, () =>
+      await this.providerContext.mutex.runExclusive(`${tenant} ${connectionQualifiedName}`, work, () =>
         this.log(inputs, "Waits for another resource of this command, which works on the same connection."),
       );
       const outs = stored();
-      if (ledger.mustBeKept) attempts.note(inputs, intent, { kind: "done", outs });
+      if (journal.mustBeKept) attempts.record(inputs, intent, { kind: "done", outs });
       return outs;
     } catch (failure) {
       const error = this.redactor.cleanError(failure);
       const reason = this.redactor.clean(error instanceof Error ? error.message : String(error));
       // What the first call has begun is known from its state; one that starts nothing learns no more than that.
       const isRefused = error instanceof AtlanProviderError && error.code === "ATLAN_TRIED_BEFORE";
-      if (former !== undefined && (isRefused || !ledger.mustBeKept))
+      if (former !== undefined && (isRefused || !journal.mustBeKept))
         throw new PartialFailure(id, former.failure.properties, [reason], error);
-      if (ledger.mustBeKept) {
+      if (journal.mustBeKept) {
         const partial = new PartialFailure(id, stored(), [reason], error);
         const because = error instanceof AtlanProviderError ? error.because : reason;
-        attempts.note(inputs, intent, { kind: "failed", failure: partial, because, isFinal: ledger.ranOther });
+        attempts.record(inputs, intent, { kind: "failed", failure: partial, because, isFinal: journal.ranOther });
         throw partial;
       }
-      throw error instanceof AtlanProviderError ? quiet(error, reason) : error;
+      throw error instanceof AtlanProviderError ? withoutStack(error, reason) : error;
     }
   }
 
   /** Errors of these calls are printed by the SDK with their stack, so what a person needs goes without one. */
-  private async quietly<T>(
+  private async withoutStacks<T>(
     work: () => T | Promise<T>,
     advice: (error: AtlanProviderError) => string = () => "",
   ): Promise<T> {
@@ -343,27 +361,27 @@ export class ConnectionDeleteProvider {
     } catch (failure) {
       const error = this.redactor.cleanError(failure);
       if (!(error instanceof AtlanProviderError)) throw error;
-      throw quiet(error, error.message + advice(error));
+      throw withoutStack(error, error.message + advice(error));
     }
   }
 
-  private retirementTools(inputs: Inputs, port: AtlanPort): Parameters<typeof retire>[1] {
+  private destroyContext(inputs: Inputs, api: AtlanApi): Parameters<typeof destroy>[1] {
     return {
-      port,
+      api,
       clock: this.clock,
       log: (line) => this.log(inputs, line),
       patience: this.patience(),
-      indexLagMs: this.tenancy.settings().indexLagMs,
+      indexLagMs: this.providerContext.settings().indexLagMs,
       connectionQualifiedName: inputs.connectionQualifiedName,
     };
   }
 
-  private patience(): { until: number } {
-    return { until: this.clock.now() + PATIENCE_MS };
+  private patience(): { deadline: number } {
+    return { deadline: this.clock.now() + PATIENCE_MS };
   }
 
   private log(inputs: Inputs, line: string, ephemeral = false): void {
-    this.around.engine.log(inputs.resourceUrn, "info", this.redactor.clean(line), ephemeral);
+    this.deps.engine.log(inputs.resourceUrn, "info", this.redactor.clean(line), ephemeral);
   }
 }
 
@@ -410,15 +428,15 @@ function orderOf(
   resource: string,
   { indexLagMs }: Settings,
   { mode, promoted }: Intent,
-  before?: Facts,
-): Order {
+  before?: ResourceRecord,
+): ReconcileOptions {
   return {
     seed: seedOf(inputs, resource, mode),
     maxAssets: inputs.maxAssets,
     allowMissing: inputs.allowMissing ?? false,
     // It archives; the purge after the hold has a definition of its own.
     existingWorkflow: promoted === true ? undefined : inputs.existingWorkflow,
-    heldUntil: promoted === true && before !== undefined ? heldUntil(before, inputs) : undefined,
+    retainedUntil: promoted === true && before !== undefined ? retainedUntil(before, inputs) : undefined,
     waitForCompletion: inputs.waitForCompletion ?? true,
     timeoutMs: parseDuration(inputs.timeout) ?? DEFAULT_TIMEOUT_MS,
     indexLagMs,
@@ -426,14 +444,14 @@ function orderOf(
 }
 
 /** The facts with the latest run as the index shows it; a run that we know to be newer stays. */
-function withLatest(facts: Facts, latest: WorkflowRun | undefined): Facts {
-  const { runId, phase, startedAt: _started, finishedAt: _finished, message: _message, ...others } = facts;
+function withLatest(record: ResourceRecord, latest: WorkflowRun | undefined): ResourceRecord {
+  const { runId, phase, startedAt: _started, finishedAt: _finished, message: _message, ...others } = record;
   if (latest === undefined) {
     const hadEnded = phase !== "Pending" && phase !== "Running";
-    return hadEnded ? facts : { ...others, ...(runId === undefined ? {} : { runId }), phase: "Unknown" };
+    return hadEnded ? record : { ...others, ...(runId === undefined ? {} : { runId }), phase: "Unknown" };
   }
-  const { intent } = facts;
+  const { intent } = record;
   const [ofLatest, ofIntent] = [readIsoTime(latest.createdAt), readIsoTime(intent.runCreatedAt)];
   const isOlder = ofLatest !== undefined && ofIntent !== undefined && isSecondBefore(ofLatest, ofIntent);
-  return runId === intent.runId && isOlder ? facts : { ...others, ...latestRun(latest, facts.workflowName) };
+  return runId === intent.runId && isOlder ? record : { ...others, ...latestRun(latest, record.workflowName) };
 }

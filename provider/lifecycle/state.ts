@@ -1,11 +1,11 @@
 import { AtlanProviderError } from "../errors";
 import { found, readingStateOf, refuseDamage } from "../reconcile/damagedState";
-import { heldUntil } from "../reconcile/desired";
+import { retainedUntil } from "../reconcile/desired";
 import type { Inputs } from "../reconcile/inputs";
-import type { Facts } from "../reconcile/record";
+import type { ResourceRecord } from "../reconcile/record";
 import { shownLine } from "../text/escape";
 import { showTime } from "../text/isoTime";
-import { FACTS, OUTPUTS } from "./outputs";
+import { OUTPUTS, RECORD_FIELDS } from "./outputs";
 import { damageOfResource } from "./storedShape";
 
 /** The version of the shape in which a resource's outputs are stored. */
@@ -15,12 +15,15 @@ export const STATE_VERSION = 1;
 export type Properties = Readonly<Record<string, unknown>>;
 
 /** The stored form of a resource: all its inputs, then what is known of it. */
-export function toState(inputs: Properties, facts: Facts): Properties {
+export function toState(inputs: Properties, record: ResourceRecord): Properties {
   const known = new Set(OUTPUTS);
   const plainInputs = Object.entries(inputs).filter(([key]) => !known.has(key));
-  const shown = facts.message === undefined ? facts : { ...facts, message: shownLine(facts.message) };
-  const values = FACTS.filter((key) => shown[key] !== undefined).map((key): [string, unknown] => [key, shown[key]]);
-  const until = heldUntil(facts, inputs as unknown as Inputs);
+  const shown = record.message === undefined ? record : { ...record, message: shownLine(record.message) };
+  const values = RECORD_FIELDS.filter((key) => shown[key] !== undefined).map((key): [string, unknown] => [
+    key,
+    shown[key],
+  ]);
+  const until = retainedUntil(record, inputs as unknown as Inputs);
   const held = until === undefined ? [] : [["purgeEligibleAt", showTime(until)] as const];
   return Object.fromEntries<unknown>([...plainInputs, ...values, ...held, ["stateVersion", STATE_VERSION]]);
 }
@@ -30,11 +33,14 @@ export function toState(inputs: Properties, facts: Facts): Properties {
  *
  * @throws AtlanProviderError when a newer version of this package has written them, or none has
  */
-export function fromState(outputs: Properties): Facts {
+export function fromState(outputs: Properties): ResourceRecord {
   refuseOtherVersion("resource", outputs, STATE_VERSION);
   refuseDamage("resource", outputs, damageOfResource(outputs));
-  const facts = FACTS.filter((key) => outputs[key] !== undefined).map((key): [string, unknown] => [key, outputs[key]]);
-  return Object.fromEntries<unknown>(facts) as unknown as Facts;
+  const record = RECORD_FIELDS.filter((key) => outputs[key] !== undefined).map((key): [string, unknown] => [
+    key,
+    outputs[key],
+  ]);
+  return Object.fromEntries<unknown>(record) as unknown as ResourceRecord;
 }
 
 /** @throws AtlanProviderError when what is stored has not the version that is known */

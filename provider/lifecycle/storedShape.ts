@@ -2,7 +2,7 @@ import type { ConnectionEntity } from "../atlan/api";
 import type { Damage } from "../reconcile/damagedState";
 import { type Intent, intentKey, type LookBefore, type Mode, type RunMark } from "../reconcile/intent";
 import { ALL_PHASES } from "../reconcile/phase";
-import type { Achieved, Facts, Outcome, OwnDefinition, SeenAssets } from "../reconcile/record";
+import type { Achieved, Outcome, OwnDefinition, ResourceRecord, SeenAssets } from "../reconcile/record";
 
 /** Finds what is wrong with a value; undefined when nothing is. */
 type Rule = (value: unknown, path: string) => Damage | undefined;
@@ -123,7 +123,7 @@ const assets = {
   connection: optional(state),
 } satisfies Rules<SeenAssets>;
 
-const facts = {
+const resourceRecord = {
   workflowName: optional(name),
   runId: optional(name),
   phase,
@@ -138,12 +138,12 @@ const facts = {
   definitions: list(shape({ name, mode, unconfirmed: optional(onlyTrue) } satisfies Rules<OwnDefinition>)),
   assets: optional(shape(assets)),
   receipt: optional(text),
-} satisfies Rules<Facts>;
+} satisfies Rules<ResourceRecord>;
 
 /** What a decision or a request needs of the inputs in state. */
 const inputs = { resourceUrn: name, tenant: name, connectionQualifiedName: name, mode };
 
-const resource = shape({ ...inputs, ...facts });
+const resource = shape({ ...inputs, ...resourceRecord });
 
 /** The first thing in the stored outputs of a resource that this package can't have written. */
 export function damageOfResource(outputs: Readonly<Record<string, unknown>>): Damage | undefined {

@@ -1,4 +1,4 @@
-import { parseHold } from "../reconcile/retention";
+import { parseRetention } from "../reconcile/retention";
 import { canonicalJson } from "../text/canonicalJson";
 import { parseDuration } from "../text/duration";
 import { problemOfQualifiedName } from "../text/qualifiedName";
@@ -17,12 +17,12 @@ const MOST_TRIGGER_BYTES = 16_384;
 
 /** All that is wrong with the inputs, not only the first thing. What is not known yet is not judged. */
 export function validate(inputs: Properties): InputProblem[] {
-  const problems = strangers(inputs, Object.keys(JUDGES));
-  for (const [property, judge] of Object.entries(JUDGES)) {
+  const problems = unknownInputs(inputs, Object.keys(CHECKS));
+  for (const [property, check] of Object.entries(CHECKS)) {
     const value = inputs[property];
     const refused = findRefusal(value);
     if (refused === undefined && containsUnknown(value)) continue;
-    const reason = refused ?? judge(value, inputs);
+    const reason = refused ?? check(value, inputs);
     if (reason !== undefined) problems.push({ property, reason });
   }
   return problems;
@@ -32,19 +32,19 @@ export function validate(inputs: Properties): InputProblem[] {
 const HIDDEN = ["resourceUrn", "tenant", "__provider"];
 
 /** Names that are no inputs: a limit with a typing error in its name must not be a deletion without a limit. */
-export function strangers(inputs: Properties, known: readonly string[]): InputProblem[] {
+export function unknownInputs(inputs: Properties, known: readonly string[]): InputProblem[] {
   return Object.keys(inputs)
     .filter((name) => !known.includes(name) && !HIDDEN.includes(name))
     .map((property) => ({ property, reason: "there is no such input" }));
 }
 
 /** Says what is wrong with a value, undefined when nothing is. */
-type Judge = (value: unknown, inputs: Properties) => string | undefined;
+type Check = (value: unknown, inputs: Properties) => string | undefined;
 
-const isBoolean: Judge = (value) =>
+const isBoolean: Check = (value) =>
   value === undefined || typeof value === "boolean" ? undefined : "it has to be true or false";
 
-const JUDGES: Readonly<Record<string, Judge>> = {
+const CHECKS: Readonly<Record<string, Check>> = {
   connectionQualifiedName: problemOfQualifiedName,
 
   mode: (value) => {
@@ -89,14 +89,14 @@ const JUDGES: Readonly<Record<string, Judge>> = {
         ? undefined
         : "it has to be a whole number of assets, 0 or more";
     }
-    return mode === "purge" || parseHold(purgeAfter) !== undefined
+    return mode === "purge" || parseRetention(purgeAfter) !== undefined
       ? "a purge can't be undone, so it needs the number of assets that may go; the preview of an archive, and the output assets, show how many there are"
       : undefined;
   },
 
   purgeAfter: (value, { mode }) => {
     if (value === undefined) return undefined;
-    if (parseHold(value) === undefined)
+    if (parseRetention(value) === undefined)
       return 'it has to be a whole number with s, m, h or d, more than zero and at most 3650d, such as "30d"';
     return mode === "purge" ? `it can't be combined with mode: "purge"` : undefined;
   },

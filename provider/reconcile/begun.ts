@@ -1,15 +1,15 @@
-import type { ConnectionLook } from "../atlan/api";
+import type { ConnectionObservation } from "../atlan/api";
 import { readIsoTime } from "../text/isoTime";
 import type { Mode } from "./intent";
-import type { Sight } from "./observation";
+import type { Observation } from "./observation";
 import { isLive, toPhase } from "./phase";
 import { hasSucceeded, liveOrNewest } from "./runs";
 import { isInvisible, isReached } from "./targetState";
 
 /** How the connection looks, for whoever asks whether a run has done its work. */
-export interface Reach {
+export interface TargetReading {
   readonly mode: Mode;
-  readonly look: ConnectionLook | undefined;
+  readonly observed: ConnectionObservation | undefined;
   /** What has happened at this time or later may not show yet, in milliseconds since the epoch. */
   readonly unsettledSince: number;
 }
@@ -25,20 +25,20 @@ export type Beginning = "something" | "nothing" | "mayShow";
  * going to be deleted. A run that ended short is not gone on with: another one is started, and the guards come first.
  */
 export function beginningOf(
-  { definition, runs }: Pick<Sight, "definition" | "runs">,
-  { mode, look, unsettledSince }: Reach,
+  { definition, runs }: Pick<Observation, "definition" | "runs">,
+  { mode, observed, unsettledSince }: TargetReading,
 ): Beginning {
   const mayShowLate = (time: string | undefined): boolean => (readIsoTime(time) ?? Infinity) >= unsettledSince;
   const run = liveOrNewest(runs);
   // The index shows some definitions that somebody has archived, also when their runs are forgotten.
   if (run === undefined) return definition !== undefined && mayShowLate(definition.createdAt) ? "mayShow" : "nothing";
   if (isLive(toPhase(run.phase))) return "something";
-  if (look === undefined) return "nothing";
+  if (observed === undefined) return "nothing";
   // A purge under a name whose definition is archived explains a connection that is gone, and nothing else.
   if (definition === undefined)
-    return mode === "purge" && isInvisible(look) && runs.some(hasSucceeded) ? "something" : "nothing";
+    return mode === "purge" && isInvisible(observed) && runs.some(hasSucceeded) ? "something" : "nothing";
   if (run.stopped || !hasSucceeded(run)) return "nothing";
-  const isProven = mode === "purge" || look.connection !== undefined;
-  if (isReached(mode, look) && isProven) return "something";
+  const isProven = mode === "purge" || observed.connection !== undefined;
+  if (isReached(mode, observed) && isProven) return "something";
   return mayShowLate(run.finishedAt) ? "mayShow" : "nothing";
 }

@@ -2,7 +2,7 @@ import type { WorkflowRun } from "../atlan/api";
 import { doesSomethingElse, doesTheSame, type Wanted } from "./definition";
 import { meetForeignRuns } from "./foreignRuns";
 import type { RunMark } from "./intent";
-import type { ForeignRun, Sight } from "./observation";
+import type { ForeignRun, Observation } from "./observation";
 import { hasEnded, isLive, toPhase } from "./phase";
 import { newerThan, servingOf } from "./runMark";
 import { liveOrNewest } from "./runs";
@@ -52,7 +52,7 @@ export type Action =
  * @param observation - where a definition is missing that should be there, it was waited for
  */
 export function decide(
-  { definition, runs, foreign }: Pick<Sight, "definition" | "runs" | "foreign">,
+  { definition, runs, foreign }: Pick<Observation, "definition" | "runs" | "foreign">,
   { isExisting, isKnown, base }: Candidate,
   wanted: Wanted,
 ): Action {

@@ -1,9 +1,9 @@
-import type { Purpose } from "../atlan/api";
+import type { Definition } from "../atlan/api";
 import { word } from "../text/escape";
 import type { Mode } from "./intent";
 import { unknownWord } from "./unknownWord";
 
-export type { Purpose } from "../atlan/api";
+export type { Definition } from "../atlan/api";
 
 /** What a definition has to do. */
 export interface Wanted {
@@ -30,29 +30,29 @@ export function modeOf(deleteType: string | undefined): Mode | undefined {
 }
 
 /** Anything but a plain archive counts as a purge: an unknown delete type is feared, not trusted. */
-export function purges({ deleteType }: Purpose): boolean {
+export function purges({ deleteType }: Definition): boolean {
   return deleteType !== "SOFT";
 }
 
 /** Whether a definition does exactly what is wanted. Only then is it started: others may have edited it. */
-export function doesTheSame(purpose: Purpose, wanted: Wanted): boolean {
-  return purpose.connectionQualifiedName !== undefined && !doesSomethingElse(purpose, wanted);
+export function doesTheSame(definition: Definition, wanted: Wanted): boolean {
+  return definition.connectionQualifiedName !== undefined && !doesSomethingElse(definition, wanted);
 }
 
 /**
  * Whether a definition is known to do something else, or may: what is not understood whole may do anything. One that tells
  * nothing at all is neither started nor passed over.
  */
-export function doesSomethingElse(purpose: Purpose, { connectionQualifiedName, mode }: Wanted): boolean {
-  if (purpose.strange !== undefined) return true;
-  if (purpose.connectionQualifiedName === undefined) return false;
+export function doesSomethingElse(definition: Definition, { connectionQualifiedName, mode }: Wanted): boolean {
+  if (definition.strange !== undefined) return true;
+  if (definition.connectionQualifiedName === undefined) return false;
   const isOther =
-    purpose.connectionQualifiedName !== connectionQualifiedName || purpose.deleteType !== deleteTypeOf(mode);
-  return isOther || !purpose.deleteAssets;
+    definition.connectionQualifiedName !== connectionQualifiedName || definition.deleteType !== deleteTypeOf(mode);
+  return isOther || !definition.deleteAssets;
 }
 
 /** Whether what is not understood names the connection, or something in it. */
-export function mentions({ strange }: Purpose, connectionQualifiedName: string): boolean {
+export function mentions({ strange }: Definition, connectionQualifiedName: string): boolean {
   const name = connectionQualifiedName.toLowerCase();
   return (strange?.texts ?? []).some((text) => {
     const parts = text.replaceAll("\\/", "/").toLowerCase().split(name);
@@ -61,7 +61,7 @@ export function mentions({ strange }: Purpose, connectionQualifiedName: string):
 }
 
 /** What a definition does, to go after its name. */
-export function describePurpose({ connectionQualifiedName, deleteType, deleteAssets, strange }: Purpose): string {
+export function describeDefinition({ connectionQualifiedName, deleteType, deleteAssets, strange }: Definition): string {
   if (strange !== undefined) return `does not tell what it deletes: ${strange.because}`;
   if (connectionQualifiedName === undefined) return "does not tell what it deletes";
   const other = deleteType === undefined ? "?" : word(deleteType);

@@ -1,14 +1,14 @@
-import type { ConnectionLook } from "../atlan/api";
+import type { ConnectionObservation } from "../atlan/api";
 import { AtlanProviderError } from "../errors";
 import { refuseDamage } from "./damagedState";
 import type { Inputs } from "./inputs";
 import { type Intent, intentKey } from "./intent";
-import type { Facts, SeenAssets } from "./record";
+import type { ResourceRecord, SeenAssets } from "./record";
 import { purgeEligibleAt } from "./retention";
-import { countAssets, countInReach, isConnectionDone, listTypes, typesInReach } from "./targetState";
+import { affectedTypes, countAffected, countAssets, isConnectionDone, listTypes } from "./targetState";
 
 /** What the inputs ask of a resource that is in state. Decided from the intent in state, the inputs and the time alone. */
-export interface Wish {
+export interface DesiredIntent {
   /** Whether anything has to be done at Atlan. */
   readonly hasToRun: boolean;
   /** Whether it is the intent in state that goes on. */
@@ -21,20 +21,20 @@ export interface Wish {
  * @param now - milliseconds since the epoch
  * @throws AtlanProviderError when an archive is asked for of what this resource has purged
  */
-export function wishOf(inputs: Inputs, facts: Facts, now: number): Wish {
-  refuseArchiveOfPurged(facts, inputs);
-  const { intent } = facts;
+export function planIntent(inputs: Inputs, record: ResourceRecord, now: number): DesiredIntent {
+  refuseArchiveOfPurged(record, inputs);
+  const { intent } = record;
   const isSame = intent.key === intentKey(inputs.mode, inputs.triggers);
-  if (isSame) refuseOtherMode(facts, inputs);
-  const isDue = isHoldOver(facts, inputs, now);
+  if (isSame) refuseOtherMode(record, inputs);
+  const isDue = isRetentionOver(record, inputs, now);
   const resumes = isSame && !intent.fulfilled && (intent.promoted !== true || isDue);
   if (resumes) return { hasToRun: true, resumes, intent };
   const isSettled = isSame && intent.fulfilled;
-  if (isSettled && isDue && !asksForDrift(facts, inputs)) {
+  if (isSettled && isDue && !asksForDrift(record, inputs)) {
     return { hasToRun: true, resumes, intent: { ...newIntent(inputs, intent), mode: "purge", promoted: true } };
   }
   const next = newIntent(inputs, intent);
-  if (!asksForDrift(facts, inputs)) return { hasToRun: !isSettled, resumes, intent: next };
+  if (!asksForDrift(record, inputs)) return { hasToRun: !isSettled, resumes, intent: next };
   // What came back was held by nobody, also where somebody else has archived it again.
   const { archivedAt: _outdated, ...anew } = next;
   return { hasToRun: true, resumes, intent: anew };
@@ -61,39 +61,39 @@ export function newIntent(inputs: Inputs, before: Intent | undefined): Intent {
 }
 
 /** When the hold of `purgeAfter` is over, in milliseconds since the epoch. Undefined where there is none. */
-export function heldUntil(facts: Facts, inputs: Inputs): number | undefined {
-  return inputs.mode === "archive" ? purgeEligibleAt(facts, inputs.purgeAfter) : undefined;
+export function retainedUntil(record: ResourceRecord, inputs: Inputs): number | undefined {
+  return inputs.mode === "archive" ? purgeEligibleAt(record, inputs.purgeAfter) : undefined;
 }
 
-function isHoldOver(facts: Facts, inputs: Inputs, now: number): boolean {
-  const until = heldUntil(facts, inputs);
+function isRetentionOver(record: ResourceRecord, inputs: Inputs, now: number): boolean {
+  const until = retainedUntil(record, inputs);
   return until !== undefined && now >= until;
 }
 
 /** What a refresh stores of what it sees. */
-export function seenAssets({ mode, fulfilled }: Intent, look: ConnectionLook): SeenAssets {
-  const { connection, assets } = look;
-  const isBack = fulfilled && !isConnectionDone(mode, look);
+export function seenAssets({ mode, fulfilled }: Intent, observed: ConnectionObservation): SeenAssets {
+  const { connection, assets } = observed;
+  const isBack = fulfilled && !isConnectionDone(mode, observed);
   return isBack && connection !== undefined ? { ...assets, connection: connection.state } : assets;
 }
 
 /** Whether assets, or the connection itself, came back since the intent was fulfilled, as far as the last refresh has seen. */
-export function hasDrifted({ intent, assets }: Facts): boolean {
+export function hasDrifted({ intent, assets }: ResourceRecord): boolean {
   if (!intent.fulfilled || assets === undefined) return false;
-  return countInReach(intent.mode, assets) > 0 || assets.connection !== undefined;
+  return countAffected(intent.mode, assets) > 0 || assets.connection !== undefined;
 }
 
-function asksForDrift(facts: Facts, inputs: Inputs): boolean {
-  return inputs.rerunOnDrift === true && hasDrifted(facts);
+function asksForDrift(record: ResourceRecord, inputs: Inputs): boolean {
+  return inputs.rerunOnDrift === true && hasDrifted(record);
 }
 
 /** What has come back, and what comes of it. */
 export function describeDrift(
-  { intent: { mode }, assets = { active: 0, archived: 0 } }: Facts,
+  { intent: { mode }, assets = { active: 0, archived: 0 } }: ResourceRecord,
   inputs: Inputs,
 ): string {
-  const count = countInReach(mode, assets);
-  const types = listTypes(typesInReach(mode, assets));
+  const count = countAffected(mode, assets);
+  const types = listTypes(affectedTypes(mode, assets));
   const details = types === "" ? "" : ` (${types})`;
   const what = count === 0 ? "The connection itself is" : `${countAssets(count)}${details}`;
   const back = `${what} ${mode === "archive" ? "active" : "there"} again`;
@@ -102,13 +102,13 @@ export function describeDrift(
 }
 
 /** An intent has the mode of its inputs; only a hold that is over makes a purge of an archive. */
-function refuseOtherMode({ intent: { mode, promoted } }: Facts, inputs: Inputs): void {
+function refuseOtherMode({ intent: { mode, promoted } }: ResourceRecord, inputs: Inputs): void {
   if (mode === inputs.mode || (promoted === true && inputs.mode === "archive")) return;
   const { resourceUrn } = inputs;
   refuseDamage("resource", { resourceUrn }, { path: "intent.mode", expected: `"${inputs.mode}"`, value: mode });
 }
 
-function refuseArchiveOfPurged({ intent, achieved }: Facts, inputs: Inputs): void {
+function refuseArchiveOfPurged({ intent, achieved }: ResourceRecord, inputs: Inputs): void {
   const hasPurged = intent.fulfilled && intent.mode === "purge" && achieved === "purged";
   if (!hasPurged || inputs.mode !== "archive" || intent.promoted === true) return;
   throw new AtlanProviderError("ATLAN_ALREADY_PURGED", {

@@ -1,18 +1,18 @@
-import type { AtlanPort, Patience } from "../atlan/api";
+import type { AtlanApi, Patience } from "../atlan/api";
 import type { Clock } from "../concurrency/clock";
 import { AtlanApiError, UnknownOutcomeError } from "../errors";
-import { describePurpose, doesSomethingElse, doesTheSame } from "./definition";
-import type { Ledger } from "./journal";
+import { describeDefinition, doesSomethingElse, doesTheSame } from "./definition";
+import type { Journal } from "./journal";
 import { hasEnded, isLive, toPhase } from "./phase";
 import { poll } from "./poll";
-import type { Facts, OwnDefinition } from "./record";
+import type { OwnDefinition, ResourceRecord } from "./record";
 import { newerThan } from "./runMark";
 
 const STOP_PATIENCE_MS = 60_000;
 
 /** What taking a resource out of service works with. */
-export interface RetirementTools {
-  readonly port: AtlanPort;
+export interface DestroyContext {
+  readonly api: AtlanApi;
   readonly clock: Clock;
   readonly log: (line: string) => void;
   readonly patience: Patience;
@@ -27,39 +27,40 @@ export interface RetirementTools {
  *
  * @throws AtlanApiError when Atlan refuses; then the resource has to stay
  */
-export async function retire(facts: Facts, tools: RetirementTools): Promise<void> {
-  const showsAt = tools.clock.now() + tools.indexLagMs;
-  const runId = await ownLiveRun(facts, tools);
-  if (runId !== undefined) await stop(runId, tools);
-  const { intent } = facts;
+export async function destroy(record: ResourceRecord, context: DestroyContext): Promise<void> {
+  const showsAt = context.clock.now() + context.indexLagMs;
+  const runId = await ownLiveRun(record, context);
+  if (runId !== undefined) await stop(runId, context);
+  const { intent } = record;
   if (intent.runId !== undefined && isLive(intent.phase) && !intent.startedByUs) {
-    tools.log(`Run ${intent.runId} is left alone: it was not started by this resource.`);
+    context.log(`Run ${intent.runId} is left alone: it was not started by this resource.`);
   }
-  for (const definition of facts.definitions) {
+  for (const definition of record.definitions) {
     const { name } = definition;
-    const fate = await fateOf(definition, showsAt, tools);
-    if (fate.kind === "stays") tools.log(`Workflow ${name} is left alone: ${fate.because}.`);
+    const fate = await fateOf(definition, showsAt, context);
+    if (fate.kind === "stays") context.log(`Workflow ${name} is left alone: ${fate.because}.`);
     if (fate.kind !== "isArchived") continue;
-    await tools.port.archiveWorkflow(name, tools.patience);
-    tools.log(`Archived workflow ${name}. The connection's assets stay as they are.`);
+    await context.api.archiveWorkflow(name, context.patience);
+    context.log(`Archived workflow ${name}. The connection's assets stay as they are.`);
   }
 }
 
 /** Archives the definitions that the intent has no use for. They are in nobody's way; one that can't be stays on the list. */
-export async function retireFormerDefinitions(ledger: Ledger, tools: RetirementTools): Promise<void> {
-  const showsAt = tools.clock.now() + tools.indexLagMs;
-  const inUse = ledger.ownDefinition(ledger.intent.mode);
-  for (const definition of ledger.facts.definitions) {
+export async function archiveFormerDefinitions(journal: Journal, context: DestroyContext): Promise<void> {
+  const showsAt = context.clock.now() + context.indexLagMs;
+  const inUse = journal.ownDefinition(journal.intent.mode);
+  for (const definition of journal.record.definitions) {
     const { name } = definition;
     if (name === inUse) continue;
     try {
-      const fate = await fateOf(definition, showsAt, tools);
-      if (fate.kind === "isArchived") await tools.port.archiveWorkflow(name, tools.patience);
-      if (fate.kind === "stays") tools.log(`Workflow ${name} is not needed any more and left alone: ${fate.because}.`);
-      ledger.forgetDefinition(name);
+      const fate = await fateOf(definition, showsAt, context);
+      if (fate.kind === "isArchived") await context.api.archiveWorkflow(name, context.patience);
+      if (fate.kind === "stays")
+        context.log(`Workflow ${name} is not needed any more and left alone: ${fate.because}.`);
+      journal.forgetDefinition(name);
     } catch (error) {
       if (!(error instanceof AtlanApiError)) throw error;
-      tools.log(`Workflow ${name} is not needed any more but could not be archived yet: ${error.message}`);
+      context.log(`Workflow ${name} is not needed any more but could not be archived yet: ${error.message}`);
     }
   }
 }
@@ -81,15 +82,15 @@ type Fate =
 async function fateOf(
   { name, mode, unconfirmed }: OwnDefinition,
   showsAt: number,
-  { port, clock, patience, connectionQualifiedName }: RetirementTools,
+  { api, clock, patience, connectionQualifiedName }: DestroyContext,
 ): Promise<Fate> {
-  const find = () => port.findWorkflow(name, patience);
+  const find = () => api.findWorkflow(name, patience);
   const found = unconfirmed === true ? await poll(clock, showsAt, find) : await find();
   // One that was confirmed and does not show was created, or archived, a moment ago.
   if (found === undefined) return { kind: unconfirmed === true ? "isNotThere" : "isArchived" };
   const wanted = { connectionQualifiedName, mode };
   if (doesSomethingElse(found, wanted))
-    return { kind: "stays", because: `somebody has written it anew, and it ${describePurpose(found)}` };
+    return { kind: "stays", because: `somebody has written it anew, and it ${describeDefinition(found)}` };
   if (unconfirmed === true && !doesTheSame(found, wanted))
     return {
       kind: "stays",
@@ -100,21 +101,21 @@ async function fateOf(
 
 /** The run of this resource that is going, if this resource started it. */
 async function ownLiveRun(
-  facts: Facts,
-  { port, clock, patience, indexLagMs }: RetirementTools,
+  record: ResourceRecord,
+  { api, clock, patience, indexLagMs }: DestroyContext,
 ): Promise<string | undefined> {
-  const { startedByUs, runId, phase, fulfilled, workflowName, base } = facts.intent;
-  const isOurs = facts.definitions.some(({ name }) => name === workflowName);
+  const { startedByUs, runId, phase, fulfilled, workflowName, base } = record.intent;
+  const isOurs = record.definitions.some(({ name }) => name === workflowName);
   if (!startedByUs || fulfilled || (runId !== undefined && hasEnded(phase))) return undefined;
   if (runId !== undefined) {
-    const run = await port.findRun(runId, patience);
+    const run = await api.findRun(runId, patience);
     // A run that the index does not show yet is stopped unseen; stopping one that is gone does no harm.
     return run === undefined || isLive(toPhase(run.phase)) ? runId : undefined;
   }
   if (workflowName === undefined) return undefined;
   // The answer to our start was lost: its run may show only now.
   const newer = await poll(clock, clock.now() + indexLagMs, async () => {
-    const runs = newerThan(await port.findRuns(workflowName, patience), base);
+    const runs = newerThan(await api.findRuns(workflowName, patience), base);
     return runs.length > 0 ? runs : undefined;
   });
   const live = newer?.find((it) => isLive(toPhase(it.phase)));
@@ -129,13 +130,13 @@ async function ownLiveRun(
 }
 
 /** Stops a run and waits a little for its end, so that whatever comes next does not meet it. */
-async function stop(runId: string, { port, clock, log, patience, indexLagMs }: RetirementTools): Promise<void> {
+async function stop(runId: string, { api, clock, log, patience, indexLagMs }: DestroyContext): Promise<void> {
   const hasRunEnded = async (): Promise<true | undefined> => {
-    const run = await port.findRun(runId, patience);
+    const run = await api.findRun(runId, patience);
     return run !== undefined && hasEnded(toPhase(run.phase)) ? true : undefined;
   };
   try {
-    await port.stopRun(runId, patience);
+    await api.stopRun(runId, patience);
   } catch (error) {
     // It may have ended by itself in the meantime, and the index not show it yet.
     if (await poll(clock, clock.now() + indexLagMs, hasRunEnded)) return;

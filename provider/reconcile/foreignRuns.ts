@@ -2,7 +2,7 @@ import type { WorkflowRun } from "../atlan/api";
 import { purges } from "./definition";
 import type { Mode } from "./intent";
 import type { ForeignRun } from "./observation";
-import type { Order } from "./options";
+import type { ReconcileOptions } from "./options";
 
 /** What comes of the runs that are in flight on the connection under other definitions. */
 export type Encounter =
@@ -37,7 +37,7 @@ export interface Obstacle {
 /** Whether a run in the way may be waited for. A purge never: it would leave nothing to archive. */
 export function isWaitedFor(
   { purges }: Pick<Obstacle, "purges">,
-  { waitForCompletion }: Pick<Order, "waitForCompletion">,
+  { waitForCompletion }: Pick<ReconcileOptions, "waitForCompletion">,
 ) {
   return !purges && waitForCompletion;
 }

@@ -1,9 +1,9 @@
-import type { AssetCounts, AtlanPort, Patience } from "../atlan/api";
+import type { AssetCounts, AtlanApi, Patience } from "../atlan/api";
 import type { Mode } from "./intent";
-import { foretell, lineageInReach } from "./plan";
-import { approve, judge } from "./preflight";
-import { findSimilar } from "./suggestions";
-import { assetsInReach, isInvisible } from "./targetState";
+import { affectedLineage, describePlan } from "./plan";
+import { approve, evaluate } from "./preflight";
+import { findSuggestions } from "./suggestions";
+import { affectedAssets, isInvisible } from "./targetState";
 
 /** What archiving or purging a connection would take. */
 export interface Impact {
@@ -31,25 +31,25 @@ export interface Impact {
  * @throws ConnectionNotFoundError when the connection can't be seen, or the name is not a connection's
  */
 export async function impactOf(
-  port: AtlanPort,
+  api: AtlanApi,
   { mode, connectionQualifiedName }: Pick<Impact, "mode" | "connectionQualifiedName">,
   patience: Patience,
 ): Promise<Impact> {
-  const look = await port.lookAtConnection(connectionQualifiedName, patience);
-  const similar = isInvisible(look) ? await findSimilar(port, connectionQualifiedName) : [];
-  const reach = assetsInReach(mode, look);
-  const approval = { mode, connectionQualifiedName, maxAssets: reach };
-  approve(approval, look, similar);
-  const need = judge({ ...approval, allowMissing: false, asksForRun: false, hasPurged: false }, look);
-  const { name, state } = look.connection;
+  const observed = await api.observeConnection(connectionQualifiedName, patience);
+  const suggestions = isInvisible(observed) ? await findSuggestions(api, connectionQualifiedName) : [];
+  const affected = affectedAssets(mode, observed);
+  const approval = { mode, connectionQualifiedName, maxAssets: affected };
+  approve(approval, observed, suggestions);
+  const guardResult = evaluate({ ...approval, allowMissing: false, asksForRun: false, hasPurged: false }, observed);
+  const { name, state } = observed.connection;
   return {
     connectionQualifiedName,
     connectionName: name,
     state,
     mode,
-    summary: foretell(mode, connectionQualifiedName, look, need),
-    assetsInReach: reach,
-    withLineage: lineageInReach(mode, look.assets),
-    assets: look.assets,
+    summary: describePlan(mode, connectionQualifiedName, observed, guardResult),
+    assetsInReach: affected,
+    withLineage: affectedLineage(mode, observed.assets),
+    assets: observed.assets,
   };
 }

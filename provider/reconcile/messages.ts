@@ -11,7 +11,7 @@ import {
 } from "../errors";
 import { formatTimeout } from "../text/duration";
 import { quoted } from "../text/escape";
-import { describePurpose, doesTheSame, type Purpose, type Wanted } from "./definition";
+import { type Definition, describeDefinition, doesTheSame, type Wanted } from "./definition";
 import type { Mode } from "./intent";
 import { toPhase } from "./phase";
 import { doing } from "./preflight";
@@ -19,8 +19,8 @@ import { doing } from "./preflight";
 const STUCK = " If it is stuck, stop it in Atlan, and change a trigger when it has ended.";
 const RUN_AGAIN = "Look at the run in Atlan. `pulumi up` runs the workflow again.";
 
-/** The errors of a pursuit, in words for the person at 3 a.m. */
-export class Reports {
+/** The errors of a reconciler, in words for the person at 3 a.m. */
+export class Messages {
   private readonly context: { readonly doing: string; readonly identity: string };
 
   constructor(mode: Mode, connectionQualifiedName: string) {
@@ -157,20 +157,20 @@ export class Reports {
    *
    * @throws AtlanProviderError when it is not there, or does not do exactly what is wanted
    */
-  judgeExisting(name: string, definition: WorkflowDefinition | undefined, wanted: Wanted): void {
+  checkExisting(name: string, definition: WorkflowDefinition | undefined, wanted: Wanted): void {
     if (definition !== undefined && doesTheSame(definition, wanted)) return;
     throw new AtlanProviderError("ATLAN_EXISTING_WORKFLOW", {
       ...this.context,
-      because: `existingWorkflow ${name} ${definition === undefined ? "is not there, or the credentials can't see it" : describePurpose(definition)}`,
+      because: `existingWorkflow ${name} ${definition === undefined ? "is not there, or the credentials can't see it" : describeDefinition(definition)}`,
       suggestion: "Nothing was started. Name a workflow that does what the inputs say, or leave existingWorkflow out.",
     });
   }
 
   /** A run that was started, or joined, for the intent turns out to be of a definition that was edited before it. */
-  doesOther(runId: string, template: Purpose, startedByUs: boolean): ConflictingRunError {
+  doesOther(runId: string, template: Definition, startedByUs: boolean): ConflictingRunError {
     return new ConflictingRunError({
       ...this.context,
-      because: `somebody edited the workflow right before its start, and run ${runId} ${describePurpose(template)}`,
+      because: `somebody edited the workflow right before its start, and run ${runId} ${describeDefinition(template)}`,
       suggestion: startedByUs
         ? "It was told to stop. Look in Atlan at what it has done, then run `pulumi up` again."
         : "Stop it in Atlan if it is a mistake, or wait until it has ended; then run `pulumi up` again.",
@@ -178,19 +178,19 @@ export class Reports {
   }
 
   /** The same of a run that had ended before it could be told to stop. */
-  didOther(runId: string, template: Purpose): ConflictingRunError {
+  didOther(runId: string, template: Definition): ConflictingRunError {
     return new ConflictingRunError({
       ...this.context,
-      because: `somebody edited the workflow right before its start, and run ${runId} ${describePurpose(template)}`,
+      because: `somebody edited the workflow right before its start, and run ${runId} ${describeDefinition(template)}`,
       suggestion: "The run has ended. Look in Atlan at what it has done, then run `pulumi up` again.",
     });
   }
 
   /** The definition does something else by now, and its runs do not tell what they do. */
-  editedAround(runId: string, name: string, definition: Purpose, isStopped: boolean): ConflictingRunError {
+  editedAround(runId: string, name: string, definition: Definition, isStopped: boolean): ConflictingRunError {
     return new ConflictingRunError({
       ...this.context,
-      because: `somebody edited workflow ${name} around the start of run ${runId}: it ${describePurpose(definition)} now, and whether that run does the same Atlan does not tell`,
+      because: `somebody edited workflow ${name} around the start of run ${runId}: it ${describeDefinition(definition)} now, and whether that run does the same Atlan does not tell`,
       suggestion: isStopped
         ? "The run was told to stop. Look in Atlan at what it has done; a changed trigger starts another."
         : "The run has ended, or could not be told to stop. Look in Atlan at what it has done, then run `pulumi up` again.",
@@ -198,11 +198,11 @@ export class Reports {
   }
 
   /** Atlan has run a definition that stood under the name before, and has told so. */
-  ranAnother(name: string, told: Purpose, runId: string | undefined, isStopped: boolean): ConflictingRunError {
+  ranAnother(name: string, told: Definition, runId: string | undefined, isStopped: boolean): ConflictingRunError {
     const which = runId === undefined ? "its run" : `run ${runId}`;
     return new ConflictingRunError({
       ...this.context,
-      because: `Atlan ran the workflow that stood under the name ${name} already, and it ${describePurpose(told)}`,
+      because: `Atlan ran the workflow that stood under the name ${name} already, and it ${describeDefinition(told)}`,
       suggestion: isStopped
         ? `Run ${runId ?? ""} was told to stop. Look in Atlan at what it has done; a changed trigger starts another.`
         : `Look in Atlan at what ${which} has done, and stop it there if it is still going. Then run \`pulumi up\` again.`,
@@ -210,10 +210,10 @@ export class Reports {
   }
 
   /** A run that names the connection, and may do anything to it. */
-  strangeInTheWay(runId: string, purpose: Purpose): ConflictingRunError {
+  strangeInTheWay(runId: string, definition: Definition): ConflictingRunError {
     return new ConflictingRunError({
       ...this.context,
-      because: `run ${runId}, which names the same connection, is in flight, and its workflow ${describePurpose(purpose)}`,
+      because: `run ${runId}, which names the same connection, is in flight, and its workflow ${describeDefinition(definition)}`,
       suggestion:
         "Nothing was started. Look at it in Atlan; stop it if it is a mistake, or wait until it has ended; then run `pulumi up` again.",
     });

@@ -1,16 +1,16 @@
-import type { ConnectionLook, LiveRun, WorkflowDefinition, WorkflowRun } from "../atlan/api";
+import type { ConnectionObservation, LiveRun, WorkflowDefinition, WorkflowRun } from "../atlan/api";
 
 /** A live run of which it is known what it does. */
 export type ForeignRun = LiveRun & { readonly definition: WorkflowDefinition };
 
 /** What is seen before a start is considered. */
-export interface Sight {
+export interface Observation {
   readonly definition: WorkflowDefinition | undefined;
   /** Of the definition, newest first. */
   readonly runs: readonly WorkflowRun[];
   /** In flight on the connection under other definitions. */
   readonly foreign: readonly ForeignRun[];
-  readonly look: ConnectionLook;
+  readonly observed: ConnectionObservation;
   /** When it was begun to look at the connection. */
   readonly at: number;
 }

@@ -1,17 +1,24 @@
-import type { AssetCounts, ConnectionLook, LiveRun, Patience, WorkflowDefinition, WorkflowRun } from "../atlan/api";
+import type {
+  AssetCounts,
+  ConnectionObservation,
+  LiveRun,
+  Patience,
+  WorkflowDefinition,
+  WorkflowRun,
+} from "../atlan/api";
 import { AtlanApiError, AtlanProviderError } from "../errors";
 import { type Beginning, beginningOf } from "./begun";
 import { CandidateRuns, type Choice } from "./candidateRuns";
 import { deleteTypeOf, doesSomethingElse, doesTheSame, mentions } from "./definition";
 import { type Intent, type Mode, type RunMark, workflowName } from "./intent";
-import type { ForeignRun, InFlight, RunOfIntent, Sight } from "./observation";
-import type { Order, Tools } from "./options";
+import type { ForeignRun, InFlight, Observation, RunOfIntent } from "./observation";
+import type { ReconcileContext, ReconcileOptions } from "./options";
 import { isLive, toPhase } from "./phase";
 import { poll } from "./poll";
-import { type Circumstances, isMissing, judge, type Need } from "./preflight";
+import { evaluate, type GuardContext, type GuardResult, isMissing } from "./preflight";
 import { newerThan, servingOf } from "./runMark";
 import { liveOrNewest } from "./runs";
-import { findSimilar } from "./suggestions";
+import { findSuggestions } from "./suggestions";
 
 /** Names to try for one definition before something must be wrong. */
 export const MOST_NAMES = 20;
@@ -27,62 +34,62 @@ export const FRESH_MS = 2_000;
 /** For what is nice to know: one try, and nobody waits long for it. */
 const NICE_TO_KNOW_MS = 5_000;
 
-type LookoutTools = Omit<Tools, "progress" | "starts" | "failedBefore">;
+type ObserverContext = Omit<ReconcileContext, "progress" | "starts" | "failedBefore">;
 
 /** Looks at the tenant on behalf of one command, whose beginning is the beginning of all its deadlines. */
-export class Lookout {
+export class Observer {
   /** Milliseconds since the epoch. */
   readonly begin: number;
-  private readonly order: Order;
-  private readonly tools: LookoutTools;
+  private readonly options: ReconcileOptions;
+  private readonly context: ObserverContext;
 
-  constructor(order: Order, tools: LookoutTools) {
-    this.order = order;
-    this.tools = tools;
-    this.begin = tools.clock.now();
+  constructor(options: ReconcileOptions, context: ObserverContext) {
+    this.options = options;
+    this.context = context;
+    this.begin = context.clock.now();
   }
 
   // ── Time ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
   /** When the command gives up to wait. */
   deadline(): number {
-    return this.begin + this.order.timeoutMs;
+    return this.begin + this.options.timeoutMs;
   }
 
   /** When the indexes show everything that has happened until now. */
   lagEnd(): number {
-    return this.tools.clock.now() + this.order.indexLagMs;
+    return this.context.clock.now() + this.options.indexLagMs;
   }
 
   patience(): Patience {
-    return { until: Math.min(this.deadline(), this.tools.clock.now() + LOOK_UP_PATIENCE_MS) };
+    return { deadline: Math.min(this.deadline(), this.context.clock.now() + LOOK_UP_PATIENCE_MS) };
   }
 
   /** How long a turn to start may be waited for with what was seen. */
-  patienceOf({ at }: Pick<Sight, "at">): Patience {
-    return { until: Math.min(this.deadline(), at + LOOK_UP_PATIENCE_MS) };
+  patienceOf({ at }: Pick<Observation, "at">): Patience {
+    return { deadline: Math.min(this.deadline(), at + LOOK_UP_PATIENCE_MS) };
   }
 
   /** How long a start may be sent that was approved by what was seen. What is purged can't be brought back. */
-  startPatienceOf({ at }: Pick<Sight, "at">): Patience {
-    return this.order.seed.mode === "archive"
+  startPatienceOf({ at }: Pick<Observation, "at">): Patience {
+    return this.options.seed.mode === "archive"
       ? this.patienceOf({ at })
-      : { until: Math.min(this.deadline(), at + FRESH_MS) };
+      : { deadline: Math.min(this.deadline(), at + FRESH_MS) };
   }
 
   // ── Before a start ──────────────────────────────────────────────────────────────────────────────────────────────
 
-  async survey(name: string): Promise<Sight> {
+  async observe(name: string): Promise<Observation> {
     const patience = this.patience();
     // The others right after it: this one may have to wait for the index.
     const foreign = await this.findForeignRuns(name);
-    const at = this.tools.clock.now();
-    const [definition, runs, look] = await Promise.all([
-      this.tools.port.findWorkflow(name, patience),
-      this.tools.port.findRuns(name, patience),
-      this.tools.port.lookAtConnection(this.connection, patience),
+    const at = this.context.clock.now();
+    const [definition, runs, observed] = await Promise.all([
+      this.context.api.findWorkflow(name, patience),
+      this.context.api.findRuns(name, patience),
+      this.context.api.observeConnection(this.connection, patience),
     ]);
-    return { definition, runs, foreign, look, at };
+    return { definition, runs, foreign, observed, at };
   }
 
   /**
@@ -96,7 +103,7 @@ export class Lookout {
     );
     const untold = foreign.find((it) => !isToldApart(it));
     if (untold !== undefined) {
-      this.tools.log(`Run ${untold.id} is in flight and is ignored: its connection is not known.`);
+      this.context.log(`Run ${untold.id} is in flight and is ignored: its connection is not known.`);
     }
     return foreign.filter(isToldApart);
   }
@@ -110,7 +117,7 @@ export class Lookout {
     const all = await this.findLiveRuns();
     const isOurs = (it: LiveRun): boolean =>
       names.some((name) => isRunOf(it, name)) &&
-      (it.definition === undefined || !doesSomethingElse(it.definition, this.order.seed));
+      (it.definition === undefined || !doesSomethingElse(it.definition, this.options.seed));
     const foreign = all.filter((it) => !isOurs(it));
     return {
       all,
@@ -122,20 +129,20 @@ export class Lookout {
 
   /** Those in flight on the connection, and those that never tell what they are on. */
   private async findLiveRuns(): Promise<LiveRun[]> {
-    const live = await this.tools.port.findLiveRuns(this.connection, this.patience());
-    return live.map((it) => this.withKnownPurpose(it));
+    const live = await this.context.api.findLiveRuns(this.connection, this.patience());
+    return live.map((it) => this.withKnownDefinition(it));
   }
 
   /** The names under which a definition of ours can stand, in the order in which they are tried. */
   derivedNames(): string[] {
-    return Array.from({ length: MOST_NAMES }, (_, k) => workflowName(this.order.seed, k));
+    return Array.from({ length: MOST_NAMES }, (_, k) => workflowName(this.options.seed, k));
   }
 
   /**
    * A run that tells more than is understood is taken for a purge where it names the connection. What one of ours does that
    * tells nothing yet, its name tells.
    */
-  private withKnownPurpose(run: LiveRun): LiveRun {
+  private withKnownDefinition(run: LiveRun): LiveRun {
     if (isToldApart(run)) return run;
     const { definition } = run;
     if (definition === undefined || !isStrange(run)) return { ...run, definition: this.derivedDefinition(run) };
@@ -148,7 +155,7 @@ export class Lookout {
    * the resource was created or later.
    */
   private derivedDefinition(run: WorkflowRun): WorkflowDefinition | undefined {
-    const { seed } = this.order;
+    const { seed } = this.options;
     const resources = [seed.resource, ...MODES.map((mode) => workflowName({ ...seed, mode }, 0))];
     for (const mode of MODES) {
       for (const resource of resources) {
@@ -165,22 +172,24 @@ export class Lookout {
 
   // ── For one thing ───────────────────────────────────────────────────────────────────────────────────────────────
 
-  lookAtConnection(): Promise<ConnectionLook> {
-    return this.tools.port.lookAtConnection(this.connection, this.patience());
+  observeConnection(): Promise<ConnectionObservation> {
+    return this.context.api.observeConnection(this.connection, this.patience());
   }
 
   /** What is left to do about the connection as it looks. A connection that is missing is explained. */
-  async judge(circumstances: Circumstances, look: ConnectionLook): Promise<Need> {
-    const similar = isMissing(circumstances, look) ? await findSimilar(this.tools.port, this.connection) : [];
-    return judge(circumstances, look, similar, this.tools.port.toldTime());
+  async evaluate(guardContext: GuardContext, observed: ConnectionObservation): Promise<GuardResult> {
+    const suggestions = isMissing(guardContext, observed)
+      ? await findSuggestions(this.context.api, this.connection)
+      : [];
+    return evaluate(guardContext, observed, suggestions, this.context.api.toldTime());
   }
 
   /** The assets at this moment, if they can be had: for those who wait, not for decisions. */
   async countAssets(): Promise<AssetCounts | undefined> {
-    const answerMs = Math.min(NICE_TO_KNOW_MS, this.deadline() - this.tools.clock.now());
+    const answerMs = Math.min(NICE_TO_KNOW_MS, this.deadline() - this.context.clock.now());
     if (answerMs <= 0) return undefined;
     try {
-      return await this.tools.port.countAssets(this.connection, { until: 0, answerMs });
+      return await this.context.api.countAssets(this.connection, { deadline: 0, timeoutMs: answerMs });
     } catch (error) {
       if (error instanceof AtlanApiError) return undefined;
       throw error;
@@ -193,7 +202,7 @@ export class Lookout {
    */
   async countLeft(): Promise<AssetCounts | undefined> {
     try {
-      return await this.tools.port.countAssets(this.connection, { until: 0, answerMs: NICE_TO_KNOW_MS });
+      return await this.context.api.countAssets(this.connection, { deadline: 0, timeoutMs: NICE_TO_KNOW_MS });
     } catch (error) {
       if (error instanceof AtlanProviderError) return undefined;
       throw error;
@@ -208,21 +217,25 @@ export class Lookout {
 
   /**
    * The name under which an interrupted command has left something that the next one goes on with. The same names are looked at
-   * in the same order as by `Pursuit`, and what may show late is waited for as it does.
+   * in the same order as by `Reconciler`, and what may show late is waited for as it does.
    *
-   * @param look - at the connection, if it could be had
+   * @param observed - at the connection, if it could be had
    * @param own - the definition that state says a start would run again
    * @param base - the newest run that state knows: only what came after it says anything new
    */
-  async findBegun(look: ConnectionLook | undefined, own?: string, base?: RunMark): Promise<string | undefined> {
-    const { seed, existingWorkflow } = this.order;
+  async findBegun(
+    observed: ConnectionObservation | undefined,
+    own?: string,
+    base?: RunMark,
+  ): Promise<string | undefined> {
+    const { seed, existingWorkflow } = this.options;
     const known = existingWorkflow ?? own;
     if (known !== undefined) {
       const left = await this.lookAtName(known);
       const { definition } = left;
       const isUsed = definition !== undefined && !doesSomethingElse(definition, seed);
       const news: Choice = (runs) => newsOf(runs, base);
-      if (isUsed && news(left.runs).length > 0 && (await this.isBegun(known, look, left, news))) return known;
+      if (isUsed && news(left.runs).length > 0 && (await this.isBegun(known, observed, left, news))) return known;
       if (existingWorkflow !== undefined || (definition !== undefined && doesTheSame(definition, seed)))
         return undefined;
     }
@@ -231,7 +244,7 @@ export class Lookout {
       const { definition, runs } = left;
       const isPassedOver = definition !== undefined && (name === known || doesSomethingElse(definition, seed));
       if (isPassedOver) continue;
-      if (await this.isBegun(name, look, left, (it) => servingOf(it, base))) return name;
+      if (await this.isBegun(name, observed, left, (it) => servingOf(it, base))) return name;
       // A name that an archived definition holds is passed over, and so is one that does not tell whether it can be run again.
       if (definition === undefined ? runs.length === 0 : doesTheSame(definition, seed)) return undefined;
     }
@@ -246,33 +259,33 @@ export class Lookout {
    */
   private async isBegun(
     name: string,
-    look: ConnectionLook | undefined,
-    left: Pick<Sight, "definition" | "runs">,
+    observed: ConnectionObservation | undefined,
+    left: Pick<Observation, "definition" | "runs">,
     choice: Choice,
   ): Promise<boolean> {
-    const { seed, indexLagMs } = this.order;
-    let [seen, connection]: [typeof left | undefined, typeof look] = [left, look];
+    const { seed, indexLagMs } = this.options;
+    let [seen, connection]: [typeof left | undefined, typeof observed] = [left, observed];
     const judge = async (): Promise<Beginning> => {
       const { definition, runs } = seen ?? (await this.lookAtName(name));
-      if (seen === undefined && look !== undefined) connection = await this.lookAtConnection();
+      if (seen === undefined && observed !== undefined) connection = await this.observeConnection();
       seen = undefined;
-      const unsettledSince = (this.tools.port.toldTime() ?? this.tools.clock.now()) - indexLagMs;
+      const unsettledSince = (this.context.api.toldTime() ?? this.context.clock.now()) - indexLagMs;
       const serving = definition === undefined ? runs : choice(runs);
-      return beginningOf({ definition, runs: serving }, { mode: seed.mode, look: connection, unsettledSince });
+      return beginningOf({ definition, runs: serving }, { mode: seed.mode, observed: connection, unsettledSince });
     };
     return (await this.poll(this.lagEnd(), judge, (it) => it !== "mayShow")) === "something";
   }
 
-  private async lookAtName(name: string): Promise<Pick<Sight, "definition" | "runs">> {
+  private async lookAtName(name: string): Promise<Pick<Observation, "definition" | "runs">> {
     const [definition, runs] = await Promise.all([
       this.findWorkflow(name),
-      this.tools.port.findRuns(name, this.patience()),
+      this.context.api.findRuns(name, this.patience()),
     ]);
     return { definition, runs };
   }
 
   findWorkflow(name: string): Promise<WorkflowDefinition | undefined> {
-    return this.tools.port.findWorkflow(name, this.patience());
+    return this.context.api.findWorkflow(name, this.patience());
   }
 
   /** Whether a definition turns up under the name within the index lag. */
@@ -282,11 +295,11 @@ export class Lookout {
 
   /** A run of the definition among those that the choice leaves, one that is going before one that has ended. */
   lookForRun(until: number, name: string, choice: Choice, pick = liveOrNewest): Promise<WorkflowRun | undefined> {
-    return this.poll(until, async () => pick(choice(await this.tools.port.findRuns(name, { until }))));
+    return this.poll(until, async () => pick(choice(await this.context.api.findRuns(name, { deadline: until }))));
   }
 
   lookForRunWithId(runId: string): Promise<WorkflowRun | undefined> {
-    return this.poll(this.lagEnd(), () => this.tools.port.findRun(runId, this.patience()));
+    return this.poll(this.lagEnd(), () => this.context.api.findRun(runId, this.patience()));
   }
 
   /**
@@ -299,7 +312,7 @@ export class Lookout {
     name: string,
     pick = liveOrNewest,
   ): Promise<RunOfIntent | undefined> {
-    const isMade = base === undefined && name !== this.order.existingWorkflow;
+    const isMade = base === undefined && name !== this.options.existingWorkflow;
     const candidates = new CandidateRuns((it) => newerThan(it, base), isMade);
     const run =
       runId === undefined
@@ -309,11 +322,11 @@ export class Lookout {
   }
 
   poll<T>(until: number, look: () => Promise<T>, isEnough?: (seen: T) => boolean): Promise<T> {
-    return poll(this.tools.pace, until, look, isEnough);
+    return poll(this.context.coalescingClock, until, look, isEnough);
   }
 
   private get connection(): string {
-    return this.order.seed.connectionQualifiedName;
+    return this.options.seed.connectionQualifiedName;
   }
 }
 

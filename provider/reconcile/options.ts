@@ -1,19 +1,19 @@
-import type { AssetCounts, AtlanPort, WorkflowRun } from "../atlan/api";
+import type { AssetCounts, AtlanApi, WorkflowRun } from "../atlan/api";
 import type { Clock } from "../concurrency/clock";
-import type { Pace } from "../concurrency/coalescingClock";
-import type { StartGate } from "../concurrency/startLimiter";
+import type { CoalescingClock } from "../concurrency/coalescingClock";
+import type { StartLimiter } from "../concurrency/startLimiter";
 import type { LookBefore, NameSeed } from "./intent";
-import type { Circumstances } from "./preflight";
+import type { GuardContext } from "./preflight";
 
 /** What is wanted, from the inputs. */
-export interface Order {
+export interface ReconcileOptions {
   readonly seed: NameSeed;
   readonly maxAssets: number | undefined;
   readonly allowMissing: boolean;
   /** Runs this workflow, which somebody else has made, instead of one of our own. */
   readonly existingWorkflow: string | undefined;
   /** For a purge after a hold: when the hold is over, in milliseconds since the epoch. */
-  readonly heldUntil?: number | undefined;
+  readonly retainedUntil?: number | undefined;
   readonly waitForCompletion: boolean;
   /** Milliseconds from the start of the command. */
   readonly timeoutMs: number;
@@ -22,13 +22,13 @@ export interface Order {
 }
 
 /** What an order is carried out with. */
-export interface Tools {
-  readonly port: AtlanPort;
+export interface ReconcileContext {
+  readonly api: AtlanApi;
   readonly clock: Clock;
   /** The clock of those who look again and again. */
-  readonly pace: Pace;
+  readonly coalescingClock: CoalescingClock;
   /** Where starts wait for their turn. */
-  readonly starts: StartGate;
+  readonly starts: StartLimiter;
   /** Why an earlier call of this command has failed that had begun something for the same intent, if there was one. */
   readonly failedBefore: () => string | undefined;
   /** Tells the user something worth a line. */
@@ -38,15 +38,15 @@ export interface Tools {
 }
 
 /** What the guards have to know, from the order and from what has happened before. */
-export function circumstancesOf(
+export function guardContextOf(
   {
     seed: { mode, connectionQualifiedName },
     maxAssets,
     allowMissing,
-    heldUntil,
-  }: Pick<Order, "seed" | "maxAssets" | "allowMissing" | "heldUntil">,
-  before: Pick<Circumstances, "asksForRun" | "hasPurged">,
-): Circumstances {
-  const hold = heldUntil === undefined ? {} : { heldUntil };
-  return { mode, connectionQualifiedName, maxAssets, allowMissing, ...hold, ...before };
+    retainedUntil,
+  }: Pick<ReconcileOptions, "seed" | "maxAssets" | "allowMissing" | "retainedUntil">,
+  before: Pick<GuardContext, "asksForRun" | "hasPurged">,
+): GuardContext {
+  const retention = retainedUntil === undefined ? {} : { retainedUntil };
+  return { mode, connectionQualifiedName, maxAssets, allowMissing, ...retention, ...before };
 }

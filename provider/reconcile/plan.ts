@@ -1,27 +1,27 @@
-import type { AssetCounts, ConnectionLook } from "../atlan/api";
+import type { AssetCounts, ConnectionObservation } from "../atlan/api";
 import { quoted } from "../text/escape";
 import { describeDisagreement } from "./disagreement";
 import type { Mode } from "./intent";
-import { Reports } from "./messages";
-import type { Lookout } from "./observe";
-import { circumstancesOf, type Order } from "./options";
-import type { Circumstances, Need } from "./preflight";
-import { achievedBy, assetsInReach, countAssets, listTypes, stateInWords, typesInReach } from "./targetState";
+import { Messages } from "./messages";
+import type { Observer } from "./observe";
+import { guardContextOf, type ReconcileOptions } from "./options";
+import type { GuardContext, GuardResult } from "./preflight";
+import { achievedBy, affectedAssets, affectedTypes, countAssets, listTypes, stateInWords } from "./targetState";
 
 /**
  * Judges what is seen of the connection, and says what `pulumi up` is going to do.
  *
  * @throws what the guards throw
  */
-export async function forecast(
-  order: Order,
-  lookout: Lookout,
-  look: ConnectionLook,
-  before: Pick<Circumstances, "asksForRun" | "hasPurged">,
+export async function plan(
+  options: ReconcileOptions,
+  observer: Observer,
+  observed: ConnectionObservation,
+  before: Pick<GuardContext, "asksForRun" | "hasPurged">,
 ): Promise<string> {
-  const { mode, connectionQualifiedName } = order.seed;
-  const need = await lookout.judge(circumstancesOf(order, before), look);
-  return foretell(mode, connectionQualifiedName, look, need);
+  const { mode, connectionQualifiedName } = options.seed;
+  const guardResult = await observer.evaluate(guardContextOf(options, before), observed);
+  return describePlan(mode, connectionQualifiedName, observed, guardResult);
 }
 
 /**
@@ -29,26 +29,35 @@ export async function forecast(
  *
  * @throws AtlanProviderError when it is not there, or does not do exactly what is wanted
  */
-export async function judgeNamedWorkflow({ existingWorkflow, seed }: Order, lookout: Lookout): Promise<void> {
+export async function checkNamedWorkflow(
+  { existingWorkflow, seed }: ReconcileOptions,
+  observer: Observer,
+): Promise<void> {
   if (existingWorkflow === undefined) return;
-  const definition = await lookout.findWorkflow(existingWorkflow);
-  new Reports(seed.mode, seed.connectionQualifiedName).judgeExisting(existingWorkflow, definition, seed);
+  const definition = await observer.findWorkflow(existingWorkflow);
+  new Messages(seed.mode, seed.connectionQualifiedName).checkExisting(existingWorkflow, definition, seed);
 }
 
 /** What `pulumi up` is going to do, in words for the reviewer of a pull request. */
-export function foretell(mode: Mode, connectionQualifiedName: string, look: ConnectionLook, need: Need): string {
-  const what = describeConnection(connectionQualifiedName, look);
-  if (need === "alreadyArchived") return `Nothing will run: ${what} is archived already.`;
-  if (need === "alreadyGone") return `Nothing will run: ${what} is gone already.`;
-  const reach = assetsInReach(mode, look);
-  const notes = describeNotes(mode, look.assets);
-  if (mode === "purge") return `WILL PERMANENTLY PURGE ${describeReach(mode, connectionQualifiedName, look)}.${notes}`;
-  if (reach === 0 && look.connection?.state === "DELETED")
+export function describePlan(
+  mode: Mode,
+  connectionQualifiedName: string,
+  observed: ConnectionObservation,
+  guardResult: GuardResult,
+): string {
+  const what = describeConnection(connectionQualifiedName, observed);
+  if (guardResult === "alreadyArchived") return `Nothing will run: ${what} is archived already.`;
+  if (guardResult === "alreadyGone") return `Nothing will run: ${what} is gone already.`;
+  const affected = affectedAssets(mode, observed);
+  const notes = describeNotes(mode, observed.assets);
+  if (mode === "purge")
+    return `WILL PERMANENTLY PURGE ${describeAffected(mode, connectionQualifiedName, observed)}.${notes}`;
+  if (affected === 0 && observed.connection?.state === "DELETED")
     return `Will run the archive again: nothing of ${what} is active.`;
-  const { archived } = look.assets;
+  const { archived } = observed.assets;
   const others =
     archived === 0 ? "" : `; ${countAssets(archived)} of it ${archived === 1 ? "is" : "are"} archived already`;
-  return `Will archive ${describeReach(mode, connectionQualifiedName, look)}${others}.${notes}`;
+  return `Will archive ${describeAffected(mode, connectionQualifiedName, observed)}${others}.${notes}`;
 }
 
 /**
@@ -57,7 +66,10 @@ export function foretell(mode: Mode, connectionQualifiedName: string, look: Conn
  *
  * @returns undefined for a purge without `maxAssets`: it is refused whatever is seen
  */
-export function foretellUnlessRefused({ seed, maxAssets }: Pick<Order, "seed" | "maxAssets">): string | undefined {
+export function foretellUnlessRefused({
+  seed,
+  maxAssets,
+}: Pick<ReconcileOptions, "seed" | "maxAssets">): string | undefined {
   const { mode, connectionQualifiedName } = seed;
   if (mode === "purge" && maxAssets === undefined) return undefined;
   const verb = mode === "purge" ? "WILL PERMANENTLY PURGE" : "Will archive";
@@ -66,8 +78,8 @@ export function foretellUnlessRefused({ seed, maxAssets }: Pick<Order, "seed" | 
 }
 
 /** What a run that is going does: `archives 12 assets of connection …`. Whoever reads on must not overlook a purge. */
-export function describeGoing(mode: Mode, connectionQualifiedName: string, look: ConnectionLook): string {
-  return `${verbOf(mode)} ${describeReach(mode, connectionQualifiedName, look)}`;
+export function describeGoing(mode: Mode, connectionQualifiedName: string, observed: ConnectionObservation): string {
+  return `${verbOf(mode)} ${describeAffected(mode, connectionQualifiedName, observed)}`;
 }
 
 /** `archives`, or `PERMANENTLY PURGES`, of what goes on. */
@@ -75,9 +87,9 @@ export function verbOf(mode: Mode): string {
   return mode === "archive" ? "archives" : "PERMANENTLY PURGES";
 }
 
-function describeReach(mode: Mode, connectionQualifiedName: string, look: ConnectionLook): string {
-  const what = describeConnection(connectionQualifiedName, look);
-  return `${countAssets(assetsInReach(mode, look))} of ${what}${describeAssets(mode, look.assets)}`;
+function describeAffected(mode: Mode, connectionQualifiedName: string, observed: ConnectionObservation): string {
+  const what = describeConnection(connectionQualifiedName, observed);
+  return `${countAssets(affectedAssets(mode, observed))} of ${what}${describeAssets(mode, observed.assets)}`;
 }
 
 /** What is not plain about the number: sentences of their own. */
@@ -89,15 +101,15 @@ function describeNotes(mode: Mode, assets: AssetCounts): string {
 }
 
 /** `connection default/snowflake/1234567890 ("PROD", active)`. */
-function describeConnection(connectionQualifiedName: string, { connection }: ConnectionLook): string {
+function describeConnection(connectionQualifiedName: string, { connection }: ConnectionObservation): string {
   if (connection === undefined) return `connection ${connectionQualifiedName}`;
   const name = connection.name === undefined ? "" : `${quoted(connection.name)}, `;
   return `connection ${connectionQualifiedName} (${name}${stateInWords(connection.state)})`;
 }
 
 function describeAssets(mode: Mode, assets: AssetCounts): string {
-  const types = listTypes(typesInReach(mode, assets));
-  const lineage = describeLineage(lineageInReach(mode, assets));
+  const types = listTypes(affectedTypes(mode, assets));
+  const lineage = describeLineage(affectedLineage(mode, assets));
   const parts = [types, lineage].filter((it) => it !== "");
   return parts.length === 0 ? "" : `: ${parts.join("; ")}`;
 }
@@ -108,7 +120,7 @@ function describeLineage(count: number | undefined): string {
 }
 
 /** How many of the assets that a run would take are part of some lineage. Undefined where that is not told. */
-export function lineageInReach(mode: Mode, assets: AssetCounts): number | undefined {
+export function affectedLineage(mode: Mode, assets: AssetCounts): number | undefined {
   const { activeWithLineage = 0, archivedWithLineage = 0 } = assets;
   if (assets.lineageUnknown) return undefined;
   return achievedBy(mode) === "archived" ? activeWithLineage : activeWithLineage + archivedWithLineage;

@@ -3,10 +3,10 @@ import { isoTimeText, showTime } from "../text/isoTime";
 import { readUrn } from "../text/urn";
 import type { Inputs } from "./inputs";
 import { type PreviousReceipt, readReceipt, type Receipt, type ReceiptContent } from "./receipt";
-import { type Facts, hasRun, type Proof } from "./record";
+import { hasRun, type Proof, type ResourceRecord } from "./record";
 
 /** What a receipt takes from outside. */
-export interface ReceiptSurroundings {
+export interface ReceiptDependencies {
   /** Milliseconds since the epoch. */
   readonly now: number;
   /** The version of this package. */
@@ -16,17 +16,17 @@ export interface ReceiptSurroundings {
 /** The receipt for an intent that was just fulfilled, before it is sealed. */
 export function receiptOf(
   inputs: Inputs,
-  facts: Facts,
+  record: ResourceRecord,
   proof: Proof,
-  { now, version }: ReceiptSurroundings,
+  { now, version }: ReceiptDependencies,
 ): ReceiptContent {
-  const { outcome = "ran", intent } = facts;
-  const [startedAt, finishedAt] = [isoTimeText(facts.startedAt), isoTimeText(facts.finishedAt)];
+  const { outcome = "ran", intent } = record;
+  const [startedAt, finishedAt] = [isoTimeText(record.startedAt), isoTimeText(record.finishedAt)];
   const { connection, assets } = proof.after;
   const ran = hasRun(outcome);
   // The outputs show the latest run, which may be somebody else's.
-  const isShown = ran && facts.runId === intent.runId;
-  const former = facts.receipt === undefined ? undefined : readReceipt(facts.receipt);
+  const isShown = ran && record.runId === intent.runId;
+  const former = record.receipt === undefined ? undefined : readReceipt(record.receipt);
   const name = proof.connectionName ?? former?.connectionName;
   const connectionName = name === undefined ? undefined : shownLine(name);
   return {

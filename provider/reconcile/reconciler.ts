@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
-import type { ConnectionLook, Refused, WorkflowDefinition, WorkflowRun } from "../atlan/api";
-import type { Leave } from "../concurrency/startLimiter";
+import type { ConnectionObservation, Refused, WorkflowDefinition, WorkflowRun } from "../atlan/api";
+import type { Release } from "../concurrency/startLimiter";
 import { ConnectionNotFoundError, TooManyAssetsError } from "../errors";
 import { readIsoTime } from "../text/isoTime";
 import { CandidateRuns } from "./candidateRuns";
@@ -8,16 +8,16 @@ import { type Candidate, decide } from "./decide";
 import { deleteTypeOf, doesSomethingElse, doesTheSame, type Wanted } from "./definition";
 import { isWaitedFor, type Obstacle, obstaclesOf } from "./foreignRuns";
 import { type Intent, isPutBack, type Mode, type RunMark, workflowName } from "./intent";
-import type { Ledger } from "./journal";
-import { Reports } from "./messages";
-import type { ForeignRun, RunOfIntent, Sight } from "./observation";
-import { FRESH_MS, Lookout, MOST_NAMES } from "./observe";
-import { circumstancesOf, type Order, type Tools } from "./options";
+import type { Journal } from "./journal";
+import { Messages } from "./messages";
+import type { ForeignRun, Observation, RunOfIntent } from "./observation";
+import { FRESH_MS, MOST_NAMES, Observer } from "./observe";
+import { guardContextOf, type ReconcileContext, type ReconcileOptions } from "./options";
 import { hasEnded, isLive, toPhase } from "./phase";
-import type { Need } from "./preflight";
+import type { GuardResult } from "./preflight";
 import { markOf, markOfIntent } from "./runMark";
 import { hasSucceeded, liveOrOldest } from "./runs";
-import { Follower } from "./waiter";
+import { Waiter } from "./waiter";
 
 /** Times that one command goes round because a tenant's answers changed in between. */
 const MOST_ROUNDS = 100;
@@ -26,24 +26,24 @@ const DEFAULT_RETRY_AFTER_MS = 10_000;
 const MOST_LOOKS = 5;
 
 /** A turn to start, and what the start is approved by. */
-interface Turn {
-  readonly leave: Leave;
-  readonly seen: Sight;
+interface StartPermit {
+  readonly release: Release;
+  readonly seen: Observation;
 }
 
 /**
  * Brings one intent to its end: looks for what already serves it, and starts a run only when nothing does.
  *
  * Every start is sent once. When its answer is lost, the run is looked for; when it can't be found, nothing more is sent
- * and the user is told what to check. What is learnt goes into the ledger first, so that any failure leaves it in state.
+ * and the user is told what to check. What is learnt goes into the journal first, so that any failure leaves it in state.
  */
-export class Pursuit {
-  private readonly order: Order;
-  private readonly tools: Tools;
-  private readonly ledger: Ledger;
-  private readonly reports: Reports;
-  private readonly lookout: Lookout;
-  private readonly follower: Follower;
+export class Reconciler {
+  private readonly options: ReconcileOptions;
+  private readonly context: ReconcileContext;
+  private readonly journal: Journal;
+  private readonly messages: Messages;
+  private readonly observer: Observer;
+  private readonly waiter: Waiter;
   /** Names that proved to be unusable in this command. */
   private readonly deadNames = new Set<string>();
   private rounds = 0;
@@ -53,14 +53,14 @@ export class Pursuit {
   /** A purge of ours Succeeded: that explains a connection which can't be seen any more. */
   private hasPurged: boolean;
 
-  constructor(order: Order, tools: Tools, ledger: Ledger) {
-    this.order = order;
-    this.tools = tools;
-    this.ledger = ledger;
-    this.hasPurged = ledger.facts.achieved === "purged";
-    this.reports = new Reports(order.seed.mode, order.seed.connectionQualifiedName);
-    this.lookout = new Lookout(order, tools);
-    this.follower = new Follower(order, tools, ledger, this.lookout, this.reports);
+  constructor(options: ReconcileOptions, context: ReconcileContext, journal: Journal) {
+    this.options = options;
+    this.context = context;
+    this.journal = journal;
+    this.hasPurged = journal.record.achieved === "purged";
+    this.messages = new Messages(options.seed.mode, options.seed.connectionQualifiedName);
+    this.observer = new Observer(options, context);
+    this.waiter = new Waiter(options, context, journal, this.observer, this.messages);
   }
 
   /** A new resource, or one whose creation was interrupted. */
@@ -70,25 +70,25 @@ export class Pursuit {
 
   /** The same intent as in state, not fulfilled yet. */
   async resume(before: Intent): Promise<void> {
-    if (before.stopped) throw this.reports.runStopped(before.runId ?? "");
+    if (before.stopped) throw this.messages.runStopped(before.runId ?? "");
     const { workflowName: name } = before;
     if (name === undefined) return this.converge(before.base);
-    const found = await this.lookout.lookForRunOf(before, name);
+    const found = await this.observer.lookForRunOf(before, name);
     if (found === undefined) {
       // Its end was reported; that its history has gone since makes no difference.
       const mark = markOfIntent(before);
-      if (mark === undefined || !hasEnded(before.phase)) return this.follower.decideByCounts();
-      if (before.phase === "Succeeded" && (await this.follower.isVerified())) return;
+      if (mark === undefined || !hasEnded(before.phase)) return this.waiter.decideByCounts();
+      if (before.phase === "Succeeded" && (await this.waiter.isVerified())) return;
       return this.converge(mark);
     }
     const { run, startedByUs } = found;
-    this.ledger.noteRun(run, name, startedByUs);
-    if (!hasEnded(before.phase)) return this.follower.follow(run, run.id === before.runId ? "known" : "found");
+    this.journal.recordRun(run, name, startedByUs);
+    if (!hasEnded(before.phase)) return this.waiter.follow(run, run.id === before.runId ? "known" : "found");
     // An earlier command has reported this end. Only the counts can still make a success of it.
-    if (run.stopped) throw await this.follower.runStopped(run.id);
-    if (before.mode === "purge") this.notePurges([run]);
-    if (hasSucceeded(run) && (await this.follower.isVerified())) return;
-    return this.converge(markOfIntent(this.ledger.intent));
+    if (run.stopped) throw await this.waiter.runStopped(run.id);
+    if (before.mode === "purge") this.recordPurges([run]);
+    if (hasSucceeded(run) && (await this.waiter.isVerified())) return;
+    return this.converge(markOfIntent(this.journal.intent));
   }
 
   /** Another mode or other triggers than the intent in state. */
@@ -97,21 +97,21 @@ export class Pursuit {
     const { workflowName: name } = before;
     // A start whose answer was lost counts like any other: it may be going.
     const found =
-      before.fulfilled || name === undefined ? undefined : await this.lookout.lookForRunOf(before, name, liveOrOldest);
+      before.fulfilled || name === undefined ? undefined : await this.observer.lookForRunOf(before, name, liveOrOldest);
     const run = found?.run;
     const known = markOfIntent(before) ?? before.base;
     const last = run === undefined ? known : markOf(run, known);
-    if (run !== undefined && before.mode === "purge") this.notePurges([run]);
-    if (last !== undefined) this.ledger.noteBase(last);
+    if (run !== undefined && before.mode === "purge") this.recordPurges([run]);
+    if (last !== undefined) this.journal.recordBase(last);
     if (found !== undefined) {
       const { run } = found;
       const phase = toPhase(run.phase);
       if (isLive(phase)) {
         if (!sameMode) await this.outwait([{ run, purges: before.mode === "purge" }]);
         else if (await this.joinFormer(found, before)) return;
-      } else if (!hasEnded(phase)) throw this.reports.unexpectedPhase(run);
+      } else if (!hasEnded(phase)) throw this.messages.unexpectedPhase(run);
     }
-    if (isPutBack(before, this.ledger.intent.key) && (await this.follower.isThereAlready())) return;
+    if (isPutBack(before, this.journal.intent.key) && (await this.waiter.isThereAlready())) return;
     await this.converge(last);
   }
 
@@ -124,36 +124,36 @@ export class Pursuit {
    */
   private async converge(base: RunMark | undefined): Promise<void> {
     let at = this.firstCandidate(base);
-    let sight: Sight | undefined;
+    let observation: Observation | undefined;
     for (;;) {
-      sight ??= await this.observe(at);
-      const action = decide(sight, at, this.wanted);
+      observation ??= await this.observe(at);
+      const action = decide(observation, at, this.wanted);
       switch (action.kind) {
         case "refuseExisting":
-          this.reports.judgeExisting(at.name, sight.definition, this.wanted);
+          this.messages.checkExisting(at.name, observation.definition, this.wanted);
           return;
         case "refuseStrange":
-          throw this.reports.strangeInTheWay(action.run.id, action.run.definition);
+          throw this.messages.strangeInTheWay(action.run.id, action.run.definition);
         case "unexpectedPhase":
-          throw this.reports.unexpectedPhase(action.run);
+          throw this.messages.unexpectedPhase(action.run);
         case "forget":
           // What a run of it has purged is gone by our doing all the same.
-          if (this.mode === "purge") this.notePurges(sight.runs);
-          this.ledger.forgetDefinition(at.name);
+          if (this.mode === "purge") this.recordPurges(observation.runs);
+          this.journal.forgetDefinition(at.name);
           at = this.candidate(0, at.base);
           break;
         case "nextName":
           at = this.nextCandidate(at);
           break;
         case "take":
-          this.noteDiscovered(at.name, sight);
+          this.recordDiscovered(at.name, observation);
           at = { ...at, isKnown: true };
           break;
         case "awaitRun": {
-          this.noteDiscovered(at.name, sight);
-          const late = await this.lookout.lookForRun(this.lookout.lagEnd(), at.name, (it) => it);
+          this.recordDiscovered(at.name, observation);
+          const late = await this.observer.lookForRun(this.observer.lagEnd(), at.name, (it) => it);
           if (late !== undefined) {
-            sight = { ...sight, runs: [late] };
+            observation = { ...observation, runs: [late] };
             continue;
           }
           at = { ...at, isKnown: true, base: undefined };
@@ -162,54 +162,55 @@ export class Pursuit {
         case "follow":
         case "settle": {
           const { run } = action;
-          this.noteServing(at.name, run, sight, action.isDiscovered);
-          if (action.kind === "follow") return this.follower.follow(run);
-          if (run.stopped) throw await this.follower.runStopped(run.id);
+          this.recordServing(at.name, run, observation, action.isDiscovered);
+          if (action.kind === "follow") return this.waiter.follow(run);
+          if (run.stopped) throw await this.waiter.runStopped(run.id);
           at = { ...at, isKnown: true, base: markOf(run, at.base) };
           // A start whose answer was lost, or somebody's rerun. Where that can't be told, the counts decide.
           if (!hasSucceeded(run)) continue;
-          if (await this.follower.isVerified()) return;
+          if (await this.waiter.isVerified()) return;
           break;
         }
         case "outwait":
           await this.outwait(obstaclesOf(action.runs));
           break;
         case "join":
-          return this.join(action.run, sight.look);
+          return this.join(action.run, observation.observed);
         case "create":
         case "rerun": {
-          const next = await this.tryToStart(action.kind, at, sight);
+          const next = await this.tryToStart(action.kind, at, observation);
           if (next === "done") return;
           at = next;
         }
       }
       // All of this may have taken an hour: what was seen before it is not true any more.
-      sight = undefined;
+      observation = undefined;
     }
   }
 
   /** A definition that should be there may show late. */
-  private async observe({ name, isKnown }: Candidate): Promise<Sight> {
+  private async observe({ name, isKnown }: Candidate): Promise<Observation> {
     for (;;) {
-      if (++this.rounds >= MOST_ROUNDS) throw this.reports.contradiction();
-      const sight = await this.lookout.survey(name);
-      const isExpected = isKnown || sight.runs.some((it) => isLive(toPhase(it.phase)));
-      if (sight.definition !== undefined || !isExpected || !(await this.lookout.appears(name))) return sight;
+      if (++this.rounds >= MOST_ROUNDS) throw this.messages.contradiction();
+      const observation = await this.observer.observe(name);
+      const isExpected = isKnown || observation.runs.some((it) => isLive(toPhase(it.phase)));
+      if (observation.definition !== undefined || !isExpected || !(await this.observer.appears(name)))
+        return observation;
     }
   }
 
   /** The definition that is there already: the one that the inputs name, or our own; else the first derived name. */
   private firstCandidate(base: RunMark | undefined): Candidate {
-    const { existingWorkflow } = this.order;
-    const name = existingWorkflow ?? this.ledger.ownDefinition(this.mode);
+    const { existingWorkflow } = this.options;
+    const name = existingWorkflow ?? this.journal.ownDefinition(this.mode);
     if (name === undefined) return this.candidate(0, base);
     return { name, isExisting: existingWorkflow !== undefined, isKnown: true, base };
   }
 
   /** The first derived name from the k-th on that has not proved to be of no use. */
   private candidate(k: number, base: RunMark | undefined): Candidate {
-    if (k >= MOST_NAMES) throw this.reports.namesTaken(MOST_NAMES);
-    const name = workflowName(this.order.seed, k);
+    if (k >= MOST_NAMES) throw this.messages.namesTaken(MOST_NAMES);
+    const name = workflowName(this.options.seed, k);
     if (this.deadNames.has(name)) return this.candidate(k + 1, base);
     return { name, isExisting: false, isKnown: false, base };
   }
@@ -217,36 +218,36 @@ export class Pursuit {
   /** A known definition may have any name: after it, the derived names are tried from the first one on. */
   private nextCandidate({ name, isKnown, base }: Candidate): Candidate {
     this.deadNames.add(name);
-    return this.candidate(isKnown ? 0 : this.lookout.derivedNames().indexOf(name) + 1, base);
+    return this.candidate(isKnown ? 0 : this.observer.derivedNames().indexOf(name) + 1, base);
   }
 
   /** An interrupted command has left this definition of ours. */
-  private noteDiscovered(name: string, { definition }: Sight): void {
-    this.ledger.noteDefinition(this.mode, name);
-    if (definition !== undefined && doesTheSame(definition, this.wanted)) this.ledger.confirmDefinition(name);
+  private recordDiscovered(name: string, { definition }: Observation): void {
+    this.journal.recordDefinition(this.mode, name);
+    if (definition !== undefined && doesTheSame(definition, this.wanted)) this.journal.confirmDefinition(name);
     // We start nothing on a connection that we do not see; so it was seen before this definition ran.
-    this.ledger.noteConnectionSeen();
+    this.journal.recordConnectionSeen();
   }
 
   /** A run was found that serves the intent, and that this command has not started. */
-  private noteServing(name: string, run: WorkflowRun, sight: Sight, isDiscovered: boolean): void {
+  private recordServing(name: string, run: WorkflowRun, observation: Observation, isDiscovered: boolean): void {
     if (!isDiscovered) {
-      if (name !== this.order.existingWorkflow) this.ledger.noteConnectionSeen();
-      this.ledger.noteRun(run, name, false);
+      if (name !== this.options.existingWorkflow) this.journal.recordConnectionSeen();
+      this.journal.recordRun(run, name, false);
       return;
     }
-    this.noteDiscovered(name, sight);
-    this.ledger.forgetBefore();
+    this.recordDiscovered(name, observation);
+    this.journal.forgetBefore();
     const candidates = new CandidateRuns((it) => it, true);
-    candidates.choice(sight.runs);
-    this.ledger.noteRun(run, name, cameWith(run, sight.definition) && candidates.isSurely(run));
+    candidates.choice(observation.runs);
+    this.journal.recordRun(run, name, cameWith(run, observation.definition) && candidates.isSurely(run));
   }
 
-  private join(run: ForeignRun, look: ConnectionLook): Promise<void> {
-    this.ledger.noteLook(look);
-    this.tools.log(`Joining run ${run.id}, which somebody else started on ${this.connection}.`);
-    this.ledger.noteRun(run, run.definition.name, false);
-    return this.follower.follow(run);
+  private join(run: ForeignRun, observed: ConnectionObservation): Promise<void> {
+    this.journal.recordObservation(observed);
+    this.context.log(`Joining run ${run.id}, which somebody else started on ${this.connection}.`);
+    this.journal.recordRun(run, run.definition.name, false);
+    return this.waiter.follow(run);
   }
 
   // ── Starting ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -256,68 +257,76 @@ export class Pursuit {
    *
    * @returns the candidate to go on with, or that the intent has found its end
    */
-  private async tryToStart(kind: "create" | "rerun", at: Candidate, sight: Sight): Promise<Candidate | "done"> {
+  private async tryToStart(
+    kind: "create" | "rerun",
+    at: Candidate,
+    observation: Observation,
+  ): Promise<Candidate | "done"> {
     try {
-      if (!(await this.isStartNeeded(sight))) return "done";
+      if (!(await this.isStartNeeded(observation))) return "done";
     } catch (error) {
-      if (kind === "create" && (await this.hasGoneOn(at, sight.runs, error))) return this.nextCandidate(at);
+      if (kind === "create" && (await this.hasGoneOn(at, observation.runs, error))) return this.nextCandidate(at);
       throw error;
     }
     this.refuseSecondTry();
-    const unsettled = this.lookout.begin + this.order.indexLagMs - this.tools.clock.now();
+    const unsettled = this.observer.begin + this.options.indexLagMs - this.context.clock.now();
     if (kind === "rerun" && unsettled > 0) {
       // The start of a command that died a moment ago shows only now.
-      await this.tools.clock.sleep(unsettled);
+      await this.context.clock.sleep(unsettled);
       return at;
     }
-    const turn = await this.turnToStart(at.name, sight);
+    const turn = await this.waitForPermit(at.name, observation);
     if (turn === undefined) return at;
-    return kind === "create" ? this.startFirst(at, sight, turn) : this.startAgain(at, sight, turn);
+    return kind === "create" ? this.startFirst(at, observation, turn) : this.startAgain(at, observation, turn);
   }
 
   /** Creates a definition of ours, with its first run. */
-  private async startFirst(at: Candidate, sight: Sight, { leave, seen }: Turn): Promise<Candidate | "done"> {
+  private async startFirst(
+    at: Candidate,
+    observation: Observation,
+    { release: leave, seen }: StartPermit,
+  ): Promise<Candidate | "done"> {
     const { name } = at;
-    const [newest] = sight.runs;
+    const [newest] = observation.runs;
     // One that has stood under the name before is archived: that it was ours says nothing of the next.
-    this.ledger.forgetDefinition(name);
-    const undo = this.ledger.noteStart(name, seen.look, newest && markOf(newest, at.base));
-    this.tools.log(`Starting workflow ${name} to ${this.mode} ${this.connection}.`);
+    this.journal.forgetDefinition(name);
+    const undo = this.journal.recordStart(name, seen.observed, newest && markOf(newest, at.base));
+    this.context.log(`Starting workflow ${name} to ${this.mode} ${this.connection}.`);
     const deleteType = deleteTypeOf(this.mode);
     const answer = await this.undoing(undo, () =>
-      this.tools.port.createAndRun(
+      this.context.api.createAndRun(
         { name, connectionQualifiedName: this.connection, deleteType },
-        this.lookout.startPatienceOf(seen),
+        this.observer.startPatienceOf(seen),
       ),
     ).finally(leave);
-    const candidates = new CandidateRuns((runs) => without(runs, sight.runs), true);
+    const candidates = new CandidateRuns((runs) => without(runs, observation.runs), true);
     switch (answer.kind) {
       case "accepted":
         // A tenant may run what has stood under the name before, and not in its index yet.
         if (answer.told !== undefined && doesSomethingElse(answer.told, this.wanted)) {
-          const run = await this.lookout.lookForRun(this.lookout.lagEnd(), name, candidates.choice);
-          throw await this.follower.startedOther(name, answer.told, run);
+          const run = await this.observer.lookForRun(this.observer.lagEnd(), name, candidates.choice);
+          throw await this.waiter.startedOther(name, answer.told, run);
         }
-        this.ledger.confirmDefinition(name);
-        if (answer.told === undefined) this.follower.suspect(name);
+        this.journal.confirmDefinition(name);
+        if (answer.told === undefined) this.waiter.suspect(name);
         await this.followNewRun(name, candidates);
         return "done";
       case "taken":
         undo();
         // By us, when an earlier start was lost; else an archived definition holds the name.
-        return (await this.lookout.appears(name)) ? at : this.nextCandidate(at);
+        return (await this.observer.appears(name)) ? at : this.nextCandidate(at);
       case "refused":
         undo();
         await this.waitOrThrow(answer);
         return at;
       case "unclear": {
-        const run = await this.lookout.lookForRun(this.lookout.lagEnd(), name, candidates.choice);
+        const run = await this.observer.lookForRun(this.observer.lagEnd(), name, candidates.choice);
         if (run !== undefined) {
           await this.followStarted(run, name, candidates.isSurely(run));
           return "done";
         }
-        const definition = await this.lookout.findWorkflow(name);
-        if (this.sentInVain || definition !== undefined) throw this.reports.startUnknown(name, answer.error);
+        const definition = await this.observer.findWorkflow(name);
+        if (this.sentInVain || definition !== undefined) throw this.messages.startUnknown(name, answer.error);
         // Neither a run nor the definition after the lag: it was not carried out. Once more, and only once.
         undo();
         this.sentInVain = true;
@@ -327,15 +336,19 @@ export class Pursuit {
   }
 
   /** Runs a definition again. */
-  private async startAgain(at: Candidate, sight: Sight, { leave, seen }: Turn): Promise<Candidate | "done"> {
+  private async startAgain(
+    at: Candidate,
+    observation: Observation,
+    { release: leave, seen }: StartPermit,
+  ): Promise<Candidate | "done"> {
     const { name, isExisting, base } = at;
-    const undo = this.ledger.noteStart(name, seen.look, base, !isExisting);
-    this.tools.log(`Running workflow ${name} again to ${this.mode} ${this.connection}.`);
-    this.follower.suspect(name);
+    const undo = this.journal.recordStart(name, seen.observed, base, !isExisting);
+    this.context.log(`Running workflow ${name} again to ${this.mode} ${this.connection}.`);
+    this.waiter.suspect(name);
     const answer = await this.undoing(undo, () =>
-      this.tools.port.rerun(name, this.lookout.startPatienceOf(seen)),
+      this.context.api.rerun(name, this.observer.startPatienceOf(seen)),
     ).finally(leave);
-    const candidates = new CandidateRuns((runs) => without(runs, sight.runs), false);
+    const candidates = new CandidateRuns((runs) => without(runs, observation.runs), false);
     switch (answer.kind) {
       case "accepted":
         if (answer.runId === undefined) await this.followNewRun(name, candidates);
@@ -343,16 +356,16 @@ export class Pursuit {
         return "done";
       case "absent":
         undo();
-        if (isExisting) this.reports.judgeExisting(name, undefined, this.wanted);
-        this.ledger.forgetDefinition(name);
+        if (isExisting) this.messages.checkExisting(name, undefined, this.wanted);
+        this.journal.forgetDefinition(name);
         return this.nextCandidate(at);
       case "refused":
         undo();
         await this.waitOrThrow(answer);
         return at;
       case "unclear": {
-        const run = await this.lookout.lookForRun(this.lookout.lagEnd(), name, candidates.choice);
-        if (run === undefined) throw this.reports.startUnknown(name, answer.error);
+        const run = await this.observer.lookForRun(this.observer.lagEnd(), name, candidates.choice);
+        if (run === undefined) throw this.messages.startUnknown(name, answer.error);
         await this.followStarted(run, name, candidates.isSurely(run));
         return "done";
       }
@@ -363,33 +376,33 @@ export class Pursuit {
   private async hasGoneOn({ name }: Candidate, runs: readonly WorkflowRun[], error: unknown): Promise<boolean> {
     const isRefusal = error instanceof ConnectionNotFoundError || error instanceof TooManyAssetsError;
     if (!isRefusal || runs.length === 0) return false;
-    const names = this.lookout.derivedNames();
+    const names = this.observer.derivedNames();
     const next = names[names.indexOf(name) + 1];
-    return next !== undefined && this.lookout.isUsed(next);
+    return next !== undefined && this.observer.isUsed(next);
   }
 
   /** The engine may call again within the same command; that starts nothing more. */
   private refuseSecondTry(): void {
-    const failure = this.tools.failedBefore();
-    if (failure !== undefined) throw this.reports.triedBefore(failure);
+    const failure = this.context.failedBefore();
+    if (failure !== undefined) throw this.messages.triedBefore(failure);
   }
 
   /** Waits until not too many others start. Where that has taken too long, what was seen is not true any more. */
-  private async turnToStart(name: string, sight: Sight): Promise<Turn | undefined> {
-    const { clock, starts } = this.tools;
-    const deadline = this.lookout.deadline();
-    if (clock.now() > deadline) throw this.reports.noTimeLeft(this.order.timeoutMs);
-    const leave = await starts.turn(this.lookout.patienceOf(sight).until);
-    if (leave !== undefined) {
-      const seen = await this.seenJustNow(name, sight).catch((error: unknown) => {
-        leave();
+  private async waitForPermit(name: string, observation: Observation): Promise<StartPermit | undefined> {
+    const { clock, starts } = this.context;
+    const deadline = this.observer.deadline();
+    if (clock.now() > deadline) throw this.messages.noTimeLeft(this.options.timeoutMs);
+    const release = await starts.acquireBefore(this.observer.patienceOf(observation).deadline);
+    if (release !== undefined) {
+      const seen = await this.seenJustNow(name, observation).catch((error: unknown) => {
+        release();
         throw error;
       });
-      if (seen !== undefined) return { leave, seen };
-      leave();
+      if (seen !== undefined) return { release, seen };
+      release();
       return undefined;
     }
-    if (clock.now() >= deadline) throw this.reports.neverItsTurn(this.order.timeoutMs);
+    if (clock.now() >= deadline) throw this.messages.neverItsTurn(this.options.timeoutMs);
     this.rounds--;
     return undefined;
   }
@@ -400,16 +413,16 @@ export class Pursuit {
    *
    * @returns undefined where something else has changed as well
    */
-  private async seenJustNow(name: string, sight: Sight): Promise<Sight | undefined> {
-    if (this.mode === "archive") return sight;
-    await this.tools.port.prepareStart(this.lookout.patience());
-    let seen = sight;
-    for (let looks = 0; this.tools.clock.now() > this.lookout.startPatienceOf(seen).until; looks++) {
-      if (looks >= MOST_LOOKS) throw this.reports.neverFresh(FRESH_MS);
-      seen = await this.lookout.survey(name);
-      if (!isDeepStrictEqual(unlooked(seen), unlooked(sight))) return undefined;
-      this.ledger.noteLook(seen.look);
-      if ((await this.judge(seen.look)) !== "start") return undefined;
+  private async seenJustNow(name: string, observation: Observation): Promise<Observation | undefined> {
+    if (this.mode === "archive") return observation;
+    await this.context.api.prepareStart(this.observer.patience());
+    let seen = observation;
+    for (let looks = 0; this.context.clock.now() > this.observer.startPatienceOf(seen).deadline; looks++) {
+      if (looks >= MOST_LOOKS) throw this.messages.neverFresh(FRESH_MS);
+      seen = await this.observer.observe(name);
+      if (!isDeepStrictEqual(unlooked(seen), unlooked(observation))) return undefined;
+      this.journal.recordObservation(seen.observed);
+      if ((await this.evaluate(seen.observed)) !== "start") return undefined;
     }
     return seen;
   }
@@ -429,8 +442,8 @@ export class Pursuit {
     // It was held up on its way out; what it was approved by is looked at again.
     if (error.code === "ATLAN_TOO_LATE" && this.mode === "purge" && ++this.tooLate < MOST_LOOKS) return;
     const delay = error.retryAfterMs ?? DEFAULT_RETRY_AFTER_MS;
-    if (error.status !== 429 || this.tools.clock.now() + delay > this.lookout.deadline()) throw error;
-    await this.tools.clock.sleep(delay);
+    if (error.status !== 429 || this.context.clock.now() + delay > this.observer.deadline()) throw error;
+    await this.context.clock.sleep(delay);
     this.rounds--;
   }
 
@@ -441,35 +454,36 @@ export class Pursuit {
    *
    * @throws what the guards throw
    */
-  private async isStartNeeded({ look, runs }: Sight): Promise<boolean> {
-    this.ledger.noteLook(look);
-    if (this.mode === "purge") this.notePurges(runs);
-    const need = await this.judge(look);
-    if (need === "start") return true;
-    const since = this.follower.heldSince();
-    if (need === "alreadyGone" && !this.hasPurged) this.ledger.fulfil(need, look, since, this.ledger.facts.achieved);
-    else this.ledger.fulfil(need, look, since);
+  private async isStartNeeded({ observed, runs }: Observation): Promise<boolean> {
+    this.journal.recordObservation(observed);
+    if (this.mode === "purge") this.recordPurges(runs);
+    const guardResult = await this.evaluate(observed);
+    if (guardResult === "start") return true;
+    const since = this.waiter.retainedSince();
+    if (guardResult === "alreadyGone" && !this.hasPurged)
+      this.journal.fulfil(guardResult, observed, since, this.journal.record.achieved);
+    else this.journal.fulfil(guardResult, observed, since);
     return false;
   }
 
-  private judge(look: ConnectionLook): Promise<Need> {
-    const asksForRun = this.ledger.intent.asksForRun === true;
-    return this.lookout.judge(circumstancesOf(this.order, { asksForRun, hasPurged: this.hasPurged }), look);
+  private evaluate(observed: ConnectionObservation): Promise<GuardResult> {
+    const asksForRun = this.journal.intent.asksForRun === true;
+    return this.observer.evaluate(guardContextOf(this.options, { asksForRun, hasPurged: this.hasPurged }), observed);
   }
 
-  private notePurges(runs: readonly WorkflowRun[]): void {
+  private recordPurges(runs: readonly WorkflowRun[]): void {
     this.hasPurged ||= runs.some((it) => hasSucceeded(it));
   }
 
   /** Waits for runs that stand in the way. A purge is never waited for: it would leave nothing to archive. */
   private async outwait(runs: readonly Obstacle[]): Promise<void> {
     for (const { run, purges } of runs) {
-      if (!isWaitedFor({ purges }, this.order)) throw this.reports.inTheWay(run.id, purges);
-      this.tools.log(`Waiting for run ${run.id}, which archives ${this.connection} too, to end.`);
-      const end = await this.follower.waitFor(run.id);
-      if (end.kind === "gone") throw this.reports.inTheWay(run.id, purges);
-      if (end.kind === "timeout") throw await this.follower.timedOut(`run ${run.id}`, end.run);
-      if (end.kind === "unexpected") throw await this.follower.unexpectedPhase(end.run);
+      if (!isWaitedFor({ purges }, this.options)) throw this.messages.inTheWay(run.id, purges);
+      this.context.log(`Waiting for run ${run.id}, which archives ${this.connection} too, to end.`);
+      const end = await this.waiter.waitFor(run.id);
+      if (end.kind === "gone") throw this.messages.inTheWay(run.id, purges);
+      if (end.kind === "timeout") throw await this.waiter.timedOut(`run ${run.id}`, end.run);
+      if (end.kind === "unexpected") throw await this.waiter.unexpectedPhase(end.run);
     }
   }
 
@@ -480,57 +494,57 @@ export class Pursuit {
    */
   private async joinFormer({ run, startedByUs }: RunOfIntent, former: Intent): Promise<boolean> {
     const name = former.workflowName ?? run.workflowName ?? "";
-    this.tools.log(`Joining run ${run.id}, which is going already.`);
-    this.ledger.noteSeenBefore(former);
-    this.ledger.noteRun(run, name, startedByUs);
-    if (!this.order.waitForCompletion) return true;
-    const end = await this.follower.waitFor(run.id);
-    if (end.kind === "gone") return this.follower.decideByCounts().then(() => true);
-    if (end.kind === "timeout") throw await this.follower.timedOut(`run ${run.id}`, end.run);
-    this.ledger.noteRun(end.run, name, startedByUs);
-    if (end.kind === "unexpected") throw await this.follower.unexpectedPhase(end.run);
+    this.context.log(`Joining run ${run.id}, which is going already.`);
+    this.journal.recordSeenBefore(former);
+    this.journal.recordRun(run, name, startedByUs);
+    if (!this.options.waitForCompletion) return true;
+    const end = await this.waiter.waitFor(run.id);
+    if (end.kind === "gone") return this.waiter.decideByCounts().then(() => true);
+    if (end.kind === "timeout") throw await this.waiter.timedOut(`run ${run.id}`, end.run);
+    this.journal.recordRun(end.run, name, startedByUs);
+    if (end.kind === "unexpected") throw await this.waiter.unexpectedPhase(end.run);
     if (end.run.stopped) {
       // Who changes a trigger after the stop wants another run.
       if (run.stopped) return false;
-      throw await this.follower.runStopped(run.id);
+      throw await this.waiter.runStopped(run.id);
     }
-    return hasSucceeded(end.run) && this.follower.isVerified("attached", { run: end.run, isAwaited: true });
+    return hasSucceeded(end.run) && this.waiter.isVerified("attached", { run: end.run, isAwaited: true });
   }
 
   // ── After a start ───────────────────────────────────────────────────────────────────────────────────────────────
 
   /** The start was accepted, but its answer does not name the run. */
   private async followNewRun(name: string, candidates: CandidateRuns): Promise<void> {
-    const until = this.order.waitForCompletion ? this.lookout.deadline() : this.lookout.lagEnd();
-    const run = await this.lookout.lookForRun(until, name, candidates.choice);
+    const until = this.options.waitForCompletion ? this.observer.deadline() : this.observer.lagEnd();
+    const run = await this.observer.lookForRun(until, name, candidates.choice);
     if (run !== undefined) return this.followStarted(run, name, candidates.isSurely(run));
-    if (this.order.waitForCompletion) throw await this.follower.timedOut(`the run of workflow ${name}`, undefined);
+    if (this.options.waitForCompletion) throw await this.waiter.timedOut(`the run of workflow ${name}`, undefined);
   }
 
   /** The answer names the run. Should the index know it by another id, it is the one that was not there before. */
   private async followAnswered(answered: WorkflowRun, name: string, candidates: CandidateRuns): Promise<void> {
-    this.ledger.noteRun(answered, name, true);
-    const shown = await this.lookout.lookForRunWithId(answered.id);
+    this.journal.recordRun(answered, name, true);
+    const shown = await this.observer.lookForRunWithId(answered.id);
     if (shown !== undefined) return this.followStarted(shown, name, true);
-    const other = await this.lookout.lookForRun(this.tools.clock.now(), name, candidates.choice);
+    const other = await this.observer.lookForRun(this.context.clock.now(), name, candidates.choice);
     if (other === undefined) return this.followStarted(answered, name, true);
     return this.followStarted(other, name, candidates.isSurely(other));
   }
 
   /** @param isOurs - it is the run that was started, and not somebody else's of the same time */
   private followStarted(run: WorkflowRun, name: string, isOurs: boolean): Promise<void> {
-    this.ledger.noteRun(run, name, isOurs);
-    return this.follower.follow(run, "started");
+    this.journal.recordRun(run, name, isOurs);
+    return this.waiter.follow(run, "started");
   }
 
   // ── Time and words ──────────────────────────────────────────────────────────────────────────────────────────────
 
   private get mode(): Mode {
-    return this.order.seed.mode;
+    return this.options.seed.mode;
   }
 
   private get connection(): string {
-    return this.order.seed.connectionQualifiedName;
+    return this.options.seed.connectionQualifiedName;
   }
 
   private get wanted(): Wanted {
@@ -539,7 +553,7 @@ export class Pursuit {
 }
 
 /** All that is seen before a start, except for the connection itself. */
-function unlooked({ definition, runs, foreign }: Sight): Partial<Sight> {
+function unlooked({ definition, runs, foreign }: Observation): Partial<Observation> {
   return { definition, runs, foreign };
 }
 

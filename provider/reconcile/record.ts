@@ -1,4 +1,4 @@
-import type { AssetCounts, ConnectionLook, WorkflowRun } from "../atlan/api";
+import type { AssetCounts, ConnectionObservation, WorkflowRun } from "../atlan/api";
 import type { Intent, LookBefore, Mode } from "./intent";
 import { type Phase, toPhase } from "./phase";
 import { unknownWord } from "./unknownWord";
@@ -53,7 +53,7 @@ export interface OwnDefinition {
 }
 
 /** Everything that is known of a resource besides its inputs. Stored in state: a public format. */
-export interface Facts extends LatestRun {
+export interface ResourceRecord extends LatestRun {
   readonly outcome?: Outcome;
   readonly achieved: Achieved;
   readonly intent: Intent;
@@ -68,7 +68,7 @@ export interface Facts extends LatestRun {
 /** What was seen when the intent was fulfilled. */
 export interface Proof {
   readonly before: LookBefore | undefined;
-  readonly after: ConnectionLook;
+  readonly after: ConnectionObservation;
   /** The connection's name, as long as it had one. */
   readonly connectionName: string | undefined;
 }

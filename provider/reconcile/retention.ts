@@ -1,20 +1,20 @@
-import type { ConnectionEntity, ConnectionLook, WorkflowRun } from "../atlan/api";
+import type { ConnectionEntity, ConnectionObservation, WorkflowRun } from "../atlan/api";
 import { AtlanProviderError } from "../errors";
 import { parseDuration } from "../text/duration";
 import { isSecondBefore, latestOf, readIsoTime, showTime, toIsoTime } from "../text/isoTime";
 import type { Intent } from "./intent";
 import type { Achieved } from "./record";
-import { countAssets, listTypes, typesInReach } from "./targetState";
+import { affectedTypes, countAssets, listTypes } from "./targetState";
 
 /** Ten years: a longer hold is surely a typing error. */
-const MAX_HOLD_MS = 3_650 * 86_400_000;
+const MAX_RETENTION_MS = 3_650 * 86_400_000;
 
 /** As long as a command can wait for a run. */
 const LONGEST_RUN_MS = 90 * 86_400_000;
 
 /** Reads `purgeAfter` as milliseconds. Undefined for what is no hold. */
-export function parseHold(purgeAfter: unknown): number | undefined {
-  return parseDuration(purgeAfter, MAX_HOLD_MS);
+export function parseRetention(purgeAfter: unknown): number | undefined {
+  return parseDuration(purgeAfter, MAX_RETENTION_MS);
 }
 
 /**
@@ -25,16 +25,16 @@ export function purgeEligibleAt(
   { intent, achieved }: { readonly intent: Intent; readonly achieved: Achieved },
   purgeAfter: string | undefined,
 ): number | undefined {
-  const hold = parseHold(purgeAfter);
-  if (hold === undefined || intent.archivedAt === undefined || achieved !== "archived") return undefined;
+  const retention = parseRetention(purgeAfter);
+  if (retention === undefined || intent.archivedAt === undefined || achieved !== "archived") return undefined;
   const isHeld = intent.mode === "archive" && intent.fulfilled;
   const isBeingPromoted = intent.promoted === true && !intent.fulfilled;
   const archivedAt = readIsoTime(intent.archivedAt);
-  return (isHeld || isBeingPromoted) && archivedAt !== undefined ? archivedAt + hold : undefined;
+  return (isHeld || isBeingPromoted) && archivedAt !== undefined ? archivedAt + retention : undefined;
 }
 
 /** What the clocks show at a moment of a command. */
-export interface ClockSight {
+export interface ClockReadings {
   /** This machine's clock, in milliseconds since the epoch. */
   readonly now: number;
   /** The tenant's, if it has told one. */
@@ -58,7 +58,7 @@ export interface ArchivingRun {
  *   the end of, may have been restored and used since
  * @returns undefined where no clock shows a time
  */
-export function heldSince(clocks: ClockSight, archiving?: ArchivingRun): string | undefined {
+export function retainedSince(clocks: ClockReadings, archiving?: ArchivingRun): string | undefined {
   const { now, tenantTime } = clocks;
   if (archiving !== undefined && isCredible(archiving, clocks)) return archiving.run.finishedAt;
   // Where the tenant tells no time, it has told one when it created the run.
@@ -66,7 +66,7 @@ export function heldSince(clocks: ClockSight, archiving?: ArchivingRun): string 
 }
 
 /** Whether a run can have ended when Atlan says: not before it was created, nor before who waited for it, nor later than now. */
-function isCredible({ run, isAwaited }: ArchivingRun, { now, tenantTime, begunAt }: ClockSight): boolean {
+function isCredible({ run, isAwaited }: ArchivingRun, { now, tenantTime, begunAt }: ClockReadings): boolean {
   const [created, end] = [readIsoTime(run.createdAt), readIsoTime(run.finishedAt)];
   if (created === undefined || end === undefined) return false;
   const begun = (tenantTime ?? now) - (now - begunAt);
@@ -76,10 +76,10 @@ function isCredible({ run, isAwaited }: ArchivingRun, { now, tenantTime, begunAt
 }
 
 /** What a promotion from archive to purge is judged by. */
-export interface HoldSight {
+export interface RetentionCheck {
   readonly connectionQualifiedName: string;
   /** When the hold is over, in milliseconds since the epoch. */
-  readonly heldUntil: number;
+  readonly retainedUntil: number;
   /** The tenant's own time, in milliseconds since the epoch, if it has told one. */
   readonly tenantTime: number | undefined;
 }
@@ -91,13 +91,13 @@ export interface HoldSight {
  * @throws AtlanProviderError
  */
 export function approvePromotion(
-  { connectionQualifiedName: identity, heldUntil, tenantTime }: HoldSight,
-  look: ConnectionLook & { readonly connection: ConnectionEntity },
+  { connectionQualifiedName: identity, retainedUntil, tenantTime }: RetentionCheck,
+  observed: ConnectionObservation & { readonly connection: ConnectionEntity },
 ): void {
   const context = { doing: "purging connection", identity };
-  const { active } = look.assets;
-  if (active > 0 || look.connection.state === "ACTIVE") {
-    const types = listTypes(typesInReach("archive", look.assets));
+  const { active } = observed.assets;
+  if (active > 0 || observed.connection.state === "ACTIVE") {
+    const types = listTypes(affectedTypes("archive", observed.assets));
     const details = types === "" ? "" : ` (${types})`;
     const what = active === 0 ? "it is" : `${countAssets(active)} of it${details} ${active === 1 ? "is" : "are"}`;
     throw new AtlanProviderError("ATLAN_CAME_BACK", {
@@ -109,11 +109,11 @@ export function approvePromotion(
     });
   }
   // A `Date` tells whole seconds.
-  if (tenantTime !== undefined && tenantTime >= Math.floor(heldUntil / 1_000) * 1_000) return;
+  if (tenantTime !== undefined && tenantTime >= Math.floor(retainedUntil / 1_000) * 1_000) return;
   const told = tenantTime === undefined ? "tells no time" : `says ${showTime(tenantTime)}`;
   throw new AtlanProviderError("ATLAN_CLOCKS_DISAGREE", {
     ...context,
-    because: `by this machine's clock the hold of purgeAfter is over since ${showTime(heldUntil)}, but the tenant ${told}`,
+    because: `by this machine's clock the hold of purgeAfter is over since ${showTime(retainedUntil)}, but the tenant ${told}`,
     suggestion: "Nothing was purged. Check this machine's clock; `pulumi up` purges when both agree.",
   });
 }

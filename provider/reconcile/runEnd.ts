@@ -1,4 +1,4 @@
-import type { AtlanPort, WorkflowRun } from "../atlan/api";
+import type { AtlanApi, WorkflowRun } from "../atlan/api";
 import type { Clock } from "../concurrency/clock";
 import { hasEnded, isLive, toPhase } from "./phase";
 
@@ -11,7 +11,7 @@ const MISSING_RUN_MS = 60_000;
 
 /** What a wait needs. */
 export interface Wait {
-  readonly port: Pick<AtlanPort, "findRun">;
+  readonly api: Pick<AtlanApi, "findRun">;
   readonly clock: Clock;
   readonly runId: string;
   /** Milliseconds since the epoch. */
@@ -36,12 +36,12 @@ export type WaitEnd =
  * A run that was never seen is waited for until the deadline, since a new run reaches the index late.
  */
 export async function waitRunEnded(wait: Wait): Promise<WaitEnd> {
-  const { port, clock, runId, deadline, progress } = wait;
+  const { api, clock, runId, deadline, progress } = wait;
   const begin = clock.now();
   let lastSeen: WorkflowRun | undefined;
   let missingSince: number | undefined;
   for (;;) {
-    const run = await port.findRun(runId, { until: deadline });
+    const run = await api.findRun(runId, { deadline: deadline });
     if (run !== undefined) {
       const phase = toPhase(run.phase);
       if (hasEnded(phase)) return { kind: "ended", run };

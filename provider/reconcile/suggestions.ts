@@ -1,24 +1,24 @@
-import type { AtlanPort, ConnectionEntity } from "../atlan/api";
+import type { AtlanApi, ConnectionEntity } from "../atlan/api";
 import { AtlanApiError } from "../errors";
 import { quoted, word } from "../text/escape";
 import { stateInWords } from "./targetState";
 
 const MOST_SUGGESTIONS = 3;
 /** As many wrong characters as a slip of the hand makes. */
-const MOST_SLIPS = 3;
+const MAX_EDIT_DISTANCE = 3;
 
 /**
  * Connections that may have been meant: those whose qualified name differs by a slip of the hand, else some of the same
  * connector. The likeliest first.
  */
-export function similarConnections(wanted: string, connections: readonly ConnectionEntity[]): ConnectionEntity[] {
+export function suggestConnections(wanted: string, connections: readonly ConnectionEntity[]): ConnectionEntity[] {
   // An archived and recreated connection leaves two of one name.
   const distinct = new Map(connections.map((it) => [it.qualifiedName, it]));
   const ranked = [...distinct.values()]
     .filter((it) => it.typeName === "Connection" && it.qualifiedName !== wanted)
-    .map((connection) => ({ connection, slips: distance(wanted, connection.qualifiedName) }))
+    .map((connection) => ({ connection, editDistance: editDistance(wanted, connection.qualifiedName) }))
     .sort(byLikelihood);
-  const near = ranked.filter(({ slips }) => slips <= MOST_SLIPS);
+  const near = ranked.filter(({ editDistance }) => editDistance <= MAX_EDIT_DISTANCE);
   const connector = connectorOf({ qualifiedName: wanted });
   const chosen = near.length > 0 ? near : ranked.filter((it) => connectorOf(it.connection) === connector);
   return chosen.slice(0, MOST_SUGGESTIONS).map(({ connection }) => connection);
@@ -34,7 +34,7 @@ export interface Called {
  * Connections that may have been meant by a name, or else by a connector: those that are called the same in other letters
  * or differ by a slip of the hand, the likeliest first. Where no name is near, some of the same connector.
  */
-export function similarlyCalled(wanted: Called, connections: readonly ConnectionEntity[]): ConnectionEntity[] {
+export function suggestByName(wanted: Called, connections: readonly ConnectionEntity[]): ConnectionEntity[] {
   const { name, connector } = wanted;
   const near = nearest(connections, name ?? connector, (it) => (name === undefined ? connectorOf(it) : it.name));
   return near.length > 0 ? near : nearest(connections, connector, connectorOf);
@@ -48,11 +48,14 @@ function nearest(
 ): ConnectionEntity[] {
   if (wanted === undefined) return [];
   // Of a short name, three wrong characters leave nothing.
-  const mostSlips = Math.min(MOST_SLIPS, Math.floor(wanted.length / 2));
+  const maxEditDistance = Math.min(MAX_EDIT_DISTANCE, Math.floor(wanted.length / 2));
   return connections
     .map((connection) => ({ connection, call: callOf(connection) }))
-    .map(({ connection, call = "" }) => ({ connection, slips: distance(wanted.toLowerCase(), call.toLowerCase()) }))
-    .filter(({ slips }) => slips <= mostSlips)
+    .map(({ connection, call = "" }) => ({
+      connection,
+      editDistance: editDistance(wanted.toLowerCase(), call.toLowerCase()),
+    }))
+    .filter(({ editDistance }) => editDistance <= maxEditDistance)
     .sort(byLikelihood)
     .slice(0, MOST_SUGGESTIONS)
     .map(({ connection }) => connection);
@@ -61,11 +64,11 @@ function nearest(
 /** A connection, and how many slips of the hand it is from what was wanted. */
 interface Ranked {
   readonly connection: ConnectionEntity;
-  readonly slips: number;
+  readonly editDistance: number;
 }
 
 function byLikelihood(a: Ranked, b: Ranked): number {
-  return a.slips - b.slips || (a.connection.qualifiedName < b.connection.qualifiedName ? -1 : 1);
+  return a.editDistance - b.editDistance || (a.connection.qualifiedName < b.connection.qualifiedName ? -1 : 1);
 }
 
 /** The connector that a connection's qualified name tells. */
@@ -73,24 +76,24 @@ export const connectorOf = ({ qualifiedName }: Pick<ConnectionEntity, "qualified
   qualifiedName.split("/")[1];
 
 /** Connections that may have been meant by a qualified name that leads to none; nothing when they can't be had. */
-export function findSimilar(port: Pick<AtlanPort, "findConnections">, wanted: string): Promise<ConnectionEntity[]> {
-  return findAmong(port, (connections) => similarConnections(wanted, connections));
+export function findSuggestions(api: Pick<AtlanApi, "findConnections">, wanted: string): Promise<ConnectionEntity[]> {
+  return findAmong(api, (connections) => suggestConnections(wanted, connections));
 }
 
 /** Connections that may have been meant by a name or a connector that leads to none; nothing when they can't be had. */
-export function findSimilarlyCalled(
-  port: Pick<AtlanPort, "findConnections">,
+export function findSuggestionsByName(
+  api: Pick<AtlanApi, "findConnections">,
   wanted: Called,
 ): Promise<ConnectionEntity[]> {
-  return findAmong(port, (connections) => similarlyCalled(wanted, connections));
+  return findAmong(api, (connections) => suggestByName(wanted, connections));
 }
 
 async function findAmong(
-  port: Pick<AtlanPort, "findConnections">,
+  api: Pick<AtlanApi, "findConnections">,
   choose: (connections: readonly ConnectionEntity[]) => ConnectionEntity[],
 ): Promise<ConnectionEntity[]> {
   try {
-    return choose(await port.findConnections({ until: 0, answerMs: 5_000 }));
+    return choose(await api.findConnections({ deadline: 0, timeoutMs: 5_000 }));
   } catch (error) {
     // What is missing matters more than what may have been meant.
     if (error instanceof AtlanApiError) return [];
@@ -103,9 +106,9 @@ export const NOT_TO_BE_SEEN =
   "there is no such connection, or the credentials can't see it; Atlan's answers do not tell the two apart";
 
 /** Asks about them, for a message; empty when there are none. */
-export function didYouMean(similar: readonly ConnectionEntity[]): string {
-  if (similar.length === 0) return "";
-  const names = similar.map(({ qualifiedName, name, state }) => {
+export function didYouMean(suggestions: readonly ConnectionEntity[]): string {
+  if (suggestions.length === 0) return "";
+  const names = suggestions.map(({ qualifiedName, name, state }) => {
     const more = [
       ...(name === undefined ? [] : [quoted(name)]),
       ...(stateInWords(state) === "archived" ? ["archived"] : []),
@@ -122,7 +125,7 @@ function oneOf(names: readonly string[]): string {
 }
 
 /** Characters to change, add or take out to get from one text to the other (Levenshtein). */
-function distance(from: string, to: string): number {
+function editDistance(from: string, to: string): number {
   let row = Array.from({ length: to.length + 1 }, (_, i) => i);
   for (let i = 0; i < from.length; i++) {
     const above = row;

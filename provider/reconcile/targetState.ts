@@ -1,12 +1,12 @@
-import type { AssetCounts, ConnectionEntity, ConnectionLook } from "../atlan/api";
+import type { AssetCounts, ConnectionEntity, ConnectionObservation } from "../atlan/api";
 import { word } from "../text/escape";
 import { describeDisagreement } from "./disagreement";
 import type { Mode } from "./intent";
 import { unknownWord } from "./unknownWord";
 
 /** Whether nothing of the connection can be seen. Only with other evidence does that mean that it is gone. */
-export function isInvisible(look: ConnectionLook): boolean {
-  const { connection, isIndexOnly, assets } = look;
+export function isInvisible(observed: ConnectionObservation): boolean {
+  const { connection, isIndexOnly, assets } = observed;
   return connection === undefined && isIndexOnly !== true && assets.active === 0 && assets.archived === 0;
 }
 
@@ -18,17 +18,17 @@ export const REINDEX =
   "`pulumi up` looks again. If it stays so, Atlan has to index the connection anew: ask its support for that.";
 
 /** Whether nothing is left but what the index lists and the catalogue no longer has. */
-export function isOnlyIndexLeft(mode: Mode, look: ConnectionLook): boolean {
-  return look.isIndexOnly === true && assetsInReach(mode, look) === 0;
+export function isOnlyIndexLeft(mode: Mode, observed: ConnectionObservation): boolean {
+  return observed.isIndexOnly === true && affectedAssets(mode, observed) === 0;
 }
 
 /** How many assets a run of this mode would take, or has left. */
-export function assetsInReach(mode: Mode, look: ConnectionLook): number {
-  return countInReach(mode, look.assets);
+export function affectedAssets(mode: Mode, observed: ConnectionObservation): number {
+  return countAffected(mode, observed.assets);
 }
 
 /** The same, of counts alone. */
-export function countInReach(mode: Mode, { active, archived }: AssetCounts): number {
+export function countAffected(mode: Mode, { active, archived }: AssetCounts): number {
   switch (mode) {
     case "archive":
       return active;
@@ -42,7 +42,7 @@ export function countInReach(mode: Mode, { active, archived }: AssetCounts): num
 /** Whether the connection itself is as the mode wants it. */
 export function isConnectionDone(
   mode: Mode,
-  { connection, isIndexOnly }: Pick<ConnectionLook, "connection" | "isIndexOnly">,
+  { connection, isIndexOnly }: Pick<ConnectionObservation, "connection" | "isIndexOnly">,
 ): boolean {
   if (isIndexOnly === true) return false;
   switch (mode) {
@@ -59,8 +59,8 @@ export function isConnectionDone(
  * Whether the connection and all its assets are as the mode wants them. Says nothing about proof: a token that sees
  * nothing sees a purged connection everywhere.
  */
-export function isReached(mode: Mode, look: ConnectionLook): boolean {
-  return isConnectionDone(mode, look) && assetsInReach(mode, look) === 0;
+export function isReached(mode: Mode, observed: ConnectionObservation): boolean {
+  return isConnectionDone(mode, observed) && affectedAssets(mode, observed) === 0;
 }
 
 /** The state of a connection in our words. */
@@ -88,18 +88,18 @@ export function achievedBy(mode: Mode): "archived" | "purged" {
 }
 
 /** What keeps the wanted state from being reached, for people. */
-export function describeRest(mode: Mode, look: ConnectionLook): string {
-  const left = assetsInReach(mode, look);
+export function describeRest(mode: Mode, observed: ConnectionObservation): string {
+  const left = affectedAssets(mode, observed);
   const what = achievedBy(mode) === "archived" ? "active" : "there";
-  if (left === 0) return look.isIndexOnly === true ? INDEX_ONLY : `the connection itself is still ${what}`;
-  const details = [listTypes(typesInReach(mode, look.assets)), describeDisagreement(mode, look.assets)]
+  if (left === 0) return observed.isIndexOnly === true ? INDEX_ONLY : `the connection itself is still ${what}`;
+  const details = [listTypes(affectedTypes(mode, observed.assets)), describeDisagreement(mode, observed.assets)]
     .filter((it) => it !== "")
     .join("; ");
   return `${countAssets(left)} ${left === 1 ? "is" : "are"} still ${what}${details === "" ? "" : ` (${details})`}`;
 }
 
 /** The assets that a run of this mode would take, by type. */
-export function typesInReach(mode: Mode, assets: AssetCounts): Readonly<Record<string, number>> {
+export function affectedTypes(mode: Mode, assets: AssetCounts): Readonly<Record<string, number>> {
   const types = new Map(Object.entries(assets.activeByType ?? {}));
   const archived = achievedBy(mode) === "archived" ? [] : Object.entries(assets.archivedByType ?? {});
   for (const [type, count] of archived) types.set(type, (types.get(type) ?? 0) + count);
@@ -136,7 +136,7 @@ export function describeGone(
   after: AssetCounts | undefined,
 ): string {
   if (before === undefined || after === undefined) return "";
-  const whole = countInReach(mode, before);
-  const gone = whole - countInReach(mode, after);
+  const whole = countAffected(mode, before);
+  const gone = whole - countAffected(mode, after);
   return gone <= 0 ? "" : `${gone.toLocaleString("en-US")} of ${countAssets(whole)} ${gone === 1 ? "is" : "are"} gone`;
 }

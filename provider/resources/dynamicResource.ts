@@ -2,7 +2,7 @@ import "../nodeVersion";
 import * as pulumi from "@pulumi/pulumi";
 import { withCustomTimeouts } from "./customTimeouts";
 import { findBroken, guardInputs, type Rules } from "./guardedInput";
-import { showOwnTrace } from "./stackTrace";
+import { hideOwnFrames } from "./stackTrace";
 import { refuseUnresolvable } from "./stateResolves";
 
 const MODULE = "atlan";
@@ -46,12 +46,12 @@ export abstract class DynamicResource extends pulumi.CustomResource {
       resourceUrn: pulumi.createUrn(name, token, opts?.parent),
       __provider: providerText(kind),
     };
-    const showWholeTrace = showOwnTrace();
+    const showOwnFrames = hideOwnFrames();
     try {
       // A forced replacement would otherwise archive the definition that its create has just adopted.
       super(token, name, inputs, pulumi.mergeOptions(opts, { deleteBeforeReplace: true }));
     } finally {
-      showWholeTrace();
+      showOwnFrames();
     }
   }
 }

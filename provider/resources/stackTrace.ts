@@ -13,7 +13,7 @@ const hook: { prepareStackTrace?: Prepare } = Error;
  * the first frame outside of itself for the line that declares the resource. That would be a line of this package, which
  * the next release moves, and a position that has moved makes the engine write the whole state once for every resource.
  */
-export function showOwnTrace(): () => void {
+export function hideOwnFrames(): () => void {
   // Whoever maps positions without a formatter of their own would be kept from it.
   if (process.sourceMapsEnabled) return () => undefined;
   const { prepareStackTrace: former } = hook;

@@ -1,4 +1,4 @@
-import type { Surroundings } from "../../provider/lifecycle/context";
+import type { Dependencies } from "../../provider/lifecycle/context";
 import { type CommandEnd, type ProgramInputs, SimulatedStack } from "../rig";
 import type { Act, ActKind } from "./acts";
 
@@ -14,11 +14,11 @@ export class ActingStack extends SimulatedStack {
 
   constructor(
     audience: Audience,
-    surroundings: Surroundings,
+    dependencies: Dependencies,
     config: Readonly<Record<string, string>>,
     ...names: readonly [resource: string, stack: string]
   ) {
-    super(surroundings, config, ...names);
+    super(dependencies, config, ...names);
     this.audience = audience;
   }
 

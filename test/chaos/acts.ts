@@ -2,7 +2,7 @@ import type { Intent } from "../../provider/reconcile/intent";
 import type { StoredResource } from "../rig";
 import type { RouteName } from "../tenant";
 import { inReach } from "./history";
-import { heldUntil } from "./holds";
+import { retainedUntil } from "./holds";
 import type { Program } from "./programs";
 
 /** What is told of a connection's assets. */
@@ -77,8 +77,8 @@ export class Act {
   }
 
   /** When the hold of what state says is over, in milliseconds since the epoch. */
-  heldUntil(program: Program, key: string): number | undefined {
-    return heldUntil(this.before, program, key);
+  retainedUntil(program: Program, key: string): number | undefined {
+    return retainedUntil(this.before, program, key);
   }
 
   /**
@@ -87,7 +87,7 @@ export class Act {
    * @param now - by the machine's clock
    */
   isDue(program: Program, key: string, now: number): boolean {
-    const until = this.heldUntil(program, key);
+    const until = this.retainedUntil(program, key);
     return until !== undefined && now >= until && !this.asksForDriftRun(program, key);
   }
 }

@@ -4,7 +4,7 @@ import type { RunTimes } from "../tenant";
 import type { Act } from "./acts";
 import { type EndKind, endOf } from "./ends";
 import { modeOf, type TrueRun } from "./history";
-import { heldUntil, isBeingPromoted, isPurgedAfterHold } from "./holds";
+import { isBeingPromoted, isPurgedAfterHold, retainedUntil } from "./holds";
 import { existingWorkflows, HOLDS, type Program } from "./programs";
 import type { Sitting } from "./sitting";
 import type { Arrival } from "./startRules";
@@ -27,7 +27,7 @@ export function judgePromotion(world: World, sitting: Sitting, run: TrueRun, { a
   const { connectionQualifiedName: connection, purgeAfter, existingWorkflow } = program;
   findings.count("hold", "purge started");
   if (purgeAfter === undefined) findings.violate("a purge starts under a program that archives and holds nothing");
-  const until = act.heldUntil(program, key);
+  const until = act.retainedUntil(program, key);
   if (until === undefined) {
     findings.violate("a purge starts, and state knows of nothing that was held");
     return;
@@ -72,7 +72,7 @@ export function judgeHeld(
   after: StoredResource | undefined,
 ): void {
   const { findings, skewMs, machineNow } = world;
-  const until = act.heldUntil(program, key);
+  const until = act.retainedUntil(program, key);
   const isPass = act.kind === "preview" || act.kind === "up";
   if (!isPass || until === undefined || isBeingPromoted(act.before) || errors.length > 0) return;
   if (machineNow < until && !act.asksForDriftRun(program, key)) {
@@ -92,7 +92,7 @@ export function judgeHoldQuestion(world: World, { program, key }: Sitting, act: 
   const { findings, history, clock, clocks, schedule, tenant } = world;
   const { connectionQualifiedName: connection, existingWorkflow, mode } = program;
   const kind = endOf(errors);
-  const until = act.heldUntil(program, key);
+  const until = act.retainedUntil(program, key);
   if (kind === "came back under a hold") {
     findings.count("hold", "came back", act.kind);
     const isRight = history.ever(
@@ -140,7 +140,7 @@ export function judgeHoldState(world: World, sitting: Sitting, kind: EndKind | u
   if (isNew && outputs["outcome"] === "attached" && intent.workflowName === program.existingWorkflow)
     findings.count("existing", "joined");
   if (kind !== "success" || act?.kind !== "up") return;
-  const until = heldUntil(stored, program, key);
+  const until = retainedUntil(stored, program, key);
   const shown = outputs["purgeEligibleAt"];
   if (shown !== (until === undefined ? undefined : new Date(until).toISOString()))
     findings.violate(`the hold is over at ${String(until)}, and state says ${String(shown)}`);

@@ -7,7 +7,7 @@ import { HOLDS, type Program } from "./programs";
  * When the hold of a program is over for what stands in state, worked out apart from the provider: in milliseconds since the
  * epoch. Undefined where nothing is held: there is no hold, the program wants something else, or the purge is done.
  */
-export function heldUntil(resource: StoredResource | undefined, program: Program, key: string): number | undefined {
+export function retainedUntil(resource: StoredResource | undefined, program: Program, key: string): number | undefined {
   const { purgeAfter, mode, connectionQualifiedName } = program;
   if (resource === undefined || purgeAfter === undefined || mode !== "archive") return undefined;
   const { outputs } = resource;

@@ -1,5 +1,5 @@
 import { steady } from "../../provider/concurrency/clock";
-import type { Surroundings } from "../../provider/lifecycle/context";
+import type { Dependencies } from "../../provider/lifecycle/context";
 import { type FarEnd, TenantDispatcher, type VirtualClock } from "../rig";
 import type { Death } from "./schedule";
 
@@ -21,7 +21,7 @@ export interface ProcessWorld {
  * never goes on: its sleeps do not end and its answers do not come.
  */
 export class ProviderProcess {
-  readonly surroundings: Surroundings;
+  readonly dependencies: Dependencies;
   /** Resolves when the command is dead for the one who typed it. */
   readonly death: Promise<"died">;
   private readonly world: ProcessWorld;
@@ -38,7 +38,7 @@ export class ProviderProcess {
     const wallTime = (): number => world.clock.now() + world.skew();
     const now = steady(wallTime, () => world.clock.now());
     const outlast = (ms: number): Promise<void> => this.outlast(ms);
-    this.surroundings = {
+    this.dependencies = {
       clock: { now, wallTime, sleep: (ms) => this.sleep(ms) },
       random: world.random,
       env: {},

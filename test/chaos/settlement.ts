@@ -4,7 +4,7 @@ import { derivedName } from "./derivedName";
 import { askingEnds, type EndKind } from "./ends";
 import { hasEnded, modeOf, type TrueRun } from "./history";
 import { withoutExisting, withoutHold } from "./holdPrograms";
-import { heldUntil, isBeingPromoted, modeWanted } from "./holds";
+import { isBeingPromoted, modeWanted, retainedUntil } from "./holds";
 import { ENOUGH_ASSETS, patientProgram, type Program } from "./programs";
 import type { StackSession } from "./stackSession";
 import type { World } from "./world";
@@ -52,7 +52,7 @@ async function settleStack(world: World, session: StackSession): Promise<void> {
   const asked: EndKind[] = [];
   for (let holds = 0; mayAskAgain(asked) && holds <= MOST_HOLDS;) {
     const end = await upUntilEnd(world, session, program);
-    if (end === "success" && session.heldUntil !== undefined) {
+    if (end === "success" && session.retainedUntil !== undefined) {
       await outlastHold(world, session, program);
       holds++;
       continue;
@@ -98,7 +98,7 @@ function mayAskAgain(asked: readonly EndKind[]): boolean {
 /** Nothing is done while the hold lasts. */
 async function outlastHold(world: World, session: StackSession, program: Program): Promise<void> {
   const { findings, tenant } = world;
-  const leftMs = session.heldUntil! - world.machineNow;
+  const leftMs = session.retainedUntil! - world.machineNow;
   if (leftMs <= 0) return;
   await judgeEmptyPreview(world, session, program);
   await world.pass(leftMs - 1);
@@ -134,7 +134,7 @@ async function answerTo(
   const { findings, history, tenant, schedule, longestLag } = world;
   const connection = program.connectionQualifiedName;
   const runs = [...history.runs.values()].filter(({ view }) => view.connectionQualifiedName === connection);
-  const until = heldUntil(session.stored, program, intentKey(program.mode, program.triggers));
+  const until = retainedUntil(session.stored, program, intentKey(program.mode, program.triggers));
   const mode = modeWanted(program, until !== undefined && world.machineNow >= until);
   switch (end) {
     case "RunStoppedError":

@@ -79,7 +79,7 @@ export class Sitting {
       },
     };
     const { resourceName, stackName } = session;
-    this.stack = new ActingStack(audience, this.process.surroundings, world.config, resourceName, stackName);
+    this.stack = new ActingStack(audience, this.process.dependencies, world.config, resourceName, stackName);
     this.stack.resource = session.stored;
     this.triggersAreLate = verb === "up" && world.lateTriggers.strike(world);
     // Some programs have an `onError` hook.

@@ -76,7 +76,7 @@ export class StackSession {
   }
 
   /** When the hold is over that state tells of. */
-  get heldUntil(): number | undefined {
+  get retainedUntil(): number | undefined {
     const told = this.stored?.outputs["purgeEligibleAt"] as string | undefined;
     return told === undefined ? undefined : Date.parse(told);
   }

@@ -1,4 +1,4 @@
-import type { Surroundings } from "../../provider/lifecycle/context";
+import type { Dependencies } from "../../provider/lifecycle/context";
 import type { Engine } from "../../provider/lifecycle/engine";
 import { createTenantModel, type TenantModel, type TenantOptions } from "../tenant";
 import { API_KEY, SEEDS } from "./seeds";
@@ -26,7 +26,7 @@ export interface Rig {
   readonly clock: VirtualClock;
   readonly tenant: TenantModel;
   readonly shown: ShownLine[];
-  readonly surroundings: Surroundings;
+  readonly dependencies: Dependencies;
   readonly stack: (name?: string, options?: { config?: Record<string, string>; stack?: string }) => SimulatedStack;
 }
 
@@ -49,7 +49,7 @@ export function rig(options: TenantOptions = {}): Rig {
       throw new Error("the engine is alive");
     },
   };
-  const surroundings: Surroundings = {
+  const dependencies: Dependencies = {
     clock,
     random: () => 0.5,
     env: {},
@@ -62,7 +62,7 @@ export function rig(options: TenantOptions = {}): Rig {
     clock,
     tenant,
     shown,
-    surroundings,
-    stack: (name, more = {}) => new SimulatedStack(surroundings, { ...config, ...more.config }, name, more.stack),
+    dependencies,
+    stack: (name, more = {}) => new SimulatedStack(dependencies, { ...config, ...more.config }, name, more.stack),
   };
 }

@@ -1,4 +1,4 @@
-import type { Surroundings } from "../../provider/lifecycle/context";
+import type { Dependencies } from "../../provider/lifecycle/context";
 import { ConnectionDeletesProvider } from "../../provider/lifecycle/fleet/fleetProvider";
 import { ConnectionDeleteProvider } from "../../provider/lifecycle/provider";
 import type { Properties } from "../../provider/lifecycle/state";
@@ -34,7 +34,7 @@ type Provider = Omit<Pick<ConnectionDeleteProvider, keyof ConnectionDeletesProvi
 /** A kind of resource, and what serves it. */
 export interface SimulatedKind {
   readonly kind: Kind;
-  readonly open: (surroundings: Surroundings) => Provider;
+  readonly open: (dependencies: Dependencies) => Provider;
 }
 
 const ONE: SimulatedKind = { kind: CONNECTION_DELETE, open: (it) => new ConnectionDeleteProvider(it) };
@@ -53,18 +53,18 @@ export class SimulatedStack {
   triesAgain = 0;
   beforeAnotherTry: () => void = () => undefined;
   readonly urn: string;
-  private readonly surroundings: Surroundings;
+  private readonly dependencies: Dependencies;
   private readonly config: Readonly<Record<string, string>>;
   private readonly simulated: SimulatedKind;
 
   constructor(
-    surroundings: Surroundings,
+    dependencies: Dependencies,
     config: Readonly<Record<string, string>>,
     name = "legacy",
     stack = "test",
     simulated = ONE,
   ) {
-    this.surroundings = surroundings;
+    this.dependencies = dependencies;
     this.config = config;
     this.simulated = simulated;
     this.urn = `urn:pulumi:${stack}::retire::pulumi-nodejs:dynamic/atlan:${simulated.kind.type}::${name}`;
@@ -143,7 +143,7 @@ export class SimulatedStack {
   }
 
   private async process(): Promise<Provider> {
-    const provider = this.simulated.open(this.surroundings);
+    const provider = this.simulated.open(this.dependencies);
     await provider.configure({ config: { get: (key) => this.config[key] } });
     return provider;
   }

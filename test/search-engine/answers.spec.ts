@@ -3,7 +3,7 @@ import { Agent } from "undici";
 import type { AssetCounts } from "../../provider/atlan/api";
 import { readAppRuns } from "../../provider/atlan/apps/appResponses";
 import { anyAppRun, appRunAt, appRunsOf, unendedAppRuns } from "../../provider/atlan/apps/appSearches";
-import { Lookups } from "../../provider/atlan/packages/packageLookups";
+import { PackageLookups } from "../../provider/atlan/packages/packageLookups";
 import { failureOf } from "../unit/http/failureOf";
 import { port } from "../wire/api";
 import { APP_NAME, APP_PATH, type CorpusAsset, corpusAssets, QN, SLUG } from "./assets";
@@ -82,7 +82,7 @@ for (const shards of SHARDS) {
     const connected = () => port({ baseUrl: served.url, dispatcher });
     const lookups = () => {
       const { http, patience } = connected();
-      return new Lookups(http, () => patience);
+      return new PackageLookups(http, () => patience);
     };
 
     // The types of this one are more than an answer has room for.
@@ -91,7 +91,7 @@ for (const shards of SHARDS) {
     for (const name of countable) {
       it(`looks at ${name}`, async () => {
         const { atlan, patience } = connected();
-        const { assets, ...look } = await atlan.lookAtConnection(name, patience);
+        const { assets, ...look } = await atlan.observeConnection(name, patience);
         expect(assets).to.deep.equal(countsOf(name));
         expect(look).to.deep.equal({
           connection: connectionOf(name),
@@ -102,7 +102,7 @@ for (const shards of SHARDS) {
 
     it("looks at all of them at once, and sees the same", async () => {
       const { atlan, patience } = connected();
-      const looks = await Promise.all(countable.map((name) => atlan.lookAtConnection(name, patience)));
+      const looks = await Promise.all(countable.map((name) => atlan.observeConnection(name, patience)));
       for (const [i, name] of countable.entries()) {
         expect(looks[i]!.assets, name).to.deep.equal(countsOf(name));
         expect(looks[i]!.connection, name).to.deep.equal(connectionOf(name));

@@ -16,7 +16,7 @@ export function simulatedWorld(
   return {
     tenant,
     simulated,
-    pace: { afterRunMs: 40_000, impatience: "30s" },
+    coalescingClock: { afterRunMs: 40_000, impatience: "30s" },
     up: (program) => declared(program, (it) => simulated.up(it)),
     upWithRefresh: (program) => declared(program, (it) => simulated.upWithRefresh(it)),
     preview: (program) => declared(program, (it) => simulated.preview(it)),

@@ -31,5 +31,5 @@ export function port({ credentials = apiKey, baseUrl = TENANT, dispatcher, rando
     redactor: new Redactor(),
     userAgent: "pulumi-atlan/0.0.0-test",
   });
-  return { clock, http, atlan: new PackageWorkflows(http), patience: { until: clock.now() + 60_000 } };
+  return { clock, http, atlan: new PackageWorkflows(http), patience: { deadline: clock.now() + 60_000 } };
 }

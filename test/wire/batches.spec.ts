@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import type { AtlanPort, Patience } from "../../provider/atlan/api";
+import type { AtlanApi, Patience } from "../../provider/atlan/api";
 import { PackageWorkflows } from "../../provider/atlan/packages/packageWorkflows";
 import { API_KEY, rig, TENANT, TenantDispatcher } from "../rig";
 import type { ConnectionSeed, FaultKind, TenantModel, TenantOptions } from "../tenant";
@@ -156,7 +156,7 @@ describe("looks at several connections", () => {
       return isMany(text) ? both : single(text.includes(`"${A}"`) ? A : B);
     });
     const states = async () => {
-      const looks = await Promise.all([A, B].map((name) => it.atlan.lookAtConnection(name, it.patience)));
+      const looks = await Promise.all([A, B].map((name) => it.atlan.observeConnection(name, it.patience)));
       return looks.map(({ connection }) => connection?.state);
     };
     const asked = () =>
@@ -362,7 +362,7 @@ describe("bodies of searches for several", () => {
   });
 
   it("look at the connections themselves", async () => {
-    const sent = await bodiesOf(({ atlan, patience }) => [A, B].map((it) => atlan.lookAtConnection(it, patience)));
+    const sent = await bodiesOf(({ atlan, patience }) => [A, B].map((it) => atlan.observeConnection(it, patience)));
     expect(sent[0]).to.deep.equal([[["terms", "qualifiedName", [A, B]]], 20, {}]);
   });
 });
@@ -435,10 +435,10 @@ function openTenant({ connections, definitions, switches }: Recipe) {
 }
 
 /** Everything that can be looked up for the tenant, each a question of its own. */
-function questions(atlan: AtlanPort, asked: ReturnType<typeof openTenant>["asked"], patience: () => Patience) {
+function questions(atlan: AtlanApi, asked: ReturnType<typeof openTenant>["asked"], patience: () => Patience) {
   return [
     ...asked.connections.flatMap((it) => [
-      () => atlan.lookAtConnection(it, patience()),
+      () => atlan.observeConnection(it, patience()),
       () => atlan.countAssets(it, patience()),
       () => atlan.findLiveRuns(it, patience()),
     ]),
@@ -457,7 +457,7 @@ const endOf = (work: Promise<unknown>): Promise<unknown> =>
 /** The same questions one by one, and all at once; every run has come to rest, so that time changes nothing. */
 async function bothWays(recipe: Recipe, disturb: (tenant: TenantModel) => void = () => undefined) {
   const alone = openTenant(recipe);
-  const patience = { until: alone.clock.now() + 600_000 };
+  const patience = { deadline: alone.clock.now() + 600_000 };
   const oneByOne: unknown[] = [];
   const single = new PackageWorkflows(alone.http);
   for (const ask of questions(single, alone.asked, () => patience)) oneByOne.push(await endOf(ask()));

@@ -51,7 +51,7 @@ describe("a host with several addresses, the first of which is slow", () => {
     fillers = Array.from({ length: 4 }, () => connect(at, "127.0.0.1").on("error", () => undefined));
     await once(fillers[0]!, "connect");
     const { atlan, http } = port({ baseUrl: `http://${HOST}:${at}` });
-    const answer = atlan.findRun("run", { until: 0 });
+    const answer = atlan.findRun("run", { deadline: 0 });
     // Longer than Node's own patience.
     setTimeout(() => server.kill("SIGCONT"), 400);
     expect(await answer).to.equal(undefined);

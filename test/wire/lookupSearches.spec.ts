@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { ConnectionFilter, RunFilter } from "../../provider/atlan/api";
-import { Lookups } from "../../provider/atlan/packages/packageLookups";
+import { PackageLookups } from "../../provider/atlan/packages/packageLookups";
 import { failureOf } from "../unit/http/failureOf";
 import { type Reply, ScriptedDispatcher, type SentRequest } from "../unit/http/scriptedDispatcher";
 import { CONNECTION, NAME, port, RUN } from "./api";
@@ -15,7 +15,7 @@ const ALL = { prefix: PREFIX };
 function lookups(answer: (request: SentRequest) => Reply) {
   const dispatcher = new ScriptedDispatcher(answer);
   const { http, clock } = port({ dispatcher });
-  return { dispatcher, clock, lookups: new Lookups(http, () => ({ until: clock.now() + 60_000 })) };
+  return { dispatcher, clock, lookups: new PackageLookups(http, () => ({ deadline: clock.now() + 60_000 })) };
 }
 
 const json = (body: unknown): Reply => ({ body: JSON.stringify(body) });
@@ -28,13 +28,13 @@ async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
 }
 
 /** The searches that reading a whole list sends. */
-async function searchesOf(read: (it: Lookups) => AsyncIterable<unknown>, answer = () => NOTHING) {
+async function searchesOf(read: (it: PackageLookups) => AsyncIterable<unknown>, answer = () => NOTHING) {
   const far = lookups(answer);
   await all(read(far.lookups));
   return far.dispatcher.sent;
 }
 
-const bodyOf = async (read: (it: Lookups) => AsyncIterable<unknown>): Promise<unknown> => {
+const bodyOf = async (read: (it: PackageLookups) => AsyncIterable<unknown>): Promise<unknown> => {
   const [first, ...more] = await searchesOf(read);
   expect(more).to.deep.equal([]);
   return JSON.parse(first!.body!);
@@ -130,7 +130,7 @@ describe("searches that list", () => {
   }
 
   it("ask for no more than will do", async () => {
-    const sizeOf = async (read: (it: Lookups) => AsyncIterable<unknown>) =>
+    const sizeOf = async (read: (it: PackageLookups) => AsyncIterable<unknown>) =>
       ((await bodyOf(read)) as { size: number }).size;
     expect(await sizeOf((it) => it.runs({ of: ALL }, 3))).to.equal(3);
     expect(await sizeOf((it) => it.definitions(ALL, 1))).to.equal(1);
@@ -153,10 +153,10 @@ describe("searches that list", () => {
     [
       "definitions",
       WORKFLOWS,
-      (it: Lookups) => it.definitions(ALL, 2),
+      (it: PackageLookups) => it.definitions(ALL, 2),
       byName({ prefix: { "metadata.name.keyword": { value: PREFIX } } }),
     ],
-    ["runs", RUNS, (it: Lookups) => it.runs({ of: ALL }, 2), ofAll],
+    ["runs", RUNS, (it: PackageLookups) => it.runs({ of: ALL }, 2), ofAll],
   ] as const) {
     it(`${what}: the next page begins at the time of the last one`, async () => {
       let page = 0;
@@ -190,16 +190,16 @@ describe("searches that list", () => {
         [
           ...CONNECTION_SEARCHES.map(
             ([, filter]) =>
-              (it: Lookups) =>
+              (it: PackageLookups) =>
                 it.connections(filter),
           ),
           ...RUN_SEARCHES.map(
             ([, filter]) =>
-              (it: Lookups) =>
+              (it: PackageLookups) =>
                 it.runs(filter, 1),
           ),
-          (it: Lookups) => it.definitions(ALL, 1),
-          (it: Lookups) => it.definitions({ name: NAME }, 1),
+          (it: PackageLookups) => it.definitions(ALL, 1),
+          (it: PackageLookups) => it.definitions({ name: NAME }, 1),
         ].map(async (read) => {
           const far = lookups(({ path, body }) => {
             if (body!.includes('"range":{"__timestamp"') || body!.includes('lte":"2026')) return NOTHING;
@@ -282,9 +282,13 @@ describe("answers to searches that list", () => {
   }
 
   for (const [title, read, doing] of [
-    ["of named ones", (it: Lookups) => it.connections({ name: "prod", state: "ACTIVE" }), "connections: prod, ACTIVE"],
-    ["of all definitions", (it: Lookups) => it.definitions(ALL), `workflows: ${PREFIX}…`],
-    ["of runs", (it: Lookups) => it.runs({ of: { name: NAME } }), `runs: ${NAME}`],
+    [
+      "of named ones",
+      (it: PackageLookups) => it.connections({ name: "prod", state: "ACTIVE" }),
+      "connections: prod, ACTIVE",
+    ],
+    ["of all definitions", (it: PackageLookups) => it.definitions(ALL), `workflows: ${PREFIX}…`],
+    ["of runs", (it: PackageLookups) => it.runs({ of: { name: NAME } }), `runs: ${NAME}`],
   ] as const) {
     it(`a refused search ${title} says what it was about`, async () => {
       const far = lookups(() => ({ status: 403, body: "{}" }));
@@ -314,7 +318,7 @@ describe("answers to searches that list", () => {
         return json({ approximateCount: 1_000_000, entities: [entity({ guid: `${asked}`, createTime: asked++ })] });
       }),
     });
-    const end = await all(new Lookups(http, () => patience).connections({})).catch((error: unknown) => error);
+    const end = await all(new PackageLookups(http, () => patience).connections({})).catch((error: unknown) => error);
     expect(end).to.include({ code: "ATLAN_LIST_TOO_LONG" });
     expect(asked).to.equal(3);
   });

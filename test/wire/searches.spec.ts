@@ -52,7 +52,7 @@ const SEARCHES = [
   ["findRuns", (it) => it.atlan.findRuns(NAME, it.patience), [RUNS]],
   ["findRun", (it) => it.atlan.findRun(RUN, it.patience), [RUNS]],
   ["findLiveRuns", (it) => it.atlan.findLiveRuns(CONNECTION, it.patience), [RUNS, WORKFLOWS]],
-  ["lookAtConnection", (it) => it.atlan.lookAtConnection(CONNECTION, it.patience), [ASSETS, ASSETS]],
+  ["observeConnection", (it) => it.atlan.observeConnection(CONNECTION, it.patience), [ASSETS, ASSETS]],
   ["countAssets", (it) => it.atlan.countAssets(CONNECTION, it.patience), [ASSETS]],
   ["findConnections", (it) => it.atlan.findConnections(it.patience), [ASSETS]],
 ] as const satisfies readonly (readonly [
@@ -264,7 +264,7 @@ describe("answers to searches for assets", () => {
   ] as const) {
     it(`a look at a connection: ${title}`, async () => {
       const { atlan, patience } = answering({ [ITSELF]: entities(...listed), [ITS_ASSETS]: TWELVE });
-      expect(await atlan.lookAtConnection(CONNECTION, patience)).to.deep.equal({
+      expect(await atlan.observeConnection(CONNECTION, patience)).to.deep.equal({
         connection: connection && { qualifiedName: CONNECTION, ...connection },
         assets: COUNTS,
       });
@@ -295,7 +295,7 @@ describe("answers to searches for assets", () => {
     it(`a look at a connection: ${title}`, async () => {
       const itself = { ...entities(...listed), approximateCount: count };
       const { atlan, patience } = answering({ [ITSELF]: itself, [ITS_ASSETS]: TWELVE });
-      expect(await atlan.lookAtConnection(CONNECTION, patience)).to.deep.equal({ ...expected, assets: COUNTS });
+      expect(await atlan.observeConnection(CONNECTION, patience)).to.deep.equal({ ...expected, assets: COUNTS });
     });
   }
 
@@ -334,7 +334,7 @@ describe("the time for one answer", () => {
   const timesOf = async (answerMs?: number) => {
     const dispatcher = new ScriptedDispatcher(() => ({ body: JSON.stringify({ approximateCount: 0 }) }));
     const { atlan, clock } = port({ dispatcher });
-    const patience = { until: clock.now(), ...(answerMs === undefined ? {} : { answerMs }) };
+    const patience = { deadline: clock.now(), ...(answerMs === undefined ? {} : { timeoutMs: answerMs }) };
     await atlan.countAssets(CONNECTION, patience);
     await atlan.findConnections(patience);
     return dispatcher.timeouts;

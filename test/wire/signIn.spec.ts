@@ -19,7 +19,7 @@ async function renewing(status: number) {
   const { atlan, clock, patience } = port({ credentials: oauthClient, dispatcher });
   await atlan.archiveWorkflow(NAME, patience);
   clock.advance(600_000);
-  return { atlan, dispatcher, later: { until: clock.now() + 60_000 } };
+  return { atlan, dispatcher, later: { deadline: clock.now() + 60_000 } };
 }
 
 describe("a sign-in that fails between two requests", () => {
@@ -47,7 +47,7 @@ describe("requests that start at once", () => {
       body: path === TOKEN_PATH ? '{"accessToken":"token-1","expiresIn":600}' : '{"approximateCount":0}',
     }));
     const { atlan, patience } = port({ credentials: oauthClient, dispatcher });
-    await atlan.lookAtConnection(CONNECTION, patience);
+    await atlan.observeConnection(CONNECTION, patience);
     expect(dispatcher.sentTo(TOKEN_PATH)).to.have.length(1);
   });
 });

@@ -107,7 +107,7 @@ describe("a read", () => {
       expect(failure).to.include({ code, fate, status: reply instanceof Error ? 0 : reply.status });
       expect(network.sent).to.have.length(tries);
       expect(clock.slept).to.have.length(tries - 1);
-      expect(clock.now()).to.be.at.most(patience.until);
+      expect(clock.now()).to.be.at.most(patience.deadline);
     });
 
     if (tries > 1) {
@@ -130,7 +130,7 @@ describe("a read", () => {
   it("is sent once when there is no patience left", async () => {
     network.answer("POST", RUNS, { status: 503 });
     const { atlan, clock } = port();
-    await failureOf(atlan.findRun(RUN, { until: clock.now() }));
+    await failureOf(atlan.findRun(RUN, { deadline: clock.now() }));
     expect(clock.slept).to.deep.equal([]);
   });
 

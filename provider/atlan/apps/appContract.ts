@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { AtlanProviderError } from "../../errors";
-import type { Purpose, WorkflowOrder } from "../api";
+import type { Definition, WorkflowOrder } from "../api";
 import { at, type Fields, fields, list, text } from "../json";
 import { isTemplated, strange } from "../packages/definitions";
 
@@ -59,7 +59,7 @@ export function inputsFor(
 
 /** What a workflow of the app was told, and by how much of it. */
 export interface ToldApp {
-  readonly purpose: Purpose;
+  readonly definition: Definition;
   /** Whether anything in it is told what only a connection delete is told. */
   readonly isDelete: boolean;
 }
@@ -68,14 +68,14 @@ export interface ToldApp {
  * What a workflow of the app does, whichever way its names are written. The inputs stand at the node that uses them, or at
  * the top; where several are told something, or one is told it twice, it is not understood.
  */
-export function readAppPurpose(body: unknown): ToldApp {
+export function readAppDefinition(body: unknown): ToldApp {
   const nodes = Object.values(fields(at(body, "dag")) ?? {}).map((it) => inputsOf(at(it, "inputs")));
   const top = inputsOf(at(body, "inputs"));
   const told = [top, ...nodes].filter((it) => it.length > 0);
   const isDelete = told.flat().some(([name]) => spellings(DELETE_TYPE).includes(name));
   const because = whyStrange(top, nodes);
   const [inputs = []] = told;
-  return { purpose: because === undefined ? purposeOf(new Map(inputs)) : strange(because, told), isDelete };
+  return { definition: because === undefined ? definitionOf(new Map(inputs)) : strange(because, told), isDelete };
 }
 
 type Inputs = readonly (readonly [name: string, value: unknown])[];
@@ -91,7 +91,7 @@ function whyStrange(top: Inputs, nodes: readonly Inputs[]): string | undefined {
   if (telling.length > 1) return `${telling.length} of its nodes have inputs`;
   const [node = top] = telling;
   // The top may repeat what the node is told.
-  const isRepeated = top.length === 0 || isDeepStrictEqual(purposeOf(new Map(top)), purposeOf(new Map(node)));
+  const isRepeated = top.length === 0 || isDeepStrictEqual(definitionOf(new Map(top)), definitionOf(new Map(node)));
   if (!isRepeated) return "it is told one thing, and its node another";
   const twice = FIELDS.find((field) => [top, node].some((it) => countOf(it, field) > 1));
   if (twice !== undefined) return `it is told ${twice} twice`;
@@ -104,7 +104,7 @@ const countOf = (inputs: Inputs, field: string): number =>
 
 const spellings = (field: string): readonly string[] => [field, field.replaceAll("-", "_")];
 
-function purposeOf(inputs: ReadonlyMap<string, unknown>): Purpose {
+function definitionOf(inputs: ReadonlyMap<string, unknown>): Definition {
   const [connection, type, assets] = FIELDS.map((field) => {
     const name = spellings(field).find((it) => inputs.has(it));
     return name === undefined ? undefined : inputs.get(name);

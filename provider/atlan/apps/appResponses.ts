@@ -2,7 +2,7 @@ import { readIsoTime, toIsoTime } from "../../text/isoTime";
 import type { WorkflowRun } from "../api";
 import { readAssetTotal } from "../assetCounts";
 import { at, fields, list, said, text } from "../json";
-import { readAppPurpose, type ToldApp } from "./appContract";
+import { readAppDefinition, type ToldApp } from "./appContract";
 import { readAppStatus } from "./appPhase";
 import { APP_RUN_TYPE, APP_RUNS } from "./appSearches";
 
@@ -51,7 +51,7 @@ export interface AppWorkflow extends ToldApp {
 export function readAppWorkflow(body: unknown): AppWorkflow | undefined {
   const slug = text(at(body, "slug"));
   if (slug === undefined) return undefined;
-  return { slug, name: text(at(body, "name")), appId: text(at(body, "app_id")), ...readAppPurpose(body) };
+  return { slug, name: text(at(body, "name")), appId: text(at(body, "app_id")), ...readAppDefinition(body) };
 }
 
 /** The answer to a create or a rerun. */

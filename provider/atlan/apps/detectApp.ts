@@ -5,7 +5,7 @@ import { appPath } from "./appRequests";
 import { readNativeReady } from "./appResponses";
 
 /** The surface by which a tenant deletes connections, and why it is that one. */
-export type ServedSurface =
+export type ApiKind =
   | { readonly kind: "app"; readonly appId: string; readonly why: string }
   | { readonly kind: "package"; readonly why: string };
 
@@ -16,11 +16,11 @@ export type ServedSurface =
  * @param appId - undefined: nothing can be asked, and it is package workflows
  * @throws AtlanApiError when the tenant does not say
  */
-export async function servedSurface(
+export async function detectApiKind(
   http: HttpClient,
   appId: string | undefined,
-  { until: retryUntil }: Patience,
-): Promise<ServedSurface> {
+  { deadline: retryUntil }: Patience,
+): Promise<ApiKind> {
   if (appId === undefined)
     return { kind: "package", why: "atlan:connectionDeleteAppId is not set, so the tenant was not asked" };
   const doing = `asking whether the tenant has the native app ${appId}`;
@@ -38,7 +38,7 @@ export async function servedSurface(
 }
 
 /** The choice in a line. */
-export function describeSurface(surface: ServedSurface): string {
-  const by = surface.kind === "app" ? `the native app ${surface.appId}` : "package workflows";
-  return `Connections are deleted by ${by}: ${surface.why} (atlan:workflowApi is auto).`;
+export function describeApiKind(apiKind: ApiKind): string {
+  const by = apiKind.kind === "app" ? `the native app ${apiKind.appId}` : "package workflows";
+  return `Connections are deleted by ${by}: ${apiKind.why} (atlan:workflowApi is auto).`;
 }

@@ -1,10 +1,10 @@
 import type { HttpClient } from "../../http/client";
 import type { AtlanLookups, ConnectionFilter, ListedConnection, Named, Patience, RunFilter } from "../api";
-import { servedSurface } from "./detectApp";
+import { detectApiKind } from "./detectApp";
 import { NativeLookups } from "./nativeLookups";
 
 /** {@link AtlanLookups} on whichever surface the tenant serves; it is asked where the surfaces differ. */
-export class ServedLookups implements AtlanLookups {
+export class DetectedLookups implements AtlanLookups {
   private readonly http: HttpClient;
   private readonly appId: string | undefined;
   private readonly packages: AtlanLookups;
@@ -31,7 +31,7 @@ export class ServedLookups implements AtlanLookups {
   }
 
   private async served(): Promise<AtlanLookups> {
-    const surface = await servedSurface(this.http, this.appId, this.patience());
-    return surface.kind === "app" ? new NativeLookups(surface.appId, this.packages) : this.packages;
+    const apiKind = await detectApiKind(this.http, this.appId, this.patience());
+    return apiKind.kind === "app" ? new NativeLookups(apiKind.appId, this.packages) : this.packages;
   }
 }

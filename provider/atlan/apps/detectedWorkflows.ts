@@ -1,18 +1,18 @@
 import type { HttpClient } from "../../http/client";
-import type { AtlanPort, Patience, WorkflowOrder } from "../api";
+import type { AtlanApi, Patience, WorkflowOrder } from "../api";
 import { AssetSearches } from "../assets";
 import { PackageWorkflows } from "../packages/packageWorkflows";
-import { describeSurface, servedSurface } from "./detectApp";
+import { describeApiKind, detectApiKind } from "./detectApp";
 import { NativeApps } from "./nativeApps";
 
 /**
- * {@link AtlanPort} on whichever surface the tenant serves. It is asked when the first question comes up that the surfaces
+ * {@link AtlanApi} on whichever surface the tenant serves. It is asked when the first question comes up that the surfaces
  * answer differently, and once.
  */
-export class ServedWorkflows extends AssetSearches implements AtlanPort {
+export class DetectedWorkflows extends AssetSearches implements AtlanApi {
   private readonly appId: string | undefined;
   private readonly announce: (line: string) => void;
-  private choosing: Promise<AtlanPort> | undefined;
+  private choosing: Promise<AtlanApi> | undefined;
 
   /** @param announce - told once which surface it is, and why */
   constructor(http: HttpClient, appId: string | undefined, announce: (line: string) => void) {
@@ -57,7 +57,7 @@ export class ServedWorkflows extends AssetSearches implements AtlanPort {
     return (await this.served(patience)).archiveWorkflow(name, patience);
   }
 
-  private async served(patience: Patience): Promise<AtlanPort> {
+  private async served(patience: Patience): Promise<AtlanApi> {
     this.choosing ??= this.choose(patience);
     try {
       return await this.choosing;
@@ -67,9 +67,9 @@ export class ServedWorkflows extends AssetSearches implements AtlanPort {
     }
   }
 
-  private async choose(patience: Patience): Promise<AtlanPort> {
-    const surface = await servedSurface(this.http, this.appId, patience);
-    this.announce(describeSurface(surface));
-    return surface.kind === "app" ? new NativeApps(this.http, surface.appId) : new PackageWorkflows(this.http);
+  private async choose(patience: Patience): Promise<AtlanApi> {
+    const apiKind = await detectApiKind(this.http, this.appId, patience);
+    this.announce(describeApiKind(apiKind));
+    return apiKind.kind === "app" ? new NativeApps(this.http, apiKind.appId) : new PackageWorkflows(this.http);
   }
 }

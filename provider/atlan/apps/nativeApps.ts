@@ -1,7 +1,7 @@
 import { AtlanApiError, AtlanProviderError, UnknownOutcomeError } from "../../errors";
 import type { HttpClient, HttpRequest } from "../../http/client";
 import type {
-  AtlanPort,
+  AtlanApi,
   CreateAnswer,
   LiveRun,
   Patience,
@@ -52,11 +52,11 @@ interface Learnt {
 }
 
 /**
- * {@link AtlanPort} on the native apps of newer tenants (`/api/service/v1/app`). The tenant knows a workflow by a slug of its
+ * {@link AtlanApi} on the native apps of newer tenants (`/api/service/v1/app`). The tenant knows a workflow by a slug of its
  * own; the domain knows it by its name, which is translated at every request, so that nothing of this surface gets into
  * state. A run is found as an asset, as the official client does before it submits.
  */
-export class NativeApps extends AssetSearches implements AtlanPort {
+export class NativeApps extends AssetSearches implements AtlanApi {
   private readonly appId: string;
   private contract: Promise<InputContract> | undefined;
   private readonly learnt = new Map<string, Learnt>();
@@ -72,7 +72,7 @@ export class NativeApps extends AssetSearches implements AtlanPort {
 
   async findWorkflow(name: string, patience: Patience): Promise<WorkflowDefinition | undefined> {
     const workflow = await this.workflowNamed(name, patience);
-    return workflow && { name, ...workflow.purpose };
+    return workflow && { name, ...workflow.definition };
   }
 
   async findRuns(workflowName: string, patience: Patience): Promise<WorkflowRun[]> {
@@ -139,7 +139,7 @@ export class NativeApps extends AssetSearches implements AtlanPort {
   async rerun(workflowName: string, patience: Patience): Promise<RerunAnswer> {
     const workflow = await this.workflowNamed(workflowName, patience);
     if (workflow === undefined) return { kind: "absent" };
-    await this.expectSight(workflowName, patience);
+    await this.expectVisibleRuns(workflowName, patience);
     const submit = {
       ...sentOnce(`rerunning workflow ${workflowName}`, appSubmitPath(workflow.slug), patience),
       read: readStartedApp,
@@ -154,7 +154,7 @@ export class NativeApps extends AssetSearches implements AtlanPort {
 
   async stopRun(runId: string, patience: Patience): Promise<void> {
     const cancel = { doing: `stopping run ${runId}`, method: "POST", path: appCancelPath(runId) } as const;
-    await unlessGone(() => this.http.send({ ...cancel, retryUntil: patience.until, read: () => true }));
+    await unlessGone(() => this.http.send({ ...cancel, retryUntil: patience.deadline, read: () => true }));
   }
 
   async archiveWorkflow(name: string, patience: Patience): Promise<void> {
@@ -165,7 +165,7 @@ export class NativeApps extends AssetSearches implements AtlanPort {
       method: "DELETE",
       path: appWorkflowPath(workflow.slug),
     } as const;
-    await unlessGone(() => this.http.send({ ...remove, retryUntil: patience.until, read: readDeletedApp }));
+    await unlessGone(() => this.http.send({ ...remove, retryUntil: patience.deadline, read: readDeletedApp }));
   }
 
   // ── Inside ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -201,7 +201,7 @@ export class NativeApps extends AssetSearches implements AtlanPort {
   private async list(
     doing: string,
     query: Readonly<Record<string, string>>,
-    { until: retryUntil }: Patience,
+    { deadline: retryUntil }: Patience,
   ): Promise<ListedAppWorkflow[]> {
     const listed: ListedAppWorkflow[] = [];
     const latest = Math.max(retryUntil, this.http.now() + LIST_MS);
@@ -238,7 +238,7 @@ export class NativeApps extends AssetSearches implements AtlanPort {
   private async get<T>(
     doing: string,
     path: string,
-    { until: retryUntil }: Patience,
+    { deadline: retryUntil }: Patience,
     read: (body: unknown) => T | undefined,
     absent: readonly number[] = [404],
   ): Promise<T | undefined> {
@@ -251,7 +251,7 @@ export class NativeApps extends AssetSearches implements AtlanPort {
   }
 
   /** Which inputs the app takes; asked once. */
-  private async inputContract({ until: retryUntil }: Patience): Promise<InputContract> {
+  private async inputContract({ deadline: retryUntil }: Patience): Promise<InputContract> {
     const doing = `looking up the inputs of app ${this.appId}`;
     const path = appInputsPath(this.appId);
     this.contract ??= this.http.send({ doing, method: "GET", path, retryUntil, read: readInputContract });
@@ -268,7 +268,7 @@ export class NativeApps extends AssetSearches implements AtlanPort {
    *
    * @throws UnknownOutcomeError when the credentials see no run of any app
    */
-  private async expectSight(name: string, patience: Patience): Promise<void> {
+  private async expectVisibleRuns(name: string, patience: Patience): Promise<void> {
     const doing = `rerunning workflow ${name}`;
     const seen = await this.search(doing, SEARCH_ASSETS, anyAppRun(), readAppRuns, patience);
     if (seen.length > 0) return;
@@ -300,7 +300,7 @@ export class NativeApps extends AssetSearches implements AtlanPort {
 }
 
 /** A request that starts something: without another try, and not after what it was approved by is too long ago. */
-function sentOnce(doing: string, path: string, { until: notAfter }: Patience) {
+function sentOnce(doing: string, path: string, { deadline: notAfter }: Patience) {
   return { doing, method: "POST", path, retryUntil: undefined, notAfter } satisfies Partial<HttpRequest<never>>;
 }
 
@@ -315,7 +315,7 @@ function named(run: AppRun, workflowName: string): WorkflowRun {
 function liveRun(run: AppRun, workflow: AppWorkflow | undefined): LiveRun {
   const name = workflow?.name ?? run.workflowName;
   if (workflow === undefined || name === undefined) return { ...plain(run), definition: undefined };
-  return { ...named(run, name), definition: { name, ...workflow.purpose } };
+  return { ...named(run, name), definition: { name, ...workflow.definition } };
 }
 
 function ambiguous(name: string, slugs: readonly string[]): AtlanProviderError {

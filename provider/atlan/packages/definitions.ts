@@ -1,5 +1,5 @@
 import { quoted } from "../../text/escape";
-import type { Purpose } from "../api";
+import type { Definition } from "../api";
 import { type Fields, fields, text } from "../json";
 
 /**
@@ -48,14 +48,14 @@ const HARMLESS_SPEC: ReadonlySet<string> = new Set([
 ]);
 
 /** What does not tell at all what it deletes, as an answer does that leaves the templates out. */
-const SILENT: Purpose = { connectionQualifiedName: undefined, deleteType: undefined, deleteAssets: false };
+const SILENT: Definition = { connectionQualifiedName: undefined, deleteType: undefined, deleteAssets: false };
 
 /**
  * What a definition does, by its `spec`, or a run, by the one that it was started with.
  *
  * @returns a purpose without a connection where that is not told; `strange` where something else is told
  */
-export function readPackagePurpose(spec: unknown): Purpose {
+export function readPackageDefinition(spec: unknown): Definition {
   if (!tellsAnything(spec)) return SILENT;
   try {
     return readTask(onlyTask(spec));
@@ -66,12 +66,12 @@ export function readPackagePurpose(spec: unknown): Purpose {
 }
 
 /** Whether anything is told of what it does, understood or not. */
-export function tells({ connectionQualifiedName, strange: isStrange }: Purpose): boolean {
+export function tells({ connectionQualifiedName, strange: isStrange }: Definition): boolean {
   return connectionQualifiedName !== undefined || isStrange !== undefined;
 }
 
 /** The purpose of what is not understood: it may do anything. */
-export function strange(because: string, source: unknown): Purpose {
+export function strange(because: string, source: unknown): Definition {
   return { ...SILENT, strange: { because, texts: textsIn(source) } };
 }
 
@@ -110,7 +110,7 @@ function onlyTask(spec: unknown): Fields {
   return onlyOf(tasks, "task");
 }
 
-function readTask(task: Fields): Purpose {
+function readTask(task: Fields): Definition {
   const { name: _any, arguments: told, templateRef, ...others } = task;
   expectOnly(others, NOTHING, "its task has ");
   const { name, template, clusterScope, ...where } = fields(templateRef) ?? {};
@@ -130,7 +130,7 @@ const FLAGS: ReadonlyMap<unknown, boolean> = new Map<unknown, boolean>([
   [false, false],
 ]);
 
-function readParameters(parameters: unknown): Purpose {
+function readParameters(parameters: unknown): Definition {
   if (!Array.isArray(parameters)) refuse("its task is told nothing");
   const told = new Map<unknown, unknown>();
   for (const parameter of parameters as unknown[]) {

@@ -58,7 +58,7 @@ const RUNS: Kind<WorkflowRun> = {
 };
 
 /** {@link AtlanLookups} on the searches that the official SDKs use. */
-export class Lookups implements AtlanLookups {
+export class PackageLookups implements AtlanLookups {
   private readonly http: HttpClient;
   private readonly patience: () => Patience;
 
@@ -85,7 +85,7 @@ export class Lookups implements AtlanLookups {
   private list<T>(kind: Kind<T>, identity: string, body: (place: Place) => unknown, atMost = PAGE_SIZE) {
     const { things, id, madeAt } = kind;
     const latest = this.http.now() + LONGEST_LIST_MS;
-    const isOver = () => this.http.now() > Math.min(latest, this.patience().until);
+    const isOver = () => this.http.now() > Math.min(latest, this.patience().deadline);
     const ask = (place: Place) => this.page(kind, `looking for ${things}: ${identity}`, body(place), place);
     return everything({
       doing: `looking for ${things}`,
@@ -103,7 +103,7 @@ export class Lookups implements AtlanLookups {
       const items = kind.read(answer, from);
       return items === undefined ? undefined : { items, total: kind.readTotal(answer) };
     };
-    const { until: retryUntil, answerMs: answerTimeoutMs } = this.patience();
+    const { deadline: retryUntil, timeoutMs: answerTimeoutMs } = this.patience();
     return this.http.send({ doing, method: "POST", path: kind.path, body, retryUntil, answerTimeoutMs, read });
   }
 }

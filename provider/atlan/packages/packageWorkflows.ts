@@ -1,7 +1,7 @@
 import { AtlanApiError } from "../../errors";
 import type {
   Accepted,
-  AtlanPort,
+  AtlanApi,
   CreateAnswer,
   LiveRun,
   Patience,
@@ -13,7 +13,7 @@ import type {
   WorkflowRun,
 } from "../api";
 import { AssetSearches } from "../assets";
-import { Gatherer } from "../batcher";
+import { Batcher } from "../batcher";
 import { isSaid, startOnce, unlessGone } from "../changes";
 import { isLive, liveRunsOn } from "../liveRuns";
 import { readDefinitions, readFound, readRoles, readRuns, readStarted, readTotal } from "../responses";
@@ -27,7 +27,7 @@ import {
   runsWithIds,
   runWithId,
 } from "../searches";
-import { Lookups } from "./packageLookups";
+import { PackageLookups } from "./packageLookups";
 import { createBody, rerunBody } from "./requests";
 
 const NAME_PREFIX = "atlan-connection-delete";
@@ -35,11 +35,11 @@ const NAME_PREFIX = "atlan-connection-delete";
 /** Who has one of these uses `workflows`, everybody else `package-workflows`; the official Python client's rule. */
 const DIRECT_ROLES: readonly string[] = ["$admin", "$api-token-default-access"];
 
-/** {@link AtlanPort} on the package workflows (Argo) that the official SDKs up to pyatlan 10 use. */
-export class PackageWorkflows extends AssetSearches implements AtlanPort {
+/** {@link AtlanApi} on the package workflows (Argo) that the official SDKs up to pyatlan 10 use. */
+export class PackageWorkflows extends AssetSearches implements AtlanApi {
   private family: Promise<string> | undefined;
 
-  private readonly definitions = new Gatherer<WorkflowDefinition | undefined>(
+  private readonly definitions = new Batcher<WorkflowDefinition | undefined>(
     MOST_AT_ONCE.definitions,
     async (name, patience) => {
       const doing = `looking for workflow ${name}`;
@@ -56,7 +56,7 @@ export class PackageWorkflows extends AssetSearches implements AtlanPort {
     },
   );
 
-  private readonly histories = new Gatherer<WorkflowRun[]>(
+  private readonly histories = new Batcher<WorkflowRun[]>(
     MOST_AT_ONCE.histories,
     async (name, patience) => {
       const found = await this.search(`looking for runs of ${name}`, FIND_RUNS, runsOf(name), readRuns, patience);
@@ -73,7 +73,7 @@ export class PackageWorkflows extends AssetSearches implements AtlanPort {
     },
   );
 
-  private readonly runs = new Gatherer<WorkflowRun | undefined>(
+  private readonly runs = new Batcher<WorkflowRun | undefined>(
     MOST_AT_ONCE.runs,
     async (id, patience) => {
       const found = await this.search(`looking at run ${id}`, FIND_RUNS, runWithId(id), readRuns, patience);
@@ -86,7 +86,7 @@ export class PackageWorkflows extends AssetSearches implements AtlanPort {
     },
   );
 
-  private readonly liveRuns = new Gatherer<LiveRun[]>(
+  private readonly liveRuns = new Batcher<LiveRun[]>(
     Infinity,
     async (connection, patience) => liveRunsOn(connection, await this.findAllLiveRuns(patience)),
     async (connections, patience) => {
@@ -96,29 +96,29 @@ export class PackageWorkflows extends AssetSearches implements AtlanPort {
   );
 
   findWorkflow(name: string, patience: Patience): Promise<WorkflowDefinition | undefined> {
-    return this.definitions.get(name, patience);
+    return this.definitions.load(name, patience);
   }
 
   findRuns(workflowName: string, patience: Patience): Promise<WorkflowRun[]> {
-    return this.histories.get(workflowName, patience);
+    return this.histories.load(workflowName, patience);
   }
 
   findRun(runId: string, patience: Patience): Promise<WorkflowRun | undefined> {
-    return this.runs.get(runId, patience);
+    return this.runs.load(runId, patience);
   }
 
   findLiveRuns(connectionQualifiedName: string, patience: Patience): Promise<LiveRun[]> {
-    return this.liveRuns.get(connectionQualifiedName, patience);
+    return this.liveRuns.load(connectionQualifiedName, patience);
   }
 
   /** The runs in flight of all connection-delete workflows, with what they do as far as that can be told. */
   private async findAllLiveRuns(patience: Patience): Promise<LiveRun[]> {
-    const lists = new Lookups(this.http, () => patience);
+    const lists = new PackageLookups(this.http, () => patience);
     const unended = await Array.fromAsync(lists.runs({ of: { prefix: NAME_PREFIX }, unended: true }));
     const runs = unended.filter(isLive);
     // Most runs only name their definition; which connection it deletes stands in there.
     const names = [...new Set(runs.map((it) => it.workflowName).filter((it) => it !== undefined))];
-    const found = await Promise.all(names.map((name) => this.definitions.get(name, patience)));
+    const found = await Promise.all(names.map((name) => this.definitions.load(name, patience)));
     const definitions = new Map(found.filter((it) => it !== undefined).map((it) => [it.name, it]));
     return runs.map((run) => ({ ...run, definition: definitionOf(run, definitions) }));
   }
@@ -148,11 +148,11 @@ export class PackageWorkflows extends AssetSearches implements AtlanPort {
       method: "POST",
       path: `/api/service/runs/${encodeURIComponent(runId)}/stop`,
     } as const;
-    await unlessGone(() => this.http.send({ ...stop, retryUntil: patience.until, read: () => true }));
+    await unlessGone(() => this.http.send({ ...stop, retryUntil: patience.deadline, read: () => true }));
   }
 
   async archiveWorkflow(name: string, patience: Patience): Promise<void> {
-    const archive = { doing: `archiving workflow ${name}`, method: "POST", retryUntil: patience.until } as const;
+    const archive = { doing: `archiving workflow ${name}`, method: "POST", retryUntil: patience.deadline } as const;
     const to = `/${encodeURIComponent(name)}/archive`;
     await unlessGone(() =>
       this.routed(patience, (path) => this.http.send({ ...archive, path: path + to, read: () => true })),
@@ -162,7 +162,7 @@ export class PackageWorkflows extends AssetSearches implements AtlanPort {
   /** Sent once, whatever comes back; twice only where the first was refused because our roles have changed. */
   private async start(start: Start, patience: Patience): Promise<Accepted | Refused | Unclear> {
     const { doing, to, query, body } = start;
-    const request = { doing, method: "POST", query, body, retryUntil: undefined, notAfter: patience.until } as const;
+    const request = { doing, method: "POST", query, body, retryUntil: undefined, notAfter: patience.deadline } as const;
     // A failure of this look-up is no answer to the start: nothing was sent.
     await this.path(patience);
     const answer = await startOnce(() =>
@@ -197,7 +197,7 @@ export class PackageWorkflows extends AssetSearches implements AtlanPort {
         doing: "looking up the roles of the credentials",
         method: "GET",
         path: "/api/service/whoami",
-        retryUntil: patience.until,
+        retryUntil: patience.deadline,
         read: readRoles,
       })
       .then((roles) => (roles.some((it) => DIRECT_ROLES.includes(it)) ? "workflows" : "package-workflows"));

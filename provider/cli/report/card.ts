@@ -3,7 +3,7 @@ import { markup, type Markup, prose } from "./markup";
 import type { ConnectionReport, ReceiptReading } from "./model";
 import { renderReceipt } from "./receiptPart";
 import { stagesOf } from "./stages";
-import { verdictOn } from "./summary";
+import { summaryOf } from "./summary";
 import { renderTimeline } from "./timeline";
 
 /** What a connection is called: as people know it in Atlan, else as the program calls it. */
@@ -13,7 +13,7 @@ export function nameOf({ connectionName, resource }: ConnectionReport): string {
 
 /** One connection, from its name to its receipt. */
 export function renderCard(report: ConnectionReport, id: string): Markup {
-  const { title, text, tone } = verdictOn(report);
+  const { title, text, tone } = summaryOf(report);
   const { qualifiedName } = report;
   return markup`<article id="${id}" class="${tone}" aria-labelledby="${id}-name">
 <header>

@@ -4,16 +4,16 @@
  */
 
 /** JSON with names. */
-export type Plain = Readonly<Record<string, unknown>>;
+export type JsonObject = Readonly<Record<string, unknown>>;
 
-export function plainOf(value: unknown): Plain | undefined {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Plain) : undefined;
+export function jsonObjectOf(value: unknown): JsonObject | undefined {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as JsonObject) : undefined;
 }
 
 /** The entries of a list that are of that kind. */
-export function plainsIn(value: unknown): readonly Plain[] {
+export function jsonObjectsIn(value: unknown): readonly JsonObject[] {
   return listOf(value)
-    .map(plainOf)
+    .map(jsonObjectOf)
     .filter((it) => it !== undefined);
 }
 
@@ -44,7 +44,7 @@ export function oneOf<Word extends string>(words: readonly Word[], value: unknow
 
 /** Counts by name; what is no count is left out. */
 export function countsOf(value: unknown): Readonly<Record<string, number>> | undefined {
-  const plain = plainOf(value);
+  const plain = jsonObjectOf(value);
   if (plain === undefined) return undefined;
   const entries = Object.entries(plain).filter(([, count]) => countOf(count) !== undefined);
   return Object.fromEntries(entries) as Record<string, number>;

@@ -2,9 +2,9 @@ import { showTime } from "../../text/isoTime";
 import { nameOf, renderCard } from "./card";
 import { Markup, markup } from "./markup";
 import type { ConnectionReport, StackReport } from "./model";
-import { countStandings, STANDING_NAMES, STANDINGS } from "./status";
+import { countStatuses, STATUS_NAMES, STATUSES } from "./status";
 import { STYLE } from "./style";
-import { verdictOn } from "./summary";
+import { summaryOf } from "./summary";
 import { formatTime, readTime } from "./time";
 
 /** The page needs nothing but its own style; whatever slipped into it could do and load nothing. */
@@ -64,17 +64,17 @@ function lede({ connections, writtenAt }: StackReport): Markup {
 }
 
 function summary(connections: readonly ConnectionReport[]): Markup {
-  const counts = countStandings(connections);
-  const tile = (it: (typeof STANDINGS)[number]): Markup =>
+  const counts = countStatuses(connections);
+  const tile = (it: (typeof STATUSES)[number]): Markup =>
     markup`
-<div class="${it}${counts[it] === 0 ? " zero" : ""}"><dt>${STANDING_NAMES[it]}</dt><dd>${counts[it]}</dd></div>`;
-  return markup`<dl class="summary" aria-label="Summary">${STANDINGS.map(tile)}
+<div class="${it}${counts[it] === 0 ? " zero" : ""}"><dt>${STATUS_NAMES[it]}</dt><dd>${counts[it]}</dd></div>`;
+  return markup`<dl class="summary" aria-label="Summary">${STATUSES.map(tile)}
 </dl>`;
 }
 
 function contents(connections: readonly ConnectionReport[]): Markup {
   const entry = (connection: ConnectionReport, index: number): Markup => {
-    const { title, tone } = verdictOn(connection);
+    const { title, tone } = summaryOf(connection);
     return markup`
 <li class="${tone}"><a href="#${idOf(index)}">${nameOf(connection)}</a> <span>${title}</span></li>`;
   };

@@ -1,6 +1,6 @@
 import { AtlanProviderError } from "../../errors";
 import { readUrn } from "../../text/urn";
-import { type Plain, plainOf, plainsIn, present, textOf } from "./json";
+import { type JsonObject, jsonObjectOf, jsonObjectsIn, present, textOf } from "./json";
 import type { ConnectionReport, StackReport } from "./model";
 import { connectionsOf, FLEET } from "./readFleet";
 import { readResource } from "./readResource";
@@ -16,27 +16,27 @@ const CONNECTION_DELETE = "pulumi-nodejs:dynamic/atlan:ConnectionDelete";
  * @throws AtlanProviderError when it is no JSON, or not of that kind
  */
 export function readExport(text: string, source: string): StackReport {
-  const deployment = plainOf(plainOf(parse(text, source))?.["deployment"]);
+  const deployment = jsonObjectOf(jsonObjectOf(parse(text, source))?.["deployment"]);
   // A stack that was never updated has no resources.
   if (deployment === undefined || !Array.isArray(deployment["resources"] ?? [])) {
     throw unusable(source, "it is not what `pulumi stack export` prints");
   }
-  const resources = plainsIn(deployment["resources"]);
+  const resources = jsonObjectsIn(deployment["resources"]);
   const { stack, project } = readUrn(resources.map(({ urn }) => textOf(urn)).find((urn) => urn !== undefined) ?? "");
   return present({
     stack,
     project,
-    writtenAt: textOf(plainOf(deployment["manifest"])?.["time"]),
+    writtenAt: textOf(jsonObjectOf(deployment["manifest"])?.["time"]),
     connections: readConnections(resources, deployment),
   });
 }
 
-function readConnections(resources: readonly Plain[], deployment: Plain): ConnectionReport[] {
+function readConnections(resources: readonly JsonObject[], deployment: JsonObject): ConnectionReport[] {
   const interrupted = readInterrupted(deployment);
   const known = resources.filter(({ type }) => type === CONNECTION_DELETE || type === FLEET).flatMap(connectionsOf);
   const urns = new Set([...resources, ...known].map(({ urn }) => urn));
   // The engine died in their creation: something may have been started for them, and state knows nothing of it.
-  const unborn = [...interrupted].flatMap(([urn, { resource }]): readonly Plain[] => {
+  const unborn = [...interrupted].flatMap(([urn, { resource }]): readonly JsonObject[] => {
     const { type } = readUrn(urn);
     if (type !== FLEET) return type === CONNECTION_DELETE ? [{ urn }] : [];
     const members = connectionsOf({ ...resource, type });
@@ -48,9 +48,11 @@ function readConnections(resources: readonly Plain[], deployment: Plain): Connec
 }
 
 /** By URN, what the engine was at when it died. */
-function readInterrupted(deployment: Plain): Map<string, { readonly resource: Plain; readonly operation: string }> {
-  const operations = plainsIn(deployment["pending_operations"]).flatMap(({ resource: it, type }) => {
-    const resource = plainOf(it);
+function readInterrupted(
+  deployment: JsonObject,
+): Map<string, { readonly resource: JsonObject; readonly operation: string }> {
+  const operations = jsonObjectsIn(deployment["pending_operations"]).flatMap(({ resource: it, type }) => {
+    const resource = jsonObjectOf(it);
     const urn = textOf(resource?.["urn"]);
     return resource && urn ? [[urn, { resource, operation: textOf(type) ?? "working on" }] as const] : [];
   });

@@ -1,18 +1,18 @@
 import { memberOf, membersOf } from "../../lifecycle/fleet/members";
-import { type Plain, plainOf, textsIn } from "./json";
+import { type JsonObject, jsonObjectOf, textsIn } from "./json";
 import { isSecret } from "./readResource";
 
 export const FLEET = "pulumi-nodejs:dynamic/atlan:ConnectionDeletes";
 
 /** Each connection of a fleet as a resource of its own would be in an export; what is no fleet, or can't be read, is itself. */
-export function connectionsOf(resource: Plain): readonly Plain[] {
+export function connectionsOf(resource: JsonObject): readonly JsonObject[] {
   const { urn, type, outputs, inputs } = resource;
-  const fleet = plainOf(outputs) ?? plainOf(inputs) ?? {};
+  const fleet = jsonObjectOf(outputs) ?? jsonObjectOf(inputs) ?? {};
   if (type !== FLEET || isSecret([fleet["connections"], fleet["results"]])) return [resource];
-  const results = plainOf(fleet["results"]) ?? {};
+  const results = jsonObjectOf(fleet["results"]) ?? {};
   const members = [...membersOf(fleet), ...Object.keys(results).map((name) => memberOf(fleet, name))];
   return [...new Map(members.toReversed().map((it) => [it.name, it])).values()].map(({ name, inputs: own }) => {
-    const { failure, ...result } = plainOf(results[name]) ?? {};
+    const { failure, ...result } = jsonObjectOf(results[name]) ?? {};
     return {
       fleet: urn,
       urn: `${String(urn)}#${name}`,

@@ -1,7 +1,7 @@
 import { isCanonical, isIntact, type PreviousReceipt, readReceipt } from "../../reconcile/receipt";
-import { oneOf, plainOf, present, textOf } from "./json";
+import { jsonObjectOf, oneOf, present, textOf } from "./json";
 import type { ReceiptReading } from "./model";
-import { readLookAfter, readLookBefore } from "./readSnapshot";
+import { readSnapshotAfter, readSnapshotBefore } from "./readSnapshot";
 
 /** Reads the output `receipt`; undefined where there is none. */
 export function readReceiptOutput(output: unknown): ReceiptReading | undefined {
@@ -25,15 +25,15 @@ export function readReceiptOutput(output: unknown): ReceiptReading | undefined {
       run: textOf(receipt.run),
       startedAt: textOf(receipt.startedAt),
       finishedAt: textOf(receipt.finishedAt),
-      before: readLookBefore(receipt.before),
-      after: readLookAfter(receipt.after),
+      before: readSnapshotBefore(receipt.before),
+      after: readSnapshotAfter(receipt.after),
       previous: readPrevious(receipt.previous),
     }),
   };
 }
 
 function readPrevious(value: unknown): PreviousReceipt | undefined {
-  const previous = plainOf(value);
+  const previous = jsonObjectOf(value);
   const mode = oneOf(["archive", "purge"], previous?.["mode"]);
   const [verifiedAt, sha256] = [textOf(previous?.["verifiedAt"]), textOf(previous?.["sha256"])];
   if (mode === undefined || verifiedAt === undefined || sha256 === undefined) return undefined;

@@ -2,10 +2,10 @@ import type { Mode } from "../../reconcile/intent";
 import { type Phase, toPhase } from "../../reconcile/phase";
 import type { Achieved, Outcome, SeenAssets } from "../../reconcile/record";
 import { readUrn } from "../../text/urn";
-import { countOf, countsOf, oneOf, type Plain, plainOf, present, textOf, textsIn } from "./json";
+import { countOf, countsOf, type JsonObject, jsonObjectOf, oneOf, present, textOf, textsIn } from "./json";
 import type { ConnectionReport, IntentReport } from "./model";
 import { readReceiptOutput } from "./readReceiptOutput";
-import { readLookBefore } from "./readSnapshot";
+import { readSnapshotBefore } from "./readSnapshot";
 
 const MODES = ["archive", "purge"] as const satisfies readonly Mode[];
 const OUTCOMES = ["ran", "attached", "alreadyArchived", "alreadyGone"] as const satisfies readonly Outcome[];
@@ -20,14 +20,14 @@ const SECRET_VALUE = "1b47061264138c4ac30d75fd1eb44270";
  *
  * @param interrupted - what the engine was at when it died, if it was at this resource
  */
-export function readResource(resource: Plain, interrupted?: string): ConnectionReport {
-  const all = plainOf(resource["outputs"]) ?? plainOf(resource["inputs"]) ?? {};
+export function readResource(resource: JsonObject, interrupted?: string): ConnectionReport {
+  const all = jsonObjectOf(resource["outputs"]) ?? jsonObjectOf(resource["inputs"]) ?? {};
   const encrypted = Object.keys(all).filter((key) => isSecret(all[key]));
   // Also where the export was made with --show-secrets: what was worth hiding does not belong on a page.
-  const outputs: Plain = Object.fromEntries(Object.entries(all).filter(([key]) => !encrypted.includes(key)));
+  const outputs: JsonObject = Object.fromEntries(Object.entries(all).filter(([key]) => !encrypted.includes(key)));
   const receipt = readReceiptOutput(outputs["receipt"]);
   const facts = receipt?.kind === "intact" ? receipt.receipt : undefined;
-  const intent = plainOf(outputs["intent"]);
+  const intent = jsonObjectOf(outputs["intent"]);
   return present({
     resource: readUrn(textOf(resource["urn"]) ?? "").name ?? "unnamed",
     qualifiedName: textOf(outputs["connectionQualifiedName"]),
@@ -49,7 +49,7 @@ export function readResource(resource: Plain, interrupted?: string): ConnectionR
     intent: readIntent(intent),
     assets: readAssets(outputs["assets"]),
     // What an unfinished intent has seen is newer than the receipt of the one before it.
-    before: intent?.["fulfilled"] === false ? readLookBefore(intent["before"]) : facts?.before,
+    before: intent?.["fulfilled"] === false ? readSnapshotBefore(intent["before"]) : facts?.before,
     purgeEligibleAt: textOf(outputs["purgeEligibleAt"]),
     receipt,
     errors: textsIn(resource["initErrors"]),
@@ -61,7 +61,7 @@ export function readResource(resource: Plain, interrupted?: string): ConnectionR
 /** Whether the engine has encrypted a value. Within a value that is not, nothing is. */
 export function isSecret(value: unknown): boolean {
   if (Array.isArray(value)) return value.some(isSecret);
-  const plain = plainOf(value);
+  const plain = jsonObjectOf(value);
   if (plain === undefined) return false;
   return plain[SECRET_KEY] === SECRET_VALUE || Object.values(plain).some(isSecret);
 }
@@ -72,12 +72,12 @@ function readPhase(value: unknown): Phase {
 }
 
 function readTriggers(value: unknown): (readonly [string, string])[] {
-  return Object.entries(plainOf(value) ?? {}).map(
+  return Object.entries(jsonObjectOf(value) ?? {}).map(
     ([name, trigger]) => [name, typeof trigger === "string" ? trigger : JSON.stringify(trigger)] as const,
   );
 }
 
-function readIntent(intent: Plain | undefined): IntentReport | undefined {
+function readIntent(intent: JsonObject | undefined): IntentReport | undefined {
   if (intent === undefined) return undefined;
   return present({
     mode: oneOf(MODES, intent["mode"]),
@@ -89,7 +89,7 @@ function readIntent(intent: Plain | undefined): IntentReport | undefined {
 }
 
 function readAssets(value: unknown): SeenAssets | undefined {
-  const assets = plainOf(value);
+  const assets = jsonObjectOf(value);
   const [active, archived] = [countOf(assets?.["active"]), countOf(assets?.["archived"])];
   if (active === undefined || archived === undefined) return undefined;
   return present({

@@ -5,7 +5,7 @@ import type { Terminal } from "../terminal";
 import type { StackReport } from "./model";
 import { renderPage } from "./page";
 import { readExport } from "./readExport";
-import { countStandings, describeCounts } from "./status";
+import { countStatuses, describeCounts } from "./status";
 
 /** Standard input, as other tools name it where a file is expected. */
 const STDIN = "-";
@@ -69,7 +69,7 @@ async function writePage(file: string, page: string, { connections }: StackRepor
       cause,
     });
   });
-  terminal.stdout(`${file}: ${describeCounts(countStandings(connections))}\n`);
+  terminal.stdout(`${file}: ${describeCounts(countStatuses(connections))}\n`);
 }
 
 function messageOf(error: unknown): string {

@@ -2,11 +2,11 @@ import type { Phase } from "../../reconcile/phase";
 import type { ConnectionReport } from "./model";
 
 /** What has become of a connection, as the summary counts it. */
-export const STANDINGS = ["archived", "purged", "unfinished", "nothingToDo"] as const;
-export type Standing = (typeof STANDINGS)[number];
+export const STATUSES = ["archived", "purged", "unfinished", "nothingToDo"] as const;
+export type Status = (typeof STATUSES)[number];
 
 /** How many connections stand where. */
-export type StandingCounts = Readonly<Record<Standing, number>>;
+export type StatusCounts = Readonly<Record<Status, number>>;
 
 /** Whether somebody has to look at it, or another `pulumi up` is due. */
 export function isUnfinished({ intent, achieved, outcome, interrupted }: ConnectionReport): boolean {
@@ -14,7 +14,7 @@ export function isUnfinished({ intent, achieved, outcome, interrupted }: Connect
   return !fulfilled || interrupted !== undefined;
 }
 
-export function standingOf(report: ConnectionReport): Standing {
+export function statusOf(report: ConnectionReport): Status {
   if (isUnfinished(report) || report.achieved === "none") return "unfinished";
   if (report.outcome === "alreadyArchived" || report.outcome === "alreadyGone") return "nothingToDo";
   return report.achieved;
@@ -25,13 +25,13 @@ export function decisivePhase({ intent, latestRun }: ConnectionReport): Phase {
   return intent?.phase ?? latestRun.phase;
 }
 
-export function countStandings(connections: readonly ConnectionReport[]): StandingCounts {
+export function countStatuses(connections: readonly ConnectionReport[]): StatusCounts {
   const counts = { archived: 0, purged: 0, unfinished: 0, nothingToDo: 0 };
-  for (const connection of connections) counts[standingOf(connection)]++;
+  for (const connection of connections) counts[statusOf(connection)]++;
   return counts;
 }
 
-export const STANDING_NAMES: Readonly<Record<Standing, string>> = {
+export const STATUS_NAMES: Readonly<Record<Status, string>> = {
   archived: "archived",
   purged: "purged",
   unfinished: "unfinished",
@@ -39,7 +39,7 @@ export const STANDING_NAMES: Readonly<Record<Standing, string>> = {
 };
 
 /** `1 archived, 2 unfinished`. */
-export function describeCounts(counts: StandingCounts): string {
-  const said = STANDINGS.filter((it) => counts[it] > 0).map((it) => `${counts[it]} ${STANDING_NAMES[it]}`);
+export function describeCounts(counts: StatusCounts): string {
+  const said = STATUSES.filter((it) => counts[it] > 0).map((it) => `${counts[it]} ${STATUS_NAMES[it]}`);
   return said.length === 0 ? "no connections" : said.join(", ");
 }

@@ -1,13 +1,13 @@
 import type { Phase } from "../../reconcile/phase";
 import { countAssets } from "../../reconcile/targetState";
 import type { ConnectionReport } from "./model";
-import { decisivePhase, standingOf } from "./status";
+import { decisivePhase, statusOf } from "./status";
 
 /** How a connection is coloured. */
 export type Tone = "archived" | "purged" | "nothing" | "running" | "failed";
 
 /** What has become of a connection, in plain words. */
-export interface Verdict {
+export interface Summary {
   /** One or two words. */
   readonly title: string;
   /** Whole sentences. */
@@ -15,8 +15,8 @@ export interface Verdict {
   readonly tone: Tone;
 }
 
-export function verdictOn(report: ConnectionReport): Verdict {
-  switch (standingOf(report)) {
+export function summaryOf(report: ConnectionReport): Summary {
+  switch (statusOf(report)) {
     case "archived":
       return { title: "Archived", tone: "archived", text: sentences(archived(report), joined(report)) };
     case "purged":
@@ -58,7 +58,7 @@ function nothingToDo({ outcome }: ConnectionReport): string {
     : "It was archived already and no asset was active, so no run was started.";
 }
 
-function unfinished(report: ConnectionReport): Verdict {
+function unfinished(report: ConnectionReport): Summary {
   const phase = decisivePhase(report);
   const { title, text, tone } = whyUnfinished(report, phase);
   return { title, tone, text: sentences(soFar(report), text, advice(report, phase)) };
@@ -77,7 +77,7 @@ function soFar({ achieved, intent, mode = "archive" }: ConnectionReport): string
   return `It was ${achieved} before; what was asked for since then is not finished.`;
 }
 
-function whyUnfinished({ interrupted, intent, latestRun }: ConnectionReport, phase: Phase): Verdict {
+function whyUnfinished({ interrupted, intent, latestRun }: ConnectionReport, phase: Phase): Summary {
   if (interrupted !== undefined) {
     const text = `Pulumi was interrupted while ${interrupted} it. Something may be going on at Atlan that this state does not know; \`pulumi up\` looks for it.`;
     return { title: "Interrupted", tone: "failed", text };

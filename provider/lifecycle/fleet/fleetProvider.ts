@@ -1,13 +1,13 @@
 import { createHash } from "node:crypto";
-import { StartGate } from "../../concurrency/startLimiter";
+import { StartLimiter } from "../../concurrency/startLimiter";
 import type { Inputs } from "../../reconcile/inputs";
 import { toPhase } from "../../reconcile/phase";
-import { countInReach } from "../../reconcile/targetState";
+import { countAffected } from "../../reconcile/targetState";
 import { canonicalJson } from "../../text/canonicalJson";
 import type { ConfigReader } from "../config";
-import { NEW_ADDRESS, otherTenant, type Surroundings, Tenancy } from "../context";
+import { type Dependencies, NEW_ADDRESS, otherTenant, ProviderContext } from "../context";
 import { FleetFailure, PartialFailure } from "../failures";
-import type { ProgressTeller } from "../progressReporter";
+import type { ProgressReporter } from "../progressReporter";
 import { ConnectionDeleteProvider } from "../provider";
 import type { Properties } from "../state";
 import { containsUnknown } from "../unknown";
@@ -15,7 +15,7 @@ import type { InputProblem } from "../validate";
 import { FleetProgress } from "./fleetProgress";
 import { exists, resultOf, type Results, resultsOf, stateOf, toFleetState } from "./fleetState";
 import { type Member, memberOf, membersOf } from "./members";
-import { voiceOfMembers, withName } from "./prefixedLogger";
+import { prefixedLogger, withName } from "./prefixedLogger";
 import { fleetProblems, joinProblems, type MemberProblem } from "./problems";
 
 const DEFAULT_CONCURRENT_STARTS = 10;
@@ -26,7 +26,7 @@ const LIST_UNKNOWN = "Can't be told which connections will be archived or PURGED
 interface Fleet {
   /** Does for each member what it does for a resource of its own. */
   readonly provider: ConnectionDeleteProvider;
-  readonly starts: StartGate;
+  readonly starts: StartLimiter;
   readonly progress: FleetProgress;
   /** Members of which a preview has found that only settings change. */
   readonly saved: Set<string>;
@@ -45,26 +45,26 @@ interface End {
  * with the same promises; the fleet starts them all, waits for them all and keeps what has become of each.
  */
 export class ConnectionDeletesProvider {
-  private readonly around: Surroundings;
-  private readonly tenancy: Tenancy;
+  private readonly deps: Dependencies;
+  private readonly providerContext: ProviderContext;
   private readonly fleets = new Map<string, Fleet>();
   /** Fleets that were just read: their next `diff` belongs to the refresh, which neither asks nor refuses. */
   private readonly justRead = new Set<string>();
 
-  constructor(around: Surroundings, tenancy = new Tenancy(around)) {
-    this.around = around;
-    this.tenancy = tenancy;
+  constructor(deps: Dependencies, providerContext = new ProviderContext(deps)) {
+    this.deps = deps;
+    this.providerContext = providerContext;
   }
 
   /** Only remembers the configuration. The engine may call it any number of times, and does not wait for it. */
   configure({ config }: { readonly config: ConfigReader }): Promise<void> {
-    this.tenancy.configure(config);
+    this.providerContext.configure(config);
     return Promise.resolve();
   }
 
   /** Judges the inputs, all together, and completes them. For a new fleet it looks at what `create` is going to do. */
   async check(olds: Properties, news: Properties): Promise<{ inputs: Properties; failures: InputProblem[] }> {
-    const { baseUrl } = this.tenancy.settings();
+    const { baseUrl } = this.providerContext.settings();
     const known = olds["tenant"];
     const isNew = typeof known !== "string";
     const tenant = isNew ? baseUrl : known;
@@ -75,7 +75,7 @@ export class ConnectionDeletesProvider {
     }
     if (failures.length > 0) return { inputs, failures };
     if (isNew && isListUnknown(news)) this.tell(news, LIST_UNKNOWN);
-    return { inputs, failures: joinProblems(await this.judge(news, isNew ? {} : { tenant })) };
+    return { inputs, failures: joinProblems(await this.checkMembers(news, isNew ? {} : { tenant })) };
   }
 
   /** Decides from what is in state and the inputs alone; looks at Atlan only to show and judge what is going to run. */
@@ -101,7 +101,7 @@ export class ConnectionDeletesProvider {
     const hasChanged = changes.some(Boolean) || gone.length > 0 || remembered[0] !== remembered[1];
     const isEachKnown = !members.some(({ inputs }) => containsUnknown(inputs["connectionQualifiedName"]));
     if (isRefresh) return { changes: hasChanged };
-    const problems = (await allOf(unborn, (member) => this.judgeMember(provider, member, {}))).flat();
+    const problems = (await allOf(unborn, (member) => this.checkMember(provider, member, {}))).flat();
     if (problems.length > 0) {
       throw new FleetFailure(problems.map(({ member, reason }) => `${member.name}: ${reason}`));
     }
@@ -180,12 +180,12 @@ export class ConnectionDeletesProvider {
 
   // ── Inside ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
-  private async judge(fleet: Properties, olds: Properties): Promise<MemberProblem[]> {
+  private async checkMembers(fleet: Properties, olds: Properties): Promise<MemberProblem[]> {
     const { provider } = this.fleet(fleet);
-    return (await allOf(membersOf(fleet), (member) => this.judgeMember(provider, member, olds))).flat();
+    return (await allOf(membersOf(fleet), (member) => this.checkMember(provider, member, olds))).flat();
   }
 
-  private async judgeMember(
+  private async checkMember(
     provider: ConnectionDeleteProvider,
     member: Member,
     olds: Properties,
@@ -236,36 +236,36 @@ export class ConnectionDeletesProvider {
     const urn = urnOf(inputs);
     const fleet = this.fleets.get(urn) ?? this.openFleet(urn);
     const most = inputs["maxConcurrentStarts"];
-    fleet.starts.most = typeof most === "number" ? most : DEFAULT_CONCURRENT_STARTS;
+    fleet.starts.permits = typeof most === "number" ? most : DEFAULT_CONCURRENT_STARTS;
     return fleet;
   }
 
   private openFleet(urn: string): Fleet {
-    const { tenancy, around } = this;
-    const starts = new StartGate(tenancy.clock);
+    const { providerContext, deps } = this;
+    const starts = new StartLimiter(providerContext.clock);
     const progress = new FleetProgress();
-    const teller: ProgressTeller = ({ inputs }) => {
+    const teller: ProgressReporter = ({ inputs }) => {
       const { connectionQualifiedName: name, mode } = inputs;
       return (run, assets) => {
-        progress.see(name, toPhase(run.phase), assets && countInReach(mode, assets));
-        const line = progress.line(tenancy.clock.now());
+        progress.see(name, toPhase(run.phase), assets && countAffected(mode, assets));
+        const line = progress.line(providerContext.clock.now());
         // Of the fleet as a whole: a member's own voice would put the member's name before it.
-        if (line !== undefined) around.engine.log(urn, "info", line, true);
+        if (line !== undefined) deps.engine.log(urn, "info", line, true);
       };
     };
     const saved = new Set<string>();
     const saysSaved = ({ connectionQualifiedName }: Inputs): void => {
       saved.add(connectionQualifiedName);
     };
-    const shared = { tenancy, starts, progress: teller, saysSaved };
-    const provider = new ConnectionDeleteProvider({ ...around, engine: voiceOfMembers(around.engine, urn) }, shared);
+    const shared = { providerContext, starts, progress: teller, saysSaved };
+    const provider = new ConnectionDeleteProvider({ ...deps, engine: prefixedLogger(deps.engine, urn) }, shared);
     const fleet = { provider, starts, progress, saved };
     this.fleets.set(urn, fleet);
     return fleet;
   }
 
   private tell(inputs: Properties, line: string): void {
-    this.around.engine.log(urnOf(inputs), "info", this.tenancy.redactor.clean(line));
+    this.deps.engine.log(urnOf(inputs), "info", this.providerContext.redactor.clean(line));
   }
 }
 

@@ -4,10 +4,10 @@
  * format and never change.
  */
 import "../../nodeVersion";
-import { surroundings, tenancy } from "../process";
+import { dependencies, providerContext } from "../process";
 import { ConnectionDeletesProvider } from "./fleetProvider";
 
-const provider = new ConnectionDeletesProvider(surroundings, tenancy);
+const provider = new ConnectionDeletesProvider(dependencies, providerContext);
 
 export const configure = provider.configure.bind(provider);
 export const check = provider.check.bind(provider);

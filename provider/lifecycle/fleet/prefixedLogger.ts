@@ -2,7 +2,7 @@ import type { Engine } from "../engine";
 import { UNKNOWN_VALUE } from "../unknown";
 
 /** The engine as a member of a fleet sees it: its lines appear on the fleet's row, and say whose they are. */
-export function voiceOfMembers(engine: Engine, fleetUrn: string): Engine {
+export function prefixedLogger(engine: Engine, fleetUrn: string): Engine {
   const ofMember = `${fleetUrn}#`;
   return {
     log: (urn, severity, line, ephemeral) => {

@@ -1,7 +1,7 @@
 import { findRefusal } from "../refusal";
 import type { Properties } from "../state";
 import { containsUnknown } from "../unknown";
-import { type InputProblem, strangers } from "../validate";
+import { type InputProblem, unknownInputs } from "../validate";
 import { entriesOf, type Member, membersOf, OWN, ownOf, POLICY } from "./members";
 
 const MOST_CONCURRENT_STARTS = 100;
@@ -9,7 +9,7 @@ const MOST_CONCURRENT_STARTS = 100;
 /** All that is wrong with a fleet as a whole; what is wrong with a member is found where a resource of its own is judged. */
 export function fleetProblems(fleet: Properties): InputProblem[] {
   return [
-    ...strangers(fleet, ["connections", "maxConcurrentStarts", ...POLICY]),
+    ...unknownInputs(fleet, ["connections", "maxConcurrentStarts", ...POLICY]),
     ...listProblems(fleet),
     ...startProblems(fleet["maxConcurrentStarts"]),
   ];
@@ -24,7 +24,7 @@ function listProblems(fleet: Properties): InputProblem[] {
     return [{ property: "connections", reason: "it has to be a list of qualified names, or of objects that have one" }];
   }
   const strangersOfEntries = entriesOf(fleet).flatMap((entry, index) =>
-    strangers(ownOf(entry), OWN).map((it) => ({ ...it, property: `connections[${index}].${it.property}` })),
+    unknownInputs(ownOf(entry), OWN).map((it) => ({ ...it, property: `connections[${index}].${it.property}` })),
   );
   const first = new Map<string, string>();
   const twins = membersOf(fleet).flatMap(({ name, path }) => {

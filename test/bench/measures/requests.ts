@@ -19,8 +19,8 @@ export const requests: Measure = {
   name: "requests",
   run: async (bench: Bench): Promise<Row[]> => {
     const count = bench.quick ? 3 : 1_000;
-    const { clock, tenant, surroundings } = rig(tenantWith(count, { pendingMs: 0, runningMs: RUN_MS }));
-    const provider = new ConnectionDeleteProvider(surroundings);
+    const { clock, tenant, dependencies } = rig(tenantWith(count, { pendingMs: 0, runningMs: RUN_MS }));
+    const provider = new ConnectionDeleteProvider(dependencies);
     await provider.configure({ config: { get: (key) => CONFIG[key] } });
     const begin = clock.now();
     const creates = Array.from({ length: count }, (_, index) =>
@@ -55,8 +55,8 @@ export const requests: Measure = {
 
 /** A fleet is refreshed by one call, so its batches do not hang on the engine's slots. */
 async function refreshOfFleet(count: number): Promise<Row> {
-  const { tenant, surroundings } = rig(tenantWith(count, { pendingMs: 0, runningMs: 0 }));
-  const fleet = new SimulatedStack(surroundings, CONFIG, "fleet", "test", FLEET);
+  const { tenant, dependencies } = rig(tenantWith(count, { pendingMs: 0, runningMs: 0 }));
+  const fleet = new SimulatedStack(dependencies, CONFIG, "fleet", "test", FLEET);
   const { errors } = await fleet.up({ connections: Array.from({ length: count }, (_, i) => qualifiedNameOf(i)) });
   if (errors.length > 0) throw new Error(`Archiving a fleet of ${count}: ${errors.join(", ")}`);
   tenant.clearRequests();

@@ -12,9 +12,9 @@ export interface Mutant {
 }
 
 const hold = "reconcile/retention.ts";
-const wish = "reconcile/desired.ts";
-const pursuit = "reconcile/reconciler.ts";
-const follower = "reconcile/waiter.ts";
+const desired = "reconcile/desired.ts";
+const reconciler = "reconcile/reconciler.ts";
+const waiter = "reconcile/waiter.ts";
 const changes = "atlan/changes.ts";
 const lifecycle = "lifecycle/provider.ts";
 
@@ -40,8 +40,8 @@ export const mutants: readonly Mutant[] = [
     changes: [
       {
         file: lifecycle,
-        from: "(wish.resumes ? pursuit.resume(before.intent) : pursuit.change(before.intent))",
-        to: "pursuit.change(before.intent)",
+        from: "(desired.resumes ? reconciler.resume(before.intent) : reconciler.change(before.intent))",
+        to: "reconciler.change(before.intent)",
       },
     ],
     caughtBy: 36,
@@ -50,9 +50,9 @@ export const mutants: readonly Mutant[] = [
     name: "timeout is success",
     changes: [
       {
-        file: follower,
-        from: "if (end.run !== undefined) this.ledger.noteRun(end.run, name, startedByUs);",
-        to: 'if (end.kind === "timeout") return this.ledger.fulfil("ran", await this.lookAtConnection(), this.tools.clock.now());',
+        file: waiter,
+        from: "if (end.run !== undefined) this.journal.recordRun(end.run, name, startedByUs);",
+        to: 'if (end.kind === "timeout") return this.journal.fulfil("ran", await this.observeConnection(), this.context.clock.now());',
       },
     ],
     caughtBy: 13,
@@ -90,9 +90,9 @@ export const mutants: readonly Mutant[] = [
     name: "the name comes from the clock",
     changes: [
       {
-        file: pursuit,
-        from: "const name = workflowName(this.order.seed, k);",
-        to: "const name = workflowName({ ...this.order.seed, tenant: String(this.lookout.begin) }, k);",
+        file: reconciler,
+        from: "const name = workflowName(this.options.seed, k);",
+        to: "const name = workflowName({ ...this.options.seed, tenant: String(this.observer.begin) }, k);",
       },
     ],
     caughtBy: 2,
@@ -124,8 +124,8 @@ export const mutants: readonly Mutant[] = [
     changes: [
       {
         file: lifecycle,
-        from: "const answer = { changes: wish.hasToRun || !isRemembered || !isHoldKept };",
-        to: "const answer = { changes: (wish.hasToRun && facts.intent.fulfilled) || !isRemembered || !isHoldKept };",
+        from: "const answer = { changes: desired.hasToRun || !isRemembered || !isRetentionKept };",
+        to: "const answer = { changes: (desired.hasToRun && record.intent.fulfilled) || !isRemembered || !isRetentionKept };",
       },
     ],
     caughtBy: 2,
@@ -143,16 +143,16 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "no settling before a rerun",
-    changes: [{ file: pursuit, from: "unsettled > 0) {", to: "unsettled > 1e12) {" }],
+    changes: [{ file: reconciler, from: "unsettled > 0) {", to: "unsettled > 1e12) {" }],
     caughtBy: 653,
   },
   {
     name: "counts are not verified after success",
     changes: [
       {
-        file: follower,
-        from: "if (!isReached(this.mode, look)) {",
-        to: "if (look === undefined) {",
+        file: waiter,
+        from: "if (!isReached(this.mode, observed)) {",
+        to: "if (observed === undefined) {",
       },
     ],
     caughtBy: 13,
@@ -160,7 +160,11 @@ export const mutants: readonly Mutant[] = [
   {
     name: "maxAssets is not evaluated",
     changes: [
-      { file: "reconcile/preflight.ts", from: "if (reach > maxAssets) {", to: "if (reach > maxAssets + 1_000) {" },
+      {
+        file: "reconcile/preflight.ts",
+        from: "if (affected > maxAssets) {",
+        to: "if (affected > maxAssets + 1_000) {",
+      },
     ],
     caughtBy: 3,
   },
@@ -171,14 +175,14 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "a call that is repeated starts again",
-    changes: [{ file: pursuit, from: "if (failure !== undefined) throw", to: 'if (failure === "") throw' }],
+    changes: [{ file: reconciler, from: "if (failure !== undefined) throw", to: 'if (failure === "") throw' }],
     caughtBy: 119,
   },
   {
     name: "archive purges",
     changes: [
       {
-        file: pursuit,
+        file: reconciler,
         from: "const deleteType = deleteTypeOf(this.mode);",
         to: 'const deleteType = "PURGE";',
       },
@@ -198,7 +202,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "destroy leaves the run going",
-    changes: [{ file: "reconcile/destroy.ts", from: "await port.stopRun(runId, patience);", to: "return;" }],
+    changes: [{ file: "reconcile/destroy.ts", from: "await api.stopRun(runId, patience);", to: "return;" }],
     caughtBy: 8,
   },
   {
@@ -236,12 +240,12 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "a failure leaves nothing in state",
-    changes: [{ file: lifecycle, from: "if (ledger.mustBeKept) {", to: "if (ledger.mustBeKept && id === reason) {" }],
+    changes: [{ file: lifecycle, from: "if (journal.mustBeKept) {", to: "if (journal.mustBeKept && id === reason) {" }],
     caughtBy: 11,
   },
   {
     name: "a changed trigger asks for nothing",
-    changes: [{ file: wish, from: "{ asksForRun: true }", to: "{}" }],
+    changes: [{ file: desired, from: "{ asksForRun: true }", to: "{}" }],
     caughtBy: 8,
   },
   {
@@ -262,8 +266,8 @@ export const mutants: readonly Mutant[] = [
     changes: [
       {
         file: "atlan/assets.ts",
-        from: "this.counts.get(qualifiedName, patience);",
-        to: "this.counts.get(qualifiedName, patience).catch(() => ({ active: 0, archived: 0 }));",
+        from: "this.counts.load(qualifiedName, patience);",
+        to: "this.counts.load(qualifiedName, patience).catch(() => ({ active: 0, archived: 0 }));",
       },
     ],
     caughtBy: 154,
@@ -273,8 +277,8 @@ export const mutants: readonly Mutant[] = [
     changes: [
       {
         file: "reconcile/plan.ts",
-        from: "const need = await lookout.judge(circumstancesOf(order, before), look);",
-        to: 'const need = await lookout.judge(circumstancesOf(order, before), look).catch((): Need => "start");',
+        from: "const guardResult = await observer.evaluate(guardContextOf(options, before), observed);",
+        to: 'const guardResult = await observer.evaluate(guardContextOf(options, before), observed).catch((): GuardResult => "start");',
       },
     ],
     caughtBy: 3,
@@ -284,7 +288,7 @@ export const mutants: readonly Mutant[] = [
     changes: [
       {
         file: lifecycle,
-        from: "if (wish.hasToRun) await previewUpdate(this",
+        from: "if (desired.hasToRun)\n        await previewUpdate(this",
         to: "if (!isRefresh) await previewUpdate(this",
       },
     ],
@@ -303,28 +307,28 @@ export const mutants: readonly Mutant[] = [
       {
         file: "reconcile/observe.ts",
         from: "  readonly begin: number;",
-        to: "  readonly begin: number;\n  private seen: Promise<ConnectionLook> | undefined;",
+        to: "  readonly begin: number;\n  private seen: Promise<ConnectionObservation> | undefined;",
       },
       {
         file: "reconcile/observe.ts",
-        from: "this.tools.port.lookAtConnection(this.connection, patience),",
-        to: "(this.seen ??= this.tools.port.lookAtConnection(this.connection, patience)),",
+        from: "this.context.api.observeConnection(this.connection, patience),",
+        to: "(this.seen ??= this.context.api.observeConnection(this.connection, patience)),",
       },
     ],
     caughtBy: 33,
   },
   {
     name: "drift runs without being asked",
-    changes: [{ file: wish, from: "inputs.rerunOnDrift === true && hasDrifted(facts)", to: "hasDrifted(facts)" }],
+    changes: [{ file: desired, from: "inputs.rerunOnDrift === true && hasDrifted(record)", to: "hasDrifted(record)" }],
     caughtBy: 77,
   },
   {
     name: "drift is not heeded",
     changes: [
       {
-        file: wish,
-        from: "inputs.rerunOnDrift === true && hasDrifted(facts)",
-        to: 'inputs.reason === "drift" && hasDrifted(facts)',
+        file: desired,
+        from: "inputs.rerunOnDrift === true && hasDrifted(record)",
+        to: 'inputs.reason === "drift" && hasDrifted(record)',
       },
     ],
     caughtBy: 2,
@@ -338,9 +342,9 @@ export const mutants: readonly Mutant[] = [
     name: "what is missing was purged by us",
     changes: [
       {
-        file: pursuit,
-        from: "this.ledger.fulfil(need, look, since, this.ledger.facts.achieved);",
-        to: "this.ledger.fulfil(need, look, since);",
+        file: reconciler,
+        from: "this.journal.fulfil(guardResult, observed, since, this.journal.record.achieved);",
+        to: "this.journal.fulfil(guardResult, observed, since);",
       },
     ],
     caughtBy: 26,
@@ -381,7 +385,9 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "what came back is purged",
-    changes: [{ file: hold, from: 'if (active > 0 || look.connection.state === "ACTIVE") {', to: "if (active < 0) {" }],
+    changes: [
+      { file: hold, from: 'if (active > 0 || observed.connection.state === "ACTIVE") {', to: "if (active < 0) {" },
+    ],
     family: "holds",
     caughtBy: 24,
   },
@@ -389,9 +395,9 @@ export const mutants: readonly Mutant[] = [
     name: "a hold that was taken away purges",
     changes: [
       {
-        file: wish,
-        from: "purgeEligibleAt(facts, inputs.purgeAfter) : undefined",
-        to: 'purgeEligibleAt(facts, inputs.purgeAfter ?? "2m") : undefined',
+        file: desired,
+        from: "purgeEligibleAt(record, inputs.purgeAfter) : undefined",
+        to: 'purgeEligibleAt(record, inputs.purgeAfter ?? "2m") : undefined',
       },
     ],
     family: "holds",
@@ -399,7 +405,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "a failed promotion is not given up",
-    changes: [{ file: wish, from: " && (intent.promoted !== true || isDue);", to: ";" }],
+    changes: [{ file: desired, from: " && (intent.promoted !== true || isDue);", to: ";" }],
     family: "holds",
     caughtBy: 683,
   },
@@ -437,9 +443,9 @@ export const mutants: readonly Mutant[] = [
     name: "an old run that nobody knew begins the hold",
     changes: [
       {
-        file: pursuit,
-        from: "          if (await this.follower.isVerified()) return;\n          break;",
-        to: "          if (await this.follower.isVerified(undefined, { run, isAwaited: false })) return;\n          break;",
+        file: reconciler,
+        from: "          if (await this.waiter.isVerified()) return;\n          break;",
+        to: "          if (await this.waiter.isVerified(undefined, { run, isAwaited: false })) return;\n          break;",
       },
     ],
     caughtBy: 29,
@@ -447,11 +453,11 @@ export const mutants: readonly Mutant[] = [
   {
     name: "what came back was held all the time",
     changes: [
-      { file: wish, from: "intent: anew };", to: "intent: next };" },
+      { file: desired, from: "intent: anew };", to: "intent: next };" },
       {
-        file: pursuit,
-        from: "const since = this.follower.heldSince();",
-        to: "const since = this.ledger.intent.archivedAt ?? this.follower.heldSince();",
+        file: reconciler,
+        from: "const since = this.waiter.retainedSince();",
+        to: "const since = this.journal.intent.archivedAt ?? this.waiter.retainedSince();",
       },
     ],
     family: "holds",
@@ -462,8 +468,8 @@ export const mutants: readonly Mutant[] = [
     changes: [
       {
         file: "reconcile/journal.ts",
-        from: "if (isOurs) this.noteDefinition(",
-        to: "if (isOurs || true) this.noteDefinition(",
+        from: "if (isOurs) this.recordDefinition(",
+        to: "if (isOurs || true) this.recordDefinition(",
       },
     ],
     family: "holds",
@@ -562,8 +568,8 @@ export const mutants: readonly Mutant[] = [
     name: "an edit right before a start is never looked for",
     changes: [
       {
-        file: follower,
-        from: "this.suspicion = { workflowName, showsAt: this.lookout.lagEnd(), looks: 0 };",
+        file: waiter,
+        from: "this.suspicion = { workflowName, showsAt: this.observer.lagEnd(), looks: 0 };",
         to: "void workflowName;",
       },
     ],
@@ -585,8 +591,8 @@ export const mutants: readonly Mutant[] = [
     changes: [
       {
         file: "reconcile/plan.ts",
-        from: "return `WILL PERMANENTLY PURGE ${describeReach",
-        to: "return `Will archive ${describeReach",
+        from: "return `WILL PERMANENTLY PURGE ${describeAffected",
+        to: "return `Will archive ${describeAffected",
       },
       {
         file: "reconcile/plan.ts",
@@ -627,9 +633,9 @@ export const mutants: readonly Mutant[] = [
         to: 'return key !== "" || key !==',
       },
       {
-        file: wish,
-        from: "if (isSame) refuseOtherMode(facts, inputs);",
-        to: 'if (isSame && intent.key === "") refuseOtherMode(facts, inputs);',
+        file: desired,
+        from: "if (isSame) refuseOtherMode(record, inputs);",
+        to: 'if (isSame && intent.key === "") refuseOtherMode(record, inputs);',
       },
     ],
     caughtBy: 136,

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { ConnectionLook } from "../../../provider/atlan/api";
+import type { ConnectionObservation } from "../../../provider/atlan/api";
 import { runCommandLine } from "../../../provider/cli/commandLine";
 import { openTenant } from "../../../provider/cli/openTenant";
 import { verifyReceiptCommand } from "../../../provider/cli/verifyReceipt";
@@ -37,15 +37,14 @@ const purged: ReceiptContent = {
   after: { connection: "GONE", active: 0, archived: 0 },
 };
 
-async function verify(text: string, shown?: ConnectionLook, baseUrl = TENANT) {
+async function verify(text: string, shown?: ConnectionObservation, baseUrl = TENANT) {
   const terminal = new ScriptedTerminal();
   terminal.stdin = text;
-  const port = new ScriptedAtlan(CONNECTION);
-  if (shown !== undefined) port.shown = shown;
-  const open = () =>
-    Promise.resolve(shown === undefined ? undefined : { baseUrl, port, clean: (text: string) => text });
+  const api = new ScriptedAtlan(CONNECTION);
+  if (shown !== undefined) api.shown = shown;
+  const open = () => Promise.resolve(shown === undefined ? undefined : { baseUrl, api, clean: (text: string) => text });
   const code = await runCommandLine(["verify-receipt"], terminal, [verifyReceiptCommand(open)]);
-  return { code, out: terminal.out, err: terminal.err, asked: Object.keys(port.patience) };
+  return { code, out: terminal.out, err: terminal.err, asked: Object.keys(api.patience) };
 }
 
 describe("verify-receipt", () => {
@@ -165,7 +164,7 @@ describe("verify-receipt", () => {
       const verified = await verify(sealReceipt(content), shown);
       expect(verified.out).to.include(line);
       expect(verified.code).to.equal(code);
-      expect(verified.asked).to.deep.equal(["lookAtConnection"]);
+      expect(verified.asked).to.deep.equal(["observeConnection"]);
     });
   }
 

@@ -32,7 +32,7 @@ export function fleetScene(size: number, options: TenantOptions = {}, config: Re
   }));
   const it = rig({ connections, ...options });
   const settings = { "atlan:baseUrl": TENANT, "atlan:apiKey": API_KEY, ...config };
-  const fleet = new SimulatedStack(it.surroundings, settings, "fleet", "test", FLEET);
+  const fleet = new SimulatedStack(it.dependencies, settings, "fleet", "test", FLEET);
   let requests = 0;
   let lines = 0;
   return {

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { createRequire } from "node:module";
 import { runInThisContext } from "node:vm";
 import { join, resolve } from "node:path";
-import { showOwnTrace } from "../../../provider/resources/stackTrace";
+import { hideOwnFrames } from "../../../provider/resources/stackTrace";
 
 const hook: { prepareStackTrace?: ((error: Error, frames: NodeJS.CallSite[]) => unknown) | undefined } = Error;
 const program = resolve("program", "index.js");
@@ -43,27 +43,27 @@ describe("public formats: the position of a resource in state", () => {
   const files = [runner, program, join(PROVIDER, "connectionDelete.js"), base, join(SDK, "resource.js")];
 
   it("is the line of the program: what is ours and what runs the program is left out", () => {
-    const showWholeTrace = showOwnTrace();
+    const showOwnFrames = hideOwnFrames();
     // The SDK counts off one constructor behind its own.
     expect(framesOf(files)).to.deep.equal([join(SDK, "resource.js"), base, program]);
-    showWholeTrace();
+    showOwnFrames();
     expect(framesOf(files)).to.deep.equal([...files].reverse());
     expect(hook.prepareStackTrace).to.equal(former);
   });
 
   it("keeps the frames of libraries around it", () => {
     const library = join(resolve("node_modules"), "our-wrapper", "index.js");
-    const showWholeTrace = showOwnTrace();
+    const showOwnFrames = hideOwnFrames();
     const seen = framesOf([program, library, join(PROVIDER, "connectionDelete.js"), base, join(SDK, "resource.js")]);
-    showWholeTrace();
+    showOwnFrames();
     expect(seen).to.deep.equal([join(SDK, "resource.js"), base, library, program]);
   });
 
   it("leaves a stack alone that does not go through this package", () => {
     const other = [runner, program, join(SDK, "resource.js")];
-    const showWholeTrace = showOwnTrace();
+    const showOwnFrames = hideOwnFrames();
     const seen = framesOf(other);
-    showWholeTrace();
+    showOwnFrames();
     expect(seen).to.deep.equal([...other].reverse());
   });
 
@@ -74,18 +74,18 @@ describe("public formats: the position of a resource in state", () => {
     });
 
     it("are not written out, as nobody reads them", () => {
-      const showWholeTrace = showOwnTrace();
+      const showOwnFrames = hideOwnFrames();
       const seen = debuggablePromise();
-      showWholeTrace();
+      showOwnFrames();
       expect(seen).to.equal("Error: x");
       expect(debuggablePromise()).to.include("debuggablePromise");
     });
 
     it("are whole for whoever looks for promises that leak", () => {
       process.env["PULUMI_DEBUG_PROMISE_LEAKS"] = "1";
-      const showWholeTrace = showOwnTrace();
+      const showOwnFrames = hideOwnFrames();
       const seen = debuggablePromise();
-      showWholeTrace();
+      showOwnFrames();
       expect(seen).to.include("debuggablePromise");
     });
 
@@ -93,27 +93,27 @@ describe("public formats: the position of a resource in state", () => {
       const { debuggablePromise: theirs } = createRequire(__filename)("@pulumi/pulumi/runtime/debuggable") as {
         debuggablePromise: (promise: Promise<void>) => unknown;
       };
-      const showWholeTrace = showOwnTrace();
+      const showOwnFrames = hideOwnFrames();
       const promise: Promise<void> & { _debugStackTrace?: string } = Promise.resolve();
       theirs(promise);
-      showWholeTrace();
+      showOwnFrames();
       expect(promise._debugStackTrace).to.equal("Error");
     });
   });
 
   it("touches nothing where Node maps positions", () => {
     process.setSourceMapsEnabled(true);
-    showOwnTrace();
+    hideOwnFrames();
     expect(hook.prepareStackTrace).to.equal(former);
   });
 
   it("lets somebody else's formatter go on, with the frames that are left", () => {
     hook.prepareStackTrace = (_, frames) => frames.map((it) => `formatted ${it.getFileName() ?? ""}:`).join("\n");
     const others = hook.prepareStackTrace;
-    const showWholeTrace = showOwnTrace();
+    const showOwnFrames = hideOwnFrames();
     let stack: string | undefined;
     framesOf(files, () => (stack = new Error("x").stack));
-    showWholeTrace();
+    showOwnFrames();
     expect(stack).to.include(`formatted ${program}:`).and.not.to.include(runner);
     expect(hook.prepareStackTrace).to.equal(others);
   });

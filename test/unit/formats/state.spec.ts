@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fromState, type Properties, toState } from "../../../provider/lifecycle/state";
 import { isIntact, readReceipt } from "../../../provider/reconcile/receipt";
-import { typesInReach } from "../../../provider/reconcile/targetState";
+import { affectedTypes } from "../../../provider/reconcile/targetState";
 import { type ProgramInputs, rig, type Rig, type SimulatedStack, SNOWFLAKE, type StoredResource } from "../../rig";
 import { readRecorded, recordedVersions } from "../../states/recordedState";
 import type { TenantOptions } from "../../tenant";
@@ -221,14 +221,14 @@ describe("public formats: the state", () => {
 
     it(`of version 1 holds nothing that reading and writing it would lose: ${name}`, () => {
       const { outputs, inputs } = fixture(name);
-      const facts = fromState(outputs);
+      const record = fromState(outputs);
       // When a hold ends follows from the rest.
       const { __provider, stateVersion, purgeEligibleAt: _end, ...rest } = outputs;
       expect(stateVersion).to.equal(1);
       expect(__provider).to.equal(inputs["__provider"]);
-      for (const [key, value] of Object.entries(facts)) expect(value, key).to.deep.equal(outputs[key]);
-      expect({ ...withoutText(inputs), ...facts }).to.deep.equal(rest);
-      expect(toState(inputs, facts)).to.deep.equal(outputs);
+      for (const [key, value] of Object.entries(record)) expect(value, key).to.deep.equal(outputs[key]);
+      expect({ ...withoutText(inputs), ...record }).to.deep.equal(rest);
+      expect(toState(inputs, record)).to.deep.equal(outputs);
     });
 
     if (next.step !== "same") continue;
@@ -257,7 +257,7 @@ describe("public formats: the state", () => {
       stack.resource = fixture(FORMER + name);
       expect((await stack.refresh()).errors).to.deep.equal([]);
       const { assets } = fromState(stack.outputs);
-      expect(assets && typesInReach("purge", assets)).to.deep.equal({ Table: 3, Column: 9 });
+      expect(assets && affectedTypes("purge", assets)).to.deep.equal({ Table: 3, Column: 9 });
       world.tenant.set({ indexLag: { runs: 0, workflows: 0, assets: 0 } });
       expect(await stack.up({ ...kind.program, triggers: { ticket: "another" } })).to.deep.equal({
         step: "update",

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { AtlanApiError } from "../../../provider/errors";
-import { Gate } from "../../../provider/http/throttle";
+import { Throttle } from "../../../provider/http/throttle";
 import { type FarReply, TenantDispatcher, VirtualClock } from "../../rig";
 import { client } from "./client";
 import { failureOf } from "./failureOf";
@@ -21,13 +21,13 @@ const said = new AtlanApiError("ATLAN_HTTP_429", {
 function scene() {
   const clock = new VirtualClock();
   const begin = clock.now();
-  const gate = new Gate(clock);
+  const throttle = new Throttle(clock);
   const begun: { readonly name: number; readonly at: number }[] = [];
   let inFlight = 0;
   let most = 0;
   /** Work of a second. */
   const pass = (name: number, notAfter = Infinity, ms = SECOND): Promise<number> =>
-    gate.pass(
+    throttle.pass(
       notAfter === Infinity ? Infinity : begin + notAfter,
       ({ until }) => new Error(`${name} can't wait for ${until - clock.now()} ms`),
       async () => {
@@ -38,7 +38,7 @@ function scene() {
         return name;
       },
     );
-  return { clock, gate, begin, begun, pass, most: () => most, names: () => begun.map(({ name }) => name) };
+  return { clock, throttle, begin, begun, pass, most: () => most, names: () => begun.map(({ name }) => name) };
 }
 
 const numbers = (count: number, from = 0): number[] => Array.from({ length: count }, (_, i) => from + i);
@@ -59,9 +59,9 @@ describe("the gate of all requests", () => {
   });
 
   it("gives the place on that failed work had", async () => {
-    const { gate, pass, names } = scene();
+    const { throttle, pass, names } = scene();
     const failing = (): Promise<never> =>
-      gate.pass(
+      throttle.pass(
         Infinity,
         () => new Error("refused"),
         () => Promise.reject(new Error("lost")),
@@ -73,8 +73,8 @@ describe("the gate of all requests", () => {
   });
 
   it("that is closed lets nothing out before its time, and then everything in its order", async () => {
-    const { gate, begin, pass, begun, most } = scene();
-    gate.close(begin + 10 * SECOND, said);
+    const { throttle, begin, pass, begun, most } = scene();
+    throttle.close(begin + 10 * SECOND, said);
     await Promise.all(numbers(70).map((it) => pass(it)));
     expect(begun.map(({ name }) => name)).to.deep.equal(numbers(70));
     expect(begun[0]!.at).to.equal(10 * SECOND);
@@ -82,29 +82,29 @@ describe("the gate of all requests", () => {
   });
 
   it("that is closed while some wait for their turn keeps these back as well", async () => {
-    const { gate, clock, begin, pass, begun, names } = scene();
+    const { throttle, clock, begin, pass, begun, names } = scene();
     const all = Promise.all(numbers(70).map((it) => pass(it)));
     await clock.sleep(SECOND / 2);
-    gate.close(begin + 10 * SECOND, said);
+    throttle.close(begin + 10 * SECOND, said);
     await all;
     expect(begun.filter(({ at }) => at < 10 * SECOND).map(({ name }) => name)).to.deep.equal(numbers(32));
     expect(names()).to.deep.equal(numbers(70));
   });
 
   it("that is closed anew while some wait for it keeps them back until then; a shorter time changes nothing", async () => {
-    const { gate, clock, begin, pass, begun } = scene();
-    gate.close(begin + 10 * SECOND, said);
+    const { throttle, clock, begin, pass, begun } = scene();
+    throttle.close(begin + 10 * SECOND, said);
     const one = pass(1);
     await clock.sleep(5 * SECOND);
-    gate.close(begin + 20 * SECOND, said);
-    gate.close(begin + 12 * SECOND, said);
+    throttle.close(begin + 20 * SECOND, said);
+    throttle.close(begin + 12 * SECOND, said);
     await one;
     expect(begun).to.deep.equal([{ name: 1, at: 20 * SECOND }]);
   });
 
   it("refuses what would have to wait for too long at once, and keeps no place for it", async () => {
-    const { gate, clock, begin, pass, begun, names } = scene();
-    gate.close(begin + 10 * SECOND, said);
+    const { throttle, clock, begin, pass, begun, names } = scene();
+    throttle.close(begin + 10 * SECOND, said);
     await clock.sleep(3 * SECOND);
     const refused = await Promise.all(numbers(40).map((it) => refusal(pass(it, 10 * SECOND - 1))));
     expect(clock.now() - begin).to.equal(3 * SECOND);
@@ -115,8 +115,8 @@ describe("the gate of all requests", () => {
   });
 
   it("refuses at once what can't wait, also behind those who can", async () => {
-    const { gate, clock, begin, pass } = scene();
-    gate.close(begin + 10 * SECOND, said);
+    const { throttle, clock, begin, pass } = scene();
+    throttle.close(begin + 10 * SECOND, said);
     const patient = Promise.all(numbers(40).map((it) => pass(it)));
     expect(await refusal(pass(40, 5 * SECOND))).to.equal("40 can't wait for 10000 ms");
     expect(clock.now()).to.equal(begin);
@@ -124,12 +124,12 @@ describe("the gate of all requests", () => {
   });
 
   it("refuses what has waited for its turn when it is closed for too long, and lets the next one in", async () => {
-    const { gate, clock, begin, pass, names } = scene();
+    const { throttle, clock, begin, pass, names } = scene();
     const first = Promise.all(numbers(32).map((it) => pass(it)));
     const impatient = refusal(pass(32, 5 * SECOND));
     const patient = pass(33);
     await clock.sleep(SECOND / 2);
-    gate.close(begin + 10 * SECOND, said);
+    throttle.close(begin + 10 * SECOND, said);
     expect(await impatient).to.equal("32 can't wait for 9000 ms");
     await Promise.all([first, patient]);
     expect(names()).to.deep.equal([...numbers(32), 33]);

@@ -41,7 +41,7 @@ async function endOf(command: () => Promise<{ errors: readonly string[] }>): Pro
 async function lived(isFleet: boolean) {
   const world = rig();
   const config = { "atlan:baseUrl": TENANT, "atlan:apiKey": API_KEY };
-  const stack = isFleet ? new SimulatedStack(world.surroundings, config, "fleet", "test", FLEET) : world.stack();
+  const stack = isFleet ? new SimulatedStack(world.dependencies, config, "fleet", "test", FLEET) : world.stack();
   const what = isFleet ? { connections: [SNOWFLAKE] } : { connectionQualifiedName: SNOWFLAKE };
   const program = { ...what, triggers: { ticket: "1" }, maxAssets: 12, rerunOnDrift: true, purgeAfter: "30d" };
   expect((await stack.up(program)).errors).to.deep.equal([]);

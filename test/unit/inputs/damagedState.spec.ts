@@ -3,7 +3,7 @@ import { AtlanProviderError } from "../../../provider/errors";
 import { deleteTypeOf } from "../../../provider/reconcile/definition";
 import { doing } from "../../../provider/reconcile/preflight";
 import { hasRun } from "../../../provider/reconcile/record";
-import { achievedBy, countInReach, isConnectionDone, stateInWords } from "../../../provider/reconcile/targetState";
+import { achievedBy, countAffected, isConnectionDone, stateInWords } from "../../../provider/reconcile/targetState";
 import { API_KEY, FLEET, type ProgramInputs, type Rig, rig, SimulatedStack, SNOWFLAKE, TENANT } from "../../rig";
 
 const ARCHIVE: ProgramInputs = { connectionQualifiedName: SNOWFLAKE, triggers: { ticket: "1" } };
@@ -68,7 +68,7 @@ describe("damaged state", () => {
   it("of a member of a fleet that has the other mode is refused by every command, without a request", async () => {
     const world = rig();
     const config = { "atlan:baseUrl": TENANT, "atlan:apiKey": API_KEY };
-    const stack = new SimulatedStack(world.surroundings, config, "fleet", "test", FLEET);
+    const stack = new SimulatedStack(world.dependencies, config, "fleet", "test", FLEET);
     const program = { connections: [SNOWFLAKE], maxAssets: 12, triggers: { ticket: "1" } };
     await stack.up(program);
     const [result] = Object.values(stack.outputs["results"] as Record<string, { readonly intent: object }>);
@@ -107,7 +107,7 @@ describe("damaged state", () => {
     it(`of a fleet is refused by every command, without a request: ${title}`, async () => {
       const world = rig();
       const config = { "atlan:baseUrl": TENANT, "atlan:apiKey": API_KEY };
-      const stack = new SimulatedStack(world.surroundings, config, "fleet", "test", FLEET);
+      const stack = new SimulatedStack(world.dependencies, config, "fleet", "test", FLEET);
       const program = { connections: [SNOWFLAKE], triggers: { ticket: "1" } };
       expect((await stack.up(program)).errors).to.deep.equal([]);
       const results = change(stack.outputs["results"] as Record<string, object>);
@@ -123,7 +123,7 @@ describe("a word that nobody knows", () => {
   const bad = "SOFT" as never;
   for (const [title, decide, what] of [
     ["no delete type", () => deleteTypeOf(bad), "mode"],
-    ["no assets in reach", () => countInReach(bad, { active: 1, archived: 1 }), "mode"],
+    ["no assets in reach", () => countAffected(bad, { active: 1, archived: 1 }), "mode"],
     ["no connection that is done", () => isConnectionDone(bad, { connection: undefined }), "mode"],
     ["nothing achieved", () => achievedBy(bad), "mode"],
     ["no name for what is going on", () => doing(bad), "mode"],

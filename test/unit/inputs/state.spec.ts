@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { AtlanProviderError } from "../../../provider/errors";
 import { fromState, STATE_VERSION, toState } from "../../../provider/lifecycle/state";
 import { intentKey } from "../../../provider/reconcile/intent";
-import type { Facts } from "../../../provider/reconcile/record";
+import type { ResourceRecord } from "../../../provider/reconcile/record";
 
 const inputs = {
   resourceUrn: "urn:pulumi:test::retire::pulumi-nodejs:dynamic/atlan:ConnectionDelete::legacy",
@@ -16,7 +16,7 @@ const inputs = {
   __provider: 'exports.handler=()=>require("pulumi-atlan/lifecycle")',
 };
 
-const facts: Facts = {
+const record: ResourceRecord = {
   workflowName: "atlan-connection-delete-5000000001",
   runId: "atlan-connection-delete-5000000001-x7k2p",
   phase: "Succeeded",
@@ -46,40 +46,40 @@ const throughEngine = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T
 
 describe("stored state", () => {
   it("is the inputs, the facts and a version", () => {
-    expect(toState(inputs, facts)).to.deep.equal({ ...inputs, ...facts, stateVersion: 1 });
+    expect(toState(inputs, record)).to.deep.equal({ ...inputs, ...record, stateVersion: 1 });
   });
 
   it("gives the facts back after a round trip through the engine", () => {
-    expect(fromState(throughEngine(toState(inputs, facts)))).to.deep.equal(facts);
+    expect(fromState(throughEngine(toState(inputs, record)))).to.deep.equal(record);
   });
 
   it("gives back the few facts of a resource without a run", () => {
-    const few: Facts = { phase: "Unknown", achieved: "none", definitions: [], intent: facts.intent };
+    const few: ResourceRecord = { phase: "Unknown", achieved: "none", definitions: [], intent: record.intent };
     expect(fromState(throughEngine(toState(inputs, few)))).to.deep.equal(few);
   });
 
   it("holds no output any more that has no value", () => {
-    const before = toState(inputs, facts);
-    const { startedAt: _started, finishedAt: _finished, message: _message, outcome: _outcome, ...now } = facts;
+    const before = toState(inputs, record);
+    const { startedAt: _started, finishedAt: _finished, message: _message, outcome: _outcome, ...now } = record;
     const after = toState(before, { ...now, phase: "Running" });
-    expect(after).to.include({ phase: "Running", runId: facts.runId, stateVersion: 1 });
+    expect(after).to.include({ phase: "Running", runId: record.runId, stateVersion: 1 });
     expect(after).not.to.have.any.keys("startedAt", "finishedAt", "message", "outcome");
   });
 
   it("is the same when it is written again", () => {
-    const once = toState(inputs, facts);
+    const once = toState(inputs, record);
     expect(toState(once, fromState(once))).to.deep.equal(once);
   });
 
   it("does not take an input for an output, whatever its name", () => {
     const impostors = { workflowName: "mine", runId: "mine", phase: "Failed", achieved: "purged", stateVersion: 99 };
-    const few: Facts = { phase: "Unknown", achieved: "none", definitions: [], intent: facts.intent };
+    const few: ResourceRecord = { phase: "Unknown", achieved: "none", definitions: [], intent: record.intent };
     const state = toState({ ...inputs, ...impostors }, few);
     expect(state).to.deep.equal({ ...inputs, ...few, stateVersion: 1 });
   });
 
   it("leaves values inside triggers alone that are named like outputs", () => {
-    expect(toState(inputs, facts)["triggers"]).to.deep.equal({ ticket: "DATA-481", phase: "Succeeded" });
+    expect(toState(inputs, record)["triggers"]).to.deep.equal({ ticket: "DATA-481", phase: "Succeeded" });
   });
 
   it("has version 1", () => {
@@ -91,7 +91,7 @@ describe("stored state", () => {
     ["a version that is a text", "1"],
   ] as const) {
     it(`is refused with ${title}`, () => {
-      const state = { ...toState(inputs, facts), stateVersion: version };
+      const state = { ...toState(inputs, record), stateVersion: version };
       expect(() => fromState(state))
         .to.throw(AtlanProviderError)
         .that.includes({
@@ -104,7 +104,7 @@ describe("stored state", () => {
   }
 
   it("is refused without a version", () => {
-    expect(() => fromState({ ...inputs, ...facts }))
+    expect(() => fromState({ ...inputs, ...record }))
       .to.throw(AtlanProviderError, "its version is missing")
       .with.property("code", "ATLAN_STATE_VERSION");
   });
@@ -112,9 +112,9 @@ describe("stored state", () => {
 
 describe("state that this package has not written", () => {
   const stored = toState(inputs, {
-    ...facts,
+    ...record,
     receipt: "{}",
-    intent: { ...facts.intent, archivedAt: facts.finishedAt! },
+    intent: { ...record.intent, archivedAt: record.finishedAt! },
   });
   const intent = stored["intent"] as object;
   const withIntent = (change: object): object => ({ intent: { ...intent, ...change } });
@@ -215,7 +215,7 @@ describe("state that this package has not written", () => {
   });
 
   it("is read where a later version has added to it", () => {
-    const more = { ...stored, ...withIntent({ later: { a: 1 } }), assets: { ...facts.assets, later: 7 } };
+    const more = { ...stored, ...withIntent({ later: { a: 1 } }), assets: { ...record.assets, later: 7 } };
     expect(fromState(more).intent).to.have.deep.property("later", { a: 1 });
   });
 });

@@ -10,9 +10,9 @@ const ONE: ProgramInputs = { connectionQualifiedName: SNOWFLAKE };
 async function saidBy(config: Record<string, string>, kind?: typeof FLEET): Promise<{ world: Rig; said: string[] }> {
   const world = rig();
   const right = { "atlan:baseUrl": TENANT, "atlan:apiKey": API_KEY };
-  const first = new SimulatedStack(world.surroundings, right, "legacy", "test", kind);
+  const first = new SimulatedStack(world.dependencies, right, "legacy", "test", kind);
   expect((await first.up(kind === undefined ? ONE : { connections: [SNOWFLAKE] })).errors).to.deep.equal([]);
-  const stack = new SimulatedStack(world.surroundings, { ...right, ...config }, "legacy", "test", kind);
+  const stack = new SimulatedStack(world.dependencies, { ...right, ...config }, "legacy", "test", kind);
   const said: string[] = [];
   for (const command of ["refresh", "destroy"] as const) {
     stack.resource = first.resource;

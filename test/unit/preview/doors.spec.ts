@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { Lookout } from "../../../provider/reconcile/observe";
+import { Observer } from "../../../provider/reconcile/observe";
 import { API_KEY, SEEDS, SNOWFLAKE } from "../../rig";
 import type { StoredResource } from "../../rig";
 import type { Fault, Json } from "../../tenant";
@@ -479,12 +479,12 @@ describe("every door to a run", () => {
 
 describe("the doors with the guard taken off", () => {
   // eslint-disable-next-line @typescript-eslint/unbound-method -- it is put back as it was
-  const { judge } = Lookout.prototype;
+  const { evaluate: judge } = Observer.prototype;
   before(() => {
-    Lookout.prototype.judge = () => Promise.resolve("start");
+    Observer.prototype.evaluate = () => Promise.resolve("start");
   });
   after(() => {
-    Lookout.prototype.judge = judge;
+    Observer.prototype.evaluate = judge;
   });
 
   const judged = SPOILINGS.filter(isJudged);

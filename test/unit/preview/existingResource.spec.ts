@@ -396,7 +396,7 @@ describe("the diff of a refresh", () => {
   /** `pulumi preview --refresh` is one process: read, diff, check, diff. */
   async function previewWithRefresh(it: Scene, { id, inputs, outputs }: StoredResource, more: Program) {
     const config: Record<string, string> = { "atlan:baseUrl": TENANT, "atlan:apiKey": API_KEY };
-    const provider = new ConnectionDeleteProvider(it.surroundings);
+    const provider = new ConnectionDeleteProvider(it.dependencies);
     await provider.configure({ config: { get: (key) => config[key] } });
     const { props } = await provider.read(id, outputs);
     await provider.diff(id, props, inputs);

@@ -18,14 +18,14 @@ interface World extends Rig {
 
 function world(options: TenantOptions = {}): World {
   const made = rig(options);
-  const { clock, surroundings } = made;
+  const { clock, dependencies } = made;
   const machines = new Map<number, SimulatedStack>();
   let latest: SimulatedStack | undefined;
   const on = (skewMs: number): SimulatedStack => {
     const config = { "atlan:baseUrl": TENANT, "atlan:apiKey": API_KEY };
     const now = () => clock.now() + skewMs;
     const skewed = { now, wallTime: now, sleep: (ms: number) => clock.sleep(ms) };
-    const machine = machines.get(skewMs) ?? new SimulatedStack({ ...surroundings, clock: skewed }, config);
+    const machine = machines.get(skewMs) ?? new SimulatedStack({ ...dependencies, clock: skewed }, config);
     machines.set(skewMs, machine);
     machine.resource = latest?.resource;
     latest = machine;

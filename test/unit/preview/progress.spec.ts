@@ -46,7 +46,7 @@ describe("while a run is waited for", () => {
   it("lines of one phase are ten seconds apart", async () => {
     const it = scene({ run: SLOW });
     const times: number[] = [];
-    const { engine } = it.surroundings;
+    const { engine } = it.dependencies;
     const log = engine.log.bind(engine);
     Object.assign(engine, {
       log: (...line: Parameters<typeof log>) => {

@@ -38,10 +38,10 @@ export interface Scene extends Rig {
 
 export function scene(options: TenantOptions = {}, config: Record<string, string> = {}): Scene {
   const it = rig(options);
-  const { tenant, clock, shown, surroundings } = it;
+  const { tenant, clock, shown, dependencies } = it;
   const dispatcher = new TenantDispatcher({ handle: (request) => tenant.handle(made.meanwhile(request)) }, clock);
   const legacy = new SimulatedStack(
-    { ...surroundings, dispatcher },
+    { ...dependencies, dispatcher },
     { "atlan:baseUrl": TENANT, "atlan:apiKey": API_KEY, ...config },
   );
   let requests = 0;

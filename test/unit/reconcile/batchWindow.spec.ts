@@ -1,7 +1,7 @@
 import { expect } from "chai";
-import { Convoy } from "../../../provider/concurrency/batchWindow";
+import { BatchWindow } from "../../../provider/concurrency/batchWindow";
 
-describe("a convoy", () => {
+describe("a batch window", () => {
   /** A clock whose sleeps end when they are told to. */
   function scene() {
     const sleeps: { readonly ms: number; readonly end: () => void }[] = [];
@@ -10,8 +10,8 @@ describe("a convoy", () => {
       now: () => 0,
       sleep: (ms: number) => new Promise<void>((end) => sleeps.push({ ms, end })),
     };
-    const convoy = new Convoy(clock, 30);
-    const join = (name: string) => convoy.join().then(() => void gone.push(name));
+    const batchWindow = new BatchWindow(clock, 30);
+    const join = (name: string) => batchWindow.join().then(() => void gone.push(name));
     const settle = () => new Promise(setImmediate);
     return { sleeps, gone, join, settle };
   }

@@ -67,12 +67,12 @@ async function live(said: string, [credential, given, seeds]: (typeof CREDENTIAL
     ...seeds,
     connections: [{ ...snowflake!, name: `it is ${said}`, assets: { [`Type ${said.slice(-80)}`]: 3, Column: 9 } }],
   });
-  const { clock, tenant, shown, surroundings } = world;
+  const { clock, tenant, shown, dependencies } = world;
   const plain: Handle = (request) => tenant.handle(request);
   const handle = credential === "an access token" ? withCanaryTokens(plain) : plain;
-  const around = { ...surroundings, env, dispatcher: new TenantDispatcher({ handle }, clock) };
+  const deps = { ...dependencies, env, dispatcher: new TenantDispatcher({ handle }, clock) };
   const thrown: unknown[] = [];
-  const legacy = new SimulatedStack(around, {}, "legacy", "test", {
+  const legacy = new SimulatedStack(deps, {}, "legacy", "test", {
     kind: CONNECTION_DELETE,
     open: (it) => recording(new ConnectionDeleteProvider(it), thrown),
   });
@@ -100,7 +100,7 @@ async function live(said: string, [credential, given, seeds]: (typeof CREDENTIAL
   const open = () =>
     Promise.resolve({
       baseUrl: TENANT,
-      port: connect(readSettings(undefined, env), TENANT, { ...around, redactor, log: say, announce: say }),
+      api: connect(readSettings(undefined, env), TENANT, { ...deps, redactor, log: say, announce: say }),
       clean: (text: string) => redactor.clean(text),
     });
   tenant.ui.restore(SNOWFLAKE);

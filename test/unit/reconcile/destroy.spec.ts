@@ -1,7 +1,7 @@
 import { expect } from "chai";
-import { retire, retireFormerDefinitions } from "../../../provider/reconcile/destroy";
+import { archiveFormerDefinitions, destroy } from "../../../provider/reconcile/destroy";
 import type { Intent } from "../../../provider/reconcile/intent";
-import { Ledger } from "../../../provider/reconcile/journal";
+import { Journal } from "../../../provider/reconcile/journal";
 import type { OwnDefinition } from "../../../provider/reconcile/record";
 import { CONNECTION } from "../text/observed";
 import { afterRun, LAG_MS, MINUTE, nameOf, newIntent } from "./reconcilers";
@@ -14,10 +14,10 @@ const ARCHIVED = `archive ${NAME}`;
 function toolsOf(atlan: ScriptedAtlan, lines: string[] = []) {
   const { clock } = atlan;
   return {
-    port: atlan,
+    api: atlan,
     clock,
     log: (line: string) => lines.push(line),
-    patience: { until: clock.now() + MINUTE },
+    patience: { deadline: clock.now() + MINUTE },
     indexLagMs: LAG_MS,
     connectionQualifiedName: CONNECTION,
   };
@@ -25,12 +25,12 @@ function toolsOf(atlan: ScriptedAtlan, lines: string[] = []) {
 
 /** Takes a resource out of service whose run looks like this. */
 function retiring(ending: Parameters<typeof afterRun>[1], known: Partial<Intent> = {}) {
-  const { atlan, run, before, facts } = afterRun("archive", ending, { phase: "Running", ...known });
+  const { atlan, run, before, record } = afterRun("archive", ending, { phase: "Running", ...known });
   const lines: string[] = [];
   const begin = atlan.age;
   const retireIt = async (intent: Intent = before): Promise<string> => {
-    const all = { ...new Ledger(facts, intent).facts, intent };
-    return retire(all, toolsOf(atlan, lines)).then(
+    const all = { ...new Journal(record, intent).record, intent };
+    return destroy(all, toolsOf(atlan, lines)).then(
       () => "done",
       (error: unknown) => (error as Error).message,
     );
@@ -203,25 +203,25 @@ describe("archiving the definitions that an intent has no use for", () => {
 
   function former() {
     const { atlan } = afterRun("purge", {});
-    const ledger = new Ledger({ definitions }, newIntent("purge"));
+    const journal = new Journal({ definitions }, newIntent("purge"));
     const lines: string[] = [];
-    return { atlan, ledger, lines, retire: () => retireFormerDefinitions(ledger, toolsOf(atlan, lines)) };
+    return { atlan, journal, lines, retire: () => archiveFormerDefinitions(journal, toolsOf(atlan, lines)) };
   }
 
   it("archives all but the one in use, and takes them off the list", async () => {
-    const { atlan, ledger, lines, retire: retireFormer } = former();
+    const { atlan, journal, lines, retire: retireFormer } = former();
     await retireFormer();
     expect(atlan.sent).to.deep.equal(["archive older archive", ARCHIVED]);
-    expect(ledger.facts.definitions).to.deep.equal([{ name: PURGER, mode: "purge" }]);
+    expect(journal.record.definitions).to.deep.equal([{ name: PURGER, mode: "purge" }]);
     expect(lines).to.deep.equal([]);
   });
 
   it("keeps on the list what can't be archived, says so, and goes on", async () => {
-    const { atlan, ledger, lines, retire: retireFormer } = former();
+    const { atlan, journal, lines, retire: retireFormer } = former();
     atlan.answers.push(apiError(403));
     await retireFormer();
     expect(atlan.sent).to.deep.equal(["archive older archive", ARCHIVED]);
-    expect(ledger.facts.definitions.map((it) => it.name)).to.deep.equal(["older archive", PURGER]);
+    expect(journal.record.definitions.map((it) => it.name)).to.deep.equal(["older archive", PURGER]);
     expect(lines.join()).to.include("Workflow older archive is not needed any more").and.to.include("403");
   });
 

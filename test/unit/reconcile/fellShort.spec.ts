@@ -10,7 +10,7 @@ class Counting extends ScriptedAtlan {
   left: AssetCounts | Error = { active: 5, archived: 7 };
   readonly asked: (number | undefined)[] = [];
 
-  override countAssets(...[, { answerMs }]: Parameters<ScriptedAtlan["countAssets"]>): Promise<AssetCounts> {
+  override countAssets(...[, { timeoutMs: answerMs }]: Parameters<ScriptedAtlan["countAssets"]>): Promise<AssetCounts> {
     this.asked.push(answerMs);
     return this.left instanceof Error ? Promise.reject(this.left) : Promise.resolve(this.left);
   }
@@ -27,7 +27,7 @@ const ENDINGS = [
 /** A create whose run ends like that. */
 async function create(atlan: Counting, ending: Counting["ending"]): Promise<{ command: Command; end: string }> {
   atlan.ending = ending;
-  const command = new Command(atlan, { order: { timeoutMs: 5 * MINUTE } });
+  const command = new Command(atlan, { options: { timeoutMs: 5 * MINUTE } });
   return { command, end: await command.create() };
 }
 
@@ -37,8 +37,8 @@ describe("a run that has fallen short", () => {
       const atlan = new Counting(CONNECTION);
       const { command, end } = await create(atlan, ending);
       expect(end).to.include(says);
-      expect(command.ledger.facts.assets).to.deep.equal({ active: 5, archived: 7 });
-      expect(command.ledger.intent.before).to.include({ active: 12, archived: 0 });
+      expect(command.journal.record.assets).to.deep.equal({ active: 5, archived: 7 });
+      expect(command.journal.intent.before).to.include({ active: 12, archived: 0 });
       expect(atlan.asked.at(-1)).to.equal(5_000);
     });
 
@@ -59,7 +59,7 @@ describe("a run that has fallen short", () => {
       atlan.left = { active, archived: 0 };
       const { command, end } = await create(atlan, { phase: "Failed" });
       expect(end).to.include("ended Failed. Look");
-      expect(command.ledger.facts.assets).to.deep.equal({ active, archived: 0 });
+      expect(command.journal.record.assets).to.deep.equal({ active, archived: 0 });
     }
   });
 
@@ -70,7 +70,7 @@ describe("a run that has fallen short", () => {
     atlan.after(MINUTE, () => atlan.turn(foreign, { phase: "Failed" }));
     const { command, end } = await create(atlan, {});
     expect(end).to.include("ended Failed. Look");
-    expect(command.ledger.facts.assets).to.deep.equal({ active: 5, archived: 7 });
+    expect(command.journal.record.assets).to.deep.equal({ active: 5, archived: 7 });
   });
 });
 

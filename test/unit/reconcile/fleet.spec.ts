@@ -1,6 +1,6 @@
 import { expect } from "chai";
-import { StartGate } from "../../../provider/concurrency/startLimiter";
-import { Tenancy } from "../../../provider/lifecycle/context";
+import { StartLimiter } from "../../../provider/concurrency/startLimiter";
+import { ProviderContext } from "../../../provider/lifecycle/context";
 import { ConnectionDeleteProvider } from "../../../provider/lifecycle/provider";
 import { API_KEY, type Rig, rig, TENANT } from "../../rig";
 import type { ConnectionSeed, TenantOptions } from "../../tenant";
@@ -21,10 +21,10 @@ function fleet(count: number, options: TenantOptions = {}, providers = 3, mostSt
     assets: { Table: 1 },
   }));
   const world = rig({ connections, ...options });
-  const tenancy = new Tenancy(world.surroundings);
-  const starts = new StartGate(tenancy.clock, mostStarts);
+  const providerContext = new ProviderContext(world.dependencies);
+  const starts = new StartLimiter(providerContext.clock, mostStarts);
   const sharing = Array.from({ length: providers }, () => {
-    const provider = new ConnectionDeleteProvider(world.surroundings, { tenancy, starts });
+    const provider = new ConnectionDeleteProvider(world.dependencies, { providerContext, starts });
     void provider.configure({ config: { get: (key) => CONFIG[key] } });
     return provider;
   });
@@ -139,11 +139,11 @@ describe("a fleet of resources in one command", () => {
   });
 
   it("keeps its connection to the tenant when it is configured again as it was, and takes another one else", () => {
-    const { surroundings } = fleet(1);
-    const tenancy = new Tenancy(surroundings);
+    const { dependencies } = fleet(1);
+    const providerContext = new ProviderContext(dependencies);
     const configure = (config: Readonly<Record<string, string>>) => {
-      tenancy.configure({ get: (key) => config[key] });
-      return tenancy.connect(TENANT).port;
+      providerContext.configure({ get: (key) => config[key] });
+      return providerContext.connect(TENANT).api;
     };
     const first = configure(CONFIG);
     expect(configure({ ...CONFIG })).to.equal(first);

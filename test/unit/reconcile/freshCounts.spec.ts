@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { type Leave, StartGate } from "../../../provider/concurrency/startLimiter";
+import { type Release, StartLimiter } from "../../../provider/concurrency/startLimiter";
 import { rig, SNOWFLAKE } from "../../rig";
 import { CONNECTION, look } from "../text/observed";
 import { Command, nameOf } from "./reconcilers";
@@ -19,12 +19,12 @@ function heldUp(atlan: ScriptedAtlan, ms: number, meanwhile: () => void = () => 
 }
 
 /** Where others start for a while. */
-class SlowGate extends StartGate {
+class SlowGate extends StartLimiter {
   meanwhile: () => void = () => undefined;
 
-  override turn(notAfter: number): Promise<Leave | undefined> {
+  override acquireBefore(notAfter: number): Promise<Release | undefined> {
     this.meanwhile();
-    return super.turn(notAfter);
+    return super.acquireBefore(notAfter);
   }
 }
 
@@ -50,7 +50,7 @@ describe("a purge that was approved some time ago", () => {
     heldUp(atlan, 50_000, () => (atlan.shown = look("ACTIVE", 7, 0)));
     const command = new Command(atlan, { mode: "purge" });
     expect(await command.create()).to.equal("ran");
-    expect(command.ledger.proof?.before).to.include({ active: 7 });
+    expect(command.journal.proof?.before).to.include({ active: 7 });
     expect(atlan.sent).to.deep.equal([created]);
   });
 
@@ -65,7 +65,7 @@ describe("a purge that was approved some time ago", () => {
     expect(atlan.sent).to.deep.equal([]);
     // The turn was given back.
     starts.meanwhile = () => undefined;
-    expect(await starts.turn(Infinity)).to.be.a("function");
+    expect(await starts.acquireBefore(Infinity)).to.be.a("function");
   });
 
   it("is judged anew where another run has begun since", async () => {

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { Turns } from "../../../provider/concurrency/keyedMutex";
+import { KeyedMutex } from "../../../provider/concurrency/keyedMutex";
 
 /** A piece of work that ends when the test says so. */
 function piece(name: string, log: string[]) {
@@ -21,10 +21,10 @@ const settled = (): Promise<void> => new Promise((done) => setImmediate(done));
 
 describe("turns", () => {
   it("let work on the same thing happen one after the other, in the order in which it was asked for", async () => {
-    const turns = new Turns();
+    const mutex = new KeyedMutex();
     const log: string[] = [];
     const pieces = ["first", "second", "third"].map((name) => piece(name, log));
-    const all = pieces.map(({ work }, index) => turns.take("it", work, () => log.push(`${index} waits`)));
+    const all = pieces.map(({ work }, index) => mutex.runExclusive("it", work, () => log.push(`${index} waits`)));
     await settled();
     expect(log).to.deep.equal(["first begins", "1 waits", "2 waits"]);
     pieces[0]!.end();
@@ -36,12 +36,12 @@ describe("turns", () => {
   });
 
   it("let work on different things overlap", async () => {
-    const turns = new Turns();
+    const mutex = new KeyedMutex();
     const log: string[] = [];
     const [one, other] = [piece("one", log), piece("other", log)];
     const both = [
-      turns.take("a", one.work, () => log.push("waits")),
-      turns.take("b", other.work, () => log.push("waits")),
+      mutex.runExclusive("a", one.work, () => log.push("waits")),
+      mutex.runExclusive("b", other.work, () => log.push("waits")),
     ];
     await settled();
     expect(log).to.deep.equal(["one begins", "other begins"]);
@@ -51,24 +51,26 @@ describe("turns", () => {
   });
 
   it("go on after work that has failed, whose error is for its own caller", async () => {
-    const turns = new Turns();
+    const mutex = new KeyedMutex();
     const log: string[] = [];
     const [bad, good] = [piece("bad", log), piece("good", log)];
-    const failed = turns.take("it", bad.work, () => undefined).catch((error: unknown) => (error as Error).message);
-    const done = turns.take("it", good.work, () => undefined);
+    const failed = mutex
+      .runExclusive("it", bad.work, () => undefined)
+      .catch((error: unknown) => (error as Error).message);
+    const done = mutex.runExclusive("it", good.work, () => undefined);
     bad.end(new Error("no"));
     good.end();
     expect([await failed, await done]).to.deep.equal(["no", "good"]);
   });
 
   it("are free again when all is done", async () => {
-    const turns = new Turns();
+    const mutex = new KeyedMutex();
     const log: string[] = [];
     const [one, next] = [piece("one", log), piece("next", log)];
     one.end();
-    await turns.take("it", one.work, () => log.push("waits"));
+    await mutex.runExclusive("it", one.work, () => log.push("waits"));
     next.end();
-    await turns.take("it", next.work, () => log.push("waits"));
+    await mutex.runExclusive("it", next.work, () => log.push("waits"));
     expect(log).to.deep.equal(["one begins", "next begins"]);
   });
 });

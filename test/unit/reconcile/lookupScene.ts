@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { Lookups } from "../../../provider/atlan/packages/packageLookups";
+import { PackageLookups } from "../../../provider/atlan/packages/packageLookups";
 import { PackageWorkflows } from "../../../provider/atlan/packages/packageWorkflows";
 import { AtlanProviderError } from "../../../provider/errors";
 import {
@@ -23,13 +23,13 @@ export function scene(options: TenantOptions = {}) {
     credentials: { kind: "apiKey", apiKey: API_KEY },
     dispatcher: new TenantDispatcher(tenant, clock),
   });
-  const lookups = new Lookups(http, () => ({ until: clock.now() + 60_000 }));
-  const port = new PackageWorkflows(http);
+  const lookups = new PackageLookups(http, () => ({ deadline: clock.now() + 60_000 }));
+  const api = new PackageWorkflows(http);
   return {
     clock,
     tenant,
     connections: (filter: Parameters<typeof findConnections>[1] = {}) => findConnections(lookups, filter),
-    connection: (filter: Parameters<typeof findConnections>[1] = {}) => findConnection(lookups, port, filter),
+    connection: (filter: Parameters<typeof findConnections>[1] = {}) => findConnection(lookups, api, filter),
     deletes: (query: Parameters<typeof findConnectionDeletes>[1] = {}) => findConnectionDeletes(lookups, query),
     runs: (query: RunsQuery = {}) => findRuns(lookups, query),
     requests: () => tenant.requests.length,

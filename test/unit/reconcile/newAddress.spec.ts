@@ -11,7 +11,7 @@ describe("a tenant at a new address", () => {
     const before = world.stack();
     await before.up(ARCHIVE);
     const config = { "atlan:baseUrl": "https://new.example.com", "atlan:apiKey": API_KEY };
-    const after = new SimulatedStack(world.surroundings, config);
+    const after = new SimulatedStack(world.dependencies, config);
     after.resource = before.resource;
     world.tenant.clearRequests();
     for (const command of [() => after.up(ARCHIVE), () => after.refresh(), () => after.destroy()]) {

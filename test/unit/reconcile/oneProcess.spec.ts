@@ -4,9 +4,9 @@ import { API_KEY, rig, SNOWFLAKE, TENANT } from "../../rig";
 
 /** Creates resources of these names in one provider process, all at once. */
 async function createAll(names: readonly string[], indexLag: number) {
-  const { tenant, surroundings, shown } = rig({ indexLag: { workflows: indexLag, runs: indexLag, assets: indexLag } });
+  const { tenant, dependencies, shown } = rig({ indexLag: { workflows: indexLag, runs: indexLag, assets: indexLag } });
   const config: Readonly<Record<string, string>> = { "atlan:baseUrl": TENANT, "atlan:apiKey": API_KEY };
-  const provider = new ConnectionDeleteProvider(surroundings);
+  const provider = new ConnectionDeleteProvider(dependencies);
   await provider.configure({ config: { get: (key) => config[key] } });
   const created = await Promise.all(
     names.map(async (name) => {

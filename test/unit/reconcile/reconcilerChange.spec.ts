@@ -14,18 +14,18 @@ interface Before {
   readonly before?: Partial<Intent>;
   readonly mode?: Mode;
   readonly intent?: Partial<Intent>;
-  readonly order?: ConstructorParameters<typeof Command>[1]["order"];
+  readonly options?: ConstructorParameters<typeof Command>[1]["options"];
 }
 
 /** An archive whose run had such an end, and a command with another intent. */
-function changing({ ending, before: known = {}, mode = "archive", intent = {}, order = {} }: Before) {
-  const { atlan, run, before, facts } = afterRun("archive", ending, known);
+function changing({ ending, before: known = {}, mode = "archive", intent = {}, options = {} }: Before) {
+  const { atlan, run, before, record } = afterRun("archive", ending, known);
   const changed = newIntent(mode, {
     key: "another key",
     ...(mode === "archive" ? { asksForRun: true } : {}),
     ...intent,
   });
-  const command = new Command(atlan, { intent: changed, facts, order });
+  const command = new Command(atlan, { intent: changed, record, options });
   return { atlan, run, command, change: () => command.change(before) };
 }
 
@@ -38,7 +38,7 @@ describe("another trigger", () => {
     atlan.shown = ARCHIVED;
     expect(await change()).to.equal("ran");
     expect(atlan.sent).to.deep.equal([AGAIN]);
-    expect(command.ledger.intent.runId).not.to.equal(run.id);
+    expect(command.journal.intent.runId).not.to.equal(run.id);
   });
 
   it("does not take for its run what came before the fulfilled one", async () => {
@@ -67,7 +67,7 @@ describe("another trigger", () => {
     atlan.shown = ARCHIVED;
     await command.change(newIntent("archive", { workflowName: NAME, startedByUs: true }));
     expect(atlan.sent).to.deep.equal([]);
-    expect(command.ledger.intent).to.include({ runId: later.id, fulfilled: true });
+    expect(command.journal.intent).to.include({ runId: later.id, fulfilled: true });
   });
 
   it("runs what was stopped", async () => {
@@ -97,7 +97,7 @@ describe("another trigger", () => {
     const lost = newIntent("archive", { workflowName: NAME, base: { runId: former.id, createdAt: former.createdAt! } });
     expect(await command.change(lost)).to.equal("ran");
     expect(atlan.sent).to.deep.equal([AGAIN]);
-    expect(command.ledger.intent.runId).not.to.equal(found.id);
+    expect(command.journal.intent.runId).not.to.equal(found.id);
   });
 
   it("starts another run when that of a lost start never shows", async () => {
@@ -121,7 +121,7 @@ describe("a trigger that is put back after a failed update", () => {
     const { atlan, command, change } = changing(back);
     atlan.shown = ARCHIVED;
     expect(await change()).to.equal("ran");
-    expect(command.ledger.facts.achieved).to.equal("archived");
+    expect(command.journal.record.achieved).to.equal("archived");
     expect(atlan.sent).to.deep.equal([]);
   });
 
@@ -156,26 +156,26 @@ describe("another trigger while the run is going", () => {
     endLater(world, { phase: "Succeeded" });
     expect(await world.change()).to.equal("attached");
     expect(world.atlan.sent).to.deep.equal([]);
-    expect(world.command.ledger.intent).to.include({ runId: world.run.id, startedByUs: true, phase: "Succeeded" });
+    expect(world.command.journal.intent).to.include({ runId: world.run.id, startedByUs: true, phase: "Succeeded" });
     expect(world.command.lines.join()).to.include(`Joining run ${world.run.id}`);
   });
 
   for (const startedByUs of [true, false]) {
     it(`joins it without waiting, and knows that ${startedByUs ? "we" : "others"} have started it`, async () => {
       const before = { ...going.before, startedByUs };
-      const world = changing({ ending: going.ending, before, order: { waitForCompletion: false } });
+      const world = changing({ ending: going.ending, before, options: { waitForCompletion: false } });
       expect(await world.change()).to.equal("unfinished");
       expect(world.atlan.sent).to.deep.equal([]);
-      expect(world.command.ledger.intent).to.include({ runId: world.run.id, startedByUs, phase: "Running" });
+      expect(world.command.journal.intent).to.include({ runId: world.run.id, startedByUs, phase: "Running" });
     });
   }
 
   it("knows its definition, also when the run does not name it", async () => {
-    const { atlan, run, command, change } = changing({ ...going, order: { waitForCompletion: false } });
+    const { atlan, run, command, change } = changing({ ...going, options: { waitForCompletion: false } });
     const before = { ...run };
     atlan.turn(run, { workflowName: undefined });
     await change();
-    expect(command.ledger.intent.workflowName).to.equal(before.workflowName);
+    expect(command.journal.intent.workflowName).to.equal(before.workflowName);
   });
 
   for (const [title, ending, shown] of [
@@ -188,7 +188,7 @@ describe("another trigger while the run is going", () => {
       endLater(world, ending, shown);
       expect(await world.change()).to.equal("ran");
       expect(world.atlan.sent).to.deep.equal([AGAIN]);
-      expect(world.command.ledger.intent.runId).not.to.equal(world.run.id);
+      expect(world.command.journal.intent.runId).not.to.equal(world.run.id);
     });
   }
 
@@ -204,21 +204,21 @@ describe("another trigger while the run is going", () => {
     endLater(world, { phase: "Failed", stopped: true });
     expect(await world.change()).to.include(`run ${world.run.id} was stopped by somebody`);
     expect(world.atlan.sent).to.deep.equal([]);
-    expect(world.command.ledger.intent.stopped).to.equal(true);
+    expect(world.command.journal.intent.stopped).to.equal(true);
   });
 
   it("gives up at its deadline", async () => {
-    const world = changing({ ...going, order: { timeoutMs: 5 * MINUTE } });
+    const world = changing({ ...going, options: { timeoutMs: 5 * MINUTE } });
     expect(await world.change()).to.include(`run ${world.run.id} is Running after 5m`);
     expect(world.atlan.sent).to.deep.equal([]);
-    expect(world.command.ledger.intent).to.include({ runId: world.run.id, startedByUs: true });
+    expect(world.command.journal.intent).to.include({ runId: world.run.id, startedByUs: true });
   });
 
   it("reports a phase that nobody knows, and keeps it", async () => {
     const world = changing(going);
     endLater(world, { phase: "Paused" });
     expect(await world.change()).to.include('is in phase "Paused"');
-    expect(world.command.ledger.intent.phase).to.equal("Unknown");
+    expect(world.command.journal.intent.phase).to.equal("Unknown");
     expect(world.atlan.sent).to.deep.equal([]);
   });
 
@@ -239,25 +239,25 @@ describe("another trigger while the run is going", () => {
   }
 
   it("that purges needs no more proof when the connection was seen before", async () => {
-    const { atlan, run, before, facts } = afterRun("purge", { phase: "Running" }, { phase: "Running" });
+    const { atlan, run, before, record } = afterRun("purge", { phase: "Running" }, { phase: "Running" });
     atlan.shown = GONE;
     atlan.after(RUN_MS, () => {
       atlan.turn(run, { phase: "Succeeded" });
     });
-    const command = new Command(atlan, { intent: newIntent("purge", { key: "another key" }), facts });
+    const command = new Command(atlan, { intent: newIntent("purge", { key: "another key" }), record });
     expect(await command.change(before)).to.equal("attached");
-    expect(command.ledger.facts.achieved).to.equal("purged");
+    expect(command.journal.record.achieved).to.equal("purged");
     expect(atlan.sent).to.deep.equal([]);
   });
 });
 
 describe("another trigger of a purge", () => {
   it("finds it done when state knows so, though no history tells it any more", async () => {
-    const { atlan, before, facts } = afterRun("purge", {}, { phase: "Succeeded", fulfilled: true });
+    const { atlan, before, record } = afterRun("purge", {}, { phase: "Succeeded", fulfilled: true });
     atlan.runs = [];
     atlan.shown = GONE;
     const intent = newIntent("purge", { key: "another key", asksForRun: true });
-    const command = new Command(atlan, { intent, facts: { ...facts, achieved: "purged" } });
+    const command = new Command(atlan, { intent, record: { ...record, achieved: "purged" } });
     expect(await command.change(before)).to.equal("alreadyGone");
     expect(atlan.sent).to.deep.equal([]);
   });
@@ -265,10 +265,10 @@ describe("another trigger of a purge", () => {
 
 describe("a trigger of a purge that is put back", () => {
   it("needs no run when the connection is gone, as this resource has achieved it", async () => {
-    const { atlan, before, facts } = afterRun("purge", {}, { previouslyFulfilled: "another key" });
+    const { atlan, before, record } = afterRun("purge", {}, { previouslyFulfilled: "another key" });
     atlan.shown = GONE;
     const intent = newIntent("purge", { key: "another key", asksForRun: true });
-    const command = new Command(atlan, { intent, facts: { ...facts, achieved: "purged" } });
+    const command = new Command(atlan, { intent, record: { ...record, achieved: "purged" } });
     expect(await command.change(before)).to.equal("ran");
     expect(atlan.sent).to.deep.equal([]);
   });
@@ -284,7 +284,7 @@ describe("another mode", () => {
     atlan.shown = ARCHIVED;
     expect(await change()).to.equal("ran");
     expect(atlan.sent).to.deep.equal([PURGED]);
-    expect(command.ledger.facts.definitions.map((it) => it.name)).to.deep.equal([NAME, nameOf("purge")]);
+    expect(command.journal.record.definitions.map((it) => it.name)).to.deep.equal([NAME, nameOf("purge")]);
   });
 
   it("waits for the archive that is going, then purges", async () => {
@@ -307,27 +307,27 @@ describe("another mode", () => {
       ending: { phase: "Running" },
       before: { phase: "Running" },
       mode: "purge",
-      order: { waitForCompletion: false },
+      options: { waitForCompletion: false },
     });
     expect(await change()).to.include(`run ${run.id}, which archives the same connection, is in flight`);
     expect(atlan.sent).to.deep.equal([]);
   });
 
   it("never archives while the purge is going", async () => {
-    const { atlan, run, before, facts } = afterRun("purge", { phase: "Running" }, { phase: "Running" });
-    const command = new Command(atlan, { intent: newIntent("archive"), facts });
+    const { atlan, run, before, record } = afterRun("purge", { phase: "Running" }, { phase: "Running" });
+    const command = new Command(atlan, { intent: newIntent("archive"), record });
     expect(await command.change(before)).to.include(`run ${run.id}, which purges the same connection, is in flight`);
     expect(atlan.sent).to.deep.equal([]);
   });
 
   it("looks for the run of a lost start for as long as the index lags", async () => {
-    const { atlan, facts } = afterRun("purge", {});
+    const { atlan, record } = afterRun("purge", {});
     atlan.runs = [];
     const lost = newIntent("purge", { workflowName: nameOf("purge"), startedByUs: true });
     atlan.after(LAG_MS, () => {
       atlan.startRun(nameOf("purge"), "PURGE");
     });
-    const command = new Command(atlan, { intent: newIntent("archive"), facts });
+    const command = new Command(atlan, { intent: newIntent("archive"), record });
     expect(await command.change(lost)).to.include("which purges the same connection, is in flight");
     expect(atlan.sent).to.deep.equal([]);
   });

@@ -12,7 +12,7 @@ function scripted(): ScriptedAtlan {
   return new ScriptedAtlan(CONNECTION);
 }
 
-describe("a pursuit that begins", () => {
+describe("a reconciler that begins", () => {
   for (const [mode, sent, achieved] of [
     ["archive", CREATED, "archived"],
     ["purge", `create ${PURGER} PURGE`, "purged"],
@@ -22,9 +22,9 @@ describe("a pursuit that begins", () => {
       const command = new Command(atlan, { mode });
       expect(await command.create()).to.equal("ran");
       expect(atlan.sent).to.deep.equal([sent]);
-      expect(command.ledger.facts).to.include({ achieved, phase: "Succeeded", runId: atlan.runs[0]!.id });
-      expect(command.ledger.intent).to.include({ startedByUs: true, fulfilled: true, connectionSeen: true });
-      expect(command.ledger.facts.definitions.map((it) => it.name)).to.deep.equal([nameOf(mode)]);
+      expect(command.journal.record).to.include({ achieved, phase: "Succeeded", runId: atlan.runs[0]!.id });
+      expect(command.journal.intent).to.include({ startedByUs: true, fulfilled: true, connectionSeen: true });
+      expect(command.journal.record.definitions.map((it) => it.name)).to.deep.equal([nameOf(mode)]);
       expect(atlan.age).to.be.at.least(RUN_MS);
       expect(command.lines).to.deep.equal([`Starting workflow ${nameOf(mode)} to ${mode} ${CONNECTION}.`]);
     });
@@ -32,7 +32,7 @@ describe("a pursuit that begins", () => {
 
   it("tries look-ups again for a minute, and a wait until its deadline", async () => {
     const atlan = scripted();
-    await new Command(atlan, { order: { timeoutMs: 10 * MINUTE } }).create();
+    await new Command(atlan, { options: { timeoutMs: 10 * MINUTE } }).create();
     expect(atlan.patience.findRun).to.equal(10 * MINUTE);
     expect(atlan.patience.createAndRun).to.equal(MINUTE);
     expect(atlan.patience.findWorkflow).to.equal(MINUTE);
@@ -40,40 +40,40 @@ describe("a pursuit that begins", () => {
 
   it("tries nothing again beyond its deadline", async () => {
     const atlan = scripted();
-    await new Command(atlan, { order: { timeoutMs: 25_000 } }).create();
+    await new Command(atlan, { options: { timeoutMs: 25_000 } }).create();
     expect(Math.max(...Object.values(atlan.patience))).to.equal(25_000);
   });
 
   it("without waiting, is content with the run that it finds", async () => {
     const atlan = scripted();
-    const command = new Command(atlan, { order: { waitForCompletion: false } });
+    const command = new Command(atlan, { options: { waitForCompletion: false } });
     expect(await command.create()).to.equal("unfinished");
-    expect(command.ledger.facts).to.include({ phase: "Running", runId: atlan.runs[0]!.id });
+    expect(command.journal.record).to.include({ phase: "Running", runId: atlan.runs[0]!.id });
     expect(atlan.age).to.equal(0);
   });
 
   it("without waiting, looks for its run no longer than the index lags, and leaves it to the next command", async () => {
     const atlan = scripted();
     atlan.runLagMs = LAG_MS + 1;
-    const command = new Command(atlan, { order: { waitForCompletion: false } });
+    const command = new Command(atlan, { options: { waitForCompletion: false } });
     expect(await command.create()).to.equal("unfinished");
     expect(atlan.age).to.equal(LAG_MS);
-    expect(command.ledger.intent).to.include({ phase: "Unknown", startedByUs: true });
+    expect(command.journal.intent).to.include({ phase: "Unknown", startedByUs: true });
   });
 
   it("waits until its deadline for a run that never shows, and says so", async () => {
     const atlan = scripted();
     atlan.runLagMs = 60 * MINUTE;
-    const command = new Command(atlan, { order: { timeoutMs: 5 * MINUTE } });
+    const command = new Command(atlan, { options: { timeoutMs: 5 * MINUTE } });
     expect(await command.create()).to.include(`the run of workflow ${NAME} did not appear within 5m`);
     expect(atlan.sent).to.deep.equal([CREATED]);
   });
 
   it("names the run that was still going at its deadline, and keeps its phase", async () => {
     const atlan = scripted();
-    const command = new Command(atlan, { order: { timeoutMs: 15_000 } });
+    const command = new Command(atlan, { options: { timeoutMs: 15_000 } });
     expect(await command.create()).to.include(`run ${NAME}-1 is Running after 15s`);
-    expect(command.ledger.facts).to.include({ phase: "Running", achieved: "none" });
+    expect(command.journal.record).to.include({ phase: "Running", achieved: "none" });
     expect(command.progress).to.include(`${NAME}-1`);
   });
 
@@ -98,7 +98,7 @@ describe("a pursuit that begins", () => {
     atlan.putRun(PURGER, "Succeeded");
     const command = new Command(atlan, { mode: "purge" });
     expect(await command.create()).to.equal("alreadyGone");
-    expect(command.ledger.facts.achieved).to.equal("purged");
+    expect(command.journal.record.achieved).to.equal("purged");
   });
 
   it("finds a purge done that has Succeeded once, also when a later one Failed", async () => {
@@ -136,7 +136,7 @@ describe("a pursuit that begins", () => {
   });
 });
 
-describe("a pursuit that finds its own traces", () => {
+describe("a reconciler that finds its own traces", () => {
   it("follows a run of a definition that the index does not show, which somebody else may have started", async () => {
     const atlan = scripted();
     const live = atlan.putRun(NAME, "Running");
@@ -147,7 +147,7 @@ describe("a pursuit that finds its own traces", () => {
     const command = new Command(atlan, {});
     expect(await command.create()).to.equal("attached");
     expect(atlan.sent).to.deep.equal([]);
-    expect(command.ledger.intent).to.include({ runId: live.id, startedByUs: false });
+    expect(command.journal.intent).to.include({ runId: live.id, startedByUs: false });
   });
 
   it("takes a former run of an archived definition neither for its own nor for a reason not to start", async () => {
@@ -157,7 +157,7 @@ describe("a pursuit that finds its own traces", () => {
     const command = new Command(atlan, {});
     expect(await command.create()).to.equal("ran");
     expect(atlan.sent).to.deep.equal([CREATED]);
-    expect(command.ledger.intent.runId).not.to.equal(former.id);
+    expect(command.journal.intent.runId).not.to.equal(former.id);
   });
 
   it("prefers a run that is going to a newer one that has ended", async () => {
@@ -172,7 +172,7 @@ describe("a pursuit that finds its own traces", () => {
     });
     const command = new Command(atlan, {});
     expect(await command.create()).to.equal("ran");
-    expect(command.ledger.intent).to.include({ runId: live.id, startedByUs: true });
+    expect(command.journal.intent).to.include({ runId: live.id, startedByUs: true });
     expect(atlan.sent).to.deep.equal([]);
   });
 
@@ -186,9 +186,9 @@ describe("a pursuit that finds its own traces", () => {
       const atlan = scripted();
       atlan.define(NAME, "SOFT", { createdAt: atlan.time(0) });
       atlan.putRun(NAME, "Running", { createdAt: atlan.time(age) });
-      const command = new Command(atlan, { order: { waitForCompletion: false } });
+      const command = new Command(atlan, { options: { waitForCompletion: false } });
       await command.create();
-      expect(command.ledger.intent.startedByUs).to.equal(isOurs);
+      expect(command.journal.intent.startedByUs).to.equal(isOurs);
     });
   }
 
@@ -196,9 +196,9 @@ describe("a pursuit that finds its own traces", () => {
     const atlan = scripted();
     atlan.define(NAME, "SOFT");
     atlan.putRun(NAME, "Running", { createdAt: undefined });
-    const command = new Command(atlan, { order: { waitForCompletion: false } });
+    const command = new Command(atlan, { options: { waitForCompletion: false } });
     await command.create();
-    expect(command.ledger.intent.startedByUs).to.equal(false);
+    expect(command.journal.intent.startedByUs).to.equal(false);
   });
 
   it("waits as long as the index lags for the run of a definition, then runs it", async () => {
@@ -233,7 +233,7 @@ describe("a pursuit that finds its own traces", () => {
       const atlan = scripted();
       atlan.define(NAME, "SOFT");
       atlan.putRun(NAME, "Paused");
-      const command = new Command(atlan, { order: { waitForCompletion } });
+      const command = new Command(atlan, { options: { waitForCompletion } });
       expect(await command.create()).to.include('is in phase "Paused"');
       expect(atlan.sent).to.deep.equal([]);
     });
@@ -314,7 +314,7 @@ describe("a name that is taken", () => {
     const command = new Command(atlan, {});
     expect(await command.create()).to.equal("ran");
     expect(atlan.sent).to.deep.equal([CREATED, `create ${SECOND_NAME} SOFT`]);
-    expect(command.ledger.facts.definitions.map((it) => it.name)).to.deep.equal([SECOND_NAME]);
+    expect(command.journal.record.definitions.map((it) => it.name)).to.deep.equal([SECOND_NAME]);
   });
 
   it("and free by turns, without end, is a contradiction that ends the command", async () => {
@@ -334,8 +334,8 @@ describe("a start that was", () => {
     atlan.answers.push({ kind: "refused", error: apiError(403) });
     const command = new Command(atlan, {});
     expect(await command.create()).to.include("403");
-    expect(command.ledger.mustBeKept).to.equal(false);
-    expect(command.ledger.facts).to.deep.include({ definitions: [] });
+    expect(command.journal.mustBeKept).to.equal(false);
+    expect(command.journal.record).to.deep.include({ definitions: [] });
   });
 
   it("refused for too many requests is sent again when the tenant asks for it, or after ten seconds", async () => {
@@ -358,7 +358,7 @@ describe("a start that was", () => {
     it(`refused for too many requests for ${retryAfterMs} of 60000 ms is sent ${sent} times`, async () => {
       const atlan = scripted();
       atlan.answers.push({ kind: "refused", error: apiError(429, retryAfterMs) });
-      await new Command(atlan, { order: { timeoutMs: MINUTE } }).create();
+      await new Command(atlan, { options: { timeoutMs: MINUTE } }).create();
       expect(atlan.sent).to.have.length(sent);
     });
   }
@@ -368,8 +368,8 @@ describe("a start that was", () => {
     atlan.answers.push(apiError(401));
     const command = new Command(atlan, {});
     expect(await command.create()).to.include("401");
-    expect(command.ledger.mustBeKept).to.equal(false);
-    expect(command.ledger.facts).not.to.have.property("workflowName");
+    expect(command.journal.mustBeKept).to.equal(false);
+    expect(command.journal.record).not.to.have.property("workflowName");
   });
 
   it("lost is sent once more when neither run nor definition shows, but not a third time", async () => {
@@ -379,8 +379,8 @@ describe("a start that was", () => {
     expect(await command.create()).to.include("whether a run was started is not known");
     expect(atlan.sent).to.deep.equal([CREATED, CREATED]);
     expect(atlan.age).to.equal(2 * LAG_MS);
-    expect(command.ledger.mustBeKept).to.equal(true);
-    expect(command.ledger.intent).to.include({ workflowName: NAME, startedByUs: true });
+    expect(command.journal.mustBeKept).to.equal(true);
+    expect(command.journal.intent).to.include({ workflowName: NAME, startedByUs: true });
   });
 
   it("lost, and refused when it is sent once more, leaves nothing that has to be kept", async () => {
@@ -388,8 +388,8 @@ describe("a start that was", () => {
     atlan.answers.push(unclear, { kind: "refused", error: apiError(403) });
     const command = new Command(atlan, {});
     expect(await command.create()).to.include("403");
-    expect(command.ledger.mustBeKept).to.equal(false);
-    expect(command.ledger.facts.definitions).to.deep.equal([]);
+    expect(command.journal.mustBeKept).to.equal(false);
+    expect(command.journal.record.definitions).to.deep.equal([]);
   });
 
   it("lost is not sent again when its definition shows without a run", async () => {
@@ -408,8 +408,8 @@ describe("a start that was", () => {
     const command = new Command(atlan, {});
     expect(await command.create()).to.equal("ran");
     expect(atlan.sent).to.deep.equal([CREATED]);
-    expect(command.ledger.intent.startedByUs).to.equal(true);
-    expect(command.ledger.intent.runId).not.to.equal(former.id);
+    expect(command.journal.intent.startedByUs).to.equal(true);
+    expect(command.journal.intent.runId).not.to.equal(former.id);
   });
 });
 
@@ -437,12 +437,12 @@ describe("a run of the definition that is not what was started", () => {
           atlan.turn({ id }, { template });
           return id;
         };
-        const command = new Command(atlan, { order: { waitForCompletion } });
+        const command = new Command(atlan, { options: { waitForCompletion } });
         const end = await command.create();
         if (other !== undefined) {
           expect(end).to.include(`and run ${NAME}-1 ${other}. It was told to stop.`);
           expect(atlan.sent).to.deep.equal([CREATED, `stop ${NAME}-1`]);
-          expect(command.ledger.intent).to.include({ runId: `${NAME}-1`, phase: "Running" });
+          expect(command.journal.intent).to.include({ runId: `${NAME}-1`, phase: "Running" });
         } else {
           expect(end).to.equal(waitForCompletion ? "ran" : "unfinished");
           expect(atlan.sent).to.deep.equal([CREATED]);
@@ -460,7 +460,7 @@ describe("a run of the definition that is not what was started", () => {
     });
     const command = new Command(atlan, {});
     expect(await command.create()).to.include(`purges ${CONNECTION}`);
-    expect(command.ledger.intent.phase).to.equal("Running");
+    expect(command.journal.intent.phase).to.equal("Running");
   });
 
   it("is told for what it was when it has ended already, and judged from then on by what it has left", async () => {
@@ -470,9 +470,9 @@ describe("a run of the definition that is not what was started", () => {
     atlan.leaving = GONE;
     const command = new Command(atlan, {});
     expect(await command.create()).to.include(`purges ${CONNECTION}. The run has ended. Look in Atlan`);
-    const { intent } = command.ledger;
+    const { intent } = command.journal;
     expect(intent).to.include({ fulfilled: false, phase: "Succeeded" });
-    const next = new Command(atlan, { intent, facts: command.ledger.facts });
+    const next = new Command(atlan, { intent, record: command.journal.record });
     expect(await next.resume()).to.include("a count of 0 proves nothing");
     expect(atlan.sent).to.deep.equal([CREATED]);
   });
@@ -501,7 +501,7 @@ describe("a run that ends in its own way", () => {
       atlan.ending = ending;
       const command = new Command(atlan, {});
       expect(await command.create()).to.include(message);
-      expect(command.ledger.intent).to.include({
+      expect(command.journal.intent).to.include({
         fulfilled: false,
         phase: ending.phase === "Paused" ? "Unknown" : ending.phase,
         stopped: "stopped" in ending,
@@ -517,7 +517,7 @@ describe("a run that ends in its own way", () => {
     const end = await command.create();
     expect(end).to.include(`run ${NAME}-1 Succeeded, but 1 asset is still active`);
     expect(atlan.age).to.be.at.least(RUN_MS + LAG_MS);
-    expect(command.ledger.facts.assets).to.deep.equal({ active: 1, archived: 11 });
+    expect(command.journal.record.assets).to.deep.equal({ active: 1, archived: 11 });
   });
 
   it("with its history gone: the counts decide, after a minute without the run", async () => {
@@ -533,8 +533,8 @@ describe("a run that ends in its own way", () => {
       });
       const command = new Command(atlan, {});
       expect(await command.create()).to.include(end);
-      expect(command.ledger.facts.phase).to.equal("Unknown");
-      expect(command.ledger.intent.phase).to.equal("Unknown");
+      expect(command.journal.record.phase).to.equal("Unknown");
+      expect(command.journal.intent.phase).to.equal("Unknown");
       expect(atlan.sent).to.deep.equal([CREATED]);
     }
   });

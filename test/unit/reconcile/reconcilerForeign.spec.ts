@@ -36,8 +36,8 @@ describe("a run that somebody else has in flight", () => {
       const command = new Command(atlan, { mode });
       expect(await command.create()).to.equal("attached");
       expect(atlan.sent).to.deep.equal([]);
-      expect(command.ledger.facts).to.deep.include({ achieved, definitions: [], workflowName: FOREIGN });
-      expect(command.ledger.intent).to.include({ runId: run.id, startedByUs: false });
+      expect(command.journal.record).to.deep.include({ achieved, definitions: [], workflowName: FOREIGN });
+      expect(command.journal.intent).to.include({ runId: run.id, startedByUs: false });
       expect(command.lines.join()).to.include(run.id);
     });
   }
@@ -76,17 +76,17 @@ describe("a run that somebody else has in flight", () => {
   });
 
   it("is waited for by a purge that runs again; the counts from after it are judged", async () => {
-    const { atlan, before, facts } = afterRun("purge", { phase: "Failed" });
+    const { atlan, before, record } = afterRun("purge", { phase: "Failed" });
     endLater(atlan, atlan.putForeign(FOREIGN, "SOFT"), "Succeeded", look("DELETED", 0, 13));
-    const command = new Command(atlan, { intent: before, facts });
+    const command = new Command(atlan, { intent: before, record });
     expect(await command.resume()).to.include("it has 13 assets, more than maxAssets (12)");
     expect(atlan.sent).to.deep.equal([]);
   });
 
   it("is joined for what it is, also by a resource that has a definition of its own", async () => {
-    const { atlan, before, facts } = afterRun("archive", { phase: "Failed" });
+    const { atlan, before, record } = afterRun("archive", { phase: "Failed" });
     endLater(atlan, atlan.putForeign(FOREIGN, "SOFT"), "Succeeded", ARCHIVED);
-    const command = new Command(atlan, { intent: before, facts });
+    const command = new Command(atlan, { intent: before, record });
     expect(await command.resume()).to.equal("attached");
     expect(atlan.sent).to.deep.equal([]);
   });
@@ -98,7 +98,7 @@ describe("a run that somebody else has in flight", () => {
     const former = intentOf(run, "purge", { connectionSeen: false, startedByUs: false });
     const command = new Command(atlan, { intent: newIntent("purge", { key: "another key", asksForRun: true }) });
     expect(await command.change(former)).to.include(`run ${run.id} Succeeded, but the connection was never visible`);
-    expect(command.ledger.intent.fulfilled).to.equal(false);
+    expect(command.journal.intent.fulfilled).to.equal(false);
   });
 
   for (const [mode, deleteType] of [
@@ -111,13 +111,13 @@ describe("a run that somebody else has in flight", () => {
       endLater(atlan, run, "Succeeded");
       const command = new Command(atlan, { mode });
       expect(await command.create()).to.include(`run ${run.id} Succeeded, but the connection was never visible`);
-      expect(command.ledger.intent.fulfilled).to.equal(false);
+      expect(command.journal.intent.fulfilled).to.equal(false);
     });
   }
 
   it("that archives refuses a purge that does not wait", async () => {
     const { atlan, run } = busy("SOFT");
-    const command = new Command(atlan, { mode: "purge", order: { waitForCompletion: false } });
+    const command = new Command(atlan, { mode: "purge", options: { waitForCompletion: false } });
     expect(await command.create()).to.include(`run ${run.id}, which archives the same connection`);
     expect(atlan.age).to.equal(0);
   });
@@ -138,7 +138,7 @@ describe("a run that somebody else has in flight", () => {
 
   it("and outlasts the timeout ends the wait for it", async () => {
     const { atlan, run } = busy("SOFT");
-    const command = new Command(atlan, { mode: "purge", order: { timeoutMs: 5 * MINUTE } });
+    const command = new Command(atlan, { mode: "purge", options: { timeoutMs: 5 * MINUTE } });
     expect(await command.create()).to.include(`run ${run.id} is Running after 5m`);
     expect(atlan.sent).to.deep.equal([]);
   });
@@ -159,9 +159,9 @@ describe("a run that somebody else has in flight", () => {
 
   it("is joined without waiting for it", async () => {
     const { atlan, run } = busy("SOFT");
-    const command = new Command(atlan, { order: { waitForCompletion: false } });
+    const command = new Command(atlan, { options: { waitForCompletion: false } });
     expect(await command.create()).to.equal("unfinished");
-    expect(command.ledger.intent.runId).to.equal(run.id);
+    expect(command.journal.intent.runId).to.equal(run.id);
     expect(atlan.sent).to.deep.equal([]);
   });
 
@@ -175,7 +175,7 @@ describe("a run that somebody else has in flight", () => {
     expect(await command.create()).to.equal("attached");
     expect(command.lines).to.deep.equal([]);
     expect(atlan.age).to.equal(RUN_MS);
-    expect(command.ledger.intent.workflowName).to.equal(own);
+    expect(command.journal.intent.workflowName).to.equal(own);
   });
 });
 

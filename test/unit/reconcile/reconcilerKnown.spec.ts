@@ -11,7 +11,7 @@ const NO_SUCH = "there is no such connection";
 describe("a connection that our own purge has taken", () => {
   /** A purge whose run ended like that, a definition that a person has archived since, and state under an id of its own. */
   function purgedElsewhere(phase: string) {
-    const { atlan, name, before, facts } = afterRun("purge", { phase }, { phase: "Running" });
+    const { atlan, name, before, record } = afterRun("purge", { phase }, { phase: "Running" });
     atlan.definitions.delete(name);
     atlan.shown = GONE;
     const seed = {
@@ -20,37 +20,37 @@ describe("a connection that our own purge has taken", () => {
       connectionQualifiedName: CONNECTION,
       mode: "purge",
     } as const;
-    return { atlan, before, facts, order: { seed } };
+    return { atlan, before, record, order: { seed } };
   }
 
   it("is known to be purged when a trigger has changed in mid-run", async () => {
-    const { atlan, before, facts, order } = purgedElsewhere("Succeeded");
+    const { atlan, before, record, order } = purgedElsewhere("Succeeded");
     const command = new Command(atlan, {
       intent: newIntent("purge", { key: "other", asksForRun: true }),
-      facts,
-      order,
+      record,
+      options: order,
     });
     expect(await command.change(before)).to.equal("alreadyGone");
-    expect(command.ledger.facts.achieved).to.equal("purged");
+    expect(command.journal.record.achieved).to.equal("purged");
     expect(atlan.sent).to.deep.equal([]);
   });
 
   it("is not when the run had failed", async () => {
-    const { atlan, before, facts, order } = purgedElsewhere("Failed");
-    const command = new Command(atlan, { intent: newIntent("purge", { key: "other" }), facts, order });
+    const { atlan, before, record, order } = purgedElsewhere("Failed");
+    const command = new Command(atlan, { intent: newIntent("purge", { key: "other" }), record, options: order });
     expect(await command.change(before)).to.include(NO_SUCH);
   });
 
   it("is not when it was an archive that Succeeded", async () => {
-    const { atlan, before, facts } = afterRun("archive", { phase: "Succeeded" }, { phase: "Running" });
+    const { atlan, before, record } = afterRun("archive", { phase: "Succeeded" }, { phase: "Running" });
     atlan.definitions.clear();
     atlan.shown = GONE;
-    const command = new Command(atlan, { intent: newIntent("archive", { key: "other" }), facts });
+    const command = new Command(atlan, { intent: newIntent("archive", { key: "other" }), record });
     expect(await command.change(before)).to.include(NO_SUCH);
   });
 
   it("is known to be purged when what its run had left has gone since", async () => {
-    const { atlan, name, run, before, facts } = afterRun(
+    const { atlan, name, run, before, record } = afterRun(
       "purge",
       { phase: "Succeeded" },
       { phase: "Succeeded", connectionSeen: false },
@@ -61,7 +61,7 @@ describe("a connection that our own purge has taken", () => {
       atlan.shown = GONE;
       atlan.runs = atlan.runs.filter((it) => it.id !== run.id);
     });
-    const command = new Command(atlan, { intent: before, facts });
+    const command = new Command(atlan, { intent: before, record });
     expect(await command.resume()).to.equal("alreadyGone");
     expect(atlan.sent).to.deep.equal([]);
   });
@@ -84,8 +84,8 @@ describe("a run under our own name that is going while its definition is not to 
   it("was started on a connection that was seen, so that its end is proof", async () => {
     const { atlan, run, command } = going();
     expect(await command.create()).to.equal("attached");
-    expect(command.ledger.intent).to.include({ runId: run.id, connectionSeen: true });
-    expect(command.ledger.facts.achieved).to.equal("purged");
+    expect(command.journal.intent).to.include({ runId: run.id, connectionSeen: true });
+    expect(command.journal.record.achieved).to.equal("purged");
     expect(atlan.sent).to.deep.equal([]);
   });
 
@@ -93,7 +93,7 @@ describe("a run under our own name that is going while its definition is not to 
     const { atlan, command } = going();
     atlan.after(LAG_MS / 2, () => atlan.define(NAME, "PURGE"));
     expect(await command.create()).to.equal("ran");
-    expect(command.ledger.facts.definitions).to.deep.equal([{ name: NAME, mode: "purge" }]);
+    expect(command.journal.record.definitions).to.deep.equal([{ name: NAME, mode: "purge" }]);
     expect(atlan.sent).to.deep.equal([]);
   });
 });
@@ -115,7 +115,7 @@ describe("an archived definition that holds our first name", () => {
     atlan.putRun(SECOND, "Succeeded");
     atlan.shown = GONE;
     expect(await command.create()).to.equal("ran");
-    expect(command.ledger.intent.workflowName).to.equal(SECOND);
+    expect(command.journal.intent.workflowName).to.equal(SECOND);
     expect(atlan.sent).to.deep.equal([]);
   });
 
@@ -154,10 +154,10 @@ describe("an archived definition that holds our first name", () => {
 
 describe("two runs of the same second", () => {
   it("are each judged once, and then another is started", async () => {
-    const { atlan, name, run, before, facts } = afterRun("archive", { phase: "Succeeded" }, { phase: "Running" });
+    const { atlan, name, run, before, record } = afterRun("archive", { phase: "Succeeded" }, { phase: "Running" });
     atlan.putRun(name, "Succeeded", { createdAt: run.createdAt });
     atlan.leaving = ARCHIVED;
-    const command = new Command(atlan, { intent: newIntent("archive", { key: "other" }), facts });
+    const command = new Command(atlan, { intent: newIntent("archive", { key: "other" }), record });
     expect(await command.change(before)).to.equal("ran");
     expect(atlan.sent).to.deep.equal([`rerun ${name}`]);
     expect(atlan.age).to.be.below(5 * MINUTE);
@@ -175,34 +175,34 @@ describe("two runs of the same second", () => {
 
   it("are no news for a changed trigger that answers the stop of the one, whatever became of the other", async () => {
     for (const phase of ["Failed", "Error", "Succeeded"]) {
-      const { atlan, name, before, facts, other } = stoppedTwin("archive", { phase });
+      const { atlan, name, before, record, other } = stoppedTwin("archive", { phase });
       atlan.shown = look("ACTIVE", 3, 9);
-      const command = new Command(atlan, { intent: other("other"), facts });
+      const command = new Command(atlan, { intent: other("other"), record });
       expect(await command.change(before), phase).to.equal("ran");
       expect(atlan.sent).to.deep.equal([`rerun ${name}`]);
     }
   });
 
   it("are no news for the one after that either", async () => {
-    const { atlan, name, run, stopped, before, facts, other } = stoppedTwin("archive", { phase: "Failed" });
-    const first = new Command(atlan, { intent: other("other"), facts, order: { maxAssets: 3 } });
+    const { atlan, name, run, stopped, before, record, other } = stoppedTwin("archive", { phase: "Failed" });
+    const first = new Command(atlan, { intent: other("other"), record, options: { maxAssets: 3 } });
     expect(await first.change(before)).to.include("more than maxAssets (3) approves");
-    expect(first.ledger.intent).to.deep.include({ runId: run.id, judged: [stopped.id], stopped: false });
-    const next = new Command(atlan, { intent: other("a third"), facts: first.ledger.facts });
-    expect(await next.change(first.ledger.intent)).to.equal("ran");
+    expect(first.journal.intent).to.deep.include({ runId: run.id, judged: [stopped.id], stopped: false });
+    const next = new Command(atlan, { intent: other("a third"), record: first.journal.record });
+    expect(await next.change(first.journal.intent)).to.equal("ran");
     expect(atlan.sent).to.deep.equal([`rerun ${name}`]);
   });
 
   it("are no news where state has lost the definition, and the index still shows it", async () => {
     const { atlan, name, before, other } = stoppedTwin("archive", { phase: "Failed" });
-    const command = new Command(atlan, { intent: other("other"), facts: { definitions: [] } });
+    const command = new Command(atlan, { intent: other("other"), record: { definitions: [] } });
     expect(await command.change(before)).to.equal("ran");
     expect(atlan.sent).to.deep.equal([`rerun ${name}`]);
   });
 
   it("stop one that nobody has answered", async () => {
-    const { atlan, run, stopped, facts, other } = stoppedTwin("archive", { phase: "Failed" });
-    const command = new Command(atlan, { intent: other("other"), facts });
+    const { atlan, run, stopped, record, other } = stoppedTwin("archive", { phase: "Failed" });
+    const command = new Command(atlan, { intent: other("other"), record });
     expect(await command.change(intentOf(run, "archive", { phase: "Failed" }))).to.include(
       `run ${stopped.id} was stopped by somebody`,
     );
@@ -210,18 +210,18 @@ describe("two runs of the same second", () => {
   });
 
   it("explain a connection that is gone: a definition of ours has run only on what was seen", async () => {
-    const { atlan, run, before, facts, other } = stoppedTwin("purge", { phase: "Succeeded" });
+    const { atlan, run, before, record, other } = stoppedTwin("purge", { phase: "Succeeded" });
     atlan.shown = GONE;
-    const command = new Command(atlan, { intent: other("other"), facts });
+    const command = new Command(atlan, { intent: other("other"), record });
     expect(await command.change(before)).to.equal("ran");
-    expect(command.ledger.facts).to.include({ achieved: "purged", runId: run.id });
+    expect(command.journal.record).to.include({ achieved: "purged", runId: run.id });
     expect(atlan.sent).to.deep.equal([]);
   });
 
   it("explain nothing where the definition is somebody else's", async () => {
     const { atlan, name, before, other } = stoppedTwin("purge", { phase: "Succeeded" });
     atlan.shown = GONE;
-    const command = new Command(atlan, { intent: other("other"), order: { existingWorkflow: name } });
+    const command = new Command(atlan, { intent: other("other"), options: { existingWorkflow: name } });
     expect(await command.change(before)).to.include("the connection was never visible");
   });
 });
@@ -250,23 +250,23 @@ describe("a run that somebody starts while the answer to ours is outstanding", (
     it(`is told from ours, which came first: ${mine}, ${laterMs} ms before one that is ${theirs}`, async () => {
       const atlan = new ScriptedAtlan(CONNECTION);
       both(atlan, nameOf("archive"), mine, laterMs, theirs);
-      const command = new Command(atlan, { order: { waitForCompletion: false } });
+      const command = new Command(atlan, { options: { waitForCompletion: false } });
       expect(await command.create()).to.equal("unfinished");
-      expect(command.ledger.intent).to.include({ runId, startedByUs });
+      expect(command.journal.intent).to.include({ runId, startedByUs });
     });
   }
 
   it("is not told from ours after a rerun, so that neither counts as ours", async () => {
-    const { atlan, name, before, facts } = afterRun("archive", { phase: "Failed" });
+    const { atlan, name, before, record } = afterRun("archive", { phase: "Failed" });
     both(atlan, name, "Failed", 3_000);
-    const command = new Command(atlan, { intent: before, facts, order: { waitForCompletion: false } });
+    const command = new Command(atlan, { intent: before, record, options: { waitForCompletion: false } });
     expect(await command.resume()).to.equal("unfinished");
-    expect(command.ledger.intent).to.include({ runId: "theirs", startedByUs: false });
+    expect(command.journal.intent).to.include({ runId: "theirs", startedByUs: false });
   });
 
   for (const knowsBase of [true, false]) {
     it(`is ${knowsBase ? "not told from ours after a rerun" : "told from ours after a create"} by the next command`, async () => {
-      const { atlan, name, run, facts } = afterRun("archive", { phase: "Failed" });
+      const { atlan, name, run, record } = afterRun("archive", { phase: "Failed" });
       if (!knowsBase) atlan.runs = [];
       const lost = newIntent("archive", {
         workflowName: name,
@@ -278,12 +278,12 @@ describe("a run that somebody starts while the answer to ours is outstanding", (
       atlan.clock.advance(3_000);
       atlan.putRun(name, "Failed", { id: "theirs" });
       const order = { waitForCompletion: false };
-      const resumed = new Command(atlan, { intent: lost, facts, order });
+      const resumed = new Command(atlan, { intent: lost, record, options: order });
       expect(await resumed.resume()).to.equal("unfinished");
-      expect(resumed.ledger.intent).to.include({ runId: "mine", startedByUs: !knowsBase });
-      const changed = new Command(atlan, { intent: newIntent("archive", { key: "other" }), facts, order });
+      expect(resumed.journal.intent).to.include({ runId: "mine", startedByUs: !knowsBase });
+      const changed = new Command(atlan, { intent: newIntent("archive", { key: "other" }), record, options: order });
       expect(await changed.change(lost)).to.equal("unfinished");
-      expect(changed.ledger.intent).to.include({ runId: "mine", startedByUs: !knowsBase });
+      expect(changed.journal.intent).to.include({ runId: "mine", startedByUs: !knowsBase });
     });
   }
 });

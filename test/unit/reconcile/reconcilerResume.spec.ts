@@ -13,10 +13,10 @@ const ANOTHER = `create ${nameOf("archive", 1)} SOFT`;
 function resuming(
   ending: Parameters<typeof afterRun>[1],
   more: Partial<Intent> = {},
-  order: ConstructorParameters<typeof Command>[1]["order"] = {},
+  options: ConstructorParameters<typeof Command>[1]["options"] = {},
 ) {
-  const { atlan, run, before, facts } = afterRun("archive", ending, more);
-  const command = new Command(atlan, { intent: before, facts, order });
+  const { atlan, run, before, record } = afterRun("archive", ending, more);
+  const command = new Command(atlan, { intent: before, record, options });
   const begin = atlan.age;
   return { atlan, run, command, age: () => atlan.age - begin };
 }
@@ -32,7 +32,7 @@ describe("an intent whose run was stopped", () => {
   it("is seen to be so when the mark shows after the end", async () => {
     const { atlan, run, command } = resuming({ stopped: true });
     expect(await command.resume()).to.include(`run ${run.id} was stopped by somebody`);
-    expect(command.ledger.intent.stopped).to.equal(true);
+    expect(command.journal.intent.stopped).to.equal(true);
     expect(atlan.sent).to.deep.equal([]);
   });
 });
@@ -59,7 +59,7 @@ describe("an intent whose run has ended, as state knows", () => {
       atlan.shown = ARCHIVED;
       if (historyIsGone) atlan.runs = [];
       expect(await command.resume()).to.equal("ran");
-      expect(command.ledger.intent.runId).to.equal(run.id);
+      expect(command.journal.intent.runId).to.equal(run.id);
       expect(atlan.sent).to.deep.equal([]);
     });
 
@@ -108,8 +108,8 @@ describe("an intent whose run was going when it was last seen", () => {
         { waitForCompletion: false },
       );
       expect(await command.resume()).to.equal("unfinished");
-      expect(command.ledger.facts.phase).to.equal("Running");
-      expect(command.ledger.intent).to.include({ phase: "Running", startedByUs });
+      expect(command.journal.record.phase).to.equal("Running");
+      expect(command.journal.intent).to.include({ phase: "Running", startedByUs });
     });
   }
 
@@ -128,7 +128,7 @@ describe("an intent whose run was going when it was last seen", () => {
       atlan.runs = [];
       atlan.shown = shown;
       expect(await command.resume()).to.include(end);
-      expect(command.ledger.intent.phase).to.equal("Unknown");
+      expect(command.journal.intent.phase).to.equal("Unknown");
       expect(atlan.sent).to.deep.equal([]);
       expect(age()).to.be.at.least(LAG_MS);
     }
@@ -139,11 +139,11 @@ describe("an intent whose start was lost", () => {
   const { runId: _run, runCreatedAt: _created, ...withoutRun } = afterRun("archive", {}).before;
 
   function lost(former: boolean) {
-    const { atlan, run, facts } = afterRun("archive", { phase: "Failed" });
+    const { atlan, run, record } = afterRun("archive", { phase: "Failed" });
     const base = { runId: run.id, createdAt: run.createdAt! };
     const intent: Intent = { ...withoutRun, phase: "Unknown", ...(former ? { base } : {}) };
     if (!former) atlan.runs = [];
-    return { atlan, run, command: new Command(atlan, { intent, facts }) };
+    return { atlan, run, command: new Command(atlan, { intent, record }) };
   }
 
   for (const former of [true, false]) {
@@ -152,8 +152,8 @@ describe("an intent whose start was lost", () => {
       atlan.startRun(NAME, "SOFT");
       expect(await command.resume()).to.equal("ran");
       expect(atlan.sent).to.deep.equal([]);
-      expect(command.ledger.intent.runId).not.to.equal(run.id);
-      expect(command.ledger.intent.startedByUs).to.equal(true);
+      expect(command.journal.intent.runId).not.to.equal(run.id);
+      expect(command.journal.intent.startedByUs).to.equal(true);
     });
 
     it(`asks when no run ${former ? "after the former one" : "of its definition"} shows, and sends nothing`, async () => {
@@ -165,9 +165,9 @@ describe("an intent whose start was lost", () => {
   }
 
   it("goes on with its definition when nothing was ever sent", async () => {
-    const { atlan, run, facts } = afterRun("archive", { phase: "Failed" });
+    const { atlan, run, record } = afterRun("archive", { phase: "Failed" });
     const intent = newIntent("archive", { base: { runId: run.id, createdAt: run.createdAt! } });
-    const command = new Command(atlan, { intent, facts });
+    const command = new Command(atlan, { intent, record });
     expect(await command.resume()).to.equal("ran");
     expect(atlan.sent).to.deep.equal([AGAIN]);
   });
@@ -183,7 +183,7 @@ describe("a rerun", () => {
     });
     expect(await command.resume()).to.equal("ran");
     expect(atlan.sent).to.deep.equal([]);
-    expect(command.ledger.intent.startedByUs).to.equal(false);
+    expect(command.journal.intent.startedByUs).to.equal(false);
   });
 
   it("is sent right after the lag, counted from the beginning of the command", async () => {
@@ -192,7 +192,7 @@ describe("a rerun", () => {
     expect(atlan.sent).to.deep.equal([AGAIN]);
     expect(age()).to.equal(LAG_MS + RUN_MS);
     expect(command.lines.join()).to.include(`Running workflow ${NAME} again to archive`);
-    expect(command.ledger.intent).to.include({ startedByUs: true, runId: atlan.runs[0]!.id });
+    expect(command.journal.intent).to.include({ startedByUs: true, runId: atlan.runs[0]!.id });
   });
 
   it("judges the counts from right before it", async () => {
@@ -233,7 +233,7 @@ describe("a rerun", () => {
     atlan.definitions.clear();
     atlan.shown = GONE;
     expect(await command.resume()).to.include("there is no such connection");
-    expect(command.ledger.facts.definitions).to.deep.equal([]);
+    expect(command.journal.record.definitions).to.deep.equal([]);
   });
 
   it("of a definition that Atlan does not know becomes a start under another name", async () => {
@@ -241,15 +241,15 @@ describe("a rerun", () => {
     atlan.answers.push({ kind: "absent" });
     expect(await command.resume()).to.equal("ran");
     expect(atlan.sent).to.deep.equal([AGAIN, ANOTHER]);
-    expect(command.ledger.facts.definitions.map((it) => it.name)).to.deep.equal([nameOf("archive", 1)]);
+    expect(command.journal.record.definitions.map((it) => it.name)).to.deep.equal([nameOf("archive", 1)]);
   });
 
   it("of a definition that Atlan does not know, where nothing else can be started, keeps the former run", async () => {
     const { atlan, command, run } = resuming(failed);
     atlan.answers.push({ kind: "absent" }, { kind: "refused", error: apiError(403) });
     expect(await command.resume()).to.include("403");
-    expect(command.ledger.intent).to.include({ runId: run.id, phase: "Failed" });
-    expect(command.ledger.facts.definitions).to.deep.equal([]);
+    expect(command.journal.intent).to.include({ runId: run.id, phase: "Failed" });
+    expect(command.journal.record.definitions).to.deep.equal([]);
   });
 
   for (const [title, change] of [
@@ -271,7 +271,7 @@ describe("a rerun", () => {
     atlan.startRun(NAME, "SOFT");
     expect(await command.resume()).to.equal("ran");
     expect(atlan.sent).to.deep.equal([]);
-    expect(command.ledger.intent.startedByUs).to.equal(false);
+    expect(command.journal.intent.startedByUs).to.equal(false);
   });
 
   it("is followed when it goes, also when a newer one has ended", async () => {
@@ -279,7 +279,7 @@ describe("a rerun", () => {
     const live = atlan.startRun(NAME, "SOFT");
     atlan.putRun(NAME, "Failed");
     expect(await command.resume()).to.equal("ran");
-    expect(command.ledger.intent.runId).to.equal(live);
+    expect(command.journal.intent.runId).to.equal(live);
     expect(atlan.sent).to.deep.equal([]);
   });
 
@@ -295,7 +295,7 @@ describe("a rerun", () => {
       atlan.shown = shown;
       expect(await command.resume()).to.include(end);
       expect(atlan.sent).to.deep.equal(sent);
-      if (sent.length === 0) expect(command.ledger.intent).to.include({ runId: newer.id, startedByUs: false });
+      if (sent.length === 0) expect(command.journal.intent).to.include({ runId: newer.id, startedByUs: false });
     });
   }
 
@@ -318,7 +318,7 @@ describe("a rerun", () => {
     const { atlan, command, run } = resuming(failed);
     atlan.answers.push({ kind: "refused", error: apiError(403) });
     expect(await command.resume()).to.include("403");
-    expect(command.ledger.intent).to.include({ runId: run.id, phase: "Failed" });
+    expect(command.journal.intent).to.include({ runId: run.id, phase: "Failed" });
   });
 
   it("that is refused for too many requests is sent again", async () => {
@@ -339,7 +339,7 @@ describe("a rerun", () => {
     const { atlan, command, run } = resuming(failed);
     atlan.answers.push(apiError(401));
     expect(await command.resume()).to.include("401");
-    expect(command.ledger.intent).to.include({ runId: run.id, phase: "Failed" });
+    expect(command.journal.intent).to.include({ runId: run.id, phase: "Failed" });
   });
 
   it("whose answer is lost is looked for, and no former run is taken for it", async () => {
@@ -349,8 +349,8 @@ describe("a rerun", () => {
       atlan.startRun(NAME, "SOFT");
     });
     expect(await command.resume()).to.equal("ran");
-    expect(command.ledger.intent.runId).not.to.equal(run.id);
-    expect(command.ledger.intent.startedByUs).to.equal(true);
+    expect(command.journal.intent.runId).not.to.equal(run.id);
+    expect(command.journal.intent.startedByUs).to.equal(true);
     expect(atlan.sent).to.deep.equal([AGAIN]);
   });
 
@@ -363,7 +363,7 @@ describe("a rerun", () => {
       atlan.putRun(NAME, "Failed");
     });
     expect(await command.resume()).to.equal("ran");
-    expect(command.ledger.intent.runId).to.equal(live);
+    expect(command.journal.intent.runId).to.equal(live);
   });
 
   it("whose run can't be looked at after it was started is known to be ours", async () => {
@@ -371,8 +371,8 @@ describe("a rerun", () => {
     const findRun = atlan.findRun.bind(atlan);
     atlan.findRun = (id, patience) => (atlan.sent.length > 0 ? Promise.reject(apiError(403)) : findRun(id, patience));
     expect(await command.resume()).to.include("403");
-    expect(command.ledger.intent).to.include({ runId: atlan.runs[0]!.id, startedByUs: true });
-    expect(command.ledger.mustBeKept).to.equal(true);
+    expect(command.journal.intent).to.include({ runId: atlan.runs[0]!.id, startedByUs: true });
+    expect(command.journal.mustBeKept).to.equal(true);
   });
 
   it("whose answer is lost is not sent again", async () => {
@@ -380,7 +380,7 @@ describe("a rerun", () => {
     atlan.answers.push(unclear);
     expect(await command.resume()).to.include(`no run of ${NAME} can be found`);
     expect(atlan.sent).to.deep.equal([AGAIN]);
-    expect(command.ledger.intent.base?.runId).to.equal(run.id);
+    expect(command.journal.intent.base?.runId).to.equal(run.id);
   });
 
   it("whose answer does not name the run finds it, however late it shows", async () => {
@@ -388,14 +388,14 @@ describe("a rerun", () => {
     atlan.answers.push({ kind: "accepted", runId: undefined, createdAt: undefined });
     atlan.runLagMs = 3 * LAG_MS;
     expect(await command.resume()).to.equal("ran");
-    expect(command.ledger.intent.runId).to.equal(atlan.runs[0]!.id).and.not.to.equal(run.id);
+    expect(command.journal.intent.runId).to.equal(atlan.runs[0]!.id).and.not.to.equal(run.id);
   });
 
   it("whose answer names the run otherwise than the index finds it", async () => {
     const { atlan, command, run } = resuming(failed);
     atlan.answers.push({ kind: "accepted", runId: "another-id", createdAt: undefined });
     expect(await command.resume()).to.equal("ran");
-    expect(command.ledger.intent.runId).to.equal(atlan.runs[0]!.id).and.not.to.equal(run.id);
+    expect(command.journal.intent.runId).to.equal(atlan.runs[0]!.id).and.not.to.equal(run.id);
   });
 
   it("whose run never shows goes by the name that the answer gave", async () => {
@@ -403,13 +403,13 @@ describe("a rerun", () => {
     atlan.answers.push({ kind: "accepted", runId: "another-id", createdAt: atlan.time() });
     atlan.runLagMs = 60 * MINUTE;
     expect(await command.resume()).to.include("run another-id did not appear within 1m");
-    expect(command.ledger.intent).to.include({
+    expect(command.journal.intent).to.include({
       runId: "another-id",
       phase: "Pending",
       startedByUs: true,
       stopped: false,
     });
-    expect(command.ledger.intent.runCreatedAt).to.be.a("string");
+    expect(command.journal.intent.runCreatedAt).to.be.a("string");
   });
 
   it("of a tenant that contradicts itself without end is an error", async () => {
@@ -425,15 +425,15 @@ describe("a rerun", () => {
 
 describe("a definition of ours that somebody has archived", () => {
   it("explains by its runs why nothing of the connection is left, also under a name that no other is derived from", async () => {
-    const { atlan, facts } = afterRun("purge", { phase: "Succeeded" });
+    const { atlan, record } = afterRun("purge", { phase: "Succeeded" });
     const name = "atlan-connection-delete-5000000001";
     atlan.definitions.clear();
     atlan.runs = atlan.runs.map((run) => ({ ...run, workflowName: name, id: `${name}-1` }));
     atlan.shown = GONE;
     const intent = newIntent("purge");
-    const command = new Command(atlan, { intent, facts: { ...facts, definitions: [{ name, mode: "purge" }] } });
+    const command = new Command(atlan, { intent, record: { ...record, definitions: [{ name, mode: "purge" }] } });
     expect(await command.resume()).to.equal("alreadyGone");
-    expect(command.ledger.facts.achieved).to.equal("purged");
+    expect(command.journal.record.achieved).to.equal("purged");
     expect(atlan.sent).to.deep.equal([]);
   });
 });

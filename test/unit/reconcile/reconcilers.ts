@@ -1,11 +1,11 @@
 import type { WorkflowRun } from "../../../provider/atlan/api";
-import { Pace } from "../../../provider/concurrency/coalescingClock";
-import { StartGate } from "../../../provider/concurrency/startLimiter";
+import { CoalescingClock } from "../../../provider/concurrency/coalescingClock";
+import { StartLimiter } from "../../../provider/concurrency/startLimiter";
 import { type Intent, type Mode, workflowName } from "../../../provider/reconcile/intent";
-import { Ledger } from "../../../provider/reconcile/journal";
-import type { Order } from "../../../provider/reconcile/options";
-import { Pursuit } from "../../../provider/reconcile/reconciler";
-import type { Facts } from "../../../provider/reconcile/record";
+import { Journal } from "../../../provider/reconcile/journal";
+import type { ReconcileOptions } from "../../../provider/reconcile/options";
+import { Reconciler } from "../../../provider/reconcile/reconciler";
+import type { ResourceRecord } from "../../../provider/reconcile/record";
 import { CONNECTION } from "../text/observed";
 import { ScriptedAtlan } from "./scriptedAtlan";
 
@@ -49,22 +49,22 @@ export function intentOf(run: WorkflowRun, mode: Mode, more: Partial<Intent> = {
   });
 }
 
-/** What a command of the pursuit is given. */
+/** What a command of the reconciler is given. */
 interface Setting {
   readonly mode?: Mode;
   readonly intent?: Intent;
-  readonly facts?: Partial<Facts>;
-  readonly order?: Partial<Order>;
-  readonly starts?: StartGate;
+  readonly record?: Partial<ResourceRecord>;
+  readonly options?: Partial<ReconcileOptions>;
+  readonly starts?: StartLimiter;
   readonly failedBefore?: string;
 }
 
 /** One command on a scripted Atlan, and what came of it. */
 export class Command {
-  readonly ledger: Ledger;
+  readonly journal: Journal;
   readonly lines: string[] = [];
   readonly progress: string[] = [];
-  private readonly pursuit: Pursuit;
+  private readonly reconciler: Reconciler;
   private readonly atlan: ScriptedAtlan;
 
   constructor(
@@ -72,15 +72,15 @@ export class Command {
     {
       mode = "archive",
       intent = newIntent(mode),
-      facts = {},
-      order = {},
-      starts = new StartGate(atlan.clock),
+      record = {},
+      options = {},
+      starts = new StartLimiter(atlan.clock),
       failedBefore,
     }: Setting,
   ) {
     this.atlan = atlan;
-    this.ledger = new Ledger(facts, intent);
-    this.pursuit = new Pursuit(
+    this.journal = new Journal(record, intent);
+    this.reconciler = new Reconciler(
       {
         seed: seedOf(intent.mode),
         maxAssets: 12,
@@ -89,31 +89,31 @@ export class Command {
         waitForCompletion: true,
         timeoutMs: 60 * MINUTE,
         indexLagMs: LAG_MS,
-        ...order,
+        ...options,
       },
       {
-        port: atlan,
+        api: atlan,
         clock: atlan.clock,
-        pace: new Pace(atlan.clock),
+        coalescingClock: new CoalescingClock(atlan.clock),
         starts,
         failedBefore: () => failedBefore,
         log: (line) => this.lines.push(line),
         progress: (run) => this.progress.push(run.id),
       },
-      this.ledger,
+      this.journal,
     );
   }
 
   create(): Promise<string> {
-    return this.end(this.pursuit.create());
+    return this.end(this.reconciler.create());
   }
 
   resume(): Promise<string> {
-    return this.end(this.pursuit.resume(this.ledger.intent));
+    return this.end(this.reconciler.resume(this.journal.intent));
   }
 
   change(before: Intent): Promise<string> {
-    return this.end(this.pursuit.change(before));
+    return this.end(this.reconciler.change(before));
   }
 
   /** How the command ended: the outcome, `unfinished`, or what failed. */
@@ -123,7 +123,7 @@ export class Command {
     } catch (error) {
       return (error as Error).message;
     }
-    const { outcome, intent } = this.ledger.facts;
+    const { outcome, intent } = this.journal.record;
     return intent.fulfilled ? (outcome ?? "fulfilled") : "unfinished";
   }
 
@@ -140,6 +140,6 @@ export function afterRun(mode: Mode, ending: Partial<WorkflowRun>, intent: Parti
   const run = atlan.putRun(name, "Failed", ending);
   atlan.clock.advance(MINUTE);
   const before = intentOf(run, mode, { phase: "Failed", ...intent });
-  const facts: Partial<Facts> = { definitions: [{ name, mode }], achieved: "none" };
-  return { atlan, name, run, before, facts };
+  const record: Partial<ResourceRecord> = { definitions: [{ name, mode }], achieved: "none" };
+  return { atlan, name, run, before, record };
 }

@@ -1,8 +1,8 @@
 import type {
   AssetCounts,
-  AtlanPort,
+  AtlanApi,
   ConnectionEntity,
-  ConnectionLook,
+  ConnectionObservation,
   CreateAnswer,
   LiveRun,
   Patience,
@@ -23,20 +23,20 @@ const MOST_REQUESTS = 5_000;
 type DeleteType = WorkflowOrder["deleteType"];
 
 /** Atlan as the domain asks it. It tells what the test has put there, as it is at the time of the question. */
-export class ScriptedAtlan implements AtlanPort {
+export class ScriptedAtlan implements AtlanApi {
   readonly clock = new SteppingClock();
   readonly begin = this.clock.now();
   /** The changes that were asked for, in order. */
   readonly sent: string[] = [];
   /** The latest moment until which each kind of request might be tried again, in milliseconds from the beginning. */
-  readonly patience: Partial<Record<keyof AtlanPort, number>> = {};
+  readonly patience: Partial<Record<keyof AtlanApi, number>> = {};
   readonly definitions = new Map<string, WorkflowDefinition>();
   /** Newest first. */
   runs: WorkflowRun[] = [];
   foreign: LiveRun[] = [];
   /** The other connections that can be seen. */
   others: ConnectionEntity[] = [];
-  shown: ConnectionLook = look("ACTIVE", 12, 0);
+  shown: ConnectionObservation = look("ACTIVE", 12, 0);
   /** What the next starts are answered instead of being carried out. */
   readonly answers: (CreateAnswer | RerunAnswer | AtlanApiError)[] = [];
   /** How long a look at the connection takes, in milliseconds. */
@@ -46,7 +46,7 @@ export class ScriptedAtlan implements AtlanPort {
   /** How a run ends that a start has made. */
   ending: Partial<WorkflowRun> = { phase: "Succeeded" };
   /** What a run that Succeeded leaves, when that is not what was wanted of it. */
-  leaving: ConnectionLook | undefined;
+  leaving: ConnectionObservation | undefined;
   /** How late the index shows a new run. */
   runLagMs = 0;
   private events: { readonly at: number; readonly happen: () => void }[] = [];
@@ -125,8 +125,8 @@ export class ScriptedAtlan implements AtlanPort {
     if (change.phase !== undefined) this.foreign = this.foreign.filter((it) => it.id !== id);
   }
 
-  lookAtConnection(qualifiedName: string, patience: Patience): Promise<ConnectionLook> {
-    this.note("lookAtConnection", patience);
+  observeConnection(qualifiedName: string, patience: Patience): Promise<ConnectionObservation> {
+    this.note("observeConnection", patience);
     this.clock.advance(this.lookMs);
     return Promise.resolve(qualifiedName === this.connection ? this.shown : look(undefined, 0, 0));
   }
@@ -220,7 +220,7 @@ export class ScriptedAtlan implements AtlanPort {
     return id;
   }
 
-  private note(kind: keyof AtlanPort, { until }: Patience): void {
+  private note(kind: keyof AtlanApi, { deadline: until }: Patience): void {
     this.patience[kind] = Math.max(this.patience[kind] ?? 0, until - this.begin);
     if (++this.requests > MOST_REQUESTS) throw new Error(`there is no end of requests: ${this.sent.join(", ")}`);
     this.happen();

@@ -1,19 +1,19 @@
 import { expect } from "chai";
-import { StartGate } from "../../../provider/concurrency/startLimiter";
+import { StartLimiter } from "../../../provider/concurrency/startLimiter";
 import { VirtualClock } from "../../rig";
 
 /** Starts that each take a second, when they have a turn. */
 function scene(most: number) {
   const clock = new VirtualClock();
   const begin = clock.now();
-  const gate = new StartGate(clock, most);
+  const limiter = new StartLimiter(clock, most);
   const started: { readonly name: number; readonly at: number }[] = [];
   const late: number[] = [];
   let going = 0;
   let mostGoing = 0;
   const start = async (name: number, notAfter = Infinity): Promise<void> => {
-    const leave = await gate.turn(begin + notAfter);
-    if (leave === undefined) {
+    const release = await limiter.acquireBefore(begin + notAfter);
+    if (release === undefined) {
       late.push(name);
       return;
     }
@@ -21,7 +21,7 @@ function scene(most: number) {
     mostGoing = Math.max(mostGoing, ++going);
     await clock.sleep(1_000);
     going--;
-    leave();
+    release();
   };
   return { start, started, late, mostGoing: () => mostGoing };
 }

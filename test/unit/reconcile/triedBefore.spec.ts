@@ -72,9 +72,9 @@ describe("a call that the engine repeats within one command", () => {
   });
 
   it("starts no second run of any member of a fleet, and none of those that are done", async () => {
-    const { tenant, surroundings } = rig({ indexLag: 8_000, switches: { names: "accept" } });
+    const { tenant, dependencies } = rig({ indexLag: 8_000, switches: { names: "accept" } });
     const config = { "atlan:baseUrl": TENANT, "atlan:apiKey": API_KEY };
-    const fleet = new SimulatedStack(surroundings, config, "legacy", "test", FLEET);
+    const fleet = new SimulatedStack(dependencies, config, "legacy", "test", FLEET);
     fleet.triesAgain = 2;
     tenant.script(FAILS, { connectionQualifiedName: POSTGRES, times: 9 });
     expect((await fleet.up({ connections: [SNOWFLAKE, POSTGRES], maxAssets: 12 })).errors.join()).to.match(TRIED);

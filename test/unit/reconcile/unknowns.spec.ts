@@ -131,11 +131,11 @@ describe("an input that has no value yet", () => {
     });
 
     it(`is an error in create and update, before anything is sent: ${name}`, async () => {
-      const { surroundings, stack, tenant } = rig();
+      const { dependencies, stack, tenant } = rig();
       const legacy = stack();
       await legacy.up(PROGRAM);
       const asked = tenant.requests.length;
-      const provider = new ConnectionDeleteProvider(surroundings);
+      const provider = new ConnectionDeleteProvider(dependencies);
       const inputs = { ...legacy.resource!.inputs, ...program };
       for (const call of [
         () => provider.create(inputs),

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import type { Patience } from "../../../provider/atlan/api";
-import { Gatherer } from "../../../provider/atlan/batcher";
+import { Batcher } from "../../../provider/atlan/batcher";
 import { AtlanApiError } from "../../../provider/errors";
 
 const failure = (status: number, code = `ATLAN_HTTP_${status}`): AtlanApiError =>
@@ -33,13 +33,13 @@ function scene(most = 100, answer: (asked: Asked) => Answer | undefined = () => 
     if (said instanceof AtlanApiError) throw said;
     return said;
   };
-  const gatherer = new Gatherer<string | undefined>(
+  const batcher = new Batcher<string | undefined>(
     most,
     async (key, patience) => (await ask([key], patience)).get(key),
     ask,
   );
   const get = (key: string, until = 0, answerMs?: number) =>
-    gatherer.get(key, answerMs === undefined ? { until } : { until, answerMs });
+    batcher.load(key, answerMs === undefined ? { deadline: until } : { deadline: until, timeoutMs: answerMs });
   return { asked, get, keys: () => asked.map((it) => it.keys) };
 }
 
@@ -90,7 +90,7 @@ describe("what is asked for in one moment", () => {
     const { get, asked } = scene();
     await Promise.all([get("a", 9_000), get("b", 5_000, 700), get("c", 7_000, 300)]);
     expect(asked).to.deep.equal([
-      { keys: ["a", "b", "c"], patience: { until: 5_000, answerMs: 300, isForMany: true } },
+      { keys: ["a", "b", "c"], patience: { deadline: 5_000, timeoutMs: 300, isForMany: true } },
     ]);
   });
 
@@ -118,7 +118,7 @@ describe("what is asked for in one moment", () => {
   it("is not asked for one by one after 500 where a search for many is none but that for one", async () => {
     const { get, asked } = scene(Infinity, () => failure(500));
     await Promise.all(["a", "b"].map((key) => end(get(key))));
-    expect(asked).to.deep.equal([{ keys: ["a", "b"], patience: { until: 0 } }]);
+    expect(asked).to.deep.equal([{ keys: ["a", "b"], patience: { deadline: 0 } }]);
   });
 
   for (const status of [401, 404, 409]) {
@@ -138,13 +138,13 @@ describe("what is asked for in one moment", () => {
 
   for (const error of [failure(429), failure(503), failure(0, "ATLAN_TIMEOUT"), failure(0, "ATLAN_CONNECTION_LOST")]) {
     it(`fails with ${error.code} for those whose patience is over, and is asked for anew for the others`, async () => {
-      const { get, asked } = scene(100, ({ patience }) => (patience.until < 60_000 ? error : undefined));
+      const { get, asked } = scene(100, ({ patience }) => (patience.deadline < 60_000 ? error : undefined));
       const all = [get("a", 0, 5_000), get("b", 60_000), get("c", 1_000), get("d", 1_001)].map(end);
       expect(await Promise.all(all)).to.deep.equal([error, "B", error, error]);
       expect(asked).to.deep.equal([
-        { keys: ["a", "b", "c", "d"], patience: { until: 0, answerMs: 5_000, isForMany: true } },
-        { keys: ["b", "d"], patience: { until: 1_001, isForMany: true } },
-        { keys: ["b"], patience: { until: 60_000 } },
+        { keys: ["a", "b", "c", "d"], patience: { deadline: 0, timeoutMs: 5_000, isForMany: true } },
+        { keys: ["b", "d"], patience: { deadline: 1_001, isForMany: true } },
+        { keys: ["b"], patience: { deadline: 60_000 } },
       ]);
     });
   }
@@ -163,12 +163,12 @@ describe("what is asked for in one moment", () => {
 
   it("fails for all when it fails for a reason of ours", async () => {
     const bug = new TypeError("a fault");
-    const gatherer = new Gatherer<string>(
+    const batcher = new Batcher<string>(
       10,
       () => Promise.reject(bug),
       () => Promise.reject(bug),
     );
-    const all = ["a", "b"].map((key) => end(gatherer.get(key, { until: 60_000 })));
+    const all = ["a", "b"].map((key) => end(batcher.load(key, { deadline: 60_000 })));
     expect(await Promise.all(all)).to.deep.equal([bug, bug]);
   });
 });

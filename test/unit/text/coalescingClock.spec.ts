@@ -1,17 +1,17 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { Pace } from "../../../provider/concurrency/coalescingClock";
+import { CoalescingClock } from "../../../provider/concurrency/coalescingClock";
 import { VirtualClock } from "../../rig";
 
 /** Sleeps that begin at their times; each gives when it ended. All times from the beginning, in milliseconds. */
 async function wakings(sleeps: readonly { readonly at: number; readonly ms: number }[]): Promise<number[]> {
   const clock = new VirtualClock();
   const begin = clock.now();
-  const pace = new Pace(clock);
+  const coalescingClock = new CoalescingClock(clock);
   return Promise.all(
     sleeps.map(async ({ at, ms }) => {
       await clock.sleep(at);
-      await pace.sleep(ms);
+      await coalescingClock.sleep(ms);
       return clock.now() - begin;
     }),
   );
@@ -62,13 +62,13 @@ describe("sleeps of those who look again and again", () => {
 
   it("fall into one moment in the end, whenever they began", async () => {
     const clock = new VirtualClock();
-    const pace = new Pace(clock);
+    const coalescingClock = new CoalescingClock(clock);
     const moments = new Map<number, number>();
     await Promise.all(
       Array.from({ length: 50 }, async (_, i) => {
         await clock.sleep(i * 37);
         for (let look = 0; look < 10; look++) {
-          await pace.sleep(1_000);
+          await coalescingClock.sleep(1_000);
           moments.set(clock.now(), (moments.get(clock.now()) ?? 0) + 1);
         }
       }),
@@ -78,13 +78,13 @@ describe("sleeps of those who look again and again", () => {
   });
 
   it("count who waits, also where a wait fails", async () => {
-    const pace = new Pace(new VirtualClock());
+    const coalescingClock = new CoalescingClock(new VirtualClock());
     const [one, other] = [
-      pace.during(() => pace.sleep(1)),
-      pace.during(() => Promise.reject(new Error("no"))).catch(() => undefined),
+      coalescingClock.during(() => coalescingClock.sleep(1)),
+      coalescingClock.during(() => Promise.reject(new Error("no"))).catch(() => undefined),
     ];
-    expect(pace.company).to.equal(2);
+    expect(coalescingClock.activeWaiters).to.equal(2);
     await Promise.all([one, other]);
-    expect(pace.company).to.equal(0);
+    expect(coalescingClock.activeWaiters).to.equal(0);
   });
 });

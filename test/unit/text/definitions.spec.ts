@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
-import { readAppPurpose } from "../../../provider/atlan/apps/appContract";
-import { readPackagePurpose } from "../../../provider/atlan/packages/definitions";
+import { readAppDefinition } from "../../../provider/atlan/apps/appContract";
+import { readPackageDefinition } from "../../../provider/atlan/packages/definitions";
 import { readDefinitions, readRuns } from "../../../provider/atlan/responses";
 import {
-  describePurpose,
+  describeDefinition,
   doesSomethingElse,
   doesTheSame,
   mentions,
@@ -100,8 +100,8 @@ describe("a definition that is understood", () => {
     ],
   ] as const) {
     it(title, () => {
-      expect(readPackagePurpose(spec)).to.deep.equal(ARCHIVE);
-      expect(doesTheSame(readPackagePurpose(spec), wanted)).to.equal(true);
+      expect(readPackageDefinition(spec)).to.deep.equal(ARCHIVE);
+      expect(doesTheSame(readPackageDefinition(spec), wanted)).to.equal(true);
     });
   }
 
@@ -110,7 +110,7 @@ describe("a definition that is understood", () => {
       task.arguments.parameters[1]!.value = true;
       task.arguments.parameters[2]!.value = "HARD";
     });
-    expect(readPackagePurpose(spec)).to.deep.equal({ ...ARCHIVE, deleteType: "HARD" });
+    expect(readPackageDefinition(spec)).to.deep.equal({ ...ARCHIVE, deleteType: "HARD" });
   });
 });
 
@@ -288,14 +288,14 @@ describe("a definition that is not understood", () => {
     ],
   ] as const) {
     it(title, () => {
-      const purpose = readPackagePurpose(spec);
-      expect(purpose).to.include({ connectionQualifiedName: undefined, deleteType: undefined, deleteAssets: false });
-      expect(describePurpose(purpose)).to.equal(`does not tell what it deletes: ${because}`);
-      expect([doesTheSame(purpose, wanted), doesSomethingElse(purpose, wanted), purges(purpose)]).to.deep.equal([
-        false,
-        true,
-        true,
-      ]);
+      const definition = readPackageDefinition(spec);
+      expect(definition).to.include({ connectionQualifiedName: undefined, deleteType: undefined, deleteAssets: false });
+      expect(describeDefinition(definition)).to.equal(`does not tell what it deletes: ${because}`);
+      expect([
+        doesTheSame(definition, wanted),
+        doesSomethingElse(definition, wanted),
+        purges(definition),
+      ]).to.deep.equal([false, true, true]);
     });
   }
 });
@@ -310,9 +310,13 @@ describe("a definition that tells nothing", () => {
     { workflowTemplateRef: { name: "x" } },
   ]) {
     it(`by ${JSON.stringify(spec)}`, () => {
-      const purpose = readPackagePurpose(spec);
-      expect(purpose).to.deep.equal({ connectionQualifiedName: undefined, deleteType: undefined, deleteAssets: false });
-      expect([doesTheSame(purpose, wanted), doesSomethingElse(purpose, wanted)]).to.deep.equal([false, false]);
+      const definition = readPackageDefinition(spec);
+      expect(definition).to.deep.equal({
+        connectionQualifiedName: undefined,
+        deleteType: undefined,
+        deleteAssets: false,
+      });
+      expect([doesTheSame(definition, wanted), doesSomethingElse(definition, wanted)]).to.deep.equal([false, false]);
     });
   }
 });
@@ -377,7 +381,7 @@ describe("a workflow of a native app", () => {
     ],
   ] as const) {
     it(`is told ${title}`, () => {
-      expect(readAppPurpose(body)).to.deep.equal({ purpose: ARCHIVE, isDelete: true });
+      expect(readAppDefinition(body)).to.deep.equal({ definition: ARCHIVE, isDelete: true });
     });
   }
 
@@ -406,15 +410,17 @@ describe("a workflow of a native app", () => {
     ],
   ] as const) {
     it(`is not understood with ${title}`, () => {
-      const { purpose, isDelete } = readAppPurpose(body);
-      expect(describePurpose(purpose)).to.equal(`does not tell what it deletes: ${because}`);
+      const { definition, isDelete } = readAppDefinition(body);
+      expect(describeDefinition(definition)).to.equal(`does not tell what it deletes: ${because}`);
       expect(isDelete).to.equal(true);
-      expect(mentions(purpose, CONNECTION)).to.equal(because !== "it is told something that is filled in later");
+      expect(mentions(definition, CONNECTION)).to.equal(because !== "it is told something that is filled in later");
     });
   }
 
   it("that tells nothing is none of ours", () => {
-    const { purpose, isDelete } = readAppPurpose({ dag: { extract: node({ connection_qualified_name: CONNECTION }) } });
-    expect([purpose.strange, isDelete]).to.deep.equal([undefined, false]);
+    const { definition, isDelete } = readAppDefinition({
+      dag: { extract: node({ connection_qualified_name: CONNECTION }) },
+    });
+    expect([definition.strange, isDelete]).to.deep.equal([undefined, false]);
   });
 });

@@ -1,13 +1,13 @@
 import { expect } from "chai";
-import { processTerminal } from "../../../provider/cli/terminal";
 import { markup } from "../../../provider/cli/report/markup";
+import { processTerminal } from "../../../provider/cli/terminal";
 import { ConfigurationError } from "../../../provider/errors";
 import { ParentEngine } from "../../../provider/lifecycle/engine";
-import { FleetFailure, PartialFailure, quiet } from "../../../provider/lifecycle/failures";
+import { FleetFailure, PartialFailure, withoutStack } from "../../../provider/lifecycle/failures";
 import { escapeLine, escapeText } from "../../../provider/text/escape";
-import { nth, fleetScene } from "../fleet/fleet";
-import { archive, purge, scene } from "../preview/scene";
 import { SEEDS, SNOWFLAKE } from "../../rig";
+import { fleetScene, nth } from "../fleet/fleet";
+import { archive, purge, scene } from "../preview/scene";
 
 /** All that a text from outside may try at once. */
 const HOSTILE = [
@@ -109,7 +109,7 @@ describe("text from Atlan at every exit", () => {
     expectHarmless(partial.reasons);
     expect(partial.message).to.equal(partial.reasons.join("\n"));
     expect(new FleetFailure([HOSTILE, HOSTILE, "b"]).message).to.equal(`${escapeLine(HOSTILE)}\nb`);
-    expectHarmless([quiet(cause, HOSTILE).message]);
+    expectHarmless([withoutStack(cause, HOSTILE).message]);
   });
 
   it("the command line keeps the line breaks that are its own, and nothing else", () => {

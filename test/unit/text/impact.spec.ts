@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { AssetCounts, ConnectionLook } from "../../../provider/atlan/api";
+import type { AssetCounts, ConnectionObservation } from "../../../provider/atlan/api";
 import { ConnectionNotFoundError } from "../../../provider/errors";
 import { impactOf } from "../../../provider/reconcile/impact";
 import type { Mode } from "../../../provider/reconcile/intent";
@@ -15,9 +15,9 @@ const ASSETS: AssetCounts = {
   archivedWithLineage: 1,
 };
 
-function impact(mode: Mode, shown: ConnectionLook, atlan = new ScriptedAtlan(CONNECTION)) {
+function impact(mode: Mode, shown: ConnectionObservation, atlan = new ScriptedAtlan(CONNECTION)) {
   atlan.shown = shown;
-  return impactOf(atlan, { mode, connectionQualifiedName: CONNECTION }, { until: atlan.begin + 60_000 });
+  return impactOf(atlan, { mode, connectionQualifiedName: CONNECTION }, { deadline: atlan.begin + 60_000 });
 }
 
 async function refusalOf(work: Promise<unknown>): Promise<string> {
@@ -130,7 +130,7 @@ describe("what a run would take", () => {
   it("is looked at once, as patiently as is asked for, and changes nothing", async () => {
     const atlan = new ScriptedAtlan(CONNECTION);
     await impact("purge", active, atlan);
-    expect(atlan.patience).to.deep.equal({ lookAtConnection: 60_000 });
+    expect(atlan.patience).to.deep.equal({ observeConnection: 60_000 });
     expect(atlan.sent).to.deep.equal([]);
   });
 });

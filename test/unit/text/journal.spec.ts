@@ -1,9 +1,9 @@
 import { expect } from "chai";
 import type { AssetCounts, WorkflowRun } from "../../../provider/atlan/api";
 import type { Intent, LookBefore } from "../../../provider/reconcile/intent";
-import { Ledger } from "../../../provider/reconcile/journal";
+import { Journal } from "../../../provider/reconcile/journal";
 import { sealReceipt } from "../../../provider/reconcile/receipt";
-import { type Facts, latestRun } from "../../../provider/reconcile/record";
+import { latestRun, type ResourceRecord } from "../../../provider/reconcile/record";
 import { look } from "./observed";
 
 const ARCHIVER = "atlan-connection-delete-5000000001";
@@ -54,12 +54,12 @@ const bare: WorkflowRun = {
 };
 
 /** What is known after a run that failed. */
-function afterFailure(): Facts {
-  const ledger = new Ledger({}, intent);
-  ledger.noteLook(look("ACTIVE", 12, 0));
-  ledger.noteDefinition("archive", ARCHIVER);
-  ledger.noteRun(failed, ARCHIVER, true);
-  return ledger.facts;
+function afterFailure(): ResourceRecord {
+  const journal = new Journal({}, intent);
+  journal.recordObservation(look("ACTIVE", 12, 0));
+  journal.recordDefinition("archive", ARCHIVER);
+  journal.recordRun(failed, ARCHIVER, true);
+  return journal.record;
 }
 
 describe("the latest run in the words of the outputs", () => {
@@ -83,62 +83,62 @@ describe("the latest run in the words of the outputs", () => {
   });
 });
 
-describe("the ledger", () => {
+describe("the journal", () => {
   it("of a new resource knows nothing but the intent, and nothing has to be kept", () => {
-    const ledger = new Ledger({}, intent);
-    expect(ledger.facts).to.deep.equal({ achieved: "none", definitions: [], phase: "Unknown", intent });
-    expect(ledger.mustBeKept).to.equal(false);
+    const journal = new Journal({}, intent);
+    expect(journal.record).to.deep.equal({ achieved: "none", definitions: [], phase: "Unknown", intent });
+    expect(journal.mustBeKept).to.equal(false);
   });
 
   it("of a known resource has what was known, but for the outcome and the former intent", () => {
-    const before: Facts = { ...afterFailure(), achieved: "archived", outcome: "ran" };
+    const before: ResourceRecord = { ...afterFailure(), achieved: "archived", outcome: "ran" };
     const { outcome: _outcome, ...rest } = before;
-    expect(new Ledger(before, intent).facts).to.deep.equal({ ...rest, intent });
+    expect(new Journal(before, intent).record).to.deep.equal({ ...rest, intent });
   });
 
   it("notes the counts of a look, and that the connection was there", () => {
-    const ledger = new Ledger({}, intent);
-    ledger.noteLook(look("DELETED", 3, 9));
-    expect(ledger.facts.assets).to.deep.equal({ active: 3, archived: 9 });
-    expect(ledger.intent.connectionSeen).to.equal(true);
-    expect(ledger.mustBeKept).to.equal(false);
+    const journal = new Journal({}, intent);
+    journal.recordObservation(look("DELETED", 3, 9));
+    expect(journal.record.assets).to.deep.equal({ active: 3, archived: 9 });
+    expect(journal.intent.connectionSeen).to.equal(true);
+    expect(journal.mustBeKept).to.equal(false);
   });
 
   it("does not take assets for a sight of the connection, nor forgets an earlier one", () => {
-    const ledger = new Ledger({}, intent);
-    ledger.noteLook(look(undefined, 3, 9));
-    expect(ledger.intent.connectionSeen).to.equal(false);
-    ledger.noteConnectionSeen();
-    ledger.noteLook(look(undefined, 0, 0));
-    expect(ledger.intent.connectionSeen).to.equal(true);
+    const journal = new Journal({}, intent);
+    journal.recordObservation(look(undefined, 3, 9));
+    expect(journal.intent.connectionSeen).to.equal(false);
+    journal.recordConnectionSeen();
+    journal.recordObservation(look(undefined, 0, 0));
+    expect(journal.intent.connectionSeen).to.equal(true);
   });
 
   it("lists each definition once, the newest last, and names the newest of a mode", () => {
-    const ledger = new Ledger({}, intent);
-    expect(ledger.ownDefinition("archive")).to.equal(undefined);
-    ledger.noteDefinition("archive", "one");
-    expect(ledger.mustBeKept).to.equal(true);
-    ledger.noteDefinition("purge", "two");
-    ledger.noteDefinition("archive", "three");
-    ledger.noteDefinition("archive", "one");
-    expect(ledger.facts.definitions).to.deep.equal([
+    const journal = new Journal({}, intent);
+    expect(journal.ownDefinition("archive")).to.equal(undefined);
+    journal.recordDefinition("archive", "one");
+    expect(journal.mustBeKept).to.equal(true);
+    journal.recordDefinition("purge", "two");
+    journal.recordDefinition("archive", "three");
+    journal.recordDefinition("archive", "one");
+    expect(journal.record.definitions).to.deep.equal([
       { name: "two", mode: "purge", unconfirmed: true },
       { name: "three", mode: "archive", unconfirmed: true },
       { name: "one", mode: "archive", unconfirmed: true },
     ]);
-    expect([ledger.ownDefinition("archive"), ledger.ownDefinition("purge")]).to.deep.equal(["one", "two"]);
-    ledger.forgetDefinition("one");
-    expect([ledger.ownDefinition("archive"), ledger.ownDefinition("purge")]).to.deep.equal(["three", "two"]);
+    expect([journal.ownDefinition("archive"), journal.ownDefinition("purge")]).to.deep.equal(["one", "two"]);
+    journal.forgetDefinition("one");
+    expect([journal.ownDefinition("archive"), journal.ownDefinition("purge")]).to.deep.equal(["three", "two"]);
   });
 
   it("notes the run that serves the intent, in place of what was shown and looked for before", () => {
-    const ledger = new Ledger(
+    const journal = new Journal(
       { ...afterFailure(), achieved: "archived" },
       { ...intent, runCreatedAt: "2025-01-01T00:00:00Z", base: { runId: "former" }, connectionSeen: true },
     );
-    ledger.noteRun({ ...bare, stopped: true }, PURGER, true);
-    expect(ledger.mustBeKept).to.equal(true);
-    expect(ledger.facts).to.deep.equal({
+    journal.recordRun({ ...bare, stopped: true }, PURGER, true);
+    expect(journal.mustBeKept).to.equal(true);
+    expect(journal.record).to.deep.equal({
       workflowName: PURGER,
       runId: "bare",
       phase: "Pending",
@@ -160,49 +160,49 @@ describe("the ledger", () => {
   });
 
   it("knows of no counts before anybody has counted", () => {
-    const ledger = new Ledger({}, intent);
-    ledger.noteRun(running, ARCHIVER, true);
-    expect(ledger.facts).not.to.have.any.keys("assets", "outcome");
+    const journal = new Journal({}, intent);
+    journal.recordRun(running, ARCHIVER, true);
+    expect(journal.record).not.to.have.any.keys("assets", "outcome");
   });
 
   it("notes when the run was created, and keeps the outcome of a fulfilled intent", () => {
-    const ledger = new Ledger({}, intent);
-    ledger.fulfil("alreadyArchived", look("DELETED", 0, 12), NOW);
-    ledger.noteRun(running, ARCHIVER, false);
-    expect(ledger.intent).to.include({ runCreatedAt: running.createdAt, startedByUs: false, phase: "Running" });
-    expect(ledger.facts).to.include({ outcome: "alreadyArchived", phase: "Running" });
+    const journal = new Journal({}, intent);
+    journal.fulfil("alreadyArchived", look("DELETED", 0, 12), NOW);
+    journal.recordRun(running, ARCHIVER, false);
+    expect(journal.intent).to.include({ runCreatedAt: running.createdAt, startedByUs: false, phase: "Running" });
+    expect(journal.record).to.include({ outcome: "alreadyArchived", phase: "Running" });
   });
 
   it("takes a definition for created by this resource once that is confirmed, and no other", () => {
-    const ledger = new Ledger({}, intent);
-    for (const name of ["one", "two"]) ledger.noteDefinition("archive", name);
-    ledger.confirmDefinition("one");
-    ledger.confirmDefinition("three");
+    const journal = new Journal({}, intent);
+    for (const name of ["one", "two"]) journal.recordDefinition("archive", name);
+    journal.confirmDefinition("one");
+    journal.confirmDefinition("three");
     const [one, two] = [
       { name: "one", mode: "archive" },
       { name: "two", mode: "archive", unconfirmed: true },
     ];
-    expect(ledger.facts.definitions).to.deep.equal([one, two]);
+    expect(journal.record.definitions).to.deep.equal([one, two]);
     // That it is noted again does not take that back.
-    ledger.noteDefinition("archive", "one");
-    expect(ledger.facts.definitions).to.deep.equal([two, one]);
+    journal.recordDefinition("archive", "one");
+    expect(journal.record.definitions).to.deep.equal([two, one]);
   });
 
   for (const startedByUs of [false, true]) {
     it(`takes a definition whose run was ${startedByUs ? "" : "not "}started by this resource for ${startedByUs ? "created by it" : "unconfirmed"}`, () => {
-      const ledger = new Ledger({}, intent);
-      ledger.noteDefinition("archive", ARCHIVER);
-      ledger.noteRun(running, ARCHIVER, startedByUs);
+      const journal = new Journal({}, intent);
+      journal.recordDefinition("archive", ARCHIVER);
+      journal.recordRun(running, ARCHIVER, startedByUs);
       const unconfirmed = startedByUs ? {} : { unconfirmed: true };
-      expect(ledger.facts.definitions).to.deep.equal([{ name: ARCHIVER, mode: "archive", ...unconfirmed }]);
+      expect(journal.record.definitions).to.deep.equal([{ name: ARCHIVER, mode: "archive", ...unconfirmed }]);
     });
   }
 
   it("notes a start whose run is not known: no former run is shown for it", () => {
-    const ledger = new Ledger(afterFailure(), { ...intent, runId: "former", runCreatedAt: "2025-01-01T00:00:00Z" });
-    ledger.noteStart(ARCHIVER, UNSEEN, { runId: "former" });
-    expect(ledger.mustBeKept).to.equal(true);
-    expect(ledger.facts).to.deep.equal({
+    const journal = new Journal(afterFailure(), { ...intent, runId: "former", runCreatedAt: "2025-01-01T00:00:00Z" });
+    journal.recordStart(ARCHIVER, UNSEEN, { runId: "former" });
+    expect(journal.mustBeKept).to.equal(true);
+    expect(journal.record).to.deep.equal({
       workflowName: ARCHIVER,
       phase: "Unknown",
       achieved: "none",
@@ -218,36 +218,36 @@ describe("the ledger", () => {
   });
 
   it("notes the first start without a run before it, whatever was there before", () => {
-    const ledger = new Ledger({}, { ...intent, stopped: true, phase: "Failed", base: { runId: "former" } });
-    ledger.noteStart(PURGER, UNSEEN, undefined);
-    expect(ledger.facts.definitions).to.deep.equal([{ name: PURGER, mode: "archive", unconfirmed: true }]);
-    expect(ledger.intent).to.deep.equal({ ...intent, workflowName: PURGER, startedByUs: true });
+    const journal = new Journal({}, { ...intent, stopped: true, phase: "Failed", base: { runId: "former" } });
+    journal.recordStart(PURGER, UNSEEN, undefined);
+    expect(journal.record.definitions).to.deep.equal([{ name: PURGER, mode: "archive", unconfirmed: true }]);
+    expect(journal.intent).to.deep.equal({ ...intent, workflowName: PURGER, startedByUs: true });
   });
 
   for (const kept of [false, true]) {
     it(`takes the note of a start back altogether, ${kept ? "but not what had to be kept before" : "as if it had not been"}`, () => {
-      const ledger = new Ledger({}, intent);
-      if (kept) ledger.noteDefinition("archive", ARCHIVER);
-      const { facts } = ledger;
-      const undo = ledger.noteStart(PURGER, look("ACTIVE", 12, 0), { runId: "former" });
+      const journal = new Journal({}, intent);
+      if (kept) journal.recordDefinition("archive", ARCHIVER);
+      const { record } = journal;
+      const undo = journal.recordStart(PURGER, look("ACTIVE", 12, 0), { runId: "former" });
       undo();
-      expect(ledger.facts).to.deep.equal(facts);
-      expect(ledger.mustBeKept).to.equal(kept);
+      expect(journal.record).to.deep.equal(record);
+      expect(journal.mustBeKept).to.equal(kept);
     });
   }
 
   it("notes the newest run before the intent's", () => {
-    const ledger = new Ledger({}, intent);
-    ledger.noteBase({ runId: "former" });
-    expect(ledger.intent).to.deep.equal({ ...intent, base: { runId: "former" } });
+    const journal = new Journal({}, intent);
+    journal.recordBase({ runId: "former" });
+    expect(journal.intent).to.deep.equal({ ...intent, base: { runId: "former" } });
   });
 
   it("notes that the history of the run is gone, and keeps the run", () => {
-    const ledger = new Ledger({}, intent);
-    ledger.noteRun(running, ARCHIVER, true);
-    ledger.notePhaseUnknown();
-    expect(ledger.facts).to.include({ phase: "Unknown", runId: running.id });
-    expect(ledger.intent).to.include({ phase: "Unknown", runId: running.id });
+    const journal = new Journal({}, intent);
+    journal.recordRun(running, ARCHIVER, true);
+    journal.recordPhaseUnknown();
+    expect(journal.record).to.include({ phase: "Unknown", runId: running.id });
+    expect(journal.intent).to.include({ phase: "Unknown", runId: running.id });
   });
 
   for (const [mode, outcome, achieved] of [
@@ -259,17 +259,17 @@ describe("the ledger", () => {
     ["purge", "alreadyGone", "purged"],
   ] as const) {
     it(`calls the connection ${achieved} when the ${mode} ends ${outcome}`, () => {
-      const ledger = new Ledger({}, { ...intent, mode, previouslyFulfilled: "former" });
-      ledger.fulfil(outcome, look("DELETED", 0, 12), NOW);
-      expect(ledger.facts).to.deep.include({ outcome, achieved, assets: { active: 0, archived: 12 } });
-      expect(ledger.intent).to.deep.equal({ ...intent, mode, fulfilled: true, ...archivedNow(mode, outcome) });
+      const journal = new Journal({}, { ...intent, mode, previouslyFulfilled: "former" });
+      journal.fulfil(outcome, look("DELETED", 0, 12), NOW);
+      expect(journal.record).to.deep.include({ outcome, achieved, assets: { active: 0, archived: 12 } });
+      expect(journal.intent).to.deep.equal({ ...intent, mode, fulfilled: true, ...archivedNow(mode, outcome) });
     });
   }
 });
 
 const BEFORE: LookBefore = { connection: "ACTIVE", active: 12, archived: 0, types: { Table: 3, Column: 9 } };
 
-describe("the ledger of what was there before a run", () => {
+describe("the journal of what was there before a run", () => {
   const assets: AssetCounts = {
     active: 12,
     archived: 6,
@@ -279,9 +279,9 @@ describe("the ledger of what was there before a run", () => {
   };
 
   it("notes the connection's state, the counts and all types", () => {
-    const ledger = new Ledger({}, intent);
-    ledger.noteStart(ARCHIVER, { ...look("DELETED", 0, 0), assets }, undefined);
-    expect(ledger.intent.before).to.deep.equal({
+    const journal = new Journal({}, intent);
+    journal.recordStart(ARCHIVER, { ...look("DELETED", 0, 0), assets }, undefined);
+    expect(journal.intent.before).to.deep.equal({
       connection: "DELETED",
       active: 12,
       archived: 6,
@@ -290,66 +290,66 @@ describe("the ledger of what was there before a run", () => {
   });
 
   it("notes no types where none are told", () => {
-    const ledger = new Ledger({}, intent);
-    ledger.noteStart(ARCHIVER, look("ACTIVE", 1, 2), undefined);
-    expect(ledger.intent.before).to.deep.equal({ connection: "ACTIVE", active: 1, archived: 2, types: {} });
+    const journal = new Journal({}, intent);
+    journal.recordStart(ARCHIVER, look("ACTIVE", 1, 2), undefined);
+    expect(journal.intent.before).to.deep.equal({ connection: "ACTIVE", active: 1, archived: 2, types: {} });
   });
 
   it("notes nothing of a connection that is not to be seen", () => {
-    const ledger = new Ledger({}, intent);
-    ledger.noteStart(ARCHIVER, look(undefined, 3, 4), undefined);
-    expect(ledger.intent).not.to.have.property("before");
+    const journal = new Journal({}, intent);
+    journal.recordStart(ARCHIVER, look(undefined, 3, 4), undefined);
+    expect(journal.intent).not.to.have.property("before");
   });
 
   it("is taken back with the start", () => {
-    const ledger = new Ledger({}, { ...intent, before: BEFORE });
-    const undo = ledger.noteStart(ARCHIVER, look("ACTIVE", BEFORE.active + 1, BEFORE.archived), undefined);
+    const journal = new Journal({}, { ...intent, before: BEFORE });
+    const undo = journal.recordStart(ARCHIVER, look("ACTIVE", BEFORE.active + 1, BEFORE.archived), undefined);
     undo();
-    expect(ledger.intent.before).to.deep.equal(BEFORE);
+    expect(journal.intent.before).to.deep.equal(BEFORE);
   });
 
   it("keeps what there was before the first start: what a failed run has left is something else", () => {
-    const ledger = new Ledger({}, { ...intent, before: BEFORE });
-    ledger.noteStart(ARCHIVER, look("ACTIVE", 5, 7), undefined);
-    expect(ledger.intent.before).to.deep.equal(BEFORE);
+    const journal = new Journal({}, { ...intent, before: BEFORE });
+    journal.recordStart(ARCHIVER, look("ACTIVE", 5, 7), undefined);
+    expect(journal.intent.before).to.deep.equal(BEFORE);
   });
 
   it("is what there is before a later start, where more has come in since", () => {
-    const ledger = new Ledger({}, { ...intent, before: BEFORE });
-    ledger.noteStart(ARCHIVER, look("ACTIVE", BEFORE.active + 1, BEFORE.archived), undefined);
-    expect(ledger.intent.before).to.include({ active: BEFORE.active + 1, archived: BEFORE.archived });
+    const journal = new Journal({}, { ...intent, before: BEFORE });
+    journal.recordStart(ARCHIVER, look("ACTIVE", BEFORE.active + 1, BEFORE.archived), undefined);
+    expect(journal.intent.before).to.include({ active: BEFORE.active + 1, archived: BEFORE.archived });
   });
 
   it("is not that of a run that somebody else has started, or that was found to be going", () => {
-    const ledger = new Ledger({}, { ...intent, before: BEFORE });
-    ledger.noteRun(running, ARCHIVER, false);
-    expect(ledger.intent).not.to.have.property("before");
+    const journal = new Journal({}, { ...intent, before: BEFORE });
+    journal.recordRun(running, ARCHIVER, false);
+    expect(journal.intent).not.to.have.property("before");
   });
 
   it("stays that of the run that serves the intent already, whoever has started it", () => {
-    const ledger = new Ledger({}, { ...intent, before: BEFORE, runId: running.id });
-    ledger.noteRun(running, ARCHIVER, false);
-    expect(ledger.intent.before).to.deep.equal(BEFORE);
+    const journal = new Journal({}, { ...intent, before: BEFORE, runId: running.id });
+    journal.recordRun(running, ARCHIVER, false);
+    expect(journal.intent.before).to.deep.equal(BEFORE);
   });
 
   it("is forgotten where another run serves the intent", () => {
-    const ledger = new Ledger({}, { ...intent, before: BEFORE });
-    ledger.forgetBefore();
-    expect(ledger.intent).not.to.have.property("before");
+    const journal = new Journal({}, { ...intent, before: BEFORE });
+    journal.forgetBefore();
+    expect(journal.intent).not.to.have.property("before");
   });
 
   it("is not changed by a look after it", () => {
-    const ledger = new Ledger({}, { ...intent, before: BEFORE });
-    ledger.noteLook(look("DELETED", 0, 12));
-    expect(ledger.intent.before).to.deep.equal(BEFORE);
+    const journal = new Journal({}, { ...intent, before: BEFORE });
+    journal.recordObservation(look("DELETED", 0, 12));
+    expect(journal.intent.before).to.deep.equal(BEFORE);
   });
 
   it("is kept with the run, and while its start is not known", () => {
-    const ledger = new Ledger({}, { ...intent, before: BEFORE });
-    ledger.noteStart(ARCHIVER, UNSEEN, undefined);
-    expect(ledger.intent.before).to.deep.equal(BEFORE);
-    ledger.noteRun(running, ARCHIVER, true);
-    expect(ledger.intent.before).to.deep.equal(BEFORE);
+    const journal = new Journal({}, { ...intent, before: BEFORE });
+    journal.recordStart(ARCHIVER, UNSEEN, undefined);
+    expect(journal.intent.before).to.deep.equal(BEFORE);
+    journal.recordRun(running, ARCHIVER, true);
+    expect(journal.intent.before).to.deep.equal(BEFORE);
   });
 
   for (const [title, former, mine, expected] of [
@@ -375,9 +375,9 @@ describe("the ledger of what was there before a run", () => {
     ],
   ] as const) {
     it(title, () => {
-      const ledger = new Ledger({}, { ...intent, ...mine });
-      ledger.noteSeenBefore({ ...intent, mode: "purge", key: "former", runId: "former", stopped: true, ...former });
-      expect(ledger.intent).to.deep.equal({ ...intent, ...expected });
+      const journal = new Journal({}, { ...intent, ...mine });
+      journal.recordSeenBefore({ ...intent, mode: "purge", key: "former", runId: "former", stopped: true, ...former });
+      expect(journal.intent).to.deep.equal({ ...intent, ...expected });
     });
   }
 });
@@ -399,16 +399,16 @@ describe("the proof of a fulfilled intent", () => {
   const purgeReceipt = sealReceipt({ ...content, mode: "purge" });
 
   it("is not there before", () => {
-    const ledger = new Ledger({}, { ...intent, before: BEFORE });
-    ledger.noteLook(after);
-    expect(ledger.proof).to.equal(undefined);
+    const journal = new Journal({}, { ...intent, before: BEFORE });
+    journal.recordObservation(after);
+    expect(journal.proof).to.equal(undefined);
   });
 
   for (const outcome of ["ran", "attached", "alreadyArchived", "alreadyGone"] as const) {
     it(`is what was seen before and after, when there is no receipt yet: ${outcome}`, () => {
-      const ledger = new Ledger({}, { ...intent, before: BEFORE });
-      ledger.fulfil(outcome, after, NOW);
-      expect(ledger.proof).to.deep.equal({ before: BEFORE, after, connectionName: "prod" });
+      const journal = new Journal({}, { ...intent, before: BEFORE });
+      journal.fulfil(outcome, after, NOW);
+      expect(journal.proof).to.deep.equal({ before: BEFORE, after, connectionName: "prod" });
     });
 
     for (const [mode, former, what] of [
@@ -419,18 +419,18 @@ describe("the proof of a fulfilled intent", () => {
     ] as const) {
       const isNew = outcome === "ran" || outcome === "attached" || what !== "of the same mode";
       it(`is ${isNew ? "" : "not "}needed where there is a receipt ${what}: ${outcome}, ${mode}`, () => {
-        const ledger = new Ledger({ receipt: former }, { ...intent, mode });
-        ledger.fulfil(outcome, after, NOW);
-        expect(ledger.proof).to.deep.equal(isNew ? { before: undefined, after, connectionName: "prod" } : undefined);
-        expect(ledger.facts.receipt).to.equal(former);
+        const journal = new Journal({ receipt: former }, { ...intent, mode });
+        journal.fulfil(outcome, after, NOW);
+        expect(journal.proof).to.deep.equal(isNew ? { before: undefined, after, connectionName: "prod" } : undefined);
+        expect(journal.record.receipt).to.equal(former);
       });
     }
   }
 
   it("leaves nothing of what was before in the intent", () => {
-    const ledger = new Ledger({}, { ...intent, before: BEFORE, previouslyFulfilled: "former" });
-    ledger.fulfil("ran", after, NOW);
-    expect(ledger.intent).to.deep.equal({ ...intent, fulfilled: true, ...archivedNow("archive", "ran") });
+    const journal = new Journal({}, { ...intent, before: BEFORE, previouslyFulfilled: "former" });
+    journal.fulfil("ran", after, NOW);
+    expect(journal.intent).to.deep.equal({ ...intent, fulfilled: true, ...archivedNow("archive", "ran") });
   });
 
   const nameless = { ...after, connection: { ...after.connection!, name: undefined } };
@@ -452,10 +452,10 @@ describe("the proof of a fulfilled intent", () => {
     ["no name where it was never seen", [look(undefined, 1, 0)], look(undefined, 0, 0), undefined],
   ] as const) {
     it(`has ${title}`, () => {
-      const ledger = new Ledger({}, { ...intent, mode: "purge" });
-      for (const it of looks) ledger.noteLook(it);
-      ledger.fulfil("ran", end, NOW);
-      expect(ledger.proof).to.deep.equal({ before: undefined, after: end, connectionName: name });
+      const journal = new Journal({}, { ...intent, mode: "purge" });
+      for (const it of looks) journal.recordObservation(it);
+      journal.fulfil("ran", end, NOW);
+      expect(journal.proof).to.deep.equal({ before: undefined, after: end, connectionName: name });
     });
   }
 
@@ -466,10 +466,10 @@ describe("the proof of a fulfilled intent", () => {
     ["purge", "ran", "none"],
   ] as const) {
     it(`does not claim what this resource has not brought about: ${mode}, ${outcome}, ${achieved}`, () => {
-      const ledger = new Ledger({}, { ...intent, mode });
-      ledger.fulfil(outcome, after, NOW, achieved);
-      expect(ledger.facts).to.include({ outcome, achieved });
-      expect(ledger.intent.fulfilled).to.equal(true);
+      const journal = new Journal({}, { ...intent, mode });
+      journal.fulfil(outcome, after, NOW, achieved);
+      expect(journal.record).to.include({ outcome, achieved });
+      expect(journal.intent.fulfilled).to.equal(true);
     });
   }
 });
@@ -481,12 +481,12 @@ describe("an intent that was fulfilled before", () => {
   ] as const) {
     it(`is fulfilled again without a new proof: ${mode}`, () => {
       const after = look("DELETED", 0, 12);
-      const ledger = new Ledger(
+      const journal = new Journal(
         { receipt: "of before" },
         { ...intent, mode, before: BEFORE, previouslyFulfilled: "x" },
       );
-      ledger.fulfilAgain(after, NOW);
-      expect(ledger.facts).to.deep.equal({
+      journal.fulfilAgain(after, NOW);
+      expect(journal.record).to.deep.equal({
         achieved,
         outcome: "ran",
         definitions: [],
@@ -495,7 +495,7 @@ describe("an intent that was fulfilled before", () => {
         intent: { ...intent, mode, fulfilled: true, ...archivedNow(mode, "ran") },
         assets: after.assets,
       });
-      expect(ledger.proof).to.equal(undefined);
+      expect(journal.proof).to.equal(undefined);
     });
   }
 });
@@ -508,7 +508,7 @@ describe("the moment from which a hold counts", () => {
     [
       "what it is fulfilled with",
       "archive",
-      (it: Ledger) => {
+      (it: Journal) => {
         it.fulfil("ran", there, NOW);
       },
       NOW,
@@ -516,7 +516,7 @@ describe("the moment from which a hold counts", () => {
     [
       "the same, when nothing had to run",
       "archive",
-      (it: Ledger) => {
+      (it: Journal) => {
         it.fulfil("alreadyArchived", there, NOW);
       },
       NOW,
@@ -524,7 +524,7 @@ describe("the moment from which a hold counts", () => {
     [
       "the same, when inputs are put back",
       "archive",
-      (it: Ledger) => {
+      (it: Journal) => {
         it.fulfilAgain(there, NOW);
       },
       NOW,
@@ -532,7 +532,7 @@ describe("the moment from which a hold counts", () => {
     [
       "none where that can't be known",
       "archive",
-      (it: Ledger) => {
+      (it: Journal) => {
         it.fulfil("ran", there, undefined);
       },
       undefined,
@@ -540,22 +540,22 @@ describe("the moment from which a hold counts", () => {
     [
       "none of a purge",
       "purge",
-      (it: Ledger) => {
+      (it: Journal) => {
         it.fulfil("ran", look(undefined, 0, 0), NOW);
       },
       undefined,
     ],
   ] as const) {
     it(`is ${title}`, () => {
-      const ledger = new Ledger({}, { ...intent, mode, archivedAt: EARLIER });
-      end(ledger);
-      expect(ledger.intent.archivedAt).to.equal(expected);
+      const journal = new Journal({}, { ...intent, mode, archivedAt: EARLIER });
+      end(journal);
+      expect(journal.intent.archivedAt).to.equal(expected);
     });
   }
 
   it("is left alone by what is gone", () => {
-    const ledger = new Ledger({}, intent);
-    ledger.fulfil("alreadyGone", look(undefined, 0, 0), NOW);
-    expect(ledger.intent.archivedAt).to.equal(undefined);
+    const journal = new Journal({}, intent);
+    journal.fulfil("alreadyGone", look(undefined, 0, 0), NOW);
+    expect(journal.intent.archivedAt).to.equal(undefined);
   });
 });

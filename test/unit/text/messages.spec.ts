@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import type { WorkflowRun } from "../../../provider/atlan/api";
 import { AtlanApiError, type AtlanProviderError } from "../../../provider/errors";
-import { Reports } from "../../../provider/reconcile/messages";
+import { Messages } from "../../../provider/reconcile/messages";
 import { describeRest } from "../../../provider/reconcile/targetState";
 import { CONNECTION, look } from "./observed";
 
@@ -34,8 +34,8 @@ const lost = new AtlanApiError("ATLAN_API", {
 /** What a workflow was edited to do. */
 const PURGES = { connectionQualifiedName: "default/postgres/1700000009", deleteType: "PURGE", deleteAssets: true };
 
-const archiving = new Reports("archive", CONNECTION);
-const purging = new Reports("purge", CONNECTION);
+const archiving = new Messages("archive", CONNECTION);
+const purging = new Messages("purge", CONNECTION);
 const ARCHIVING = `archiving connection (${CONNECTION}): `;
 const PURGING = `purging connection (${CONNECTION}): `;
 

@@ -1,10 +1,10 @@
 import { expect } from "chai";
 import type { ConnectionEntity, Patience } from "../../../provider/atlan/api";
-import { Pace } from "../../../provider/concurrency/coalescingClock";
+import { CoalescingClock } from "../../../provider/concurrency/coalescingClock";
 import type { Mode } from "../../../provider/reconcile/intent";
-import { Lookout } from "../../../provider/reconcile/observe";
-import { circumstancesOf, type Order } from "../../../provider/reconcile/options";
-import { forecast } from "../../../provider/reconcile/plan";
+import { Observer } from "../../../provider/reconcile/observe";
+import { guardContextOf, type ReconcileOptions } from "../../../provider/reconcile/options";
+import { plan } from "../../../provider/reconcile/plan";
 import { LAG_MS, MINUTE, nameOf } from "../reconcile/reconcilers";
 import { apiError, ScriptedAtlan } from "../reconcile/scriptedAtlan";
 import { CONNECTION, look } from "./observed";
@@ -13,7 +13,7 @@ const SECOND = 1_000;
 /** Names to try for one definition before something must be wrong. */
 const MOST_NAMES = 20;
 
-function orderOf(mode: Mode, more: Partial<Order> = {}): Order {
+function orderOf(mode: Mode, more: Partial<ReconcileOptions> = {}): ReconcileOptions {
   return {
     seed: {
       tenant: "https://tenant.example.com",
@@ -31,8 +31,13 @@ function orderOf(mode: Mode, more: Partial<Order> = {}): Order {
   };
 }
 
-function lookoutOn(atlan: ScriptedAtlan, order: Order = orderOf("archive")): Lookout {
-  return new Lookout(order, { port: atlan, clock: atlan.clock, pace: new Pace(atlan.clock), log: () => undefined });
+function observerOn(atlan: ScriptedAtlan, options: ReconcileOptions = orderOf("archive")): Observer {
+  return new Observer(options, {
+    api: atlan,
+    clock: atlan.clock,
+    coalescingClock: new CoalescingClock(atlan.clock),
+    log: () => undefined,
+  });
 }
 
 async function thrownBy(work: Promise<unknown>): Promise<unknown> {
@@ -45,8 +50,8 @@ async function thrownBy(work: Promise<unknown>): Promise<unknown> {
 
 describe("what the guards have to know", () => {
   it("is what is ordered, and what has happened before", () => {
-    const order = orderOf("purge", { maxAssets: 7, allowMissing: true });
-    expect(circumstancesOf(order, { asksForRun: true, hasPurged: false })).to.deep.equal({
+    const options = orderOf("purge", { maxAssets: 7, allowMissing: true });
+    expect(guardContextOf(options, { asksForRun: true, hasPurged: false })).to.deep.equal({
       mode: "purge",
       connectionQualifiedName: CONNECTION,
       maxAssets: 7,
@@ -55,7 +60,7 @@ describe("what the guards have to know", () => {
       hasPurged: false,
     });
     expect(
-      circumstancesOf(orderOf("archive", { maxAssets: undefined }), { asksForRun: false, hasPurged: true }),
+      guardContextOf(orderOf("archive", { maxAssets: undefined }), { asksForRun: false, hasPurged: true }),
     ).to.deep.equal({
       mode: "archive",
       connectionQualifiedName: CONNECTION,
@@ -77,14 +82,14 @@ describe("the look at what is left to do", () => {
   const before = { asksForRun: false, hasPurged: false };
 
   it("looks for similar names only when the connection is missing", async () => {
-    for (const [order, shown, need] of [
+    for (const [options, shown, guardResult] of [
       [orderOf("archive"), look("ACTIVE", 12, 0), "start"],
       [orderOf("archive"), look("DELETED", 0, 12), "alreadyArchived"],
       [orderOf("purge", { allowMissing: true }), look(undefined, 0, 0), "alreadyGone"],
     ] as const) {
       const atlan = new ScriptedAtlan(CONNECTION);
       atlan.others = [near];
-      expect(await lookoutOn(atlan, order).judge(circumstancesOf(order, before), shown)).to.equal(need);
+      expect(await observerOn(atlan, options).evaluate(guardContextOf(options, before), shown)).to.equal(guardResult);
       expect(atlan.patience).to.deep.equal({});
     }
   });
@@ -92,33 +97,35 @@ describe("the look at what is left to do", () => {
   it("names what may have been meant", async () => {
     const atlan = new ScriptedAtlan(CONNECTION);
     atlan.others = [near];
-    const order = orderOf("archive");
-    const error = await thrownBy(lookoutOn(atlan, order).judge(circumstancesOf(order, before), look(undefined, 0, 0)));
+    const options = orderOf("archive");
+    const error = await thrownBy(
+      observerOn(atlan, options).evaluate(guardContextOf(options, before), look(undefined, 0, 0)),
+    );
     expect((error as Error).message).to.include('Did you mean default/snowflake/1234567891 ("other")? Check');
     expect(atlan.patience).to.have.all.keys("findConnections");
   });
 
   it("is told in words", async () => {
     const atlan = new ScriptedAtlan(CONNECTION);
-    const order = orderOf("purge");
-    expect(await forecast(order, lookoutOn(atlan, order), look("ACTIVE", 12, 0), before)).to.equal(
+    const options = orderOf("purge");
+    expect(await plan(options, observerOn(atlan, options), look("ACTIVE", 12, 0), before)).to.equal(
       `WILL PERMANENTLY PURGE 12 assets of connection ${CONNECTION} ("prod", active).`,
     );
     expect(
-      await forecast(order, lookoutOn(atlan, order), look(undefined, 0, 0), { ...before, hasPurged: true }),
+      await plan(options, observerOn(atlan, options), look(undefined, 0, 0), { ...before, hasPurged: true }),
     ).to.equal(`Nothing will run: connection ${CONNECTION} is gone already.`);
   });
 
   it("is an error where the guards say so", async () => {
-    const order = orderOf("purge");
-    const work = forecast(order, lookoutOn(new ScriptedAtlan(CONNECTION), order), look("ACTIVE", 13, 0), before);
+    const options = orderOf("purge");
+    const work = plan(options, observerOn(new ScriptedAtlan(CONNECTION), options), look("ACTIVE", 13, 0), before);
     expect(((await thrownBy(work)) as Error).message).to.include("it has 13 assets, more than maxAssets (12) approves");
   });
 });
 
 describe("the count for those who wait", () => {
   /** An Atlan that notes with what patience assets are counted, or fails to count them. */
-  function counting(order: Order = orderOf("archive"), failure?: Error) {
+  function counting(options: ReconcileOptions = orderOf("archive"), failure?: Error) {
     const atlan = new ScriptedAtlan(CONNECTION);
     const asked: Patience[] = [];
     const countAssets = atlan.countAssets.bind(atlan);
@@ -126,13 +133,13 @@ describe("the count for those who wait", () => {
       asked.push(patience);
       return failure === undefined ? countAssets(name, patience) : Promise.reject(failure);
     };
-    return { atlan, asked, lookout: lookoutOn(atlan, order) };
+    return { atlan, asked, observer: observerOn(atlan, options) };
   }
 
   it("is had by one try of five seconds", async () => {
-    const { lookout, asked } = counting();
-    expect(await lookout.countAssets()).to.deep.equal({ active: 12, archived: 0 });
-    expect(asked).to.deep.equal([{ until: 0, answerMs: 5 * SECOND }]);
+    const { observer, asked } = counting();
+    expect(await observer.countAssets()).to.deep.equal({ active: 12, archived: 0 });
+    expect(asked).to.deep.equal([{ deadline: 0, timeoutMs: 5 * SECOND }]);
   });
 
   for (const [left, answerMs] of [
@@ -142,29 +149,29 @@ describe("the count for those who wait", () => {
     [1, 1],
   ] as const) {
     it(`is waited for no longer than ${answerMs} ms when ${left} ms are left`, async () => {
-      const { lookout, asked, atlan } = counting();
+      const { observer, asked, atlan } = counting();
       atlan.clock.advance(60 * MINUTE - left);
-      await lookout.countAssets();
-      expect(asked).to.deep.equal([{ until: 0, answerMs }]);
+      await observer.countAssets();
+      expect(asked).to.deep.equal([{ deadline: 0, timeoutMs: answerMs }]);
     });
   }
 
   for (const late of [0, 1, MINUTE]) {
     it(`is not asked for ${late} ms after the deadline`, async () => {
-      const { lookout, asked, atlan } = counting();
+      const { observer, asked, atlan } = counting();
       atlan.clock.advance(60 * MINUTE + late);
-      expect(await lookout.countAssets()).to.equal(undefined);
+      expect(await observer.countAssets()).to.equal(undefined);
       expect(asked).to.deep.equal([]);
     });
   }
 
   it("is none when Atlan does not answer", async () => {
-    expect(await counting(orderOf("archive"), apiError(503)).lookout.countAssets()).to.equal(undefined);
+    expect(await counting(orderOf("archive"), apiError(503)).observer.countAssets()).to.equal(undefined);
   });
 
   it("does not hide a fault of its own", async () => {
     const fault = new TypeError("a fault");
-    expect(await thrownBy(counting(orderOf("archive"), fault).lookout.countAssets())).to.equal(fault);
+    expect(await thrownBy(counting(orderOf("archive"), fault).observer.countAssets())).to.equal(fault);
   });
 });
 
@@ -174,16 +181,16 @@ describe("whether anything was ever run under a name", () => {
   it("is not so where there is nothing", async () => {
     const atlan = new ScriptedAtlan(CONNECTION);
     atlan.putRun("atlan-connection-delete-5000000002", "Succeeded");
-    expect(await lookoutOn(atlan).isUsed(NAME)).to.equal(false);
+    expect(await observerOn(atlan).isUsed(NAME)).to.equal(false);
   });
 
   it("is so where there is a definition, or a run alone", async () => {
     const atlan = new ScriptedAtlan(CONNECTION);
     atlan.define(NAME, "SOFT");
-    expect(await lookoutOn(atlan).isUsed(NAME)).to.equal(true);
+    expect(await observerOn(atlan).isUsed(NAME)).to.equal(true);
     atlan.definitions.clear();
     atlan.putRun(NAME, "Failed");
-    expect(await lookoutOn(atlan).isUsed(NAME)).to.equal(true);
+    expect(await observerOn(atlan).isUsed(NAME)).to.equal(true);
   });
 });
 
@@ -191,7 +198,7 @@ describe("what an interrupted create has begun", () => {
   for (const isGone of [false, true]) {
     for (const mode of ["archive", "purge"] as const) {
       const seen = isGone ? look(undefined, 0, 0) : look("ACTIVE", 3, 0);
-      const begun = (atlan: ScriptedAtlan) => lookoutOn(atlan, orderOf(mode)).findBegun(seen);
+      const begun = (atlan: ScriptedAtlan) => observerOn(atlan, orderOf(mode)).findBegun(seen);
       const deleteType = mode === "archive" ? "SOFT" : "PURGE";
       const title = `${mode}, ${isGone ? "gone" : "there"}`;
 
@@ -287,14 +294,14 @@ describe("what an interrupted create has begun", () => {
       for (let i = 0; i < k; i++) atlan.putRun(nameOf("archive", i), "Failed");
       atlan.define(nameOf("archive", k), "SOFT");
       atlan.putRun(nameOf("archive", k), "Running");
-      const found = await lookoutOn(atlan).findBegun(look("ACTIVE", 3, 0));
+      const found = await observerOn(atlan).findBegun(look("ACTIVE", 3, 0));
       expect(found).to.equal(isFound ? nameOf("archive", k) : undefined);
     });
   }
 
   it("is looked for with the patience of a look before a start", async () => {
     const atlan = new ScriptedAtlan(CONNECTION);
-    await lookoutOn(atlan).findBegun(look("ACTIVE", 3, 0));
+    await observerOn(atlan).findBegun(look("ACTIVE", 3, 0));
     expect(atlan.patience).to.deep.equal({ findWorkflow: MINUTE, findRuns: MINUTE });
   });
 });

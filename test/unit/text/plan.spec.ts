@@ -1,9 +1,9 @@
 import { expect } from "chai";
-import type { AssetCounts, ConnectionEntity, ConnectionLook } from "../../../provider/atlan/api";
-import { foretell, lineageInReach } from "../../../provider/reconcile/plan";
+import type { AssetCounts, ConnectionEntity, ConnectionObservation } from "../../../provider/atlan/api";
+import { affectedLineage, describePlan } from "../../../provider/reconcile/plan";
 import { CONNECTION, look } from "./observed";
 
-const shown = (assets: AssetCounts, connection: Partial<ConnectionEntity> = {}): ConnectionLook => {
+const shown = (assets: AssetCounts, connection: Partial<ConnectionEntity> = {}): ConnectionObservation => {
   const { connection: usual } = look("ACTIVE", 0, 0);
   return { connection: { ...usual!, ...connection }, assets };
 };
@@ -135,11 +135,11 @@ describe("what pulumi up is going to do", () => {
     ],
   ] as const) {
     it(`${title}: ${words}`, () => {
-      expect(foretell(mode, CONNECTION, seen, "start")).to.equal(words);
+      expect(describePlan(mode, CONNECTION, seen, "start")).to.equal(words);
     });
   }
 
-  for (const [title, mode, need, seen, words] of [
+  for (const [title, mode, guardResult, seen, words] of [
     [
       "what is archived",
       "archive",
@@ -170,7 +170,7 @@ describe("what pulumi up is going to do", () => {
     ],
   ] as const) {
     it(`about ${title}: ${words}`, () => {
-      expect(foretell(mode, CONNECTION, seen, need)).to.equal(words);
+      expect(describePlan(mode, CONNECTION, seen, guardResult)).to.equal(words);
     });
   }
 });
@@ -184,7 +184,7 @@ describe("lineage in reach", () => {
     [{ active: 9, archived: 9, activeWithLineage: 3, lineageUnknown: true }, undefined, undefined],
   ] as const) {
     it(`of ${JSON.stringify(assets)}: ${archive} for an archive, ${purge} for a purge`, () => {
-      expect([lineageInReach("archive", assets), lineageInReach("purge", assets)]).to.deep.equal([archive, purge]);
+      expect([affectedLineage("archive", assets), affectedLineage("purge", assets)]).to.deep.equal([archive, purge]);
     });
   }
 });

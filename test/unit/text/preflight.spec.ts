@@ -1,19 +1,19 @@
 import { expect } from "chai";
-import type { ConnectionEntity, ConnectionLook } from "../../../provider/atlan/api";
+import type { ConnectionEntity, ConnectionObservation } from "../../../provider/atlan/api";
 import { AtlanProviderError, ConnectionNotFoundError, TooManyAssetsError } from "../../../provider/errors";
 import type { Mode } from "../../../provider/reconcile/intent";
-import { approve, type Circumstances, doing, isMissing, judge } from "../../../provider/reconcile/preflight";
+import { approve, doing, evaluate, type GuardContext, isMissing } from "../../../provider/reconcile/preflight";
 import { CONNECTION, look } from "./observed";
 
 /** The refusal of a run, undefined when it is approved. */
 function refusal(
   mode: Mode,
   maxAssets: number | undefined,
-  shown: ConnectionLook,
-  similar?: readonly ConnectionEntity[],
+  shown: ConnectionObservation,
+  suggestions?: readonly ConnectionEntity[],
 ): AtlanProviderError | undefined {
   return refusalOf(() => {
-    approve({ mode, connectionQualifiedName: CONNECTION, maxAssets, allowMissing: false }, shown, similar);
+    approve({ mode, connectionQualifiedName: CONNECTION, maxAssets, allowMissing: false }, shown, suggestions);
   });
 }
 
@@ -166,15 +166,15 @@ describe("a connection that is not to be seen", () => {
   }
 
   it("is the only one for which a name is suggested", () => {
-    const similar = [connection("default/snowflake/1", "prod")];
+    const suggestions = [connection("default/snowflake/1", "prod")];
     for (const shown of [look(undefined, 1, 0), look("ACTIVE", 13, 0), look("ACTIVE", 0, 0)]) {
-      expect(refusal("purge", 12, shown, similar)?.message).to.not.include("meant");
+      expect(refusal("purge", 12, shown, suggestions)?.message).to.not.include("meant");
     }
   });
 });
 
 describe("what is left to do", () => {
-  const before: Circumstances = {
+  const before: GuardContext = {
     mode: "archive",
     connectionQualifiedName: CONNECTION,
     maxAssets: undefined,
@@ -182,14 +182,14 @@ describe("what is left to do", () => {
     asksForRun: false,
     hasPurged: false,
   };
-  const purge: Circumstances = { ...before, mode: "purge", maxAssets: 12 };
+  const purge: GuardContext = { ...before, mode: "purge", maxAssets: 12 };
   const gone = look(undefined, 0, 0);
-  const asTable = (shown: ConnectionLook): ConnectionLook => ({
+  const asTable = (shown: ConnectionObservation): ConnectionObservation => ({
     ...shown,
     connection: { ...shown.connection!, typeName: "Table" },
   });
 
-  for (const [title, circumstances, shown, need] of [
+  for (const [title, guardContext, shown, guardResult] of [
     ["an archive of what is active", before, look("ACTIVE", 12, 0), "start"],
     ["an archive of an active connection without assets", before, look("ACTIVE", 0, 12), "start"],
     ["an archive of active assets of an archived connection", before, look("DELETED", 1, 11), "start"],
@@ -240,12 +240,12 @@ describe("what is left to do", () => {
     ],
     ["an archive of what this resource has purged", { ...before, hasPurged: true }, gone, "alreadyGone"],
   ] as const) {
-    it(`about ${title}: ${need}`, () => {
-      expect(judge(circumstances, shown)).to.equal(need);
+    it(`about ${title}: ${guardResult}`, () => {
+      expect(evaluate(guardContext, shown)).to.equal(guardResult);
     });
   }
 
-  for (const [title, circumstances, shown, refused] of [
+  for (const [title, guardContext, shown, refused] of [
     ["an archive of what is missing", before, gone, NOT_THERE],
     ["a purge of what is missing", purge, gone, NOT_THERE],
     ["another run on what is missing", { ...before, asksForRun: true }, gone, NOT_THERE],
@@ -279,14 +279,14 @@ describe("what is left to do", () => {
     ["an active table", before, asTable(look("ACTIVE", 0, 0)), "this is the qualified name of a Table"],
   ] as const) {
     it(`is refused for ${title}`, () => {
-      const said = refusalOf(() => judge(circumstances, shown));
-      expect(said?.message).to.include(`${doing(circumstances.mode)} (${CONNECTION}): ${refused}`);
+      const said = refusalOf(() => evaluate(guardContext, shown));
+      expect(said?.message).to.include(`${doing(guardContext.mode)} (${CONNECTION}): ${refused}`);
     });
   }
 
   it("is refused with the names that may have been meant", () => {
-    const similar = [connection("default/snowflake/1234567891", "prod")];
-    expect(refusalOf(() => judge(before, gone, similar))?.message).to.equal(
+    const suggestions = [connection("default/snowflake/1234567891", "prod")];
+    expect(refusalOf(() => evaluate(before, gone, suggestions))?.message).to.equal(
       `${ARCHIVING}${NOT_THERE}Did you mean default/snowflake/1234567891 ("prod")? ${WHAT_TO_CHECK}`,
     );
   });
@@ -298,10 +298,10 @@ describe("what is left to do", () => {
     [true, true, false],
   ] as const) {
     it(`a connection is missing: allowMissing ${allowMissing}, purged before ${hasPurged}`, () => {
-      const circumstances = { ...before, allowMissing, hasPurged };
-      expect(isMissing(circumstances, gone)).to.equal(missing);
+      const guardContext = { ...before, allowMissing, hasPurged };
+      expect(isMissing(guardContext, gone)).to.equal(missing);
       for (const shown of [look("ACTIVE", 0, 0), look("DELETED", 0, 0), look(undefined, 1, 0), look(undefined, 0, 1)]) {
-        expect(isMissing(circumstances, shown)).to.equal(false);
+        expect(isMissing(guardContext, shown)).to.equal(false);
       }
     });
   }

@@ -3,7 +3,7 @@ import type { Inputs } from "../../../provider/reconcile/inputs";
 import type { LookBefore } from "../../../provider/reconcile/intent";
 import { isIntact, readReceipt, type ReceiptContent, sealReceipt } from "../../../provider/reconcile/receipt";
 import { receiptOf } from "../../../provider/reconcile/receiptContent";
-import type { Facts, Proof } from "../../../provider/reconcile/record";
+import type { Proof, ResourceRecord } from "../../../provider/reconcile/record";
 import { CONNECTION, look } from "./observed";
 
 const WORKFLOW = "atlan-connection-delete-5000000001";
@@ -16,7 +16,7 @@ const inputs: Inputs = {
   mode: "archive",
   reason: "Trial ended",
 };
-const facts: Facts = {
+const record: ResourceRecord = {
   workflowName: WORKFLOW,
   runId: RUN,
   phase: "Succeeded",
@@ -38,14 +38,19 @@ const facts: Facts = {
   },
   definitions: [{ name: WORKFLOW, mode: "archive" }],
 };
-const purged: Facts = { ...facts, achieved: "purged", intent: { ...facts.intent, mode: "purge" } };
+const purged: ResourceRecord = { ...record, achieved: "purged", intent: { ...record.intent, mode: "purge" } };
 const before: LookBefore = { connection: "ACTIVE", active: 12, archived: 0, types: { Table: 3, Column: 9 } };
 const archived: Proof = { before, after: look("DELETED", 0, 12), connectionName: "prod" };
 const gone: Proof = { before, after: look(undefined, 0, 0), connectionName: "prod" };
 const NOW = Date.parse("2026-01-15T09:05:03Z");
 
 /** What a receipt says. */
-function receipt(proof: Proof = archived, its: Facts = facts, more: Partial<Inputs> = {}, now = NOW): ReceiptContent {
+function receipt(
+  proof: Proof = archived,
+  its: ResourceRecord = record,
+  more: Partial<Inputs> = {},
+  now = NOW,
+): ReceiptContent {
   return receiptOf({ ...inputs, ...more }, its, proof, { now, version: "1.2.3" });
 }
 
@@ -78,13 +83,13 @@ describe("the receipt of an outcome", () => {
   });
 
   it("of a run that was joined tells all of it, too", () => {
-    expect(receipt(archived, { ...facts, outcome: "attached" })).to.deep.equal({ ...full, outcome: "attached" });
+    expect(receipt(archived, { ...record, outcome: "attached" })).to.deep.equal({ ...full, outcome: "attached" });
   });
 
   for (const outcome of ["alreadyArchived", "alreadyGone"] as const) {
     it(`of nothing that ran tells of no run, whatever ran before: ${outcome}`, () => {
       const nothingRan = without("workflow", "run", "startedAt", "finishedAt", "before");
-      expect(receipt(archived, { ...facts, outcome })).to.deep.equal({ ...nothingRan, outcome });
+      expect(receipt(archived, { ...record, outcome })).to.deep.equal({ ...nothingRan, outcome });
     });
   }
 
@@ -98,7 +103,7 @@ describe("the receipt of an outcome", () => {
   });
 
   it("tells of the run that served the intent, not of the latest one", () => {
-    const later = { ...facts, workflowName: "another", runId: "another-run" };
+    const later = { ...record, workflowName: "another", runId: "another-run" };
     expect(receipt(archived, later)).to.include({ workflow: WORKFLOW, run: RUN });
   });
 
@@ -108,8 +113,8 @@ describe("the receipt of an outcome", () => {
   });
 
   it("leaves out what is not known", () => {
-    const { workflowName: _w, runId: _r, ...intent } = facts.intent;
-    const { startedAt: _s, finishedAt: _f, ...rest } = facts;
+    const { workflowName: _w, runId: _r, ...intent } = record.intent;
+    const { startedAt: _s, finishedAt: _f, ...rest } = record;
     const { reason: _reason, ...noReason } = inputs;
     const proof: Proof = { ...archived, before: undefined, connectionName: undefined };
     expect(receiptOf(noReason, { ...rest, intent }, proof, { now: NOW, version: "1.2.3" })).to.deep.equal(
@@ -118,7 +123,7 @@ describe("the receipt of an outcome", () => {
   });
 
   it("takes no outcome for an own run", () => {
-    const { outcome: _outcome, ...rest } = facts;
+    const { outcome: _outcome, ...rest } = record;
     expect(receipt(archived, rest)).to.deep.equal(full);
   });
 
@@ -133,32 +138,32 @@ describe("the receipt of an outcome", () => {
     ["finishedAt", "finishedAt"],
   ] as const) {
     it(`leaves out ${key} alone`, () => {
-      const { [left]: _left, ...rest } = facts;
+      const { [left]: _left, ...rest } = record;
       expect(receipt(archived, rest)).to.deep.equal(without(key));
     });
   }
 
   it("leaves out the workflow alone", () => {
-    const { workflowName: _left, ...intent } = facts.intent;
-    expect(receipt(archived, { ...facts, intent })).to.deep.equal(without("workflow"));
+    const { workflowName: _left, ...intent } = record.intent;
+    expect(receipt(archived, { ...record, intent })).to.deep.equal(without("workflow"));
   });
 
   it("leaves out the run, and the times that are another one's", () => {
-    const { runId: _left, ...intent } = facts.intent;
-    expect(receipt(archived, { ...facts, intent })).to.deep.equal(without("run", "startedAt", "finishedAt"));
+    const { runId: _left, ...intent } = record.intent;
+    expect(receipt(archived, { ...record, intent })).to.deep.equal(without("run", "startedAt", "finishedAt"));
   });
 
   it("does not give the times of a later run for those of its own", () => {
-    const shown = receipt(archived, { ...facts, runId: "somebody-else's", startedAt: "2026-01-16T00:00:00Z" });
+    const shown = receipt(archived, { ...record, runId: "somebody-else's", startedAt: "2026-01-16T00:00:00Z" });
     expect(shown).to.deep.equal(without("startedAt", "finishedAt"));
   });
 
   it("keeps an empty reason", () => {
-    expect(receipt(archived, facts, { reason: "" }).reason).to.equal("");
+    expect(receipt(archived, record, { reason: "" }).reason).to.equal("");
   });
 
   it("tells the time to the millisecond", () => {
-    expect(receipt(archived, facts, {}, NOW + 7).verifiedAt).to.equal("2026-01-15T09:05:03.007Z");
+    expect(receipt(archived, record, {}, NOW + 7).verifiedAt).to.equal("2026-01-15T09:05:03.007Z");
   });
 });
 
@@ -173,13 +178,13 @@ describe("the place of a receipt", () => {
     [`urn:pulumi:urn:pulumi:odd::retire::${TYPE}::legacy`, "urn:pulumi:odd", "legacy"],
   ] as const) {
     it(`of ${urn} is ${resource} in ${stack}`, () => {
-      expect(receipt(archived, facts, { resourceUrn: urn })).to.include({ stack, resource });
+      expect(receipt(archived, record, { resourceUrn: urn })).to.include({ stack, resource });
     });
   }
 });
 
 describe("the archive before a purge, in its receipt", () => {
-  const formerText = sealReceipt(receipt(archived, facts, {}, NOW - 86_400_000));
+  const formerText = sealReceipt(receipt(archived, record, {}, NOW - 86_400_000));
   const former = readReceipt(formerText)!;
 
   it("is named with its digest", () => {
@@ -193,7 +198,7 @@ describe("the archive before a purge, in its receipt", () => {
   });
 
   it("has no run where none had to run", () => {
-    const text = sealReceipt(receipt(archived, { ...facts, outcome: "alreadyArchived" }));
+    const text = sealReceipt(receipt(archived, { ...record, outcome: "alreadyArchived" }));
     expect(receipt(gone, { ...purged, receipt: text }).previous).to.deep.equal({
       mode: "archive",
       verifiedAt: "2026-01-15T09:05:03.000Z",
@@ -203,7 +208,7 @@ describe("the archive before a purge, in its receipt", () => {
 
   for (const [title, its, receiptText] of [
     ["a purge after a purge", purged, sealReceipt({ ...full, mode: "purge" })],
-    ["an archive after an archive", facts, formerText],
+    ["an archive after an archive", record, formerText],
     ["a purge without one before", purged, undefined],
     ["a purge after something that is no receipt", purged, "archived in March"],
   ] as const) {

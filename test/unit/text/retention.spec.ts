@@ -1,13 +1,13 @@
 import { expect } from "chai";
-import type { ConnectionLook } from "../../../provider/atlan/api";
+import type { ConnectionObservation } from "../../../provider/atlan/api";
 import { AtlanProviderError } from "../../../provider/errors";
 import type { Intent } from "../../../provider/reconcile/intent";
 import {
   approvePromotion,
   type ArchivingRun,
-  heldSince,
-  parseHold,
+  parseRetention,
   purgeEligibleAt,
+  retainedSince,
 } from "../../../provider/reconcile/retention";
 import { CONNECTION, look } from "./observed";
 
@@ -63,16 +63,20 @@ describe("when a hold is over", () => {
   }
 
   it("is at most ten years later", () => {
-    expect([parseHold("3650d"), parseHold("3651d"), parseHold("1s")]).to.deep.equal([3_650 * DAY, undefined, 1_000]);
+    expect([parseRetention("3650d"), parseRetention("3651d"), parseRetention("1s")]).to.deep.equal([
+      3_650 * DAY,
+      undefined,
+      1_000,
+    ]);
   });
 });
 
 /** What becomes of a promotion: its error's code and message, or that it is approved. */
-function judged(seen: ConnectionLook, tenantTime: number | undefined): string {
+function judged(seen: ConnectionObservation, tenantTime: number | undefined): string {
   const { connection } = seen;
   try {
     approvePromotion(
-      { connectionQualifiedName: CONNECTION, heldUntil: OVER + 300, tenantTime },
+      { connectionQualifiedName: CONNECTION, retainedUntil: OVER + 300, tenantTime },
       { ...seen, connection: connection! },
     );
     return "approved";
@@ -161,7 +165,7 @@ describe("since when something is held", () => {
     ],
   ] as const) {
     it(`is ${title}`, () => {
-      expect(heldSince(CLOCKS, archiving)).to.equal(expected);
+      expect(retainedSince(CLOCKS, archiving)).to.equal(expected);
     });
   }
 
@@ -209,7 +213,7 @@ describe("since when something is held", () => {
     ["unknown where no clock shows a time", undefined, { now: 9e15, begunAt: 9e15, tenantTime: undefined }, undefined],
   ] as const) {
     it(`is ${title}`, () => {
-      expect(heldSince({ ...CLOCKS, ...clocks }, archiving)).to.equal(expected);
+      expect(retainedSince({ ...CLOCKS, ...clocks }, archiving)).to.equal(expected);
     });
   }
 });

@@ -30,7 +30,7 @@ async function waitFor(history: (age: number) => WorkflowRun | undefined, timeou
   const lookedAt: number[] = [];
   const shown: (string | undefined)[] = [];
   const end: WaitEnd = await waitRunEnded({
-    port: {
+    api: {
       findRun: (runId, patience) => {
         asked.push({ runId, patience });
         lookedAt.push(clock.now() - begin);
@@ -82,8 +82,8 @@ describe("waiting for a run", () => {
   it("asks for this run only, and for as long as the wait may last", async () => {
     const { asked, deadline } = await waitFor((at) => inPhase(at < SECOND ? "Running" : "Failed"), MINUTE);
     expect(asked).to.deep.equal([
-      { runId: RUN, patience: { until: deadline } },
-      { runId: RUN, patience: { until: deadline } },
+      { runId: RUN, patience: { deadline: deadline } },
+      { runId: RUN, patience: { deadline: deadline } },
     ]);
   });
 
@@ -148,7 +148,7 @@ describe("waiting for a run", () => {
         () => inPhase("Succeeded"),
       ];
       const end = await waitRunEnded({
-        port: { findRun: () => Promise.resolve(looks.shift()?.()) },
+        api: { findRun: () => Promise.resolve(looks.shift()?.()) },
         clock,
         runId: RUN,
         deadline: Infinity,
@@ -176,7 +176,7 @@ describe("waiting for a run", () => {
     const begin = clock.now();
     const events: string[] = [];
     const end = await waitRunEnded({
-      port: {
+      api: {
         findRun: () => {
           const age = clock.now() - begin;
           events.push(`look after ${age}`);
@@ -201,7 +201,7 @@ describe("waiting for a run", () => {
     const clock = new SteppingClock();
     const begin = clock.now();
     const end = await waitRunEnded({
-      port: { findRun: () => Promise.resolve(inPhase("Running")) },
+      api: { findRun: () => Promise.resolve(inPhase("Running")) },
       clock,
       runId: RUN,
       deadline: begin + 5 * SECOND,
@@ -217,7 +217,7 @@ describe("waiting for a run", () => {
     const error = new Error("a fault");
     let thrown: unknown;
     await waitRunEnded({
-      port: { findRun: () => Promise.resolve(inPhase("Running")) },
+      api: { findRun: () => Promise.resolve(inPhase("Running")) },
       clock: new SteppingClock(),
       runId: RUN,
       deadline: Infinity,

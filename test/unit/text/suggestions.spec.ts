@@ -5,10 +5,10 @@ import { AtlanApiError } from "../../../provider/errors";
 import {
   type Called,
   didYouMean,
-  findSimilar,
-  findSimilarlyCalled,
-  similarConnections,
-  similarlyCalled,
+  findSuggestions,
+  findSuggestionsByName,
+  suggestByName,
+  suggestConnections,
 } from "../../../provider/reconcile/suggestions";
 import { CONNECTION } from "./observed";
 
@@ -22,7 +22,7 @@ const entity = (qualifiedName: string, more: Partial<ConnectionEntity> = {}): Co
 
 /** The qualified names that are suggested for CONNECTION, of those that there are. */
 const suggested = (...names: readonly string[]): string[] =>
-  similarConnections(
+  suggestConnections(
     CONNECTION,
     names.map((it) => entity(it)),
   ).map((it) => it.qualifiedName);
@@ -82,7 +82,7 @@ describe("connections that may have been meant", () => {
 
   it("are told in full", () => {
     const near = entity("default/snowflake/1234567891", { name: undefined, state: "DELETED" });
-    expect(similarConnections(CONNECTION, [near])).to.deep.equal([near]);
+    expect(suggestConnections(CONNECTION, [near])).to.deep.equal([near]);
   });
 
   it("are never the one that was looked for, nor anything but connections", () => {
@@ -91,19 +91,19 @@ describe("connections that may have been meant", () => {
       entity("default/snowflake/1234567891", { typeName: "Table" }),
       entity("default/snowflake/1234567892", { typeName: "connection" }),
     ];
-    expect(similarConnections(CONNECTION, there)).to.deep.equal([]);
+    expect(suggestConnections(CONNECTION, there)).to.deep.equal([]);
   });
 
   it("are not near when four characters at the beginning are missing or too many", () => {
-    expect(similarConnections("/abck", [entity("k")])).to.deep.equal([]);
-    expect(similarConnections("k", [entity("/abck")])).to.deep.equal([]);
-    expect(similarConnections("/abk", [entity("k")])).to.deep.equal([entity("k")]);
-    expect(similarConnections("k", [entity("/abk")])).to.deep.equal([entity("/abk")]);
+    expect(suggestConnections("/abck", [entity("k")])).to.deep.equal([]);
+    expect(suggestConnections("k", [entity("/abck")])).to.deep.equal([]);
+    expect(suggestConnections("/abk", [entity("k")])).to.deep.equal([entity("k")]);
+    expect(suggestConnections("k", [entity("/abk")])).to.deep.equal([entity("/abk")]);
   });
 
   it("do not depend on a name of three parts", () => {
-    expect(similarConnections("snowflake", [entity("default/snowflake/1700000000")])).to.deep.equal([]);
-    expect(similarConnections("", [entity("ab")])).to.deep.equal([entity("ab")]);
+    expect(suggestConnections("snowflake", [entity("default/snowflake/1700000000")])).to.deep.equal([]);
+    expect(suggestConnections("", [entity("ab")])).to.deep.equal([entity("ab")]);
   });
 
   const char = fc.integer({ min: 0, max: 9 }).map(String);
@@ -134,8 +134,8 @@ describe("connections that may have been meant", () => {
   it("are the same whichever of two was looked for", () => {
     fc.assert(
       fc.property(fc.stringMatching(/^[ab]{1,7}$/), fc.stringMatching(/^[ab]{1,7}$/), (a, b) => {
-        expect(similarConnections(`x/y/${a}`, [entity(`x/z/${b}`)]).length).to.equal(
-          similarConnections(`x/z/${b}`, [entity(`x/y/${a}`)]).length,
+        expect(suggestConnections(`x/y/${a}`, [entity(`x/z/${b}`)]).length).to.equal(
+          suggestConnections(`x/z/${b}`, [entity(`x/y/${a}`)]).length,
         );
       }),
       { seed: 1 },
@@ -174,7 +174,7 @@ describe("connections that are called nearly so", () => {
   ] as readonly (readonly [Called, readonly number[]])[]) {
     it(`are found: ${JSON.stringify(wanted)}`, () => {
       const found = (among: readonly ConnectionEntity[]) =>
-        similarlyCalled(wanted, among).map(({ qualifiedName }) => Number(qualifiedName.split("/")[2]));
+        suggestByName(wanted, among).map(({ qualifiedName }) => Number(qualifiedName.split("/")[2]));
       expect(found(there)).to.deep.equal(meant);
       expect(found([...there].reverse())).to.deep.equal(meant);
     });
@@ -182,7 +182,7 @@ describe("connections that are called nearly so", () => {
 
   it("are three at most", () => {
     const many = [1, 2, 3, 4, 5].map((it) => entity(`default/snowflake/${it}`, { name: "prod" }));
-    expect(similarlyCalled({ name: "prod" }, many)).to.deep.equal(many.slice(0, 3));
+    expect(suggestByName({ name: "prod" }, many)).to.deep.equal(many.slice(0, 3));
   });
 
   it("are asked about with what tells them apart", () => {
@@ -206,8 +206,8 @@ describe("looking for connections that may have been meant", () => {
       asked.push(patience);
       return Promise.resolve([entity("default/postgres/1700000000"), near]);
     };
-    expect(await findSimilar({ findConnections }, CONNECTION)).to.deep.equal([near]);
-    expect(asked).to.deep.equal([{ until: 0, answerMs: 5_000 }]);
+    expect(await findSuggestions({ findConnections }, CONNECTION)).to.deep.equal([near]);
+    expect(asked).to.deep.equal([{ deadline: 0, timeoutMs: 5_000 }]);
   });
 
   it("finds none when Atlan does not answer: what is missing matters more", async () => {
@@ -219,13 +219,13 @@ describe("looking for connections that may have been meant", () => {
       status: 503,
       fate: "unclear",
     });
-    expect(await findSimilar({ findConnections: () => Promise.reject(error) }, CONNECTION)).to.deep.equal([]);
+    expect(await findSuggestions({ findConnections: () => Promise.reject(error) }, CONNECTION)).to.deep.equal([]);
   });
 
   it("does not hide a fault of its own", async () => {
     const fault = new TypeError("a fault");
     let thrown: unknown;
-    await findSimilar({ findConnections: () => Promise.reject(fault) }, CONNECTION).catch(
+    await findSuggestions({ findConnections: () => Promise.reject(fault) }, CONNECTION).catch(
       (it: unknown) => (thrown = it),
     );
     expect(thrown).to.equal(fault);
@@ -234,6 +234,6 @@ describe("looking for connections that may have been meant", () => {
   it("looks for what is called nearly so, too", async () => {
     const meant = entity("default/snowflake/1", { name: "prod" });
     const findConnections = () => Promise.resolve([meant, entity("default/x/1", { name: "something else" })]);
-    expect(await findSimilarlyCalled({ findConnections }, { name: "prot" })).to.deep.equal([meant]);
+    expect(await findSuggestionsByName({ findConnections }, { name: "prot" })).to.deep.equal([meant]);
   });
 });

@@ -2,15 +2,15 @@ import { expect } from "chai";
 import fc from "fast-check";
 import type { AssetCounts } from "../../../provider/atlan/api";
 import {
-  assetsInReach,
+  affectedAssets,
+  affectedTypes,
+  countAffected,
   countAssets,
-  countInReach,
   describeGone,
   describeRest,
   isInvisible,
   isReached,
   listTypes,
-  typesInReach,
 } from "../../../provider/reconcile/targetState";
 import { look } from "./observed";
 
@@ -36,8 +36,8 @@ describe("wanted state", () => {
       ["purge", purge, active + archived],
     ] as const) {
       it(`${title}; ${mode}: ${expected}`, () => {
-        expect(assetsInReach(mode, shown)).to.equal(reach);
-        expect(countInReach(mode, shown.assets)).to.equal(reach);
+        expect(affectedAssets(mode, shown)).to.equal(reach);
+        expect(countAffected(mode, shown.assets)).to.equal(reach);
         expect(isReached(mode, shown)).to.equal(expected === "reached");
         if (expected !== "reached") expect(describeRest(mode, shown)).to.equal(expected);
       });
@@ -65,17 +65,17 @@ describe("types of the assets that a run would take", () => {
     ["not told", { active: 3, archived: 4 }, {}, {}],
   ] as const) {
     it(`${title}; archive`, () => {
-      expect(typesInReach("archive", assets)).to.deep.equal(archive);
+      expect(affectedTypes("archive", assets)).to.deep.equal(archive);
     });
 
     it(`${title}; purge`, () => {
-      expect(typesInReach("purge", assets)).to.deep.equal(purge);
+      expect(affectedTypes("purge", assets)).to.deep.equal(purge);
     });
   }
 
   it("are another thing than what was counted", () => {
     const activeByType = Object.freeze({ Table: 3 });
-    const types = typesInReach("purge", { active: 3, archived: 1, activeByType, archivedByType: { Table: 1 } });
+    const types = affectedTypes("purge", { active: 3, archived: 1, activeByType, archivedByType: { Table: 1 } });
     expect(types).to.deep.equal({ Table: 4 });
     expect(activeByType).to.deep.equal({ Table: 3 });
   });
@@ -96,7 +96,7 @@ describe("types of the assets that a run would take", () => {
         fc.constantFrom("archive" as const, "purge" as const),
         (activeByType, archivedByType, mode) => {
           const assets = { active: total(activeByType), archived: total(archivedByType), activeByType, archivedByType };
-          expect(total(typesInReach(mode, assets))).to.equal(countInReach(mode, assets));
+          expect(total(affectedTypes(mode, assets))).to.equal(countAffected(mode, assets));
         },
       ),
       { seed: 1 },
@@ -130,7 +130,7 @@ describe("types in words", () => {
 
   it("are added up also where a type is called like something that every object has", () => {
     const assets = { active: 1, archived: 2, activeByType: { Table: 1 }, archivedByType: { toString: 2 } };
-    expect(listTypes(typesInReach("purge", assets))).to.equal("2 toString, 1 Table");
+    expect(listTypes(affectedTypes("purge", assets))).to.equal("2 toString, 1 Table");
   });
 
   it("leave nothing out", () => {
