@@ -18,7 +18,7 @@ export async function askTenant<T>(
   question: (api: AtlanApi, patience: Patience, lookups: AtlanLookups) => Promise<T>,
 ): Promise<T> {
   const { openHttp, apiOver } = await import("../lifecycle/connect.js");
-  const { openLookups } = await import("./openLookups.js");
+  const { openLookups } = await import("../atlan/detect.js");
   const { readSettings } = await import("../lifecycle/config.js");
   const { Redactor } = await import("../redact.js");
   const config = new pulumi.Config("atlan");
@@ -30,7 +30,7 @@ export async function askTenant<T>(
   const patience = (): Patience => ({ deadline: systemClock.now() + PATIENCE_MS });
   try {
     const http = openHttp(settings, settings.baseUrl ?? "the configured tenant", deps);
-    const lookups = openLookups(http, settings, patience);
+    const lookups = openLookups(http, settings.workflowApi, patience);
     return redactor.cleanAll(await question(apiOver(http, settings, deps), patience(), lookups));
   } catch (error) {
     throw plainError(error, redactor);

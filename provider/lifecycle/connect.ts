@@ -1,7 +1,5 @@
 import type { AtlanApi } from "../atlan/api";
-import { DetectedWorkflows } from "../atlan/apps/detectedWorkflows";
-import { NativeApps } from "../atlan/apps/nativeApps";
-import { PackageWorkflows } from "../atlan/packages/packageWorkflows";
+import { openWorkflows } from "../atlan/detect";
 import type { Clock, Random } from "../concurrency/clock";
 import { ConfigurationError } from "../errors";
 import { HttpClient, type HttpClientOptions } from "../http/client";
@@ -32,17 +30,10 @@ export function connect(settings: Settings, tenant: string, deps: ConnectDepende
 /** The same over a connection that is there already. */
 export function apiOver(
   http: HttpClient,
-  { workflowApi: api }: Settings,
+  { workflowApi }: Settings,
   { announce }: Pick<ConnectDependencies, "announce">,
 ): AtlanApi {
-  switch (api.kind) {
-    case "package":
-      return new PackageWorkflows(http);
-    case "app":
-      return new NativeApps(http, api.appId);
-    case "auto":
-      return new DetectedWorkflows(http, api.appId, announce);
-  }
+  return openWorkflows(http, workflowApi, announce);
 }
 
 /**
