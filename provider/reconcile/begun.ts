@@ -6,23 +6,23 @@ import { isLive, toPhase } from "./phase";
 import { hasSucceeded, liveOrNewest } from "./runs";
 import { isInvisible, isReached } from "./targetState";
 
-/** How the connection looks, for whoever asks whether a run has done its work. */
+/** The connection's state, by which a successful run is checked. */
 export interface TargetReading {
   readonly mode: Mode;
   readonly observed: ConnectionObservation | undefined;
-  /** What has happened at this time or later may not show yet, in milliseconds since the epoch. */
+  /** The index may not show yet what happened at this time or later. In milliseconds since the epoch. */
   readonly unsettledSince: number;
 }
 
 /**
- * What there is to go on with: something, nothing, or something that may show within the index lag. `pulumi up` waits for that,
- * and so does whoever says what it is going to do.
+ * What an earlier command left under a name: a run to continue with, nothing, or something that may still appear within
+ * the index lag. `pulumi up` waits in the last case, and so does the preview.
  */
 export type Beginning = "something" | "nothing" | "mayShow";
 
 /**
- * Whether `pulumi up` goes on with what an interrupted command has left under one of our names, without judging anew what is
- * going to be deleted. A run that ended short is not gone on with: another one is started, and the guards come first.
+ * Whether `pulumi up` continues what an interrupted command left under one of our names. It then does not evaluate the
+ * guards again. A run that failed or was stopped is not continued: another one is started, after the guards.
  */
 export function beginningOf(
   { definition, runs }: Pick<Observation, "definition" | "runs">,
@@ -30,11 +30,11 @@ export function beginningOf(
 ): Beginning {
   const mayShowLate = (time: string | undefined): boolean => (readIsoTime(time) ?? Infinity) >= unsettledSince;
   const run = liveOrNewest(runs);
-  // The index shows some definitions that somebody has archived, also when their runs are forgotten.
+  // The index still shows some archived definitions, even when their runs have been deleted.
   if (run === undefined) return definition !== undefined && mayShowLate(definition.createdAt) ? "mayShow" : "nothing";
   if (isLive(toPhase(run.phase))) return "something";
   if (observed === undefined) return "nothing";
-  // A purge under a name whose definition is archived explains a connection that is gone, and nothing else.
+  // A successful purge of an archived definition explains only a connection that is gone.
   if (definition === undefined)
     return mode === "purge" && isInvisible(observed) && runs.some(hasSucceeded) ? "something" : "nothing";
   if (run.stopped || !hasSucceeded(run)) return "nothing";

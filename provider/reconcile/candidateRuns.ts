@@ -1,12 +1,12 @@
 import type { WorkflowRun } from "../atlan/api";
 import { isSecondBefore, readIsoTime } from "../text/isoTime";
 
-/** Leaves some of a list of runs, newest first. */
+/** Filters a list of runs that is ordered newest first. */
 export type Choice = (runs: readonly WorkflowRun[]) => readonly WorkflowRun[];
 
 /**
- * The runs among which the one is that a start has made. Its answer has not told which, and in the meantime somebody else
- * may have run the definition too.
+ * The runs that a start may have created. The answer to the start did not name its run, and somebody else may have run
+ * the definition in the meantime.
  */
 export class CandidateRuns {
   private readonly leave: Choice;
@@ -14,18 +14,18 @@ export class CandidateRuns {
   private shown: readonly WorkflowRun[] = [];
 
   /**
-   * @param leave - takes away what the start can't have made
-   * @param isFirst - the start has made the definition as well: nobody could run it before
+   * @param leave - removes the runs that the start can't have created
+   * @param isFirst - the start created the definition too, so nobody could run it before
    */
   constructor(leave: Choice, isFirst: boolean) {
     this.leave = leave;
     this.isFirst = isFirst;
   }
 
-  /** Looks through a list, and remembers what is left of it. */
+  /** Filters a list, and stores the result for {@link isSurely}. */
   readonly choice: Choice = (runs) => (this.shown = this.leave(runs));
 
-  /** Whether a run is surely the one that the start has made, by the list that was looked through last. */
+  /** Whether a run is certainly the one that the start created, by the list that was filtered last. */
   isSurely(run: WorkflowRun): boolean {
     const others = this.shown.filter(({ id }) => id !== run.id);
     return others.length === 0 || (this.isFirst && others.every((it) => isSurelyBefore(run, it)));

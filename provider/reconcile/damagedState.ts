@@ -1,16 +1,16 @@
 import { AtlanProviderError } from "../errors";
 import { quoted } from "../text/escape";
 
-/** Something in state that can't have been written by this package. */
+/** A value in state that this package can't have written. */
 export interface Damage {
-  /** Where it is: `intent.mode`, `definitions[0].name`. */
+  /** The path of the value: `intent.mode`, `definitions[0].name`. */
   readonly path: string;
-  /** What has to be there, to go after "it has to be". */
+  /** The value that is required. Messages put it after "it has to be". */
   readonly expected: string;
   readonly value: unknown;
 }
 
-/** @throws AtlanProviderError when something was found in state that this package can't have written */
+/** @throws AtlanProviderError when there is damage */
 export function refuseDamage(
   what: "resource" | "fleet",
   outputs: Readonly<Record<string, unknown>>,
@@ -29,13 +29,13 @@ export function refuseDamage(
   });
 }
 
-/** What stands there, to go after its name: `is missing`, `is "SOFT"`. */
+/** Describes a value. Messages put it after the path: `is missing`, `is "SOFT"`. */
 export function found(value: unknown): string {
   if (value === undefined) return "is missing";
   return `is ${typeof value === "string" ? quoted(value) : JSON.stringify(value).slice(0, 60)}`;
 }
 
-/** How messages name what is going on. */
+/** The beginning of a message about state: the operation and the resource. */
 export function readingStateOf(
   what: "resource" | "fleet",
   outputs: Readonly<Record<string, unknown>>,

@@ -7,49 +7,50 @@ import { hasEnded, isLive, toPhase } from "./phase";
 import { newerThan, servingOf } from "./runMark";
 import { liveOrNewest } from "./runs";
 
-/** A workflow name under which the intent may be served, and what this command knows about it besides what it observes. */
+/** A workflow name that may serve the intent, and what this command knows about it apart from the observation. */
 export interface Candidate {
   readonly name: string;
-  /** Named by the input `existingWorkflow`: run as it is, or not at all. */
+  /** The input `existingWorkflow` names it. It is run unchanged, or not at all. */
   readonly isExisting: boolean;
-  /** State or this command knows a definition of this name. The others are names that may be free. */
+  /** State or this command knows a definition of this name. Any other name may be free. */
   readonly isKnown: boolean;
-  /** The newest run whose result has been dealt with. */
+  /** The newest run whose result was already handled. */
   readonly base: RunMark | undefined;
 }
 
-/** What to do next about a candidate. */
+/** The next step for a candidate. */
 export type Action =
-  /** The workflow that the inputs name is not there, or does not do exactly what is wanted. */
+  /** The workflow that the inputs name does not exist, or does not do exactly what is wanted. */
   | { readonly kind: "refuseExisting" }
-  /** Somebody has archived the definition: begin again without it. */
+  /** Somebody archived the definition: start over without it. */
   | { readonly kind: "forget" }
-  /** The name is of no use: try the next one. */
+  /** This name can't be used: try the next one. */
   | { readonly kind: "nextName" }
-  /** Wait for this run: it serves the intent. `isDiscovered`: its definition is news to this command. */
+  /** Wait for this run: it serves the intent. `isDiscovered`: this command did not know its definition before. */
   | { readonly kind: "follow"; readonly run: WorkflowRun; readonly isDiscovered: boolean }
-  /** This run has ended: record its result, and start another one only if it fell short. */
+  /** This run has ended: record its result. Start another one only if it did not reach the target state. */
   | { readonly kind: "settle"; readonly run: WorkflowRun; readonly isDiscovered: boolean }
-  /** A definition of ours without a run: the run may show late. */
+  /** Our definition has no run: the index may show the run late. */
   | { readonly kind: "awaitRun" }
-  /** A definition of ours with nothing but a run that was dealt with: go on as if it had been known. */
+  /** Our definition has only a run that was already handled: continue as if the definition had been known. */
   | { readonly kind: "take" }
-  /** The run that was dealt with last is in a phase that nobody knows. */
+  /** The run that was handled last is in an unknown phase. */
   | { readonly kind: "unexpectedPhase"; readonly run: WorkflowRun }
-  /** A foreign run names the connection, and nobody can tell what it does. */
+  /** A foreign run names the connection, and what it does is not known. */
   | { readonly kind: "refuseStrange"; readonly run: ForeignRun }
   /** Wait for these foreign runs to end, or refuse. */
   | { readonly kind: "outwait"; readonly runs: readonly ForeignRun[] }
-  /** Follow a foreign run that does the same. */
+  /** Follow a foreign run that does the same, instead of starting one. */
   | { readonly kind: "join"; readonly run: ForeignRun }
-  /** Start a run, if the guards approve: by a new definition, or by the one that is there. */
+  /** Start a run if the guards approve: `create` creates a definition, `rerun` runs the existing one. */
   | { readonly kind: "create" }
   | { readonly kind: "rerun" };
 
 /**
- * One intent, one run: the whole rule of what a command does next. Pure: the first line that applies decides.
+ * Decides the next step of a command, so that one intent gets one run. The function is pure, and the first rule that
+ * applies decides.
  *
- * @param observation - where a definition is missing that should be there, it was waited for
+ * @param observation - where it lacks a definition that should exist, the command has already waited for the index
  */
 export function decide(
   { definition, runs, foreign }: Pick<Observation, "definition" | "runs" | "foreign">,
@@ -58,7 +59,7 @@ export function decide(
 ): Action {
   if (isExisting && !(definition !== undefined && doesTheSame(definition, wanted))) return { kind: "refuseExisting" };
   if (definition === undefined && isKnown) return { kind: "forget" };
-  // Somebody has edited it, or it is not ours. A run of it that is going is met as a foreign one.
+  // Somebody edited it, or it is not ours. A live run of it is treated as a foreign run.
   if (definition !== undefined && doesSomethingElse(definition, wanted)) return { kind: "nextName" };
   const isDiscovered = definition !== undefined && !isKnown;
   if (isDiscovered) return takeOver(runs, base);
@@ -71,7 +72,7 @@ export function decide(
     if (last !== undefined && toPhase(last.phase) === "Unknown") return { kind: "unexpectedPhase", run: last };
     if (!doesTheSame(definition, wanted)) return { kind: "nextName" };
   } else {
-    // Its definition is archived; whether it still works nobody can say.
+    // Its definition is archived, and whether the run is still working is not known.
     const odd = runs.find(({ phase }) => toPhase(phase) === "Unknown");
     if (odd !== undefined) return { kind: "unexpectedPhase", run: odd };
   }
@@ -88,9 +89,9 @@ export function decide(
   }
 }
 
-/** An interrupted command has left a definition of ours. Its runs serve the intent, unless they were dealt with before. */
+/** An interrupted command left our definition. Its runs serve the intent unless they were already handled. */
 function takeOver(runs: readonly WorkflowRun[], base: RunMark | undefined): Action {
-  // The index may show a definition that we have archived a moment ago, with a run that state knew.
+  // The index may still show a definition that we archived a moment ago, with a run that state knew.
   const run = liveOrNewest(servingOf(runs, base));
   if (run === undefined) return { kind: "awaitRun" };
   if (run.id === base?.runId && run.stopped) return { kind: "take" };

@@ -5,13 +5,13 @@ import { unknownWord } from "./unknownWord";
 
 export type { Definition } from "../atlan/api";
 
-/** What a definition has to do. */
+/** What a definition must do to serve the intent. */
 export interface Wanted {
   readonly connectionQualifiedName: string;
   readonly mode: Mode;
 }
 
-/** The mode in Atlan's words. */
+/** The delete type by which Atlan names the mode. */
 export function deleteTypeOf(mode: Mode): "SOFT" | "PURGE" {
   switch (mode) {
     case "archive":
@@ -23,25 +23,28 @@ export function deleteTypeOf(mode: Mode): "SOFT" | "PURGE" {
   }
 }
 
-/** The delete type in our words; undefined for one that Atlan's clients do not list. `HARD` removes like `PURGE`. */
+/** The mode of a delete type; undefined for a type that Atlan's clients do not list. `HARD` deletes like `PURGE`. */
 export function modeOf(deleteType: string | undefined): Mode | undefined {
   if (deleteType === "SOFT") return "archive";
   return deleteType === "PURGE" || deleteType === "HARD" ? "purge" : undefined;
 }
 
-/** Anything but a plain archive counts as a purge: an unknown delete type is feared, not trusted. */
+/** An unknown delete type is treated as a purge. */
 export function purges({ deleteType }: Definition): boolean {
   return deleteType !== "SOFT";
 }
 
-/** Whether a definition does exactly what is wanted. Only then is it started: others may have edited it. */
+/**
+ * Whether a definition does exactly what is wanted. Only such a definition is started, since anybody may have edited
+ * it.
+ */
 export function doesTheSame(definition: Definition, wanted: Wanted): boolean {
   return definition.connectionQualifiedName !== undefined && !doesSomethingElse(definition, wanted);
 }
 
 /**
- * Whether a definition is known to do something else, or may: what is not understood whole may do anything. One that tells
- * nothing at all is neither started nor passed over.
+ * Whether a definition does or may do something else. A definition that is only partly understood may do anything. One
+ * without any parameters is neither started nor skipped, so the answer for it is false.
  */
 export function doesSomethingElse(definition: Definition, { connectionQualifiedName, mode }: Wanted): boolean {
   if (definition.strange !== undefined) return true;
@@ -51,7 +54,7 @@ export function doesSomethingElse(definition: Definition, { connectionQualifiedN
   return isOther || !definition.deleteAssets;
 }
 
-/** Whether what is not understood names the connection, or something in it. */
+/** Whether the part that is not understood names the connection or an asset in it. */
 export function mentions({ strange }: Definition, connectionQualifiedName: string): boolean {
   const name = connectionQualifiedName.toLowerCase();
   return (strange?.texts ?? []).some((text) => {
@@ -60,7 +63,7 @@ export function mentions({ strange }: Definition, connectionQualifiedName: strin
   });
 }
 
-/** What a definition does, to go after its name. */
+/** Describes what a definition does. Messages put it after the definition's name. */
 export function describeDefinition({ connectionQualifiedName, deleteType, deleteAssets, strange }: Definition): string {
   if (strange !== undefined) return `does not tell what it deletes: ${strange.because}`;
   if (connectionQualifiedName === undefined) return "does not tell what it deletes";

@@ -7,19 +7,19 @@ import type { ResourceRecord, SeenAssets } from "./record";
 import { purgeEligibleAt } from "./retention";
 import { affectedTypes, countAffected, countAssets, isConnectionDone, listTypes } from "./targetState";
 
-/** What the inputs ask of a resource that is in state. Decided from the intent in state, the inputs and the time alone. */
+/** What the inputs require of a resource in state. It depends only on the intent in state, the inputs and the time. */
 export interface DesiredIntent {
-  /** Whether anything has to be done at Atlan. */
+  /** Whether `update` has to call Atlan. */
   readonly hasToRun: boolean;
-  /** Whether it is the intent in state that goes on. */
+  /** Whether the intent in state continues. */
   readonly resumes: boolean;
-  /** The intent to pursue. */
+  /** The intent to fulfil. */
   readonly intent: Intent;
 }
 
 /**
  * @param now - milliseconds since the epoch
- * @throws AtlanProviderError when an archive is asked for of what this resource has purged
+ * @throws AtlanProviderError when the inputs ask to archive what this resource has purged
  */
 export function planIntent(inputs: Inputs, record: ResourceRecord, now: number): DesiredIntent {
   refuseArchiveOfPurged(record, inputs);
@@ -35,12 +35,12 @@ export function planIntent(inputs: Inputs, record: ResourceRecord, now: number):
   }
   const next = newIntent(inputs, intent);
   if (!asksForDrift(record, inputs)) return { hasToRun: !isSettled, resumes, intent: next };
-  // What came back was held by nobody, also where somebody else has archived it again.
+  // The retention did not cover assets that came back, even if somebody archived them again.
   const { archivedAt: _outdated, ...anew } = next;
   return { hasToRun: true, resumes, intent: anew };
 }
 
-/** The intent of a resource that is not in state yet, or one that follows another. */
+/** The intent of a new resource, or the one that follows `before`. */
 export function newIntent(inputs: Inputs, before: Intent | undefined): Intent {
   const key = intentKey(inputs.mode, inputs.triggers);
   const previouslyFulfilled = before?.fulfilled === true ? before.key : before?.previouslyFulfilled;
@@ -52,15 +52,15 @@ export function newIntent(inputs: Inputs, before: Intent | undefined): Intent {
     stopped: false,
     connectionSeen: false,
     fulfilled: false,
-    // Assets that came back are no new wish: where they have gone again, nothing has to run.
+    // Drift does not force a run: when the assets are gone again, nothing has to run.
     ...(before?.mode === inputs.mode && before.key !== key ? { asksForRun: true } : {}),
     ...(previouslyFulfilled === undefined ? {} : { previouslyFulfilled }),
-    // Another wish is held anew.
+    // A new intent begins a new retention.
     ...(before?.archivedAt === undefined || before.key !== key ? {} : { archivedAt: before.archivedAt }),
   };
 }
 
-/** When the hold of `purgeAfter` is over, in milliseconds since the epoch. Undefined where there is none. */
+/** When the retention ends, in milliseconds since the epoch. Undefined where there is none. */
 export function retainedUntil(record: ResourceRecord, inputs: Inputs): number | undefined {
   return inputs.mode === "archive" ? purgeEligibleAt(record, inputs.purgeAfter) : undefined;
 }
@@ -70,14 +70,14 @@ function isRetentionOver(record: ResourceRecord, inputs: Inputs, now: number): b
   return until !== undefined && now >= until;
 }
 
-/** What a refresh stores of what it sees. */
+/** The part of an observation that a refresh stores. */
 export function seenAssets({ mode, fulfilled }: Intent, observed: ConnectionObservation): SeenAssets {
   const { connection, assets } = observed;
   const isBack = fulfilled && !isConnectionDone(mode, observed);
   return isBack && connection !== undefined ? { ...assets, connection: connection.state } : assets;
 }
 
-/** Whether assets, or the connection itself, came back since the intent was fulfilled, as far as the last refresh has seen. */
+/** Whether assets or the connection itself came back since the intent was fulfilled, according to the last refresh. */
 export function hasDrifted({ intent, assets }: ResourceRecord): boolean {
   if (!intent.fulfilled || assets === undefined) return false;
   return countAffected(intent.mode, assets) > 0 || assets.connection !== undefined;
@@ -87,7 +87,7 @@ function asksForDrift(record: ResourceRecord, inputs: Inputs): boolean {
   return inputs.rerunOnDrift === true && hasDrifted(record);
 }
 
-/** What has come back, and what comes of it. */
+/** Describes what came back, and what the next `pulumi up` will do. */
 export function describeDrift(
   { intent: { mode }, assets = { active: 0, archived: 0 } }: ResourceRecord,
   inputs: Inputs,
@@ -101,7 +101,7 @@ export function describeDrift(
   return `${back} since the ${mode}. ${next} next \`pulumi up\` ${inputs.mode === mode ? "runs it again" : "archives it again"}.`;
 }
 
-/** An intent has the mode of its inputs; only a hold that is over makes a purge of an archive. */
+/** An intent has the mode of its inputs, except when the end of a retention has promoted an archive to a purge. */
 function refuseOtherMode({ intent: { mode, promoted } }: ResourceRecord, inputs: Inputs): void {
   if (mode === inputs.mode || (promoted === true && inputs.mode === "archive")) return;
   const { resourceUrn } = inputs;

@@ -10,7 +10,6 @@ import { newerThan } from "./runMark";
 
 const STOP_PATIENCE_MS = 60_000;
 
-/** What taking a resource out of service works with. */
 export interface DestroyContext {
   readonly api: AtlanApi;
   readonly clock: Clock;
@@ -21,11 +20,11 @@ export interface DestroyContext {
 }
 
 /**
- * Takes a resource out of service: stops its run if it is still going and was started by this resource, and archives the
- * definitions that it created. Never touches data, nor a run or definition of somebody else, nor one that somebody has edited
- * since. What is gone already is done.
+ * Destroys a resource: stops its run if that is live and this resource started it, and archives the definitions that it
+ * created. Never touches assets, nor runs or definitions of others, nor a definition that somebody edited since.
+ * Whatever is already gone counts as done.
  *
- * @throws AtlanApiError when Atlan refuses; then the resource has to stay
+ * @throws AtlanApiError when Atlan refuses; the resource must then stay in state
  */
 export async function destroy(record: ResourceRecord, context: DestroyContext): Promise<void> {
   const showsAt = context.clock.now() + context.indexLagMs;
@@ -45,7 +44,10 @@ export async function destroy(record: ResourceRecord, context: DestroyContext): 
   }
 }
 
-/** Archives the definitions that the intent has no use for. They are in nobody's way; one that can't be stays on the list. */
+/**
+ * Archives the definitions that the intent does not use. They do no harm, so a definition that can't be archived now
+ * stays in the record.
+ */
 export async function archiveFormerDefinitions(journal: Journal, context: DestroyContext): Promise<void> {
   const showsAt = context.clock.now() + context.indexLagMs;
   const inUse = journal.ownDefinition(journal.intent.mode);
@@ -65,19 +67,19 @@ export async function archiveFormerDefinitions(journal: Journal, context: Destro
   }
 }
 
-/** What becomes of a definition that this resource has no use for any more. */
+/** What happens to a definition that this resource does not need any more. */
 type Fate =
   | { readonly kind: "isArchived" }
-  /** There is none: the one that was asked for was never created. */
+  /** It does not exist: the create request had no effect. */
   | { readonly kind: "isNotThere" }
-  /** It is not, or not any more, what this resource has created. */
+  /** It is not, or is no longer, what this resource created. */
   | { readonly kind: "stays"; readonly because: string };
 
 /**
- * Only what this resource has created is archived, and only as long as nobody has made something else of it: under its name
- * may stand what somebody wrote by hand, in its place or before it was created.
+ * Decides whether a definition may be archived: only if this resource created it and nobody edited it since. Somebody
+ * may have created another definition under its name, before or after ours.
  *
- * @param showsAt - when the index shows what an earlier command has created, in milliseconds since the epoch
+ * @param showsAt - when the index shows what an earlier command created, in milliseconds since the epoch
  */
 async function fateOf(
   { name, mode, unconfirmed }: OwnDefinition,
@@ -86,7 +88,7 @@ async function fateOf(
 ): Promise<Fate> {
   const find = () => api.findWorkflow(name, patience);
   const found = unconfirmed === true ? await poll(clock, showsAt, find) : await find();
-  // One that was confirmed and does not show was created, or archived, a moment ago.
+  // A confirmed definition that the index does not show was created or archived a moment ago.
   if (found === undefined) return { kind: unconfirmed === true ? "isNotThere" : "isArchived" };
   const wanted = { connectionQualifiedName, mode };
   if (doesSomethingElse(found, wanted))
@@ -99,7 +101,7 @@ async function fateOf(
   return { kind: "isArchived" };
 }
 
-/** The run of this resource that is going, if this resource started it. */
+/** The live run of this resource, if this resource started it. */
 async function ownLiveRun(
   record: ResourceRecord,
   { api, clock, patience, indexLagMs }: DestroyContext,
@@ -109,17 +111,17 @@ async function ownLiveRun(
   if (!startedByUs || fulfilled || (runId !== undefined && hasEnded(phase))) return undefined;
   if (runId !== undefined) {
     const run = await api.findRun(runId, patience);
-    // A run that the index does not show yet is stopped unseen; stopping one that is gone does no harm.
+    // A run that the index does not show yet is stopped as well: stopping a run that is gone does no harm.
     return run === undefined || isLive(toPhase(run.phase)) ? runId : undefined;
   }
   if (workflowName === undefined) return undefined;
-  // The answer to our start was lost: its run may show only now.
+  // The answer to our start was lost, and the index may show its run only now.
   const newer = await poll(clock, clock.now() + indexLagMs, async () => {
     const runs = newerThan(await api.findRuns(workflowName, patience), base);
     return runs.length > 0 ? runs : undefined;
   });
   const live = newer?.find((it) => isLive(toPhase(it.phase)));
-  // The first run of a definition that we have made is ours; whose a later one is can't be told.
+  // The first run of a definition that we created is ours. Who started a later one is not known.
   if (live === undefined || (isOurs && base === undefined && newer?.length === 1)) return live?.id;
   throw new UnknownOutcomeError({
     doing: "stopping the run of workflow",
@@ -129,7 +131,7 @@ async function ownLiveRun(
   });
 }
 
-/** Stops a run and waits a little for its end, so that whatever comes next does not meet it. */
+/** Stops a run and waits up to a minute for its end, so that the next command does not meet it. */
 async function stop(runId: string, { api, clock, log, patience, indexLagMs }: DestroyContext): Promise<void> {
   const hasRunEnded = async (): Promise<true | undefined> => {
     const run = await api.findRun(runId, patience);
@@ -138,7 +140,7 @@ async function stop(runId: string, { api, clock, log, patience, indexLagMs }: De
   try {
     await api.stopRun(runId, patience);
   } catch (error) {
-    // It may have ended by itself in the meantime, and the index not show it yet.
+    // The run may have ended by itself, and the index may show that late.
     if (await poll(clock, clock.now() + indexLagMs, hasRunEnded)) return;
     throw error;
   }

@@ -2,11 +2,12 @@ import type { AssetCounts } from "../atlan/api";
 import type { Mode } from "./intent";
 
 /**
- * Two ways tell the assets of a connection: they name it, and they lie below it. A deletion may go by either, so what only
- * one of them finds counts as well, and people are told why.
+ * An asset belongs to a connection by its attribute connectionQualifiedName or by its own qualified name, which begins
+ * with the connection's. A deletion may use either, so an asset counts if it matches one of them, and the message
+ * explains the difference.
  *
- * @returns for instance "5 of them lie below its qualified name without naming it in connectionQualifiedName"; empty where
- *   both ways find the same
+ * @returns for instance "5 of them lie below its qualified name without naming it in connectionQualifiedName"; empty
+ *   where both ways find the same assets
  */
 export function describeDisagreement(mode: Mode, assets: AssetCounts): string {
   const { activeUnnamed = 0, archivedUnnamed = 0, activeElsewhere = 0, archivedElsewhere = 0 } = assets;

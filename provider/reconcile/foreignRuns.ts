@@ -4,18 +4,24 @@ import type { Mode } from "./intent";
 import type { ForeignRun } from "./observation";
 import type { ReconcileOptions } from "./options";
 
-/** What comes of the runs that are in flight on the connection under other definitions. */
+/** How runs in flight on the connection under other definitions affect a start. */
 export type Encounter =
-  /** There is none that matters. */
+  /** None affects it. */
   | { readonly kind: "clear" }
-  /** One of them does what is wanted: it is followed instead of starting another. */
+  /** One of them does what is wanted: the command follows it instead of starting another. */
   | { readonly kind: "join"; readonly run: ForeignRun }
-  /** It names the connection, and nobody can tell what it does: nothing starts beside it, and nobody waits for it. */
+  /**
+   * It names the connection, and what it does is not known: nothing is started beside it, and the command does not wait
+   * for it.
+   */
   | { readonly kind: "strange"; readonly run: ForeignRun }
-  /** They do something else, or were stopped: nothing starts before they have ended. */
+  /** They do something else, or were stopped: nothing is started before they have ended. */
   | { readonly kind: "inTheWay"; readonly runs: readonly ForeignRun[] };
 
-/** Judges the runs in flight on the connection. The preview and a start both decide by it, so that they can't disagree. */
+/**
+ * Classifies the runs in flight on the connection. The preview and a start both use this function, so that they can't
+ * disagree.
+ */
 export function meetForeignRuns(foreign: readonly ForeignRun[], mode: Mode): Encounter {
   const isAlike = ({ stopped, definition }: ForeignRun): boolean =>
     !stopped && definition.strange === undefined && purges(definition) === (mode === "purge");
@@ -28,13 +34,13 @@ export function meetForeignRuns(foreign: readonly ForeignRun[], mode: Mode): Enc
   return alike === undefined ? { kind: "clear" } : { kind: "join", run: alike };
 }
 
-/** A run that stands in the way, and what it does. */
+/** A run that must end before a start. */
 export interface Obstacle {
   readonly run: WorkflowRun;
   readonly purges: boolean;
 }
 
-/** Whether a run in the way may be waited for. A purge never: it would leave nothing to archive. */
+/** Whether the command may wait for such a run. It never waits for a purge, which would leave nothing to archive. */
 export function isWaitedFor(
   { purges }: Pick<Obstacle, "purges">,
   { waitForCompletion }: Pick<ReconcileOptions, "waitForCompletion">,
@@ -42,7 +48,7 @@ export function isWaitedFor(
   return !purges && waitForCompletion;
 }
 
-/** What stands in the way, as {@link meetForeignRuns} has found it. */
+/** The foreign runs that {@link meetForeignRuns} returned as `inTheWay`. */
 export function obstaclesOf(runs: readonly ForeignRun[]): Obstacle[] {
   return runs.map((run) => ({ run, purges: purges(run.definition) }));
 }

@@ -5,28 +5,28 @@ import { approve, evaluate } from "./preflight";
 import { findSuggestions } from "./suggestions";
 import { affectedAssets, isInvisible } from "./targetState";
 
-/** What archiving or purging a connection would take. */
+/** What archiving or purging a connection would affect. */
 export interface Impact {
-  /** As it was asked for. */
+  /** As requested. */
   readonly connectionQualifiedName: string;
-  /** What people call it. */
+  /** The connection's display name. */
   readonly connectionName: string | undefined;
   /** The connection's own state; `DELETED` is archived. */
   readonly state: "ACTIVE" | "DELETED";
-  /** As it was asked for. */
+  /** As requested. */
   readonly mode: Mode;
-  /** The same in plain words, as a preview shows it. */
+  /** A sentence that says the same, as in a preview. */
   readonly summary: string;
-  /** How many assets a run would take: the active ones for an archive, the archived ones too for a purge. */
+  /** How many assets a run would affect: the active ones for an archive, active and archived ones for a purge. */
   readonly assetsInReach: number;
-  /** How many of those are part of some lineage. Undefined where Atlan's answer does not tell. */
+  /** How many of those have lineage. Undefined where Atlan's answer does not say. */
   readonly withLineage: number | undefined;
   /** All of the connection's assets. */
   readonly assets: AssetCounts;
 }
 
 /**
- * Looks at a connection and tells what a run would take. Changes nothing.
+ * Counts the assets of a connection that a run would affect. Changes nothing.
  *
  * @throws ConnectionNotFoundError when the connection can't be seen, or the name is not a connection's
  */

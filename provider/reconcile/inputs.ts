@@ -1,14 +1,14 @@
 import type { Mode } from "./intent";
 
-/** Inputs that are not the user's: set by the resource's constructor and by `check`. */
+/** Inputs that the resource's constructor and `check` set, not the user. */
 interface HiddenInputs {
-  /** The resource's URN; the target of log lines and the seed of the first definition's name. */
+  /** The resource's URN: log lines are shown at it, and the first definition's name is derived from it. */
   readonly resourceUrn: string;
-  /** The tenant's normalised base URL. Recorded once; another one in the configuration is refused, not followed. */
+  /** The tenant's normalised base URL. It is recorded once; a different one in the configuration is refused. */
   readonly tenant: string;
 }
 
-/** The inputs, checked and plain, as every lifecycle function gets them. */
+/** The checked inputs without outputs or secrets, as every lifecycle function receives them. */
 export interface Inputs extends HiddenInputs {
   readonly connectionQualifiedName: string;
   readonly mode: Mode;
