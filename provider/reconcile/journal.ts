@@ -7,18 +7,18 @@ import { markOf, markOfIntent } from "./runMark";
 import { achievedBy, affectedTypes } from "./targetState";
 
 /**
- * The book in which a command notes what it learns while it learns it, so that whatever fails next, state knows the run.
+ * Records each fact before the next request, so that state knows the run whatever fails next.
  *
- * `mustBeKept` turns true with the first note of something that exists at Atlan and that state may not know yet: from
- * then on a failure has to be stored.
+ * `mustBeKept` becomes true with the first record of something that exists at Atlan and that state may not know yet.
+ * From then on a failure must be stored in state.
  */
 export class Journal {
   record: ResourceRecord;
   mustBeKept = false;
-  /** A run that this command has started does, or may do, something else than what is wanted. */
+  /** A run that this command started does or may do something other than what is wanted. */
   ranOther = false;
   private connectionName: string | undefined;
-  /** What this command has seen to be fulfilled. */
+  /** The observations that prove the intent fulfilled, if this command fulfilled it. */
   proof: Proof | undefined;
 
   constructor(before: Partial<ResourceRecord>, intent: Intent) {
@@ -30,7 +30,7 @@ export class Journal {
     return this.record.intent;
   }
 
-  /** The connection was looked at, before or after the run. */
+  /** Records an observation of the connection, before or after the run. */
   recordObservation(observed: ConnectionObservation): void {
     this.record = { ...this.record, assets: observed.assets };
     if (observed.connection === undefined) return;
@@ -38,28 +38,28 @@ export class Journal {
     this.recordConnectionSeen();
   }
 
-  /** The assets were counted where a run fell short: that is what is left, and not what there was before. */
+  /** Records the assets that a failed run left. They are not those from before the run. */
   recordCounts(assets: AssetCounts): void {
     this.record = { ...this.record, assets };
   }
 
-  /** What was seen before another run says nothing of the one that serves the intent now. */
+  /** Removes the counts from before another run: they say nothing about the run that serves the intent now. */
   forgetBefore(): void {
     const { before: _another, ...intent } = this.intent;
     this.record = { ...this.record, intent };
   }
 
-  /** The run of a former intent serves this one: what was seen before it was seen for this one too. */
+  /** The run of a former intent serves this one, so the observations from before that run apply to this intent too. */
   recordSeenBefore({ connectionSeen, before }: Intent): void {
     this.setIntent({ ...(connectionSeen ? { connectionSeen } : {}), ...(before === undefined ? {} : { before }) });
   }
 
-  /** The connection was visible before the run: that is what gives a later count of 0 its meaning. */
+  /** The connection was visible before the run. Only then does a later count of 0 prove anything. */
   recordConnectionSeen(): void {
     this.setIntent({ connectionSeen: true });
   }
 
-  /** A definition under one of our names exists, or may. That it is ours has to be confirmed, once. */
+  /** A definition under one of our names exists or may exist. Until it is confirmed, it is not known to be ours. */
   recordDefinition(mode: Mode, name: string): void {
     const known = this.record.definitions.find((it) => it.name === name) ?? { name, mode, unconfirmed: true };
     this.forgetDefinition(name);
@@ -67,26 +67,26 @@ export class Journal {
     this.mustBeKept = true;
   }
 
-  /** This resource has created the definition, if it is one of those noted. */
+  /** This resource created the definition, if it is a recorded one. */
   confirmDefinition(name: string): void {
     const definitions = this.record.definitions.map((it) => (it.name === name ? { name, mode: it.mode } : it));
     this.record = { ...this.record, definitions };
   }
 
-  /** There is no such definition any more. */
+  /** The definition does not exist any more. */
   forgetDefinition(name: string): void {
     const others = this.record.definitions.filter((it) => it.name !== name);
     this.record = { ...this.record, definitions: others };
   }
 
-  /** The definition of ours that serves the mode. */
+  /** Our newest definition for the mode. */
   ownDefinition(mode: Mode): string | undefined {
     return this.record.definitions.findLast((it) => it.mode === mode)?.name;
   }
 
-  /** A run serves the intent. */
+  /** Records that a run serves the intent. */
   recordRun(run: WorkflowRun, workflowName: string, startedByUs: boolean): void {
-    // What was seen in the middle of a run that was going already is not what there was before it.
+    // An observation from the middle of a run does not show what was there before the run.
     if (!startedByUs && run.id !== this.intent.runId) this.forgetBefore();
     if (startedByUs) this.confirmDefinition(workflowName);
     const { runCreatedAt: _former, base, judged: _judged, ...intent } = this.intent;
@@ -118,11 +118,11 @@ export class Journal {
   }
 
   /**
-   * A start is sent under this name; which run it makes is not known yet.
+   * Records that a start is about to be sent. Its run is not known yet.
    *
-   * @param observed - at the connection, right before it
-   * @param isOurs - this resource has made the definition
-   * @returns takes the note back, for when the start turns out not to have happened
+   * @param observed - the connection right before the start
+   * @param isOurs - whether this resource created the definition
+   * @returns undoes the record, for a start that turns out not to have happened
    */
   recordStart(
     workflowName: string,
@@ -155,7 +155,7 @@ export class Journal {
     };
   }
 
-  /** What a failed run has left is not what there was before; what has come in since is. */
+  /** After a failed run, the counts from before it are kept, unless assets were added since. */
   private recordBefore({ connection, assets }: ConnectionObservation): void {
     const { before } = this.intent;
     if (connection === undefined) return;
@@ -166,26 +166,26 @@ export class Journal {
     });
   }
 
-  /** Until a run serves the intent: the newest run before it. */
+  /** Records the newest run from before the intent's own run. */
   recordBase(base: RunMark): void {
     this.setIntent({ base });
   }
 
-  /** The history of the intent's run is gone. */
+  /** Atlan does not show the intent's run any more. */
   recordPhaseUnknown(): void {
     this.setIntent({ phase: "Unknown" });
     this.record = { ...this.record, phase: "Unknown" };
   }
 
   /**
-   * The wanted state was reached and checked.
+   * The target state was reached and checked.
    *
-   * @param archivedAt - since when it is held, if it is archived and that can be known
-   * @param achieved - what this resource has brought about, where that is not what the intent wants
+   * @param archivedAt - since when the connection is archived, if it is and the time is known
+   * @param achieved - what this resource achieved, where that differs from what the intent wants
    */
   fulfil(outcome: Outcome, observed: ConnectionObservation, archivedAt: string | undefined, achieved?: Achieved): void {
     const { before } = this.intent;
-    // What nothing was done for is worth a receipt only where there is none yet.
+    // Without a run, a receipt is written only if there is none for this mode yet.
     const { receipt = "" } = this.record;
     if (hasRun(outcome) || readReceipt(receipt)?.mode !== this.intent.mode)
       this.proof = { before, after: observed, connectionName: observed.connection?.name ?? this.connectionName };
@@ -195,16 +195,16 @@ export class Journal {
   }
 
   /**
-   * The wanted state of an intent that was fulfilled before is still there: nothing has come about since.
+   * The target state of an intent that was fulfilled before still holds, and nothing was run since.
    *
-   * @param archivedAt - since when it is held, if it is archived and that can be known
+   * @param archivedAt - since when the connection is archived, if it is and the time is known
    */
   fulfilAgain(observed: ConnectionObservation, archivedAt: string | undefined): void {
     this.recordArchived(archivedAt);
     this.finish(observed, { outcome: "ran", achieved: achievedBy(this.intent.mode) });
   }
 
-  /** What the hold counts from. Whatever was noted before is not true any more. */
+  /** Records when the retention begins, in place of any earlier time. */
   private recordArchived(archivedAt: string | undefined): void {
     if (this.intent.mode !== "archive") return;
     const { archivedAt: _outdated, ...intent } = this.intent;

@@ -19,7 +19,7 @@ import { doing } from "./preflight";
 const STUCK = " If it is stuck, stop it in Atlan, and change a trigger when it has ended.";
 const RUN_AGAIN = "Look at the run in Atlan. `pulumi up` runs the workflow again.";
 
-/** The errors of a reconciler, in words for the person at 3 a.m. */
+/** The errors of a reconciler, written for somebody who reads them at 3 a.m. */
 export class Messages {
   private readonly context: { readonly doing: string; readonly identity: string };
 
@@ -27,7 +27,7 @@ export class Messages {
     this.context = { doing: doing(mode), identity: connectionQualifiedName };
   }
 
-  /** @param gone - what was counted at its end: see `describeGone` */
+  /** @param gone - how much of the work was done at the run's end: see `describeGone` */
   runFailed(run: WorkflowRun, gone = ""): RunFailedError {
     const said = run.message === undefined ? "" : `: ${run.message.replace(/[.\s]+$/, "")}`;
     return new RunFailedError({
@@ -45,7 +45,7 @@ export class Messages {
     });
   }
 
-  /** @param gone - what was counted at its end: see `describeGone` */
+  /** @param gone - how much of the work was done at the run's end: see `describeGone` */
   runStopped(runId: string, gone = ""): RunStoppedError {
     return new RunStoppedError({
       ...this.context,
@@ -62,14 +62,14 @@ export class Messages {
     });
   }
 
-  /** @param gone - what was counted at that time: see `describeGone` */
+  /** @param gone - how much of the work was done at that time: see `describeGone` */
   timedOut(what: string, run: WorkflowRun | undefined, timeoutMs: number, gone = ""): WaitTimeoutError {
     const within = formatTimeout(timeoutMs);
     const phase = run === undefined ? `did not appear within ${within}` : `is ${toPhase(run.phase)} after ${within}`;
     return new WaitTimeoutError({
       ...this.context,
       because: `${what} ${phase}${andThat(gone)}`,
-      // Longer and longer timeouts are no way out for a run that never begins, or never ends.
+      // A longer timeout does not help with a run that never begins or never ends.
       suggestion: `It goes on at Atlan. \`pulumi up\` waits on for the same run; raise timeout if it needs longer.${run === undefined ? "" : STUCK}`,
     });
   }
@@ -82,7 +82,7 @@ export class Messages {
     });
   }
 
-  /** @param failure - why the first try has failed, as a clause */
+  /** @param failure - why the first attempt failed, as a clause */
   triedBefore(failure: string): AtlanProviderError {
     return new AtlanProviderError("ATLAN_TRIED_BEFORE", {
       ...this.context,
@@ -91,7 +91,7 @@ export class Messages {
     });
   }
 
-  /** @param freshMs - how old the count may be at most, in milliseconds */
+  /** @param freshMs - the maximum age of the count, in milliseconds */
   neverFresh(freshMs: number): AtlanProviderError {
     return new AtlanProviderError("ATLAN_TOO_LATE", {
       ...this.context,
@@ -126,7 +126,10 @@ export class Messages {
     });
   }
 
-  /** @param wasSeen - whether the connection was visible before the run: only an archive can't tell then where it is */
+  /**
+   * @param wasSeen - whether the connection was visible before the run; this matters only for an archive, which can't
+   *   explain a missing connection
+   */
   unproven(runId: string, wasSeen: boolean): UnknownOutcomeError {
     return new UnknownOutcomeError({
       ...this.context,
@@ -153,9 +156,9 @@ export class Messages {
   }
 
   /**
-   * A workflow that somebody else has made is run as it is, or not at all.
+   * Checks a workflow that somebody else created: it is run unchanged, or not at all.
    *
-   * @throws AtlanProviderError when it is not there, or does not do exactly what is wanted
+   * @throws AtlanProviderError when it does not exist, or does not do exactly what is wanted
    */
   checkExisting(name: string, definition: WorkflowDefinition | undefined, wanted: Wanted): void {
     if (definition !== undefined && doesTheSame(definition, wanted)) return;
@@ -166,7 +169,9 @@ export class Messages {
     });
   }
 
-  /** A run that was started, or joined, for the intent turns out to be of a definition that was edited before it. */
+  /**
+   * A run that was started or joined for the intent does something else: its definition was edited before the start.
+   */
   doesOther(runId: string, template: Definition, startedByUs: boolean): ConflictingRunError {
     return new ConflictingRunError({
       ...this.context,
@@ -177,7 +182,7 @@ export class Messages {
     });
   }
 
-  /** The same of a run that had ended before it could be told to stop. */
+  /** As {@link doesOther}, for a run that ended before it could be stopped. */
   didOther(runId: string, template: Definition): ConflictingRunError {
     return new ConflictingRunError({
       ...this.context,
@@ -186,7 +191,7 @@ export class Messages {
     });
   }
 
-  /** The definition does something else by now, and its runs do not tell what they do. */
+  /** The definition does something else now, and its runs do not show what they do. */
   editedAround(runId: string, name: string, definition: Definition, isStopped: boolean): ConflictingRunError {
     return new ConflictingRunError({
       ...this.context,
@@ -197,7 +202,7 @@ export class Messages {
     });
   }
 
-  /** Atlan has run a definition that stood under the name before, and has told so. */
+  /** Atlan's answer shows that it ran a definition that existed under the name before. */
   ranAnother(name: string, told: Definition, runId: string | undefined, isStopped: boolean): ConflictingRunError {
     const which = runId === undefined ? "its run" : `run ${runId}`;
     return new ConflictingRunError({
@@ -209,7 +214,7 @@ export class Messages {
     });
   }
 
-  /** A run that names the connection, and may do anything to it. */
+  /** A run names the connection, and may do anything to it. */
   strangeInTheWay(runId: string, definition: Definition): ConflictingRunError {
     return new ConflictingRunError({
       ...this.context,

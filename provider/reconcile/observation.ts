@@ -1,33 +1,33 @@
 import type { ConnectionObservation, LiveRun, WorkflowDefinition, WorkflowRun } from "../atlan/api";
 
-/** A live run of which it is known what it does. */
+/** A live run whose definition is known. */
 export type ForeignRun = LiveRun & { readonly definition: WorkflowDefinition };
 
-/** What is seen before a start is considered. */
+/** What a command knows about Atlan when it decides whether to start a run. */
 export interface Observation {
   readonly definition: WorkflowDefinition | undefined;
-  /** Of the definition, newest first. */
+  /** The runs of the definition, newest first. */
   readonly runs: readonly WorkflowRun[];
-  /** In flight on the connection under other definitions. */
+  /** The runs in flight on the connection under other definitions. */
   readonly foreign: readonly ForeignRun[];
   readonly observed: ConnectionObservation;
-  /** When it was begun to look at the connection. */
+  /** When the requests about the connection began, in milliseconds since the epoch. */
   readonly at: number;
 }
 
-/** The run of an intent, and whether it is told that this resource has started it. */
+/** The run of an intent, and whether it is certain that this resource started it. */
 export interface RunOfIntent {
   readonly run: WorkflowRun;
   readonly startedByUs: boolean;
 }
 
-/** What is in flight on the connection, as far as it shows at one moment. */
+/** The runs in flight on the connection at one moment, as far as the index shows them. */
 export interface InFlight {
   readonly all: readonly LiveRun[];
-  /** They do what is wanted under a definition that a start would use. */
+  /** The runs that do what is wanted under a definition that a start would use. */
   readonly ours: readonly LiveRun[];
-  /** Under any other definition. */
+  /** The runs of any other definition. */
   readonly foreign: readonly ForeignRun[];
-  /** Nobody can tell what they are on. */
+  /** The runs whose connection is not known. */
   readonly untold: readonly LiveRun[];
 }

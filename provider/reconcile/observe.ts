@@ -20,25 +20,25 @@ import { newerThan, servingOf } from "./runMark";
 import { liveOrNewest } from "./runs";
 import { findSuggestions } from "./suggestions";
 
-/** Names to try for one definition before something must be wrong. */
+/** The number of names to try for one definition. If all are taken, something is wrong. */
 export const MOST_NAMES = 20;
 
 const MODES: readonly Mode[] = ["archive", "purge"];
 
-/** How long look-ups before a start are tried again; a wait for a run is tried again until its deadline. */
+/** How long look-ups before a start are retried. A wait for a run is retried until its deadline. */
 const LOOK_UP_PATIENCE_MS = 60_000;
 
-/** How old the look at a connection may be by which a purge is approved. */
+/** The maximum age of the observation by which a purge is approved. */
 export const FRESH_MS = 2_000;
 
-/** For what is nice to know: one try, and nobody waits long for it. */
+/** The timeout of optional look-ups, which are tried once. */
 const NICE_TO_KNOW_MS = 5_000;
 
 type ObserverContext = Omit<ReconcileContext, "progress" | "starts" | "failedBefore">;
 
-/** Looks at the tenant on behalf of one command, whose beginning is the beginning of all its deadlines. */
+/** Observes the tenant for one command. All deadlines count from its construction, when the command begins. */
 export class Observer {
-  /** Milliseconds since the epoch. */
+  /** When the command began, in milliseconds since the epoch. */
   readonly begin: number;
   private readonly options: ReconcileOptions;
   private readonly context: ObserverContext;
@@ -51,12 +51,12 @@ export class Observer {
 
   // ── Time ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-  /** When the command gives up to wait. */
+  /** When the command stops waiting. */
   deadline(): number {
     return this.begin + this.options.timeoutMs;
   }
 
-  /** When the indexes show everything that has happened until now. */
+  /** When the indexes show everything that has happened up to now. */
   lagEnd(): number {
     return this.context.clock.now() + this.options.indexLagMs;
   }
@@ -65,12 +65,15 @@ export class Observer {
     return { deadline: Math.min(this.deadline(), this.context.clock.now() + LOOK_UP_PATIENCE_MS) };
   }
 
-  /** How long a turn to start may be waited for with what was seen. */
+  /** How long a start that relies on this observation may wait in the limiter. */
   patienceOf({ at }: Pick<Observation, "at">): Patience {
     return { deadline: Math.min(this.deadline(), at + LOOK_UP_PATIENCE_MS) };
   }
 
-  /** How long a start may be sent that was approved by what was seen. What is purged can't be brought back. */
+  /**
+   * How long a start that relies on this observation may be sent. For a purge the time is short, since a purge can't be
+   * undone.
+   */
   startPatienceOf({ at }: Pick<Observation, "at">): Patience {
     return this.options.seed.mode === "archive"
       ? this.patienceOf({ at })
@@ -81,7 +84,7 @@ export class Observer {
 
   async observe(name: string): Promise<Observation> {
     const patience = this.patience();
-    // The others right after it: this one may have to wait for the index.
+    // Foreign runs are looked up first, because that may wait for the index; the others follow right before the start.
     const foreign = await this.findForeignRuns(name);
     const at = this.context.clock.now();
     const [definition, runs, observed] = await Promise.all([
@@ -93,8 +96,8 @@ export class Observer {
   }
 
   /**
-   * The runs in flight on the connection under other definitions. A run whose definition the index does not show yet is
-   * waited for; one that never tells what it is on is ignored, and the log says so.
+   * The runs in flight on the connection under other definitions. Waits for the index when a run's definition is
+   * missing. If it stays missing, the run is ignored, and the log says so.
    */
   private async findForeignRuns(name: string): Promise<ForeignRun[]> {
     const look = async (): Promise<LiveRun[]> => (await this.findLiveRuns()).filter((it) => !isRunOf(it, name));
@@ -109,9 +112,9 @@ export class Observer {
   }
 
   /**
-   * The runs in flight on the connection as they show at this moment, for whoever says what a start would meet.
+   * The runs in flight on the connection that the index shows now, for a preview of what a start would meet.
    *
-   * @param names - of the definitions of ours that a start may use: a run of theirs that does what is wanted is gone on with
+   * @param names - our definitions that a start may use: their runs that do what is wanted are continued
    */
   async findInFlight(names: readonly string[]): Promise<InFlight> {
     const all = await this.findLiveRuns();
@@ -127,20 +130,20 @@ export class Observer {
     };
   }
 
-  /** Those in flight on the connection, and those that never tell what they are on. */
+  /** The runs in flight on the connection, and those whose connection is not known. */
   private async findLiveRuns(): Promise<LiveRun[]> {
     const live = await this.context.api.findLiveRuns(this.connection, this.patience());
     return live.map((it) => this.withKnownDefinition(it));
   }
 
-  /** The names under which a definition of ours can stand, in the order in which they are tried. */
+  /** The names that our definition can have, in the order in which they are tried. */
   derivedNames(): string[] {
     return Array.from({ length: MOST_NAMES }, (_, k) => workflowName(this.options.seed, k));
   }
 
   /**
-   * A run that tells more than is understood is taken for a purge where it names the connection. What one of ours does that
-   * tells nothing yet, its name tells.
+   * Completes the definition of a run. A run that is only partly understood counts as one on the connection, and so as
+   * a purge, if it names the connection. For a run of ours without a definition, the name tells what it does.
    */
   private withKnownDefinition(run: LiveRun): LiveRun {
     if (isToldApart(run)) return run;
@@ -151,8 +154,8 @@ export class Observer {
   }
 
   /**
-   * What a definition of ours does, told by its name alone: an interrupted command may have left it, in either mode, when
-   * the resource was created or later.
+   * Derives from its name what our definition does. An interrupted command may have left it in either mode, while the
+   * resource was created or later.
    */
   private derivedDefinition(run: WorkflowRun): WorkflowDefinition | undefined {
     const { seed } = this.options;
@@ -176,7 +179,7 @@ export class Observer {
     return this.context.api.observeConnection(this.connection, this.patience());
   }
 
-  /** What is left to do about the connection as it looks. A connection that is missing is explained. */
+  /** Evaluates the guards. When the connection is missing, looks for similar ones to suggest. */
   async evaluate(guardContext: GuardContext, observed: ConnectionObservation): Promise<GuardResult> {
     const suggestions = isMissing(guardContext, observed)
       ? await findSuggestions(this.context.api, this.connection)
@@ -184,7 +187,10 @@ export class Observer {
     return evaluate(guardContext, observed, suggestions, this.context.api.toldTime());
   }
 
-  /** The assets at this moment, if they can be had: for those who wait, not for decisions. */
+  /**
+   * Counts the assets once, for progress lines and not for decisions. Undefined when the count fails or the deadline
+   * has passed.
+   */
   async countAssets(): Promise<AssetCounts | undefined> {
     const answerMs = Math.min(NICE_TO_KNOW_MS, this.deadline() - this.context.clock.now());
     if (answerMs <= 0) return undefined;
@@ -197,8 +203,8 @@ export class Observer {
   }
 
   /**
-   * The assets where a run has fallen short, if they can be had in one try: also when the time of the command is over. Whatever
-   * keeps them from being told is less than what is about to be reported.
+   * Counts the assets that a failed run left, once, even after the command's deadline. Undefined when the count fails:
+   * the error that is about to be reported matters more.
    */
   async countLeft(): Promise<AssetCounts | undefined> {
     try {
@@ -209,19 +215,19 @@ export class Observer {
     }
   }
 
-  /** Whether anything was ever run under the name. */
+  /** Whether the name has a definition or runs. */
   async isUsed(name: string): Promise<boolean> {
     const { definition, runs } = await this.lookAtName(name);
     return definition !== undefined || runs.length > 0;
   }
 
   /**
-   * The name under which an interrupted command has left something that the next one goes on with. The same names are looked at
-   * in the same order as by `Reconciler`, and what may show late is waited for as it does.
+   * The name under which an interrupted command left something that the next one continues. It tries the same names in
+   * the same order as `Reconciler`, and waits for the index in the same cases.
    *
-   * @param observed - at the connection, if it could be had
-   * @param own - the definition that state says a start would run again
-   * @param base - the newest run that state knows: only what came after it says anything new
+   * @param observed - the connection, if it could be observed
+   * @param own - the definition that a start would run again, according to state
+   * @param base - the newest run that state knows: only later runs are news
    */
   async findBegun(
     observed: ConnectionObservation | undefined,
@@ -245,17 +251,18 @@ export class Observer {
       const isPassedOver = definition !== undefined && (name === known || doesSomethingElse(definition, seed));
       if (isPassedOver) continue;
       if (await this.isBegun(name, observed, left, (it) => servingOf(it, base))) return name;
-      // A name that an archived definition holds is passed over, and so is one that does not tell whether it can be run again.
+      // A name with only an archived definition is skipped, and so is a definition that does not show whether it can be
+      // run again.
       if (definition === undefined ? runs.length === 0 : doesTheSame(definition, seed)) return undefined;
     }
     return undefined;
   }
 
   /**
-   * Whether what stands under a name is gone on with. The index is given its time where something may show late.
+   * Whether a command continues what exists under a name. Waits for the index where something may appear late.
    *
-   * @param left - what was seen of it first
-   * @param choice - leaves the runs of a definition that would be gone on with
+   * @param left - the first observation of the name
+   * @param choice - keeps the runs of a definition that would be continued
    */
   private async isBegun(
     name: string,
@@ -288,12 +295,12 @@ export class Observer {
     return this.context.api.findWorkflow(name, this.patience());
   }
 
-  /** Whether a definition turns up under the name within the index lag. */
+  /** Whether a definition appears under the name within the index lag. */
   async appears(name: string): Promise<boolean> {
     return (await this.poll(this.lagEnd(), () => this.findWorkflow(name))) !== undefined;
   }
 
-  /** A run of the definition among those that the choice leaves, one that is going before one that has ended. */
+  /** A run of the definition among those that `choice` keeps. A live run is preferred over one that has ended. */
   lookForRun(until: number, name: string, choice: Choice, pick = liveOrNewest): Promise<WorkflowRun | undefined> {
     return this.poll(until, async () => pick(choice(await this.context.api.findRuns(name, { deadline: until }))));
   }
@@ -303,9 +310,9 @@ export class Observer {
   }
 
   /**
-   * The run of an intent; one whose start was lost is looked for.
+   * The run of an intent. If the answer to its start was lost, the run is searched for.
    *
-   * @param pick - of several runs that it may be. Those of an intent that came after it are younger
+   * @param pick - chooses among several runs that may be it; runs of a later intent are newer
    */
   async lookForRunOf(
     { runId, base, startedByUs }: Intent,
@@ -330,13 +337,13 @@ export class Observer {
   }
 }
 
-/** The runs of a definition that state knows of which nobody has judged what they did. */
+/** The runs of a known definition whose result was not handled yet. */
 function newsOf(runs: readonly WorkflowRun[], base: RunMark | undefined): WorkflowRun[] {
   const newer = newerThan(runs, base);
   return runs.filter((it) => isLive(toPhase(it.phase)) || newer.includes(it));
 }
 
-/** A run that does not name its definition has the definition's name in its own. */
+/** If a run does not name its definition, its id begins with the definition's name. */
 export function isRunOf({ workflowName: definition, id }: WorkflowRun, name: string): boolean {
   return definition === undefined ? id.startsWith(`${name}-`) : definition === name;
 }

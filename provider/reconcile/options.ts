@@ -5,39 +5,42 @@ import type { StartLimiter } from "../concurrency/startLimiter";
 import type { LookBefore, NameSeed } from "./intent";
 import type { GuardContext } from "./preflight";
 
-/** What is wanted, from the inputs. */
+/** What the inputs ask of a reconciler. */
 export interface ReconcileOptions {
   readonly seed: NameSeed;
   readonly maxAssets: number | undefined;
   readonly allowMissing: boolean;
-  /** Runs this workflow, which somebody else has made, instead of one of our own. */
+  /** Runs this workflow, which somebody else created, instead of one of our own. */
   readonly existingWorkflow: string | undefined;
-  /** For a purge after a hold: when the hold is over, in milliseconds since the epoch. */
+  /** For a purge after a retention: when the retention ends, in milliseconds since the epoch. */
   readonly retainedUntil?: number | undefined;
   readonly waitForCompletion: boolean;
-  /** Milliseconds from the start of the command. */
+  /** The deadline, in milliseconds from the start of the command. */
   readonly timeoutMs: number;
   /** How late Atlan's indexes may show a change, in milliseconds. */
   readonly indexLagMs: number;
 }
 
-/** What an order is carried out with. */
+/** The dependencies of a reconciler. */
 export interface ReconcileContext {
   readonly api: AtlanApi;
   readonly clock: Clock;
-  /** The clock of those who look again and again. */
+  /** Coalesces timers, so that polls can be batched. */
   readonly coalescingClock: CoalescingClock;
-  /** Where starts wait for their turn. */
+  /** Limits how many resources start at the same time. */
   readonly starts: StartLimiter;
-  /** Why an earlier call of this command has failed that had begun something for the same intent, if there was one. */
+  /** Why an earlier call of this command failed, if it had already begun something for the same intent. */
   readonly failedBefore: () => string | undefined;
-  /** Tells the user something worth a line. */
+  /** Shows the user a line. */
   readonly log: (line: string) => void;
-  /** Told of the run at every look of a wait that does not end it, and of the assets where they were counted: now, and before. */
+  /**
+   * Called with the run at every poll that does not end a wait. The assets are given where they were counted, and so
+   * are the counts from before the run.
+   */
   readonly progress: (run: WorkflowRun, assets: AssetCounts | undefined, before: LookBefore | undefined) => void;
 }
 
-/** What the guards have to know, from the order and from what has happened before. */
+/** The context of the guards, from the options and from what happened before. */
 export function guardContextOf(
   {
     seed: { mode, connectionQualifiedName },

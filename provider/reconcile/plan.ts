@@ -9,7 +9,7 @@ import type { GuardContext, GuardResult } from "./preflight";
 import { achievedBy, affectedAssets, affectedTypes, countAssets, listTypes, stateInWords } from "./targetState";
 
 /**
- * Judges what is seen of the connection, and says what `pulumi up` is going to do.
+ * Evaluates the guards on an observation, and says what `pulumi up` will do.
  *
  * @throws what the guards throw
  */
@@ -25,9 +25,9 @@ export async function plan(
 }
 
 /**
- * The workflow that the inputs name is run as it is, or not at all.
+ * Checks the workflow that the inputs name: it is run unchanged, or not at all.
  *
- * @throws AtlanProviderError when it is not there, or does not do exactly what is wanted
+ * @throws AtlanProviderError when it does not exist, or does not do exactly what is wanted
  */
 export async function checkNamedWorkflow(
   { existingWorkflow, seed }: ReconcileOptions,
@@ -38,7 +38,7 @@ export async function checkNamedWorkflow(
   new Messages(seed.mode, seed.connectionQualifiedName).checkExisting(existingWorkflow, definition, seed);
 }
 
-/** What `pulumi up` is going to do, in words for the reviewer of a pull request. */
+/** What `pulumi up` will do, in words for the reviewer of a pull request. */
 export function describePlan(
   mode: Mode,
   connectionQualifiedName: string,
@@ -61,10 +61,10 @@ export function describePlan(
 }
 
 /**
- * What may run although it would be refused by what is seen now: that may be otherwise when `pulumi up` looks. Whoever
- * approves must not overlook a purge, also where it is only possible.
+ * What may run although the guards refuse it now: the observation may differ by the time of `pulumi up`. The reviewer
+ * must see even a possible purge.
  *
- * @returns undefined for a purge without `maxAssets`: it is refused whatever is seen
+ * @returns undefined for a purge without `maxAssets`, which is refused in any case
  */
 export function foretellUnlessRefused({
   seed,
@@ -77,12 +77,15 @@ export function foretellUnlessRefused({
   return `May run: ${verb} connection ${connectionQualifiedName}${most} if that is no longer so when \`pulumi up\` looks.`;
 }
 
-/** What a run that is going does: `archives 12 assets of connection …`. Whoever reads on must not overlook a purge. */
+/**
+ * What a live run does: `archives 12 assets of connection …`. A purge is in capitals, so that the reviewer does not
+ * overlook it.
+ */
 export function describeGoing(mode: Mode, connectionQualifiedName: string, observed: ConnectionObservation): string {
   return `${verbOf(mode)} ${describeAffected(mode, connectionQualifiedName, observed)}`;
 }
 
-/** `archives`, or `PERMANENTLY PURGES`, of what goes on. */
+/** The verb for a live run: `archives` or `PERMANENTLY PURGES`. */
 export function verbOf(mode: Mode): string {
   return mode === "archive" ? "archives" : "PERMANENTLY PURGES";
 }
@@ -92,7 +95,7 @@ function describeAffected(mode: Mode, connectionQualifiedName: string, observed:
   return `${countAssets(affectedAssets(mode, observed))} of ${what}${describeAssets(mode, observed.assets)}`;
 }
 
-/** What is not plain about the number: sentences of their own. */
+/** Sentences that explain the number of assets. */
 function describeNotes(mode: Mode, assets: AssetCounts): string {
   const disagreement = describeDisagreement(mode, assets);
   const why = disagreement === "" ? "" : ` ${disagreement}; Atlan may go by either, so all of them count.`;
@@ -119,14 +122,14 @@ function describeLineage(count: number | undefined): string {
   return count === 0 ? "" : `${count.toLocaleString("en-US")} of them ${count === 1 ? "carries" : "carry"} lineage`;
 }
 
-/** How many of the assets that a run would take are part of some lineage. Undefined where that is not told. */
+/** How many of the assets that a run would affect have lineage. Undefined where Atlan's answer does not say. */
 export function affectedLineage(mode: Mode, assets: AssetCounts): number | undefined {
   const { activeWithLineage = 0, archivedWithLineage = 0 } = assets;
   if (assets.lineageUnknown) return undefined;
   return achievedBy(mode) === "archived" ? activeWithLineage : activeWithLineage + archivedWithLineage;
 }
 
-/** What names the connection and stays all the same; empty where there is nothing of that kind. */
+/** What names the connection but is not deleted; empty where there is nothing of that kind. */
 function describeStaying({ stayingByType = {} }: AssetCounts): string {
   const total = Object.values(stayingByType).reduce((sum, it) => sum + it, 0);
   if (total === 0) return "";

@@ -3,10 +3,10 @@ import type { Clock } from "../concurrency/clock";
 const INTERVAL_MS = 1_000;
 
 /**
- * Looks every second until what is seen is enough (by default: anything) or the time is over: at least once, and once at
- * the very end.
+ * Calls `look` every second until its result is enough (by default: not undefined) or the time is over. It calls it at
+ * least once, and once at the very end.
  *
- * @returns what was seen last, enough or not
+ * @returns the last result, enough or not
  */
 export async function poll<T>(
   clock: Clock,

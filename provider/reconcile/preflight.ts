@@ -8,39 +8,39 @@ import { didYouMean, NOT_TO_BE_SEEN } from "./suggestions";
 import { affectedAssets, countAssets, INDEX_ONLY, isInvisible, isReached, REINDEX } from "./targetState";
 import { unknownWord } from "./unknownWord";
 
-/** What the guards judge. */
+/** What the guards need to approve a start. */
 export interface Approval {
   readonly mode: Mode;
   readonly connectionQualifiedName: string;
-  /** The most assets that may go; a purge needs it. */
+  /** The maximum number of assets that a run may affect. A purge requires it. */
   readonly maxAssets: number | undefined;
-  /** A connection that can't be seen counts as gone. Undefined where nobody can say so. */
+  /** A connection that can't be seen counts as gone. Undefined where the caller has no such option. */
   readonly allowMissing?: boolean;
 }
 
-/** What has happened before, and what is asked for now. */
+/** What happened before, and what the inputs ask for. */
 export interface GuardContext extends Approval {
   readonly allowMissing: boolean;
-  /** A changed trigger asks for a run, also where the wanted state is there already. */
+  /** A changed trigger forces a run even if the target state holds. */
   readonly asksForRun: boolean;
-  /** This resource has purged the connection. */
+  /** This resource purged the connection before. */
   readonly hasPurged: boolean;
-  /** For a purge after a hold: when the hold is over, in milliseconds since the epoch. */
+  /** For a purge after a retention: when the retention ends, in milliseconds since the epoch. */
   readonly retainedUntil?: number | undefined;
 }
 
-/** What is left to do. */
+/** What remains to be done. */
 export type GuardResult = "start" | "alreadyArchived" | "alreadyGone";
 
-/** Whether what is seen is an error for want of the connection. */
+/** Whether the connection is missing although nothing explains that. */
 export function isMissing({ allowMissing, hasPurged }: GuardContext, observed: ConnectionObservation): boolean {
   return isInvisible(observed) && !allowMissing && !hasPurged;
 }
 
 /**
- * What is left to do about a connection, by how it looks. Evaluated for the preview and again right before every start.
+ * Decides what remains to be done, from an observation. Evaluated for the preview and again right before every start.
  *
- * @param suggestions - connections that may have been meant when this one can't be seen
+ * @param suggestions - similar connections, for the message when this one can't be seen
  * @param tenantTime - by the tenant's own clock, in milliseconds since the epoch
  * @throws what {@link approve} and {@link approvePromotion} throw
  */
@@ -61,7 +61,7 @@ export function evaluate(
   return "start";
 }
 
-/** `archiving connection` or `purging connection`: how messages name what is going on. */
+/** The operation, at the beginning of messages: `archiving connection` or `purging connection`. */
 export function doing(mode: Mode): string {
   switch (mode) {
     case "archive":
@@ -74,10 +74,10 @@ export function doing(mode: Mode): string {
 }
 
 /**
- * Stops a run that nobody approved. Evaluated right before every start, on counts taken right before.
+ * Refuses a run that nobody approved. Evaluated right before every start, on counts taken right before.
  *
  * @throws ConnectionNotFoundError when the connection can't be seen
- * @throws TooManyAssetsError when more assets would go than `maxAssets` says
+ * @throws TooManyAssetsError when a run would affect more assets than `maxAssets`
  */
 export function approve(
   approval: Approval,

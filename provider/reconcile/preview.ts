@@ -16,17 +16,20 @@ import type { ResourceRecord } from "./record";
 import { markOfIntent, newerThan } from "./runMark";
 import { isInvisible, isReached } from "./targetState";
 
-/** What a preview of one resource works with. */
+/** The dependencies of a preview of one resource. */
 export interface PreviewContext {
   readonly options: ReconcileOptions;
   readonly observer: Observer;
-  /** Shows a line on the resource's row. */
+  /** Shows a line at the resource. */
   readonly log: (line: string) => void;
-  /** An input has no value yet, and nobody can say whether anything runs: then nothing is refused, only told. */
+  /**
+   * An input has no value yet, so it is not known whether anything runs. The preview then reports a refusal instead of
+   * failing.
+   */
   readonly isOpen?: boolean;
 }
 
-/** What a preview sees. */
+/** What a preview observes. */
 interface Seen {
   readonly observed: ConnectionObservation;
   readonly inFlight: InFlight;
@@ -35,9 +38,9 @@ interface Seen {
 type Before = Pick<GuardContext, "asksForRun" | "hasPurged">;
 
 /**
- * Says what `create` is going to do.
+ * Says what `create` will do.
  *
- * @returns what would stop it
+ * @returns the error with which it would be refused
  */
 export async function previewCreate(context: PreviewContext): Promise<AtlanProviderError | undefined> {
   const { options, observer } = context;
@@ -49,7 +52,7 @@ export async function previewCreate(context: PreviewContext): Promise<AtlanProvi
     await tell(context, seen, { asksForRun: false, hasPurged: false });
   } catch (error) {
     if (!(error instanceof AtlanProviderError) || error instanceof AtlanApiError) throw error;
-    // What an interrupted create has begun was approved when it began; `create` looks at that first.
+    // An interrupted create was approved when it began, and `create` continues it first.
     if (await goesOn(context, seen.observed)) return undefined;
     if (context.isOpen !== true) return error;
     warn(context, "May be refused", error);
@@ -58,8 +61,8 @@ export async function previewCreate(context: PreviewContext): Promise<AtlanProvi
 }
 
 /**
- * Says what `update` is going to do, and stops what it would refuse. While an earlier run may still serve the intent,
- * nothing is known for sure; then it only warns.
+ * Says what `update` will do, and throws what it would refuse. While an earlier run may still serve the intent, nothing
+ * is certain, so it only warns.
  */
 export async function previewUpdate(
   context: PreviewContext,
@@ -98,7 +101,7 @@ export async function previewUpdate(
       await tellWait(context, inTheWay, () => tell(context, without(seen, former), before));
       return;
     }
-    // Where the inputs were put back and all is as they want it, up looks no further.
+    // Where the inputs were changed back and the target state holds, `up` checks nothing else.
     const isThere = isBack && isReached(wanted.mode, observed) && observed.connection !== undefined;
     await (isThere ? tellPlan(context, observed, before) : tell(context, seen, before));
   } catch (error) {
@@ -110,14 +113,14 @@ export async function previewUpdate(
       log(`Can't be told what another run would ${what} of connection ${connection}: ${error.because}.`);
       return;
     }
-    // An update that was interrupted has left nothing in state, but maybe a run.
+    // An interrupted update left nothing in state, but may have left a run.
     if (intent.fulfilled && (await goesOn(context, observed, ours.at(-1), markOfIntent(intent)))) return;
     if (isSure) throw error;
     warn(context, isOpen ? "May be refused" : "Another run would be refused", error);
   }
 }
 
-/** Says when the hold is over, without a request. */
+/** Says when the retention ends. Sends no request. */
 export function previewRetention(inputs: Inputs, record: ResourceRecord, log: PreviewContext["log"]): void {
   const until = retainedUntil(record, inputs);
   const { intent, achieved } = record;
@@ -132,13 +135,13 @@ export function previewRetention(inputs: Inputs, record: ResourceRecord, log: Pr
 
 // ── Inside ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-/** @param names - of the definitions that a start would use */
+/** @param names - the definitions that a start would use */
 async function see({ observer }: PreviewContext, names: readonly string[]): Promise<Seen> {
   const [observed, inFlight] = await Promise.all([observer.observeConnection(), observer.findInFlight(names)]);
   return { observed, inFlight };
 }
 
-/** Goes by what `Reconciler` goes by, in the same order: the named workflow, our own runs, those of others, the guards. */
+/** Checks the same as `Reconciler`, in the same order: the named workflow, our own runs, foreign runs, the guards. */
 async function tell(context: PreviewContext, { observed, inFlight }: Seen, before: Before): Promise<void> {
   const { options, observer, log } = context;
   for (const { id } of inFlight.untold)
@@ -165,16 +168,16 @@ async function tellPlan(context: PreviewContext, observed: ConnectionObservation
   say(context, await plan(context.options, context.observer, observed, before));
 }
 
-/** @param what - the run, as a sentence that goes on with what the run does */
+/** @param what - the beginning of the sentence, which names the run */
 function tellGoing(context: PreviewContext, what: string, observed: ConnectionObservation): void {
   const { mode, connectionQualifiedName } = context.options.seed;
   say(context, `${what}: it ${describeGoing(mode, connectionQualifiedName, observed)}.`);
 }
 
 /**
- * Says that something has to end first, and what comes then by how it looks now.
+ * Says that some runs must end first, and what happens then by the present observation.
  *
- * @throws ConflictingRunError where it is not waited for
+ * @throws ConflictingRunError where such a run is not waited for
  */
 async function tellWait(
   context: PreviewContext,
@@ -191,33 +194,39 @@ async function tellWait(
   try {
     await tellNext();
   } catch (error) {
-    // What it leaves is judged when it has ended.
+    // `up` evaluates the guards again when the run has ended.
     if (!(error instanceof AtlanProviderError) || error instanceof AtlanApiError) throw error;
     warn(context, "May be refused after that", error);
   }
 }
 
-/** Where a refusal does not end the command, `up` looks again: what is refused now may run then, and is said to. */
+/**
+ * Reports a refusal that does not fail the preview. `up` observes again, and may then run what is refused now, so the
+ * line says that too.
+ */
 function warn({ options, log }: PreviewContext, what: string, { because, suggestion }: AtlanProviderError): void {
   log(`${what}: ${because}. ${suggestion}`);
   const mayRun = foretellUnlessRefused(options);
   if (mayRun !== undefined) log(mayRun);
 }
 
-/** Where it is not sure that anything runs, what would run is said to be so. */
+/** Marks a line as possible while it is not known whether anything runs. */
 function say({ log, isOpen }: PreviewContext, line: string): void {
   log(isOpen === true && /^will /i.test(line) ? `May run: ${line}` : line);
 }
 
-/** What an earlier command has left unfinished, from state alone: it is said also when the tenant does not answer. */
+/**
+ * Describes what an earlier command left unfinished. It needs only state, so it is shown even when the tenant does not
+ * answer.
+ */
 function describeUnfinished({ runId, workflowName = "", phase, mode }: Intent, connection: string): string {
   const which = runId === undefined ? `the run of workflow ${workflowName}` : `run ${runId}`;
-  // One that has ended goes on with nothing; what another one does is said for itself.
+  // A run that has ended affects nothing more; another run is described in its own line.
   const does = hasEnded(phase) ? `${mode}s` : verbOf(mode);
   return `Looks at ${which} first, which ${does} connection ${connection} and was ${phase} when last seen.`;
 }
 
-/** The run of an intent that is not fulfilled, if it is going. */
+/** The run of an unfulfilled intent, if it is live. */
 function findFormer({ runId, workflowName, base }: Intent, live: readonly LiveRun[]): LiveRun | undefined {
   if (runId !== undefined) return live.find(({ id }) => id === runId);
   if (workflowName === undefined) return undefined;
@@ -249,9 +258,10 @@ function namesToUse({ options, observer }: PreviewContext, ours: readonly string
 }
 
 /**
- * Says so when an interrupted command has begun what the next one goes on with, whatever would be refused now.
+ * Whether the next command continues an interrupted one, even if the guards would refuse a start now. Says so if it
+ * does.
  *
- * @param own - the definition of ours that a start would run again
+ * @param own - our definition that a start would run again
  * @param base - the newest run that state knows
  */
 async function goesOn(

@@ -3,9 +3,9 @@ import { formatDuration } from "../text/duration";
 import { toPhase } from "./phase";
 import { countAssets } from "./targetState";
 
-/** From one line to the next: what says no more than the line before is not worth one in a pipeline's log. */
+/** The minimum time between two lines, so that a pipeline's log stays short. */
 export const LINE_INTERVAL_MS = 10_000;
-/** How long the number of assets may stand still before that is said. */
+/** After this time without a change in the number of assets, the line says so. */
 const STANDSTILL_MS = 120_000;
 
 /** How many assets were left at some time. */
@@ -14,15 +14,15 @@ interface Count {
   readonly left: number;
 }
 
-/** What a wait has to tell while it lasts: phase, age, assets left of how many, rate and estimate. */
+/** Writes the progress lines of a wait: phase, age, assets left of how many, rate and estimate. */
 export class Progress {
   private readonly begin: number;
-  /** The most assets that are known to have been there. */
+  /** The highest number of assets that was counted. */
   private whole = 0;
-  /** The first count that the rate is worked out from. */
+  /** The first count, from which the rate is computed. */
   private first: Count | undefined;
   private last: Count | undefined;
-  /** Since when the number has been what it is. */
+  /** The first count with the current number of assets. */
   private still: Count | undefined;
   private toldAt = -Infinity;
 
@@ -32,9 +32,9 @@ export class Progress {
   }
 
   /**
-   * The line that is due; undefined when none is.
+   * The next line; undefined when none is due.
    *
-   * @param left - how many assets are left, where that was counted
+   * @param left - how many assets are left, where they were counted
    * @param whole - how many there were before the run, where that is known
    */
   line(now: number, run: WorkflowRun, left: number | undefined, whole?: number): string | undefined {
@@ -45,7 +45,7 @@ export class Progress {
   }
 
   private count(count: Count, whole: number): void {
-    // Assets may be found late or come in by a crawl: the most that was seen is the whole.
+    // The index may show assets late, and a crawl may add some, so the highest count is the total.
     this.whole = Math.max(this.whole, whole, count.left);
     if (this.first === undefined || count.left > this.first.left) this.first = count;
     if (this.still?.left !== count.left) this.still = count;
