@@ -1,16 +1,16 @@
 /**
- * The phase of a run. `Unknown` is ours: no run, its history is gone, or a phase that Atlan's clients do not list.
+ * The phase of a run. `Unknown` does not come from Atlan: there is no run, its history is gone, or Atlan's clients do
+ * not list its phase.
  */
 export type Phase = "Pending" | "Running" | "Succeeded" | "Failed" | "Error" | "Unknown";
 
-/** Every phase that there is for us. */
 export const ALL_PHASES: readonly Phase[] = ["Pending", "Running", "Succeeded", "Failed", "Error", "Unknown"];
 
 const PHASES: ReadonlySet<string> = new Set<Phase>(["Pending", "Running", "Succeeded", "Failed", "Error"]);
 
 /**
- * Reads a phase as Atlan reports it. A run that has no status yet (absent or empty) has not been picked up and is
- * Pending. What is not on the list is `Unknown`, never a guess.
+ * Reads a phase as Atlan reports it. A run without a status (absent or empty) has not been picked up and is Pending. A
+ * phase that is not listed is `Unknown`, never a guess.
  */
 export function toPhase(reported: string | undefined): Phase {
   if (reported === undefined || reported === "") return "Pending";

@@ -3,12 +3,14 @@ import { canonicalJson } from "../text/canonicalJson";
 import type { LookBefore, Mode } from "./intent";
 import type { Outcome } from "./record";
 
-/** The version of the shape of a receipt. */
+/** The version of the receipt format. */
 const RECEIPT_VERSION = 1;
 
-/** What became of a connection, when, and by whom: a record for people who were not there. Stored: a public format. */
+/**
+ * What was done to a connection, when, and by whom, for people who were not there. Stored in state: a public format.
+ */
 export interface Receipt {
-  /** The version of this shape. */
+  /** The version of this format. */
   readonly receipt: number;
   readonly tenant: string;
   /** The connection's qualified name. */
@@ -22,12 +24,12 @@ export interface Receipt {
   readonly outcome: Outcome;
   readonly workflow?: string;
   readonly run?: string;
-  /** When the run started and ended, as Atlan says it. */
+  /** When the run started and ended, as Atlan reports it. */
   readonly startedAt?: string;
   readonly finishedAt?: string;
-  /** When the counts below were seen, by the clock of the machine that ran `pulumi up`. */
+  /** When the counts below were taken, by the clock of the machine that ran `pulumi up`. */
   readonly verifiedAt: string;
-  /** Right before the run; left out when nothing ran, or when that was lost with the state. */
+  /** The connection right before the run. Left out when nothing ran, or when the state was lost in between. */
   readonly before?: LookBefore;
   readonly after: {
     readonly connection: "ACTIVE" | "DELETED" | "GONE";
@@ -36,13 +38,16 @@ export interface Receipt {
   };
   /** The archive that came before a purge. */
   readonly previous?: PreviousReceipt;
-  /** What has written this: `pulumi-atlan/1.2.3`. */
+  /** The package that wrote this: `pulumi-atlan/1.2.3`. */
   readonly provider: string;
-  /** SHA-256 of the canonical JSON of all other fields. It shows accidents; whoever forges a receipt can forge this too. */
+  /**
+   * SHA-256 of the canonical JSON of all other fields. It detects accidental changes, but not forgery: a forger can
+   * compute it too.
+   */
   readonly sha256: string;
 }
 
-/** What a receipt keeps of the one before. */
+/** What a receipt repeats from the previous one. */
 export type PreviousReceipt = Pick<Receipt, "mode" | "run" | "finishedAt" | "verifiedAt" | "sha256">;
 
 /** A receipt before it is sealed. */
@@ -54,13 +59,13 @@ export function sealReceipt(content: ReceiptContent): string {
   return canonicalJson({ ...unsealed, sha256: digestOf(unsealed) });
 }
 
-/** Reads a receipt; undefined for what is none. Says nothing of its digest: see {@link isIntact}. */
+/** Reads a receipt; undefined for any other text. Does not check the digest: see {@link isIntact}. */
 export function readReceipt(text: string): Receipt | undefined {
   const fields = parseFields(text);
   return fields !== undefined && damageOf(fields) === undefined ? (fields as unknown as Receipt) : undefined;
 }
 
-/** Why a text is no receipt, to go after "it"; undefined when it is one. */
+/** Why a text is not a receipt, to follow "it" in a message; undefined when it is one. */
 export function problemOfReceipt(text: string): string | undefined {
   const fields = parseFields(text);
   if (fields?.["receipt"] !== RECEIPT_VERSION) return "is no receipt of pulumi-atlan, or one of a newer version";
@@ -70,7 +75,10 @@ export function problemOfReceipt(text: string): string | undefined {
     : `is a damaged receipt: its field ${damaged} is missing or is not what it has to be`;
 }
 
-/** Whether a text is the receipt letter by letter: another tool may read doubled names or other numbers in another way. */
+/**
+ * Whether a text is exactly the canonical JSON of the receipt. Other tools may read duplicate names or unusual numbers
+ * differently.
+ */
 export function isCanonical(text: string, receipt: Receipt): boolean {
   return canonicalJson(receipt) === text;
 }
@@ -89,7 +97,7 @@ function fieldsOf(value: unknown): Fields | undefined {
   return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Fields) : undefined;
 }
 
-/** The name of the first field that is not what it has to be. */
+/** The name of the first field that is missing or invalid. */
 function damageOf(fields: Fields): string | undefined {
   const judges: readonly (readonly [name: string, isRight: (value: unknown) => boolean])[] = [
     ["receipt", (it) => it === RECEIPT_VERSION],
@@ -130,12 +138,12 @@ function isPrevious(previous: Fields | undefined): boolean {
   );
 }
 
-/** Whether a receipt is as it was written. */
+/** Whether the receipt's digest matches its fields. */
 export function isIntact({ sha256, ...content }: Receipt): boolean {
   try {
     return digestOf(content) === sha256;
   } catch {
-    // It holds what canonical JSON can't: a number that is too large.
+    // It contains a number that is too large for canonical JSON.
     return false;
   }
 }

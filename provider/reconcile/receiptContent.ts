@@ -5,7 +5,7 @@ import type { Inputs } from "./inputs";
 import { type PreviousReceipt, readReceipt, type Receipt, type ReceiptContent } from "./receipt";
 import { hasRun, type Proof, type ResourceRecord } from "./record";
 
-/** What a receipt takes from outside. */
+/** What a receipt needs besides inputs and record. */
 export interface ReceiptDependencies {
   /** Milliseconds since the epoch. */
   readonly now: number;
@@ -24,7 +24,7 @@ export function receiptOf(
   const [startedAt, finishedAt] = [isoTimeText(record.startedAt), isoTimeText(record.finishedAt)];
   const { connection, assets } = proof.after;
   const ran = hasRun(outcome);
-  // The outputs show the latest run, which may be somebody else's.
+  // The times in the outputs belong to the latest run, which somebody else may have started.
   const isShown = ran && record.runId === intent.runId;
   const former = record.receipt === undefined ? undefined : readReceipt(record.receipt);
   const name = proof.connectionName ?? former?.connectionName;

@@ -19,23 +19,24 @@ import { markOf, markOfIntent } from "./runMark";
 import { hasSucceeded, liveOrOldest } from "./runs";
 import { Waiter } from "./waiter";
 
-/** Times that one command goes round because a tenant's answers changed in between. */
+/** The maximum number of rounds of one command, each because the tenant's answers changed. */
 const MOST_ROUNDS = 100;
 const DEFAULT_RETRY_AFTER_MS = 10_000;
-/** Looks at a connection before a purge, until one is answered while it still holds. */
+/** The maximum number of observations before a purge, until one arrives while it is still fresh. */
 const MOST_LOOKS = 5;
 
-/** A turn to start, and what the start is approved by. */
+/** A permit of the limiter, and the observation that approves the start. */
 interface StartPermit {
   readonly release: Release;
   readonly seen: Observation;
 }
 
 /**
- * Brings one intent to its end: looks for what already serves it, and starts a run only when nothing does.
+ * Fulfils one intent: looks for a run that already serves it, and starts one only if there is none.
  *
- * Every start is sent once. When its answer is lost, the run is looked for; when it can't be found, nothing more is sent
- * and the user is told what to check. What is learnt goes into the journal first, so that any failure leaves it in state.
+ * Every start is sent once. If its answer is lost, the run is searched for. If the run can't be found, nothing more is
+ * sent, and the error says what to check. Each fact is recorded in the journal first, so that state has it after any
+ * failure.
  */
 export class Reconciler {
   private readonly options: ReconcileOptions;
@@ -44,13 +45,13 @@ export class Reconciler {
   private readonly messages: Messages;
   private readonly observer: Observer;
   private readonly waiter: Waiter;
-  /** Names that proved to be unusable in this command. */
+  /** Names that this command can't use. */
   private readonly deadNames = new Set<string>();
   private rounds = 0;
-  /** Starts that were held up for so long that they were not sent. */
+  /** How many starts were delayed for so long that they were not sent. */
   private tooLate = 0;
   private sentInVain = false;
-  /** A purge of ours Succeeded: that explains a connection which can't be seen any more. */
+  /** A purge of ours Succeeded, which explains a connection that is not visible any more. */
   private hasPurged: boolean;
 
   constructor(options: ReconcileOptions, context: ReconcileContext, journal: Journal) {
@@ -63,19 +64,19 @@ export class Reconciler {
     this.waiter = new Waiter(options, context, journal, this.observer, this.messages);
   }
 
-  /** A new resource, or one whose creation was interrupted. */
+  /** Creates a resource, or continues an interrupted creation. */
   async create(): Promise<void> {
     await this.converge(undefined);
   }
 
-  /** The same intent as in state, not fulfilled yet. */
+  /** Continues the intent in state, which is not fulfilled yet. */
   async resume(before: Intent): Promise<void> {
     if (before.stopped) throw this.messages.runStopped(before.runId ?? "");
     const { workflowName: name } = before;
     if (name === undefined) return this.converge(before.base);
     const found = await this.observer.lookForRunOf(before, name);
     if (found === undefined) {
-      // Its end was reported; that its history has gone since makes no difference.
+      // An earlier command reported its end, so its missing history makes no difference.
       const mark = markOfIntent(before);
       if (mark === undefined || !hasEnded(before.phase)) return this.waiter.decideByCounts();
       if (before.phase === "Succeeded" && (await this.waiter.isVerified())) return;
@@ -84,18 +85,18 @@ export class Reconciler {
     const { run, startedByUs } = found;
     this.journal.recordRun(run, name, startedByUs);
     if (!hasEnded(before.phase)) return this.waiter.follow(run, run.id === before.runId ? "known" : "found");
-    // An earlier command has reported this end. Only the counts can still make a success of it.
+    // An earlier command reported this end. Only the counts can still make it a success.
     if (run.stopped) throw await this.waiter.runStopped(run.id);
     if (before.mode === "purge") this.recordPurges([run]);
     if (hasSucceeded(run) && (await this.waiter.isVerified())) return;
     return this.converge(markOfIntent(this.journal.intent));
   }
 
-  /** Another mode or other triggers than the intent in state. */
+  /** Replaces the intent in state by one with another mode or other triggers. */
   async change(before: Intent): Promise<void> {
     const sameMode = before.mode === this.mode;
     const { workflowName: name } = before;
-    // A start whose answer was lost counts like any other: it may be going.
+    // A start whose answer was lost counts like any other: its run may be live.
     const found =
       before.fulfilled || name === undefined ? undefined : await this.observer.lookForRunOf(before, name, liveOrOldest);
     const run = found?.run;
@@ -118,9 +119,9 @@ export class Reconciler {
   // ── Observe, decide, act ────────────────────────────────────────────────────────────────────────────────────────
 
   /**
-   * Finds what serves the intent, and starts a run where nothing does.
+   * Finds a run that serves the intent, or starts one.
    *
-   * @param base - the run that served the intent before: its end has been answered
+   * @param base - the run that served the intent before, and whose result was handled
    */
   private async converge(base: RunMark | undefined): Promise<void> {
     let at = this.firstCandidate(base);
@@ -137,7 +138,7 @@ export class Reconciler {
         case "unexpectedPhase":
           throw this.messages.unexpectedPhase(action.run);
         case "forget":
-          // What a run of it has purged is gone by our doing all the same.
+          // If a run of it purged the connection, this resource has still purged it.
           if (this.mode === "purge") this.recordPurges(observation.runs);
           this.journal.forgetDefinition(at.name);
           at = this.candidate(0, at.base);
@@ -166,7 +167,8 @@ export class Reconciler {
           if (action.kind === "follow") return this.waiter.follow(run);
           if (run.stopped) throw await this.waiter.runStopped(run.id);
           at = { ...at, isKnown: true, base: markOf(run, at.base) };
-          // A start whose answer was lost, or somebody's rerun. Where that can't be told, the counts decide.
+          // This run is from a start whose answer was lost, or somebody else's. If that is not known, the counts
+          // decide.
           if (!hasSucceeded(run)) continue;
           if (await this.waiter.isVerified()) return;
           break;
@@ -183,12 +185,12 @@ export class Reconciler {
           at = next;
         }
       }
-      // All of this may have taken an hour: what was seen before it is not true any more.
+      // This step may have taken an hour, so the observation is outdated.
       observation = undefined;
     }
   }
 
-  /** A definition that should be there may show late. */
+  /** Observes a candidate. Waits for the index when a definition that should exist is missing. */
   private async observe({ name, isKnown }: Candidate): Promise<Observation> {
     for (;;) {
       if (++this.rounds >= MOST_ROUNDS) throw this.messages.contradiction();
@@ -199,7 +201,7 @@ export class Reconciler {
     }
   }
 
-  /** The definition that is there already: the one that the inputs name, or our own; else the first derived name. */
+  /** The existing definition: the one that the inputs name, or our own. Without one, the first derived name. */
   private firstCandidate(base: RunMark | undefined): Candidate {
     const { existingWorkflow } = this.options;
     const name = existingWorkflow ?? this.journal.ownDefinition(this.mode);
@@ -207,7 +209,7 @@ export class Reconciler {
     return { name, isExisting: existingWorkflow !== undefined, isKnown: true, base };
   }
 
-  /** The first derived name from the k-th on that has not proved to be of no use. */
+  /** The first usable derived name from the k-th on. */
   private candidate(k: number, base: RunMark | undefined): Candidate {
     if (k >= MOST_NAMES) throw this.messages.namesTaken(MOST_NAMES);
     const name = workflowName(this.options.seed, k);
@@ -215,21 +217,21 @@ export class Reconciler {
     return { name, isExisting: false, isKnown: false, base };
   }
 
-  /** A known definition may have any name: after it, the derived names are tried from the first one on. */
+  /** A known definition may have any name. After it, the derived names are tried from the first one on. */
   private nextCandidate({ name, isKnown, base }: Candidate): Candidate {
     this.deadNames.add(name);
     return this.candidate(isKnown ? 0 : this.observer.derivedNames().indexOf(name) + 1, base);
   }
 
-  /** An interrupted command has left this definition of ours. */
+  /** Records a definition of ours that an interrupted command left. */
   private recordDiscovered(name: string, { definition }: Observation): void {
     this.journal.recordDefinition(this.mode, name);
     if (definition !== undefined && doesTheSame(definition, this.wanted)) this.journal.confirmDefinition(name);
-    // We start nothing on a connection that we do not see; so it was seen before this definition ran.
+    // We never start a run on a connection that is not visible, so it was visible before this definition ran.
     this.journal.recordConnectionSeen();
   }
 
-  /** A run was found that serves the intent, and that this command has not started. */
+  /** Records a run that serves the intent and that this command did not start. */
   private recordServing(name: string, run: WorkflowRun, observation: Observation, isDiscovered: boolean): void {
     if (!isDiscovered) {
       if (name !== this.options.existingWorkflow) this.journal.recordConnectionSeen();
@@ -255,7 +257,7 @@ export class Reconciler {
   /**
    * Starts a run, if the guards approve.
    *
-   * @returns the candidate to go on with, or that the intent has found its end
+   * @returns the candidate to continue with, or "done" when nothing is left to do
    */
   private async tryToStart(
     kind: "create" | "rerun",
@@ -271,7 +273,7 @@ export class Reconciler {
     this.refuseSecondTry();
     const unsettled = this.observer.begin + this.options.indexLagMs - this.context.clock.now();
     if (kind === "rerun" && unsettled > 0) {
-      // The start of a command that died a moment ago shows only now.
+      // The index may show only now the start of a command that was killed a moment ago.
       await this.context.clock.sleep(unsettled);
       return at;
     }
@@ -280,7 +282,7 @@ export class Reconciler {
     return kind === "create" ? this.startFirst(at, observation, turn) : this.startAgain(at, observation, turn);
   }
 
-  /** Creates a definition of ours, with its first run. */
+  /** Creates our definition, with its first run. */
   private async startFirst(
     at: Candidate,
     observation: Observation,
@@ -288,7 +290,7 @@ export class Reconciler {
   ): Promise<Candidate | "done"> {
     const { name } = at;
     const [newest] = observation.runs;
-    // One that has stood under the name before is archived: that it was ours says nothing of the next.
+    // An earlier definition of this name is archived. That it was ours says nothing about the next one.
     this.journal.forgetDefinition(name);
     const undo = this.journal.recordStart(name, seen.observed, newest && markOf(newest, at.base));
     this.context.log(`Starting workflow ${name} to ${this.mode} ${this.connection}.`);
@@ -302,7 +304,7 @@ export class Reconciler {
     const candidates = new CandidateRuns((runs) => without(runs, observation.runs), true);
     switch (answer.kind) {
       case "accepted":
-        // A tenant may run what has stood under the name before, and not in its index yet.
+        // A tenant may run an earlier definition of this name that its index does not show yet.
         if (answer.told !== undefined && doesSomethingElse(answer.told, this.wanted)) {
           const run = await this.observer.lookForRun(this.observer.lagEnd(), name, candidates.choice);
           throw await this.waiter.startedOther(name, answer.told, run);
@@ -313,7 +315,7 @@ export class Reconciler {
         return "done";
       case "taken":
         undo();
-        // By us, when an earlier start was lost; else an archived definition holds the name.
+        // We hold the name if an earlier start was lost; otherwise an archived definition holds it.
         return (await this.observer.appears(name)) ? at : this.nextCandidate(at);
       case "refused":
         undo();
@@ -327,7 +329,8 @@ export class Reconciler {
         }
         const definition = await this.observer.findWorkflow(name);
         if (this.sentInVain || definition !== undefined) throw this.messages.startUnknown(name, answer.error);
-        // Neither a run nor the definition after the lag: it was not carried out. Once more, and only once.
+        // After the index lag there is neither a run nor the definition, so the request had no effect. It is sent
+        // again, but only once.
         undo();
         this.sentInVain = true;
         return at;
@@ -335,7 +338,7 @@ export class Reconciler {
     }
   }
 
-  /** Runs a definition again. */
+  /** Runs an existing definition again. */
   private async startAgain(
     at: Candidate,
     observation: Observation,
@@ -372,7 +375,7 @@ export class Reconciler {
     }
   }
 
-  /** An archived definition holds this name; a command that was interrupted may have gone on under the next one. */
+  /** Whether an interrupted command continued under the next name, because an archived definition holds this one. */
   private async hasGoneOn({ name }: Candidate, runs: readonly WorkflowRun[], error: unknown): Promise<boolean> {
     const isRefusal = error instanceof ConnectionNotFoundError || error instanceof TooManyAssetsError;
     if (!isRefusal || runs.length === 0) return false;
@@ -381,13 +384,13 @@ export class Reconciler {
     return next !== undefined && this.observer.isUsed(next);
   }
 
-  /** The engine may call again within the same command; that starts nothing more. */
+  /** The engine may call again within the same command. That must not start another run. */
   private refuseSecondTry(): void {
     const failure = this.context.failedBefore();
     if (failure !== undefined) throw this.messages.triedBefore(failure);
   }
 
-  /** Waits until not too many others start. Where that has taken too long, what was seen is not true any more. */
+  /** Waits for a permit of the limiter. Undefined when the observation is outdated by then. */
   private async waitForPermit(name: string, observation: Observation): Promise<StartPermit | undefined> {
     const { clock, starts } = this.context;
     const deadline = this.observer.deadline();
@@ -408,10 +411,10 @@ export class Reconciler {
   }
 
   /**
-   * What a purge is approved by was true a moment ago: whatever else takes time comes before, the count comes last. While the
-   * process was held up, thousands of assets may have come.
+   * Renews the observation that approves a purge, until it is fresh. All other delays come first and the count comes
+   * last: thousands of assets may be added while the process is suspended.
    *
-   * @returns undefined where something else has changed as well
+   * @returns undefined where anything apart from the connection has changed, or no start is needed any more
    */
   private async seenJustNow(name: string, observation: Observation): Promise<Observation | undefined> {
     if (this.mode === "archive") return observation;
@@ -427,7 +430,7 @@ export class Reconciler {
     return seen;
   }
 
-  /** A start that throws was never sent: only the look-ups before it throw. */
+  /** Undoes the record of a start that throws: only look-ups before the request throw, so it was never sent. */
   private async undoing<T>(undo: () => void, start: () => Promise<T>): Promise<T> {
     try {
       return await start();
@@ -437,9 +440,9 @@ export class Reconciler {
     }
   }
 
-  /** Nothing was started. Too many requests are waited out, anything else is final. */
+  /** Nothing was started. Waits after "too many requests", and throws any other error. */
   private async waitOrThrow({ error }: Refused): Promise<void> {
-    // It was held up on its way out; what it was approved by is looked at again.
+    // The request was delayed before it was sent, so the connection must be observed again.
     if (error.code === "ATLAN_TOO_LATE" && this.mode === "purge" && ++this.tooLate < MOST_LOOKS) return;
     const delay = error.retryAfterMs ?? DEFAULT_RETRY_AFTER_MS;
     if (error.status !== 429 || this.context.clock.now() + delay > this.observer.deadline()) throw error;
@@ -450,7 +453,7 @@ export class Reconciler {
   // ── Before a start ──────────────────────────────────────────────────────────────────────────────────────────────
 
   /**
-   * Whether anything is left to do. Fulfils the intent if not.
+   * Whether a run is still needed. Fulfils the intent if not.
    *
    * @throws what the guards throw
    */
@@ -475,7 +478,7 @@ export class Reconciler {
     this.hasPurged ||= runs.some((it) => hasSucceeded(it));
   }
 
-  /** Waits for runs that stand in the way. A purge is never waited for: it would leave nothing to archive. */
+  /** Waits for runs that must end before a start. Never waits for a purge: it would leave nothing to archive. */
   private async outwait(runs: readonly Obstacle[]): Promise<void> {
     for (const { run, purges } of runs) {
       if (!isWaitedFor({ purges }, this.options)) throw this.messages.inTheWay(run.id, purges);
@@ -488,9 +491,9 @@ export class Reconciler {
   }
 
   /**
-   * A run of the former intent is going: it serves the new one as well, if it gets there.
+   * A run of the former intent is live. It serves the new intent as well, if it reaches the target state.
    *
-   * @returns false when it has ended short of the wanted state
+   * @returns false when it ended without that
    */
   private async joinFormer({ run, startedByUs }: RunOfIntent, former: Intent): Promise<boolean> {
     const name = former.workflowName ?? run.workflowName ?? "";
@@ -504,7 +507,7 @@ export class Reconciler {
     this.journal.recordRun(end.run, name, startedByUs);
     if (end.kind === "unexpected") throw await this.waiter.unexpectedPhase(end.run);
     if (end.run.stopped) {
-      // Who changes a trigger after the stop wants another run.
+      // A trigger that was changed after the stop asks for another run.
       if (run.stopped) return false;
       throw await this.waiter.runStopped(run.id);
     }
@@ -513,7 +516,7 @@ export class Reconciler {
 
   // ── After a start ───────────────────────────────────────────────────────────────────────────────────────────────
 
-  /** The start was accepted, but its answer does not name the run. */
+  /** Finds and follows the new run after a start whose answer does not name it. */
   private async followNewRun(name: string, candidates: CandidateRuns): Promise<void> {
     const until = this.options.waitForCompletion ? this.observer.deadline() : this.observer.lagEnd();
     const run = await this.observer.lookForRun(until, name, candidates.choice);
@@ -521,7 +524,10 @@ export class Reconciler {
     if (this.options.waitForCompletion) throw await this.waiter.timedOut(`the run of workflow ${name}`, undefined);
   }
 
-  /** The answer names the run. Should the index know it by another id, it is the one that was not there before. */
+  /**
+   * Follows the run that the answer names. If the index shows it under another id, it is the run that was not there
+   * before.
+   */
   private async followAnswered(answered: WorkflowRun, name: string, candidates: CandidateRuns): Promise<void> {
     this.journal.recordRun(answered, name, true);
     const shown = await this.observer.lookForRunWithId(answered.id);
@@ -531,7 +537,7 @@ export class Reconciler {
     return this.followStarted(other, name, candidates.isSurely(other));
   }
 
-  /** @param isOurs - it is the run that was started, and not somebody else's of the same time */
+  /** @param isOurs - whether it is the run that was started, and not somebody else's of the same time */
   private followStarted(run: WorkflowRun, name: string, isOurs: boolean): Promise<void> {
     this.journal.recordRun(run, name, isOurs);
     return this.waiter.follow(run, "started");
@@ -552,12 +558,12 @@ export class Reconciler {
   }
 }
 
-/** All that is seen before a start, except for the connection itself. */
+/** The observation without the connection and its time. */
 function unlooked({ definition, runs, foreign }: Observation): Partial<Observation> {
   return { definition, runs, foreign };
 }
 
-/** Whether the run is the one that the create of its definition has started. */
+/** Whether the request that created the definition started this run too. */
 function cameWith(run: WorkflowRun, definition: WorkflowDefinition | undefined): boolean {
   const [ofRun, ofDefinition] = [readIsoTime(run.createdAt), readIsoTime(definition?.createdAt)];
   return ofRun !== undefined && ofDefinition !== undefined && Math.abs(ofRun - ofDefinition) <= 5_000;
@@ -567,7 +573,7 @@ function without(runs: readonly WorkflowRun[], known: readonly WorkflowRun[]): W
   return runs.filter((run) => !known.some((it) => it.id === run.id));
 }
 
-/** What the answer to a start tells of the new run. */
+/** The new run, as far as the answer to its start describes it. */
 function justStarted(id: string, createdAt: string | undefined, definition: string): WorkflowRun {
   return {
     id,

@@ -4,12 +4,12 @@ import { type Phase, toPhase } from "./phase";
 import { unknownWord } from "./unknownWord";
 
 /**
- * How the intent was fulfilled: `ran`, our own run; `attached`, somebody else's that we joined; `alreadyArchived` and
- * `alreadyGone`, nothing was left to do.
+ * How the intent was fulfilled. `ran`: by our own run. `attached`: by a run that somebody else started and we joined.
+ * `alreadyArchived` and `alreadyGone`: nothing had to be done.
  */
 export type Outcome = "ran" | "attached" | "alreadyArchived" | "alreadyGone";
 
-/** Whether a run has brought the wanted state about, whoever started it. */
+/** Whether a run reached the target state, whoever started it. */
 export function hasRun(outcome: Outcome): boolean {
   switch (outcome) {
     case "ran":
@@ -23,10 +23,10 @@ export function hasRun(outcome: Outcome): boolean {
   }
 }
 
-/** What has become of the connection by this resource's doing. */
+/** What this resource has done to the connection. */
 export type Achieved = "none" | "archived" | "purged";
 
-/** The latest run, as outputs show it. Decisions never read it. */
+/** The latest run, as the outputs show it. Decisions never use it. */
 export interface LatestRun {
   readonly workflowName?: string;
   readonly runId?: string;
@@ -36,44 +36,50 @@ export interface LatestRun {
   readonly message?: string;
 }
 
-/** The assets, and the connection itself where a refresh has found it back. */
+/** The asset counts, and the connection's state where a refresh found that it came back. */
 export interface SeenAssets extends AssetCounts {
-  /** Its state, where that is not any more what the last run left: active again after an archive, there after a purge. */
+  /**
+   * The connection's state, where it is no longer what the last run left: active again after an archive, or present
+   * after a purge.
+   */
   readonly connection?: "ACTIVE" | "DELETED";
 }
 
 /** A workflow definition that this resource created. */
 export interface OwnDefinition {
-  /** What Atlan calls it. */
+  /** Its name in Atlan. */
   readonly name: string;
-  /** What it does. A definition never changes that. */
+  /** What it does. The mode of a definition never changes. */
   readonly mode: Mode;
-  /** Whether this resource has created it is not known: no answer said so, and what was found does not tell what it does. */
+  /**
+   * Whether this resource created it is not known: no answer confirmed it, and the definition that was found does not
+   * show what it does.
+   */
   readonly unconfirmed?: true;
 }
 
-/** Everything that is known of a resource besides its inputs. Stored in state: a public format. */
+/** Everything that is known about a resource besides its inputs. Stored in state: a public format. */
 export interface ResourceRecord extends LatestRun {
   readonly outcome?: Outcome;
   readonly achieved: Achieved;
   readonly intent: Intent;
   /** The definitions that this resource created and has not archived, the newest last. */
   readonly definitions: readonly OwnDefinition[];
-  /** The assets when they were last counted. */
+  /** The last asset counts. */
   readonly assets?: SeenAssets;
-  /** What was done and seen when the intent was last fulfilled: see {@link Receipt}. */
+  /** What was done and observed when the intent was last fulfilled: see {@link Receipt}. */
   readonly receipt?: string;
 }
 
-/** What was seen when the intent was fulfilled. */
+/** The observations before and after the run, when the intent was fulfilled. */
 export interface Proof {
   readonly before: LookBefore | undefined;
   readonly after: ConnectionObservation;
-  /** The connection's name, as long as it had one. */
+  /** The connection's last known display name. */
   readonly connectionName: string | undefined;
 }
 
-/** The latest run in the words of the outputs. */
+/** The latest run in the form of the outputs. */
 export function latestRun(run: WorkflowRun, workflowName: string | undefined): LatestRun {
   const name = run.workflowName ?? workflowName;
   return {

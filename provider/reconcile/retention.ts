@@ -6,20 +6,20 @@ import type { Intent } from "./intent";
 import type { Achieved } from "./record";
 import { affectedTypes, countAssets, listTypes } from "./targetState";
 
-/** Ten years: a longer hold is surely a typing error. */
+/** Ten years. A longer retention is certainly a typing error. */
 const MAX_RETENTION_MS = 3_650 * 86_400_000;
 
-/** As long as a command can wait for a run. */
+/** The longest time that a command can wait for a run. */
 const LONGEST_RUN_MS = 90 * 86_400_000;
 
-/** Reads `purgeAfter` as milliseconds. Undefined for what is no hold. */
+/** Reads `purgeAfter` as milliseconds. Undefined if it is not valid. */
 export function parseRetention(purgeAfter: unknown): number | undefined {
   return parseDuration(purgeAfter, MAX_RETENTION_MS);
 }
 
 /**
- * When the hold after an archive is over, in milliseconds since the epoch. Undefined while there is nothing to hold: the
- * archive is not done, nothing asks for a purge after it, or the purge is done.
+ * When the retention after an archive ends, in milliseconds since the epoch. Undefined while there is none: the archive
+ * is not done, no purge is to follow it, or the purge is done.
  */
 export function purgeEligibleAt(
   { intent, achieved }: { readonly intent: Intent; readonly achieved: Achieved },
@@ -33,39 +33,42 @@ export function purgeEligibleAt(
   return (isHeld || isBeingPromoted) && archivedAt !== undefined ? archivedAt + retention : undefined;
 }
 
-/** What the clocks show at a moment of a command. */
+/** The clocks at one moment of a command. */
 export interface ClockReadings {
   /** This machine's clock, in milliseconds since the epoch. */
   readonly now: number;
-  /** The tenant's, if it has told one. */
+  /** The tenant's clock, if an answer showed it. */
   readonly tenantTime: number | undefined;
   /** When this command began, by this machine's clock. */
   readonly begunAt: number;
 }
 
-/** The run that has archived, where its end is news. */
+/** The run that archived, if no earlier command has observed its end. */
 export interface ArchivingRun {
   readonly run: Pick<WorkflowRun, "createdAt" | "startedAt" | "finishedAt">;
-  /** This command has started it, or has seen it before its end. */
+  /** This command started it, or observed it before its end. */
   readonly isAwaited: boolean;
 }
 
 /**
- * Since when something that is seen to be archived is held: since the end of the run, where that can have been so, and else
- * since now. Now is the later one of both clocks, so that a clock that is behind makes no hold shorter.
+ * When the retention of an archived connection begins: at the end of the run if that time is credible, else now. "Now"
+ * is the later of both clocks, so that a clock that is behind does not shorten the retention.
  *
- * @param archiving - left out where nobody knows what has happened since the archive: what state did not know of, or had told
- *   the end of, may have been restored and used since
+ * @param archiving - left out where it is not known what happened since the archive. If state did not know of the run,
+ *   or had already recorded its end, the assets may have been restored and used since
  * @returns undefined where no clock shows a time
  */
 export function retainedSince(clocks: ClockReadings, archiving?: ArchivingRun): string | undefined {
   const { now, tenantTime } = clocks;
   if (archiving !== undefined && isCredible(archiving, clocks)) return archiving.run.finishedAt;
-  // Where the tenant tells no time, it has told one when it created the run.
+  // Without the tenant's clock, the run's time of creation is the latest time that the tenant showed.
   return toIsoTime(latestOf(now, tenantTime ?? readIsoTime(archiving?.run.createdAt)));
 }
 
-/** Whether a run can have ended when Atlan says: not before it was created, nor before who waited for it, nor later than now. */
+/**
+ * Whether the end of a run that Atlan reports is possible: not before its creation, not before this command began if
+ * the command waited for it, and not in the future.
+ */
 function isCredible({ run, isAwaited }: ArchivingRun, { now, tenantTime, begunAt }: ClockReadings): boolean {
   const [created, end] = [readIsoTime(run.createdAt), readIsoTime(run.finishedAt)];
   if (created === undefined || end === undefined) return false;
@@ -75,20 +78,20 @@ function isCredible({ run, isAwaited }: ArchivingRun, { now, tenantTime, begunAt
   return !isSecondBefore(end, earliest) && !isSecondBefore(latest, end);
 }
 
-/** What a promotion from archive to purge is judged by. */
+/** What the check of a promotion from archive to purge needs. */
 export interface RetentionCheck {
   readonly connectionQualifiedName: string;
-  /** When the hold is over, in milliseconds since the epoch. */
+  /** When the retention ends, in milliseconds since the epoch. */
   readonly retainedUntil: number;
-  /** The tenant's own time, in milliseconds since the epoch, if it has told one. */
+  /** The tenant's clock, in milliseconds since the epoch, if an answer showed it. */
   readonly tenantTime: number | undefined;
 }
 
 /**
- * Stops a promotion that the hold does not cover: what came back since the archive was never held, and a clock that is
- * wrong makes a hold too short.
+ * Refuses a promotion that the retention does not cover. Assets that came back since the archive were not retained, and
+ * a wrong clock makes a retention too short.
  *
- * @throws AtlanProviderError
+ * @throws AtlanProviderError when assets came back, or the tenant's clock does not confirm that the retention is over
  */
 export function approvePromotion(
   { connectionQualifiedName: identity, retainedUntil, tenantTime }: RetentionCheck,
@@ -108,7 +111,7 @@ export function approvePromotion(
         'mode: "purge" purges all the same; without purgeAfter it stays as it is.',
     });
   }
-  // A `Date` tells whole seconds.
+  // The header `Date` has whole seconds.
   if (tenantTime !== undefined && tenantTime >= Math.floor(retainedUntil / 1_000) * 1_000) return;
   const told = tenantTime === undefined ? "tells no time" : `says ${showTime(tenantTime)}`;
   throw new AtlanProviderError("ATLAN_CLOCKS_DISAGREE", {

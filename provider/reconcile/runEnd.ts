@@ -4,36 +4,36 @@ import { hasEnded, isLive, toPhase } from "./phase";
 
 const SHORTEST_INTERVAL_MS = 1_000;
 const LONGEST_INTERVAL_MS = 30_000;
-/** The interval grows with the age of the wait, so that its end is noticed late by at most a few hundredths of it. */
+/** The interval grows with the age of the wait, so that the end of a run is noticed late by at most 4 % of the wait. */
 const INTERVAL_PER_AGE = 0.04;
-/** How long a run that was seen may be missing before its history counts as gone. */
+/** How long a run that was observed may be missing before its history counts as gone. */
 const MISSING_RUN_MS = 60_000;
 
-/** What a wait needs. */
+/** The dependencies of a wait. */
 export interface Wait {
   readonly api: Pick<AtlanApi, "findRun">;
   readonly clock: Clock;
   readonly runId: string;
-  /** Milliseconds since the epoch. */
+  /** When the wait ends without a result, in milliseconds since the epoch. */
   readonly deadline: number;
-  /** Told of the run at every look that does not end the wait. */
+  /** Called with the run at every poll that does not end the wait. */
   readonly progress: (run: WorkflowRun) => void | Promise<void>;
 }
 
 /** How a wait ended. */
 export type WaitEnd =
   | { readonly kind: "ended"; readonly run: WorkflowRun }
-  /** A phase that is neither live nor an end. */
+  /** The phase is neither live nor an end. */
   | { readonly kind: "unexpected"; readonly run: WorkflowRun }
   | { readonly kind: "timeout"; readonly run: WorkflowRun | undefined }
-  /** The run was there and is not any more. */
+  /** The run was observed before, and Atlan does not show it any more. */
   | { readonly kind: "gone" };
 
 /**
- * Waits until a run has ended. Only this run counts, never the latest one. Live phases and ends are allow-lists: anything
- * else ends the wait at once, and a timeout is told apart from every end.
+ * Waits until a run has ended. Only this run counts, never the latest one. Live and ended phases are allow-lists: any
+ * other phase ends the wait at once. A timeout differs from every end of a run.
  *
- * A run that was never seen is waited for until the deadline, since a new run reaches the index late.
+ * A run that was never observed is waited for until the deadline, since the index shows a new run late.
  */
 export async function waitRunEnded(wait: Wait): Promise<WaitEnd> {
   const { api, clock, runId, deadline, progress } = wait;
@@ -60,7 +60,7 @@ export async function waitRunEnded(wait: Wait): Promise<WaitEnd> {
   }
 }
 
-/** The time to the next look, by how long the wait has lasted. Both in milliseconds. */
+/** The time to the next poll, by the age of the wait. Both in milliseconds. */
 export function pollInterval(age: number): number {
   return Math.min(LONGEST_INTERVAL_MS, Math.max(SHORTEST_INTERVAL_MS, Math.round(age * INTERVAL_PER_AGE)));
 }

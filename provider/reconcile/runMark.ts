@@ -3,10 +3,10 @@ import { isSecondBefore, readIsoTime } from "../text/isoTime";
 import type { Intent, RunMark } from "./intent";
 
 /**
- * The run as a mark in time.
+ * The mark of a run.
  *
- * @param former - the mark until now. Where its time does not tell that it is older, it has to be remembered that it was
- *   judged already
+ * @param former - the previous mark. If its time does not show that it is older, the new mark must record that its run
+ *   was already handled
  */
 export function markOf(run: WorkflowRun, former?: RunMark): RunMark {
   const { id: runId, createdAt } = run;
@@ -21,7 +21,7 @@ export function markOf(run: WorkflowRun, former?: RunMark): RunMark {
   };
 }
 
-/** The run that serves the intent as a mark in time. */
+/** The mark of the run that serves the intent. */
 export function markOfIntent({ runId, runCreatedAt, judged }: Intent): RunMark | undefined {
   if (runId === undefined) return undefined;
   return {
@@ -32,9 +32,9 @@ export function markOfIntent({ runId, runCreatedAt, judged }: Intent): RunMark |
 }
 
 /**
- * The runs that came after the mark, of a list that is newest first. Runs of the same second count as newer: which came
- * first can't be told, and it is safer to look at one too many than to start one too many. Not those that the mark says
- * were judged before: they would be news for ever.
+ * The runs that are newer than the mark, from a list that is ordered newest first. Runs of the same second count as
+ * newer. Their order is not known, and it is safer to check one run too many than to start one too many. Runs that the
+ * mark records as handled are left out, else they would stay news forever.
  */
 export function newerThan(runs: readonly WorkflowRun[], mark: RunMark | undefined): WorkflowRun[] {
   if (mark === undefined) return [...runs];
@@ -45,7 +45,10 @@ export function newerThan(runs: readonly WorkflowRun[], mark: RunMark | undefine
   return runs.filter((it) => isNews(it) && !isOlder(it, since));
 }
 
-/** The runs of which one serves an intent whose definition state does not know: the one that state knew, where none is newer. */
+/**
+ * The runs of which one serves an intent whose definition state does not know. If state knew one of them and none is
+ * newer, only that one.
+ */
 export function servingOf(runs: readonly WorkflowRun[], base: RunMark | undefined): readonly WorkflowRun[] {
   const known = runs.find(({ id }) => id === base?.runId);
   if (known === undefined) return runs;
@@ -53,7 +56,7 @@ export function servingOf(runs: readonly WorkflowRun[], base: RunMark | undefine
   return newer.length > 0 ? newer : [known];
 }
 
-/** Whether a run was surely created before a time. One that does not tell when it was created may be newer. */
+/** Whether a run was certainly created before a time. A run without a time of creation may be newer. */
 function isOlder({ createdAt }: Pick<WorkflowRun, "createdAt"> | RunMark, since: number): boolean {
   const at = readIsoTime(createdAt);
   return at !== undefined && isSecondBefore(at, since);

@@ -1,15 +1,15 @@
 import type { WorkflowRun } from "../atlan/api";
 import { isLive, toPhase } from "./phase";
 
-/** Of a list that is newest first: one that is going before one that has ended. */
+/** From a list that is ordered newest first: the newest live run, else the newest run. */
 export function liveOrNewest(runs: readonly WorkflowRun[]): WorkflowRun | undefined {
   return runs.find((it) => isLive(toPhase(it.phase))) ?? runs[0];
 }
 
-/** Of a list that is newest first: one that is going, else the one that came first. */
+/** From a list that is ordered newest first: the newest live run, else the oldest run. */
 export function liveOrOldest(runs: readonly WorkflowRun[]): WorkflowRun | undefined {
   return runs.find((it) => isLive(toPhase(it.phase))) ?? runs.at(-1);
 }
 
-/** Whether the run says of itself that it has done its work. */
+/** Whether Atlan reports that the run succeeded. */
 export const hasSucceeded = ({ phase }: Pick<WorkflowRun, "phase">): boolean => toPhase(phase) === "Succeeded";

@@ -4,15 +4,15 @@ import { quoted, word } from "../text/escape";
 import { stateInWords } from "./targetState";
 
 const MOST_SUGGESTIONS = 3;
-/** As many wrong characters as a slip of the hand makes. */
+/** How many wrong characters a typing error has at most. */
 const MAX_EDIT_DISTANCE = 3;
 
 /**
- * Connections that may have been meant: those whose qualified name differs by a slip of the hand, else some of the same
- * connector. The likeliest first.
+ * Suggests connections that may have been meant: those whose qualified name differs by a typing error, else some of the
+ * same connector. The likeliest is first.
  */
 export function suggestConnections(wanted: string, connections: readonly ConnectionEntity[]): ConnectionEntity[] {
-  // An archived and recreated connection leaves two of one name.
+  // A connection that was archived and recreated is listed twice under one name.
   const distinct = new Map(connections.map((it) => [it.qualifiedName, it]));
   const ranked = [...distinct.values()]
     .filter((it) => it.typeName === "Connection" && it.qualifiedName !== wanted)
@@ -24,15 +24,15 @@ export function suggestConnections(wanted: string, connections: readonly Connect
   return chosen.slice(0, MOST_SUGGESTIONS).map(({ connection }) => connection);
 }
 
-/** What people call a connection, and the kind of its source. */
+/** A connection's display name, and the kind of its source. */
 export interface Called {
   readonly name?: string | undefined;
   readonly connector?: string | undefined;
 }
 
 /**
- * Connections that may have been meant by a name, or else by a connector: those that are called the same in other letters
- * or differ by a slip of the hand, the likeliest first. Where no name is near, some of the same connector.
+ * Suggests connections for a display name, or for a connector without one: those that differ in upper and lower case or
+ * by a typing error, the likeliest first. If no name is similar, some of the same connector.
  */
 export function suggestByName(wanted: Called, connections: readonly ConnectionEntity[]): ConnectionEntity[] {
   const { name, connector } = wanted;
@@ -40,14 +40,14 @@ export function suggestByName(wanted: Called, connections: readonly ConnectionEn
   return near.length > 0 ? near : nearest(connections, connector, connectorOf);
 }
 
-/** The connections that are called nearly so, whatever "called" is. */
+/** The connections of which the name that `callOf` returns is similar to the wanted one. */
 function nearest(
   connections: readonly ConnectionEntity[],
   wanted: string | undefined,
   callOf: (connection: ConnectionEntity) => string | undefined,
 ): ConnectionEntity[] {
   if (wanted === undefined) return [];
-  // Of a short name, three wrong characters leave nothing.
+  // With three wrong characters, nothing would be left of a short name.
   const maxEditDistance = Math.min(MAX_EDIT_DISTANCE, Math.floor(wanted.length / 2));
   return connections
     .map((connection) => ({ connection, call: callOf(connection) }))
@@ -61,7 +61,7 @@ function nearest(
     .map(({ connection }) => connection);
 }
 
-/** A connection, and how many slips of the hand it is from what was wanted. */
+/** A connection, and its edit distance from what was wanted. */
 interface Ranked {
   readonly connection: ConnectionEntity;
   readonly editDistance: number;
@@ -71,16 +71,16 @@ function byLikelihood(a: Ranked, b: Ranked): number {
   return a.editDistance - b.editDistance || (a.connection.qualifiedName < b.connection.qualifiedName ? -1 : 1);
 }
 
-/** The connector that a connection's qualified name tells. */
+/** The connector in a connection's qualified name. */
 export const connectorOf = ({ qualifiedName }: Pick<ConnectionEntity, "qualifiedName">): string | undefined =>
   qualifiedName.split("/")[1];
 
-/** Connections that may have been meant by a qualified name that leads to none; nothing when they can't be had. */
+/** Suggests connections for a qualified name that does not exist; none when Atlan can't be asked. */
 export function findSuggestions(api: Pick<AtlanApi, "findConnections">, wanted: string): Promise<ConnectionEntity[]> {
   return findAmong(api, (connections) => suggestConnections(wanted, connections));
 }
 
-/** Connections that may have been meant by a name or a connector that leads to none; nothing when they can't be had. */
+/** Suggests connections for a name or a connector that does not exist; none when Atlan can't be asked. */
 export function findSuggestionsByName(
   api: Pick<AtlanApi, "findConnections">,
   wanted: Called,
@@ -95,7 +95,7 @@ async function findAmong(
   try {
     return choose(await api.findConnections({ deadline: 0, timeoutMs: 5_000 }));
   } catch (error) {
-    // What is missing matters more than what may have been meant.
+    // The missing connection matters more than the suggestions.
     if (error instanceof AtlanApiError) return [];
     throw error;
   }
@@ -105,7 +105,7 @@ async function findAmong(
 export const NOT_TO_BE_SEEN =
   "there is no such connection, or the credentials can't see it; Atlan's answers do not tell the two apart";
 
-/** Asks about them, for a message; empty when there are none. */
+/** The question about the suggestions in a message; empty when there are none. */
 export function didYouMean(suggestions: readonly ConnectionEntity[]): string {
   if (suggestions.length === 0) return "";
   const names = suggestions.map(({ qualifiedName, name, state }) => {
@@ -124,7 +124,7 @@ function oneOf(names: readonly string[]): string {
   return others.length === 0 ? (last ?? "") : `${others.reverse().join(", ")} or ${last ?? ""}`;
 }
 
-/** Characters to change, add or take out to get from one text to the other (Levenshtein). */
+/** The number of characters to change, add or remove to get from one text to the other (Levenshtein). */
 function editDistance(from: string, to: string): number {
   let row = Array.from({ length: to.length + 1 }, (_, i) => i);
   for (let i = 0; i < from.length; i++) {

@@ -4,30 +4,30 @@ import { describeDisagreement } from "./disagreement";
 import type { Mode } from "./intent";
 import { unknownWord } from "./unknownWord";
 
-/** Whether nothing of the connection can be seen. Only with other evidence does that mean that it is gone. */
+/** Whether nothing of the connection is visible. That proves only with other evidence that it is gone. */
 export function isInvisible(observed: ConnectionObservation): boolean {
   const { connection, isIndexOnly, assets } = observed;
   return connection === undefined && isIndexOnly !== true && assets.active === 0 && assets.archived === 0;
 }
 
-/** Of an entity that is neither there nor gone. */
+/** For a connection that the index lists although it is deleted. */
 export const INDEX_ONLY = "Atlan's index still lists the connection, and its catalogue no longer has it";
 
-/** What to do about it. */
+/** The next step in that case. */
 export const REINDEX =
   "`pulumi up` looks again. If it stays so, Atlan has to index the connection anew: ask its support for that.";
 
-/** Whether nothing is left but what the index lists and the catalogue no longer has. */
+/** Whether only an entry of the index is left, which the catalogue no longer has. */
 export function isOnlyIndexLeft(mode: Mode, observed: ConnectionObservation): boolean {
   return observed.isIndexOnly === true && affectedAssets(mode, observed) === 0;
 }
 
-/** How many assets a run of this mode would take, or has left. */
+/** How many assets a run of this mode would affect, or has left. */
 export function affectedAssets(mode: Mode, observed: ConnectionObservation): number {
   return countAffected(mode, observed.assets);
 }
 
-/** The same, of counts alone. */
+/** As {@link affectedAssets}, from the counts alone. */
 export function countAffected(mode: Mode, { active, archived }: AssetCounts): number {
   switch (mode) {
     case "archive":
@@ -39,7 +39,7 @@ export function countAffected(mode: Mode, { active, archived }: AssetCounts): nu
   }
 }
 
-/** Whether the connection itself is as the mode wants it. */
+/** Whether the connection itself has reached the target state. */
 export function isConnectionDone(
   mode: Mode,
   { connection, isIndexOnly }: Pick<ConnectionObservation, "connection" | "isIndexOnly">,
@@ -56,14 +56,14 @@ export function isConnectionDone(
 }
 
 /**
- * Whether the connection and all its assets are as the mode wants them. Says nothing about proof: a token that sees
- * nothing sees a purged connection everywhere.
+ * Whether the connection and all its assets have reached the target state. That is no proof: a token without
+ * permissions gets the same answer for every connection as for a purged one.
  */
 export function isReached(mode: Mode, observed: ConnectionObservation): boolean {
   return isConnectionDone(mode, observed) && affectedAssets(mode, observed) === 0;
 }
 
-/** The state of a connection in our words. */
+/** The state of a connection, as messages name it. */
 export function stateInWords(state: ConnectionEntity["state"]): "active" | "archived" {
   switch (state) {
     case "ACTIVE":
@@ -75,7 +75,7 @@ export function stateInWords(state: ConnectionEntity["state"]): "active" | "arch
   }
 }
 
-/** What a run of this mode brings about. */
+/** What a run of this mode achieves. */
 export function achievedBy(mode: Mode): "archived" | "purged" {
   switch (mode) {
     case "archive":
@@ -87,7 +87,7 @@ export function achievedBy(mode: Mode): "archived" | "purged" {
   }
 }
 
-/** What keeps the wanted state from being reached, for people. */
+/** Describes what is left to do before the target state is reached. */
 export function describeRest(mode: Mode, observed: ConnectionObservation): string {
   const left = affectedAssets(mode, observed);
   const what = achievedBy(mode) === "archived" ? "active" : "there";
@@ -98,7 +98,7 @@ export function describeRest(mode: Mode, observed: ConnectionObservation): strin
   return `${countAssets(left)} ${left === 1 ? "is" : "are"} still ${what}${details === "" ? "" : ` (${details})`}`;
 }
 
-/** The assets that a run of this mode would take, by type. */
+/** The assets that a run of this mode would affect, by type. */
 export function affectedTypes(mode: Mode, assets: AssetCounts): Readonly<Record<string, number>> {
   const types = new Map(Object.entries(assets.activeByType ?? {}));
   const archived = achievedBy(mode) === "archived" ? [] : Object.entries(assets.archivedByType ?? {});
@@ -106,13 +106,13 @@ export function affectedTypes(mode: Mode, assets: AssetCounts): Readonly<Record<
   return Object.fromEntries(types);
 }
 
-/** Types that are named one by one; the rest are summed up. */
+/** How many types are listed by name; the rest are summed. */
 const MOST_TYPES_NAMED = 5;
 
-/** `1,200 Column, 34 Table`; empty when nothing is told of types. */
+/** `1,200 Column, 34 Table`; empty when the types are not known. */
 export function listTypes(types: Readonly<Record<string, number>>): string {
   const sorted = Object.entries(types).sort(([a, left], [b, right]) => right - left || (a < b ? -1 : 1));
-  // A single type more is named as well: "1 more type" would be no shorter.
+  // One more type is listed by name, too: "1 other type" would be no shorter.
   const namedCount = sorted.length === MOST_TYPES_NAMED + 1 ? sorted.length : MOST_TYPES_NAMED;
   const named = sorted.slice(0, namedCount).map(([type, count]) => `${count.toLocaleString("en-US")} ${word(type)}`);
   const rest = sorted.slice(namedCount);
@@ -127,8 +127,8 @@ export function countAssets(count: number): string {
 }
 
 /**
- * `612 of 1,225 assets are gone`: what a run of this mode has got done, though it fell short. Empty where nothing is known to be
- * gone: the index may show it late, and assets may have come in.
+ * `612 of 1,225 assets are gone`: how much of its work a run that fell short has done. Empty where nothing is known to
+ * be gone: the index may lag, and assets may have been added.
  */
 export function describeGone(
   mode: Mode,

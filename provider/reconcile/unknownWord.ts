@@ -1,10 +1,10 @@
 import { AtlanProviderError } from "../errors";
 
 /**
- * For the last branch of a decision by words, such as a mode: all are decided about before it, and the compiler says when one
- * is not. A word that nobody knows must not be taken for the last one of them, which may be the purge.
+ * The default branch of a switch over a union, such as the mode. The compiler reports a switch that does not handle
+ * every value. A value that is not known must not be treated as the last one, which may be the purge.
  *
- * @param what - what the word stands for: `mode`
+ * @param what - what the value stands for: `mode`
  * @throws AtlanProviderError always
  */
 export function unknownWord(what: string, word: never): never {

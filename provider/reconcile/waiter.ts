@@ -12,16 +12,19 @@ import { type ArchivingRun, retainedSince } from "./retention";
 import { pollInterval, type WaitEnd, waitRunEnded } from "./runEnd";
 import { describeGone, describeRest, isInvisible, isOnlyIndexLeft, isReached, REINDEX } from "./targetState";
 
-/** The shortest time between two counts that only show how far a run has come. */
+/** The minimum time between two counts that are only for progress lines. */
 const COUNT_INTERVAL_MS = 10_000;
-/** Resources whose assets one search counts. With more of them counts come rarer, or they would be most of all requests. */
+/**
+ * How many resources one search counts. With more resources, counts become rarer; otherwise they would be most of all
+ * requests.
+ */
 const COUNTED_AT_ONCE = 100;
-/** How much rarer than looks at the run counts are then. */
+/** How many polls of the run there are per count in that case. */
 const LOOKS_PER_COUNT = 3;
 
 /**
- * Follows the run that serves the intent to its end, and judges that end: only what is counted fulfils an intent, never
- * what a run says of itself.
+ * Waits for the run that serves the intent, and checks its result. Only counts fulfil an intent, never the phase of a
+ * run.
  */
 export class Waiter {
   private readonly options: ReconcileOptions;
@@ -46,9 +49,9 @@ export class Waiter {
   }
 
   /**
-   * Waits for the run that the journal names, and judges its end.
+   * Waits for the run that the journal names, and checks its result.
    *
-   * @param origin - what is known of the run: this command has started it, state knew that it was going, or neither
+   * @param origin - whether this command started the run, state knew it as live, or neither
    */
   async follow(run: WorkflowRun, origin: "started" | "known" | "found" = "found"): Promise<void> {
     const { workflowName: name = "", startedByUs } = this.journal.intent;
@@ -97,14 +100,14 @@ export class Waiter {
   }
 
   /**
-   * This command has run a definition that was there before. Where its runs do not tell what they do, an edit from right before
-   * the start shows only afterwards.
+   * Remembers that this command ran a definition that existed before. If its runs do not show what they do, an edit
+   * from right before the start becomes visible only afterwards.
    */
   suspect(workflowName: string): void {
     this.suspicion = { workflowName, showsAt: this.observer.lagEnd(), looks: 0 };
   }
 
-  /** Looks at the definition at once, and again as soon as the index must have shown what was so at the start. */
+  /** Checks the definition at once, and again as soon as the index must show its content at the time of the start. */
   private async refuseSuspect(run: WorkflowRun): Promise<void> {
     const { suspicion } = this;
     if (suspicion === undefined || suspicion.looks > 1) return;
@@ -113,7 +116,11 @@ export class Waiter {
     await this.refuseEdited(run, suspicion.workflowName);
   }
 
-  /** @throws ConflictingRunError where the definition does not do what is wanted any more; stops the run if it is going */
+  /**
+   * Stops the run if it is live and its definition does something else.
+   *
+   * @throws ConflictingRunError when the definition does something else
+   */
   private async refuseEdited(run: WorkflowRun, name: string): Promise<void> {
     const definition = await this.observer.findWorkflow(name);
     if (definition === undefined || !doesSomethingElse(definition, this.wanted)) return;
@@ -123,7 +130,10 @@ export class Waiter {
     throw this.messages.editedAround(run.id, name, definition, isStopped);
   }
 
-  /** Its definition may have been edited right before it started: what the run itself carries tells what it does. */
+  /**
+   * Refuses a live run that does something else. Its definition may have been edited right before the start, so the
+   * run's own parameters decide.
+   */
   private async refuseOther(run: WorkflowRun): Promise<void> {
     const { template } = run;
     const name = run.workflowName ?? this.journal.intent.workflowName ?? "";
@@ -137,9 +147,9 @@ export class Waiter {
   }
 
   /**
-   * The answer to a start told that something else ran: what stood under the name before.
+   * The answer to a start shows that an earlier definition of the same name ran.
    *
-   * @param run - if it shows
+   * @param run - the run, if the index shows it
    */
   async startedOther(name: string, told: Definition, run: WorkflowRun | undefined): Promise<Error> {
     this.journal.ranOther = true;
@@ -149,7 +159,10 @@ export class Waiter {
     return this.messages.ranAnother(name, told, run?.id, isStopped);
   }
 
-  /** What is wrong with a run matters more than that it could not be stopped; it may have ended in the meantime. */
+  /**
+   * Whether the run could be stopped. It may have ended in the meantime, and the caller's error matters more than a
+   * failed stop.
+   */
   private async isToldToStop(run: WorkflowRun): Promise<boolean> {
     try {
       await this.context.api.stopRun(run.id, this.observer.patience());
@@ -160,7 +173,7 @@ export class Waiter {
     }
   }
 
-  /** A run may have ended before anybody saw it going: what it did beside what was wanted is no success. */
+  /** Refuses a run that ended before it was observed live, if it did something else: that is no success. */
   private async refuseEndedOther(run: WorkflowRun): Promise<void> {
     const { template } = run;
     if (template !== undefined) {
@@ -171,20 +184,20 @@ export class Waiter {
   }
 
   /**
-   * Whether the run that the journal names, which Succeeded, has reached the wanted state. Fulfils the intent if so.
+   * Whether the run that the journal names, which Succeeded, reached the target state. Fulfils the intent if so.
    *
-   * @param archiving - the run, where its end is news
+   * @param archiving - the run, if no earlier command has observed its end
    */
   async isVerified(outcome?: Outcome, archiving?: ArchivingRun): Promise<boolean> {
     const observed = await this.observeUntilReached();
     if (!isReached(this.mode, observed)) return false;
-    // Another run would prove no more than this one.
+    // Another run would not prove more than this one.
     if (!this.isProof(observed)) throw this.unproven(this.journal.intent.runId ?? "");
     this.fulfil(observed, archiving, outcome);
     return true;
   }
 
-  /** Whether the wanted state is there at this moment. Fulfils the intent if so. */
+  /** Whether the target state holds now. Fulfils the intent if so. */
   async isThereAlready(): Promise<boolean> {
     const observed = await this.observeConnection();
     if (!isReached(this.mode, observed) || !this.isProof(observed)) return false;
@@ -192,7 +205,7 @@ export class Waiter {
     return true;
   }
 
-  /** The run's history is gone, or it was never found: only the counts can tell. */
+  /** Decides by the counts alone, because the run's history is gone or the run was never found. */
   async decideByCounts(): Promise<void> {
     this.journal.recordPhaseUnknown();
     const observed = await this.observeUntilReached();
@@ -225,7 +238,7 @@ export class Waiter {
     return this.messages.unexpectedPhase(run);
   }
 
-  /** A run has fallen short: what it has left is noted, and what it has got done is told, as far as both are known. */
+  /** Records what a failed run left, and describes what it has done, as far as both are known. */
   private async countGone(): Promise<string> {
     const assets = await this.observer.countLeft();
     if (assets === undefined) return "";
@@ -233,7 +246,7 @@ export class Waiter {
     return describeGone(this.mode, this.journal.intent.before, assets);
   }
 
-  /** Counts what should be gone, for as long as the index may lag behind the run. */
+  /** Observes the connection until the target state is reached, at most for the index lag. */
   private observeUntilReached(): Promise<ConnectionObservation> {
     return this.observer.poll(
       this.observer.lagEnd(),
@@ -248,27 +261,30 @@ export class Waiter {
     return observed;
   }
 
-  /** A connection that vanished without a purge of ours is gone by somebody else's doing, as far as that is allowed. */
+  /**
+   * Fulfils the intent. A connection that is gone without a purge of ours was deleted by somebody else; `allowMissing`
+   * accepts that.
+   */
   private fulfil(observed: ConnectionObservation, archiving?: ArchivingRun, outcome = this.outcomeOfRun()): void {
     const since = this.retainedSince(archiving);
     if (this.isProofOfOurs(observed)) this.journal.fulfil(outcome, observed, since);
     else this.journal.fulfil("alreadyGone", observed, since, this.journal.record.achieved);
   }
 
-  /** Since when what is seen to be archived at this moment is held: see {@link retainedSince}. */
+  /** When the retention of a connection that is archived now begins: see {@link retainedSince}. */
   retainedSince(archiving?: ArchivingRun): string | undefined {
     const { clock, api } = this.context;
     const clocks = { now: clock.now(), tenantTime: api.toldTime(), begunAt: this.observer.begin };
     return retainedSince(clocks, archiving);
   }
 
-  /** A count of 0 proves something only where the connection is visible, or was before the run. */
+  /** A count of 0 proves something only if the connection is visible, or was before the run. */
   private isProof(observed: ConnectionObservation): boolean {
     return this.isProofOfOurs(observed) || (this.options.allowMissing && isInvisible(observed));
   }
 
   private isProofOfOurs(observed: ConnectionObservation): boolean {
-    // Only a purge makes a connection vanish: this intent's run, or what this resource has achieved before.
+    // Only a purge deletes a connection: this intent's run, or an earlier purge of this resource.
     const { intent, achieved } = this.journal.record;
     const hasRun = intent.connectionSeen && intent.runId !== undefined;
     return observed.connection !== undefined || (this.mode === "purge" && (hasRun || achieved === "purged"));
@@ -293,7 +309,7 @@ export class Waiter {
  * The time between two counts, in milliseconds.
  *
  * @param age - how long the wait has lasted, in milliseconds
- * @param activeWaiters - how many resources wait at the same time
+ * @param activeWaiters - how many resources are waiting at the same time
  */
 export function countInterval(age: number, activeWaiters: number): number {
   if (activeWaiters <= COUNTED_AT_ONCE) return COUNT_INTERVAL_MS;
