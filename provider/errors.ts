@@ -1,16 +1,16 @@
 import { shownLine } from "./text/escape";
 
-/** What every error of this package tells: doing what (identity): cause. What to do next. */
+/** The parts of every error message of this package: doing what (identity): cause. What to do next. */
 export interface ErrorParts {
-  /** What was going on, as a gerund with its object: `archiving connection`. */
+  /** What the provider was doing, as a gerund with its object: `archiving connection`. */
   readonly doing: string;
-  /** What it was going on with: a connection, a run, a tenant. */
+  /** What it was working on: a connection, a workflow run, a tenant. */
   readonly identity: string;
   /** What went wrong, without a full stop. */
   readonly because: string;
-  /** What the reader can do now: whole sentences. */
+  /** What to do next, in whole sentences. */
   readonly suggestion: string;
-  /** The error below this one. */
+  /** The error that caused this one. */
   readonly cause?: unknown;
 }
 
@@ -20,8 +20,8 @@ type Lines = [doing: string, identity: string, because: string, suggestion: stri
 const brand = (name: string): symbol => Symbol.for(`pulumi-atlan.${name}`);
 
 /**
- * The base of all errors of this package. `instanceof` works across copies of the package: it looks for a brand, not for
- * the class object, because a program and its provider process may have loaded different copies.
+ * The base of all errors of this package. `instanceof` works across copies of the package: it checks for a marker
+ * property, not for the class object, because a program and its provider process may have loaded different copies.
  *
  * @example
  * ```ts
@@ -35,14 +35,17 @@ const brand = (name: string): symbol => Symbol.for(`pulumi-atlan.${name}`);
 export class AtlanProviderError extends Error {
   /** Stable identifier to search for and to branch on; the message's wording may change. */
   readonly code: string;
-  /** What was going on, as a gerund with its object. */
+  /** What the provider was doing, as a gerund with its object. */
   readonly doing: string;
   /** What went wrong, without a full stop. */
   readonly because: string;
   /** What to do next, in whole sentences. */
   readonly suggestion: string;
 
-  /** @param parts - may hold text from outside: each is shown as one line of at most 2,000 characters that no terminal takes for a command */
+  /**
+   * @param parts - may hold untrusted text: each part is shown as one line of at most 2,000 characters, without
+   *   terminal control sequences
+   */
   constructor(code: string, parts: ErrorParts) {
     const [doing, identity, because, suggestion] = LINES.map((it) => shownLine(parts[it])) as Lines;
     super(`${doing} (${identity}): ${because}. ${suggestion}`, { cause: parts.cause });
@@ -61,7 +64,7 @@ export class AtlanProviderError extends Error {
   }
 }
 
-/** What is known of a request that failed: was it carried out? See {@link AtlanApiError.fate}. */
+/** Whether a failed request was carried out. See {@link AtlanApiError.fate}. */
 export type RequestFate = "notSent" | "refused" | "unclear";
 
 /** A request to Atlan failed, or its answer was not one that Atlan gives. */
@@ -69,14 +72,14 @@ export class AtlanApiError extends AtlanProviderError {
   /** The HTTP status, 0 when there was no answer. */
   readonly status: number;
   /**
-   * Whether the request may have been carried out: `notSent`, it never reached the tenant (a refused connection, an unknown
-   * host); `refused`, the tenant answered that it will not do it; `unclear`, it may have happened (a server error, a lost
+   * Whether the request was carried out. `notSent`: it never reached the tenant (a refused connection, an unknown
+   * host). `refused`: the tenant rejected it. `unclear`: it may have been carried out (a server error, a lost
    * connection, an answer that can't be read).
    */
   readonly fate: RequestFate;
-  /** How long the tenant asked to wait before the next try, in milliseconds. */
+  /** How long the tenant asked to wait before the next try, in milliseconds. Undefined when it did not say. */
   readonly retryAfterMs: number | undefined;
-  /** Whether the answer had the form of Atlan's own errors. A gateway's "not found" says nothing about a workflow. */
+  /** Whether the answer has the form of Atlan's own errors. A gateway's "not found" says nothing about a workflow. */
   readonly saidByAtlan: boolean;
 
   constructor(code: string, parts: AtlanApiErrorParts) {
@@ -88,7 +91,7 @@ export class AtlanApiError extends AtlanProviderError {
   }
 }
 
-/** What an {@link AtlanApiError} tells besides its message. */
+/** What an {@link AtlanApiError} holds besides its message. */
 export interface AtlanApiErrorParts extends ErrorParts {
   readonly status: number;
   readonly fate: RequestFate;
@@ -96,56 +99,56 @@ export interface AtlanApiErrorParts extends ErrorParts {
   readonly saidByAtlan?: boolean;
 }
 
-/** The run ended Failed or Error, or Succeeded short of the wanted state. */
+/** The run ended `Failed` or `Error`, or it ended `Succeeded` but the target state was not reached. */
 export class RunFailedError extends AtlanProviderError {
   constructor(parts: ErrorParts) {
     super("ATLAN_RUN_FAILED", parts);
   }
 }
 
-/** Somebody stopped or terminated the run. It is not started again by itself. */
+/** Somebody stopped or terminated the run. It is not restarted automatically. */
 export class RunStoppedError extends AtlanProviderError {
   constructor(parts: ErrorParts) {
     super("ATLAN_RUN_STOPPED", parts);
   }
 }
 
-/** The run had not ended when `timeout` had passed, and goes on at Atlan; or none had been started until then. */
+/** `timeout` passed before the run ended, and the run continues in Atlan; or it passed before a run was started. */
 export class WaitTimeoutError extends AtlanProviderError {
   constructor(parts: ErrorParts) {
     super("ATLAN_WAIT_TIMEOUT", parts);
   }
 }
 
-/** The run is in a phase that this package does not know; it counts neither as going nor as ended. */
+/** The run is in a phase that this package does not know; it counts neither as running nor as ended. */
 export class UnexpectedPhaseError extends AtlanProviderError {
   constructor(parts: ErrorParts) {
     super("ATLAN_UNEXPECTED_PHASE", parts);
   }
 }
 
-/** The connection is not there, or the credentials can't see it: Atlan's answers do not tell the two apart. */
+/** The connection does not exist, or the credentials can't see it: Atlan's answers do not distinguish the two. */
 export class ConnectionNotFoundError extends AtlanProviderError {
   constructor(parts: ErrorParts) {
     super("ATLAN_CONNECTION_NOT_FOUND", parts);
   }
 }
 
-/** The run would take more assets than `maxAssets` approves, or none can be counted. Nothing was started. */
+/** The run would delete more assets than `maxAssets` approves, or the assets can't be counted. Nothing was started. */
 export class TooManyAssetsError extends AtlanProviderError {
   constructor(parts: ErrorParts) {
     super("ATLAN_TOO_MANY_ASSETS", parts);
   }
 }
 
-/** Another run stands in the way, or the one that was started does something else, as its workflow was edited just then. */
+/** Another run prevents this one, or the started run does something else because its workflow was edited meanwhile. */
 export class ConflictingRunError extends AtlanProviderError {
   constructor(parts: ErrorParts) {
     super("ATLAN_CONFLICTING_RUN", parts);
   }
 }
 
-/** Whether a run was started, or what it achieved, can't be known from here; so nothing more is started. */
+/** It is unknown whether a run was started or what it achieved, so nothing more is started. */
 export class UnknownOutcomeError extends AtlanProviderError {
   constructor(parts: ErrorParts) {
     super("ATLAN_UNKNOWN_OUTCOME", parts);

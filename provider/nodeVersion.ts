@@ -1,6 +1,6 @@
 /**
- * The first import of what a program and the engine load: on an older Node, or inside a bundle, what comes below fails with messages
- * that help nobody.
+ * Every entry point imports this first: on an older Node, or inside a bundle, later imports fail with unhelpful
+ * messages.
  */
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
 
@@ -19,11 +19,11 @@ if (!isInItsPackage()) {
   );
 }
 
-/** Whether this file lies in the package of that name. A bundle of ES modules has no `__filename` at all. */
+/** Whether this file is in the package of that name. A bundle of ES modules has no `__filename`. */
 function isInItsPackage(): boolean {
   if (typeof __filename !== "string") return false;
   try {
-    // A bundler would take an import, or a require, for its own.
+    // A bundler would resolve an import or a require itself.
     const { readFileSync } = process.getBuiltinModule("node:fs");
     const manifest = readFileSync(__filename.replace(/[^\\/]*$/, "../package.json"), "utf8");
     return (JSON.parse(manifest) as { name?: unknown }).name === "pulumi-atlan";

@@ -1,34 +1,34 @@
 import { base64Of, endOfEscaped, ESCAPING, SecretForm } from "./text/secretForm";
 
 const SHORTEST = 6;
-/** Of secrets that come again and again, such as access tokens, so many of the latest: the others have run out. */
+/** How many of the latest short-lived secrets (access tokens) are kept; older ones have expired. */
 const MOST_PASSING = 20;
 
 /**
- * Takes secrets out of texts. The last line of defence: nothing should put one in, but a tenant's error page may echo a
- * header, and state and logs keep what they are given.
+ * Removes secrets from texts. This is the last safeguard: no code puts a secret into a text, but a tenant's error page
+ * may echo a header, and state and logs keep whatever they are given.
  */
 export class Redactor {
   private readonly secrets = new Set<string>();
   private passing: readonly string[] = [];
   private forms: Forms = formsOf([]);
 
-  /** Remembers a secret. Very short ones are not remembered: replacing them would garble every text. */
+  /** Remembers a secret. Very short ones are ignored: replacing them would garble every text. */
   add(secret: string | undefined): void {
     if (secret === undefined || secret.length < SHORTEST || this.secrets.has(secret)) return;
     this.secrets.add(secret);
     this.forms = formsOf([...this.secrets, ...this.passing]);
   }
 
-  /** Remembers a secret until there are many newer ones. */
+  /** Remembers a short-lived secret until many newer ones have been added. */
   addPassing(secret: string): void {
     this.passing = [...this.passing.filter((it) => it !== secret), secret].slice(-MOST_PASSING);
     this.forms = formsOf([...this.secrets, ...this.passing]);
   }
 
   /**
-   * The text with `[secret]` in the place of every remembered secret: as it is or in base64, also where it is escaped for a
-   * URL, JSON or HTML, and also where only its beginning is left. A text that is to be cut is cleaned first.
+   * Replaces every remembered secret with `[secret]`: plain or in base64, also escaped for a URL, JSON or HTML, and
+   * also truncated. Clean a text before truncating it.
    */
   clean(text: string): string {
     let cleaned = "";
@@ -36,14 +36,14 @@ export class Redactor {
     for (let at = 0; at < text.length; at++) {
       const end = endAt(this.forms, text, at);
       if (end === undefined || end <= copied) continue;
-      // Two secrets may begin alike, or one end as the other begins: then they are taken out as one.
+      // Overlapping secrets are replaced as one.
       if (at >= copied) cleaned += `${text.slice(copied, at)}[secret]`;
       copied = end;
     }
     return cleaned + text.slice(copied);
   }
 
-  /** The same value with every text in it cleaned, names of properties too. */
+  /** Cleans every text in a value, names of properties too. */
   cleanAll<T>(value: T): T {
     if (typeof value === "string") return this.clean(value) as T;
     if (Array.isArray(value)) return value.map((item: unknown) => this.cleanAll(item)) as T;
@@ -52,7 +52,7 @@ export class Redactor {
     return Object.fromEntries(cleaned) as T;
   }
 
-  /** The same error with all texts that it carries cleaned, and so its causes: whoever prints an error prints those too. */
+  /** Cleans all texts of an error and of its causes, because printing an error prints its causes too. */
   cleanError<T>(error: T): T {
     const seen = new Set<unknown>();
     for (let it: unknown = error; it instanceof Error && !seen.has(it); it = it.cause) {
@@ -66,11 +66,10 @@ export class Redactor {
   }
 }
 
-/** All forms of all secrets. */
 interface Forms {
-  /** By what a text has where they begin as they are. */
+  /** Unescaped forms, by their first character. */
   readonly asTheyAre: ReadonlyMap<string | undefined, readonly SecretForm[]>;
-  /** By the character that may be escaped where they begin. */
+  /** Forms that may be escaped, by their first character. */
   readonly escaped: readonly (readonly [string, readonly SecretForm[]])[];
 }
 
@@ -86,7 +85,7 @@ function formsOf(secrets: readonly string[]): Forms {
   return { asTheyAre, escaped: [...Map.groupBy(forms, (it) => it.first)] };
 }
 
-/** Where the secret that begins at this place ends: the longest of them. */
+/** The end of the longest secret that begins at this position; undefined when none does. */
 function endAt({ asTheyAre, escaped }: Forms, text: string, at: number): number | undefined {
   const found = text[at];
   const here = asTheyAre.get(found);

@@ -5,7 +5,6 @@ import { problemOfQualifiedName } from "../text/qualifiedName";
 import { plainError } from "./plainError";
 import { toSearchTime } from "./searchTime";
 
-/** Why an argument can't be used. */
 class Problem {
   readonly reason: string;
 
@@ -14,11 +13,11 @@ class Problem {
   }
 }
 
-/** Makes of an argument what is asked with, or says why that can't be. Is not called for one that is left out. */
+/** Converts an argument to what the query needs, or returns the problem. It is not called for omitted arguments. */
 type Reader<T> = (value: unknown) => T | Problem;
 type Readers = Readonly<Record<string, Reader<unknown>>>;
 
-/** The arguments of a function as its readers have read them. */
+/** The converted arguments of a function. */
 type Read<R extends Readers> = { readonly [K in keyof R]?: Exclude<ReturnType<R[K]>, Problem> | undefined };
 
 type Known<R extends Readers, K extends keyof R> = Read<R> & {
@@ -29,8 +28,8 @@ type Known<R extends Readers, K extends keyof R> = Read<R> & {
  * Reads the arguments of a function.
  *
  * @param doing - what the function does, for the message
- * @param required - what can't be left out
- * @throws ConfigurationError that names every argument that can't be used, and every one that there is not
+ * @param required - the names of arguments that can't be omitted
+ * @throws ConfigurationError that names every unusable, unknown or missing argument
  */
 export function readArguments<R extends Readers, K extends keyof R & string = never>(
   doing: string,
@@ -61,7 +60,7 @@ export function readArguments<R extends Readers, K extends keyof R & string = ne
   );
 }
 
-/** What a connection, or a workflow, is called. */
+/** The name of a connection or a workflow. */
 export const aName: Reader<string> = (value) =>
   typeof value === "string" && value.trim() !== "" ? value : new Problem("it has to be a text that is not empty");
 

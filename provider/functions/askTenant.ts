@@ -4,14 +4,14 @@ import { systemClock } from "../concurrency/clock";
 import { shownLine } from "../text/escape";
 import { plainError } from "./plainError";
 
-/** How long the requests of a function are tried again; of a list, those for each page. */
+/** How long a function retries its requests; for a list, how long it retries those for each page. */
 const PATIENCE_MS = 60_000;
 
 /**
- * Asks the tenant that the stack's configuration names, or the environment: the same as for resources. What is behind it
- * is only loaded by programs that ask.
+ * Queries the tenant named by the stack's configuration or the environment, as for resources. The client is loaded only
+ * by programs that call a function.
  *
- * @returns the answer, without secrets: whoever names a connection after a token must not have it printed
+ * @returns the answer with secrets removed, in case a connection is named after a token
  * @throws ConfigurationError when the configuration is not usable
  */
 export async function askTenant<T>(

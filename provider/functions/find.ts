@@ -15,64 +15,64 @@ import { connectorOf, didYouMean, findSuggestionsByName, NOT_TO_BE_SEEN } from "
 import { stateInWords } from "../reconcile/targetState";
 import { quoted, word } from "../text/escape";
 
-/** A connection that a look-up has found. */
+/** A connection that a look-up found. */
 export interface FoundConnection {
   /** `default/<connector>/<epoch>`. */
   readonly qualifiedName: string;
-  /** What people call it. */
+  /** Its display name in Atlan. */
   readonly name: string | undefined;
   /** The kind of its source: `snowflake`. */
   readonly connector: string | undefined;
-  /** `DELETED` is archived. */
+  /** `DELETED` means archived. */
   readonly state: "ACTIVE" | "DELETED";
 }
 
-/** The definition of a connection-delete workflow that a look-up has found. */
+/** The definition of a connection-delete workflow that a look-up found. */
 export interface FoundConnectionDelete {
-  /** What `existingWorkflow` takes. */
+  /** Its name, as `existingWorkflow` takes it. */
   readonly workflowName: string;
-  /** Undefined, as the three after it, where Atlan does not show the parameters. */
+  /** Undefined, like the three fields after it, if Atlan does not show the parameters. */
   readonly connectionQualifiedName: string | undefined;
   /** Undefined for a delete type that Atlan's clients do not list. */
   readonly mode: Mode | undefined;
-  /** The same in Atlan's own word: `SOFT`, `PURGE`, or `HARD`, which only old clients send. */
+  /** The mode in Atlan's own terms: `SOFT`, `PURGE`, or `HARD`, which only old clients send. */
   readonly deleteType: string | undefined;
-  /** False: only the connection goes, and its assets stay without it. */
+  /** With `false`, only the connection is deleted; its assets stay without it. */
   readonly deleteAssets: boolean | undefined;
   /** By the tenant's clock. */
   readonly createdAt: string | undefined;
 }
 
-/** A run that a look-up has found. What Atlan does not show is undefined; times are by the tenant's clock. */
+/** A workflow run that a look-up found. What Atlan does not show is undefined; times are by the tenant's clock. */
 export interface FoundRun {
-  /** As the output `runId` has it. */
+  /** Its id, as in the output `runId`. */
   readonly id: string;
-  /** The definition that it is a run of. */
+  /** The name of its workflow definition. */
   readonly workflowName: string | undefined;
-  /** `Pending` also before the run has been picked up; `Unknown` for a phase that Atlan's clients do not list. */
+  /** Also `Pending` before Atlan has picked up the run; `Unknown` for a phase that Atlan's clients do not list. */
   readonly phase: Phase;
-  /** As Atlan says it: `2026-01-31T12:00:00Z`. */
+  /** When it started, as Atlan reports it: `2026-01-31T12:00:00Z`. */
   readonly startedAt: string | undefined;
-  /** Undefined while it is going. */
+  /** When it ended. Undefined while it is running. */
   readonly finishedAt: string | undefined;
-  /** What Atlan says of it. */
+  /** Atlan's message on it. */
   readonly message: string | undefined;
   /** Whether somebody stopped or terminated it. Such a run ends `Failed`. */
   readonly stopped: boolean;
-  /** When it was asked for. */
+  /** When it was requested. */
   readonly createdAt: string | undefined;
 }
 
-/** All connection-delete workflows, whoever made them. */
+/** All connection-delete workflows, whoever created them. */
 const CONNECTION_DELETES: Named = { prefix: WORKFLOW_NAME_PREFIX };
-/** Phases that the label of a run tells. A run that is still to be picked up has no label. */
+/** Phases that a run's label shows. A run that Atlan has not picked up yet has no label. */
 const LABELLED: ReadonlySet<Phase> = new Set<Phase>(["Running", "Succeeded", "Failed", "Error"]);
 const MOST_CANDIDATES = 10;
 
-/** The connections that fit, by their qualified names. */
+/** The matching connections, sorted by qualified name. */
 export async function findConnections(lookups: AtlanLookups, filter: ConnectionFilter): Promise<FoundConnection[]> {
   const { name, connector, state } = filter;
-  // Atlan's search does not tell Prod from prod.
+  // Atlan's search is not case-sensitive.
   const fits = (it: FoundConnection): boolean =>
     (name ?? it.name) === it.name && (connector ?? it.connector) === it.connector && (state ?? it.state) === it.state;
   const found = (await take(lookups.connections(filter))).map(foundConnection).filter(fits);
@@ -80,10 +80,10 @@ export async function findConnections(lookups: AtlanLookups, filter: ConnectionF
 }
 
 /**
- * The one connection that fits.
+ * The only matching connection.
  *
- * @throws ConnectionNotFoundError when none does
- * @throws AtlanProviderError ATLAN_AMBIGUOUS_CONNECTION when several do
+ * @throws ConnectionNotFoundError when none matches
+ * @throws AtlanProviderError ATLAN_AMBIGUOUS_CONNECTION when several match
  */
 export async function findConnection(
   lookups: AtlanLookups,
@@ -111,7 +111,6 @@ export async function findConnection(
   return first;
 }
 
-/** Which connection-delete workflows are asked for. */
 export interface ConnectionDeletesQuery {
   readonly connectionQualifiedName?: string | undefined;
   readonly limit?: number | undefined;
@@ -122,13 +121,12 @@ export async function findConnectionDeletes(
   lookups: AtlanLookups,
   { connectionQualifiedName: wanted, limit }: ConnectionDeletesQuery,
 ): Promise<FoundConnectionDelete[]> {
-  // The parameters can't be searched.
+  // Atlan's search can't filter by parameters.
   const fits = (it: WorkflowDefinition) => wanted === undefined || it.connectionQualifiedName === wanted;
   const definitions = lookups.definitions(CONNECTION_DELETES, wanted === undefined ? limit : undefined);
   return (await take(definitions, fits, limit)).map(foundConnectionDelete);
 }
 
-/** Which runs are asked for. */
 export interface RunsQuery extends ConnectionDeletesQuery {
   readonly workflowName?: string | undefined;
   readonly phases?: readonly Phase[] | undefined;
@@ -154,7 +152,7 @@ export async function findRuns(lookups: AtlanLookups, query: RunsQuery): Promise
   return (await take(runs, fits, limit)).map((run) => foundRun(run, workflowName));
 }
 
-/** Tells whether a run is on a connection. Most runs only name their definition, and the connection stands in there. */
+/** Makes a filter for the runs of a connection. Most runs only name their definition, which names the connection. */
 async function connectionMatcher(
   lookups: AtlanLookups,
   of: Named,
@@ -164,12 +162,12 @@ async function connectionMatcher(
   const definitions = await take(lookups.definitions(of));
   const connections = new Map(definitions.map((it) => [it.name, it.connectionQualifiedName]));
   const soleName = "name" in of ? of.name : undefined;
-  // What a run itself carries was true when it started; its definition may have been changed since.
+  // The run's own parameters come first: its definition may have changed since it started.
   return ({ template, workflowName = soleName }) =>
     (template?.connectionQualifiedName ?? connections.get(workflowName ?? "")) === wanted;
 }
 
-/** The first items that fit. No more is read than they take. */
+/** The first matching items. Reads no more pages than needed. */
 async function take<T>(items: AsyncIterable<T>, fits: (item: T) => boolean = () => true, limit = Infinity) {
   const taken: T[] = [];
   for await (const item of items) {
@@ -200,7 +198,7 @@ function foundRun(run: WorkflowRun, askedFor: string | undefined): FoundRun {
   return { id, workflowName, phase: toPhase(phase), startedAt, finishedAt, message, stopped, createdAt };
 }
 
-/** What was asked for: `name "prod", connector "snowflake"`. */
+/** The filter in words: `name "prod", connector "snowflake"`. */
 function inWords({ name, connector, state }: ConnectionFilter): string {
   const wanted = Object.entries({ name, connector, state }).flatMap(([argument, value]) =>
     value === undefined ? [] : [`${argument} ${quoted(value)}`],

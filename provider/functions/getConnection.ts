@@ -5,14 +5,14 @@ import type { FoundConnection } from "./find";
 import { connectionArguments, type GetConnectionsArgs, type GetConnectionsOutputArgs } from "./getConnections";
 
 /**
- * Looks up the one connection that fits. Changes nothing.
+ * Looks up the only connection that matches. Changes nothing.
  *
- * **Caution:** a connection that was purged is not found, so a program that purges the connection which it looks up fails
- * the next time. Write the qualified name of what is to go into the program.
+ * **Caution:** a purged connection is not found, so a program that purges the connection it looks up fails the next
+ * time. To purge a connection, write its qualified name into the program.
  *
- * @throws ConnectionNotFoundError when none fits, or the credentials can't see it; it names some that may have been meant
- * @throws AtlanProviderError with the code `ATLAN_AMBIGUOUS_CONNECTION` when several fit; it lists them
- * @throws ConfigurationError when an argument, or the configuration, is not usable; nothing was sent
+ * @throws ConnectionNotFoundError when none matches, or the credentials can't see it; the message suggests similar ones
+ * @throws AtlanProviderError with the code `ATLAN_AMBIGUOUS_CONNECTION` when several match; the message lists them
+ * @throws ConfigurationError when an argument or the configuration is not usable; nothing was sent
  * @throws AtlanApiError when Atlan does not answer
  *
  * @example

@@ -3,12 +3,12 @@ import { aConnection, aLimit, readArguments } from "./arguments";
 import { askTenant } from "./askTenant";
 import type { FoundConnectionDelete } from "./find";
 
-/** What {@link getConnectionDeletes} is asked for; what is left out does not filter. */
+/** The arguments of {@link getConnectionDeletes}; omitted ones do not filter. */
 export interface GetConnectionDeletesArgs {
   /** Only workflows that delete this connection: `default/<connector>/<epoch>`. */
   connectionQualifiedName?: string | undefined;
   /**
-   * How many are wanted at most, counted after all filters: a whole number, 1 or more.
+   * The maximum number of results after all filters: a whole number, 1 or more.
    *
    * @defaultValue all
    */
@@ -22,14 +22,14 @@ export interface GetConnectionDeletesOutputArgs {
 }
 
 /**
- * Lists the definitions of connection-delete workflows, the newest first, whoever made them: those of this package, of
- * Atlan's own clients and of its user interface. Changes nothing.
+ * Lists the definitions of connection-delete workflows, newest first, whoever created them: this package, Atlan's own
+ * clients or its user interface. Changes nothing.
  *
- * Atlan's search does not know what a workflow deletes; with `connectionQualifiedName`, definitions are read until `limit`
- * of them fit. One whose parameters Atlan does not show fits no connection. Atlan's clients say of this search that it only
- * finds workflows that have been run; one that was archived is not found either.
+ * Atlan's search can't filter by what a workflow deletes: with `connectionQualifiedName`, definitions are read until
+ * `limit` of them match. A definition whose parameters Atlan does not show matches no connection. According to Atlan's
+ * clients, this search only finds workflows that have been run; archived ones are not found either.
  *
- * @throws ConfigurationError when an argument, or the configuration, is not usable; nothing was sent
+ * @throws ConfigurationError when an argument or the configuration is not usable; nothing was sent
  * @throws AtlanApiError when Atlan does not answer
  * @throws AtlanProviderError with the code `ATLAN_LIST_TOO_LONG` when Atlan can't show them all
  * @see https://developer.atlan.com/snippets/workflows/packages/connection-delete/

@@ -3,24 +3,24 @@ import { aConnector, aName, aState, readArguments } from "./arguments";
 import { askTenant } from "./askTenant";
 import type { FoundConnection } from "./find";
 
-/** What {@link getConnections} and `getConnection` are asked for; what is left out does not filter. */
+/** The arguments of {@link getConnections} and `getConnection`; omitted ones do not filter. */
 export interface GetConnectionsArgs {
   /**
-   * What people call the connection in Atlan, letter by letter.
+   * The connection's display name in Atlan: an exact, case-sensitive match.
    *
    * @example "legacy warehouse"
    */
   name?: string | undefined;
   /**
-   * The kind of its source, in Atlan's word: the middle part of `default/<connector>/<epoch>`.
+   * The kind of its source, in Atlan's terms: the middle part of `default/<connector>/<epoch>`.
    *
    * @example "snowflake"
    */
   connector?: string | undefined;
   /**
-   * `ACTIVE`, or `DELETED` for one that is archived. One that was purged is not found at all.
+   * `ACTIVE`, or `DELETED` for archived ones. Purged ones are not found at all.
    *
-   * @defaultValue both; Atlan's own clients look for active ones unless told otherwise
+   * @defaultValue both; Atlan's own clients return only active ones by default
    */
   state?: "ACTIVE" | "DELETED" | undefined;
 }
@@ -32,16 +32,16 @@ export interface GetConnectionsOutputArgs {
   state?: pulumi.Input<"ACTIVE" | "DELETED" | undefined> | undefined;
 }
 
-/** How the arguments of {@link getConnections} and `getConnection` are read. */
+/** The readers for the arguments of {@link getConnections} and `getConnection`. */
 export const connectionArguments = { name: aName, connector: aConnector, state: aState };
 
 /**
- * Lists connections that the credentials can see, by their qualified names. Changes nothing.
+ * Lists the connections that the credentials can see, sorted by qualified name. Changes nothing.
  *
- * It may list some that `ConnectionDelete` refuses: the qualified name of those has not the three parts
- * `default/<connector>/<epoch>` that Atlan's deletion knows.
+ * The list may include connections that `ConnectionDelete` refuses because their qualified names do not have the three
+ * parts `default/<connector>/<epoch>` that Atlan's deletion requires.
  *
- * @throws ConfigurationError when an argument, or the configuration, is not usable; nothing was sent
+ * @throws ConfigurationError when an argument or the configuration is not usable; nothing was sent
  * @throws AtlanApiError when Atlan does not answer
  *
  * @example

@@ -4,12 +4,12 @@ import type { Mode } from "../reconcile/intent";
 import { aConnection, aMode, readArguments } from "./arguments";
 import { askTenant } from "./askTenant";
 
-/** What {@link getImpact} is asked about. */
+/** The arguments of {@link getImpact}. */
 export interface GetImpactArgs {
   /** The connection's qualified name: `default/<connector>/<epoch>`. */
   connectionQualifiedName: string;
   /**
-   * What would become of it.
+   * Whether the connection would be archived or purged.
    *
    * @defaultValue "archive"
    */
@@ -23,13 +23,13 @@ export interface GetImpactOutputArgs {
 }
 
 /**
- * Tells what archiving or purging a connection would take, counted at Atlan at this moment. Changes nothing.
+ * Shows what archiving or purging a connection would delete, counted in Atlan at this moment. Changes nothing.
  *
- * **Caution:** do not make `maxAssets` of this number. The number in the code is the approval of a person; a number that is
- * looked up approves whatever is there.
+ * **Caution:** do not set `maxAssets` from this number. The number in the code is a person's approval; a number that is
+ * looked up approves whatever exists.
  *
- * @throws ConnectionNotFoundError when the connection can't be seen, or the name is not a connection's
- * @throws ConfigurationError when an argument, or the configuration, is not usable; nothing was sent
+ * @throws ConnectionNotFoundError when the connection can't be seen, or the name is not that of a connection
+ * @throws ConfigurationError when an argument or the configuration is not usable; nothing was sent
  * @throws AtlanApiError when Atlan does not answer
  *
  * @example

@@ -4,39 +4,42 @@ import { aConnection, aLimit, aName, aTime, phases, readArguments } from "./argu
 import { askTenant } from "./askTenant";
 import type { FoundRun } from "./find";
 
-/** What {@link getRuns} is asked for; what is left out does not filter. */
+/** The arguments of {@link getRuns}; omitted ones do not filter. */
 export interface GetRunsArgs {
   /**
-   * Runs of this workflow alone, of whatever kind it is.
+   * Only runs of this workflow, whatever its kind.
    *
    * @example "atlan-connection-delete-1700000000"
    * @defaultValue all connection-delete workflows
    */
   workflowName?: string | undefined;
   /**
-   * Only runs of workflows that delete this connection: `default/<connector>/<epoch>`. Most runs only name their workflow;
-   * those of one that is archived, or whose parameters Atlan does not show, fit no connection. Ask for them by
+   * Only runs of workflows that delete this connection: `default/<connector>/<epoch>`. Most runs only name their
+   * workflow. If it is archived, or Atlan does not show its parameters, its runs match no connection; list them by
    * {@link workflowName}.
    */
   connectionQualifiedName?: string | undefined;
   /**
-   * Only runs in one of these phases. A run that has not been picked up yet is `Pending`; Atlan's search knows no phase of
-   * it, so with `Pending` or `Unknown` the runs are read until {@link limit} of them fit.
+   * Only runs in one of these phases. A run that Atlan has not picked up yet is `Pending`, but its phase can't be
+   * searched; so with `Pending` or `Unknown`, runs are read until {@link limit} of them match.
    *
    * @example ["Failed", "Error"]
    */
   phases?: readonly Phase[] | undefined;
   /**
-   * Only runs that started at this time or later; one that has not started is left out. A time that does not say its zone
-   * is UTC. `now-2h` is two hours before the question.
+   * Only runs that started at this time or later; runs that have not started are omitted. A time without a zone is UTC.
+   * `now-2h` is two hours before the request.
    *
    * @example "2026-01-15T09:00:00Z", "2026-01-15", "now-2h"
    */
   startedAfter?: string | undefined;
-  /** Only runs that ended at this time or earlier; one that has not ended is left out. As {@link startedAfter}. */
+  /**
+   * Only runs that ended at this time or earlier; runs that have not ended are omitted. Same format as
+   * {@link startedAfter}.
+   */
   finishedBefore?: string | undefined;
   /**
-   * How many are wanted at most, counted after all filters: a whole number, 1 or more.
+   * The maximum number of results after all filters: a whole number, 1 or more.
    *
    * @defaultValue all
    */
@@ -54,10 +57,10 @@ export interface GetRunsOutputArgs {
 }
 
 /**
- * Lists runs, the newest first, whoever started them. Changes nothing, and waits for nothing: a run that was just started
- * may take a while to be found (`atlan:indexLag`).
+ * Lists workflow runs, newest first, whoever started them. Changes nothing and does not wait: it may take a while until
+ * a run that was just started is found (`atlan:indexLag`).
  *
- * @throws ConfigurationError when an argument, or the configuration, is not usable; nothing was sent
+ * @throws ConfigurationError when an argument or the configuration is not usable; nothing was sent
  * @throws AtlanApiError when Atlan does not answer
  * @throws AtlanProviderError with the code `ATLAN_LIST_TOO_LONG` when Atlan can't show them all
  *

@@ -2,9 +2,9 @@ import { AtlanProviderError } from "../errors";
 import type { Redactor } from "../redact";
 
 /**
- * An error as a program gets it that asks for something: without secrets, and one clean line where nobody catches it. The Pulumi SDK
- * shows the message alone of an error that has the mark of its `RunError`; of any other it has Node inspect all fields, for which Node
- * reads the source maps of the whole SDK.
+ * The error that a function throws to a program: without secrets, and shown as one line if nobody catches it. The
+ * Pulumi SDK shows only the message of an error that is marked as its `RunError`; for any other, Node inspects all
+ * fields and reads the source maps of the whole SDK to do so.
  */
 export function plainError(error: unknown, redactor?: Redactor): unknown {
   if (!(error instanceof AtlanProviderError)) return error;

@@ -1,15 +1,15 @@
-/** A time that the search counts from the moment in which it is asked: `now-2h`. */
+/** A time relative to the moment of the search: `now-2h`. */
 const FROM_NOW = /^now([+-]\d+[smhdwMy])*$/;
 const ISO = /^(\d{4}-\d{2}-\d{2})(T(?:[01]\d|2[0-3]):\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})?)?$/;
 
 /**
- * A time for a search, in the form in which Atlan writes its own: `2026-01-15T09:00:00Z`. A date alone means its first
- * moment, and what does not say its zone is UTC. Undefined for what is no time.
+ * Converts a time to Atlan's format: `2026-01-15T09:00:00Z`. A date alone means its first moment, and a time without a
+ * zone is UTC. Undefined if it is not a time.
  */
 export function toSearchTime(given: string): string | undefined {
   if (FROM_NOW.test(given)) return given;
   const [, day, timeOfDay, , , zone] = ISO.exec(given) ?? [];
-  // A day that its month does not have would be taken for one of the next month.
+  // JavaScript would move a day that its month does not have into the next month.
   if (day === undefined || isoTime(day)?.startsWith(day) !== true) return undefined;
   return isoTime(timeOfDay === undefined || zone !== undefined ? given : `${given}Z`);
 }

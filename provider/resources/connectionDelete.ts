@@ -9,28 +9,28 @@ import { RULES } from "./guardedInput";
 /** The inputs of a {@link ConnectionDelete}. */
 export interface ConnectionDeleteArgs {
   /**
-   * The connection to take out of service, by its qualified name: `default/<connector>/<epoch>`. Another connection is
-   * another resource: changing this replaces it, and the workflow definition of the former one is archived. Where none can
-   * be seen, the preview already refuses it (`ATLAN_CONNECTION_NOT_FOUND`).
+   * The qualified name of the connection to archive or purge: `default/<connector>/<epoch>`. Changing it replaces the
+   * resource and archives the workflow definition of the previous one. The preview fails if no such connection is
+   * visible (`ATLAN_CONNECTION_NOT_FOUND`).
    *
    * @example "default/snowflake/1234567890"
    */
   connectionQualifiedName: pulumi.Input<string>;
 
   /**
-   * What becomes of the connection and all its assets. `archive` (soft delete) can be undone asset by asset in Atlan.
+   * What happens to the connection and all its assets. `archive` (soft delete) can be undone in Atlan, asset by asset.
    *
-   * **Caution:** `purge` removes the connection, its assets and their history for ever. Nobody can undo it, Atlan
-   * included. It needs {@link maxAssets}.
+   * **Caution:** `purge` permanently removes the connection, its assets and their history. Nobody can undo it, not even
+   * Atlan. It requires {@link maxAssets}.
    *
    * @defaultValue "archive"
    */
   mode?: pulumi.Input<Mode>;
 
   /**
-   * Any values. When one of them changes, the workflow runs again, in place. They are stored in state and shown in
-   * previews, so secret ones are refused. Plain JSON of at most 16 kB: of a file a digest of its content, of a time a text, also
-   * where a value comes later.
+   * Arbitrary values: a change of any of them runs the workflow again, in place. They are stored in state and shown in
+   * previews, so secret values are refused. They must be plain JSON of at most 16 kB, outputs included: give a digest
+   * of a file's content instead of the file, and a text instead of a Date.
    *
    * @defaultValue none
    * @example { ticket: "DATA-481" }
@@ -38,16 +38,16 @@ export interface ConnectionDeleteArgs {
   triggers?: pulumi.Input<Record<string, unknown>>;
 
   /**
-   * Whether `pulumi up` waits until the run has ended. With false, each `up` takes one look until it has, and the one that
-   * sees a failure reports it.
+   * Whether `pulumi up` waits until the run has ended. With `false`, `up` returns after starting the run; each later
+   * `up` checks once until the run has ended, and fails if the run has failed.
    *
    * @defaultValue true
    */
   waitForCompletion?: pulumi.Input<boolean>;
 
   /**
-   * The longest time to wait for the run, as a whole number with `s`, `m`, `h` or `d`, at most `90d`. Reaching it is an error
-   * (`ATLAN_WAIT_TIMEOUT`), never a success; the run goes on at Atlan, and the next `up` waits on for it.
+   * The longest time to wait for the run: a whole number with `s`, `m`, `h` or `d`, at most `90d`. Reaching it is an
+   * error (`ATLAN_WAIT_TIMEOUT`), never a success; the run continues in Atlan, and the next `up` waits for it again.
    *
    * @defaultValue "1h"
    * @example "90s", "30m", "2h", "3d"
@@ -55,10 +55,11 @@ export interface ConnectionDeleteArgs {
   timeout?: pulumi.Input<string>;
 
   /**
-   * The most assets that may go, as a whole number. With more of them nothing is started (`ATLAN_TOO_MANY_ASSETS`). Counted
-   * right before each start: the active ones for an archive, the archived ones too for a purge.
+   * The maximum number of assets that may be archived or purged: a whole number. With more, nothing is
+   * started (`ATLAN_TOO_MANY_ASSETS`). Assets are counted right before each start: active ones for an archive, active and
+   * archived ones for a purge.
    *
-   * A purge needs it, and so does {@link purgeAfter}: this is how a purge is approved in code review.
+   * A purge and {@link purgeAfter} require it: this is how a purge is approved in code review.
    *
    * @defaultValue no limit for an archive
    * @example 12_500
@@ -66,14 +67,15 @@ export interface ConnectionDeleteArgs {
   maxAssets?: pulumi.Input<number>;
 
   /**
-   * With `mode: "archive"`: how long the archive is held before it becomes a purge, as a whole number with `s`, `m`, `h` or
-   * `d`, at most `3650d`. The first `pulumi up` after that purges; the output `purgeEligibleAt` and each preview say when that is, and no
-   * request is made until then. The hold counts from the end of the archive's run, or from when the connection was first
-   * seen archived. Before it purges, the tenant's own clock has to agree, {@link maxAssets} is evaluated, and assets that
-   * came back stop it (`ATLAN_CAME_BACK`). A longer or shorter hold counts at once; without it the archive stays an archive.
+   * With `mode: "archive"`: how long to wait after archiving before purging, as a whole number with `s`, `m`, `h` or
+   * `d`, at most `3650d`. The first `pulumi up` after this wait purges. The output `purgeEligibleAt` and each preview
+   * show when the wait ends; until then no request is made. The wait begins when the archive's run ends, or when the
+   * connection was first seen archived. Before purging, the tenant's own clock must confirm that the wait is over,
+   * {@link maxAssets} is checked, and restored assets prevent the purge (`ATLAN_CAME_BACK`). A longer or shorter wait
+   * applies at once. If this input is removed, the archive is never purged.
    *
-   * **Caution:** the purge is not in the code that a reviewer sees on that day. Previews say that it is due; pipelines
-   * should apply only what was previewed (`pulumi preview --save-plan`, `pulumi up --plan`).
+   * **Caution:** the purge happens without a code change that a reviewer would see. Previews show when it is due;
+   * pipelines should apply only what was previewed (`pulumi preview --save-plan`, `pulumi up --plan`).
    *
    * @defaultValue no purge
    * @example "30d"
@@ -81,9 +83,9 @@ export interface ConnectionDeleteArgs {
   purgeAfter?: pulumi.Input<string>;
 
   /**
-   * Runs this connection-delete workflow, which is there already, instead of making one. It is run as it is: never renamed,
-   * rewritten or archived, and refused (`ATLAN_EXISTING_WORKFLOW`) unless it does exactly what the other inputs say. A run of
-   * it that is going is joined.
+   * The name of an existing connection-delete workflow to run instead of creating one. It is run unchanged: never
+   * renamed, rewritten or archived. It is refused (`ATLAN_EXISTING_WORKFLOW`) unless it does exactly what the other
+   * inputs say. If a run of it is in progress, the resource waits for that run.
    *
    * @defaultValue a workflow of the resource's own is made
    * @example "atlan-connection-delete-1700000000"
@@ -92,29 +94,29 @@ export interface ConnectionDeleteArgs {
   existingWorkflow?: pulumi.Input<string>;
 
   /**
-   * What a connection means that is not there. By default an error, already in the preview. With true it counts as gone:
-   * success without a run, outcome `alreadyGone`.
+   * Whether a connection that is not found counts as already deleted: success without a run, outcome `alreadyGone`.
+   * With `false` it is an error, already in the preview.
    *
-   * **Caution:** Atlan shows a connection that the credentials may not see exactly like one that does not exist. With true,
-   * a token without permission makes everything look purged.
+   * **Caution:** Atlan's answer is the same for a connection that the credentials can't see and for one that does not
+   * exist. With `true`, a token without permission makes every connection count as deleted.
    *
    * @defaultValue false
    */
   allowMissing?: pulumi.Input<boolean>;
 
   /**
-   * Whether assets that came back, by a crawl or because somebody restored them, make the next `pulumi up` run again. They
-   * are noticed by `pulumi refresh`, which shows them in any case.
+   * Whether assets that came back (crawled again, or restored by somebody) make the next `pulumi up` run the workflow
+   * again. `pulumi refresh` detects and shows them in any case.
    *
-   * **Caution:** a purge that runs again takes what has come back, as far as {@link maxAssets} approves it.
+   * **Caution:** a repeated purge deletes what has come back, as far as {@link maxAssets} approves it.
    *
    * @defaultValue false
    */
   rerunOnDrift?: pulumi.Input<boolean>;
 
   /**
-   * Why this is done, in at most 1,000 characters: for the people who read the code, the preview, the state and the receipt,
-   * where it stands in clear. So a secret one is refused.
+   * Why the connection is deleted, in at most 1,000 characters. It appears in plain text in the preview, the state and
+   * the receipt, so a secret value is refused.
    *
    * @defaultValue none
    * @example "Replaced by the new warehouse, see DATA-481"
@@ -122,7 +124,7 @@ export interface ConnectionDeleteArgs {
   reason?: pulumi.Input<string>;
 }
 
-/** What the engine has to know of a {@link ConnectionDelete}. */
+/** How {@link ConnectionDelete} is registered with the engine. */
 export const CONNECTION_DELETE: Kind = {
   type: "ConnectionDelete",
   lifecycle: "pulumi-atlan/lifecycle",
@@ -131,10 +133,11 @@ export const CONNECTION_DELETE: Kind = {
 };
 
 /**
- * Takes an Atlan connection out of service: archives or purges it and all its assets by Atlan's connection-delete workflow,
- * and checks that they are gone.
+ * Archives or purges an Atlan connection and all its assets by running Atlan's connection-delete workflow, and verifies
+ * that they are gone.
  *
- * - `pulumi up` starts the workflow and waits for its run; a changed trigger, or `archive` → `purge`, runs it again in place.
+ * - `pulumi up` starts the workflow and waits for its run; a changed trigger, or `archive` → `purge`, runs it again, in
+ *   place.
  * - `pulumi refresh` shows the latest run.
  * - `pulumi destroy` archives the workflow definition. It never touches data.
  *
@@ -150,7 +153,7 @@ export const CONNECTION_DELETE: Kind = {
  * export const phase = retired.phase; // Succeeded
  * ```
  *
- * @example Purge one. **Caution:** this can't be undone.
+ * @example Purge a connection. **Caution:** this can't be undone.
  * ```ts
  * new atlan.ConnectionDelete("trial-postgres", {
  *     connectionQualifiedName: "default/postgres/1700000000",
@@ -177,42 +180,46 @@ export class ConnectionDelete extends DynamicResource {
   /** The tenant's address, recorded when the resource was created. */
   declare readonly tenant: pulumi.Output<string>;
 
-  /** The workflow definition in use. Undefined when nothing had to run. */
+  /** The name of the workflow definition in use. Undefined when nothing had to run. */
   declare readonly workflowName: pulumi.Output<string | undefined>;
-  /** The latest run of that definition, whoever started it. */
+  /** The id of the latest run of that definition, whoever started it. */
   declare readonly runId: pulumi.Output<string | undefined>;
-  /** The phase of the latest run; `Unknown` when there is none or its history is gone. */
+  /** The phase of the latest run; `Unknown` when there is none or when Atlan no longer has its history. */
   declare readonly phase: pulumi.Output<Phase>;
-  /** When the latest run started, as Atlan says it: `2026-01-31T12:00:00Z`. */
+  /** When the latest run started, as Atlan reports it: `2026-01-31T12:00:00Z`. */
   declare readonly startedAt: pulumi.Output<string | undefined>;
-  /** When the latest run ended. Undefined while it is going. */
+  /** When the latest run ended. Undefined while it is running. */
   declare readonly finishedAt: pulumi.Output<string | undefined>;
-  /** What Atlan says of the latest run. */
+  /** Atlan's message on the latest run. */
   declare readonly message: pulumi.Output<string | undefined>;
-  /** How the wanted state came about. */
+  /** How the target state was reached. */
   declare readonly outcome: pulumi.Output<Outcome>;
-  /** What has become of the connection by this resource. */
+  /** What this resource has achieved for the connection so far. */
   declare readonly achieved: pulumi.Output<Achieved>;
-  /** What this resource wants and how far that has come; decisions read only this. */
+  /** What this resource is to achieve, and its progress. Decisions are based only on this and the inputs. */
   declare readonly intent: pulumi.Output<Intent>;
   /** The workflow definitions that this resource created and that `destroy` archives. */
   declare readonly definitions: pulumi.Output<readonly OwnDefinition[]>;
-  /** The connection's assets when they were last counted, and whether the connection itself has come back since. */
+  /**
+   * The numbers of the connection's assets when last counted, and whether the connection itself has come back since.
+   */
   declare readonly assets: pulumi.Output<SeenAssets | undefined>;
-  /** When the hold of `purgeAfter` is over and `pulumi up` purges: `2026-01-31T12:00:00.000Z`. */
+  /** From when on `pulumi up` purges because of `purgeAfter`: `2026-01-31T12:00:00.000Z`. */
   declare readonly purgeEligibleAt: pulumi.Output<string | undefined>;
   /**
-   * What was done, and what was seen before and after, when the wanted state was last reached: compact JSON with a SHA-256
-   * over the rest, which shows accidents, not forgery. `npx pulumi-atlan verify-receipt` checks it.
+   * What was done, and what was observed before and after, when the target state was last reached. It is compact JSON
+   * with a SHA-256 of its other fields, which detects accidental changes, not forgery.
+   * `npx pulumi-atlan verify-receipt` checks it.
    */
   declare readonly receipt: pulumi.Output<string | undefined>;
   /** The version of the shape of this resource's state. */
   declare readonly stateVersion: pulumi.Output<number>;
 
   /**
-   * @param name - the resource's name in the program; a rename without an alias is another resource
-   * @param opts - Pulumi's own options. Pulumi can't `import` dynamic resources. `customTimeouts` are taken for `timeout`: their
-   *   `create` or `update`, where `timeout` is not given; anything else in them is refused. Those that a transform sets are not seen
+   * @param name - the resource's name in the program; renaming it without an alias makes it another resource
+   * @param opts - Pulumi's own options. Pulumi can't `import` dynamic resources. If `timeout` is not given, `create` or
+   *   `update` of `customTimeouts` sets it; anything else in `customTimeouts` is refused. `customTimeouts` set by a
+   *   transform are ignored
    */
   constructor(name: string, args: ConnectionDeleteArgs, opts?: pulumi.CustomResourceOptions) {
     super(CONNECTION_DELETE, name, args, opts);

@@ -7,16 +7,16 @@ import type { ConnectionDeleteArgs } from "./connectionDelete";
 import { DynamicResource, type Kind } from "./dynamicResource";
 import { FLEET_RULES } from "./guardedInput";
 
-/** What a connection of a fleet may have of its own. */
+/** The inputs that a connection of a fleet may override. */
 type OwnArgs = Pick<
   ConnectionDeleteArgs,
   "mode" | "triggers" | "maxAssets" | "purgeAfter" | "existingWorkflow" | "allowMissing" | "rerunOnDrift" | "reason"
 >;
 
-/** One connection of {@link ConnectionDeletes}: what it says of its own wins over the policy. */
+/** One connection of {@link ConnectionDeletes}. Its own inputs override the policy's. */
 export interface FleetConnectionArgs extends OwnArgs {
   /**
-   * The connection, by its qualified name: `default/<connector>/<epoch>`.
+   * The connection's qualified name: `default/<connector>/<epoch>`.
    *
    * @example "default/snowflake/1234567890"
    */
@@ -25,38 +25,40 @@ export interface FleetConnectionArgs extends OwnArgs {
 
 /**
  * The inputs of {@link ConnectionDeletes}: many connections and one policy for them. All but `connections` and
- * `maxConcurrentStarts` mean for each connection what they mean for a {@link ConnectionDelete}.
+ * `maxConcurrentStarts` apply to each connection as they do to a {@link ConnectionDelete}.
  */
 export interface ConnectionDeletesArgs extends Omit<OwnArgs, "existingWorkflow"> {
   /**
-   * The connections to take out of service, each once: a qualified name, or an object that also has what differs from the
-   * policy. Its `triggers` are added to those of the policy.
+   * The connections to archive or purge, each listed once: a qualified name, or an object that also overrides inputs of
+   * the policy. Its `triggers` are added to the policy's.
    *
-   * A connection that is added is archived or purged by the next `pulumi up`, beside the others that stay as they are. For
-   * one that is taken off the list nothing is undone: its workflow definitions are archived, its assets stay as they are.
+   * The next `pulumi up` archives or purges an added connection and leaves the others unchanged. Removing a connection
+   * undoes nothing: its workflow definitions are archived, and its assets stay as they are.
    *
    * @example ["default/snowflake/1234567890", { connectionQualifiedName: "default/postgres/1700000000", maxAssets: 250 }]
    */
   connections: pulumi.Input<pulumi.Input<pulumi.Input<string> | FleetConnectionArgs>[]>;
 
   /**
-   * The most assets of each connection that may go. With more of them that connection is not started; the others are.
-   * A purge needs it, here or at each connection.
+   * The maximum number of assets of each connection that may be archived or purged. A connection with more is not
+   * started; the others are. A purge requires it, here or for each connection.
    *
    * @defaultValue no limit for an archive
    */
   maxAssets?: pulumi.Input<number>;
 
   /**
-   * Whether `pulumi up` waits until all runs have ended. With false, each `up` takes one look until they have.
+   * Whether `pulumi up` waits until all runs have ended. With `false`, `up` returns after starting them; each later
+   * `up` checks once until all have ended.
    *
    * @defaultValue true
    */
   waitForCompletion?: pulumi.Input<boolean>;
 
   /**
-   * The longest time to wait for each run, from the start of the command, as a whole number with `s`, `m`, `h` or `d`, at most
-   * `90d`. Reaching it is an error, never a success; the run goes on at Atlan, and the next `up` waits on for it.
+   * The longest time to wait for each run, from the start of the command: a whole number with `s`, `m`, `h` or `d`, at
+   * most `90d`. Reaching it is an error (`ATLAN_WAIT_TIMEOUT`), never a success; the run continues in Atlan, and the
+   * next `up` waits for it again.
    *
    * @defaultValue "1h"
    * @example "90s", "30m", "2h", "3d"
@@ -64,15 +66,15 @@ export interface ConnectionDeletesArgs extends Omit<OwnArgs, "existingWorkflow">
   timeout?: pulumi.Input<string>;
 
   /**
-   * How many starts may be on their way to Atlan at once: a whole number from 1 to 100. It is no limit to the runs that go
-   * on at once.
+   * The maximum number of concurrent start requests to Atlan: a whole number from 1 to 100. It does not limit how many
+   * runs are in progress at the same time.
    *
    * @defaultValue 10
    */
   maxConcurrentStarts?: pulumi.Input<number>;
 }
 
-/** What the engine has to know of {@link ConnectionDeletes}. */
+/** How {@link ConnectionDeletes} is registered with the engine. */
 export const CONNECTION_DELETES: Kind = {
   type: "ConnectionDeletes",
   lifecycle: "pulumi-atlan/lifecycle/fleet",
@@ -80,48 +82,52 @@ export const CONNECTION_DELETES: Kind = {
   rules: FLEET_RULES,
 };
 
-/** What has become of one connection of a fleet; each field is what the output of a `ConnectionDelete` of that name is. */
+/**
+ * The result for one connection of a fleet; each field means what the output of that name of a `ConnectionDelete`
+ * means.
+ */
 export interface ConnectionDeleteResult {
-  /** Opaque, never changes. Absent while nothing exists at Atlan. */
+  /** Opaque; never changes. Absent while nothing exists in Atlan. */
   readonly id?: string;
-  /** The workflow definition in use. */
+  /** The name of the workflow definition in use. */
   readonly workflowName?: string;
-  /** The latest run of that definition, whoever started it. */
+  /** The id of the latest run of that definition, whoever started it. */
   readonly runId?: string;
   /** The phase of that run. */
   readonly phase?: Phase;
-  /** When that run started, as Atlan says it: `2026-01-31T12:00:00Z`. */
+  /** When that run started, as Atlan reports it: `2026-01-31T12:00:00Z`. */
   readonly startedAt?: string;
   /** When that run ended. */
   readonly finishedAt?: string;
-  /** What Atlan says of that run. */
+  /** Atlan's message on that run. */
   readonly message?: string;
-  /** How the wanted state came about. */
+  /** How the target state was reached. */
   readonly outcome?: Outcome;
-  /** What has become of the connection by this fleet. */
+  /** What this fleet has achieved for the connection so far. */
   readonly achieved?: Achieved;
-  /** What is wanted of it, and how far that has come. */
+  /** What the fleet is to achieve for it, and the progress. */
   readonly intent?: Intent;
-  /** The definitions that were made for it; `destroy` archives them. */
+  /** The workflow definitions that were created for it; `destroy` archives them. */
   readonly definitions?: readonly OwnDefinition[];
-  /** Its assets when they were last counted. */
+  /** The numbers of its assets when last counted. */
   readonly assets?: AssetCounts;
-  /** When the hold of `purgeAfter` is over. */
+  /** From when on `pulumi up` purges because of `purgeAfter`. */
   readonly purgeEligibleAt?: string;
-  /** What was done and seen when the wanted state was last reached. */
+  /** What was done and observed when the target state was last reached. */
   readonly receipt?: string;
-  /** Why the last `pulumi up` has failed for this connection. Absent where it has not. */
+  /** Why the last `pulumi up` failed for this connection. Absent if it did not fail. */
   readonly failure?: string;
 }
 
 /**
- * Takes many Atlan connections out of service by one policy: a fleet of what `ConnectionDelete` does for one.
+ * Archives or purges many Atlan connections by one policy: a fleet. Each connection is treated as a `ConnectionDelete`
+ * would treat it.
  *
- * All are started at once, however few resources the engine works on in parallel, and all are waited for in one place: the
- * waits of a thousand runs are a few searches. One that fails does not keep the others: what has become of each connection
- * is in `results`, the command fails with a line for each failure, and the next `pulumi up` works on those alone.
+ * All runs are started together, whatever the engine's parallelism, and polled in batches: a few searches cover a
+ * thousand runs. A failure does not stop the others: `results` has the result for each connection, the command fails
+ * with a line for each failure, and the next `pulumi up` works on the failed ones only.
  *
- * - A connection that is added to the list is started by the next `pulumi up`; one that is taken off is left as it is.
+ * - The next `pulumi up` starts the run of an added connection; a removed connection is left as it is.
  * - `pulumi refresh` shows the latest runs.
  * - `pulumi destroy` archives the workflow definitions. It never touches data.
  *
@@ -147,7 +153,7 @@ export class ConnectionDeletes extends DynamicResource {
   declare readonly stateVersion: pulumi.Output<number>;
 
   /**
-   * @param name - the resource's name in the program; a rename without an alias is another resource
+   * @param name - the resource's name in the program; renaming it without an alias makes it another resource
    * @param opts - Pulumi's own options; `customTimeouts` as for a `ConnectionDelete`
    */
   constructor(name: string, args: ConnectionDeletesArgs, opts?: pulumi.CustomResourceOptions) {

@@ -1,17 +1,17 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { formatTimeout, MAX_DURATION_MS, parseDuration } from "../text/duration";
 
-/** Those of Pulumi's `customTimeouts` that a wait of ours could be meant by. */
+/** The `customTimeouts` that can be translated to `timeout`. */
 const WAITS = ["create", "update"] as const;
-/** The units of a duration as Pulumi takes it, in milliseconds. */
+/** The units of Pulumi's durations, in milliseconds. */
 const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
-/** The inputs with the `timeout` that `customTimeouts` ask for, or why these can't be meant. */
+/** The inputs with the `timeout` that `customTimeouts` ask for, or why these are refused. */
 export type Timed = { readonly args: object } | { readonly refused: string };
 
 /**
- * Pulumi does not tell dynamic resources their `customTimeouts`, so that they would be ignored without a word: what they say of
- * create and update becomes `timeout`, and what nothing could come of is refused.
+ * Pulumi does not pass `customTimeouts` to dynamic resources, so they would be ignored silently. Instead, those for
+ * create and update become `timeout`, and those that can have no effect are refused.
  */
 export function withCustomTimeouts(args: object, customTimeouts: pulumi.CustomTimeouts | undefined): Timed {
   const given = Object.entries(customTimeouts ?? {}).filter(([, value]) => value !== undefined && value !== "");
@@ -34,7 +34,7 @@ export function withCustomTimeouts(args: object, customTimeouts: pulumi.CustomTi
     );
   const { timeout, waitForCompletion } = args as { readonly timeout?: unknown; readonly waitForCompletion?: unknown };
   if (timeout === undefined) {
-    // Nothing waits there, and `timeout` would be refused.
+    // Nothing is waited for then, and `timeout` would be refused.
     if (waitForCompletion === false)
       return refuse(`customTimeouts.${first.name} can't be combined with waitForCompletion: false`);
     return { args: { ...args, timeout: formatTimeout(first.ms) } };
@@ -43,7 +43,10 @@ export function withCustomTimeouts(args: object, customTimeouts: pulumi.CustomTi
   return refuse(`timeout and customTimeouts.${first.name} are both given; leave customTimeouts out`);
 }
 
-/** `1h30m`, `90s`, `0.5h`: what Pulumi takes. Undefined for what is no whole number of seconds, for zero and for more than 90 days. */
+/**
+ * `1h30m`, `90s`, `0.5h`: a duration in Pulumi's format, converted to milliseconds. Undefined unless it is a whole
+ * number of seconds, above zero and at most 90 days.
+ */
 function readGoDuration(value: unknown): number | undefined {
   if (typeof value !== "string" || !/^(\d{1,9}(\.\d{1,9})?(ms|[smhd]))+$/.test(value)) return undefined;
   const parts = [...value.matchAll(/([\d.]+)(ms|[smhd])/g)];

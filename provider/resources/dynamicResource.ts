@@ -7,29 +7,30 @@ import { refuseUnresolvable } from "./stateResolves";
 
 const MODULE = "atlan";
 
-/** A kind of resource whose provider is a published part of this package. */
+/** A resource type whose provider is a published subpath of this package. */
 export interface Kind {
   /** The name of its class. */
   readonly type: string;
-  /** The subpath of this package that the provider text requires. A public format: it never changes. */
+  /** The subpath of this package that the provider text requires. It is a public format and never changes. */
   readonly lifecycle: string;
-  /** The names of all outputs that are no inputs. They have to be named before they have a value. */
+  /** The names of all outputs that are not inputs. The SDK needs them before they have a value. */
   readonly outputs: readonly string[];
-  /** What its inputs must not be. */
+  /** The rules for its inputs. */
   readonly rules: Rules;
 }
 
 /**
- * What state keeps as a resource's provider: a reference to this package instead of a copy of its code. So a new version
- * reaches old resources, and is never a change by itself.
+ * The provider text that state stores for a resource: a reference to this package instead of a copy of its code. A new
+ * version of the package therefore applies to existing resources, and upgrading it is not a change by itself.
  */
 export function providerText({ lifecycle }: Pick<Kind, "lifecycle">): string {
   return `exports.handler=()=>require("${lifecycle}")`;
 }
 
 /**
- * The base of the resources of this package. To the engine they are dynamic resources; the SDK's class for these would serialize an
- * implementation that nobody needs, with a compiler, and go on with it after a short program or test has ended.
+ * The base class of this package's resources. For the engine they are dynamic resources. The SDK's own class for these
+ * would serialize an implementation with a compiler, although none is needed, and keep doing so after a short
+ * program or test has ended.
  */
 export abstract class DynamicResource extends pulumi.CustomResource {
   protected constructor(kind: Kind, name: string, args: object, opts: pulumi.CustomResourceOptions | undefined) {
@@ -48,7 +49,7 @@ export abstract class DynamicResource extends pulumi.CustomResource {
     };
     const showOwnFrames = hideOwnFrames();
     try {
-      // A forced replacement would otherwise archive the definition that its create has just adopted.
+      // Otherwise a forced replacement would archive the definition that its create has just adopted.
       super(token, name, inputs, pulumi.mergeOptions(opts, { deleteBeforeReplace: true }));
     } finally {
       showOwnFrames();

@@ -2,29 +2,27 @@ import * as pulumi from "@pulumi/pulumi";
 import { refusal } from "../lifecycle/refusal";
 import { comesLater, findUnsendable } from "./plainJson";
 
-/** What a program must not give in an input. */
+/** What an input must satisfy. */
 interface Rule {
-  /** Only what reaches the engine as it is. */
+  /** The value must reach the engine unchanged. */
   readonly isPlain?: boolean;
-  /** Nothing secret, because this is stored in clear. */
+  /** Why secret values are refused: where the input appears in plain text. */
   readonly inClear?: string;
-  /** Rules for what it holds, or what each entry of its list holds, by name. */
+  /** Rules for the properties of the value, or of each entry if it is a list, by name. */
   readonly inside?: Rules;
 }
 
-/** Rules for inputs, by name; what is not named is left as it is. */
+/** Rules for inputs, by name. Inputs without a rule are not checked. */
 export type Rules = Readonly<Record<string, Rule>>;
 
-/** The rules for the inputs of one connection. */
 export const RULES: Rules = {
   triggers: { isPlain: true, inClear: "triggers are shown in previews, and a digest of them is stored in clear" },
   reason: { inClear: "the receipt has the reason in clear" },
 };
 
-/** The rules for the inputs of a fleet. */
 export const FLEET_RULES: Rules = { ...RULES, connections: { isPlain: true, inside: RULES } };
 
-/** Says what breaks a rule of that which is known already; undefined when nothing does. */
+/** Describes the rule that an already known value breaks; undefined when none does. */
 export function findBroken(args: object, rules: Rules): string | undefined {
   return Object.entries(rules)
     .filter(([, { isPlain }]) => isPlain)
@@ -32,7 +30,10 @@ export function findBroken(args: object, rules: Rules): string | undefined {
     .find((it) => it !== undefined);
 }
 
-/** The inputs, in which what comes later (an output, a promise) becomes a {@link refusal} if it breaks a rule. */
+/**
+ * The inputs, with each output or promise replaced by one that resolves to a {@link refusal} if its value breaks a
+ * rule.
+ */
 export function guardInputs(args: object, rules: Rules): object {
   const guarded = Object.entries(args).map(([name, value]): [string, unknown] => {
     const rule = rules[name];
@@ -41,11 +42,11 @@ export function guardInputs(args: object, rules: Rules): object {
   return Object.fromEntries(guarded);
 }
 
-/** @param isSecret - whether it is part of something secret */
+/** @param isSecret - whether it is part of a secret value */
 function guard(value: unknown, path: string, rule: Rule, isSecret: boolean): unknown {
   if (pulumi.Output.isInstance(value)) {
     const later = value;
-    // Whether it is secret is known also where its value is not, as in a preview.
+    // Secretness is known even if the value is not, as in a preview.
     return pulumi
       .output(pulumi.isSecret(later))
       .apply((secret) =>

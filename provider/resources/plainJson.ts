@@ -1,4 +1,4 @@
-/** What may stand in the place of a value that would not reach the engine as it is. */
+/** What to use instead of a value that would not reach the engine unchanged. */
 const INSTEAD: Readonly<Record<string, string>> = {
   Date: "use a text, for instance its toISOString()",
   URL: "use a text, its href",
@@ -12,13 +12,13 @@ const DIGEST =
   'use a digest of the content, for instance createHash("sha256").update(readFileSync(path)).digest("hex") of node:crypto and node:fs';
 
 /**
- * Says where a value holds something that would not reach the engine as it is. The SDK drops functions and turns dates into empty
- * objects without a word, so that a change of theirs would never be seen; of a file it compares the path, too; and it does not end
- * on a cycle.
+ * Finds what would not reach the engine unchanged. The SDK silently drops functions and turns dates into empty objects,
+ * so their changes would never be detected; for a file it also compares the path; and it never ends on a cycle.
  *
- * Values that come later (outputs, promises) are left to {@link guardedInput}.
+ * Outputs and promises are left to {@link guardedInput}.
  *
- * @returns for instance `triggers.when is a Date, which would be lost on its way; use a text, …`; undefined when all is well
+ * @returns for instance `triggers.when is a Date, which would be lost on its way; use a text, …`; undefined when
+ *   everything can be sent
  */
 export function findUnsendable(value: unknown, path: string, above: readonly object[] = []): string | undefined {
   const kind = kindOf(value, above);
@@ -31,7 +31,7 @@ export function findUnsendable(value: unknown, path: string, above: readonly obj
   return undefined;
 }
 
-/** What keeps the value itself from being sent, whatever it holds. */
+/** Why the value itself can't be sent, whatever it contains. */
 function kindOf(value: unknown, above: readonly object[]): string | undefined {
   if (value === undefined || value === null || typeof value === "string" || typeof value === "boolean")
     return undefined;
@@ -46,7 +46,7 @@ function kindOf(value: unknown, above: readonly object[]): string | undefined {
     return `is a resource, a ${className(value)}; use one of its outputs, such as its id`;
   const prototype: unknown = Object.getPrototypeOf(value);
   if (Array.isArray(value) || prototype === Object.prototype || prototype === null) return undefined;
-  // The plain objects of another realm, such as a test runner's, have another Object.
+  // Plain objects of another realm, such as a test runner's, have another `Object`.
   if (Object.getPrototypeOf(prototype) === null && className(value) === "Object") return undefined;
   return lost(`a ${className(value)}`, INSTEAD[className(value)]);
 }

@@ -4,17 +4,17 @@ import { fileURLToPath } from "node:url";
 type Frame = NodeJS.CallSite & { toString(): string };
 type Prepare = (error: Error, frames: Frame[]) => unknown;
 
-/** V8's own hook, which is there only once somebody has set it. */
+/** V8's hook; undefined until somebody sets it. */
 const hook: { prepareStackTrace?: Prepare } = Error;
 
 /**
- * Lets stacks show only the frames of the user's program behind those of the SDK, until what it returns is called. While it
- * registers a resource the SDK stores the whole stack of the constructor call in state, some 500 bytes a resource, and takes
- * the first frame outside of itself for the line that declares the resource. That would be a line of this package, which
- * the next release moves, and a position that has moved makes the engine write the whole state once for every resource.
+ * Hides this package's frames from stack traces until the returned function is called. The SDK stores the stack of the
+ * constructor call in state, some 500 bytes a resource, and takes the first frame outside of itself as the line that
+ * declares the resource. That would be a line of this package, which the next release moves, and a moved position makes
+ * the engine write the whole state once for every resource.
  */
 export function hideOwnFrames(): () => void {
-  // Whoever maps positions without a formatter of their own would be kept from it.
+  // Setting the hook would disable Node's own source maps.
   if (process.sourceMapsEnabled) return () => undefined;
   const { prepareStackTrace: former } = hook;
   const format = former ?? plain;
@@ -29,13 +29,13 @@ export function hideOwnFrames(): () => void {
 const plain: Prepare = (error, frames) => [String(error), ...frames.map((it) => `    at ${it.toString()}`)].join("\n");
 
 /**
- * The SDK takes down a stack for each of the four promises behind every output, a hundred for a resource, and shows them only
- * to whoever looks for promises that leak. Writing them is most of the time that it takes to declare a resource.
+ * The SDK records a stack for each of the four promises behind every output, a hundred for a resource, and shows them
+ * only for debugging leaked promises. Formatting them is most of the time that it takes to declare a resource.
  */
 const isBookkeeping = ([first]: readonly Frame[]): boolean =>
   first?.getFunctionName() === "debuggablePromise" && !process.env["PULUMI_DEBUG_PROMISE_LEAKS"];
 
-/** The frames up to this package's first one, which the SDK counts off, and then those of the user's program. */
+/** The frames up to this package's first one, which the SDK skips by count, and then those of the user's program. */
 function ownFrames(frames: readonly Frame[]): Frame[] {
   const first = frames.findIndex(isOurs);
   if (first === -1) return [...frames];

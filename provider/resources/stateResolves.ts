@@ -2,18 +2,21 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 
-/** Where a program began, which is where the provider process runs: a program may go elsewhere by `process.chdir()`. */
+/**
+ * The folder in which the program started. The provider process runs there, even if the program calls
+ * `process.chdir()`.
+ */
 const START = process.cwd();
 
-/** What was found to resolve: looking is slow, and a program declares its thousand resources from one folder. */
+/** Caches what resolves: resolving is slow, and a program declares a thousand resources from one folder. */
 const resolvable = new Set<string>();
 
 /**
- * Refuses a resource whose state could not be read again: its provider text is resolved from the program's folder, by this command
- * and by every later one.
+ * Refuses a resource whose state could not be read again: this command and every later one resolve its provider text
+ * from the program's folder.
  *
- * Only where the Pulumi CLI runs the program. In a unit test nothing is stored; and of a program that runs inside another process (the
- * Automation API's inline programs) only the CLI knows the folder.
+ * Checks only if the Pulumi CLI runs the program. A unit test stores nothing, and the folder of the Automation API's
+ * inline programs, which run inside another process, is known only to the CLI.
  *
  * @param type - the kind of resource, for the message
  * @param path - the published path that state refers to
