@@ -173,7 +173,7 @@ export class Observer {
     return undefined;
   }
 
-  // ── For one thing ───────────────────────────────────────────────────────────────────────────────────────────────
+  // ── Single look-ups ─────────────────────────────────────────────────────────────────────────────────────────────
 
   observeConnection(): Promise<ConnectionObservation> {
     return this.context.api.observeConnection(this.connection, this.patience());

@@ -133,7 +133,7 @@ export function previewRetention(inputs: Inputs, record: ResourceRecord, log: Pr
   log(`Archived; purge due at ${showTime(until)}, by the first \`pulumi up\` after that.`);
 }
 
-// ── Inside ────────────────────────────────────────────────────────────────────────────────────────────────────────
+// ── Internal ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** @param names - the definitions that a start would use */
 async function see({ observer }: PreviewContext, names: readonly string[]): Promise<Seen> {

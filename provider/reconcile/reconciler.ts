@@ -543,7 +543,7 @@ export class Reconciler {
     return this.waiter.follow(run, "started");
   }
 
-  // ── Time and words ──────────────────────────────────────────────────────────────────────────────────────────────
+  // ── Shorthands ──────────────────────────────────────────────────────────────────────────────────────────────────
 
   private get mode(): Mode {
     return this.options.seed.mode;
