@@ -115,7 +115,7 @@ describe("an existing workflow", () => {
   it("is judged by maxAssets as any other", async () => {
     const { it, existingWorkflow } = withWorkflow("PURGE");
     const program = purge({ existingWorkflow, maxAssets: 11 });
-    expect((await it.legacy.preview(program)).errors.join()).to.include("set maxAssets to 12 or more");
+    expect((await it.legacy.preview(program)).errors.join()).to.include("set maxAssets to at least 12");
     expect(await it.legacy.up(purge({ existingWorkflow }))).to.deep.equal(CREATE);
     expect(it.tenant.connection(SNOWFLAKE)).to.include({ state: "GONE" });
     expect(changes(it, existingWorkflow)).to.deep.equal(["submit W"]);
