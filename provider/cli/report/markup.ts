@@ -1,4 +1,4 @@
-import { escapeText } from "../../text/escape";
+import { escapeText, shownText } from "../../text/escape";
 
 /** A piece of HTML that is safe to put into a page as it is. */
 export class Markup {
@@ -14,7 +14,8 @@ export type Part = string | number | Markup | undefined | readonly Part[];
 
 /**
  * Builds markup from a template. Whatever is put in is escaped unless it is markup itself, so that a connection's name,
- * which anybody can write, is never more than a name, and shows what nobody would see.
+ * which anybody can write, is never more than a name, and shows what nobody would see. Of a longer text the first 2,000
+ * characters are shown.
  *
  * Attributes have to stand in double quotes.
  */
@@ -26,7 +27,16 @@ function write(part: Part): string {
   if (part === undefined) return "";
   if (part instanceof Markup) return part.text;
   if (typeof part === "object") return part.map(write).join("");
-  return escapeText(String(part)).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+  return asCodes(shownText(String(part)));
+}
+
+/** A text of any length, such as a receipt that its digest has proven to be ours. */
+export function wholeText(text: string): Markup {
+  return new Markup(asCodes(escapeText(text)));
+}
+
+function asCodes(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
 /** A text for people, in which backquotes mark what is typed. */

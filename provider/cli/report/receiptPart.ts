@@ -1,4 +1,4 @@
-import { markup, type Markup } from "./markup";
+import { markup, type Markup, wholeText } from "./markup";
 import type { ReceiptReading } from "./model";
 
 /** The receipt and whether it is as it was written; folded on a screen, open on paper. */
@@ -8,7 +8,7 @@ export function renderReceipt(reading: ReceiptReading | undefined): Markup {
 <summary>Receipt <span class="digest ${reading.kind}">${WORDS[reading.kind].short}</span></summary>
 <p>${WORDS[reading.kind].long}</p>
 ${digests(reading)}
-<pre>${reading.text}</pre>
+<pre>${reading.kind === "intact" ? wholeText(reading.text) : reading.text}</pre>
 </details>`;
 }
 

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { Markup, markup, prose } from "../../../provider/cli/report/markup";
+import { Markup, markup, prose, wholeText } from "../../../provider/cli/report/markup";
 
 describe("markup", () => {
   it("escapes what is put in, in text and in attributes", () => {
@@ -23,6 +23,12 @@ describe("markup", () => {
         expect(prose(text).text.replaceAll(/<\/?code>/g, "")).not.to.match(/[<>"']/);
       }),
     );
+  });
+
+  it("shows at most 2,000 characters of a text from outside, and all of what is proven to be ours", () => {
+    const long = "<".repeat(2_001);
+    expect(markup`<p>${long}</p>`.text).to.equal(`<p>${"&#60;".repeat(2_000)}…</p>`);
+    expect(wholeText(long).text).to.equal("&#60;".repeat(2_001));
   });
 
   it("shows what stands in backquotes as typed text", () => {
