@@ -8,7 +8,7 @@ export function nextSteps(version, today) {
   return `
 ${version} is ready; nothing was sent. To release it:
 
-  1. npm test && npm run test:matrix
+  1. npm run test:all && npm run test:matrix
   2. npm run release:fixture          # the state as exactly this code writes it
   3. In CHANGELOG.md, write "${heading}" below "## Unreleased", with an empty line before and after.
   4. git commit -am "Release ${version}" && git tag v${version}

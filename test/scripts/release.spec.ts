@@ -224,6 +224,7 @@ describe("the steps of a release", () => {
   it("name the version and the day", () => {
     const text = nextSteps("0.3.0", new Date("2026-12-24T12:00:00Z"));
     expect(text).to.include('write "## 0.3.0 (2026-12-24)" below "## Unreleased"');
+    expect(text).to.include("npm run test:all && npm run test:matrix");
     expect(text).to.include("git tag v0.3.0").and.to.include("git push origin main v0.3.0");
     expect(readChangelog("## Unreleased\n\n## 0.3.0 (2026-12-24)\n").released).to.deep.equal(["0.3.0"]);
   });
