@@ -3,39 +3,38 @@ import type { Credentials } from "../http/credentials";
 import { type Proxy, readProxy } from "../http/proxy";
 import { parseDuration } from "../text/duration";
 
-/** Reads a configuration value by its full key, as Pulumi's dynamic providers offer it. */
+/** Reads a configuration value by its full key, as Pulumi offers it to dynamic providers. */
 export interface ConfigReader {
   get(key: string): string | undefined;
 }
 
-/** The environment variables that are read. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Something in the configuration that can't be used. */
+/** An unusable configuration value. */
 export interface ConfigProblem {
   readonly key: string;
   readonly reason: string;
 }
 
-/** The configuration, as far as it is usable. */
+/** The usable part of the configuration, and its problems. */
 export interface Settings {
-  /** Normalised: scheme and host (and port) only, no slash at the end. */
+  /** Normalized: scheme, host and port only, without a trailing slash. */
   readonly baseUrl: string | undefined;
   readonly credentials: Credentials | undefined;
-  /** How late Atlan's search indexes may show a change, in milliseconds. */
+  /** The longest time until Atlan's search indexes show a change, in milliseconds. */
   readonly indexLagMs: number;
-  /** By which of its surfaces the tenant is asked to delete connections. */
+  /** The API by which the tenant is asked to delete connections. */
   readonly workflowApi: WorkflowApi;
-  /** The proxy of the environment, where it has one for the tenant. */
+  /** The proxy that the environment sets for the tenant. */
   readonly proxy?: Proxy;
-  /** The file that every exchange with the tenant is written to. */
+  /** The file to which every request and response is written. */
   readonly wireLog?: string;
   readonly problems: readonly ConfigProblem[];
 }
 
 const DEFAULT_INDEX_LAG_MS = 10_000;
 
-/** Reads the configuration. Never throws: what is wrong is listed, for the moment in which a request is due. */
+/** Reads the configuration. Never throws: problems are listed, and reported only when a request is needed. */
 export function readSettings(config: ConfigReader | undefined, env: Environment): Settings {
   const problems: ConfigProblem[] = [];
   const value = (key: string, variable?: string): string | undefined =>
@@ -112,7 +111,7 @@ function nonEmpty(value: string | undefined): string | undefined {
   return value === undefined || value.trim() === "" ? undefined : value.trim();
 }
 
-/** Configuration wins over the environment as a whole: two sources are never mixed into one identity. */
+/** The configuration overrides the environment as a whole: credentials are never combined from both sources. */
 function readCredentials(
   config: ConfigReader | undefined,
   env: Environment,
@@ -159,9 +158,9 @@ function readCredentials(
   return undefined;
 }
 
-/** Normalises the tenant's address, or says why it can't be one. */
+/** Normalizes the tenant's address, or says why it is invalid. */
 function readBaseUrl(given: string): { url: string } | { reason: string } {
-  // Nothing that may hold a password is repeated in a message.
+  // The message does not repeat the address, because it may hold a password.
   if (given.includes("@")) {
     return { reason: "the address holds credentials; take them out and set atlan:apiKey as a secret" };
   }

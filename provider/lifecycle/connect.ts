@@ -14,20 +14,20 @@ export interface ConnectDependencies {
   /** The version of this package. */
   readonly version: string;
   readonly redactor: Redactor;
-  /** By default one that honours the proxy variables. */
+  /** Default: a dispatcher that honours the proxy variables. */
   readonly dispatcher?: HttpClientOptions["dispatcher"];
-  /** Told of each request that is going to be sent again. */
+  /** Called before each retry of a request. */
   readonly log: (line: string) => void;
-  /** Told once by which surface of the tenant connections are deleted, where the tenant is asked. */
+  /** Called once with the API used to delete connections, if it is detected by asking the tenant. */
   readonly announce: (line: string) => void;
 }
 
-/** The port to the tenant that the settings name: {@link openHttp}, and the adapter to the surface that they name. */
+/** Connects to the tenant in the settings: {@link openHttp}, with the adapter for the configured API. */
 export function connect(settings: Settings, tenant: string, deps: ConnectDependencies): AtlanApi {
   return apiOver(openHttp(settings, tenant, deps), settings, deps);
 }
 
-/** The same over a connection that is there already. */
+/** The same over an existing HTTP client. */
 export function apiOver(
   http: HttpClient,
   { workflowApi }: Settings,
@@ -37,10 +37,10 @@ export function apiOver(
 }
 
 /**
- * HTTP to the tenant that the settings name. Sends nothing yet.
+ * Makes an HTTP client for the tenant in the settings. Sends nothing yet.
  *
- * @param tenant - how messages name the tenant
- * @throws ConfigurationError with all that is wrong with the settings
+ * @param tenant - the tenant's name in messages
+ * @throws ConfigurationError with all problems of the settings
  */
 export function openHttp(settings: Settings, tenant: string, deps: ConnectDependencies): HttpClient {
   const { baseUrl, credentials, proxy, wireLog, problems } = settings;

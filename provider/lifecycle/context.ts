@@ -11,7 +11,7 @@ import { type ConfigReader, type Environment, readSettings, type Settings } from
 import { connect } from "./connect";
 import { type Engine, watching } from "./engine";
 
-/** What the provider needs from outside, so that tests decide over time, chance and the network. */
+/** What the provider needs from outside, so that tests control time, randomness and the network. */
 export interface Dependencies {
   readonly clock: Clock;
   readonly random: Random;
@@ -19,17 +19,17 @@ export interface Dependencies {
   readonly engine: Engine;
   /** The version of this package. */
   readonly version: string;
-  /** By default one that honours the proxy variables. */
+  /** Default: a dispatcher that honours the proxy variables. */
   readonly dispatcher?: HttpClientOptions["dispatcher"];
 }
 
-/** A connection to a tenant, and what it was made from. */
+/** A connection to a tenant, with the settings it was made from. */
 export interface Connected {
   readonly settings: Settings;
   readonly api: AtlanApi;
 }
 
-/** What all resources of a command share: one tenant, one connection to it, and one order in which they work. */
+/** What all resources of a command share: one tenant, one connection to it, and one mutex. */
 export class ProviderContext {
   readonly clock: Clock;
   readonly coalescingClock: CoalescingClock;
@@ -46,7 +46,7 @@ export class ProviderContext {
     this.coalescingClock = new CoalescingClock(this.clock);
   }
 
-  /** Only remembers the configuration. The engine calls it once for each provider that shares this, also later. */
+  /** Only stores the configuration. The engine calls it once for each provider that shares this context, also later. */
   configure(config: ConfigReader): void {
     this.config = config;
   }
@@ -56,13 +56,13 @@ export class ProviderContext {
   }
 
   /**
-   * The port to the tenant in state.
+   * Returns the connection to the tenant in state.
    *
-   * @throws ConfigurationError when another one is configured, or none
+   * @throws ConfigurationError when another tenant is configured, or none
    */
   connect(tenant: string): Connected {
     const settings = this.settings();
-    // What is configured again as it was keeps the connection: who waits for the tenant has to wait for all.
+    // Unchanged settings keep the connection, because rate limits and retries must be shared by all resources.
     if (this.connected === undefined || !isDeepStrictEqual(this.connected.settings, settings))
       this.connected = this.openApi(settings, tenant);
     if (settings.baseUrl !== tenant) {
@@ -86,7 +86,9 @@ export class ProviderContext {
   }
 }
 
-/** The way out where a tenant got another address: names of workflows, and so all that is known, are of the former one. */
+/**
+ * What to do if a tenant's address has changed. Workflow names, and so the whole state, depend on the former address.
+ */
 export const NEW_ADDRESS =
   "If it is the same tenant at a new address: `pulumi state delete` with the resource's URN takes it out of the stack and changes " +
   "nothing at Atlan; the next `pulumi up` declares it anew, and runs nothing where the wanted state is there. Leave one that has " +

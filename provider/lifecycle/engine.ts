@@ -3,29 +3,29 @@ import { connect } from "node:net";
 import type { Clock } from "../concurrency/clock";
 import { shownLine } from "../text/escape";
 
-/** How grave a line is, as the engine shows it. */
+/** The severity with which the engine shows a line. */
 export type Severity = "info" | "warning";
 
-/** The Pulumi engine, as a provider process can reach it. */
+/** The Pulumi engine, as far as a provider process can use it. */
 export interface Engine {
-  /** Shows a line on the resource's own row. An ephemeral line is only shown while it is the latest. Never throws. */
+  /** Shows a line on the resource's row. An ephemeral line is shown only while it is the latest. Never throws. */
   log(urn: string, severity: Severity, line: string, ephemeral?: boolean): void;
-  /** Whether the engine still listens. */
+  /** Whether the engine still accepts connections. */
   isAlive(): Promise<boolean>;
-  /** Ends this process: nobody waits for it any more. */
+  /** Ends this process, because nobody waits for its result any more. */
   leave(): void;
 }
 
 const CONNECT_TIMEOUT_MS = 2_000;
 
-/** The little that is used of the SDK's generated gRPC code. */
+/** The part of the SDK's generated gRPC code that is used. */
 interface EngineClient {
   log(request: unknown, callback: (error: unknown) => void): void;
 }
 
 const LOOK_AFTER_ENGINE_MS = 2_000;
 
-/** A clock on which nobody sleeps long after the engine is gone: nobody would be waiting for the result. */
+/** A clock that ends the process during a sleep when the engine is gone: nobody waits for the result then. */
 export function watching(engine: Engine, clock: Clock): Clock {
   let looking: Promise<void> | undefined;
   const look = async (): Promise<void> => {
@@ -38,7 +38,7 @@ export function watching(engine: Engine, clock: Clock): Clock {
       const end = clock.now() + ms;
       for (let left = ms; left > 0; left = end - clock.now()) {
         await clock.sleep(Math.min(left, LOOK_AFTER_ENGINE_MS));
-        // Many may wake at once; one look serves them all.
+        // Sleeps that end at the same time share one check.
         looking ??= look().finally(() => (looking = undefined));
         await looking;
       }
@@ -50,7 +50,7 @@ interface LogClient {
   send(urn: string, severity: Severity, line: string, ephemeral: boolean): void;
 }
 
-/** The engine that started this process; its address is the process's first argument. */
+/** The engine that started this process. Its address is the process's first argument. */
 export class ParentEngine implements Engine {
   private readonly address: string | undefined;
   private client: LogClient | undefined;
@@ -65,7 +65,7 @@ export class ParentEngine implements Engine {
       this.client ??= this.connectClient();
       this.client.send(urn, severity, line, ephemeral);
     } catch {
-      // Without the engine's own log the line goes to the stack's row, which is better than nowhere.
+      // If the engine's log fails, standard output shows the line on the stack's row.
       if (!ephemeral) console.log(line);
     }
   }
@@ -85,7 +85,8 @@ export class ParentEngine implements Engine {
         resolve(alive);
       };
       socket.once("connect", answer(true));
-      // A busy engine may be slow, and this machine short of sockets; only a refusal says that there is none.
+      // A busy engine may be slow, and this machine may lack sockets; only a refused connection proves that the engine
+      // is gone.
       socket.once("timeout", answer(true));
       socket.once("error", ({ code }: NodeJS.ErrnoException) => {
         answer(code !== "ECONNREFUSED")();
@@ -99,7 +100,7 @@ export class ParentEngine implements Engine {
 
   private connectClient(): LogClient {
     if (this.address === undefined) throw new Error("this process was not started by an engine");
-    // These modules are the SDK's own and not part of its public face; whoever calls has to live without them.
+    // These modules are not part of the SDK's public API, so callers must handle a failure to load them.
     const fromHere = createRequire(__filename);
     const sdk = createRequire(fromHere.resolve("@pulumi/pulumi/package.json"));
     const grpc = sdk("@grpc/grpc-js") as { credentials: { createInsecure(): unknown } };
@@ -119,7 +120,7 @@ export class ParentEngine implements Engine {
         request.setSeverity(messages.LogSeverity[severity.toUpperCase()]);
         request.setMessage(line);
         request.setEphemeral(ephemeral);
-        // One after the other: lines that overtake each other tell another story.
+        // Lines are sent one after the other to keep their order.
         last = last.then(() => new Promise((done) => client.log(request, () => done())));
       },
     };

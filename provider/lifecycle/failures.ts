@@ -3,16 +3,16 @@ import { escapeLine } from "../text/escape";
 import type { Properties } from "./state";
 
 /**
- * Tells the engine that the resource exists but is not as wanted. The engine stores `properties` and shows `reasons`; with
- * no reason it would take the resource for finished.
+ * Tells the engine that the resource exists but its target state is not reached. The engine stores `properties` and
+ * shows `reasons`; without a reason it would take the operation for a success.
  */
 export class PartialFailure extends Error {
   readonly id: string;
-  /** All inputs and outputs, the provider's text included; without it neither refresh nor destroy could work. */
+  /** All inputs and outputs, the provider text included: refresh and destroy need it. */
   readonly properties: Properties;
   readonly reasons: readonly string[];
 
-  /** @param reasons - one line each, whatever text from outside they hold */
+  /** @param reasons - each is shown as one line, whatever untrusted text it holds */
   constructor(id: string, properties: Properties, reasons: readonly string[], cause: unknown) {
     const lines = reasons.map(escapeLine);
     super(lines.join("\n"), { cause });
@@ -23,11 +23,13 @@ export class PartialFailure extends Error {
   }
 }
 
-/** Several members of a fleet have failed, and nothing of that is to be stored. As quiet as {@link withoutStack} makes others. */
+/**
+ * Several members of a fleet have failed and there is nothing to store. Without a stack, as by {@link withoutStack}.
+ */
 export class FleetFailure extends Error {
   readonly code = "ATLAN_FLEET";
 
-  /** @param messages - what has failed; what is said of several is said once */
+  /** @param messages - the failures; a repeated message is shown once */
   constructor(messages: readonly string[]) {
     super([...new Set(messages.map(escapeLine))].join("\n"));
     this.name = "FleetFailure";
@@ -40,8 +42,8 @@ export class FleetFailure extends Error {
 }
 
 /**
- * The error as the engine gets it. The SDK prints `error: error.stack` on the stack's row before the engine shows the
- * message on the resource's; so the former only names the code.
+ * The error to throw to the engine. The SDK prints `error.stack` on the stack's row before the engine shows the message
+ * on the resource's row; so the stack only names the code.
  */
 export function withoutStack(error: AtlanProviderError, message: string): Error {
   const quieted = new Error(escapeLine(message), { cause: error });

@@ -3,29 +3,29 @@ import type { ResourceRecord } from "../reconcile/record";
 import type { Properties } from "./state";
 import { containsUnknown, UNKNOWN_VALUE } from "./unknown";
 
-/** Without these nobody can say what is deleted. */
+/** While one of these is unknown, it is unknown what will be deleted. */
 const DECIDING: readonly string[] = ["connectionQualifiedName", "mode", "tenant"];
-/** With these it is known what is deleted, but not whether: they may stop it. */
+/** While one of these is unknown, it is unknown whether anything will be deleted: its value may prevent it. */
 const STOPPING: readonly string[] = ["maxAssets", "allowMissing", "existingWorkflow"];
 
-/** The names of the inputs that have no value yet, or one that is not known as a whole. */
+/** The names of the inputs whose value is not fully known yet. */
 export function openInputs(inputs: Properties): string[] {
   return Object.keys(inputs)
     .filter((name) => containsUnknown(inputs[name]))
     .sort();
 }
 
-/** Whether it is not known what is going to be deleted. */
+/** Whether it is unknown what will be deleted. */
 export function isUntold(open: readonly string[]): boolean {
   return open.some((it) => DECIDING.includes(it));
 }
 
-/** Whether what is going to be deleted may be stopped by an input that is not known. */
+/** Whether the value of an unknown input may prevent the deletion. */
 export function mayBeStopped(open: readonly string[]): boolean {
   return open.some((it) => STOPPING.includes(it));
 }
 
-/** Says that nobody can say what is going to be deleted, and all that is known of it. */
+/** Says that it is unknown what will be deleted, and what is known about it. */
 export function describeUntold({ connectionQualifiedName, mode }: Properties, open: readonly string[]): string {
   const connection = open.includes("connectionQualifiedName")
     ? undefined
@@ -39,7 +39,7 @@ export function describeUntold({ connectionQualifiedName, mode }: Properties, op
     : `Can't be told whether ${connection} will be ${what}: ${reason}.`;
 }
 
-/** The inputs as they are if the unknown ones stop nothing: for looking ahead, never for acting. */
+/** The inputs, assuming that the unknown ones prevent nothing. Only for previews, never for acting. */
 export function asIfKnown(inputs: Properties, open: readonly string[]): Inputs {
   const known = Object.entries(inputs).filter(([name]) => !open.includes(name) || name === "triggers");
   const permissive = {
@@ -49,7 +49,7 @@ export function asIfKnown(inputs: Properties, open: readonly string[]): Inputs {
   return { ...Object.fromEntries(known), ...permissive } as unknown as Inputs;
 }
 
-/** Whether a value that is not known as a whole may turn out to be this one. */
+/** Whether a value that is not fully known may become equal to the other. */
 export function mayBecome(value: unknown, other: unknown): boolean {
   if (value === UNKNOWN_VALUE) return true;
   if (typeof value !== "object" || value === null || typeof other !== "object" || other === null)
@@ -58,7 +58,7 @@ export function mayBecome(value: unknown, other: unknown): boolean {
   return [...new Set([...Object.keys(one), ...Object.keys(two)])].every((key) => mayBecome(one[key], two[key]));
 }
 
-/** A hold of unknown length may be over: what it holds, or has begun to purge, may be purged. */
+/** A retention of unknown length may be over, so the archived connection may be purged, or its purge may continue. */
 export function describeOpenRetention(
   { connectionQualifiedName, mode }: Inputs,
   { intent, achieved }: ResourceRecord,

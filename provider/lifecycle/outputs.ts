@@ -1,6 +1,8 @@
 import type { ResourceRecord } from "../reconcile/record";
 
-/** What is known of a resource. Each has to be listed, so that one that has no value any more does not linger in state. */
+/**
+ * The fields of a resource's record. Each must be listed, so that one without a value any more is removed from state.
+ */
 export const RECORD_FIELDS = [
   "workflowName",
   "runId",
@@ -16,5 +18,5 @@ export const RECORD_FIELDS = [
   "receipt",
 ] as const satisfies readonly (keyof ResourceRecord)[];
 
-/** The outputs that are not inputs: what is known, and what is worked out of it when it is stored. */
+/** The outputs that are not inputs: the record, and what is computed when it is stored. */
 export const OUTPUTS: readonly string[] = [...RECORD_FIELDS, "purgeEligibleAt", "stateVersion"];

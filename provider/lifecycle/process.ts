@@ -1,4 +1,6 @@
-/** What the resources of a provider process share. The engine runs all dynamic resources of a command in one. */
+/**
+ * What the resources of a provider process share. The engine runs all dynamic resources of a command in one process.
+ */
 import { systemClock } from "../concurrency/clock";
 import { version } from "../version";
 import { type Dependencies, ProviderContext } from "./context";

@@ -5,24 +5,24 @@ import { Progress } from "../reconcile/progress";
 import { countAffected } from "../reconcile/targetState";
 import { formatTimeout } from "../text/duration";
 
-/** A wait that begins, and where to tell of it. */
+/** A wait that begins, and where to log its progress. */
 export interface Told {
   readonly inputs: Inputs;
   readonly options: ReconcileOptions;
   readonly clock: Clock;
-  /** Shows a line; an ephemeral one only while it is the latest. */
+  /** Shows a line; an ephemeral line is shown only while it is the latest. */
   readonly log: (line: string, ephemeral?: boolean) => void;
 }
 
-/** Makes what is told of each look of a wait that does not end it. */
+/** Makes the callback for each observation that does not end the wait. */
 export type ProgressReporter = (told: Told) => ReconcileContext["progress"];
 
-/** What a Ctrl-C does: Pulumi waits after the first for what it is doing, and ends at the second. */
+/** Pulumi waits for running operations after the first Ctrl-C, and ends at the second. */
 const HOW_TO_LEAVE =
   "Ctrl-C once: waits for the run to end. " +
   "Twice: leaves now, the run continues in Atlan; the next `pulumi up` joins it.";
 
-/** Shows on the resource's row that a wait goes on, and how far the run has come. */
+/** Shows the wait and the run's progress on the resource's row. */
 export const progressOnRow: ProgressReporter = ({ options: { timeoutMs, seed }, clock, log }) => {
   const { mode } = seed;
   const progress = new Progress(clock.now());

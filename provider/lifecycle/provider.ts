@@ -37,12 +37,15 @@ import { containsUnknown } from "./unknown";
 import { type InputProblem, validate } from "./validate";
 
 const DEFAULT_TIMEOUT_MS = 3_600_000;
-/** How long the requests of `read` and `delete`, which have no timeout of their own, are tried again. */
+/** How long `read` and `delete`, which have no timeout of their own, retry their requests. */
 const PATIENCE_MS = 60_000;
-/** A `refresh` asks for the resources one after the other, a few milliseconds apart, and for several at once. */
+/**
+ * A `refresh` calls `read` for resources a few milliseconds apart, several at a time; those within this window (ms) are
+ * batched.
+ */
 const READS_TOGETHER_MS = 50;
 
-/** Inputs that an existing resource only has to remember: a change of theirs runs nothing. */
+/** Inputs that an existing resource only stores: changing them runs nothing. */
 const REMEMBERED = [
   "waitForCompletion",
   "timeout",
@@ -52,21 +55,21 @@ const REMEMBERED = [
   "existingWorkflow",
   "reason",
 ] as const;
-/** What resources of one process may share. */
+/** What the resources of a process may share. */
 export interface Shared {
   readonly providerContext?: ProviderContext;
-  /** By default all may start at once. */
+  /** Default: no limit to concurrent starts. */
   readonly starts?: StartLimiter;
-  /** By default each resource tells on its own row how far it is. */
+  /** Default: each resource shows its progress on its own row. */
   readonly progress?: ProgressReporter;
-  /** Told of a change that runs nothing. By default each resource says so on its own row. */
+  /** Called for a change that runs nothing. Default: each resource logs it on its own row. */
   readonly saysSaved?: (inputs: Inputs) => void;
 }
 
 /**
  * What the Pulumi engine calls for a `ConnectionDelete`: check, diff, create, read, update and delete.
  *
- * One instance serves all resources of a command, with calls that overlap; nothing survives from preview to update.
+ * One instance serves all resources of a command, with concurrent calls. Preview and update use different processes.
  */
 export class ConnectionDeleteProvider {
   private readonly deps: Dependencies;
@@ -75,12 +78,14 @@ export class ConnectionDeleteProvider {
   private readonly providerContext: ProviderContext;
   private readonly starts: StartLimiter;
   private readonly progress: ProgressReporter;
-  /** Resources that were just read: their next `diff` belongs to the refresh, which neither asks nor refuses. */
+  /**
+   * Resources that were just read: their next `diff` belongs to the refresh, so it sends nothing and refuses nothing.
+   */
   private readonly justRead = new Set<unknown>();
   private readonly reads: BatchWindow;
   private readonly saysSaved: (inputs: Inputs) => void;
 
-  /** @param shared - what it shares with other resources of the process; by default nothing */
+  /** @param shared - what the resource shares with others of the process; default: nothing */
   constructor(deps: Dependencies, shared: Shared = {}) {
     const {
       providerContext = new ProviderContext(deps),
@@ -98,17 +103,17 @@ export class ConnectionDeleteProvider {
       ((inputs) => {
         this.log(inputs, `Nothing will run on connection ${inputs.connectionQualifiedName}: only settings change.`);
       });
-    // Not the clock that looks after the engine: a look takes as long as this.
+    // Not the clock that checks whether the engine is alive: such a check takes as long as this window.
     this.reads = new BatchWindow(deps.clock, READS_TOGETHER_MS);
   }
 
-  /** Only remembers the configuration. The engine may call it any number of times, and does not wait for it. */
+  /** Only stores the configuration. The engine may call this any number of times, and does not wait for it. */
   configure({ config }: { readonly config: ConfigReader }): Promise<void> {
     this.providerContext.configure(config);
     return Promise.resolve();
   }
 
-  /** Judges the inputs, all together, and completes them. For a new resource it looks at what `create` is going to do. */
+  /** Validates all inputs and adds defaults. For a new resource it previews what `create` will do. */
   async check(olds: Properties, news: Properties): Promise<{ inputs: Properties; failures: InputProblem[] }> {
     const settings = this.providerContext.settings();
     const failures = validate(news);
@@ -122,7 +127,7 @@ export class ConnectionDeleteProvider {
     const known = olds["tenant"];
     const isNew = typeof known !== "string";
     if (isNew) {
-      // A new resource needs Atlan soon; an old one may not need it at all.
+      // A new resource will need Atlan; an existing one may not need it at all.
       failures.push(...settings.problems.map(({ key, reason }) => ({ property: key, reason })));
     } else if (settings.baseUrl !== undefined && settings.baseUrl !== known) {
       failures.push({ property: "atlan:baseUrl", reason: `${otherTenant(known, settings.baseUrl)}. ${NEW_ADDRESS}` });
@@ -147,7 +152,7 @@ export class ConnectionDeleteProvider {
     return { inputs, failures: [...failures.filter(({ property }) => property !== refusal.property), refusal] };
   }
 
-  /** Decides from the intent in state and the inputs alone; looks at Atlan only to show and judge what is going to run. */
+  /** Decides from the intent in state and the inputs only. Observes Atlan only to preview and check what will run. */
   diff(
     id: string,
     olds: Properties,
@@ -167,7 +172,7 @@ export class ConnectionDeleteProvider {
       const record = fromState(olds);
       const desired = planIntent(inputs, record, this.clock.wallTime());
       const isRemembered = REMEMBERED.every((it) => canonicalJson([olds[it]]) === canonicalJson([news[it]]));
-      // A hold has no meaning any more for what it has led to.
+      // Once the purge has begun, a changed retention has no effect.
       const isRetentionKept = record.intent.promoted === true || olds["purgeAfter"] === news["purgeAfter"];
       const answer = { changes: desired.hasToRun || !isRemembered || !isRetentionKept };
       if (isRefresh) return answer;
@@ -179,7 +184,7 @@ export class ConnectionDeleteProvider {
     });
   }
 
-  /** Archives or purges, or picks up what an interrupted create has begun. */
+  /** Archives or purges, or continues what an interrupted create began. */
   async create(news: Properties): Promise<{ id: string; outs: Properties }> {
     const inputs = known(news);
     const id = workflowName(seedOf(inputs, inputs.resourceUrn, inputs.mode), 0);
@@ -195,7 +200,7 @@ export class ConnectionDeleteProvider {
     return { id, outs };
   }
 
-  /** Runs again, promotes, resumes or only remembers: the table in docs/what-happens.md. */
+  /** Runs again, promotes, resumes or only stores the inputs: see the table in docs/what-happens.md. */
   async update(id: string, olds: Properties, news: Properties): Promise<{ outs: Properties }> {
     const inputs = known(news);
     const before = fromState(olds);
@@ -211,7 +216,9 @@ export class ConnectionDeleteProvider {
     return { outs };
   }
 
-  /** Shows the latest run of the definition in use, and the assets. Only `rerunOnDrift` makes a decision read these. */
+  /**
+   * Reads the latest run of the definition in use, and the assets. Decisions depend on these only with `rerunOnDrift`.
+   */
   read(id: string, props: Properties): Promise<{ id: string; props: Properties }> {
     return this.withoutStacks(async () => {
       const record = fromState(props);
@@ -242,7 +249,7 @@ export class ConnectionDeleteProvider {
 
   // ── Inside ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
-  /** @returns what would stop `create`, as a problem of an input */
+  /** @returns the reason why `create` would be refused, as a problem of an input */
   private async refusalOf(inputs: Inputs, isOpen: boolean): Promise<InputProblem | undefined> {
     const context = this.previewContext(inputs, inputs.resourceUrn, newIntent(inputs, undefined));
     const error = await previewCreate({ ...context, isOpen });
@@ -250,7 +257,7 @@ export class ConnectionDeleteProvider {
     return { property: propertyOf(error), reason: this.redactor.clean(`${error.because}. ${error.suggestion}`) };
   }
 
-  /** Says what is going to be deleted if anything runs: an input of an existing resource has no value yet. */
+  /** Shows what will be deleted if anything runs, while an input of an existing resource has no value yet. */
   private async previewOpen(id: string, olds: Properties, news: Properties): Promise<void> {
     const open = openInputs(news);
     const said = new Set<string>();
@@ -265,7 +272,7 @@ export class ConnectionDeleteProvider {
     }
     const record = fromState(olds);
     const changed = asIfKnown(news, open);
-    // Triggers that are not known may turn out to be the former ones: that asks for something else.
+    // Unknown triggers may become equal to the former ones, which leads to a different plan.
     const isSame = open.includes("triggers") && mayBecome(news["triggers"], olds["triggers"]);
     const cases = isSame ? [changed, asIfKnown({ ...news, triggers: olds["triggers"] }, open)] : [changed];
     const held = describeOpenRetention(changed, record, open);
@@ -308,8 +315,8 @@ export class ConnectionDeleteProvider {
   }
 
   /**
-   * Runs a reconciler and gives what to store. When it fails after something exists at Atlan, the failure carries the state,
-   * so that the next `pulumi up` goes on from there.
+   * Runs a reconciler and returns what to store. If it fails after something exists in Atlan, the failure carries the
+   * state, so that the next `pulumi up` continues from there.
    */
   private async storing(id: string, inputs: Inputs, journal: Journal, work: () => Promise<void>): Promise<Properties> {
     const { version } = this.deps;
@@ -324,7 +331,7 @@ export class ConnectionDeleteProvider {
     const { attempts } = this.providerContext;
     const { intent } = journal;
     const former = attempts.of(inputs, intent);
-    // The engine asks again for all of a fleet when some of it have failed.
+    // The engine repeats the call for the whole fleet when some members have failed.
     if (former?.kind === "done") return former.outs;
     if (former?.isFinal === true) throw former.failure;
     try {
@@ -337,7 +344,7 @@ export class ConnectionDeleteProvider {
     } catch (failure) {
       const error = this.redactor.cleanError(failure);
       const reason = this.redactor.clean(error instanceof Error ? error.message : String(error));
-      // What the first call has begun is known from its state; one that starts nothing learns no more than that.
+      // The first call's state says what it began; a call that starts nothing learns nothing more.
       const isRefused = error instanceof AtlanProviderError && error.code === "ATLAN_TRIED_BEFORE";
       if (former !== undefined && (isRefused || !journal.mustBeKept))
         throw new PartialFailure(id, former.failure.properties, [reason], error);
@@ -351,7 +358,7 @@ export class ConnectionDeleteProvider {
     }
   }
 
-  /** Errors of these calls are printed by the SDK with their stack, so what a person needs goes without one. */
+  /** The SDK prints errors of these calls with their stack; a user needs only the message. */
   private async withoutStacks<T>(
     work: () => T | Promise<T>,
     advice: (error: AtlanProviderError) => string = () => "",
@@ -385,7 +392,7 @@ export class ConnectionDeleteProvider {
   }
 }
 
-/** Inputs that hold an unknown value can't be acted on. The engine does not let that happen; if it did, nothing is sent. */
+/** Refuses inputs with an unknown value before anything is sent. The engine never passes such inputs here. */
 function known(news: Properties): Inputs {
   if (containsUnknown(news)) {
     throw new ConfigurationError({
@@ -404,8 +411,8 @@ function seedOf(inputs: Inputs, resource: string, mode: Mode): NameSeed {
 }
 
 /**
- * What to do besides when credentials or addresses don't fit in a `refresh` or `destroy`: the engine gives those the
- * configuration that is in state, and not the stack's of now.
+ * Additional advice for wrong credentials or a wrong address in a `refresh` or `destroy`: the engine passes these the
+ * configuration in state, not the stack's current one.
  */
 function adviceOnStoredConfig(error: AtlanProviderError): string {
   const isUnauthorized = error instanceof AtlanApiError && (error.status === 401 || error.code === "ATLAN_SIGN_IN");
@@ -422,7 +429,7 @@ function propertyOf(error: AtlanProviderError): string {
   return error.code === "ATLAN_EXISTING_WORKFLOW" ? "existingWorkflow" : "connectionQualifiedName";
 }
 
-/** @param before - what is known of the resource, where it is in state */
+/** @param before - the resource's record in state, if it has one */
 function orderOf(
   inputs: Inputs,
   resource: string,
@@ -434,7 +441,7 @@ function orderOf(
     seed: seedOf(inputs, resource, mode),
     maxAssets: inputs.maxAssets,
     allowMissing: inputs.allowMissing ?? false,
-    // It archives; the purge after the hold has a definition of its own.
+    // An existing workflow only archives; the purge after the retention has a definition of its own.
     existingWorkflow: promoted === true ? undefined : inputs.existingWorkflow,
     retainedUntil: promoted === true && before !== undefined ? retainedUntil(before, inputs) : undefined,
     waitForCompletion: inputs.waitForCompletion ?? true,
@@ -443,7 +450,7 @@ function orderOf(
   };
 }
 
-/** The facts with the latest run as the index shows it; a run that we know to be newer stays. */
+/** The record, with the latest run as the index shows it. A newer run in the record is kept. */
 function withLatest(record: ResourceRecord, latest: WorkflowRun | undefined): ResourceRecord {
   const { runId, phase, startedAt: _started, finishedAt: _finished, message: _message, ...others } = record;
   if (latest === undefined) {

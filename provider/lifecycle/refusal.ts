@@ -1,6 +1,6 @@
 /**
- * What stands in the place of an input that a program must not give, where that shows only when its value has come: the resource is
- * declared by then, and an error would be nobody's to catch. `check` says it as a problem of that input.
+ * Replaces the value of an output or promise that turns out to be invalid. The resource is already declared by then, so
+ * the program could not catch an error; `check` reports the reason as a problem of that input.
  */
 export interface Refusal {
   readonly [MARK]: string;
@@ -13,7 +13,7 @@ export function refusal(reason: string): Refusal {
   return { [MARK]: reason };
 }
 
-/** The reason of the first refusal in a value. */
+/** The reason of the first refusal in a value; undefined when it has none. */
 export function findRefusal(value: unknown): string | undefined {
   if (typeof value !== "object" || value === null) return undefined;
   const reason = (value as Partial<Refusal>)[MARK];

@@ -8,13 +8,13 @@ import { showTime } from "../text/isoTime";
 import { OUTPUTS, RECORD_FIELDS } from "./outputs";
 import { damageOfResource } from "./storedShape";
 
-/** The version of the shape in which a resource's outputs are stored. */
+/** The version of the shape of a resource's stored outputs. */
 export const STATE_VERSION = 1;
 
-/** Properties as they come from the engine: plain JSON. */
+/** Properties as the engine passes them: plain JSON. */
 export type Properties = Readonly<Record<string, unknown>>;
 
-/** The stored form of a resource: all its inputs, then what is known of it. */
+/** The stored form of a resource: all its inputs, and its record. */
 export function toState(inputs: Properties, record: ResourceRecord): Properties {
   const known = new Set(OUTPUTS);
   const plainInputs = Object.entries(inputs).filter(([key]) => !known.has(key));
@@ -29,7 +29,7 @@ export function toState(inputs: Properties, record: ResourceRecord): Properties 
 }
 
 /**
- * Reads what is known of a resource from its stored outputs, of any version so far.
+ * Reads a resource's record from its stored outputs, of any version so far.
  *
  * @throws AtlanProviderError when a newer version of this package has written them, or none has
  */
@@ -43,7 +43,7 @@ export function fromState(outputs: Properties): ResourceRecord {
   return Object.fromEntries<unknown>(record) as unknown as ResourceRecord;
 }
 
-/** @throws AtlanProviderError when what is stored has not the version that is known */
+/** @throws AtlanProviderError when the stored version is not the known one */
 export function refuseOtherVersion(what: "resource" | "fleet", outputs: Properties, known: number): void {
   const version = outputs["stateVersion"];
   if (version === known) return;

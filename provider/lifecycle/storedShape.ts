@@ -4,7 +4,7 @@ import { type Intent, intentKey, type LookBefore, type Mode, type RunMark } from
 import { ALL_PHASES } from "../reconcile/phase";
 import type { Achieved, Outcome, OwnDefinition, ResourceRecord, SeenAssets } from "../reconcile/record";
 
-/** Finds what is wrong with a value; undefined when nothing is. */
+/** Describes what is wrong with a value; undefined when nothing is. */
 type Rule = (value: unknown, path: string) => Damage | undefined;
 
 const rule =
@@ -22,7 +22,7 @@ const onlyTrue = rule("true, or left out", (it) => it === true);
 
 const count = rule("a whole number, 0 or more", (it) => typeof it === "number" && Number.isSafeInteger(it) && it >= 0);
 
-/** @param words - an object, so that the compiler says when one is left out */
+/** @param words - an object, so that the compiler reports a missing word */
 const oneOf = (words: Readonly<Record<string, true>>): Rule =>
   rule(
     Object.keys(words)
@@ -53,7 +53,7 @@ const record =
       ? firstOf(Object.entries(value).map(([key, it]) => item(it, `${path}.${key}`)))
       : { path, expected: "an object", value };
 
-/** An object with these fields; others may have been added by a version that is not known here. */
+/** An object with these fields. Other fields are allowed: another version may have added them. */
 const shape =
   (fields: Readonly<Record<string, Rule>>): Rule =>
   (value, path) =>
@@ -64,7 +64,7 @@ const shape =
 const firstOf = (damages: readonly (Damage | undefined)[]): Damage | undefined =>
   damages.find((it) => it !== undefined);
 
-/** A rule for each field, so that none is forgotten. */
+/** The compiler requires a rule for each field. */
 type Rules<T> = { readonly [K in keyof Required<T>]: Rule };
 
 const mode = oneOf({ archive: true, purge: true } satisfies Record<Mode, true>);
@@ -91,7 +91,7 @@ const intent = {
   mode,
   workflowName: optional(name),
   runId: optional(name),
-  // What a time is worth is judged where something is decided by it.
+  // Times are checked where a decision depends on them.
   runCreatedAt: optional(text),
   asksForRun: optional(onlyTrue),
   base: optional(shape(base)),
@@ -140,7 +140,7 @@ const resourceRecord = {
   receipt: optional(text),
 } satisfies Rules<ResourceRecord>;
 
-/** What a decision or a request needs of the inputs in state. */
+/** The inputs in state that decisions and requests need. */
 const inputs = { resourceUrn: name, tenant: name, connectionQualifiedName: name, mode };
 
 const resource = shape({ ...inputs, ...resourceRecord });
@@ -156,20 +156,20 @@ export function damageOfResource(outputs: Readonly<Record<string, unknown>>): Da
 }
 
 /**
- * Whether the intent has the mode of the inputs beside it, if it came of these. Of a fleet, what a connection has come to may be
- * older than the inputs.
+ * Whether the intent has the mode of the stored inputs, if its key was derived from them. In a fleet, a connection's
+ * result may be older than the inputs.
  */
 function isOfItsInputs({ mode: declared, triggers, intent: stored }: Readonly<Record<string, unknown>>): boolean {
   const { key, mode: wanted } = stored as Intent;
   return wanted === declared || key !== intentKey(declared as Mode, triggers);
 }
 
-/** The same of a fleet; what is stored of each connection is a resource's own. */
+/** The same for a fleet; each connection's result is checked as a resource's own. */
 export function damageOfFleet(outputs: Readonly<Record<string, unknown>>): Damage | undefined {
   return shape({ resourceUrn: name, tenant: name, results: record(result) })(outputs, "");
 }
 
-/** What exists at Atlan has an id. Without one it would be started a second time. */
+/** A result that holds more than a failure needs an id. Without one its run would be started a second time. */
 const result: Rule = (value, path) => {
   const damage = shape({ id: optional(name), failure: optional(text) })(value, path);
   if (damage !== undefined) return damage;

@@ -6,16 +6,16 @@ import { findRefusal } from "./refusal";
 import type { Properties } from "./state";
 import { containsUnknown } from "./unknown";
 
-/** An input that can't be used; the engine shows it with the property's name and value. */
+/** An invalid input; the engine shows it with the property's name and value. */
 export interface InputProblem {
   readonly property: string;
   readonly reason: string;
 }
 
-/** Triggers are stored three times over in state and sent with every preview. */
+/** Triggers are limited because state stores them three times and every preview sends them. */
 const MOST_TRIGGER_BYTES = 16_384;
 
-/** All that is wrong with the inputs, not only the first thing. What is not known yet is not judged. */
+/** All problems of the inputs, not only the first one. Unknown values are not validated. */
 export function validate(inputs: Properties): InputProblem[] {
   const problems = unknownInputs(inputs, Object.keys(CHECKS));
   for (const [property, check] of Object.entries(CHECKS)) {
@@ -28,17 +28,17 @@ export function validate(inputs: Properties): InputProblem[] {
   return problems;
 }
 
-/** What the constructor, `check` and the SDK add to the inputs of a program. */
+/** Inputs that the constructor, `check` and the SDK add to those of a program. */
 const HIDDEN = ["resourceUrn", "tenant", "__provider"];
 
-/** Names that are no inputs: a limit with a typing error in its name must not be a deletion without a limit. */
+/** Names that are not inputs are refused: a misspelt `maxAssets` must not become a deletion without a limit. */
 export function unknownInputs(inputs: Properties, known: readonly string[]): InputProblem[] {
   return Object.keys(inputs)
     .filter((name) => !known.includes(name) && !HIDDEN.includes(name))
     .map((property) => ({ property, reason: "there is no such input" }));
 }
 
-/** Says what is wrong with a value, undefined when nothing is. */
+/** Describes what is wrong with a value; undefined when nothing is. */
 type Check = (value: unknown, inputs: Properties) => string | undefined;
 
 const isBoolean: Check = (value) =>

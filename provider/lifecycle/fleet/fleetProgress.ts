@@ -2,14 +2,14 @@ import type { Phase } from "../../reconcile/phase";
 import { LINE_INTERVAL_MS } from "../../reconcile/progress";
 import { countAssets } from "../../reconcile/targetState";
 
-/** What is known of a connection whose run is waited for. */
+/** A connection whose run is waited for. */
 interface Waiting {
   readonly phase: Phase;
-  /** Assets left, where they were counted. */
+  /** The number of assets left; undefined if not counted. */
   readonly left: number | undefined;
 }
 
-/** What a command on a fleet has to tell while it lasts: how many have come to their end, and how far the others are. */
+/** The progress of a command on a fleet: how many connections are done, and the phases of the others. */
 export class FleetProgress {
   private size = 0;
   private done = 0;
@@ -17,7 +17,7 @@ export class FleetProgress {
   private readonly waiting = new Map<string, Waiting>();
   private toldAt = -Infinity;
 
-  /** Another command on so many connections begins. */
+  /** Resets the progress for a command on this many connections. */
   begin(size: number): void {
     this.size = size;
     this.done = 0;
@@ -25,7 +25,7 @@ export class FleetProgress {
     this.waiting.clear();
   }
 
-  /** A connection's run is waited for. */
+  /** Records the phase of a run that is waited for. */
   see(name: string, phase: Phase, left: number | undefined): void {
     this.waiting.set(name, { phase, left: left ?? this.waiting.get(name)?.left });
   }
@@ -36,7 +36,7 @@ export class FleetProgress {
     if (hasFailed) this.failed++;
   }
 
-  /** The line that is due; undefined when none is. */
+  /** The progress line to show now; undefined before the interval has passed. */
   line(now: number): string | undefined {
     if (now - this.toldAt < LINE_INTERVAL_MS) return undefined;
     this.toldAt = now;

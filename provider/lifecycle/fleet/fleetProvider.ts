@@ -22,33 +22,33 @@ const DEFAULT_CONCURRENT_STARTS = 10;
 
 const LIST_UNKNOWN = "Can't be told which connections will be archived or PURGED: connections has no value yet.";
 
-/** A fleet as long as the process lives. */
+/** A fleet's objects in this process. */
 interface Fleet {
-  /** Does for each member what it does for a resource of its own. */
+  /** Handles each member as a resource of its own. */
   readonly provider: ConnectionDeleteProvider;
   readonly starts: StartLimiter;
   readonly progress: FleetProgress;
-  /** Members of which a preview has found that only settings change. */
+  /** Members for which a preview found that only settings change. */
   readonly saved: Set<string>;
 }
 
-/** What a member has come to: what to store of it, and why it failed if it did. */
+/** The result for a member: what to store, and why it failed, if it did. */
 interface End {
   readonly member: Member;
-  /** Undefined where nothing exists at Atlan. */
+  /** Undefined if nothing exists in Atlan. */
   readonly result: Properties | undefined;
   readonly failure?: string;
 }
 
 /**
- * What the Pulumi engine calls for `ConnectionDeletes`. Each connection is what a `ConnectionDelete` of its own would be,
- * with the same promises; the fleet starts them all, waits for them all and keeps what has become of each.
+ * What the Pulumi engine calls for `ConnectionDeletes`. Each connection is handled as a `ConnectionDelete` of its own,
+ * with the same promises; the fleet starts them all, waits for them all and stores the result of each.
  */
 export class ConnectionDeletesProvider {
   private readonly deps: Dependencies;
   private readonly providerContext: ProviderContext;
   private readonly fleets = new Map<string, Fleet>();
-  /** Fleets that were just read: their next `diff` belongs to the refresh, which neither asks nor refuses. */
+  /** Fleets that were just read: their next `diff` belongs to the refresh, so it sends nothing and refuses nothing. */
   private readonly justRead = new Set<string>();
 
   constructor(deps: Dependencies, providerContext = new ProviderContext(deps)) {
@@ -56,13 +56,13 @@ export class ConnectionDeletesProvider {
     this.providerContext = providerContext;
   }
 
-  /** Only remembers the configuration. The engine may call it any number of times, and does not wait for it. */
+  /** Only stores the configuration. The engine may call this any number of times, and does not wait for it. */
   configure({ config }: { readonly config: ConfigReader }): Promise<void> {
     this.providerContext.configure(config);
     return Promise.resolve();
   }
 
-  /** Judges the inputs, all together, and completes them. For a new fleet it looks at what `create` is going to do. */
+  /** Validates all inputs and adds defaults. For a new fleet it previews what `create` will do. */
   async check(olds: Properties, news: Properties): Promise<{ inputs: Properties; failures: InputProblem[] }> {
     const { baseUrl } = this.providerContext.settings();
     const known = olds["tenant"];
@@ -78,7 +78,7 @@ export class ConnectionDeletesProvider {
     return { inputs, failures: joinProblems(await this.checkMembers(news, isNew ? {} : { tenant })) };
   }
 
-  /** Decides from what is in state and the inputs alone; looks at Atlan only to show and judge what is going to run. */
+  /** Decides from the state and the inputs only. Observes Atlan only to preview and check what will run. */
   async diff(_id: string, olds: Properties, news: Properties): Promise<{ changes: boolean }> {
     const isRefresh = this.justRead.delete(urnOf(olds));
     if (isListUnknown(news)) {
@@ -119,7 +119,7 @@ export class ConnectionDeletesProvider {
     return { changes: hasChanged };
   }
 
-  /** Archives or purges all of them, or picks up what an interrupted create has begun. */
+  /** Archives or purges all connections, or continues what an interrupted create began. */
   async create(news: Properties): Promise<{ id: string; outs: Properties }> {
     const id = fleetId(news);
     const fleet = this.fleet(news);
@@ -127,7 +127,10 @@ export class ConnectionDeletesProvider {
     return { id, outs: this.store(id, news, ends) };
   }
 
-  /** For each connection what its own update would do; those that are new are created, those off the list let go. */
+  /**
+   * Updates each connection as a resource of its own. New connections are created; for removed ones, only the workflow
+   * definitions are archived.
+   */
   async update(id: string, olds: Properties, news: Properties): Promise<{ outs: Properties }> {
     const before = resultsOf(olds);
     const fleet = this.fleet(news);
@@ -146,14 +149,14 @@ export class ConnectionDeletesProvider {
       if (exists(result)) await fleet.provider.delete(result.id, stateOf(member, result));
       return undefined;
     });
-    // One that has failed without a word on its state is as it was.
+    // A member that failed without reporting a state keeps its former one.
     const ends = [...wanted, ...left].map((end) =>
       end.failure === undefined ? end : { ...end, result: end.result ?? before[end.member.name] },
     );
     return { outs: this.store(id, news, ends) };
   }
 
-  /** Shows the latest runs, and the assets. */
+  /** Reads the latest runs, and the assets. */
   async read(id: string, props: Properties): Promise<{ id: string; props: Properties }> {
     const { provider } = this.fleet(props);
     const before = resultsOf(props);
@@ -194,7 +197,7 @@ export class ConnectionDeletesProvider {
     return failures.map((it) => ({ ...it, member }));
   }
 
-  /** Works on all members at once. One that fails does not keep the others. */
+  /** Processes all members concurrently. A failure does not stop the others. */
   private async run(
     { progress }: Fleet,
     members: readonly Member[],
@@ -215,7 +218,7 @@ export class ConnectionDeletesProvider {
 
   /**
    * @throws PartialFailure when a member has failed and something exists at Atlan
-   * @throws FleetFailure when a member has failed and there is nothing to keep
+   * @throws FleetFailure when a member has failed and there is nothing to store
    */
   private store(id: string, news: Properties, ends: readonly End[]): Properties {
     const results: Results = Object.fromEntries(
@@ -249,7 +252,7 @@ export class ConnectionDeletesProvider {
       return (run, assets) => {
         progress.see(name, toPhase(run.phase), assets && countAffected(mode, assets));
         const line = progress.line(providerContext.clock.now());
-        // Of the fleet as a whole: a member's own voice would put the member's name before it.
+        // Logged for the fleet as a whole: a member's logger would add the member's name.
         if (line !== undefined) deps.engine.log(urn, "info", line, true);
       };
     };
@@ -280,25 +283,25 @@ function failed(member: Member, error: unknown): End {
   return { member, result, failure: withName(member.name, message) };
 }
 
-/** The members as the inputs had them that the state is of; one that was off the list already, as far as it is known. */
+/** Finds a member as declared by the inputs in state; a member that these no longer list gets what is known of it. */
 function formerMembers(olds: Properties): (name: string) => Member {
   const known = new Map(membersOf(olds).map((it) => [it.name, it]));
   return (name) => known.get(name) ?? memberOf(olds, name);
 }
 
-/** Names of members that are in state and not on the list any more. */
+/** The names of members that are in state but no longer listed. */
 function namesLeft(before: Results, members: readonly Member[]): string[] {
   const names = new Set(members.map(({ name }) => name));
   return Object.keys(before).filter((name) => !names.has(name));
 }
 
-/** One error for several; an only one is itself. */
+/** Combines several errors into one; a single error is returned as it is. */
 function joined(errors: readonly Error[]): Error {
   const [first] = errors;
   return first !== undefined && errors.length === 1 ? first : new FleetFailure(errors.map(({ message }) => message));
 }
 
-/** All at once; when some fail, the error tells of all that did. */
+/** Processes all items concurrently; the error names all failures. */
 async function allOf<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
   const ends = await Promise.allSettled(items.map(work));
   const errors = ends.filter((it) => it.status === "rejected").map(({ reason }) => reason as Error);
@@ -306,7 +309,7 @@ async function allOf<T, R>(items: readonly T[], work: (item: T) => Promise<R>): 
   return ends.filter((it) => it.status === "fulfilled").map(({ value }) => value);
 }
 
-/** Opaque, derived when the fleet is created. */
+/** An opaque id, derived when the fleet is created. */
 function fleetId({ tenant, resourceUrn }: Properties): string {
   const digest = createHash("sha256")
     .update(canonicalJson([tenant, resourceUrn]), "utf8")
@@ -314,7 +317,7 @@ function fleetId({ tenant, resourceUrn }: Properties): string {
   return `atlan-connection-deletes-${digest.slice(0, 16)}`;
 }
 
-/** Nothing is known of the list: not even how many connections it has. */
+/** Whether nothing is known about the list, not even its length. */
 function isListUnknown({ connections }: Properties): boolean {
   return !Array.isArray(connections);
 }

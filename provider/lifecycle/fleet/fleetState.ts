@@ -3,13 +3,13 @@ import { type Properties, refuseOtherVersion } from "../state";
 import { damageOfFleet } from "../storedShape";
 import type { Member } from "./members";
 
-/** The version of the shape in which a fleet's outputs are stored; each result has that of a resource's own besides. */
+/** The version of the shape of a fleet's stored outputs. Each result also has the version of a single resource's. */
 export const FLEET_STATE_VERSION = 1;
 
-/** What is stored of each connection, by its qualified name. */
+/** What is stored for each connection, by its qualified name. */
 export type Results = Readonly<Record<string, Properties>>;
 
-/** The stored form of a fleet: all its inputs, then what has become of each connection. */
+/** The stored form of a fleet: all its inputs, and the result of each connection. */
 export function toFleetState(inputs: Properties, results: Results): Properties {
   return { ...inputs, results, stateVersion: FLEET_STATE_VERSION };
 }
@@ -25,12 +25,12 @@ export function resultsOf(outputs: Properties): Results {
   return outputs["results"] as Results;
 }
 
-/** Whether something of the connection exists at Atlan, so that there is a state to go on from. */
+/** Whether something exists in Atlan for the connection, so that there is a state to continue from. */
 export function exists(result: Properties | undefined): result is Properties & { readonly id: string } {
   return typeof result?.["id"] === "string";
 }
 
-/** What is stored of a member: what it would store as a resource of its own, without the inputs. */
+/** What is stored for a member: the state of a resource of its own, without the inputs. */
 export function resultOf(member: Member, id: string, state: Properties): Properties {
   const outputs = Object.entries(state).filter(([key]) => !(key in member.inputs));
   return { id, ...Object.fromEntries(outputs) };

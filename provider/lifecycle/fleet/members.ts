@@ -1,6 +1,6 @@
 import type { Properties } from "../state";
 
-/** Inputs of the fleet that each of its members gets, unless it has one of its own. */
+/** Inputs of the fleet that apply to each member, unless the member overrides them. */
 export const POLICY = [
   "mode",
   "triggers",
@@ -13,7 +13,7 @@ export const POLICY = [
   "reason",
 ] as const;
 
-/** Inputs that a member may have of its own. */
+/** Inputs that a member may override. */
 export const OWN = [
   "connectionQualifiedName",
   "mode",
@@ -26,23 +26,23 @@ export const OWN = [
   "reason",
 ] as const;
 
-/** One connection of a fleet, with the inputs of the `ConnectionDelete` that it would be by itself. */
+/** One connection of a fleet, with the inputs of an equivalent `ConnectionDelete`. */
 export interface Member {
-  /** The qualified name as it was given, of whatever type. */
+  /** The qualified name as given, not validated. */
   readonly name: string;
-  /** How messages name its entry in the list: `connections[3]`. */
+  /** Its entry's name in messages: `connections[3]`. */
   readonly path: string;
-  /** Names of inputs that are its own, not the policy's. */
+  /** The names of inputs that are its own, not the policy's. */
   readonly own: ReadonlySet<string>;
   readonly inputs: Properties;
 }
 
-/** The members of a fleet, in the order of the list. Entries that are no connections are left to the validation. */
+/** The members of a fleet, in the order of the list. Invalid entries are left to the validation. */
 export function membersOf(fleet: Properties): Member[] {
   return entriesOf(fleet).map((entry, index) => memberAt(fleet, entry, `connections[${index}]`));
 }
 
-/** The member that a connection would be which the list does not have. */
+/** The member for a connection that is not listed. */
 export function memberOf(fleet: Properties, name: string): Member {
   return memberAt(fleet, name, "connections");
 }
@@ -63,12 +63,14 @@ function memberAt(fleet: Properties, entry: unknown, path: string): Member {
   return { name, path, own: new Set(Object.keys(own)), inputs };
 }
 
-/** Stands for the URN that a resource of its own would have: the target of its lines, and the seed of its names. */
+/**
+ * Replaces the URN of an equivalent resource: log lines are addressed to it, and workflow names are derived from it.
+ */
 function memberUrn(fleetUrn: string, name: string): string {
   return `${fleetUrn}#${name}`;
 }
 
-/** What an entry says of its own: of a bare name, that it is one. */
+/** The inputs that an entry sets; for a bare string, only the qualified name. */
 export function ownOf(entry: unknown): Properties {
   return typeof entry === "object" && entry !== null ? (entry as Properties) : { connectionQualifiedName: entry };
 }
@@ -82,7 +84,7 @@ export function entriesOf(fleet: Properties): readonly unknown[] {
   return Array.isArray(connections) ? connections : [];
 }
 
-/** Those of the member are added to those of the policy. What is no object is left to the validation. */
+/** Adds the member's triggers to the policy's. Values that are not objects are left to the validation. */
 function mergeTriggers(ofPolicy: unknown, ofMember: unknown): unknown {
   if (ofPolicy === undefined || ofMember === undefined) return ofMember ?? ofPolicy;
   const areObjects = [ofPolicy, ofMember].every((it) => typeof it === "object" && it !== null && !Array.isArray(it));

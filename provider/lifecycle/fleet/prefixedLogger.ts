@@ -1,13 +1,13 @@
 import type { Engine } from "../engine";
 import { UNKNOWN_VALUE } from "../unknown";
 
-/** The engine as a member of a fleet sees it: its lines appear on the fleet's row, and say whose they are. */
+/** The engine for members of a fleet: their lines appear on the fleet's row, prefixed with the connection's name. */
 export function prefixedLogger(engine: Engine, fleetUrn: string): Engine {
   const ofMember = `${fleetUrn}#`;
   return {
     log: (urn, severity, line, ephemeral) => {
       const name = urn.startsWith(ofMember) ? urn.slice(ofMember.length) : "";
-      // One that has no name yet is not called by the engine's placeholder.
+      // The engine's placeholder must not appear as the name of a connection that has none yet.
       engine.log(fleetUrn, severity, name === UNKNOWN_VALUE ? line : withName(name, line), ephemeral);
     },
     isAlive: () => engine.isAlive(),
@@ -15,12 +15,12 @@ export function prefixedLogger(engine: Engine, fleetUrn: string): Engine {
   };
 }
 
-/** The text, so that it says of which connection it is. */
+/** Prefixes a text with the connection's name, unless the text already has it. */
 export function withName(name: string, text: string): string {
   return names(text, name) ? text : `${name}: ${text}`;
 }
 
-/** Whether a text has the name itself, not one that goes on: `default/x/12` is not in `default/x/1234`. */
+/** Whether a text contains the whole name: `default/x/1234` does not contain `default/x/12`. */
 function names(text: string, name: string): boolean {
   if (name === "") return true;
   for (let at = text.indexOf(name); at !== -1; at = text.indexOf(name, at + 1)) {

@@ -6,7 +6,7 @@ import { entriesOf, type Member, membersOf, OWN, ownOf, POLICY } from "./members
 
 const MOST_CONCURRENT_STARTS = 100;
 
-/** All that is wrong with a fleet as a whole; what is wrong with a member is found where a resource of its own is judged. */
+/** The problems of a fleet as a whole. Members are validated separately, like resources of their own. */
 export function fleetProblems(fleet: Properties): InputProblem[] {
   return [
     ...unknownInputs(fleet, ["connections", "maxConcurrentStarts", ...POLICY]),
@@ -45,12 +45,12 @@ function startProblems(most: unknown): InputProblem[] {
   ];
 }
 
-/** What is wrong with one of the members. */
+/** A problem of one member. */
 export interface MemberProblem extends InputProblem {
   readonly member: Member;
 }
 
-/** As problems of the fleet's own inputs: what the policy has done to several of them is said once. */
+/** Converts members' problems to problems of the fleet's inputs. A problem that the policy causes is listed once. */
 export function joinProblems(problems: readonly MemberProblem[]): InputProblem[] {
   const joined = new Map<string, InputProblem>();
   for (const problem of problems) {
@@ -65,7 +65,7 @@ export function joinProblems(problems: readonly MemberProblem[]): InputProblem[]
   return [...joined.values()];
 }
 
-/** What a member can't have of its own. */
+/** What a member can't override. */
 const OF_FLEET = /^(atlan:.*|timeout|waitForCompletion)$/;
 
 function ofEntry({ member, property, reason }: MemberProblem): InputProblem {
