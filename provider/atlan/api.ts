@@ -1,42 +1,45 @@
 import type { AtlanApiError } from "../errors";
 
-/** What to start: everything that a definition of the connection-delete package can say. */
+/** What to run: all parameters that a definition of the connection-delete package takes. */
 export interface WorkflowOrder {
   readonly name: string;
   readonly connectionQualifiedName: string;
   readonly deleteType: "SOFT" | "PURGE";
 }
 
-/** What a definition, or a run, does. */
+/** What a definition or a run does. */
 export interface Definition {
-  /** Undefined when it is not told, or not told in the shape of the package. */
+  /** Undefined when the response does not contain it, or not in the package's format. */
   readonly connectionQualifiedName: string | undefined;
   readonly deleteType: string | undefined;
   readonly deleteAssets: boolean;
-  /** Of one that tells something that is not, or not only, what the package does: it may do anything. */
+  /** Set when the definition does something else than the package, or more: it may do anything. */
   readonly strange?: Strange;
 }
 
-/** What is not understood. */
+/** The part of a definition that is not understood. */
 export interface Strange {
-  /** What is strange about it, as a clause. */
+  /** Why it is not understood, as a clause. */
   readonly because: string;
-  /** The texts in it that may name a connection. */
+  /** The strings in it that may name a connection. */
   readonly texts: readonly string[];
 }
 
-/** A workflow definition (Argo's WorkflowTemplate) as a search shows it. */
+/** A workflow definition (Argo's WorkflowTemplate) as a search returns it. */
 export interface WorkflowDefinition extends Definition {
   readonly name: string;
   /** By the tenant's clock. */
   readonly createdAt?: string;
 }
 
-/** A run of a definition as a search shows it. */
+/** A run of a definition as a search returns it. */
 export interface WorkflowRun {
   readonly id: string;
   readonly workflowName: string | undefined;
-  /** In the words of package workflows, whatever runs it; else as Atlan reports it. Undefined while it has no status. */
+  /**
+   * The phase in the terms of package workflows, on both APIs; an unknown phase is as Atlan reports it. Undefined while the run
+   * has no status.
+   */
   readonly phase: string | undefined;
   readonly createdAt: string | undefined;
   readonly startedAt: string | undefined;
@@ -44,191 +47,188 @@ export interface WorkflowRun {
   readonly message: string | undefined;
   /** Whether somebody stopped or terminated it (Argo's shutdown strategy). */
   readonly stopped: boolean;
-  /** What the run carries of its definition, if it does. */
+  /** The copy of the definition that the run carries, if it carries one. */
   readonly template?: Definition;
 }
 
-/** A live run together with what it does. */
+/** A live run and what it does. */
 export interface LiveRun extends WorkflowRun {
-  /** Undefined when neither the run nor the index tells it. */
+  /** Undefined when neither the run nor the index contains it. */
   readonly definition: WorkflowDefinition | undefined;
 }
 
 /** The entity that has the connection's qualified name. */
 export interface ConnectionEntity {
   readonly qualifiedName: string;
-  /** `Connection`, unless the name belongs to something else. */
+  /** `Connection`, unless an entity of another type has the name. */
   readonly typeName: string;
   readonly name: string | undefined;
   readonly state: "ACTIVE" | "DELETED";
 }
 
 /**
- * How many assets a connection has, itself not counted: all that name it (`connectionQualifiedName`) or lie below it (their
- * qualified names begin with its own and a slash), since a deletion may go by either. What is zero is left out of the
- * details.
+ * How many assets a connection has, without the connection itself. An asset counts if it names the connection
+ * (`connectionQualifiedName`) or if its qualified name begins with the connection's and a slash, since a deletion may select by
+ * either. The details omit zeros.
  */
 export interface AssetCounts {
-  /** Those that are in use. */
+  /** The active assets. */
   readonly active: number;
-  /** Those that are archived (soft-deleted). */
+  /** The archived (soft-deleted) assets. */
   readonly archived: number;
   /** By Atlan's type names: `{ Table: 12, Column: 240 }`. */
   readonly activeByType?: Readonly<Record<string, number>>;
-  /** The same of the archived ones. */
+  /** The archived assets by type. */
   readonly archivedByType?: Readonly<Record<string, number>>;
-  /** How many of the active ones are part of some lineage. */
+  /** How many active assets have lineage. */
   readonly activeWithLineage?: number;
-  /** The same of the archived ones. */
+  /** How many archived assets have lineage. */
   readonly archivedWithLineage?: number;
-  /** Atlan's answer does not tell of all assets whether they are part of some lineage. Left out where it does. */
+  /** Set when Atlan's response does not say for every asset whether it has lineage. */
   readonly lineageUnknown?: true;
-  /** How many of the active ones lie below the connection without naming it. */
+  /** How many active assets lie below the connection but do not name it. */
   readonly activeUnnamed?: number;
-  /** The same of the archived ones. */
+  /** How many archived assets lie below the connection but do not name it. */
   readonly archivedUnnamed?: number;
-  /** How many of the active ones name the connection without lying below it. */
+  /** How many active assets name the connection but do not lie below it. */
   readonly activeElsewhere?: number;
-  /** The same of the archived ones. */
+  /** How many archived assets name the connection but do not lie below it. */
   readonly archivedElsewhere?: number;
   /**
-   * What names the connection, but belongs to access control: no deletion takes it, and it is counted nowhere else. By
-   * Atlan's type names: `{ AuthPolicy: 2 }`.
+   * Access-control assets that name the connection. No deletion removes them, and no other count includes them. By Atlan's type
+   * names: `{ AuthPolicy: 2 }`.
    */
   readonly stayingByType?: Readonly<Record<string, number>>;
 }
 
-/** What a connection looks like to our credentials. */
+/** The state of a connection as our credentials see it. */
 export interface ConnectionObservation {
-  /** Undefined when there is none, or none that the credentials can see. */
+  /** Undefined when there is no connection, or none that the credentials can read. */
   readonly connection: ConnectionEntity | undefined;
-  /** The index still lists the connection, the catalogue no longer has it: that is neither there nor gone. */
+  /** The index still lists the connection but the catalogue does not have it: it counts as neither present nor gone. */
   readonly isIndexOnly?: true;
   readonly assets: AssetCounts;
 }
 
-/** The start was accepted. */
+/** Atlan accepted the start. */
 export interface Accepted {
   readonly kind: "accepted";
-  /** Known where the answer names the run; of a package workflow, the answer to a create names the definition instead. */
+  /** The run id, if the response contains it. The response to a create of a package workflow names the definition instead. */
   readonly runId: string | undefined;
   readonly createdAt: string | undefined;
-  /** Of a create: what the answer tells of the definition that was run. */
+  /** For a create: what the response says of the definition that was run. */
   readonly told?: Definition;
 }
 
-/** Nothing was started. `retryAfterMs` of the error says when it may be tried again. */
+/** Nothing was started. `retryAfterMs` of the error says when it can be retried. */
 export interface Refused {
   readonly kind: "refused";
   readonly error: AtlanApiError;
 }
 
-/** It may or may not have been started. */
+/** It is unknown whether the run was started. */
 export interface Unclear {
   readonly kind: "unclear";
   readonly error: AtlanApiError;
 }
 
-/** What became of a create. It is data, because each answer has its own next step. */
+/** The result of a create. It is a value and not an error because each result needs a different next step. */
 export type CreateAnswer = Accepted | Refused | Unclear | { readonly kind: "taken" };
 
-/** What became of a rerun. */
+/** The result of a rerun. */
 export type RerunAnswer = Accepted | Refused | Unclear | { readonly kind: "absent" };
 
 /**
- * Everything that the domain asks of Atlan. Reads and the two idempotent changes (`stopRun`, `archiveWorkflow`) retry by
- * themselves for as long as `patience` says. The two starts are sent once; a second time only after an answer that
- * says that nothing was done, for a token or roles that have changed. Their patience is for the look-ups before (roles,
- * sign-in). Where one of those fails, or all of them take longer, nothing is sent.
+ * All requests to Atlan that the domain needs. Reads and the two idempotent changes (`stopRun`, `archiveWorkflow`) are retried
+ * until the deadline of `patience`. The two starts are sent once; a second time only after a response that says that nothing
+ * was done, because the token or the roles have changed. For starts, `patience` limits the look-ups before the request (roles,
+ * sign-in). If a look-up fails or they take longer, the start is not sent.
  *
  * @throws AtlanApiError from every method
- * @throws AtlanProviderError where what is asked for can't be known or done on the tenant; then nothing was sent
+ * @throws AtlanProviderError when the tenant can't return or do what is requested; then nothing was sent
  */
 export interface AtlanApi {
-  /** The tenant's own time when it sent its latest answer, in milliseconds since the epoch, if it has told one. */
+  /** The tenant's clock when it sent its latest response, in milliseconds since the epoch; undefined before the first one. */
   toldTime(): number | undefined;
 
-  /** The connection and its assets; all counted at Atlan, nothing paged. */
+  /** The connection and the counts of its assets. Atlan counts them by aggregation; no pages are read. */
   observeConnection(qualifiedName: string, patience: Patience): Promise<ConnectionObservation>;
-  /** The assets of a connection alone. */
+  /** Only the asset counts of a connection. */
   countAssets(connectionQualifiedName: string, patience: Patience): Promise<AssetCounts>;
-  /** Connections that can be seen, as many as one page holds: for suggestions, not for decisions. */
+  /** Up to one page of the connections that the credentials can read: for suggestions, not for decisions. */
   findConnections(patience: Patience): Promise<ConnectionEntity[]>;
   findWorkflow(name: string, patience: Patience): Promise<WorkflowDefinition | undefined>;
   /** The newest runs of a definition, newest first. */
   findRuns(workflowName: string, patience: Patience): Promise<WorkflowRun[]>;
   findRun(runId: string, patience: Patience): Promise<WorkflowRun | undefined>;
-  /**
-   * The runs in flight on a connection under any definition of the package, and those of which it can't be told what they
-   * are on.
-   */
+  /** The runs in flight on a connection under any definition of the package, and the runs whose connection is not known. */
   findLiveRuns(connectionQualifiedName: string, patience: Patience): Promise<LiveRun[]>;
-  /** Looks up what a start has to know besides, so that it leaves at once when it is asked for. */
+  /** Does the look-ups that a start needs, so that the start itself is sent without delay. */
   prepareStart(patience: Patience): Promise<void>;
-  /** Creates a definition and starts its first run. `taken`: the name belongs to a definition already. */
+  /** Creates a definition and starts its first run. `taken`: a definition with this name exists already. */
   createAndRun(order: WorkflowOrder, patience: Patience): Promise<CreateAnswer>;
-  /** Starts another run of a definition. `absent`: there is no such definition (any more). */
+  /** Starts another run of a definition. `absent`: the definition does not exist (any more). */
   rerun(workflowName: string, patience: Patience): Promise<RerunAnswer>;
-  /** Asks to stop a run. A run that is gone or has ended already counts as stopped. */
+  /** Requests to stop a run. A run that does not exist or has ended counts as stopped. */
   stopRun(runId: string, patience: Patience): Promise<void>;
-  /** Archives a definition. One that is gone already counts as archived. */
+  /** Archives a definition. A definition that does not exist counts as archived. */
   archiveWorkflow(name: string, patience: Patience): Promise<void>;
 }
 
-/** A connection as a list of them shows it. */
+/** A connection as a list returns it. */
 export interface ListedConnection extends ConnectionEntity {
   readonly guid: string;
-  /** Atlan's name of the kind of source: `snowflake`. */
+  /** Atlan's name for the kind of source: `snowflake`. */
   readonly connector: string | undefined;
   /** Milliseconds since the epoch, by the tenant's clock. */
   readonly createdAt: number | undefined;
 }
 
-/** Which connections are listed; what is left out does not filter. */
+/** Filters the listed connections; an omitted field does not filter. */
 export interface ConnectionFilter {
   readonly name?: string | undefined;
   readonly connector?: string | undefined;
   readonly state?: "ACTIVE" | "DELETED" | undefined;
 }
 
-/** Definitions by their name: the one, or all whose names start so. */
+/** Selects definitions by name: one name, or all names with a prefix. */
 export type Named = { readonly name: string } | { readonly prefix: string };
 
-/** Which runs are listed; what is left out does not filter. */
+/** Filters the listed runs; an omitted field does not filter. */
 export interface RunFilter {
-  /** Of which definitions. */
+  /** The definitions whose runs are listed. */
   readonly of: Named;
-  /** By the label that a run has once it has been picked up; one that has not been is left out. */
+  /** Filters by the phase label. A run has it only after it has been picked up, so this omits runs that have not been. */
   readonly phases?: readonly string[] | undefined;
-  /** Leaves out those that Atlan says have ended. */
+  /** Omits the runs that Atlan reports as ended. */
   readonly unended?: boolean | undefined;
-  /** The start at this time or later. */
+  /** Lists only runs that started at this time or later. */
   readonly startedAfter?: string | undefined;
-  /** The end at this time or earlier. */
+  /** Lists only runs that ended at this time or earlier. */
   readonly finishedBefore?: string | undefined;
 }
 
 /**
- * Lists of any length, read page by page for as long as somebody goes on reading. Nothing is listed twice, and nothing that
- * was there when the reading began is left out.
+ * Lists of any length, read page by page while the caller iterates. No item is listed twice, and no item that existed when the
+ * iteration began is omitted.
  *
  * @throws AtlanApiError while a list is read
- * @throws AtlanProviderError ATLAN_LIST_TOO_LONG when Atlan can't show the rest
+ * @throws AtlanProviderError ATLAN_LIST_TOO_LONG when Atlan can't return the rest
  */
 export interface AtlanLookups {
   /** Oldest first. */
   connections(filter: ConnectionFilter): AsyncIterable<ListedConnection>;
-  /** Newest first. `atMost`: so many will do. */
+  /** Newest first. `atMost`: the caller needs no more than this many. */
   definitions(named: Named, atMost?: number): AsyncIterable<WorkflowDefinition>;
-  /** Newest first. `atMost`: so many will do. */
+  /** Newest first. `atMost`: the caller needs no more than this many. */
   runs(filter: RunFilter, atMost?: number): AsyncIterable<WorkflowRun>;
 }
 
-/** Until when a request may be tried again, in milliseconds since the epoch. */
+/** The deadline for retries of a request, in milliseconds since the epoch. */
 export interface Patience {
   readonly deadline: number;
-  /** The longest time for one answer, in milliseconds, where a late one is of no use. */
+  /** The timeout of one response, in milliseconds, when a later response is of no use. */
   readonly timeoutMs?: number;
-  /** Asks for several things, which can be asked for one by one: an answer 500 may mean that they are too many. */
+  /** Set for a batch whose items can also be requested one by one: a response 500 may mean that the batch is too large. */
   readonly isForMany?: true;
 }

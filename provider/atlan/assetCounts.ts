@@ -5,26 +5,26 @@ import { countsAt, MOST_TYPES } from "./searches";
 import { publishedTypeName } from "./typeNames";
 import { isPartial } from "./wholeAnswers";
 
-/** Readers of counts of assets. As all readers: undefined for what is not an answer of that kind. */
+/** Parses asset counts. Each reader returns undefined if the response does not have the expected format. */
 
-/** How many a search for assets finds in all. */
+/** The total number of assets that a search matches. */
 export function readAssetTotal(body: unknown): number | undefined {
   return isPartial(body) ? undefined : readCount(at(body, "approximateCount"));
 }
 
-/** One value of a field, and how many documents have it. */
+/** One value of a field, and the number of documents that have it. */
 interface Bucket {
   readonly key: string;
   readonly count: number;
-  /** Holds the aggregations under this one. */
+  /** The bucket itself, which contains its sub-aggregations. */
   readonly source: unknown;
 }
 
-/** Undefined also when not all values are told: a part of the documents must not be taken for all of them. */
+/** Also undefined when the aggregation omits some values: partial counts must not be treated as complete. */
 function readBuckets(aggregation: unknown): Bucket[] | undefined {
   const buckets = at(aggregation, "buckets");
   const untold = at(aggregation, "sum_other_doc_count");
-  // More than were asked for is no answer: all of them would go into state.
+  // More buckets than requested are an invalid response: all of them would be stored in state.
   if (!Array.isArray(buckets) || buckets.length > MOST_TYPES || (untold !== undefined && untold !== 0))
     return undefined;
   const read = (buckets as unknown[]).map((source): Bucket | undefined => {
@@ -39,16 +39,16 @@ function readBuckets(aggregation: unknown): Bucket[] | undefined {
 const sum = (counts: Iterable<number>): number => [...counts].reduce((total, count) => total + count, 0);
 const sumOf = (buckets: readonly Bucket[]): number => sum(buckets.map(({ count }) => count));
 
-/** How many assets of each type: by the types' published names, however the search writes them. */
+/** Number of assets per type, by the types' published names, however the search spells them. */
 type Types = ReadonlyMap<string, number>;
 
-/** @param count - how many there are in all */
+/** @param count - the total number of assets */
 function readTypes(aggregation: unknown, count: number): Types | undefined {
   const buckets = readBuckets(aggregation);
   if (buckets === undefined || sumOf(buckets) !== count) return undefined;
   const types = new Map<string, number>();
   for (const { key, count: found } of buckets) {
-    // It is stored, and shown by whatever shows state.
+    // The name is stored in state and shown to users.
     const name = escapeLine(publishedTypeName(key));
     types.set(name, (types.get(name) ?? 0) + found);
   }
@@ -56,23 +56,23 @@ function readTypes(aggregation: unknown, count: number): Types | undefined {
 }
 
 /**
- * Types of access control whose assets name a connection without being part of it, so that no deletion takes them: a
- * persona's policies. With a connection Atlan removes only the policies that it made for it, which do not name it
+ * Types of access-control assets that name a connection without being part of it: the policies of a persona. No deletion
+ * removes them. With a connection, Atlan removes only the policies that it has generated for it, and those do not name it
  * (`ConnectionPreProcessor` of its metastore). Assets of all other types count.
  */
 const STAYING_TYPES: ReadonlySet<string> = new Set(["AuthPolicy"]);
 
-/** What the assets of one state are like. */
+/** The counts of the assets in one state. */
 interface StateCounts {
   readonly count: number;
   readonly byType: Types;
-  /** Undefined where it is not told. */
+  /** Undefined if the response does not contain it. */
   readonly withLineage: number | undefined;
-  /** Of these: those that don't name the connection, but lie below it. */
+  /** How many of these lie below the connection but do not name it. */
   readonly unnamed: number;
-  /** Of these: those that name the connection, but don't lie below it. */
+  /** How many of these name the connection but do not lie below it. */
   readonly elsewhere: number;
-  /** Not among these: see {@link STAYING_TYPES}. */
+  /** Not included in these: see {@link STAYING_TYPES}. */
   readonly staying: Types;
 }
 
@@ -87,7 +87,7 @@ const NONE: StateCounts = {
 
 function readStateCounts({ count, source }: Bucket): StateCounts | undefined {
   const types = readTypes(at(source, "by_type"), count);
-  // Nothing is decided by lineage: what is told of it in no way that can be read is not told.
+  // No decision depends on lineage, so lineage counts that can't be parsed are treated as missing.
   const lineage = readBuckets(at(source, "by_lineage"));
   const unnamed = readCount(at(source, "unnamed", "doc_count"));
   const apart = readCount(at(source, "elsewhere", "doc_count"));
@@ -108,13 +108,13 @@ function readStateCounts({ count, source }: Bucket): StateCounts | undefined {
   };
 }
 
-/** The assets of a connection. Undefined when the numbers contradict each other. */
+/** The asset counts of one connection. Undefined when the numbers contradict each other. */
 export function readAssetCounts(body: unknown): AssetCounts | undefined {
   const total = readAssetTotal(body);
   return total === undefined ? undefined : readStates(total, at(body, "aggregations"));
 }
 
-/** The assets of several connections, in the order in which they were asked for. Undefined as for one. */
+/** The asset counts of several connections, in the order of the request. Undefined when the numbers contradict each other. */
 export function readAssetCountsOf(
   connectionQualifiedNames: readonly string[],
   body: unknown,
@@ -138,7 +138,7 @@ export function readAssetCountsOf(
   return isSound && read.length === parts.length ? new Map(read) : undefined;
 }
 
-/** @param aggregations - what holds the counts by state; none are needed where there is nothing to count */
+/** @param aggregations - contains the counts by state; may be missing if there is nothing to count */
 function readStates(total: number, aggregations: unknown): AssetCounts | undefined {
   const isToldNothing = aggregations === undefined || aggregations === null;
   const states = total === 0 && isToldNothing ? [] : readBuckets(at(aggregations, "by_state"));

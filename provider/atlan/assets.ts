@@ -15,10 +15,10 @@ import {
 } from "./searches";
 import { whyEntitiesAreUnread } from "./unreadableEntities";
 
-/** Connections among which a similar name is looked for. */
+/** Limit of the connections that are searched for a similar name. */
 const MOST_CONNECTIONS = 300;
 
-/** What is the same on every tenant, whatever runs its workflows: the search for assets, and the time that answers tell. */
+/** The part that both workflow APIs share: the searches for assets, and the tenant's clock. */
 export class AssetSearches {
   protected readonly http: HttpClient;
 
@@ -33,8 +33,8 @@ export class AssetSearches {
       const doing = `looking at ${names.length} connections`;
       const read = readFound(readEntities, readAssetTotal);
       const { items, isAll } = await this.search(doing, SEARCH_ASSETS, entitiesNamed(names), read, patience);
-      // One that is not among them is asked for alone: that it is missing decides too much to be told in passing. So is
-      // each where there are more: the active one of a name may be among these.
+      // A name that is missing from the batch is requested alone, since its absence is too important to conclude from a batch.
+      // If the response is incomplete all names are requested alone: the active entity of a name may be among the missing ones.
       const found = Map.groupBy(isAll ? items : [], (it) => it.qualifiedName);
       return new Map([...found].map(([name, entities]) => [name, { entities, indexOnly: 0 }]));
     },
@@ -66,8 +66,8 @@ export class AssetSearches {
       this.entities.load(qualifiedName, patience),
       this.countAssets(qualifiedName, patience),
     ]);
-    // An archived and recreated connection leaves two entities of one name: the active one is the connection. An archived
-    // one is it only where it is sure that there is no active one.
+    // An archived and recreated connection leaves two entities with one name: the active one is the connection. An archived one
+    // is the connection only if it is certain that no active one exists.
     const active = entities.find((it) => it.state === "ACTIVE");
     if (active === undefined && indexOnly > 0) return { connection: undefined, isIndexOnly: true, assets };
     return { connection: active ?? entities[0], assets };

@@ -2,10 +2,10 @@ import { AtlanApiError } from "../errors";
 import { isPassing } from "../http/failure";
 import type { Patience } from "./api";
 
-/** Callers that are no more patient than this beyond the one that has given up, in milliseconds, give up with it. */
+/** Callers whose deadline is at most this much later than that of a caller that gave up give up with it, in milliseconds. */
 const ABOUT_AS_PATIENT_MS = 1_000;
 
-/** Asks for several things at once. What is not in the answer is asked for again, alone. */
+/** Requests a batch of keys. A key that is missing from the response is requested again, alone. */
 type Ask<T> = (keys: readonly string[], patience: Patience) => Promise<ReadonlyMap<string, T>>;
 
 interface Caller<T> {
@@ -16,8 +16,8 @@ interface Caller<T> {
 }
 
 /**
- * Gathers what resources ask for in one turn of the event loop, and asks for it at once: a thousand waiting resources are
- * two searches, not a thousand. Who asks alone sends the same search as ever.
+ * Batches the look-ups that start in one tick of the event loop: a thousand waiting resources send two searches, not a
+ * thousand. A single look-up sends the same search as without batching.
  */
 export class Batcher<T> {
   private readonly maxBatchSize: number;
@@ -25,14 +25,14 @@ export class Batcher<T> {
   private readonly loadMany: Ask<T>;
   private callers: Caller<T>[] = [];
 
-  /** @param maxBatchSize - how many keys one search takes */
+  /** @param maxBatchSize - the most keys that one search takes */
   constructor(maxBatchSize: number, loadOne: (key: string, patience: Patience) => Promise<T>, loadMany: Ask<T>) {
     this.maxBatchSize = maxBatchSize;
     this.loadOne = loadOne;
     this.loadMany = loadMany;
   }
 
-  /** What {@link loadOne} gives, maybe by a search for many. */
+  /** Returns what {@link loadOne} would return, possibly from a batched search. */
   load(key: string, patience: Patience): Promise<T> {
     return new Promise((resolve, reject) => {
       if (this.callers.length === 0) setImmediate(() => this.send());
@@ -61,7 +61,7 @@ export class Batcher<T> {
           : await this.loadMany(keys, this.isParted ? { ...patience, isForMany: true } : patience);
       for (const caller of callers) {
         const it = found.get(caller.key);
-        // A key can also be answered with undefined.
+        // A key can be found with the value undefined.
         if (it !== undefined || found.has(caller.key)) caller.resolve(it as T);
         else this.serveAlone(caller);
       }
@@ -70,7 +70,7 @@ export class Batcher<T> {
     }
   }
 
-  /** Whether what is asked for many is larger than what is asked for one. */
+  /** Whether the request for a batch is larger than the request for one key. */
   private get isParted(): boolean {
     return Number.isFinite(this.maxBatchSize);
   }
@@ -97,23 +97,23 @@ export class Batcher<T> {
   }
 }
 
-/** Nobody waits longer than it wants to, because somebody else is more patient. */
+/** The shortest deadline and timeout, so that no caller waits longer than it wants because another one is more patient. */
 function leastOf(callers: readonly Pick<Caller<unknown>, "patience">[]): Patience {
   const until = Math.min(...callers.map(({ patience }) => patience.deadline));
   const answerMs = callers.map(({ patience }) => patience.timeoutMs).filter((it) => it !== undefined);
   return answerMs.length === 0 ? { deadline: until } : { deadline: until, timeoutMs: Math.min(...answerMs) };
 }
 
-/** What a search that is too large is answered, and one for many things of which one may not be seen. */
+/** Statuses of a search that is too large, and of a batch with an item that the credentials may not read. */
 const ABOUT_THE_SEARCH: readonly number[] = [400, 403, 413];
 const ABOUT_THE_ANSWER: readonly string[] = ["ATLAN_UNREADABLE_ANSWER", "ATLAN_ANSWER_TOO_LARGE"];
 
-/** What Atlan makes of all that its engine refuses: too many clauses, too many buckets. */
+/** Atlan responds with 500 to everything that its search engine refuses: too many clauses, too many buckets. */
 function isServerError(error: unknown): boolean {
   return error instanceof AtlanApiError && error.status === 500;
 }
 
-/** One thing that can't be read or seen, or a search that is too large, must not keep the others from their answers. */
+/** One item that can't be read, or a search that is too large, must not fail the look-ups of the other items. */
 function isAboutTheSearch(error: unknown): boolean {
   if (!(error instanceof AtlanApiError)) return false;
   return ABOUT_THE_ANSWER.includes(error.code) || ABOUT_THE_SEARCH.includes(error.status);

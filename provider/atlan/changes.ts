@@ -1,10 +1,10 @@
 import { AtlanApiError, type RequestFate } from "../errors";
 import type { Refused, Unclear } from "./api";
 
-/** What became of a request that starts something, with what its answer says. */
+/** The result of a request that starts a run, with what its response says. */
 export type Sent<T> = { readonly kind: "accepted"; readonly said: T } | Refused | Unclear;
 
-/** Makes the failure of a start, which is sent only once, part of its answer. */
+/** Turns the failure of a start into a result; the start is sent only once. */
 export async function startOnce<T>(start: () => Promise<T>): Promise<Sent<T>> {
   try {
     return { kind: "accepted", said: await start() };
@@ -14,10 +14,13 @@ export async function startOnce<T>(start: () => Promise<T>): Promise<Sent<T>> {
   }
 }
 
-/** Whether a request was surely not carried out. Any other word leaves that open: a start that throws would count as not sent. */
+/**
+ * Whether a request was certainly not carried out. Every other value means unclear: if `startOnce` threw instead, the start
+ * would count as not sent.
+ */
 const isRefused = (fate: RequestFate): boolean => fate === "notSent" || fate === "refused";
 
-/** A change that may be sent again; a 404 says that there is nothing left to change. */
+/** Sends a change that may be retried; a 404 means that there is nothing left to change. */
 export async function unlessGone(change: () => Promise<unknown>): Promise<void> {
   try {
     await change();
@@ -26,7 +29,7 @@ export async function unlessGone(change: () => Promise<unknown>): Promise<void> 
   }
 }
 
-/** Whether Atlan itself has said this; a gateway on the way that knows no such page has said nothing of a workflow. */
+/** Whether Atlan itself sent the response. A gateway's 404 for an unknown path says nothing about a workflow. */
 export function isSaid(error: AtlanApiError, status: number): boolean {
   return error.status === status && error.saidByAtlan;
 }

@@ -6,19 +6,19 @@ import { PackageLookups } from "./packages/packageLookups";
 import { PackageWorkflows } from "./packages/packageWorkflows";
 
 /**
- * By which surface of a tenant connections are deleted: the package workflows of all tenants so far, the native apps of
- * newer ones, or whichever of the two the tenant serves. An app is known by its id.
+ * The API by which connections are deleted: package workflows, which all tenants have had so far; native apps on newer tenants;
+ * or whichever of the two the tenant serves. An app is identified by its id.
  */
 export type WorkflowApi =
   | { readonly kind: "package" }
   | { readonly kind: "app"; readonly appId: string }
-  /** Without an app id nothing can be asked; then it is `package`. */
+  /** Without an app id nothing can be detected; then it is `package`. */
   | { readonly kind: "auto"; readonly appId: string | undefined };
 
 /**
- * Chooses by which API connections are deleted.
+ * Chooses the API by which connections are deleted.
  *
- * @param announce - told once which one it is, where that is not plain from the configuration
+ * @param announce - called once with the choice, if the configuration does not determine it
  */
 export function openWorkflows(http: HttpClient, api: WorkflowApi, announce: (line: string) => void): AtlanApi {
   if (api.kind === "package") return new PackageWorkflows(http);
@@ -33,7 +33,7 @@ export function openWorkflows(http: HttpClient, api: WorkflowApi, announce: (lin
     : nativeApps.detectWorkflows(http, api.appId, announce);
 }
 
-/** Lists of any length, by the same choice. */
+/** Lists of any length, by the same API. */
 export function openLookups(http: HttpClient, api: WorkflowApi, patience: () => Patience): AtlanLookups {
   const packages = new PackageLookups(http, patience);
   if (api.kind === "package" || nativeApps === undefined) return packages;

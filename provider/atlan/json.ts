@@ -1,6 +1,6 @@
 import { LONGEST_TEXT, shortened } from "../text/escape";
 
-/** Looks into parsed JSON of which nothing is known yet. What is not there, or of another kind, is undefined. */
+/** Reads parsed JSON of unknown format. A value that is missing or of another type is read as undefined. */
 
 /** A JSON object. */
 export type Fields = Readonly<Record<string, unknown>>;
@@ -10,16 +10,16 @@ export function fields(value: unknown): Fields | undefined {
 }
 
 /**
- * A name, an id or another word. An empty one counts as none, and so does one that is longer than any of Atlan's: a part of it
- * would name something else.
+ * Reads a name, an id or another word. An empty string counts as missing. So does a string longer than any of Atlan's: a part
+ * of it would name something else.
  */
 export function text(value: unknown): string | undefined {
   return typeof value === "string" && value !== "" && value.length <= LONGEST_TEXT ? value : undefined;
 }
 
 /**
- * What is only shown, compared with words that are known, or matters by being there: of a longer one the first 2,000 characters.
- * An empty one counts as none.
+ * Reads a string that is only shown, compared with known words, or tested for presence: at most its first 2,000 characters. An
+ * empty string counts as missing.
  */
 export function said(value: unknown): string | undefined {
   return typeof value === "string" && value !== "" ? shortened(value) : undefined;
@@ -29,7 +29,7 @@ export function at(value: unknown, ...path: readonly string[]): unknown {
   return path.reduce<unknown>((it, key) => fields(it)?.[key], value);
 }
 
-/** The items; none where there is no list. */
+/** The items; empty if the value is not a list. */
 export function list(value: unknown): unknown[] {
   return Array.isArray(value) ? value : [];
 }

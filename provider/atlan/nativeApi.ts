@@ -1,19 +1,19 @@
 import type { HttpClient } from "../http/client";
 import type { AtlanApi, AtlanLookups, Patience } from "./api";
 
-/** All that the folder `apps` offers: tenants whose connections are deleted by a native app. */
+/** The interface of the folder `apps`, for tenants whose connections are deleted by a native app. */
 export interface NativeApi {
-  /** On a tenant that has the app. */
+  /** Workflows of a tenant that has the app. */
   workflows(http: HttpClient, appId: string): AtlanApi;
   /**
-   * On a tenant that is asked once whether it has the app; by package workflows where it has not.
+   * Workflows of a tenant for which it is detected once whether it has the app; package workflows if it has not.
    *
-   * @param announce - told once which of them it is, and why
+   * @param announce - called once with the choice and its reason
    */
   detectWorkflows(http: HttpClient, appId: string | undefined, announce: (line: string) => void): AtlanApi;
-  /** Lists on a tenant that has the app. */
+  /** Lists of a tenant that has the app. */
   lookups(appId: string, packages: AtlanLookups): AtlanLookups;
-  /** Lists on a tenant that is asked whether it has the app. */
+  /** Lists of a tenant for which it is detected whether it has the app. */
   detectLookups(
     http: HttpClient,
     appId: string | undefined,

@@ -1,49 +1,53 @@
 import { AtlanProviderError } from "../errors";
 import { showTime } from "../text/isoTime";
 
-/** Elasticsearch shows nothing beyond this place of a list: it refuses `from` + `size` above it. */
+/** Elasticsearch's result window: it refuses a search whose `from` + `size` is above it. */
 const WINDOW = 10_000;
 
 /** Where a page begins. */
 export interface Place {
-  /** Only what was made at this time or comes after it in the list; undefined: from the beginning. */
+  /** The page contains only items created at this time or after it in the list's order; undefined: from the beginning. */
   readonly onward: Time | undefined;
-  /** How many of these to pass over. */
+  /** The number of these items to skip. */
   readonly from: number;
   readonly size: number;
 }
 
-/** A time as the index has it: a text in the indices of workflows, milliseconds in that of assets. */
+/** A time as the index stores it: a string in the indices of workflows, milliseconds in the index of assets. */
 export type Time = string | number;
 
-/** One page of a list that is in the order of the times at which its items were made. */
+/** One page of a list that is sorted by the creation time of its items. */
 export interface Page<T> {
   readonly items: readonly T[];
-  /** How many there are from the page's time on, if the answer tells; what is not shown is among them. */
+  /**
+   * The number of items from the page's time on, including items that are not shown; undefined if the response does not contain
+   * it.
+   */
   readonly total: number | undefined;
 }
 
-/** What is listed, and how it is asked for. */
+/** What is listed, and how it is requested. */
 export interface Listing<T> {
   /** As a gerund with its object, for messages: `looking for runs`. */
   readonly doing: string;
-  /** Which of them, for messages. */
+  /** Which items, for messages. */
   readonly identity: string;
   readonly pageSize: number;
   readonly ask: (place: Place) => Promise<Page<T>>;
-  /** Tells one item from all others. */
+  /** Identifies an item. */
   readonly id: (item: T) => string;
   readonly madeAt: (item: T) => Time | undefined;
-  /** Whether it is too late to ask for another page; never unless given. */
+  /** Whether it is too late to request another page; by default never. */
   readonly isOver?: () => boolean;
 }
 
 /**
- * Everything on a list, each once, however long it is. Each page begins at the time of the last item of the page before, so
- * that no place is far from the beginning of what is asked for; the official Python client reads long lists of assets in
- * this way. Only within one moment pages are counted on.
+ * All items of a list, each once, however long it is. Each page begins at the time of the last item of the previous page, so
+ * that `from` stays small; the official Python client reads long lists of assets in this way. Only among items of the same time
+ * does `from` advance.
  *
- * @throws AtlanProviderError ATLAN_LIST_TOO_LONG when there is no time left for the rest, or when more items were made in one moment than the window holds
+ * @throws AtlanProviderError ATLAN_LIST_TOO_LONG when there is no time left for the rest, or when more items were created at
+ * one time than the result window holds
  */
 export async function* everything<T>(listing: Listing<T>): AsyncGenerator<T, void> {
   const { ask, id, madeAt, isOver = () => false } = listing;
@@ -66,14 +70,14 @@ export async function* everything<T>(listing: Listing<T>): AsyncGenerator<T, voi
       seen.add(id(item));
       yield item;
     }
-    // A page that shows nothing passes over its places: what the index alone still has is counted and not shown.
+    // A page without items still advances: entities that only the index has are counted but not returned.
     const last = items.at(-1);
     from += last === undefined ? size : items.length;
-    // Where the answer does not tell how many there are, a page that is not full is the last one.
+    // If the response contains no total, a page that is not full is the last one.
     if (total === undefined ? items.length < size : from >= total) return;
     if (isOver()) throw endless(listing, seen.size);
     const time = last && madeAt(last);
-    // No time is begun at twice: whatever the answers say, this comes to an end.
+    // No time begins a page twice, so the loop ends whatever the responses contain.
     if (time !== undefined && !begun.has(time)) {
       begun.add(time);
       onward = time;
@@ -84,7 +88,7 @@ export async function* everything<T>(listing: Listing<T>): AsyncGenerator<T, voi
   }
 }
 
-/** The page; undefined where it is more than is read of one answer. */
+/** The page; undefined when the response exceeds the size limit. */
 async function unlessTooLarge<T>(asked: Promise<Page<T>>): Promise<Page<T> | undefined> {
   try {
     return await asked;

@@ -6,8 +6,9 @@ import { readPackageDefinition, tells } from "./packages/definitions";
 import { isPartial } from "./wholeAnswers";
 
 /**
- * Readers of Atlan's answers. Every one returns undefined for what is not an answer of that kind, so that a page, a list
- * or a wrong type is never taken for "nothing found". Fields that Atlan's own clients call optional may be absent.
+ * Parses Atlan's responses. Each reader returns undefined if the response does not have the expected format, so that an HTML
+ * page, a list or a wrong type is never treated as "nothing found". Fields that Atlan's own clients call optional may be
+ * missing.
  */
 
 /** One hit of a workflow or run search. */
@@ -16,10 +17,10 @@ interface Hit {
   readonly source: Fields;
 }
 
-/** @param from - how many the search has passed over: where those are all that there are, none is left */
+/** @param from - the number of results that the search skipped: if that is the total, none remain */
 function readHits(body: unknown, from = 0): Hit[] | undefined {
   const found = fields(at(body, "hits"));
-  // Half an answer must not be taken for "nothing found": that is what lets a run start.
+  // An incomplete response must not be treated as "nothing found", since that lets a run start.
   if (!found || isPartial(body)) return undefined;
   const total = at(found, "total", "value");
   if (found["hits"] === undefined || found["hits"] === null) return total === 0 ? [] : undefined;
@@ -36,7 +37,7 @@ function readHits(body: unknown, from = 0): Hit[] | undefined {
   return hits;
 }
 
-/** How many a search for definitions or runs finds in all, if it says so. */
+/** The total of a search for definitions or runs, if the response contains it. */
 export function readTotal(body: unknown): number | undefined {
   return readCount(at(body, "hits", "total", "value"));
 }
@@ -61,14 +62,14 @@ export function readRuns(body: unknown, from = 0): WorkflowRun[] | undefined {
   return runs.some((it) => it === undefined) ? undefined : (runs as WorkflowRun[]);
 }
 
-/** What a search for several things has found. */
+/** The result of a search for several things. */
 export interface Found<T> {
   readonly items: readonly T[];
-  /** Whether that is all there is. Not where the answer does not tell. */
+  /** Whether these are all matches. False if the response contains no total. */
   readonly isAll: boolean;
 }
 
-/** Reads what {@link read} reads, and whether the answer holds all of it. */
+/** Parses the items, and whether the response contains all matches. */
 export function readFound<T>(
   read: (body: unknown) => T[] | undefined,
   total: (body: unknown) => number | undefined,
@@ -94,21 +95,21 @@ function readRun(id: string, source: Fields): WorkflowRun | undefined {
     startedAt: isoTimeText(at(source, "status", "startedAt")),
     finishedAt: isoTimeText(at(source, "status", "finishedAt")),
     message,
-    // Argo keeps the strategy in the spec and says it in the message; either may be cut from what Atlan shows.
+    // Argo keeps the shutdown strategy in the spec and repeats it in the message; Atlan may omit either.
     stopped: said(at(source, "spec", "shutdown")) !== undefined || /^Stopped with strategy/i.test(message ?? ""),
     ...(tells(template) ? { template } : {}),
   };
 }
 
-/** What the answer to a start says of the run. */
+/** What the response to a start says of the run. */
 export interface StartedRun {
-  /** The definition after a create, the run after a rerun. */
+  /** The name of the definition after a create, of the run after a rerun. */
   readonly name: string;
   readonly createdAt: string | undefined;
   readonly told?: Definition;
 }
 
-/** The answer to a create or a rerun. */
+/** The response to a create or a rerun. */
 export function readStarted(body: unknown): StartedRun | undefined {
   const name = text(at(body, "metadata", "name"));
   if (name === undefined) return undefined;
@@ -117,7 +118,7 @@ export function readStarted(body: unknown): StartedRun | undefined {
   return { name, createdAt, ...(tells(told) ? { told } : {}) };
 }
 
-/** The entities of an answer, of which Atlan leaves out what is in its index alone; and how many the index has. */
+/** The entities of a response, and how many the index has. Atlan omits entities that only the index has. */
 function readListed(body: unknown): { readonly count: number; readonly entities: ConnectionEntity[] } | undefined {
   const count = readAssetTotal(body);
   const listed = at(body, "entities") ?? [];
@@ -139,18 +140,18 @@ export function readEntities(body: unknown): ConnectionEntity[] | undefined {
   return listed?.entities.length === 0 && listed.count > 0 ? undefined : listed?.entities;
 }
 
-/** What a search for the entities of one qualified name has found. */
+/** The result of a search for the entities with one qualified name. */
 export interface NamedEntities {
   readonly entities: readonly ConnectionEntity[];
-  /** How many more the index lists: the catalogue does not have them any more. */
+  /** How many more entities the index lists that the catalogue no longer has. */
   readonly indexOnly: number;
 }
 
 /**
- * A search for the entities of one qualified name. Names are compared letter by letter: an index that folds them finds
- * others, too.
+ * A search for the entities with one qualified name. Names are compared exactly, since a case-insensitive index returns other
+ * names too.
  *
- * @param most - how many the answer has room for; where there are more, it is none
+ * @param most - the size of the requested page; a response with more entities is invalid
  */
 export function readNamedEntities(qualifiedName: string, most: number, body: unknown): NamedEntities | undefined {
   const listed = readListed(body);
@@ -160,8 +161,8 @@ export function readNamedEntities(qualifiedName: string, most: number, body: unk
 }
 
 /**
- * A search for connections, `from` of which it has passed over. Atlan leaves out what is in its index alone, and the list
- * with it when nothing remains; a list that is there and empty is none of its answers unless all have been passed over.
+ * A search for connections that skipped `from` of them. Atlan omits entities that only the index has, and the whole list when
+ * none remain. An empty list is therefore invalid unless all results were skipped.
  */
 export function readConnections(body: unknown, from = 0): ListedConnection[] | undefined {
   const listed = list(at(body, "entities"));

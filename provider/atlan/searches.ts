@@ -1,6 +1,6 @@
 /**
- * Bodies of the searches. They use only fields and operators that the official clients use, so that nothing depends on a
- * corner of Atlan's search that nobody else needs.
+ * Bodies of the searches. They use only fields and operators that the official clients use, so that nothing depends on a rarely
+ * used part of Atlan's search.
  */
 
 /** Where definitions are searched. */
@@ -13,22 +13,21 @@ export const SEARCH_ASSETS = "/api/meta/search/indexsearch";
 /** A query, or one clause of it. */
 export type Query = Readonly<Record<string, unknown>>;
 
-/** More runs of one definition than this are history that no decision needs. */
+/** Decisions need only the newest runs of a definition, never more than this many. */
 const NEWEST_RUNS = 50;
 
 /**
- * How many things of each kind are asked for at once: far below what Elasticsearch takes, and answers of a few megabytes.
- * A connection is three clauses of a query, of which an engine takes 1,024, and some hundred buckets, of which it takes
- * 65,535.
+ * Batch sizes per kind of search, far below the limits of Elasticsearch; the responses have a few megabytes. A connection needs
+ * three clauses of a query, of which an engine takes 1,024, and some hundred buckets, of which it takes 65,535.
  */
 export const MOST_AT_ONCE = { definitions: 500, runs: 500, histories: 100, entities: 500, counts: 100 };
 
-/** A field that has exactly this value. */
+/** Matches a field with exactly this value. */
 export const term = (field: string, value: string): Query => ({ term: { [field]: { value } } });
-/** A clause about what is nested at the path. */
+/** A clause about nested objects at the path. */
 export const nested = (path: string, query: Query): Query => ({ nested: { path, query } });
 
-/** A search for definitions or runs: the newest first. */
+/** A search for definitions or runs, newest first. */
 export function workflowSearch(
   size: number,
   filter: readonly Query[],
@@ -45,7 +44,7 @@ export function workflowSearch(
 
 /** Definitions by their exact names. */
 export function definitionsNamed(names: readonly string[]): unknown {
-  // More than asked for, so that a name that the index has twice pushes no other out.
+  // More than requested, so that a duplicate in the index does not displace another name.
   return workflowSearch(names.length * 2, [nested("metadata", { terms: { "metadata.name.keyword": names } })]);
 }
 
@@ -71,11 +70,11 @@ export function runsWithIds(runIds: readonly string[]): unknown {
   return workflowSearch(runIds.length, [{ terms: { _id: runIds } }]);
 }
 
-/** Runs of all definitions whose names start so. */
+/** The runs of all definitions whose names have this prefix. */
 export const runsNamed = (namePrefix: string): Query =>
   nested("spec", { prefix: { "spec.workflowTemplateRef.name.keyword": { value: namePrefix } } });
 
-/** A search for assets: what is found in which order, from which place on, is for its caller to say. */
+/** A search for assets; the caller gives the query, the order and the offset. */
 export function assetSearch(
   size: number,
   filter: readonly Query[],
@@ -97,9 +96,9 @@ export function assetSearch(
   };
 }
 
-/** An archived entity, or several, may have the name of an active one: far more than anybody has archived and made again. */
+/** Limit of the entities with one name: an active one and archived ones. Nobody recreates a connection that often. */
 export const MOST_OF_ONE_NAME = 100;
-/** The same of each where many are asked for: one that has more is asked for alone. */
+/** The same limit per name in a batch: a name with more entities is requested alone. */
 const MOST_OF_EACH_NAME = 10;
 
 /** The entity with exactly this qualified name, active or archived. */
@@ -113,25 +112,27 @@ export function entitiesNamed(qualifiedNames: readonly string[]): unknown {
   return assetSearch(size, [{ terms: { qualifiedName: qualifiedNames } }], ["name", "qualifiedName"]);
 }
 
-/** Far more types, and states, than Atlan has. What does not fit is told in the answer, and then refused. */
+/**
+ * Limit of the types and states in an aggregation, far more than Atlan has. If a response has more, it says so and is refused.
+ */
 export const MOST_TYPES = 1_000;
 const MOST_STATES = 10;
 
 const terms = (field: string, size: number): Query => ({ terms: { field, size } });
 const BY_TYPE: Query = { by_type: terms("__typeName.keyword", MOST_TYPES) };
 
-/** What names the connection. */
+/** Matches assets that name the connection. */
 const names = (connectionQualifiedName: string): Query => term("connectionQualifiedName", connectionQualifiedName);
-/** What lies below the connection. The slash keeps it apart from one whose name only begins like this one's. */
+/** Matches assets below the connection. The slash excludes a connection whose name only begins with this one's. */
 const isBelow = (connectionQualifiedName: string): Query => ({
   prefix: { qualifiedName: { value: `${connectionQualifiedName}/` } },
 });
 const not = (clause: Query): Query => ({ bool: { must_not: [clause] } });
 
 /**
- * All that a deletion of the connection may take: what names it, and what lies below it. Atlan's own deleters go by the
- * qualified name, and an asset may lack the other attribute, or have a wrong one. The connection itself is not among it,
- * also on a tenant where it names itself.
+ * All assets that a deletion of the connection may remove: those that name it, and those below it. Atlan's own deleters select
+ * by qualified name, and an asset may have no or a wrong `connectionQualifiedName`. The connection itself is excluded, even on
+ * a tenant where it names itself.
  */
 const assetsWithin = (connectionQualifiedName: string): Query => ({
   bool: {
@@ -142,8 +143,8 @@ const assetsWithin = (connectionQualifiedName: string): Query => ({
 });
 
 /**
- * Counts assets: by state, within it by type and by whether they carry lineage; and those on which the two ways to tell a
- * connection's assets disagree, of which there are hardly ever any.
+ * Aggregation of the assets by state, within it by type and by lineage; and of the assets that only one of the two criteria
+ * matches, of which there are hardly any.
  */
 const byState = (connectionQualifiedName: string): Query => ({
   by_state: {
@@ -157,15 +158,15 @@ const byState = (connectionQualifiedName: string): Query => ({
   },
 });
 
-/** All assets of a connection, counted at Atlan. The answer is as small for a million assets as for ten. */
+/** Counts all assets of a connection by aggregation. The response is as small for a million assets as for ten. */
 export function assetsOf(connectionQualifiedName: string): unknown {
   return assetSearch(1, [assetsWithin(connectionQualifiedName)], [], byState(connectionQualifiedName));
 }
 
-/** How the counts of one of several connections are named in the answer; not after it, since names are not free. */
+/** The key of one connection's counts in the response: an index, since names may contain any character. */
 export const countsAt = (index: number): string => `connection_${index}`;
 
-/** The same for several connections, each by itself. */
+/** The same for several connections, with separate counts. */
 export function assetsOfAll(connectionQualifiedNames: readonly string[]): unknown {
   const counts = connectionQualifiedNames.map((name, index) => [
     countsAt(index),
@@ -175,7 +176,7 @@ export function assetsOfAll(connectionQualifiedNames: readonly string[]): unknow
   return assetSearch(1, [{ bool: { should, minimum_should_match: 1 } }], [], Object.fromEntries(counts) as Query);
 }
 
-/** Connections that are there, active or archived. */
+/** Existing connections, active or archived. */
 export function connections(size: number): unknown {
   return assetSearch(size, [term("__typeName.keyword", "Connection")], ["name", "qualifiedName"]);
 }

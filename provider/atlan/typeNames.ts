@@ -1,6 +1,6 @@
 /**
- * The names of Atlan's types of assets, as its official clients publish them. Atlan's search folds them: it answers
- * `materialisedview` where everybody writes `MaterialisedView`.
+ * Atlan's names of asset types, as its official clients publish them. Atlan's search returns them in lower case:
+ * `materialisedview` for `MaterialisedView`.
  */
 const PUBLISHED = `
 ADF ADLS ADLSAccount ADLSContainer ADLSObject AI AIApplication AIModel AIModelVersion API APIField APIObject APIPath
@@ -68,7 +68,7 @@ const BY_FOLDED: ReadonlyMap<string, string> = new Map(
     .map((name) => [name.toLowerCase(), name]),
 );
 
-/** The type's name as Atlan publishes it. One that is not published stays as the search has answered it. */
+/** The type's name as Atlan publishes it. A name that is not published stays as the search returned it. */
 export function publishedTypeName(answered: string): string {
   return BY_FOLDED.get(answered.toLowerCase()) ?? answered;
 }

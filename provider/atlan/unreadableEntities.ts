@@ -1,6 +1,6 @@
 import { at, list, text } from "./json";
 
-/** Why an answer could not be read, where that can be told. */
+/** Why a response could not be parsed, if it is known. */
 export interface Unread {
   /** As a clause. */
   readonly because: string;
@@ -9,8 +9,8 @@ export interface Unread {
 }
 
 /**
- * What a token may not read, Atlan lists all the same, with its attributes emptied: no name tells what it is. Undefined where the
- * answer lists nothing of that kind.
+ * Atlan also lists entities that a token may not read, with empty attributes and without a name. Undefined if the response has
+ * no such entity.
  */
 export function whyEntitiesAreUnread(body: unknown): Unread | undefined {
   const isEmptied = (it: unknown): boolean =>

@@ -1,11 +1,11 @@
 import { at, fields, list, readCount } from "./json";
 
 /**
- * Whether a search says of its own answer that something is missing: it ran out of time, it ended early, a part of the
- * index did not answer, or its total is only a lower bound. Such an answer is none: what it leaves out may be the run, or
- * the assets, that matter. A shard that was skipped can hold nothing of what was asked for, so that is no lack.
+ * Whether a search response reports itself as incomplete: it timed out, it terminated early, a shard failed, or its total is
+ * only a lower bound. Such a response is invalid: what it omits may be the run, or the assets, that matter. A skipped shard
+ * contains no match, so it does not count as missing.
  *
- * Engines differ. Of a damaged shard Elasticsearch says `failed: 1`; OpenSearch only that 4 of 5 were `successful`.
+ * Engines differ. For a damaged shard Elasticsearch says `failed: 1`; OpenSearch only that 4 of 5 were `successful`.
  */
 export function isPartial(body: unknown): boolean {
   const flags = [at(body, "timed_out"), at(body, "terminated_early")];

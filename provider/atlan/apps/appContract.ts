@@ -4,17 +4,19 @@ import type { Definition, WorkflowOrder } from "../api";
 import { at, type Fields, fields, list, text } from "../json";
 import { isTemplated, strange } from "../packages/definitions";
 
-/** What an app takes as its inputs: the fields of its JSON Schema. */
+/** The inputs that an app takes: the properties of its JSON Schema. */
 export interface InputContract {
   readonly properties: Fields;
   readonly required: readonly string[];
 }
 
-/** What a connection delete has to be told. Atlan writes the names with hyphens in one place and underscores in another. */
+/**
+ * The inputs that a connection delete needs. Atlan spells the names with hyphens in one place and with underscores in another.
+ */
 const DELETE_TYPE = "delete-type";
 const FIELDS = ["connection-qualified-name", DELETE_TYPE, "delete-assets"] as const;
 
-/** Reads the answer to the question for an app's inputs. */
+/** Reads the response to the request for an app's inputs. */
 export function readInputContract(body: unknown): InputContract | undefined {
   const properties = fields(at(body, "properties"));
   const required = list(at(body, "required")).map(text);
@@ -23,10 +25,11 @@ export function readInputContract(body: unknown): InputContract | undefined {
 }
 
 /**
- * The inputs of a workflow, in the names and types that the app asks for. Nothing is guessed: what the app does not name is
- * not sent, and without all three fields nothing is, since an app may take another default than we mean.
+ * The inputs of a workflow, with the names and types that the app requires. Nothing is guessed: a field that the app does not
+ * name is not sent. If one of the three fields is missing nothing is sent, since the app's default may differ from what is
+ * wanted.
  *
- * @throws AtlanProviderError ATLAN_APP_CONTRACT when the app does not take what a connection delete needs
+ * @throws AtlanProviderError ATLAN_APP_CONTRACT when the app does not take the inputs that a connection delete needs
  */
 export function inputsFor(
   { name, connectionQualifiedName, deleteType }: WorkflowOrder,
@@ -52,21 +55,21 @@ export function inputsFor(
   if (unknown.length > 0) return refuse(`the app asks for ${unknown.join(", ")}, which a connection delete has not`);
   const allowed = at(properties[type], "enum");
   if (Array.isArray(allowed) && !allowed.includes(deleteType)) return refuse(`its ${type} can't be ${deleteType}`);
-  // The package takes the flag as a text, and so may the app.
+  // The package takes the flag as a string; an app may do so too.
   const isText = at(properties[assets], "type") === "string";
   return { [connection]: connectionQualifiedName, [type]: deleteType, [assets]: isText ? "true" : true };
 }
 
-/** What a workflow of the app was told, and by how much of it. */
+/** The parameters of an app's workflow, and whether they are understood. */
 export interface ToldApp {
   readonly definition: Definition;
-  /** Whether anything in it is told what only a connection delete is told. */
+  /** Whether any part of it has parameters that only a connection delete has. */
   readonly isDelete: boolean;
 }
 
 /**
- * What a workflow of the app does, whichever way its names are written. The inputs stand at the node that uses them, or at
- * the top; where several are told something, or one is told it twice, it is not understood.
+ * What an app's workflow does, with either spelling of its inputs. The inputs are in the node that uses them, or at the top
+ * level. It is not understood if several nodes have inputs, or if one has an input twice.
  */
 export function readAppDefinition(body: unknown): ToldApp {
   const nodes = Object.values(fields(at(body, "dag")) ?? {}).map((it) => inputsOf(at(it, "inputs")));
@@ -80,7 +83,7 @@ export function readAppDefinition(body: unknown): ToldApp {
 
 type Inputs = readonly (readonly [name: string, value: unknown])[];
 
-/** What a node is told: by itself, and as the arguments of its function. */
+/** A node's inputs: its own, and the arguments of its function. */
 function inputsOf(inputs: unknown): Inputs {
   const { args, ...others } = fields(inputs) ?? {};
   return [...Object.entries(fields(args) ?? {}), ...Object.entries(others)];
@@ -90,7 +93,7 @@ function whyStrange(top: Inputs, nodes: readonly Inputs[]): string | undefined {
   const telling = nodes.filter((it) => it.length > 0);
   if (telling.length > 1) return `${telling.length} of its nodes have inputs`;
   const [node = top] = telling;
-  // The top may repeat what the node is told.
+  // The top level may repeat the node's inputs.
   const isRepeated = top.length === 0 || isDeepStrictEqual(definitionOf(new Map(top)), definitionOf(new Map(node)));
   if (!isRepeated) return "it is told one thing, and its node another";
   const twice = FIELDS.find((field) => [top, node].some((it) => countOf(it, field) > 1));

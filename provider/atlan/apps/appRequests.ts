@@ -1,15 +1,15 @@
-/** Requests to the native apps of a tenant: paths and bodies as the official Python client 11.6.0 has them. */
+/** Requests to a tenant's native apps: paths and bodies as the official Python client 11.6.0 sends them. */
 
-/** The workflows of native apps: created and listed here. */
+/** Workflows of native apps are created and listed here. */
 export const APP_WORKFLOWS = "/api/service/v1/app";
 
-/** An app: whether the tenant serves it natively. */
+/** Returns whether the tenant serves the app natively. */
 export const appPath = (appId: string): string => `/api/service/v1/apps/${encodeURIComponent(appId)}`;
 
-/** Which inputs an app takes. */
+/** Returns the inputs that an app takes. */
 export const appInputsPath = (appId: string): string => `${appPath(appId)}/inputs`;
 
-/** One workflow, by the slug that the tenant has given it. */
+/** One workflow, by its slug, which the tenant generates. */
 export const appWorkflowPath = (slug: string): string => `${APP_WORKFLOWS}/${encodeURIComponent(slug)}`;
 
 /** Runs a workflow. */
@@ -18,7 +18,7 @@ export const appSubmitPath = (slug: string): string => `${appWorkflowPath(slug)}
 /** One run. */
 export const appRunPath = (runId: string): string => `${APP_WORKFLOWS}/runs/${encodeURIComponent(runId)}`;
 
-/** Asks to end a run. */
+/** Requests to cancel a run. */
 export const appCancelPath = (runId: string): string => `${appRunPath(runId)}/cancel`;
 
 /** Creates a workflow and starts its first run. */

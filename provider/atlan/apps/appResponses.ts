@@ -6,14 +6,14 @@ import { readAppDefinition, type ToldApp } from "./appContract";
 import { readAppStatus } from "./appPhase";
 import { APP_RUN_TYPE, APP_RUNS } from "./appSearches";
 
-/** Readers of the answers about native apps. Every one returns undefined for what is not an answer of that kind. */
+/** Parses responses about native apps. Each reader returns undefined if the response does not have the expected format. */
 
 /** Whether the tenant serves an app natively. */
 export function readNativeReady(body: unknown): { readonly isReady: boolean } | undefined {
   return fields(body) === undefined ? undefined : { isReady: at(body, "native_ready") === true };
 }
 
-/** A workflow as a list shows it. */
+/** A workflow as a list returns it. */
 export interface ListedAppWorkflow {
   readonly slug: string;
   readonly name: string;
@@ -35,13 +35,13 @@ export function readAppWorkflows(body: unknown): AppWorkflowPage | undefined {
     return slug === undefined || name === undefined ? undefined : { slug, name, appId: text(at(it, "app_id")) };
   });
   const nextCursor = at(body, "has_more") === true ? text(at(body, "next_cursor")) : undefined;
-  // Half a list must not be taken for all of it.
+  // A truncated list must not be treated as complete.
   const isCut = at(body, "has_more") === true && nextCursor === undefined;
   if (isCut || workflows.includes(undefined)) return undefined;
   return { workflows: workflows as ListedAppWorkflow[], nextCursor };
 }
 
-/** One workflow, with what it was told. */
+/** One workflow with its inputs. */
 export interface AppWorkflow extends ToldApp {
   readonly slug: string;
   readonly name: string | undefined;
@@ -54,13 +54,13 @@ export function readAppWorkflow(body: unknown): AppWorkflow | undefined {
   return { slug, name: text(at(body, "name")), appId: text(at(body, "app_id")), ...readAppDefinition(body) };
 }
 
-/** The answer to a create or a rerun. */
+/** The response to a create or a rerun. */
 export interface StartedAppRun {
-  /** Of the workflows that are meant; several where a name is taken more than once. */
+  /** The slugs of the workflows with this name; several if the name is not unique. */
   readonly slugs: readonly string[];
   readonly runId: string | undefined;
   readonly startedAt: string | undefined;
-  /** Nothing was created: the name belongs to a workflow already. */
+  /** Nothing was created: a workflow has this name already. */
   readonly isTaken: boolean;
 }
 
@@ -71,13 +71,13 @@ export function readStartedApp(body: unknown): StartedAppRun | undefined {
   return { slugs, runId, startedAt: readTime(at(body, "started_at")), isTaken: false };
 }
 
-/** The refusal of a name that is taken, as far as it says by which workflow. */
+/** The refusal of a name that exists already, with the slugs of its workflows if the response contains them. */
 export function readTakenName(body: unknown): StartedAppRun | undefined {
   const slugs = [at(body, "slug"), ...list(at(body, "slugs"))].map(text).filter((it) => it !== undefined);
   return slugs.length === 0 ? undefined : { slugs, runId: undefined, startedAt: undefined, isTaken: true };
 }
 
-/** A deletion that says it has deleted nothing is none. */
+/** A response to a delete that says that nothing was deleted does not count as deleted. */
 export function readDeletedApp(body: unknown): true | undefined {
   return at(body, "archived") === false ? undefined : true;
 }
@@ -87,7 +87,7 @@ export interface AppRun extends WorkflowRun {
   readonly slug: string | undefined;
 }
 
-/** The answer to the question for one run. */
+/** The response to a request for one run. */
 export function readAppRun(runId: string, body: unknown): AppRun | undefined {
   const status = at(body, "status");
   if (fields(body) === undefined || (text(at(body, "run_id")) ?? runId) !== runId) return undefined;
@@ -104,7 +104,7 @@ export function readAppRun(runId: string, body: unknown): AppRun | undefined {
   };
 }
 
-/** A search for runs. */
+/** The response to a search for runs. */
 export function readAppRuns(body: unknown): AppRun[] | undefined {
   const count = readAssetTotal(body);
   const listed = at(body, "entities") ?? [];
@@ -126,7 +126,7 @@ function readListedRun(entity: unknown): AppRun | undefined {
     id,
     slug,
     workflowName: said(attribute("appWorkflowRunAppWorkflowName")),
-    // The answer to the question for one run knows no other time.
+    // The response to a request for one run contains no other time.
     createdAt: startedAt ?? readTime(at(entity, "createTime")),
     startedAt,
     finishedAt: readTime(attribute("appWorkflowRunCompletedAt")),
@@ -135,7 +135,9 @@ function readListedRun(entity: unknown): AppRun | undefined {
   };
 }
 
-/** A time as all of Atlan's answers about workflows have it, in whole seconds; assets carry milliseconds since the epoch. */
+/**
+ * The format of times in all of Atlan's responses about workflows, in whole seconds; assets have milliseconds since the epoch.
+ */
 function readTime(value: unknown): string | undefined {
   const ms = typeof value === "number" ? value : readIsoTime(value);
   return ms === undefined ? undefined : toIsoTime(Math.floor(ms / 1_000) * 1_000)?.replace(".000Z", "Z");

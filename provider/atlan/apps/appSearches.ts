@@ -2,18 +2,18 @@ import { assetSearch, type Query, term } from "../searches";
 import { ENDED_STATUSES } from "./appPhase";
 
 /**
- * Bodies of the searches for runs of native apps, which are assets of their own. As in all searches, fields and operators
- * are those of the official clients.
+ * Bodies of the searches for runs of native apps, which are stored as assets. As in all searches, fields and operators are
+ * those of the official clients.
  */
 
-/** The type of such an asset. */
+/** The asset type of a run. */
 export const APP_RUN_TYPE = "AppWorkflowRun";
-/** How the qualified name of such an asset begins; the slug of its workflow follows, then its own id. */
+/** The prefix of a run's qualified name; the slug of its workflow and the id of the run follow. */
 export const APP_RUNS = "default/apps/automation_engine/workflows/";
 
-/** More runs of one workflow than this are history that no decision needs. */
+/** Decisions need only the newest runs of a workflow, never more than this many. */
 const NEWEST_RUNS = 50;
-/** Runs of all apps in flight on one tenant. */
+/** Limit of the runs in flight of all apps on one tenant. */
 const MOST_LIVE_RUNS = 500;
 
 const ATTRIBUTES = [
@@ -33,7 +33,7 @@ function runSearch(size: number, filter: readonly Query[]): unknown {
 
 const startsWith = (field: string, value: string): Query => ({ prefix: { [field]: { value } } });
 
-/** The newest runs of the workflow that has this name, or had it before it was deleted. */
+/** The newest runs of the workflow that has this name, or that had it before it was deleted. */
 export function appRunsOf(name: string, slugs: readonly string[]): unknown {
   const should = [
     term("appWorkflowRunAppWorkflowName", name),
@@ -42,7 +42,7 @@ export function appRunsOf(name: string, slugs: readonly string[]): unknown {
   return runSearch(NEWEST_RUNS, [{ bool: { should, minimum_should_match: 1 } }]);
 }
 
-/** One run, by the slug of its workflow and its id. */
+/** One run, by its id and the slug of its workflow. */
 export function appRunAt(slug: string, runId: string): unknown {
   return runSearch(1, [term("qualifiedName", `${APP_RUNS}${slug}/${runId}`)]);
 }
@@ -52,7 +52,7 @@ export function unendedAppRuns(): unknown {
   return runSearch(MOST_LIVE_RUNS, [{ bool: { must_not: [{ terms: { appWorkflowRunStatus: ENDED_STATUSES } }] } }]);
 }
 
-/** Any run of any app: whether the credentials can see such a thing. */
+/** Any run of any app: shows whether the credentials can read runs. */
 export function anyAppRun(): unknown {
   return runSearch(1, []);
 }

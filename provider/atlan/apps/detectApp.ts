@@ -4,17 +4,17 @@ import type { Patience } from "../api";
 import { appPath } from "./appRequests";
 import { readNativeReady } from "./appResponses";
 
-/** The surface by which a tenant deletes connections, and why it is that one. */
+/** The API by which a tenant deletes connections, and why it was chosen. */
 export type ApiKind =
   | { readonly kind: "app"; readonly appId: string; readonly why: string }
   | { readonly kind: "package"; readonly why: string };
 
 /**
- * Asks a tenant by which surface it deletes connections. Only a plain answer decides, because runs that are going can't be
- * seen from the wrong surface.
+ * Detects the API by which a tenant deletes connections. Only an unambiguous response decides, because the wrong API does not
+ * show the runs in flight.
  *
- * @param appId - undefined: nothing can be asked, and it is package workflows
- * @throws AtlanApiError when the tenant does not say
+ * @param appId - undefined: nothing can be detected, and package workflows are used
+ * @throws AtlanApiError when the tenant's response does not decide it
  */
 export async function detectApiKind(
   http: HttpClient,
@@ -30,14 +30,14 @@ export async function detectApiKind(
     if (isReady) return { kind: "app", appId, why: "this tenant has it" };
     return { kind: "package", why: `app ${appId} is not native on this tenant` };
   } catch (error) {
-    // Tenants without this surface have no such path, so a gateway's 404 is an answer too.
+    // Tenants without this API don't have the path, so a gateway's 404 is a valid response too.
     if (error instanceof AtlanApiError && error.status === 404)
       return { kind: "package", why: `this tenant has no app ${appId}` };
     throw error;
   }
 }
 
-/** The choice in a line. */
+/** Describes the choice in one line. */
 export function describeApiKind(apiKind: ApiKind): string {
   const by = apiKind.kind === "app" ? `the native app ${apiKind.appId}` : "package workflows";
   return `Connections are deleted by ${by}: ${apiKind.why} (atlan:workflowApi is auto).`;

@@ -3,7 +3,7 @@ import type { AtlanLookups, ConnectionFilter, ListedConnection, Named, Patience,
 import { detectApiKind } from "./detectApp";
 import { NativeLookups } from "./nativeLookups";
 
-/** {@link AtlanLookups} on whichever surface the tenant serves; it is asked where the surfaces differ. */
+/** {@link AtlanLookups} on the API that the tenant serves; it is detected at the first call for which the APIs differ. */
 export class DetectedLookups implements AtlanLookups {
   private readonly http: HttpClient;
   private readonly appId: string | undefined;

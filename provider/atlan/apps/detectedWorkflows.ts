@@ -5,16 +5,13 @@ import { PackageWorkflows } from "../packages/packageWorkflows";
 import { describeApiKind, detectApiKind } from "./detectApp";
 import { NativeApps } from "./nativeApps";
 
-/**
- * {@link AtlanApi} on whichever surface the tenant serves. It is asked when the first question comes up that the surfaces
- * answer differently, and once.
- */
+/** {@link AtlanApi} on the API that the tenant serves. It is detected once, at the first call for which the APIs differ. */
 export class DetectedWorkflows extends AssetSearches implements AtlanApi {
   private readonly appId: string | undefined;
   private readonly announce: (line: string) => void;
   private choosing: Promise<AtlanApi> | undefined;
 
-  /** @param announce - told once which surface it is, and why */
+  /** @param announce - called once with the API and why it was chosen */
   constructor(http: HttpClient, appId: string | undefined, announce: (line: string) => void) {
     super(http);
     this.appId = appId;

@@ -5,8 +5,8 @@ import { NativeApps } from "./nativeApps";
 import { NativeLookups } from "./nativeLookups";
 
 /**
- * What is used outside of this folder, by `detect.ts` alone. So the folder can be deleted: connections are deleted by
- * package workflows then, whatever `atlan:workflowApi` says.
+ * The only export of this folder, imported by `detect.ts` alone, so that the folder can be deleted. Connections are then
+ * deleted by package workflows, whatever `atlan:workflowApi` says.
  */
 export const nativeApps: NativeApi | undefined = {
   workflows: (http, appId) => new NativeApps(http, appId),

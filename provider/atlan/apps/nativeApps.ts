@@ -38,29 +38,29 @@ import {
 } from "./appResponses";
 import { anyAppRun, appRunAt, appRunsOf, unendedAppRuns } from "./appSearches";
 
-/** Far more pages, and workflows, than a list of those of one name, or of one app, has. */
+/** Limit of the pages, and of the workflows, in a list of one name or of one app; real lists are far shorter. */
 const MOST_PAGES = 1_000;
 const MOST_WORKFLOWS = 50_000;
-/** However little patience is left, all pages together may take so long. */
+/** The time that all pages of a list may take at least, in milliseconds, even if the deadline is closer. */
 const LIST_MS = 60_000;
 
-/** What this process has learnt of a workflow from answers, which the tenant's lists and searches may show late. */
+/** What this process knows of a workflow from earlier responses. The tenant's lists and searches may show it later. */
 interface Learnt {
   readonly slugs: Set<string>;
-  /** Runs that this process has started, the newest first. */
+  /** The runs that this process has started, newest first. */
   readonly runIds: string[];
 }
 
 /**
- * {@link AtlanApi} on the native apps of newer tenants (`/api/service/v1/app`). The tenant knows a workflow by a slug of its
- * own; the domain knows it by its name, which is translated at every request, so that nothing of this surface gets into
- * state. A run is found as an asset, as the official client does before it submits.
+ * {@link AtlanApi} on the native apps of newer tenants (`/api/service/v1/app`). The tenant identifies a workflow by a generated
+ * slug, the domain by its name. The name is translated at every request, so that no slug is stored in state. A run is found as
+ * an asset, as the official client does before it submits.
  */
 export class NativeApps extends AssetSearches implements AtlanApi {
   private readonly appId: string;
   private contract: Promise<InputContract> | undefined;
   private readonly learnt = new Map<string, Learnt>();
-  /** Slugs of workflows that belong to other apps: they never come to belong to this one. */
+  /** Slugs of workflows of other apps; a workflow never changes its app. */
   private readonly foreignSlugs = new Set<string>();
 
   constructor(http: HttpClient, appId: string) {
@@ -68,7 +68,7 @@ export class NativeApps extends AssetSearches implements AtlanApi {
     this.appId = appId;
   }
 
-  // ── Looking ─────────────────────────────────────────────────────────────────────────────────────────────────────
+  // ── Reads ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
   async findWorkflow(name: string, patience: Patience): Promise<WorkflowDefinition | undefined> {
     const workflow = await this.workflowNamed(name, patience);
@@ -88,7 +88,7 @@ export class NativeApps extends AssetSearches implements AtlanApi {
   async findRun(runId: string, patience: Patience): Promise<WorkflowRun | undefined> {
     const run = await this.run(runId, patience);
     if (run?.slug === undefined || isLive(run)) return run && plain(run);
-    // When a run has ended, and by whose doing, only its asset tells.
+    // Only the run's asset says when it ended and who stopped it.
     const doing = `looking at run ${runId}`;
     const [shown] = await this.search(doing, SEARCH_ASSETS, appRunAt(run.slug, runId), readAppRuns, patience);
     return plain(shown?.id === runId && shown.phase === run.phase ? shown : run);
@@ -98,7 +98,7 @@ export class NativeApps extends AssetSearches implements AtlanApi {
     const doing = `looking for runs in flight on ${connectionQualifiedName}`;
     const found = await this.search(doing, SEARCH_ASSETS, unendedAppRuns(), readAppRuns, patience);
     const live = found.filter((it) => isLive(it) && !this.foreignSlugs.has(it.slug ?? ""));
-    // A run does not tell which app it is of nor what it is on; its workflow does.
+    // A run names neither its app nor its connection; its workflow does.
     const slugs = [...new Set(live.map((it) => it.slug).filter((it) => it !== undefined))];
     const workflows = new Map(
       await Promise.all(slugs.map(async (slug) => [slug, await this.workflow(slug, patience)] as const)),
@@ -110,7 +110,7 @@ export class NativeApps extends AssetSearches implements AtlanApi {
     return liveRunsOn(connectionQualifiedName, ours);
   }
 
-  // ── Changing ────────────────────────────────────────────────────────────────────────────────────────────────────
+  // ── Changes ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
   async prepareStart(patience: Patience): Promise<void> {
     await this.inputContract(patience);
@@ -130,7 +130,7 @@ export class NativeApps extends AssetSearches implements AtlanApi {
     if (answer.kind !== "accepted") return answer;
     const { slugs, runId, startedAt: createdAt, isTaken } = answer.said;
     this.learn(name, slugs, runId);
-    // Who gets a workflow here has made it: a name that is there already is told.
+    // A name that exists already is refused, so an accepted workflow has the inputs of this order.
     const { connectionQualifiedName, deleteType } = order;
     const told = { connectionQualifiedName, deleteType, deleteAssets: true };
     return isTaken ? { kind: "taken" } : { kind: "accepted", runId, createdAt, told };
@@ -168,12 +168,12 @@ export class NativeApps extends AssetSearches implements AtlanApi {
     await unlessGone(() => this.http.send({ ...remove, retryUntil: patience.deadline, read: readDeletedApp }));
   }
 
-  // ── Inside ──────────────────────────────────────────────────────────────────────────────────────────────────────
+  // ── Private ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
   /**
-   * The workflow of our app that has the name.
+   * Our app's workflow with this name.
    *
-   * @throws AtlanProviderError ATLAN_AMBIGUOUS_WORKFLOW when several have it
+   * @throws AtlanProviderError ATLAN_AMBIGUOUS_WORKFLOW when several workflows have the name
    */
   private async workflowNamed(name: string, patience: Patience): Promise<AppWorkflow | undefined> {
     const slugs = await this.slugsOf(name, patience);
@@ -190,7 +190,7 @@ export class NativeApps extends AssetSearches implements AtlanApi {
     });
   }
 
-  /** The slugs of all workflows of our app that have the name. */
+  /** The slugs of all workflows of our app with this name. */
   private async slugsOf(name: string, patience: Patience): Promise<string[]> {
     const listed = await this.list(`looking for workflow ${name}`, { name }, patience);
     for (const { slug, appId = this.appId } of listed) if (appId !== this.appId) this.foreignSlugs.add(slug);
@@ -215,7 +215,7 @@ export class NativeApps extends AssetSearches implements AtlanApi {
       });
       listed.push(...workflows);
       if (nextCursor === undefined) return listed;
-      // A list that goes round has no end, and one that drips has none that anybody would wait for.
+      // A repeated cursor would make the loop endless; the limits end a list that is too long or too slow.
       if (cursors.has(nextCursor) || listed.length > MOST_WORKFLOWS || this.http.now() > latest) break;
       cursors.add(nextCursor);
       cursor = nextCursor;
@@ -229,12 +229,12 @@ export class NativeApps extends AssetSearches implements AtlanApi {
   }
 
   private run(runId: string, patience: Patience): Promise<AppRun | undefined> {
-    // A run of a package workflow, from before the tenant moved, has an id that may not even have the right shape here.
+    // The id of a package run, from before the tenant's migration, may not even have a valid format here.
     const absent = [404, 400];
     return this.get(`looking at run ${runId}`, appRunPath(runId), patience, (body) => readAppRun(runId, body), absent);
   }
 
-  /** Undefined where the tenant says that there is no such thing. */
+  /** Undefined when the tenant says that it does not exist. */
   private async get<T>(
     doing: string,
     path: string,
@@ -250,7 +250,7 @@ export class NativeApps extends AssetSearches implements AtlanApi {
     }
   }
 
-  /** Which inputs the app takes; asked once. */
+  /** The inputs that the app takes; requested once. */
   private async inputContract({ deadline: retryUntil }: Patience): Promise<InputContract> {
     const doing = `looking up the inputs of app ${this.appId}`;
     const path = appInputsPath(this.appId);
@@ -264,9 +264,10 @@ export class NativeApps extends AssetSearches implements AtlanApi {
   }
 
   /**
-   * Whether a run is going was judged by the assets that can be seen. Who can't see any run has judged nothing.
+   * Whether a run is in flight was decided from the run assets that the credentials can read. If they can read none, nothing
+   * was decided.
    *
-   * @throws UnknownOutcomeError when the credentials see no run of any app
+   * @throws UnknownOutcomeError when the credentials can read no run of any app
    */
   private async expectVisibleRuns(name: string, patience: Patience): Promise<void> {
     const doing = `rerunning workflow ${name}`;
@@ -281,7 +282,7 @@ export class NativeApps extends AssetSearches implements AtlanApi {
     });
   }
 
-  /** A workflow that does not tell its app is ours if it was told what only a connection delete is told. */
+  /** A workflow that does not name its app counts as ours if it has inputs that only a connection delete has. */
   private isOurs({ appId, isDelete }: AppWorkflow): boolean {
     return appId === undefined ? isDelete : appId === this.appId;
   }
@@ -299,7 +300,7 @@ export class NativeApps extends AssetSearches implements AtlanApi {
   }
 }
 
-/** A request that starts something: without another try, and not after what it was approved by is too long ago. */
+/** A request that starts a run: it is never retried, and not sent once its approval has expired. */
 function sentOnce(doing: string, path: string, { deadline: notAfter }: Patience) {
   return { doing, method: "POST", path, retryUntil: undefined, notAfter } satisfies Partial<HttpRequest<never>>;
 }

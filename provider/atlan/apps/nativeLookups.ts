@@ -2,8 +2,8 @@ import { AtlanProviderError } from "../../errors";
 import type { AtlanLookups, ConnectionFilter, ListedConnection } from "../api";
 
 /**
- * {@link AtlanLookups} on a tenant with native apps. Connections are the same there. Workflows and runs can't be listed: the
- * tenant's list is in no known order, and what a workflow of it does stands in none of its items.
+ * {@link AtlanLookups} on a tenant with native apps. Connections are listed as with package workflows. Workflows and runs can't
+ * be listed: the tenant's list has no documented order, and its items do not say what a workflow does.
  */
 export class NativeLookups implements AtlanLookups {
   private readonly appId: string;

@@ -3,9 +3,9 @@ import type { Definition } from "../api";
 import { type Fields, fields, text } from "../json";
 
 /**
- * Reads what a definition deletes. It is understood whole or not at all: exactly one task of the package's own template,
- * told each parameter once, and nothing beside it. Whoever may edit workflows may not be able to delete connections; what
- * they add must not be run with our token, and not be told as something else than it is.
+ * Reads what a definition deletes. A definition is understood completely or not at all: it must have exactly one task of the
+ * package's own template, each parameter once, and nothing else. Somebody who may edit workflows may not be allowed to delete
+ * connections; what they add must not run with our token, and must not be reported as something else.
  */
 
 const PACKAGE_TEMPLATE = "atlan-connection-delete";
@@ -13,7 +13,7 @@ const CONNECTION = "connection-qualified-name";
 const DELETE_TYPE = "delete-type";
 const DELETE_ASSETS = "delete-assets";
 
-/** What says where, when and for how long pods run, and what becomes of them; none of it says what they do. */
+/** Fields that say where, when and for how long pods run, and how they are cleaned up; none of them says what the pods do. */
 const HARMLESS_SPEC: ReadonlySet<string> = new Set([
   "activeDeadlineSeconds",
   "affinity",
@@ -36,24 +36,24 @@ const HARMLESS_SPEC: ReadonlySet<string> = new Set([
   "schedulerName",
   "securityContext",
   "serviceAccountName",
-  // A run that somebody stops says so here.
+  // A run that somebody stops has this field.
   "shutdown",
   "synchronization",
   "tolerations",
   "ttlStrategy",
   "volumeClaimGC",
   "workflowMetadata",
-  // A run names its definition here, beside what that held when it started.
+  // A run names its definition here, and keeps a copy of the definition as it was at the start.
   "workflowTemplateRef",
 ]);
 
-/** What does not tell at all what it deletes, as an answer does that leaves the templates out. */
+/** A definition that does not say what it deletes, for example in a response that omits the templates. */
 const SILENT: Definition = { connectionQualifiedName: undefined, deleteType: undefined, deleteAssets: false };
 
 /**
- * What a definition does, by its `spec`, or a run, by the one that it was started with.
+ * What a definition does, by its `spec`, or a run, by the spec that it was started with.
  *
- * @returns a purpose without a connection where that is not told; `strange` where something else is told
+ * @returns no connection if the spec does not contain one; `strange` if the spec contains something else
  */
 export function readPackageDefinition(spec: unknown): Definition {
   if (!tellsAnything(spec)) return SILENT;
@@ -65,27 +65,27 @@ export function readPackageDefinition(spec: unknown): Definition {
   }
 }
 
-/** Whether anything is told of what it does, understood or not. */
+/** Whether it says anything about what it does, understood or not. */
 export function tells({ connectionQualifiedName, strange: isStrange }: Definition): boolean {
   return connectionQualifiedName !== undefined || isStrange !== undefined;
 }
 
-/** The purpose of what is not understood: it may do anything. */
+/** The result for a spec that is not understood: it may do anything. */
 export function strange(because: string, source: unknown): Definition {
   return { ...SILENT, strange: { because, texts: textsIn(source) } };
 }
 
-/** Whether a value is text that a server would replace before it uses it. */
+/** Whether a value is a template expression that a server would replace before use. */
 export const isTemplated = (value: unknown): boolean => typeof value === "string" && value.includes("{{");
 
-/** Why a definition is not what the package would have made. */
+/** Why a definition differs from what the package creates. */
 class NotUnderstood extends Error {}
 
 function refuse(because: string): never {
   throw new NotUnderstood(because);
 }
 
-/** Anything but the fields that every run has: those say only which definition it is of. */
+/** Whether there is anything besides the fields that every run has, which only name its definition. */
 function tellsAnything(spec: unknown): boolean {
   return Object.entries(fields(spec) ?? {}).some(
     ([key, value]) => !isNothing(value) && !(key === "arguments" && isEmpty(value)) && !NEVER_TELLING.has(key),
@@ -100,7 +100,7 @@ function onlyTask(spec: unknown): Fields {
   expectOnly(others, HARMLESS_SPEC, "");
   const template = onlyOf(templates, "template");
   const { name, dag, inputs, outputs, metadata, ...besides } = template;
-  // With one template there is nothing else where it could begin; the copy in a run does not always say.
+  // With one template there is no other entrypoint; the copy in a run may omit it.
   if (text(name) === undefined || (!isNothing(entrypoint) && name !== entrypoint))
     refuse("its template is not where it begins");
   for (const it of [inputs, outputs, metadata]) expectEmpty(it, "its template has inputs or outputs");
@@ -122,7 +122,7 @@ function readTask(task: Fields): Definition {
   return readParameters(parameters);
 }
 
-/** Early Java clients have sent it as a boolean. */
+/** Early Java clients have sent the flag as a boolean. */
 const FLAGS: ReadonlyMap<unknown, boolean> = new Map<unknown, boolean>([
   ["true", true],
   ["false", false],
@@ -165,27 +165,30 @@ function onlyOf(items: unknown, what: string): Fields {
   return only;
 }
 
-/** What a server writes for what is not there. An empty object is not always nothing: `suspend: {}` waits for a person. */
+/**
+ * Whether a value is what a server writes for a missing value. An empty object is not always nothing: `suspend: {}` waits for a
+ * person.
+ */
 function isNothing(value: unknown): boolean {
   return value === undefined || value === null || value === "" || (Array.isArray(value) && value.length === 0);
 }
 
 const isAllNothing = (source: Fields): boolean => Object.values(source).every(isNothing);
 
-/** An object of which every field is nothing, or again such an object. */
+/** Whether all fields of an object, also of nested objects, are nothing. */
 function isEmpty(value: unknown): boolean {
   const source = fields(value);
   return source !== undefined && Object.values(source).every((it) => isNothing(it) || isEmpty(it));
 }
 
-/** Texts that may name something, for those who look for one name in what they don't understand. */
+/** Strings that may name something, for callers that search for one name in a definition that is not understood. */
 function textsIn(source: unknown): string[] {
   if (typeof source === "string") return source.includes("/") ? [source] : [];
   if (typeof source !== "object" || source === null) return [];
   return [...new Set(Object.values(source).flatMap(textsIn))];
 }
 
-/** Long enough for any name that Argo or the package knows. */
+/** Longer than any name in Argo or the package. */
 const MOST_SHOWN = 40;
 
 const show = (name: unknown): string => quoted((text(name) ?? "").slice(0, MOST_SHOWN));

@@ -2,17 +2,17 @@ import type { ConnectionFilter, Named, RunFilter } from "../api";
 import type { Place, Time } from "../paging";
 import { assetSearch, nested, type Query, runsNamed, term, workflowSearch } from "../searches";
 
-/** Bodies of the searches that list. As in all of them, fields and operators are those of the official clients. */
+/** Bodies of the searches that list. As in all searches, fields and operators are those of the official clients. */
 
 const range = (field: string, bounds: Readonly<Record<string, Time>>): Query => ({ range: { [field]: bounds } });
 
-/** Newest first, so what comes after a time in the list is what was made before it. */
+/** The order is newest first, so the next page begins with the items created at this time or before. */
 const madeUpTo = (time: Time | undefined): Query[] =>
   time === undefined ? [] : [nested("metadata", range("metadata.creationTimestamp", { lte: time }))];
 
 /**
- * Times are in whole seconds. What was made in one second comes in an order of its own in each answer, unless something
- * tells it; then a page shows again what was on the one before it, and something else on none.
+ * Times have whole seconds. Items of the same second have no fixed order, unless a second sort key gives one; otherwise an item
+ * may be on two pages, and another one on none.
  */
 const BY_NAME: readonly Query[] = [{ "metadata.name.keyword": { order: "asc", nested: { path: "metadata" } } }];
 
@@ -23,7 +23,7 @@ export function definitionsPage(named: Named, { onward, from, size }: Place): un
   return workflowSearch(size, [nested("metadata", byName), ...madeUpTo(onward)], { from, tieBreak: BY_NAME });
 }
 
-/** What is not told to have ended may be going: also a run that has no status yet, or one in a phase that is not known. */
+/** A run that is not reported as ended may be in flight: also a run without a status yet, or in an unknown phase. */
 const UNENDED: Query = {
   bool: { must_not: [{ terms: { "status.phase.keyword": ["Succeeded", "Failed", "Error"] } }] },
 };
@@ -44,7 +44,7 @@ export function runsPage(filter: RunFilter, { onward, from, size }: Place): unkn
   return workflowSearch(size, filters, { from, tieBreak: BY_NAME });
 }
 
-/** A page of connections, in the order in which the official Python client reads long lists of assets. */
+/** A page of connections, in the order that the official Python client uses for long lists of assets. */
 export function connectionsPage({ name, connector, state }: ConnectionFilter, place: Place): unknown {
   const { onward, from, size } = place;
   const filters = [

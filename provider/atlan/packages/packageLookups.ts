@@ -16,10 +16,10 @@ import { FIND_RUNS, FIND_WORKFLOWS, SEARCH_ASSETS } from "../searches";
 import { connectionsPage, definitionsPage, runsPage } from "./lookupSearches";
 
 const PAGE_SIZE = 500;
-/** Whatever the answers say, a list comes to its end within this time. */
+/** Limit of the time for a whole list, whatever the responses contain. */
 const LONGEST_LIST_MS = 10 * 60_000;
 
-/** One kind of list: where it is searched and how a page of it is read. */
+/** One kind of list: its search, and how a page of it is parsed. */
 interface Kind<T> {
   /** For messages: `runs`. */
   readonly things: string;
@@ -57,12 +57,12 @@ const RUNS: Kind<WorkflowRun> = {
   madeAt: (it) => it.createdAt,
 };
 
-/** {@link AtlanLookups} on the searches that the official SDKs use. */
+/** {@link AtlanLookups} with the searches of the official SDKs. */
 export class PackageLookups implements AtlanLookups {
   private readonly http: HttpClient;
   private readonly patience: () => Patience;
 
-  /** @param patience - asked anew for each page */
+  /** @param patience - called for each page */
   constructor(http: HttpClient, patience: () => Patience) {
     this.http = http;
     this.patience = patience;

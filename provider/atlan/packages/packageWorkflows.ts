@@ -32,7 +32,7 @@ import { createBody, rerunBody } from "./requests";
 
 const NAME_PREFIX = "atlan-connection-delete";
 
-/** Who has one of these uses `workflows`, everybody else `package-workflows`; the official Python client's rule. */
+/** Callers with one of these roles use `workflows`, all others `package-workflows`, as in the official Python client. */
 const DIRECT_ROLES: readonly string[] = ["$admin", "$api-token-default-access"];
 
 /** {@link AtlanApi} on the package workflows (Argo) that the official SDKs up to pyatlan 10 use. */
@@ -50,7 +50,7 @@ export class PackageWorkflows extends AssetSearches implements AtlanApi {
       const doing = `looking for ${names.length} workflows`;
       const read = readFound(readDefinitions, readTotal);
       const { items, isAll } = await this.search(doing, FIND_WORKFLOWS, definitionsNamed(names), read, patience);
-      // That one is missing lets a run start: it is told in passing only by an answer that holds all.
+      // A missing definition lets a run start, so only a complete response may conclude it.
       const told = isAll ? names : names.filter((name) => items.some((it) => it.name === name));
       return new Map(told.map((name) => [name, items.find((it) => it.name === name)]));
     },
@@ -66,7 +66,7 @@ export class PackageWorkflows extends AssetSearches implements AtlanApi {
       const doing = `looking for runs of ${names.length} workflows`;
       const read = readFound(readRuns, readTotal);
       const { items: runs, isAll } = await this.search(doing, FIND_RUNS, runsOfAll(names), read, patience);
-      // Where it can't be told whose runs were found, or there are more of them, each workflow is asked for alone.
+      // If a run does not name its workflow, or the response is incomplete, each workflow is requested alone.
       if (!isAll || runs.some((it) => it.workflowName === undefined)) return new Map();
       const histories = Map.groupBy(runs, (it) => it.workflowName);
       return new Map(names.map((name) => [name, histories.get(name) ?? []]));
@@ -111,12 +111,12 @@ export class PackageWorkflows extends AssetSearches implements AtlanApi {
     return this.liveRuns.load(connectionQualifiedName, patience);
   }
 
-  /** The runs in flight of all connection-delete workflows, with what they do as far as that can be told. */
+  /** The runs in flight of all connection-delete workflows, with what they do as far as it is known. */
   private async findAllLiveRuns(patience: Patience): Promise<LiveRun[]> {
     const lists = new PackageLookups(this.http, () => patience);
     const unended = await Array.fromAsync(lists.runs({ of: { prefix: NAME_PREFIX }, unended: true }));
     const runs = unended.filter(isLive);
-    // Most runs only name their definition; which connection it deletes stands in there.
+    // Most runs only name their definition; the definition names the connection.
     const names = [...new Set(runs.map((it) => it.workflowName).filter((it) => it !== undefined))];
     const found = await Promise.all(names.map((name) => this.definitions.load(name, patience)));
     const definitions = new Map(found.filter((it) => it !== undefined).map((it) => [it.name, it]));
@@ -138,7 +138,7 @@ export class PackageWorkflows extends AssetSearches implements AtlanApi {
     const doing = `rerunning workflow ${workflowName}`;
     const answer = await this.start({ doing, to: "/submit", query: {}, body: rerunBody(workflowName) }, patience);
     if (answer.kind === "refused" && isSaid(answer.error, 404)) return { kind: "absent" };
-    // The answer names the run. One that repeats the definition's name has not told the run's.
+    // The response names the run. If it repeats the definition's name instead, the run id is unknown.
     return answer.kind === "accepted" && answer.runId === workflowName ? { ...answer, runId: undefined } : answer;
   }
 
@@ -159,11 +159,11 @@ export class PackageWorkflows extends AssetSearches implements AtlanApi {
     );
   }
 
-  /** Sent once, whatever comes back; twice only where the first was refused because our roles have changed. */
+  /** Sent once, whatever the response; twice only if the first request was refused because our roles have changed. */
   private async start(start: Start, patience: Patience): Promise<Accepted | Refused | Unclear> {
     const { doing, to, query, body } = start;
     const request = { doing, method: "POST", query, body, retryUntil: undefined, notAfter: patience.deadline } as const;
-    // A failure of this look-up is no answer to the start: nothing was sent.
+    // A failure of this look-up does not count as a result of the start: nothing was sent.
     await this.path(patience);
     const answer = await startOnce(() =>
       this.routed(patience, (path) => this.http.send({ ...request, path: path + to, read: readStarted })),
@@ -174,8 +174,8 @@ export class PackageWorkflows extends AssetSearches implements AtlanApi {
   }
 
   /**
-   * Sends to the path that our roles ask for. Roles change, so after a 403, which says that nothing was done, they are
-   * looked up again; the request is sent once more if they ask for the other path now.
+   * Sends to the path that our roles require. Roles change, so after a 403, which says that nothing was done, they are looked
+   * up again; the request is sent once more if they now require the other path.
    */
   private async routed<T>(patience: Patience, send: (path: string) => Promise<T>): Promise<T> {
     const path = await this.path(patience);
@@ -190,7 +190,7 @@ export class PackageWorkflows extends AssetSearches implements AtlanApi {
     }
   }
 
-  /** `/api/service/workflows` or `/api/service/package-workflows`, as our roles ask for; looked up once. */
+  /** `/api/service/workflows` or `/api/service/package-workflows`, as our roles require; looked up once. */
   private async path(patience: Patience): Promise<string> {
     this.family ??= this.http
       .send({
@@ -214,13 +214,13 @@ export class PackageWorkflows extends AssetSearches implements AtlanApi {
 interface Start {
   /** As a gerund with its object, for messages. */
   readonly doing: string;
-  /** What follows the path of the workflows. */
+  /** The path below that of the workflows. */
   readonly to: string;
   readonly query: Readonly<Record<string, string>>;
   readonly body: unknown;
 }
 
-/** What the run itself carries was true when it started; the definition may have been changed or archived since. */
+/** The run's own copy was true when the run started; the definition may have been changed or archived since. */
 function definitionOf(
   run: WorkflowRun,
   definitions: ReadonlyMap<string, WorkflowDefinition>,

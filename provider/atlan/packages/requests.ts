@@ -1,8 +1,8 @@
 import type { WorkflowOrder } from "../api";
 
 /**
- * Bodies of the requests that change something at Atlan, as the official Python client 9.11.0 sends them: field by field,
- * names aside. Golden tests hold them to recordings of that client.
+ * Bodies of the requests that change something at Atlan, as the official Python client 9.11.0 sends them: every field except
+ * the names. Golden tests compare them with recordings of that client.
  */
 
 const PACKAGE = "@atlan/connection-delete";
