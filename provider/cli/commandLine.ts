@@ -1,10 +1,10 @@
 import { type Command, UsageError } from "./command";
 import type { Terminal } from "./terminal";
 
-/** What a process ends with when it was called wrongly, as shells and most tools have it. */
+/** The exit code for invalid arguments, as in shells and most tools. */
 const CALLED_WRONGLY = 2;
 
-/** Finds the command that the arguments name, runs it, and says in one line what went wrong. */
+/** Finds the command that the arguments name, runs it, and reports a failure in one line. */
 export async function runCommandLine(
   args: readonly string[],
   terminal: Terminal,

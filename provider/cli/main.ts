@@ -9,14 +9,17 @@ import { tenantCommand } from "./tenantCommand";
 import { processTerminal } from "./terminal";
 import { verifyReceiptCommand } from "./verifyReceipt";
 
-/** `npx pulumi-atlan <command>`: what can be done beside the engine: with a stack's state, and without Atlan. */
+/**
+ * The commands of `npx pulumi-atlan <command>`. They do not need the Pulumi engine: they use a stack's state, or work without
+ * Atlan.
+ */
 const COMMANDS: readonly Command[] = [
   reportCommand,
   verifyReceiptCommand(openTenant),
   tenantCommand(startLoopbackTenant),
 ];
 
-// Not `process.exit`: what was written to a pipe would be cut off.
+// Not `process.exit`: output to a pipe would be truncated.
 void runCommandLine(process.argv.slice(2), processTerminal(process), COMMANDS).then((code) => {
   process.exitCode = code;
 });

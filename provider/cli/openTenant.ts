@@ -1,6 +1,6 @@
 import type { OpenTenant } from "./verifyReceipt";
 
-/** The tenant and the credentials of the environment variables; what speaks HTTP is loaded only here. */
+/** Opens the tenant with the credentials of the environment variables; the HTTP client is loaded only here. */
 export const openTenant: OpenTenant = async (env) => {
   if (!env["ATLAN_BASE_URL"]?.trim()) return undefined;
   const { readSettings } = await import("../lifecycle/config.js");
@@ -9,7 +9,7 @@ export const openTenant: OpenTenant = async (env) => {
   const { Redactor } = await import("../redact.js");
   const { systemClock } = await import("../concurrency/clock.js");
   const { version } = await import("../version.js");
-  // One that can't be used may hold a secret, so its name has to do.
+  // An invalid URL may contain a secret, so only its variable is named.
   const { baseUrl = "ATLAN_BASE_URL" } = settings;
   const redactor = new Redactor();
   const api = connect(settings, baseUrl, {

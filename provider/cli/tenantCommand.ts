@@ -14,13 +14,13 @@ interface LoopbackTenant {
   close(): Promise<void>;
 }
 
-/** Starts the loopback tenant, unless there are problems with its seed. */
+/** Starts the loopback tenant, unless its seed is invalid. */
 export type StartTenant = (options: {
-  /** The text of the seed file; undefined for a tenant of its own. */
+  /** The text of the seed file; undefined for the default tenant. */
   readonly seed: string | undefined;
-  /** 0 for a free one. */
+  /** 0 for any free port. */
   readonly port: number;
-  /** Told of each request in a line. */
+  /** Called with one line per request. */
   readonly onRequest: (line: string) => void;
 }) => Promise<LoopbackTenant | { readonly problems: readonly string[] }>;
 
@@ -112,7 +112,7 @@ function greeting({ url, credentials, connections, assets }: LoopbackTenant): st
   ].join("\n");
 }
 
-/** As a POSIX shell takes it for one word. */
+/** Quotes a value as one word for a POSIX shell. */
 function quoted(value: string): string {
   return /^[\w./:@%+=,-]+$/.test(value) ? value : `'${value.replaceAll("'", "'\\''")}'`;
 }

@@ -2,13 +2,13 @@ import { readFile, writeFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
 import { escapeText } from "../text/escape";
 
-/** All that a command touches of the world around it; a test hands it another one. */
+/** All that a command uses of its process; a test passes another one. */
 export interface Terminal {
   /** Writes a part of the result. */
   stdout(text: string): void;
-  /** Writes what is said about the work: usage, errors. */
+  /** Writes usage and errors. */
   stderr(text: string): void;
-  /** Standard input to its end; undefined where it is a keyboard, since nobody types a stack export. */
+  /** Reads standard input to its end; undefined if it is a keyboard, since nobody types a stack export. */
   readStdin(): Promise<string | undefined>;
   readFile(path: string): Promise<string>;
   writeFile(path: string, text: string): Promise<void>;
@@ -16,14 +16,17 @@ export interface Terminal {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Milliseconds since the epoch. */
   now(): number;
-  /** Resolves when the process is asked to end: by Ctrl-C, or by a SIGTERM. The second time it ends at once. */
+  /** Resolves when the process receives Ctrl-C or SIGTERM. A second signal ends the process at once. */
   askedToEnd(): Promise<void>;
 }
 
-/** The streams, files and clock of a process. What a file or Atlan has said steers no terminal, and is no command to CI. */
+/**
+ * The streams, files and clock of a process. Output is escaped, so that text from a file or from Atlan can't control a terminal
+ * or CI.
+ */
 export function processTerminal(process: NodeJS.Process): Terminal {
   const { stdin, stdout, stderr, env } = process;
-  // A reader that has seen enough (`… | head`) closes the pipe. That is no failure of ours.
+  // A reader that closes the pipe early (`… | head`) is not a failure.
   stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code !== "EPIPE") throw error;
   });

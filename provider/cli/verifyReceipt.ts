@@ -9,21 +9,21 @@ import { problemOfQualifiedName } from "../text/qualifiedName";
 import { type Command, UsageError } from "./command";
 import type { Terminal } from "./terminal";
 
-/** How long the requests are tried again. */
+/** How long requests are retried. */
 const PATIENCE_MS = 30_000;
 
-/** A tenant to look at. */
+/** A tenant for the verification. */
 interface OpenedTenant {
   readonly baseUrl: string;
   readonly api: AtlanApi;
-  /** Takes the credentials out of what is shown of its answers. */
+  /** Removes the credentials from shown responses. */
   readonly clean: (text: string) => string;
 }
 
 /** Opens the tenant that the environment names; undefined when it names none. */
 export type OpenTenant = (env: Terminal["env"]) => Promise<OpenedTenant | undefined>;
 
-/** `pulumi-atlan verify-receipt`: whether a receipt is as it was written, and whether it still holds. */
+/** `pulumi-atlan verify-receipt`: whether a receipt's digest is intact, and whether its facts still hold. */
 export function verifyReceiptCommand(open: OpenTenant): Command {
   return {
     name: "verify-receipt",
@@ -90,7 +90,7 @@ function unusable(source: string, because: string, suggestion: string, cause?: u
   });
 }
 
-/** Of what `pulumi stack output receipt` and `--json` print, the receipt itself: the latter is the same as a JSON text. */
+/** The receipt in the output of `pulumi stack output receipt`; `--json` prints it as a JSON string. */
 function unquoted(text: string): string {
   const trimmed = text.trim();
   try {
@@ -123,7 +123,7 @@ async function holds(receipt: Receipt, terminal: Terminal, open: OpenTenant): Pr
     return 0;
   }
   if (tenant.baseUrl !== receipt.tenant) {
-    // Credentials go to the tenant that their owner has named, never to one that a file names.
+    // Credentials are sent only to the tenant that their owner has named, never to one that a file names.
     throw new ConfigurationError({
       doing: "looking whether the receipt holds",
       identity: receipt.connection,

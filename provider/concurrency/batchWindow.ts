@@ -1,12 +1,12 @@
 import type { Clock } from "./clock";
 
-/** Lets those who come within a moment of the first one go on together: what they ask for next is one search then. */
+/** Callers that join within the window continue together, so that their next look-ups are batched into one search. */
 export class BatchWindow {
   private readonly clock: Pick<Clock, "sleep">;
   private readonly ms: number;
   private leaving: Promise<void> | undefined;
 
-  /** @param ms - how long the first one waits for the others */
+  /** @param ms - the length of the window, from the first caller */
   constructor(clock: Pick<Clock, "sleep">, ms: number) {
     this.clock = clock;
     this.ms = ms;

@@ -1,23 +1,23 @@
 /**
- * Time, as the rest of the code sees it. Everything that waits takes one, so that a run of three days is a millisecond
- * in a test and a seed decides every race.
+ * The clock of the rest of the code. Everything that waits is given one, so that a run of three days takes a millisecond in a
+ * test, and a seed determines every race.
  */
 export interface Clock {
   /**
-   * Milliseconds since the epoch, for waits and deadlines: it never goes back. While somebody sets the machine's clock
-   * back, it goes on as time passes; so it may be ahead of that clock until the process ends.
+   * Milliseconds since the epoch, for waits and deadlines: it never goes back. If somebody sets the machine's clock back, it
+   * continues at the same pace; so it may be ahead of that clock until the process ends.
    */
   now(): number;
-  /** Milliseconds since the epoch by the machine's clock, for what is written down and for dates that were written down. */
+  /** Milliseconds since the epoch by the machine's clock: for stored times, and for comparing with them. */
   wallTime(): number;
   /** Resolves after `ms` milliseconds. */
   sleep(ms: number): Promise<void>;
 }
 
 /**
- * Calls back after `ms` milliseconds, Infinity for never, unless it is turned off before. It keeps no process from ending.
+ * Starts a timer of `ms` milliseconds, Infinity for never. It does not keep the process alive.
  *
- * @returns turns it off
+ * @returns cancels the timer
  */
 export type Alarm = (ms: number, ring: () => void) => () => void;
 
@@ -25,11 +25,11 @@ export type Alarm = (ms: number, ring: () => void) => () => void;
 export type Random = () => number;
 
 /**
- * A time that never goes back, made of one that people set and one that only counts. It follows the former ahead: a machine
- * that was suspended has missed that time, and the latter may not have counted it.
+ * A monotonic clock made of the wall clock, which people can set, and a counter, which only counts. It follows the wall clock
+ * forward: the counter may not have counted while the machine was suspended.
  *
  * @param wall - milliseconds since the epoch
- * @param counted - milliseconds since anything
+ * @param counted - milliseconds since any time
  */
 export function steady(wall: () => number, counted: () => number): () => number {
   let ahead = -Infinity;
@@ -50,7 +50,7 @@ export const systemClock: Clock = {
   sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
 };
 
-/** By the machine's own timers. */
+/** Uses the machine's own timers. */
 export const systemAlarm: Alarm = (ms, ring) => {
   const timer = ms === Infinity ? undefined : setTimeout(ring, ms).unref();
   return () => {

@@ -1,14 +1,14 @@
 import type { Clock } from "./clock";
 
 /**
- * A clock for those who look again and again: who sleeps on it may wake up to half of the time sooner, together with
- * others. So their questions fall into one moment, and go out as one.
+ * Coalesces timers, so that polls can be batched: a sleep may end early, by up to half of its length, together with another
+ * one.
  */
 export class CoalescingClock implements Clock {
   private readonly clock: Clock;
-  /** How many wait for something at this moment. */
+  /** The number of waits in progress. */
   activeWaiters = 0;
-  /** By the time at which it ends, in milliseconds since the epoch. */
+  /** Pending sleeps by the time at which they end, in milliseconds since the epoch. */
   private readonly sleeps = new Map<number, Promise<void>>();
 
   constructor(clock: Clock) {
@@ -23,7 +23,7 @@ export class CoalescingClock implements Clock {
     return this.clock.wallTime();
   }
 
-  /** Resolves after `ms` milliseconds, or sooner by up to half of them where somebody else wakes then. */
+  /** Resolves after `ms` milliseconds, or up to half of that earlier if another sleep ends then. */
   sleep(ms: number): Promise<void> {
     const latest = this.now() + ms;
     const shared = [...this.sleeps.keys()].filter((at) => at >= latest - ms / 2 && at <= latest);
@@ -33,7 +33,7 @@ export class CoalescingClock implements Clock {
     return sleep;
   }
 
-  /** Does work that waits for something. */
+  /** Counts as an active waiter while the work is in progress. */
   async during<T>(work: () => Promise<T>): Promise<T> {
     this.activeWaiters++;
     try {

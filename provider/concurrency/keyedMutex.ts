@@ -1,14 +1,14 @@
 /**
- * Lets work on the same thing happen one after the other. Two resources of one command on one connection would else
- * not see each other's start while the index lags.
+ * Serializes work per key. Without it, two resources of one command on one connection don't see each other's start until the
+ * index catches up.
  */
 export class KeyedMutex {
   private readonly latest = new Map<string, Promise<unknown>>();
 
   /**
-   * Does the work when all that was asked for before it on the same thing has ended, well or not.
+   * Does the work when all earlier work with the same key has ended, successfully or not.
    *
-   * @param onWait - told once when it has to wait
+   * @param onWait - called once if it has to wait
    */
   async runExclusive<T>(thing: string, work: () => Promise<T>, onWait: () => void): Promise<T> {
     const before = this.latest.get(thing);
@@ -25,5 +25,5 @@ export class KeyedMutex {
 }
 
 function ignore(): void {
-  // How it ended is for whoever asked for it.
+  // The caller of the work gets its failure.
 }

@@ -1,4 +1,4 @@
-/** So many may be at something at once; the others wait for their turn, first come first served. */
+/** A semaphore: a limited number of permits; further callers wait for one, first come first served. */
 export class Semaphore {
   private limit: number;
   private taken = 0;
@@ -8,13 +8,13 @@ export class Semaphore {
     this.limit = permits;
   }
 
-  /** Holds from now on: who is at it may finish, but nobody takes a place that is not there any more. */
+  /** Takes effect at once: holders of a permit keep it, but no permit beyond the new limit is given. */
   set permits(permits: number) {
     this.limit = permits;
     this.letIn();
   }
 
-  /** Waits for a turn, which has to be given back by {@link release}. */
+  /** Waits for a permit, which the caller must {@link release}. */
   async acquire(): Promise<void> {
     if (this.taken < this.limit) this.taken++;
     else await new Promise<void>((resolve) => this.queue.push(resolve));

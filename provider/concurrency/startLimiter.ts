@@ -1,10 +1,10 @@
 import type { Clock } from "./clock";
 import { Semaphore } from "./semaphore";
 
-/** Gives a turn back. */
+/** Releases the permit. */
 export type Release = () => void;
 
-/** Lets so many starts be on their way at once. */
+/** Limits concurrent starts. */
 export class StartLimiter extends Semaphore {
   private readonly clock: Clock;
 
@@ -14,10 +14,10 @@ export class StartLimiter extends Semaphore {
   }
 
   /**
-   * Waits for a turn to start.
+   * Waits for a permit to start.
    *
-   * @param notAfter - until when what the start was approved by holds, in milliseconds since the epoch
-   * @returns undefined when the turn came too late; it is given on then
+   * @param notAfter - until when the start's approval is valid, in milliseconds since the epoch
+   * @returns undefined when the permit came too late; it is released then
    */
   async acquireBefore(notAfter: number): Promise<Release | undefined> {
     await this.acquire();

@@ -24,35 +24,38 @@ import { Throttle } from "./throttle";
 import type { Exchange, WireLog } from "./wireLog";
 
 const CONNECT_TIMEOUT_MS = 10_000;
-/** Of a host's several addresses, so long for each. Node's own quarter of a second is too short for many a way. */
+/**
+ * The connect timeout for each of a host's several addresses. Node's default of a quarter of a second is too short for many
+ * networks.
+ */
 const ADDRESS_TIMEOUT_MS = 2_500;
 const ANSWER_TIMEOUT_MS = 60_000;
-/** An answer that can't be read is asked for again only so often: a login page stays a login page. */
+/** The retry limit for a response that can't be parsed: a login page stays a login page. */
 const MOST_UNREADABLE_ANSWERS = 3;
-/** A search for many that an engine refuses reaches us as a 500. One may be a hiccup. */
+/** Atlan returns a 500 for a batch that its search engine refuses; a single one may be temporary. */
 const MOST_SERVER_ERRORS_OF_MANY = 2;
-/** How long a token may be asked for while the request that needs it is sent only once. */
+/** How long a token request may be retried while the request that needs the token is sent only once. */
 const TOKEN_PATIENCE_MS = 30_000;
 
-/** What the client needs from outside. */
+/** The dependencies and settings of the client. */
 export interface HttpClientOptions {
-  /** Normalised, without a slash at its end. */
+  /** Normalised, without a trailing slash. */
   readonly baseUrl: string;
   readonly credentials: Credentials;
   readonly userAgent: string;
   readonly clock: Clock;
   readonly random: Random;
-  /** Ends an answer that takes too long, by the time of the socket that it comes through; by default the machine's. */
+  /** Ends a response that takes too long, by the clock of its socket; by default the machine's timers. */
   readonly alarm?: Alarm | undefined;
-  /** Learns every secret, so that errors can be cleaned of them. */
+  /** Is given every secret, so that it can be removed from errors. */
   readonly redactor: Redactor;
-  /** The undici dispatcher to use; by default one of its own. */
+  /** The undici dispatcher to use; by default the client creates one. */
   readonly dispatcher?: Undici.Dispatcher | undefined;
-  /** The proxy to go through; none unless given. */
+  /** The proxy to use; none by default. */
   readonly proxy?: Proxy | undefined;
-  /** Told before each new try. */
+  /** Called before each retry. */
   readonly onRetry?: ((error: AtlanApiError, delayMs: number) => void) | undefined;
-  /** Opens the log of every exchange; none unless given. */
+  /** Opens the log of all exchanges; no log by default. */
   readonly openWireLog?: (() => Promise<WireLog>) | undefined;
 }
 
@@ -65,41 +68,47 @@ export interface HttpRequest<T> {
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: unknown;
   /**
-   * Until when the request may be sent again after a passing failure, in milliseconds since the epoch. Undefined means
-   * once: for a request that would start something a second time.
+   * Until when the request may be retried after a temporary failure, in milliseconds since the epoch. Undefined means that it
+   * is sent once: a retry could start something a second time.
    */
   readonly retryUntil: number | undefined;
   /**
-   * When it is too late to send it, in milliseconds since the epoch: for a request that was approved by what was seen
-   * before. Signing in may take long, and so may a machine that sleeps.
+   * When it is too late to send the request, in milliseconds since the epoch: for a request that was approved by an earlier
+   * observation. Signing in may take long, and the machine may be suspended.
    */
   readonly notAfter?: number | undefined;
-  /** The longest time until the whole answer is there, in milliseconds; a minute unless said. */
+  /** The timeout until the whole response has arrived, in milliseconds; a minute by default. */
   readonly answerTimeoutMs?: number | undefined;
-  /** It asks for several things that can be asked for one by one: after two answers 500 that is for its caller to do. */
+  /**
+   * Set for a batch whose items can be requested one by one: after two responses 500 the request fails, and its caller does
+   * that.
+   */
   readonly isForMany?: boolean | undefined;
-  /** The answer holds a secret: what of it is not understood is not quoted. */
+  /** Set if the response contains a secret: if it can't be parsed, errors do not quote it. */
   readonly isSecret?: true;
-  /** Reads the parsed body (undefined when there was none); returns undefined when it is not an answer of Atlan's. */
+  /** Parses the JSON body (undefined when it is empty); returns undefined when it is not a response of Atlan's. */
   readonly read: (body: unknown) => T | undefined;
-  /** Why `read` has not taken a body, and what to do about it; undefined where nothing better is known. */
+  /** Why `read` did not accept a body, and what to do about it; undefined when that is not known. */
   readonly explain?: (body: unknown) => Pick<ErrorParts, "because" | "suggestion"> | undefined;
-  /** Reads the parsed body of a 409 that says more than that there is a conflict; undefined leaves it a failure. */
+  /** Parses the JSON body of a 409 that contains more than the conflict; undefined makes it a failure. */
   readonly readConflict?: (body: unknown) => T | undefined;
 }
 
-/** One try of a request. */
+/** One attempt of a request. */
 interface Sending {
-  /** The same on every try, so that the tenant's logs show them as one. */
+  /** The same for every attempt, so that the tenant's logs show the attempts as one request. */
   readonly requestId: string;
   readonly attempt: number;
   readonly bearer: string | undefined;
 }
 
-/** undici as soon as a request goes out: an unchanged `up` does not load it. Not `import()`, which gives time away. */
+/**
+ * Loads undici at the first request, so that an unchanged `up` does not load it. Not `import()`, which would yield to the event
+ * loop.
+ */
 const loadUndici = (): typeof Undici => createRequire(__filename)("undici") as typeof Undici;
 
-/** Before it, undici called those who wait for an answer by other names. */
+/** Before this version, undici's handlers had other method names. */
 const OLDEST_UNDICI = 7;
 
 function undiciVersion(): string | undefined {
@@ -111,16 +120,16 @@ function undiciVersion(): string | undefined {
 }
 
 /**
- * HTTP to one tenant: authentication, retries, and failures in this package's own words.
+ * HTTP to one tenant: authentication, retries, and failures in this package's own terms.
  *
- * The only place that loads undici.
+ * The only module that loads undici.
  */
 export class HttpClient {
   private readonly options: HttpClientOptions;
-  /** The time by the `Date` of the latest answer, in milliseconds since the epoch. */
+  /** The time in the `Date` header of the latest response, in milliseconds since the epoch. */
   toldTime: number | undefined;
   private token: AccessToken | undefined;
-  /** The sign-in that is under way; everybody who needs a token waits for the same one. */
+  /** The sign-in in progress; all requests that need a token wait for it. */
   private signingIn: Promise<AccessToken> | undefined;
   private wireLog: Promise<WireLog> | undefined;
   private ownDispatcher: Undici.Dispatcher | undefined;
@@ -136,7 +145,7 @@ export class HttpClient {
   }
 
   /**
-   * Sends a request and reads its answer. Any 2xx is an answer.
+   * Sends a request and parses its response. Any 2xx is a response.
    *
    * @throws AtlanApiError
    */
@@ -147,12 +156,12 @@ export class HttpClient {
     return this.retrying(request.retryUntil, once, mostServerErrors);
   }
 
-  /** The time by which patience is measured. */
+  /** The clock by which deadlines are measured. */
   now(): number {
     return this.options.clock.now();
   }
 
-  /** Closes idle connections, so that nothing keeps the process from ending. */
+  /** Closes idle connections, so that they do not keep the process alive. */
   async close(): Promise<void> {
     await this.ownDispatcher?.close();
     this.ownDispatcher = undefined;
@@ -192,7 +201,7 @@ export class HttpClient {
       return await this.sendOnce(request, { requestId, attempt, bearer: token.value });
     } catch (error) {
       if (!(error instanceof AtlanApiError) || error.status !== 401) throw error;
-      // The token may have been revoked before its time. A 401 means that nothing was done, so sending again is safe.
+      // The token may have been revoked before it expired. A 401 means that nothing was done, so a retry is safe.
       if (this.token === token) this.token = undefined;
       const renewed = await this.accessToken(request.retryUntil);
       return this.sendOnce(request, { requestId, attempt, bearer: renewed.value });
@@ -202,7 +211,7 @@ export class HttpClient {
   private accessToken(retryUntil: number | undefined): Promise<AccessToken> {
     const now = this.options.clock.now();
     if (this.token !== undefined && now < this.token.renewAt) return Promise.resolve(this.token);
-    // Others may be waiting for the same sign-in who are more patient than this request.
+    // Other requests with a later deadline may wait for the same sign-in.
     const until = Math.max(retryUntil ?? 0, now + TOKEN_PATIENCE_MS);
     this.signingIn ??= this.signIn(until).finally(() => (this.signingIn = undefined));
     return this.signingIn;
@@ -262,7 +271,7 @@ export class HttpClient {
     throw unreadableAnswer(context, answer, known);
   }
 
-  /** Too many requests are everybody's matter: the others wait as well, also those whose turn is next. */
+  /** A 429 pauses all requests, also those that already wait for a permit. */
   private heed(context: RequestContext, answer: Answer): void {
     if (answer.status !== 429) return;
     const now = this.options.clock.now();
@@ -298,7 +307,7 @@ export class HttpClient {
     const progress = { hasBegun: false };
     const answerTimeoutMs = request.answerTimeoutMs ?? ANSWER_TIMEOUT_MS;
     const limits = {
-      // One that was given keeps its own time.
+      // A dispatcher from outside has its own timeouts.
       wholeMs: dispatcher === this.ownDispatcher ? wholeTimeout(request.retryUntil, answerTimeoutMs, sentAt) : Infinity,
       alarm: this.options.alarm ?? systemAlarm,
       onBegin: () => (progress.hasBegun = true),
@@ -311,7 +320,7 @@ export class HttpClient {
       bodyTimeout: answerTimeoutMs,
       headers: {
         accept: "application/json",
-        // Answers are small, and what is compressed could be large.
+        // Responses are small, and a compressed one could expand to a large one.
         "accept-encoding": "identity",
         "user-agent": this.options.userAgent,
         "x-atlan-request-id": requestId,
@@ -331,7 +340,7 @@ export class HttpClient {
     }
   }
 
-  /** A name of `..` would lead up, and the request to something else. */
+  /** A name of `..` would change the path, and send the request to another endpoint. */
   private addressOf({ path }: HttpRequest<unknown>, context: RequestContext): URL {
     const { baseUrl } = this.options;
     const url = new URL(baseUrl + path);
@@ -339,7 +348,7 @@ export class HttpClient {
     throw transportFailure(context, new TypeError(`${path} leads to ${url.pathname}, which was not meant`), false);
   }
 
-  /** Nobody waits for the log. */
+  /** No request waits for the log. */
   private note(exchange: Exchange): void {
     const { redactor, openWireLog } = this.options;
     if (openWireLog === undefined) return;
@@ -364,7 +373,7 @@ export class HttpClient {
     return (this.ownDispatcher = openDispatcher(undici, proxy));
   }
 
-  /** An older undici, which the program's overrides or its bundle may have brought in, does not take what we hand to it. */
+  /** An older undici, from the program's overrides or bundle, does not accept our handlers. */
   private expectOurUndici(context: RequestContext, cause: unknown): void {
     if (this.ownDispatcher === undefined || (cause as Partial<NodeJS.ErrnoException>).code !== "UND_ERR_INVALID_ARG")
       return;
@@ -388,12 +397,12 @@ export class HttpClient {
 function openDispatcher({ Agent, ProxyAgent }: typeof Undici, proxy: Proxy | undefined): Undici.Dispatcher {
   const addresses = { autoSelectFamilyAttemptTimeout: ADDRESS_TIMEOUT_MS };
   if (proxy === undefined) return new Agent({ connect: { timeout: CONNECT_TIMEOUT_MS, ...addresses } });
-  // With these the way to a SOCKS proxy would be TLS.
+  // With these options the connection to a SOCKS proxy would use TLS.
   const proxyTls = proxy.url.startsWith("socks") ? {} : { proxyTls: addresses as Undici.buildConnector.BuildOptions };
   return new ProxyAgent({ uri: proxy.url, connectTimeout: CONNECT_TIMEOUT_MS, ...proxyTls });
 }
 
-/** What a reader makes of an answer; undefined for one that is nested deeper than anything of Atlan's, so that it can't be walked. */
+/** Parses a response; undefined for one that is nested too deeply to be traversed. Atlan's never are. */
 function asFarAsItGoes<T>(read: () => T | undefined): T | undefined {
   try {
     return read();
@@ -405,7 +414,7 @@ function asFarAsItGoes<T>(read: () => T | undefined): T | undefined {
 
 const NO_JSON = Symbol("no JSON");
 
-/** The JSON of an answer; undefined when the answer is empty. */
+/** The JSON of a response; undefined when the response is empty. */
 function parsed(text: string): unknown {
   try {
     return text.trim() === "" ? undefined : JSON.parse(text);

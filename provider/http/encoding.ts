@@ -1,14 +1,14 @@
 import type * as Zlib from "node:zlib";
 import { ExchangeError } from "./exchangeError";
 
-/** Nobody compresses more often than this in earnest. */
+/** The limit of nested compressions; real gateways use fewer. */
 const MOST_LAYERS = 3;
 
 /**
- * What a gateway has compressed although it was not asked to.
+ * Decompresses a response that a gateway has compressed although the request did not allow it.
  *
  * @param encoding - the value of Content-Encoding, empty for none
- * @param most - the largest result, in bytes: a few kilobytes can stand for gigabytes
+ * @param most - the largest result, in bytes: a few kilobytes can expand to gigabytes
  * @throws ExchangeError when it can't be decompressed, or is larger
  */
 export function decoded(bytes: Buffer, encoding: string, most: number): Buffer {
@@ -23,7 +23,7 @@ export function decoded(bytes: Buffer, encoding: string, most: number): Buffer {
 }
 
 function unpacked(bytes: Buffer, layer: string, most: number): Buffer {
-  // Only loaded where it is needed.
+  // Loaded only when it is needed.
   const zlib: typeof Zlib = process.getBuiltinModule("node:zlib");
   const options = { maxOutputLength: most };
   try {
@@ -36,7 +36,7 @@ function unpacked(bytes: Buffer, layer: string, most: number): Buffer {
       case "zstd":
         return zlib.zstdDecompressSync(bytes, options);
       case "deflate":
-        // Some leave out the frame that the standard asks for; its first byte tells.
+        // Some servers omit the zlib header that the standard requires; the first byte shows it.
         return ((bytes[0] ?? 0) & 0x0f) === 8 ? zlib.inflateSync(bytes, options) : zlib.inflateRawSync(bytes, options);
     }
   } catch (error) {

@@ -6,21 +6,22 @@ import type { Answer } from "./failure";
 
 const utf8 = new TextDecoder();
 
-/** What bounds an exchange. */
+/** The limits of an exchange. */
 export interface ExchangeLimits {
-  /** From the moment at which it is asked for to the end of the answer, in milliseconds; Infinity for no limit. */
+  /** The timeout from the request to the end of the response, in milliseconds; Infinity for none. */
   readonly wholeMs: number;
-  /** What rings then. */
+  /** Starts the timer of the timeout. */
   readonly alarm: Alarm;
-  /** Told as soon as the request is on its way: from then on it may be carried out. */
+  /** Called as soon as the request is being sent: from then on it may be carried out. */
   readonly onBegin: () => void;
 }
 
 /**
- * Sends a request and gives its whole answer. Answers are small, so they are collected here: undici's `request` makes a
- * stream of each, which costs more than all the rest of it.
+ * Sends a request and returns its whole response. Responses are small, so they are collected here: undici's `request` creates a
+ * stream for each, which costs more than all the rest.
  *
- * @throws ExchangeError when the answer is too large, too slow, or can't be decompressed; else the error of the transport
+ * @throws ExchangeError when the response is too large, too slow, or can't be decompressed; otherwise the error of the
+ * transport
  */
 export function exchange(
   dispatcher: Dispatcher,
@@ -39,10 +40,10 @@ export function exchange(
       ended ??= error;
       turnOff();
       reject(ended);
-      // What has not left yet does not leave any more.
+      // A request that has not been sent yet is no longer sent.
       controller?.abort(ended);
     };
-    // undici's own limits are for the time between two pieces: an answer that comes byte by byte has no end by them.
+    // undici's own timeouts limit the time between two chunks: a response that arrives byte by byte would never time out.
     const turnOff = alarm(wholeMs, () => {
       end(new ExchangeError("ANSWER_TOO_SLOW", `no whole answer came within ${wholeMs} ms`));
     });
@@ -62,7 +63,7 @@ export function exchange(
           else its.abort(ended);
         },
         onResponseStart(_controller, statusCode, received) {
-          // After an interim answer (1xx) the one that counts begins in the same way.
+          // The final response after an interim one (1xx) begins in the same way.
           status = statusCode;
           headers = withOneValueEach(received);
           encoding = [received["content-encoding"] ?? ""].flat().join(",");

@@ -1,4 +1,4 @@
-/** Why an exchange was ended from here. */
+/** Why this client ended an exchange. */
 export class ExchangeError extends Error {
   readonly code: "ANSWER_TOO_LARGE" | "ANSWER_TOO_SLOW" | "ANSWER_ENCODING";
 
@@ -9,5 +9,5 @@ export class ExchangeError extends Error {
   }
 }
 
-/** The largest answer that is read, in bytes, before and after it is decompressed. Atlan's are far smaller. */
+/** The largest response that is read, in bytes, before and after decompression. Atlan's are far smaller. */
 export const MOST_BYTES = 8 * 1024 * 1024;

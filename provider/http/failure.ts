@@ -5,40 +5,43 @@ import { MOST_BYTES } from "./exchangeError";
 import type { Proxy } from "./proxy";
 import { parseRetryAfter } from "./retry";
 
-/** What a failed request was about: for its message. */
+/** Describes a failed request for its message. */
 export interface RequestContext {
   /** As a gerund with its object: `searching runs`. */
   readonly doing: string;
   /** The tenant's base URL. */
   readonly tenant: string;
-  /** Takes secrets out of what is quoted: after parsing and before cutting, so that no half of one is left. */
+  /** Removes secrets from quoted text: after parsing and before truncating, so that no part of a secret remains. */
   readonly clean: (text: string) => string;
-  /** The proxy between here and the tenant. */
+  /** The proxy through which the tenant is reached. */
   readonly proxy?: Pick<Proxy, "shown" | "variable"> | undefined;
-  /** The answer is a secret that nobody knows yet: where it is not understood, it is not quoted. */
+  /** Set if the response is a secret that is not known yet: if it can't be parsed, it is not quoted. */
   readonly isSecret?: boolean;
 }
 
-/** What of an answer a failure is judged by. */
+/** The parts of a response that determine a failure. */
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly text: string;
 }
 
-/** How HTTP words a status, such as `Not Found`. The module is loaded for it only now: that takes as long as all of this package. */
+/**
+ * The reason phrase of a status, such as `Not Found`. The module is loaded only here, since that takes as long as loading all
+ * of this package.
+ */
 function statusText(status: number): string | undefined {
   const http: typeof Http = process.getBuiltinModule("node:http");
   return http.STATUS_CODES[status];
 }
 
-/** Whether the same request may succeed a little later. */
+/** Whether a retry of the same request may succeed. */
 export function isPassing(error: AtlanApiError): boolean {
   if (error.status === 429 || error.status >= 500) return true;
   return error.status === 0 && PASSING.has(error.code);
 }
 
-/** The failure that an answer other than 2xx stands for. */
+/** The failure for a response other than 2xx. */
 export function answeredFailure(context: RequestContext, answer: Answer, now: number): AtlanApiError {
   const { status, text } = answer;
   const body = parseObject(text);
@@ -49,15 +52,15 @@ export function answeredFailure(context: RequestContext, answer: Answer, now: nu
     because: `Atlan answered ${status} ${statusText(status) ?? ""}`.trimEnd() + (said === "" ? "" : `: ${said}`),
     suggestion: adviceFor(status),
     status,
-    // A client error says that nothing was done, and a redirect was not followed. A server error says nothing, and 408
-    // is what a gateway says when the server behind it takes too long.
+    // A client error means that nothing was done, and a redirect was not followed. A server error leaves it unknown; so does
+    // 408, which a gateway sends when the server behind it takes too long.
     fate: status < 500 && status !== 408 ? "refused" : "unclear",
     saidByAtlan: body !== undefined,
     retryAfterMs: parseRetryAfter(answer.headers["retry-after"], answer.headers["date"], now),
   });
 }
 
-/** The failure that a 2xx answer stands for which is not one that Atlan gives. */
+/** The failure for a 2xx response that is not one of Atlan's. */
 export function unreadableAnswer(
   context: RequestContext,
   answer: Answer,
@@ -84,8 +87,8 @@ export function unreadableAnswer(
 }
 
 /**
- * The failure to sign in, as a failure of the request that needed the token: that one never left, and what the sign-in was
- * answered must not be taken for its answer.
+ * A failure to sign in, as a failure of the request that needed the token: that request was never sent, and the response to the
+ * sign-in must not be treated as its response.
  */
 export function signInFailure(error: AtlanApiError, tenant: string): AtlanApiError {
   return new AtlanApiError("ATLAN_SIGN_IN", {
@@ -99,7 +102,7 @@ export function signInFailure(error: AtlanApiError, tenant: string): AtlanApiErr
   });
 }
 
-/** The request was approved by what was seen before, and that is too long ago by now. */
+/** The failure of a request that was not sent because its approval has expired. */
 export function tooLate(context: RequestContext): AtlanApiError {
   return new AtlanApiError("ATLAN_TOO_LATE", {
     doing: context.doing,
@@ -111,7 +114,7 @@ export function tooLate(context: RequestContext): AtlanApiError {
   });
 }
 
-/** Nothing was sent: the tenant has told another request of this command to stay away for longer than this one can wait. */
+/** Nothing was sent: the tenant's Retry-After to another request of this command is longer than this request can wait. */
 export function askedToWait(context: RequestContext, saidBy: AtlanApiError, retryAfterMs: number): AtlanApiError {
   return new AtlanApiError(saidBy.code, {
     doing: context.doing,
@@ -142,9 +145,9 @@ const PASSING = new Set([
 const TRY_AGAIN = "Run `pulumi up` again; what had been started is found and joined.";
 
 /**
- * The failure that an exception of the transport stands for: there was no whole answer.
+ * The failure for an exception of the transport: there was no complete response.
  *
- * @param hasBegun - whether the request was on its way: if not, nothing was sent, whatever went wrong
+ * @param hasBegun - whether the request was being sent: if not, nothing was sent, whatever failed
  */
 export function transportFailure(context: RequestContext, cause: unknown, hasBegun = true): AtlanApiError {
   const diagnosis = diagnose(firstOf(cause), context, hasBegun);
@@ -159,12 +162,12 @@ export function transportFailure(context: RequestContext, cause: unknown, hasBeg
   });
 }
 
-/** A host with several addresses fails with all their errors at once; they are alike. */
+/** A host with several addresses fails with an error for each address; they are alike. */
 function firstOf(cause: unknown): unknown {
   return cause instanceof AggregateError ? ((cause.errors as unknown[])[0] ?? cause) : cause;
 }
 
-/** What is known of an exception. */
+/** The known parts of an exception. */
 interface Thrown {
   readonly code: string;
   readonly syscall: string | undefined;
@@ -175,7 +178,7 @@ interface Thrown {
 function diagnose(cause: unknown, context: RequestContext, hasBegun: boolean): Diagnosis {
   const { code, syscall, message, name } = (cause ?? {}) as Partial<Record<keyof Thrown, unknown>>;
   const thrown: Thrown = {
-    // What undici's parser throws has a code only now and then.
+    // Errors of undici's parser do not always have a code.
     code: typeof code === "string" ? code : name === "HTTPParserError" ? "HPE_" : "",
     syscall: typeof syscall === "string" ? syscall : undefined,
     message: shortened(typeof message === "string" ? message : String(cause), context.clean),
@@ -192,7 +195,7 @@ function diagnose(cause: unknown, context: RequestContext, hasBegun: boolean): D
 
 const SLOW = new Set(["UND_ERR_HEADERS_TIMEOUT", "UND_ERR_BODY_TIMEOUT", "ANSWER_TOO_SLOW"]);
 
-/** There was an answer, but it had no end that anybody would wait for. */
+/** There was a response, but it was too large or took too long. */
 function ofTheAnswer({ code, message }: Thrown, hasBegun: boolean): Diagnosis | undefined {
   if (SLOW.has(code)) {
     if (!hasBegun) return cannotConnect("no answer in time");
@@ -220,7 +223,7 @@ function ofTheAnswer({ code, message }: Thrown, hasBegun: boolean): Diagnosis | 
 
 const PROXY_VARIABLES = "HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY";
 
-/** What goes wrong on the way to a proxy, or at it. An open tunnel fails like any other connection. */
+/** A failure of the connection to a proxy, or of the proxy. An open tunnel fails like any other connection. */
 function ofTheProxy({ code, message }: Thrown, { proxy }: RequestContext, hasBegun: boolean): Diagnosis | undefined {
   const which = proxy === undefined ? "the proxy" : `the proxy ${proxy.shown} (from ${proxy.variable})`;
   const suggestion = `Check ${PROXY_VARIABLES}, and that the proxy can be reached from this machine. Nothing was sent.`;
@@ -228,7 +231,7 @@ function ofTheProxy({ code, message }: Thrown, { proxy }: RequestContext, hasBeg
   if ((code === "UND_ERR_ABORTED" && tunnel !== null) || /^UND_ERR_(?:PRX_|SOCKS5)/.test(code)) {
     const status = Number(tunnel?.[1] ?? 0);
     const answer = statusText(status);
-    // A proxy that has just lost its way to the tenant finds it again.
+    // A proxy that has just lost the connection to the tenant can connect again.
     const isPassing = status === 429 || (status >= 502 && status <= 504) || code === "UND_ERR_PRX_CONN";
     return {
       code: isPassing ? "ATLAN_PROXY_DOWN" : "ATLAN_PROXY",
@@ -246,10 +249,10 @@ function ofTheProxy({ code, message }: Thrown, { proxy }: RequestContext, hasBeg
   return { code: "ATLAN_PROXY_DOWN", fate: "notSent", because, suggestion };
 }
 
-/** With these, no connection comes about. */
+/** Error codes of a connection that could not be established. */
 const CONNECTING =
   /^(?:ECONNREFUSED|ECONNRESET|ECONNABORTED|EPIPE|ETIMEDOUT|EHOSTUNREACH|EHOSTDOWN|ENETUNREACH|ENETDOWN|ENETRESET|EADDRNOTAVAIL|EMFILE|ENFILE|ENOBUFS|UND_ERR_CONNECT_TIMEOUT|UND_ERR_SOCKET|UND_ERR_INFO)$/;
-/** With these, a connection comes to its end. */
+/** Error codes of a connection that was closed. */
 const LOST =
   /^(?:ECONNRESET|ECONNABORTED|ECONNREFUSED|EPIPE|EPROTO|ETIMEDOUT|EHOSTUNREACH|EHOSTDOWN|ENETUNREACH|ENETDOWN|ENETRESET|ENOTCONN|ESHUTDOWN|ERR_STREAM_PREMATURE_CLOSE|UND_ERR_(?:SOCKET|INFO|ABORT|ABORTED|CLOSED|DESTROYED|HEADERS_OVERFLOW|RES_CONTENT_LENGTH_MISMATCH)|(?:HPE|ERR_SSL|ERR_TLS|ERR_HTTP2)_\w*)$/;
 
@@ -262,7 +265,7 @@ function cannotConnect(what: string): Diagnosis {
   };
 }
 
-/** What keeps a connection to the tenant from coming about. */
+/** Why no connection to the tenant could be established. */
 function ofTheConnection(
   { code, syscall, message }: Thrown,
   { tenant }: RequestContext,
@@ -293,9 +296,9 @@ function ofTheConnection(
     case "UND_ERR_CONNECT_TIMEOUT":
       return cannotConnect(code);
   }
-  // The same codes end an open connection, and then the request may have arrived.
+  // The same codes can end an open connection, and then the request may have arrived.
   if (CONNECTING.test(code) && (!hasBegun || syscall === "connect")) return cannotConnect(code);
-  // Only what ends a handshake: EPROTO and ERR_SSL_… come in mid-stream as well.
+  // Only errors of a handshake: EPROTO and ERR_SSL_… also occur after it.
   if (/CERT|SELF_SIGNED|UNABLE_TO_/.test(code)) {
     return {
       code: "ATLAN_TLS",
@@ -328,7 +331,7 @@ function ofTheWire({ code, message }: Thrown, hasBegun: boolean): Diagnosis | un
   };
 }
 
-/** Nothing that a network does. Another try would fail as this one did. */
+/** A failure that no network causes. A retry would fail in the same way. */
 function ofThisProcess({ code, message, name }: Thrown, hasBegun: boolean): Diagnosis {
   return {
     code: "ATLAN_REQUEST_FAILED",
@@ -338,7 +341,7 @@ function ofThisProcess({ code, message, name }: Thrown, hasBegun: boolean): Diag
   };
 }
 
-/** undici can't be used: it is not there, or it is another one. */
+/** undici can't be used: it is missing, or its version does not fit. */
 export function libraryFailure(context: RequestContext, because: string, cause: unknown): AtlanApiError {
   return new AtlanApiError("ATLAN_UNDICI", {
     doing: context.doing,
@@ -353,10 +356,10 @@ export function libraryFailure(context: RequestContext, because: string, cause: 
   });
 }
 
-/** How deep a chain of causes is told. */
+/** The depth to which a chain of causes is kept. */
 const MOST_CAUSES = 5;
 
-/** An exception as it may be shown to anybody: with what it says of itself, and nothing of what else it carries. */
+/** A copy of an exception that is safe to show: with its message, stack and causes, without its other properties. */
 function withoutSecrets(caught: unknown, clean: RequestContext["clean"], depth = 0): Error | undefined {
   if (caught === undefined || depth === MOST_CAUSES) return undefined;
   const thrown = firstOf(caught);
@@ -364,7 +367,7 @@ function withoutSecrets(caught: unknown, clean: RequestContext["clean"], depth =
   const { name, message, code, cause, stack } = thrown as NodeJS.ErrnoException;
   const shown = new Error(escapeText(shortened(message, clean)), { cause: withoutSecrets(cause, clean, depth + 1) });
   shown.name = name;
-  // It begins with the message, however long that is.
+  // The stack begins with the message, however long that is.
   if (stack !== undefined) shown.stack = shownText(clean(stack.slice(0, MOST_LOOKED_AT)));
   return code === undefined ? shown : Object.assign(shown, { code });
 }
@@ -400,7 +403,7 @@ function parseObject(text: string): Readonly<Record<string, unknown>> | undefine
   }
 }
 
-/** Atlan has two families of error bodies: Atlas (`errorCode`, `errorMessage`) and Heracles (`code`, `message`). */
+/** Atlan has two formats of error bodies: Atlas (`errorCode`, `errorMessage`) and Heracles (`code`, `message`). */
 function whatAtlanSays(
   { clean }: RequestContext,
   body: Readonly<Record<string, unknown>> | undefined,
@@ -420,14 +423,17 @@ function whatAtlanSays(
 }
 
 const MOST_CHARACTERS = 200;
-/** Of a text that is going to be cut, so much is looked through for secrets. What is cut of one is known by its beginning. */
+/**
+ * How many characters of a text are searched for secrets before it is truncated. A secret that this cuts is recognised by its
+ * beginning.
+ */
 const MOST_LOOKED_AT = 20_000;
 
 function excerpt(text: string, clean: RequestContext["clean"]): string {
   return shortened(text, clean).replace(/[.!]+$/, "");
 }
 
-/** One line of so many characters, without secrets. */
+/** One line of limited length, without secrets. */
 function shortened(text: string, clean: RequestContext["clean"]): string {
   const line = clean(text.slice(0, MOST_LOOKED_AT)).replace(/\s+/g, " ").trim();
   return line.length > MOST_CHARACTERS ? `${line.slice(0, MOST_CHARACTERS)}…` : line;

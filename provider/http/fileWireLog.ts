@@ -3,22 +3,22 @@ import { showTime } from "../text/isoTime";
 import { TOKEN_PATH } from "./credentials";
 import type { Exchange, WireLog } from "./wireLog";
 
-/** Of a longer body the beginning is kept. */
+/** Longer bodies are truncated to this length. */
 const MOST_CHARACTERS = 16_384;
 const HEADERS = ["content-type", "date", "retry-after", "server", "x-request-id"];
 const HIDDEN = "[secret]";
 const { O_APPEND, O_CREAT, O_NONBLOCK, O_WRONLY } = constants;
 
-/** A pipe that nobody reads is a failure instead of a wait. There is no such flag on Windows. */
+/** Makes a pipe without a reader fail instead of block. Windows has no such flag. */
 const FLAGS = O_APPEND | O_CREAT | O_WRONLY | ((O_NONBLOCK as number | undefined) ?? 0);
 
-/** One for each file of this process, so that a failure is said once, however many connections there are. */
+/** One log per file in this process, so that a failure is reported once, however many connections there are. */
 const logs = new Map<string, WireLog>();
 
 /**
  * The wire log in a file: one line of JSON for each exchange, without secrets.
  *
- * @param say - told, once, why nothing is written any more
+ * @param say - called once with the reason when the log can't be written any more
  */
 export function fileWireLog(path: string, say: (line: string) => void): WireLog {
   const log = logs.get(path) ?? new FileWireLog(path, say);
@@ -42,7 +42,7 @@ class FileWireLog implements WireLog {
     try {
       if (!this.isPrivate) this.makePrivate();
       const line = JSON.stringify(cut(redactor.cleanAll(recordOf(exchange))));
-      // At once and not in its turn: the last lines before a process is killed are those that are looked for.
+      // Written synchronously: the last lines before a process is killed are the most useful.
       appendFileSync(this.path, `${line}\n`, { mode: 0o600, flag: FLAGS as unknown as string });
     } catch (error) {
       this.isOff = true;
@@ -51,7 +51,7 @@ class FileWireLog implements WireLog {
     }
   }
 
-  /** A file that was there before may be open to others; a device or a pipe is as it is. */
+  /** An existing file may be readable by others; a device or a pipe keeps its mode. */
   private makePrivate(): void {
     const found = statSync(this.path, { throwIfNoEntry: false });
     if (found?.isFile() === true && (found.mode & 0o077) !== 0) chmodSync(this.path, 0o600);
@@ -78,12 +78,12 @@ function recordOf({ startedAt, durationMs, attempt, requestId, method, url, body
     ...about,
     status: end.status,
     headers: Object.fromEntries(headers) as Record<string, string>,
-    // Of a new token nobody knows yet that it is one.
+    // The redactor does not know a new token yet.
     responseBody: signsIn && end.status < 400 ? HIDDEN : end.text,
   };
 }
 
-/** After secrets have been taken out, so that no half of one is left. */
+/** Called after secrets have been removed, so that no part of a secret remains. */
 function cut<T extends Partial<Bodies>>(record: T): T {
   const shortened = (["requestBody", "responseBody"] as const).flatMap((name) => {
     const text = record[name];

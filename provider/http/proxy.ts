@@ -1,32 +1,32 @@
 /** The proxy through which the tenant is reached. */
 export interface Proxy {
-  /** With the user and password that it may hold: for the connection only. */
+  /** The URL with its user and password, if any: for the connection only. */
   readonly url: string;
-  /** The same without them, for messages. */
+  /** The URL without them, for messages. */
   readonly shown: string;
   /** The environment variable that names it. */
   readonly variable: string;
-  /** What must not show up in a text. */
+  /** The secret to remove from texts. */
   readonly password: string | undefined;
 }
 
-/** What the environment says about proxies: one, none, or something that can't be used. */
+/** What the environment configures: a proxy, none, or an invalid one. */
 export type ProxyChoice =
   { readonly proxy: Proxy | undefined } | { readonly variable: string; readonly reason: string };
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** In the order in which they count; a tenant that is not on this machine is always an https: one. */
+/** In the order of precedence; a tenant that is not on this machine always has an https: URL. */
 const VARIABLES = ["https_proxy", "HTTPS_PROXY", "http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"];
 const SCHEMES = ["http:", "https:", "socks5:", "socks:"];
 
-/** The second is how a URL spells 127.0.0.1 within IPv6. */
+/** The second alternative is how a URL spells 127.0.0.1 in IPv6. */
 const LOOPBACK = /^(?:127\.\d+\.\d+\.\d+|\[::ffff:7f[0-9a-f]{2}:[0-9a-f]+\])$/;
 
 /**
- * The proxy that the environment names for a tenant, as curl and most clients read it: HTTPS_PROXY, else HTTP_PROXY, else
- * ALL_PROXY, in small letters first, unless NO_PROXY exempts the tenant. What is on this machine is never asked for
- * through a proxy: that would send the token somewhere else.
+ * The proxy that the environment configures for a tenant, with the rules of curl and most clients: HTTPS_PROXY, else
+ * HTTP_PROXY, else ALL_PROXY, lower case first, unless NO_PROXY exempts the tenant. A tenant on this machine is never reached
+ * through a proxy: that would send the token to another machine.
  *
  * @param origin - the tenant's base URL
  */
@@ -39,10 +39,10 @@ export function readProxy(env: Environment, origin: string): ProxyChoice {
   if (variable === undefined) return { proxy: undefined };
   const given = (env[variable] ?? "").trim();
   const url = parsed(/^[a-z][a-z0-9+.-]*:\/\//i.test(given) ? given : `http://${given}`);
-  // Nothing of it is repeated: it may hold a password, wherever the slip is.
+  // The value is not quoted: it may contain a password anywhere.
   if (url === undefined)
     return { variable, reason: "it is not an address of a proxy; it looks like http://proxy.example.com:3128" };
-  // The proxy resolves the tenant's name in either case.
+  // The proxy resolves the tenant's name with both schemes.
   if (url.protocol === "socks5h:")
     return readProxy({ ...env, [variable]: given.replace(/^socks5h/i, "socks5") }, origin);
   if (!SCHEMES.includes(url.protocol)) {
@@ -56,13 +56,13 @@ export function readProxy(env: Environment, origin: string): ProxyChoice {
   return { proxy: { url: url.href, shown, variable, password: password === "" ? undefined : password } };
 }
 
-/** Whether a host name can only be this machine. */
+/** Whether a host name always means this machine. */
 export function isLoopback(hostname: string): boolean {
   const name = hostname.replace(/\.$/, "");
   return name === "localhost" || name.endsWith(".localhost") || name === "[::1]" || LOOPBACK.test(name);
 }
 
-/** NO_PROXY: hosts, their subdomains, `*.` for subdomains alone, `*` for everything; each maybe with a port. */
+/** Matches NO_PROXY: hosts with their subdomains, `*.` for subdomains only, `*` for all; each optionally with a port. */
 function isExempt(list: string, hostname: string, port: number): boolean {
   const host = hostname.replace(/^\[(.+)\]$/, "$1").replace(/\.$/, "");
   return list

@@ -3,29 +3,28 @@ import { readHttpDate } from "../text/isoTime";
 
 const FIRST_DELAY_MS = 500;
 const LONGEST_DELAY_MS = 20_000;
-/** A tenant that asks for more than this is not followed: better to fail with its answer than to hang. */
+/** The longest Retry-After that is followed: beyond it, failing with the tenant's response is better than hanging. */
 export const LONGEST_RETRY_AFTER_MS = 10 * 60_000;
 
-/** So long an answer is waited for although nobody has any patience left: the last look of a wait. */
+/** The shortest timeout of a response, in milliseconds, also after the deadline: the last poll of a wait needs it. */
 const LAST_ANSWER_MS = 10_000;
 
 /**
- * How long a whole exchange may take, in milliseconds: what is left of the patience, but not so little that a last look has
- * no chance. The answer to what is sent only once is always waited for.
+ * The timeout of a whole exchange, in milliseconds: the time until the deadline, but long enough for a last poll. The response
+ * to a request that is sent once always has the full time.
  *
- * @param retryUntil - until when the request may be sent again; undefined for one that is sent once
- * @param longest - the longest that its answer may take
- * @param now - on the same scale as `retryUntil`
+ * @param retryUntil - until when the request may be retried; undefined for one that is sent once
+ * @param longest - the longest time for a response
+ * @param now - on the same clock as `retryUntil`
  */
 export function wholeTimeout(retryUntil: number | undefined, longest: number, now: number): number {
   return retryUntil === undefined ? longest : Math.min(longest, Math.max(LAST_ANSWER_MS, retryUntil - now));
 }
 
 /**
- * How long to wait before try number `attempt + 1`: exponential with full jitter, never less than what the tenant asked
- * for in Retry-After.
+ * The delay before attempt `attempt + 1`: exponential backoff with full jitter, never less than the tenant's Retry-After.
  *
- * @param attempt - tries so far, from 1
+ * @param attempt - attempts so far, from 1
  */
 export function retryDelay(attempt: number, retryAfterMs: number | undefined, random: Random): number {
   const ceiling = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** Math.min(attempt, 10));
@@ -34,9 +33,9 @@ export function retryDelay(attempt: number, retryAfterMs: number | undefined, ra
 }
 
 /**
- * Reads a Retry-After header: seconds or an HTTP date.
+ * Parses a Retry-After header: seconds or an HTTP date.
  *
- * @param date - the Date header of the same answer, by which the tenant's date is meant; else `now` counts
+ * @param date - the Date header of the same response, to which a date is relative; without it, `now` is used
  * @param now - milliseconds since the epoch
  * @returns milliseconds from now, undefined when absent or unreadable
  */

@@ -2,10 +2,10 @@ import type { Clock } from "../concurrency/clock";
 import { Semaphore } from "../concurrency/semaphore";
 import type { AtlanApiError } from "../errors";
 
-/** Requests on their way at once: far fewer than the sockets that a machine or a tenant can bear. */
+/** The limit of concurrent requests: far fewer than the sockets that a machine or a tenant supports. */
 const MOST_IN_FLIGHT = 32;
 
-/** A tenant that has too much to do has said when it wants to hear from us again. */
+/** A pause of all requests, from a tenant's Retry-After. */
 interface Pause {
   /** Milliseconds since the epoch. */
   readonly until: number;
@@ -13,8 +13,8 @@ interface Pause {
 }
 
 /**
- * Lets the requests of a process out, first come first served: not too many at once, and none before the time that the
- * tenant has named to any one of them.
+ * Limits a process's requests, first come first served: a limited number at once, and none before the time that the tenant's
+ * Retry-After gave for any of them.
  */
 export class Throttle {
   private readonly clock: Clock;
@@ -25,22 +25,22 @@ export class Throttle {
     this.clock = clock;
   }
 
-  /** All requests wait until then. */
+  /** Pauses all requests until then. */
   close(until: number, saidBy: AtlanApiError): void {
     if (this.pause === undefined || until > this.pause.until) this.pause = { until, saidBy };
   }
 
   /**
-   * Does the work when it is its turn.
+   * Does the work when it gets a permit and no pause is active.
    *
    * @param notAfter - when it is too late to begin, in milliseconds since the epoch
-   * @param refuse - makes the error for work that would have to wait beyond that
+   * @param refuse - creates the error for work that would have to wait longer
    */
   async pass<T>(notAfter: number, refuse: (pause: Pause) => Error, work: () => Promise<T>): Promise<T> {
     await this.opened(notAfter, refuse);
     await this.inFlight.acquire();
     try {
-      // It may have been closed while this was waiting for its turn.
+      // A pause may have begun while this waited for a permit.
       await this.opened(notAfter, refuse);
       return await work();
     } finally {

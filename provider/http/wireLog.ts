@@ -1,19 +1,19 @@
 import type { Redactor } from "../redact";
 
-/** One request as it went out, and what came back. */
+/** One attempt of a request, with its response. */
 export interface Exchange {
   /** When it was sent, in milliseconds since the epoch. */
   readonly startedAt: number;
   readonly durationMs: number;
-  /** Which try of the same request it is, from 1. */
+  /** The attempt of the same request, from 1. */
   readonly attempt: number;
-  /** The same on every try. */
+  /** The same for every attempt. */
   readonly requestId: string;
   readonly method: string;
   readonly url: URL;
   /** What was sent; null when nothing was. */
   readonly body: string | null;
-  /** The answer, or what the transport failed with. */
+  /** The response, or the error of the transport. */
   readonly end:
     | {
         readonly status: number;
@@ -23,7 +23,7 @@ export interface Exchange {
     | { readonly failure: unknown };
 }
 
-/** Where exchanges are written down for somebody who looks for a fault. It never fails and never keeps anybody waiting. */
+/** A log of exchanges for debugging. It never throws and never blocks a request. */
 export interface WireLog {
   note(exchange: Exchange, redactor: Redactor): void;
 }

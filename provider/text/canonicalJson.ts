@@ -1,8 +1,8 @@
 /**
- * One text for one value: keys sorted, no white space, keys without a value left out, as JSON does. Two values that a
- * reader would call equal have the same text, whatever order their keys were written in.
+ * The canonical JSON of a value: keys sorted, no white space, keys without a value omitted. Equal values have the same text, in
+ * whatever order their keys were written.
  *
- * @throws TypeError for what JSON can't hold: functions, symbols, bigints, NaN and infinities, cycles
+ * @throws TypeError for values that JSON does not support: functions, symbols, bigints, NaN and infinities, cycles
  */
 export function canonicalJson(value: unknown): string {
   return write(value, []);

@@ -1,13 +1,13 @@
 const UNITS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
-/** Atlan's own native delete gives up after three days; thirty times that is surely a typing error. */
+/** Atlan's own native delete times out after three days; thirty times that is certainly a typing error. */
 export const MAX_DURATION_MS = 90 * 86_400_000;
 
 /**
- * Reads `"90s"`, `"30m"`, `"2h"` or `"3d"` as milliseconds.
+ * Parses `"90s"`, `"30m"`, `"2h"` or `"3d"` to milliseconds.
  *
- * @param most - the longest duration that is taken, in milliseconds; 90 days unless said
- * @returns undefined for anything else, for zero and for what is longer
+ * @param most - the longest accepted duration, in milliseconds; 90 days by default
+ * @returns undefined for anything else, for zero and for longer durations
  */
 export function parseDuration(text: unknown, most = MAX_DURATION_MS): number | undefined {
   if (typeof text !== "string") return undefined;
@@ -17,7 +17,7 @@ export function parseDuration(text: unknown, most = MAX_DURATION_MS): number | u
   return ms > 0 && ms <= most ? ms : undefined;
 }
 
-/** Writes milliseconds for people, rounded, in the form that {@link parseDuration} reads: `90s`, `5m`, `90m`, `17h`. */
+/** Formats milliseconds for people, rounded, in the format of {@link parseDuration}: `90s`, `5m`, `90m`, `17h`. */
 export function formatDuration(ms: number): string {
   const seconds = Math.round(ms / 1_000);
   if (seconds < 120) return `${seconds}s`;
@@ -26,7 +26,7 @@ export function formatDuration(ms: number): string {
   return minutes < 600 ? `${minutes}m` : `${Math.round(minutes / 60)}h`;
 }
 
-/** Writes a whole number of seconds exactly, in the largest unit that does: a timeout, as a program may have it. */
+/** Formats a whole number of seconds exactly, in the largest unit that fits, as a program writes a timeout. */
 export function formatTimeout(ms: number): string {
   const seconds = Math.round(ms / 1_000);
   if (seconds % 60 !== 0) return `${seconds}s`;

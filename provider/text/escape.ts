@@ -1,53 +1,53 @@
 /**
- * Text from outside, made safe to show. Anybody at Atlan may choose the name of a connection, and a proxy the words of an error; a
- * terminal, the Pulumi CLI and a CI system take some of their characters for commands.
+ * Escapes text from outside before it is shown. Anybody at Atlan may choose the name of a connection, and a proxy may send any
+ * error text; a terminal, the Pulumi CLI and a CI system interpret some characters as commands.
  */
 
-/** Characters that nobody sees: controls, bidirectional marks, zero-width and other invisible ones, halves of a pair. */
+/** Invisible characters: controls, bidirectional marks, zero-width and other invisible ones, lone surrogates. */
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
 const LINE_BREAKS = /[\t\n\v\f\r\u0085\u2028\u2029]+/g;
-/** What Azure Pipelines, the old GitHub runner and TeamCity take for a command wherever it stands: `##[…`, `##vso[…`. */
+/** What Azure Pipelines, the old GitHub runner and TeamCity interpret as a command anywhere in a line: `##[…`, `##vso[…`. */
 const COMMAND_ANYWHERE = /##(?=\w*\[)/g;
-/** What GitHub takes for a command at the beginning of a line: `::add-mask::…`. */
+/** What GitHub interprets as a command at the beginning of a line: `::add-mask::…`. */
 const COMMAND_AT_BEGINNING = /^(\s*):(?=:)/gm;
 const COMMAND_IN_NAME = /:(?=:[\w-]+[^:]*::)/g;
-/** Pulumi's own colours: `<{%fg 1%}>`. */
+/** Pulumi's colour tags: `<{%fg 1%}>`. */
 const COLOUR = /<\{%/g;
-/** A word that can't be taken for anything else: a type, an id, a qualified name. */
+/** A word that needs no quotes: a type, an id, a qualified name. */
 const PLAIN_WORD = /^[\w./-]{1,200}$/;
 const LONGEST_NAME = 200;
-/** Of a text from outside that is shown or stored, in characters. */
+/** The longest text from outside that is shown or stored, in characters. */
 export const LONGEST_TEXT = 2_000;
 
-/** The text with line breaks as they are, and nothing in it that is unseen or a command. */
+/** Escapes invisible characters and commands; line breaks stay. */
 export function escapeText(text: string): string {
   return disarmed(text.replace(UNSEEN, (it) => (it === "\n" ? it : codeOf(it))));
 }
 
-/** The text as one line: as {@link escapeText}, and with a space in the place of line breaks. */
+/** Escapes like {@link escapeText}, and replaces line breaks with spaces. */
 export function escapeLine(text: string): string {
   return escapeText(text.replace(LINE_BREAKS, " "));
 }
 
-/** A text of which the beginning is enough: what follows its first 2,000 characters is cut. Secrets are taken out before. */
+/** Truncates a text to its first 2,000 characters. Secrets must be removed before. */
 export function shortened(text: string): string {
   return text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT).replace(/[\uD800-\uDBFF]$/, "")}…` : text;
 }
 
-/** A text from outside on its way out: as {@link escapeLine}, of at most 2,000 characters. */
+/** A text from outside as it is shown: escaped like {@link escapeLine}, at most 2,000 characters. */
 export function shownLine(text: string): string {
-  // Codes are longer than what they stand for; and no more than can be shown is looked at.
+  // Escapes are longer than the characters that they replace; so the text is truncated before, to limit the work, and after.
   return shortened(escapeLine(shortened(text)));
 }
 
-/** The same with line breaks as they are. */
+/** The same, but line breaks stay. */
 export function shownText(text: string): string {
   return shortened(escapeText(shortened(text)));
 }
 
 /**
- * A name in quotes, which it can't leave: `"PROD"`. What is not seen is shown as its code, also a line break; one that is longer
- * than 200 characters is cut.
+ * A name in quotes, which its characters can't close: `"PROD"`. Invisible characters and line breaks are shown as escapes; a
+ * name longer than 200 characters is truncated.
  */
 export function quoted(name: string): string {
   const shown = Array.from(name.slice(0, 2 * LONGEST_NAME + 2));
@@ -56,7 +56,7 @@ export function quoted(name: string): string {
   return `"${disarmed(inside).replace(COMMAND_IN_NAME, codeOf)}"`;
 }
 
-/** A word of Atlan's, such as a type or a qualified name: as it is if it is a single word, else as {@link quoted} shows it. */
+/** A word of Atlan's, such as a type or a qualified name: unchanged if it is a plain word, otherwise as {@link quoted}. */
 export function word(text: string): string {
   return PLAIN_WORD.test(text) ? text : quoted(text);
 }
@@ -68,7 +68,7 @@ function disarmed(text: string): string {
     .replace(COLOUR, `<{${codeOf("%")}`);
 }
 
-/** As JSON and most languages write it: `\u001b`, `\u{e0001}`. */
+/** The escape of a character in JSON and most languages: `\u001b`, `\u{e0001}`. */
 function codeOf(character: string): string {
   if (character === "\n") return "\\n";
   const code = (character.codePointAt(0) ?? 0).toString(16);

@@ -1,4 +1,4 @@
-/** What keeps a value from being a connection's qualified name; undefined when nothing does. */
+/** Why a value is not a valid qualified name of a connection; undefined when it is valid. */
 export function problemOfQualifiedName(value: unknown): string | undefined {
   if (value === undefined || value === "") return "it is missing; it looks like default/snowflake/1234567890";
   if (typeof value !== "string") return "it has to be a text such as default/snowflake/1234567890";
@@ -15,5 +15,5 @@ export function problemOfQualifiedName(value: unknown): string | undefined {
   return "it has to have three parts, default/<connector>/<epoch>, such as default/snowflake/1234567890";
 }
 
-/** Nothing in it is a wildcard or a pattern to a search. */
+/** Allows no character that is a wildcard or a pattern in a search. */
 const QUALIFIED_NAME = /^default\/[\w-]+\/\d+$/;

@@ -1,15 +1,15 @@
-/** A cut text still betrays a secret by so many of its first characters, wherever they stand. */
+/** A truncated secret is recognised by this many of its first characters, anywhere in a text. */
 const TELLING_ANYWHERE = 12;
-/** By so many where the text ends, or goes on with an ellipsis: there somebody has cut it. */
+/** This many are enough where the text ends, or continues with an ellipsis, since it was truncated there. */
 const TELLING_AT_A_CUT = 8;
 const CUT = /^(?:…|\.{3}|\W{0,4}$)/;
 
-/** With these an escape begins. */
+/** Characters that begin an escape. */
 export const ESCAPING: ReadonlySet<string | undefined> = new Set(["%", "&", "\\"]);
 
 /**
- * One form of a secret, as it is or in base64, and how to find it in a text: also escaped for a URL, JSON or HTML, more
- * than once, and also cut.
+ * One form of a secret, plain or base64, and how to find it in a text: also escaped for a URL, JSON or HTML, also several
+ * times, and also truncated.
  */
 export class SecretForm {
   private readonly characters: readonly string[];
@@ -17,37 +17,37 @@ export class SecretForm {
 
   constructor(secret: string, kind: "text" | "base64" = "text") {
     this.isBase64 = kind === "base64";
-    // How many backslashes are one of the secret's depends on how often it was escaped; so a row of them counts as one.
+    // The number of backslashes depends on how often the secret was escaped; so consecutive backslashes count as one.
     this.characters = (secret.match(/\\+|[^\\]/gu) ?? []).map((it) => (it.startsWith("\\") ? "\\" : it));
   }
 
-  /** What a text may have where it begins with this secret and nothing is escaped: one code unit each. */
+  /** The characters with which the unescaped secret may begin in a text: one code unit each. */
   get beginnings(): readonly string[] {
     const [first = ""] = this.characters;
     if (this.isBase64) return [first, ...[...IN_URLS.keys()].filter((it) => IN_URLS.get(it) === first)];
     return first === " " ? [" ", "+"] : [first.charAt(0)];
   }
 
-  /** Its first character, which a text may have escaped. */
+  /** Its first character, which may be escaped in a text. */
   get first(): string {
     return this.characters[0] ?? "";
   }
 
   /**
-   * Where the secret that begins at this place of the text ends; undefined when it does not stand there, or too little of
-   * it to betray it.
+   * Where the secret that begins at this position ends; undefined if it does not begin here, or if too few of its characters
+   * follow.
    */
   end(text: string, from: number): number | undefined {
     const { characters } = this;
     let at = from;
     let same = 0;
-    // Mostly nothing is escaped, and mostly it is another text.
+    // The fast path: most text is not escaped, and most of it is not the secret.
     for (; same < characters.length && !ESCAPING.has(text[at]); same++) {
       const end = this.endAsItIs(characters[same] ?? "", text, at);
       if (end === undefined) break;
       at = end;
     }
-    // Several where it can't be told yet whether a character stands for itself or begins an escape.
+    // Several ends while it is not known whether a character is literal or begins an escape.
     let ends: readonly number[] = [at];
     const isEscaped = ESCAPING.has(text[at]);
     for (; isEscaped && same < characters.length; same++) {
@@ -61,7 +61,7 @@ export class SecretForm {
     return CUT.test(text.slice(end, end + 5)) ? end : undefined;
   }
 
-  /** Where the character may end that begins here. */
+  /** The possible ends of the character that begins here. */
   private endsOf(character: string, text: string, at: number): number[] {
     const ends = [this.endAsItIs(character, text, at), endOfEscaped(character, text, at)];
     return [...new Set(ends.filter((it) => it !== undefined))];
@@ -82,15 +82,15 @@ function endOfBackslashes(text: string, at: number): number | undefined {
   return end === at ? undefined : end;
 }
 
-/** The base64 for URLs has two characters of its own. */
+/** Base64 for URLs has two different characters. */
 const IN_URLS: ReadonlyMap<string, string> = new Map([
   ["-", "+"],
   ["_", "/"],
 ]);
 
 /**
- * The middle of the base64 of every text that holds the secret, for each of the three ways in which the secret can lie
- * on base64's groups of three bytes. What depends on its neighbours is left away.
+ * The base64 characters that every text with the secret contains, for each of the three alignments of the secret to base64's
+ * groups of three bytes. Characters that depend on adjacent bytes are omitted.
  */
 export function base64Of(secret: string): string[] {
   const bytes = Buffer.from(secret);
@@ -104,12 +104,12 @@ export function base64Of(secret: string): string[] {
 const HTML: Readonly<Record<string, string>> = { "&": "amp", "<": "lt", ">": "gt", '"': "quot", "'": "apos" };
 const SHORT_JSON: Readonly<Record<string, string>> = { "\b": "b", "\f": "f", "\n": "n", "\r": "r", "\t": "t" };
 
-/** What begins an entity of HTML; the JSON of Go writes it in its own way. */
+/** The ampersand that begins an HTML entity; Go's JSON escapes it. */
 const AND = String.raw`(?:&|\\+u0026)(?:amp;)*`;
 
 const known = new Map<string, RegExp>();
 
-/** Where the character ends that stands here as URLs, HTML or JSON write it, whether once or again and again. */
+/** Where the character that begins here ends, if it is escaped for a URL, HTML or JSON, once or several times. */
 export function endOfEscaped(character: string, text: string, at: number): number | undefined {
   let pattern = known.get(character);
   if (pattern === undefined) {
@@ -126,7 +126,7 @@ function patternsOf(one: string): string[] {
   const inJson = Array.from({ length: one.length }, (_, i) => `\\\\+u${hex(one.charCodeAt(i), 4)}`).join("");
   const name = HTML[one];
   const short = SHORT_JSON[one] ?? (/[a-z0-9\\]/i.test(one) ? undefined : one.replace(/\W/, String.raw`\$&`));
-  // The longest first: an entity may begin as JSON escapes its first character.
+  // Longest first: JSON may have escaped the first character of an entity.
   return [
     `${AND}#(?:0*${codePoint}|[xX]0*${hex(codePoint, 1)});`,
     ...(name === undefined ? [] : [`${AND}${name};`]),
@@ -136,7 +136,7 @@ function patternsOf(one: string): string[] {
   ];
 }
 
-/** A pattern of a number in hexadecimal digits, of either case. */
+/** A pattern for a number in hexadecimal digits, in either case. */
 function hex(value: number, digits: number): string {
   const text = value.toString(16).padStart(digits, "0");
   return text.replace(/[a-f]/g, (it) => `[${it}${it.toUpperCase()}]`);

@@ -1,4 +1,4 @@
-/** What a URN tells of its resource. */
+/** The parts of a URN that describe its resource. */
 export interface UrnParts {
   readonly stack: string | undefined;
   readonly project: string | undefined;
@@ -7,7 +7,7 @@ export interface UrnParts {
   readonly name: string | undefined;
 }
 
-/** Reads `urn:pulumi:<stack>::<project>::<types>::<name>`. The name may hold anything, `::` too. */
+/** Parses `urn:pulumi:<stack>::<project>::<types>::<name>`. The name may contain anything, also `::`. */
 export function readUrn(urn: string): UrnParts {
   const match = /^urn:pulumi:(.*?)::(.*?)::(.*?)::(.*)$/s.exec(urn);
   return { stack: match?.[1], project: match?.[2], type: match?.[3]?.split("$").at(-1), name: match?.[4] };

@@ -2,7 +2,7 @@ import type { AssetCounts } from "../../atlan/api";
 import type { LookBefore } from "../../reconcile/intent";
 import { markup, type Markup } from "./markup";
 
-/** One line of the table: assets of a type, before the run and when they were last counted. */
+/** One row of the table: the assets of a type, before the run and at the last count. */
 interface Row {
   readonly type: string;
   readonly before: number | undefined;
@@ -10,7 +10,7 @@ interface Row {
   readonly archived: number;
 }
 
-/** What there was and what there is, by type. */
+/** The assets before the run and now, by type. */
 export function renderAssets(before: LookBefore | undefined, now: AssetCounts | undefined): Markup {
   if (before === undefined && now === undefined) return markup`<p class="soft">Nobody has counted them.</p>`;
   const rows = rowsOf(before, now);
@@ -60,7 +60,7 @@ function line(row: Row, head: Markup, hasBefore: boolean): Markup {
 <tr><th scope="row">${head}</th>${cells.map((count) => markup`<td${count === 0 ? markup` class="none"` : undefined}>${formatCount(count)}</td>`)}</tr>`;
 }
 
-/** As long as the type had assets, and coloured by what they are now. The numbers beside it say the same. */
+/** The length is the number of assets before, the colour shows their state now. The numbers beside it say the same. */
 function bar(row: Row, widest: number): Markup {
   const gone = sizeOf(row) - row.active - row.archived;
   const parts = [

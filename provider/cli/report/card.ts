@@ -6,7 +6,7 @@ import { stagesOf } from "./stages";
 import { summaryOf } from "./summary";
 import { renderTimeline } from "./timeline";
 
-/** What a connection is called: as people know it in Atlan, else as the program calls it. */
+/** The connection's display name in Atlan, otherwise its name in the program. */
 export function nameOf({ connectionName, resource }: ConnectionReport): string {
   return connectionName ?? resource;
 }
@@ -68,7 +68,7 @@ function factsOf(report: ConnectionReport): (readonly [string, Markup | string |
   ];
 }
 
-/** As declared, and what the hold has made of it. */
+/** The declared mode, or what the hold has changed it to. */
 function modeOf({ mode, intent }: ConnectionReport): string | undefined {
   if (intent?.mode === undefined || intent.mode === mode) return mode;
   return mode === undefined ? intent.mode : `${mode}, then ${intent.mode}`;

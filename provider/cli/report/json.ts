@@ -1,23 +1,23 @@
 /**
- * Readers of JSON that others have written. Each returns undefined for what is not of that kind, so that a damaged or
- * hostile export costs a line of the page and never the page.
+ * Parses JSON from outside. Each reader returns undefined for a value of another type, so that a damaged or malicious export
+ * only costs a line of the page.
  */
 
-/** JSON with names. */
+/** A JSON object. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 export function jsonObjectOf(value: unknown): JsonObject | undefined {
   return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as JsonObject) : undefined;
 }
 
-/** The entries of a list that are of that kind. */
+/** The objects in a list. */
 export function jsonObjectsIn(value: unknown): readonly JsonObject[] {
   return listOf(value)
     .map(jsonObjectOf)
     .filter((it) => it !== undefined);
 }
 
-/** The entries of a list that are texts. */
+/** The strings in a list. */
 export function textsIn(value: unknown): readonly string[] {
   return listOf(value)
     .map(textOf)
@@ -28,7 +28,7 @@ function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? (value as unknown[]) : [];
 }
 
-/** A text that says something. */
+/** A string that is not empty. */
 export function textOf(value: unknown): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
 }
@@ -37,12 +37,12 @@ export function countOf(value: unknown): number | undefined {
   return typeof value === "number" && Number.isSafeInteger(value) && value >= 0 ? value : undefined;
 }
 
-/** One of the listed words. */
+/** One of the given words. */
 export function oneOf<Word extends string>(words: readonly Word[], value: unknown): Word | undefined {
   return words.find((word) => word === value);
 }
 
-/** Counts by name; what is no count is left out. */
+/** Counts by name; invalid counts are omitted. */
 export function countsOf(value: unknown): Readonly<Record<string, number>> | undefined {
   const plain = jsonObjectOf(value);
   if (plain === undefined) return undefined;
@@ -57,7 +57,7 @@ export type Present<Fields> = {
   readonly [Key in keyof Fields as undefined extends Fields[Key] ? Key : never]?: Exclude<Fields[Key], undefined>;
 };
 
-/** Leaves out the fields without a value, as JSON does. */
+/** Omits fields without a value, as JSON does. */
 export function present<Fields extends object>(fields: Fields): Present<Fields> {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Present<Fields>;
 }

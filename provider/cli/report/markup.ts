@@ -1,6 +1,6 @@
 import { escapeText, shownText } from "../../text/escape";
 
-/** A piece of HTML that is safe to put into a page as it is. */
+/** HTML that is safe to insert into a page. */
 export class Markup {
   readonly text: string;
 
@@ -9,15 +9,15 @@ export class Markup {
   }
 }
 
-/** What may stand in a template: a text is escaped, markup is not, nothing leaves no trace. */
+/** A value in a template: a string is escaped, markup is not, undefined is omitted. */
 export type Part = string | number | Markup | undefined | readonly Part[];
 
 /**
- * Builds markup from a template. Whatever is put in is escaped unless it is markup itself, so that a connection's name,
- * which anybody can write, is never more than a name, and shows what nobody would see. Of a longer text the first 2,000
- * characters are shown.
+ * Builds markup from a template. Every inserted value is escaped unless it is markup itself, so that a connection's name, which
+ * anybody can choose, can't add HTML, and its invisible characters are shown. A longer text is truncated to its first 2,000
+ * characters.
  *
- * Attributes have to stand in double quotes.
+ * Attributes must be in double quotes.
  */
 export function markup(template: TemplateStringsArray, ...parts: readonly Part[]): Markup {
   return new Markup(template.map((piece, index) => (index === 0 ? piece : write(parts[index - 1]) + piece)).join(""));
@@ -39,10 +39,10 @@ function asCodes(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
-/** A text for people, in which backquotes mark what is typed. */
+/** A text for people, in which backquotes mark code. */
 export function prose(text: string): Markup {
   const pieces = text.split("`");
-  // A lone backquote at the end marks nothing.
+  // A single backquote at the end marks nothing.
   const isPaired = pieces.length % 2 === 1;
   if (!isPaired) return markup`${text}`;
   return markup`${pieces.map((piece, index) => (index % 2 === 1 ? markup`<code>${piece}</code>` : piece))}`;

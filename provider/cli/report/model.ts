@@ -3,9 +3,9 @@ import type { Phase } from "../../reconcile/phase";
 import type { PreviousReceipt, Receipt } from "../../reconcile/receipt";
 import type { Achieved, LatestRun, Outcome, SeenAssets } from "../../reconcile/record";
 
-/** What a stack export tells of the connections that the stack retires. */
+/** The connections in a stack export that the stack archives or purges. */
 export interface StackReport {
-  /** Absent when the export holds no resource that names them. */
+  /** Absent when the export has no resource that contains it. */
   readonly stack?: string;
   readonly project?: string;
   /** When the engine last wrote the state. */
@@ -13,38 +13,38 @@ export interface StackReport {
   readonly connections: readonly ConnectionReport[];
 }
 
-/** One `ConnectionDelete`, or one connection of a fleet. Everything but its name may be missing from an export. */
+/** One `ConnectionDelete`, or one connection of a fleet. All fields except the name may be missing from an export. */
 export interface ConnectionReport {
   /** Its name in the program. */
   readonly resource: string;
   readonly qualifiedName?: string;
-  /** The connection's display name in Atlan, as a receipt keeps it. */
+  /** The connection's display name in Atlan, as in the receipt. */
   readonly connectionName?: string;
   readonly mode?: Mode;
   readonly reason?: string;
   readonly tenant?: string;
-  /** Each with its value as text. */
+  /** Each name with its value as a string. */
   readonly triggers: readonly (readonly [name: string, value: string])[];
   /** The latest run of the definition, whoever started it. */
   readonly latestRun: LatestRun;
   readonly outcome?: Outcome;
   readonly achieved: Achieved;
   readonly intent?: IntentReport;
-  /** As last counted. */
+  /** At the last count. */
   readonly assets?: SeenAssets;
-  /** Right before the run. */
+  /** Immediately before the run. */
   readonly before?: LookBefore;
   readonly purgeEligibleAt?: string;
   readonly receipt?: ReceiptReading;
-  /** What the last command that touched it said; empty when that went well. */
+  /** The errors of the last command for this resource; empty if it succeeded. */
   readonly errors: readonly string[];
-  /** What the engine was at when it was interrupted: `creating`, `updating`. */
+  /** The engine's operation that was interrupted: `creating`, `updating`. */
   readonly interrupted?: string;
-  /** Outputs that are encrypted in the export. */
+  /** Names of the outputs that are encrypted in the export. */
   readonly encrypted: readonly string[];
 }
 
-/** What the resource wants, and how far that has come. */
+/** The intent of the resource, and its progress. */
 export interface IntentReport {
   readonly mode?: Mode;
   readonly runId?: string;
@@ -53,13 +53,13 @@ export interface IntentReport {
   readonly fulfilled: boolean;
 }
 
-/** A receipt is believed only when its digest is intact; the others are shown, and nothing is taken from them. */
+/** A receipt is trusted only when its digest is intact; otherwise it is shown, but nothing is read from it. */
 export type ReceiptReading =
   | { readonly kind: "intact"; readonly text: string; readonly receipt: ReceiptFacts }
   | { readonly kind: "changed"; readonly text: string; readonly sha256: string }
   | { readonly kind: "unreadable"; readonly text: string };
 
-/** What the page takes from a receipt. */
+/** The receipt's fields that the page uses. */
 export type ReceiptFacts = Pick<
   Receipt,
   | "mode"

@@ -7,19 +7,22 @@ import { STYLE } from "./style";
 import { summaryOf } from "./summary";
 import { formatTime, readTime } from "./time";
 
-/** The page needs nothing but its own style; whatever slipped into it could do and load nothing. */
+/** The page needs nothing but its own style; injected content can't run or load anything. */
 const CONTENT_SECURITY_POLICY =
   "default-src 'none'; style-src 'unsafe-inline'; img-src 'none'; base-uri 'none'; form-action 'none'";
 
-/** With more connections than this, a list of them stands first. */
+/** Above this number of connections, the page begins with a list of them. */
 const MOST_WITHOUT_CONTENTS = 4;
 
 export interface PageOptions {
-  /** When the page is made, in milliseconds since the epoch. Not on the page unless given: one export, one page. */
+  /**
+   * When the page is created, in milliseconds since the epoch. By default the page does not contain it, so that the same export
+   * gives the same page.
+   */
   readonly madeAt?: number;
 }
 
-/** One self-contained HTML page: no script, nothing from outside. */
+/** One self-contained HTML page: no script, no external resource. */
 export function renderPage(report: StackReport, { madeAt }: PageOptions = {}): string {
   const { connections, stack, project } = report;
   const place = [project, stack].filter((it) => it !== undefined).join(" / ");

@@ -9,11 +9,11 @@ import { isUnfinished } from "./status";
 const CONNECTION_DELETE = "pulumi-nodejs:dynamic/atlan:ConnectionDelete";
 
 /**
- * Reads what `pulumi stack export` prints. A stack that retires nothing, or without any resource, is a report of
- * no connection.
+ * Parses the output of `pulumi stack export`. A stack without such a resource, or without any, gives a report without
+ * connections.
  *
- * @param source - what to call it in an error
- * @throws AtlanProviderError when it is no JSON, or not of that kind
+ * @param source - the name of the input in errors
+ * @throws AtlanProviderError when it is not JSON, or not a stack export
  */
 export function readExport(text: string, source: string): StackReport {
   const deployment = jsonObjectOf(jsonObjectOf(parse(text, source))?.["deployment"]);
@@ -35,7 +35,7 @@ function readConnections(resources: readonly JsonObject[], deployment: JsonObjec
   const interrupted = readInterrupted(deployment);
   const known = resources.filter(({ type }) => type === CONNECTION_DELETE || type === FLEET).flatMap(connectionsOf);
   const urns = new Set([...resources, ...known].map(({ urn }) => urn));
-  // The engine died in their creation: something may have been started for them, and state knows nothing of it.
+  // The engine was interrupted while creating these: a run may have been started, but state does not contain them.
   const unborn = [...interrupted].flatMap(([urn, { resource }]): readonly JsonObject[] => {
     const { type } = readUrn(urn);
     if (type !== FLEET) return type === CONNECTION_DELETE ? [{ urn }] : [];
@@ -47,7 +47,7 @@ function readConnections(resources: readonly JsonObject[], deployment: JsonObjec
     .sort(byUrgency);
 }
 
-/** By URN, what the engine was at when it died. */
+/** The operation that was interrupted, by URN. */
 function readInterrupted(
   deployment: JsonObject,
 ): Map<string, { readonly resource: JsonObject; readonly operation: string }> {
@@ -59,7 +59,7 @@ function readInterrupted(
   return new Map(operations);
 }
 
-/** What somebody has to look at comes first; the engine's own order changes from one update to the next. */
+/** Connections that need attention come first; the engine's own order changes from one update to the next. */
 function byUrgency(a: ConnectionReport, b: ConnectionReport): number {
   const urgency = Number(isUnfinished(b)) - Number(isUnfinished(a));
   if (urgency !== 0) return urgency;
@@ -72,7 +72,7 @@ function byUrgency(a: ConnectionReport, b: ConnectionReport): number {
 
 function parse(text: string, source: string): unknown {
   try {
-    // Some shells put a byte order mark before what they write to a file.
+    // Some shells write a byte order mark at the beginning of a file.
     return JSON.parse(text.replace(/^\uFEFF/, ""));
   } catch (cause) {
     throw unusable(source, text.trim() === "" ? "it is empty" : "it is not JSON", cause);

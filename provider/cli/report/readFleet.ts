@@ -4,7 +4,10 @@ import { isSecret } from "./readResource";
 
 export const FLEET = "pulumi-nodejs:dynamic/atlan:ConnectionDeletes";
 
-/** Each connection of a fleet as a resource of its own would be in an export; what is no fleet, or can't be read, is itself. */
+/**
+ * Returns each connection of a fleet as if it were a resource of its own in the export; a resource that is not a fleet, or an
+ * unreadable one, is returned unchanged.
+ */
 export function connectionsOf(resource: JsonObject): readonly JsonObject[] {
   const { urn, type, outputs, inputs } = resource;
   const fleet = jsonObjectOf(outputs) ?? jsonObjectOf(inputs) ?? {};

@@ -3,7 +3,7 @@ import { jsonObjectOf, oneOf, present, textOf } from "./json";
 import type { ReceiptReading } from "./model";
 import { readSnapshotAfter, readSnapshotBefore } from "./readSnapshot";
 
-/** Reads the output `receipt`; undefined where there is none. */
+/** Reads the output `receipt`; undefined if there is none. */
 export function readReceiptOutput(output: unknown): ReceiptReading | undefined {
   const text = textOf(output);
   if (text === undefined) return undefined;
@@ -14,7 +14,7 @@ export function readReceiptOutput(output: unknown): ReceiptReading | undefined {
   return {
     kind: "intact",
     text,
-    // An intact digest says that nothing was changed, not that every field is of the right kind.
+    // An intact digest means that nothing was changed, not that every field has the right type.
     receipt: present({
       mode,
       outcome,

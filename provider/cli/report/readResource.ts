@@ -11,19 +11,19 @@ const MODES = ["archive", "purge"] as const satisfies readonly Mode[];
 const OUTCOMES = ["ran", "attached", "alreadyArchived", "alreadyGone"] as const satisfies readonly Outcome[];
 const ACHIEVED = ["none", "archived", "purged"] as const satisfies readonly Achieved[];
 
-/** How the engine marks a secret: a key and a value that nobody would write by chance. */
+/** How the engine marks a secret: a fixed key and value that do not occur by chance. */
 const SECRET_KEY = "4dabf18193072939515e22adb298388d";
 const SECRET_VALUE = "1b47061264138c4ac30d75fd1eb44270";
 
 /**
  * Reads one resource of an export.
  *
- * @param interrupted - what the engine was at when it died, if it was at this resource
+ * @param interrupted - the engine's interrupted operation, if it was on this resource
  */
 export function readResource(resource: JsonObject, interrupted?: string): ConnectionReport {
   const all = jsonObjectOf(resource["outputs"]) ?? jsonObjectOf(resource["inputs"]) ?? {};
   const encrypted = Object.keys(all).filter((key) => isSecret(all[key]));
-  // Also where the export was made with --show-secrets: what was worth hiding does not belong on a page.
+  // Also if the export was made with --show-secrets: secrets must not be on a page.
   const outputs: JsonObject = Object.fromEntries(Object.entries(all).filter(([key]) => !encrypted.includes(key)));
   const receipt = readReceiptOutput(outputs["receipt"]);
   const facts = receipt?.kind === "intact" ? receipt.receipt : undefined;
@@ -48,7 +48,7 @@ export function readResource(resource: JsonObject, interrupted?: string): Connec
     achieved: oneOf(ACHIEVED, outputs["achieved"]) ?? "none",
     intent: readIntent(intent),
     assets: readAssets(outputs["assets"]),
-    // What an unfinished intent has seen is newer than the receipt of the one before it.
+    // The snapshot of an unfinished intent is newer than the receipt of the previous one.
     before: intent?.["fulfilled"] === false ? readSnapshotBefore(intent["before"]) : facts?.before,
     purgeEligibleAt: textOf(outputs["purgeEligibleAt"]),
     receipt,
@@ -58,7 +58,7 @@ export function readResource(resource: JsonObject, interrupted?: string): Connec
   });
 }
 
-/** Whether the engine has encrypted a value. Within a value that is not, nothing is. */
+/** Whether the engine has encrypted a value. A value that is not encrypted contains no encrypted value. */
 export function isSecret(value: unknown): boolean {
   if (Array.isArray(value)) return value.some(isSecret);
   const plain = jsonObjectOf(value);
@@ -66,7 +66,7 @@ export function isSecret(value: unknown): boolean {
   return plain[SECRET_KEY] === SECRET_VALUE || Object.values(plain).some(isSecret);
 }
 
-/** Our own words; one that a newer version may have added is not known. */
+/** Reads a phase; one that a newer version may have added is unknown. */
 function readPhase(value: unknown): Phase {
   return typeof value === "string" && value !== "" ? toPhase(value) : "Unknown";
 }

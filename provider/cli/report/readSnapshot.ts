@@ -2,7 +2,7 @@ import type { LookBefore } from "../../reconcile/intent";
 import type { Receipt } from "../../reconcile/receipt";
 import { countOf, countsOf, jsonObjectOf, oneOf } from "./json";
 
-/** Reads how a connection looked before a run, as an intent or a receipt keeps it. */
+/** Reads the snapshot of a connection before a run, from an intent or a receipt. */
 export function readSnapshotBefore(value: unknown): LookBefore | undefined {
   const snapshot = jsonObjectOf(value);
   const connection = oneOf(["ACTIVE", "DELETED"], snapshot?.["connection"]);
@@ -11,7 +11,7 @@ export function readSnapshotBefore(value: unknown): LookBefore | undefined {
   return { connection, active, archived, types: countsOf(snapshot?.["types"]) ?? {} };
 }
 
-/** Reads how a connection looked after a run, as a receipt keeps it. */
+/** Reads the snapshot of a connection after a run, from a receipt. */
 export function readSnapshotAfter(value: unknown): Receipt["after"] | undefined {
   const snapshot = jsonObjectOf(value);
   const connection = oneOf(["ACTIVE", "DELETED", "GONE"], snapshot?.["connection"]);

@@ -1,7 +1,7 @@
 import { markup, type Markup, wholeText } from "./markup";
 import type { ReceiptReading } from "./model";
 
-/** The receipt and whether it is as it was written; folded on a screen, open on paper. */
+/** The receipt and whether its digest is intact; collapsed on a screen, expanded on paper. */
 export function renderReceipt(reading: ReceiptReading | undefined): Markup {
   if (reading === undefined) return markup`<p class="receipt soft">No receipt: nothing has been proven yet.</p>`;
   return markup`<details class="receipt">

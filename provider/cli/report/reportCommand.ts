@@ -7,10 +7,10 @@ import { renderPage } from "./page";
 import { readExport } from "./readExport";
 import { countStatuses, describeCounts } from "./status";
 
-/** Standard input, as other tools name it where a file is expected. */
+/** Means standard input, as in other tools that expect a file. */
 const STDIN = "-";
 
-/** `pulumi-atlan report`: a stack export as a page for people who were not there. */
+/** `pulumi-atlan report`: a stack export as an HTML page for people who did not run the update. */
 export const reportCommand: Command = {
   name: "report",
   purpose: "write an HTML page of what has become of a stack's connections",

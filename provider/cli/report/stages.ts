@@ -3,22 +3,22 @@ import { isLive } from "../../reconcile/phase";
 import type { PreviousReceipt } from "../../reconcile/receipt";
 import type { ConnectionReport, ReceiptFacts } from "./model";
 
-/** Something that happened, or will. */
+/** A past or future event. */
 export interface Moment {
   readonly label: string;
-  /** As it was written down; absent when that is not known. */
+  /** The recorded time; absent when it is not known. */
   readonly at?: string;
   readonly kind: "done" | "failed" | "open";
 }
 
-/** A run with what came before and after it, or a hold. */
+/** A run with the events before and after it, or a hold. */
 export interface Stage {
   readonly title: string;
   readonly mode: Mode;
   readonly moments: readonly Moment[];
 }
 
-/** What happened to a connection, in its order. Empty when nothing of it is known. */
+/** The history of a connection, in order. Empty when nothing is known. */
 export function stagesOf(report: ConnectionReport): readonly Stage[] {
   const receipt = report.receipt?.kind === "intact" ? report.receipt.receipt : undefined;
   const stages = [
@@ -47,7 +47,7 @@ function provenStage({ mode, run, startedAt, finishedAt, verifiedAt }: ReceiptFa
   return { title: titleOf(mode), mode, moments };
 }
 
-/** Whether the receipt speaks of the latest run, or there is none. */
+/** Whether the receipt is for the latest run, or there is no run. */
 function isTold({ latestRun }: ConnectionReport, receipt: ReceiptFacts | undefined): boolean {
   return latestRun.runId === undefined || latestRun.runId === receipt?.run;
 }
@@ -69,7 +69,7 @@ function latestStage({ latestRun, intent, mode = "archive" }: ConnectionReport):
   };
 }
 
-/** An archive that is going to be a purge. */
+/** The hold of an archive that will become a purge. */
 function holdStage({ purgeEligibleAt, achieved, intent, mode }: ConnectionReport): Stage[] {
   const isAhead = achieved !== "purged" && (intent?.mode ?? mode) === "archive";
   if (!isAhead) return [];

@@ -1,14 +1,14 @@
 import type { Phase } from "../../reconcile/phase";
 import type { ConnectionReport } from "./model";
 
-/** What has become of a connection, as the summary counts it. */
+/** The status of a connection, as the summary counts it. */
 export const STATUSES = ["archived", "purged", "unfinished", "nothingToDo"] as const;
 export type Status = (typeof STATUSES)[number];
 
-/** How many connections stand where. */
+/** Number of connections per status. */
 export type StatusCounts = Readonly<Record<Status, number>>;
 
-/** Whether somebody has to look at it, or another `pulumi up` is due. */
+/** Whether it needs attention or another `pulumi up`. */
 export function isUnfinished({ intent, achieved, outcome, interrupted }: ConnectionReport): boolean {
   const fulfilled = intent?.fulfilled ?? (outcome !== undefined && achieved !== "none");
   return !fulfilled || interrupted !== undefined;
@@ -20,7 +20,7 @@ export function statusOf(report: ConnectionReport): Status {
   return report.achieved;
 }
 
-/** The phase of the run that serves the resource; the latest run may be somebody else's. */
+/** The phase of the resource's own run; somebody else may have started the latest run. */
 export function decisivePhase({ intent, latestRun }: ConnectionReport): Phase {
   return intent?.phase ?? latestRun.phase;
 }

@@ -1,6 +1,6 @@
 /**
- * The page's style. Colours are named by meaning; a dark screen has its own, paper never. All text has a contrast of at
- * least 4.5 on its ground.
+ * The page's style. Colours are named by meaning; there is a dark scheme for screens, not for paper. All text has a contrast
+ * ratio of at least 4.5 to its background.
  */
 export const STYLE = `:root {
   color-scheme: light dark;

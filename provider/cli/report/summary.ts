@@ -3,10 +3,10 @@ import { countAssets } from "../../reconcile/targetState";
 import type { ConnectionReport } from "./model";
 import { decisivePhase, statusOf } from "./status";
 
-/** How a connection is coloured. */
+/** The meaning of a connection's colour. */
 export type Tone = "archived" | "purged" | "nothing" | "running" | "failed";
 
-/** What has become of a connection, in plain words. */
+/** The result for a connection, in plain words. */
 export interface Summary {
   /** One or two words. */
   readonly title: string;
@@ -64,13 +64,13 @@ function unfinished(report: ConnectionReport): Summary {
   return { title, tone, text: sentences(soFar(report), text, advice(report, phase)) };
 }
 
-/** What to do, unless the error beside it says so. A refresh makes the engine forget the error. */
+/** What to do, unless the error beside it says so. A refresh removes the error from the state. */
 function advice({ errors, intent, interrupted }: ConnectionReport, phase: Phase): string {
   const isFailed = (phase === "Failed" || phase === "Error") && intent?.stopped !== true && interrupted === undefined;
   return isFailed && errors.length === 0 ? "`pulumi up` runs the workflow again." : "";
 }
 
-/** What was reached by an earlier intent. */
+/** The result of an earlier intent. */
 function soFar({ achieved, intent, mode = "archive" }: ConnectionReport): string {
   if (achieved === "none") return `It is not ${(intent?.mode ?? mode) === "purge" ? "purged" : "archived"} yet.`;
   if (achieved === "archived" && (intent?.mode ?? mode) === "purge") return "It is archived, and not purged yet.";

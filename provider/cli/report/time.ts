@@ -4,19 +4,19 @@ const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
-/** Reads a time that Atlan, Pulumi or a receipt has written; undefined for what is none. */
+/** Parses a time that Atlan, Pulumi or a receipt contains; undefined if it is invalid. */
 export function readTime(text: string | undefined): number | undefined {
   return readIsoTime(text);
 }
 
-/** `15 Jan 2026, 09:00:21 UTC`: the same text on every machine, whatever its zone and language. */
+/** `15 Jan 2026, 09:00:21 UTC`: the same text on every machine, in any zone and language. */
 export function formatTime(ms: number): string {
   const time = new Date(ms);
   const clock = [time.getUTCHours(), time.getUTCMinutes(), time.getUTCSeconds()].map(twoDigits).join(":");
   return `${time.getUTCDate()} ${MONTHS[time.getUTCMonth()] ?? ""} ${time.getUTCFullYear()}, ${clock} UTC`;
 }
 
-/** How long it is from one time to another: `21s`, `2m 35s`, `1h 30m`, `31 days`. Undefined when clocks disagree. */
+/** The time between two times: `21s`, `2m 35s`, `1h 30m`, `31 days`. Undefined when the clocks contradict each other. */
 export function formatSpan(fromMs: number | undefined, toMs: number | undefined): string | undefined {
   if (fromMs === undefined || toMs === undefined || toMs < fromMs) return undefined;
   const ms = toMs - fromMs;

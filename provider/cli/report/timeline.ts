@@ -3,16 +3,16 @@ import { markup, type Markup } from "./markup";
 import type { Moment, Stage } from "./stages";
 import { formatSpan, formatTime, readTime } from "./time";
 
-/** Heights in the drawing, in pixels: the stages' names, the rail with its moments, the spans between them. */
+/** Vertical positions in the drawing, in pixels: the stages' titles, the line with its events, the durations between them. */
 const TITLE_Y = 14;
 const RAIL_Y = 42;
 const SPAN_Y = 72;
 const HEIGHT = 80;
 const RADIUS = 11;
-/** From one moment to the next on a wide page; on a narrow one they share what is there. */
+/** The distance between two events on a wide page; on a narrow page the events share the width. */
 const REM_PER_SPAN = 8.5;
 
-/** A moment with its place on the rail. */
+/** An event with its position on the line. */
 interface Station extends Moment {
   readonly stage: Stage;
   readonly number: number;
@@ -22,8 +22,8 @@ interface Station extends Moment {
 }
 
 /**
- * The stages as a drawing and, with the same numbers, as a list. The drawing is not to scale: a run takes seconds, a hold
- * takes weeks. Its places are shares of its width, so that its text keeps its size on a phone.
+ * The stages as a drawing and, with the same numbers, as a list. The drawing is not to scale: a run takes seconds, a hold takes
+ * weeks. Positions are percentages of the width, so that the text keeps its size on a phone.
  */
 export function renderTimeline(stages: readonly Stage[], connection: string): Markup {
   const stations = stationsOf(stages);
@@ -51,7 +51,7 @@ ${stations.map((it) => station(it, place(stations, it.number - 1)))}
 </svg>`;
 }
 
-/** From one station to the next: a run is a full line, the time between is a dotted one. */
+/** The line from one event to the next: solid for a run, dotted for the time between runs. */
 function span(stations: readonly Station[], index: number, to: Station): Markup {
   const from = stations[index];
   const [x1, x2] = [place(stations, index), place(stations, index + 1)];
