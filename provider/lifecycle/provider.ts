@@ -10,6 +10,7 @@ import { type Intent, type Mode, type NameSeed, workflowName } from "../reconcil
 import { Journal } from "../reconcile/journal";
 import { Observer } from "../reconcile/observe";
 import type { ReconcileContext, ReconcileOptions } from "../reconcile/options";
+import { isLive } from "../reconcile/phase";
 import { type PreviewContext, previewCreate, previewRetention, previewUpdate } from "../reconcile/preview";
 import { sealReceipt } from "../reconcile/receipt";
 import { receiptOf } from "../reconcile/receiptContent";
@@ -454,8 +455,7 @@ function orderOf(
 function withLatest(record: ResourceRecord, latest: WorkflowRun | undefined): ResourceRecord {
   const { runId, phase, startedAt: _started, finishedAt: _finished, message: _message, ...others } = record;
   if (latest === undefined) {
-    const hadEnded = phase !== "Pending" && phase !== "Running";
-    return hadEnded ? record : { ...others, ...(runId === undefined ? {} : { runId }), phase: "Unknown" };
+    return isLive(phase) ? { ...others, ...(runId === undefined ? {} : { runId }), phase: "Unknown" } : record;
   }
   const { intent } = record;
   const [ofLatest, ofIntent] = [readIsoTime(latest.createdAt), readIsoTime(intent.runCreatedAt)];

@@ -4,9 +4,19 @@
  */
 export type Phase = "Pending" | "Running" | "Succeeded" | "Failed" | "Error" | "Unknown";
 
-export const ALL_PHASES: readonly Phase[] = ["Pending", "Running", "Succeeded", "Failed", "Error", "Unknown"];
+/** Each phase, and whether Atlan reports it. A new phase does not compile until it is listed. */
+const IS_REPORTED: Readonly<Record<Phase, boolean>> = {
+  Pending: true,
+  Running: true,
+  Succeeded: true,
+  Failed: true,
+  Error: true,
+  Unknown: false,
+};
 
-const PHASES: ReadonlySet<string> = new Set<Phase>(["Pending", "Running", "Succeeded", "Failed", "Error"]);
+export const ALL_PHASES = Object.keys(IS_REPORTED) as readonly Phase[];
+
+const PHASES: ReadonlySet<string> = new Set(ALL_PHASES.filter((it) => IS_REPORTED[it]));
 
 /**
  * Reads a phase as Atlan reports it. A run without a status (absent or empty) has not been picked up and is Pending. A

@@ -198,7 +198,7 @@ export const mutants: readonly Mutant[] = [
         to: "return foreign.filter(isToldApart).slice(0, 0);",
       },
     ],
-    caughtBy: 464,
+    caughtBy: 172,
   },
   {
     name: "destroy leaves the run going",
@@ -270,7 +270,7 @@ export const mutants: readonly Mutant[] = [
         to: "this.counts.load(qualifiedName, patience).catch(() => ({ active: 0, archived: 0 }));",
       },
     ],
-    caughtBy: 154,
+    caughtBy: 29,
   },
   {
     name: "the look ahead does not judge",
@@ -448,7 +448,7 @@ export const mutants: readonly Mutant[] = [
         to: "          if (await this.waiter.isVerified(undefined, { run, isAwaited: false })) return;\n          break;",
       },
     ],
-    caughtBy: 29,
+    caughtBy: 15,
   },
   {
     name: "what came back was held all the time",
