@@ -127,7 +127,8 @@ export class Reconciler {
     let at = this.firstCandidate(base);
     let observation: Observation | undefined;
     for (;;) {
-      observation ??= await this.observe(at);
+      if (observation === undefined) observation = await this.observe(at);
+      else this.countRound();
       const action = decide(observation, at, this.wanted);
       switch (action.kind) {
         case "refuseExisting":
@@ -193,7 +194,7 @@ export class Reconciler {
   /** Observes a candidate. Waits for the index when a definition that should exist is missing. */
   private async observe({ name, isKnown }: Candidate): Promise<Observation> {
     for (;;) {
-      if (++this.rounds >= MOST_ROUNDS) throw this.messages.contradiction();
+      this.countRound();
       const observation = await this.observer.observe(name);
       const isExpected = isKnown || observation.runs.some((it) => isLive(toPhase(it.phase)));
       if (observation.definition !== undefined || !isExpected || !(await this.observer.appears(name)))
@@ -544,6 +545,10 @@ export class Reconciler {
   }
 
   // ── Shorthands ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+  private countRound(): void {
+    if (++this.rounds >= MOST_ROUNDS) throw this.messages.contradiction();
+  }
 
   private get mode(): Mode {
     return this.options.seed.mode;

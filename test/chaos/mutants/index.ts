@@ -492,8 +492,8 @@ export const mutants: readonly Mutant[] = [
     changes: [
       {
         file: "atlan/wholeAnswers.ts",
-        from: "return total !== undefined && successful !== undefined && Number(successful) < Number(total);",
-        to: "return false;",
+        from: ' || isMissingShards(at(body, "_shards") ?? {});',
+        to: ";",
       },
     ],
     caughtBy: 74,
