@@ -69,17 +69,6 @@ export const mutants: readonly Mutant[] = [
     caughtBy: 13,
   },
   {
-    name: "a stop that was answered is news for ever",
-    changes: [
-      {
-        file: "reconcile/runMark.ts",
-        from: "id !== mark.runId && mark.judged?.includes(id) !== true;",
-        to: "id !== mark.runId;",
-      },
-    ],
-    caughtBy: 1287,
-  },
-  {
     name: "an unknown phase is pending for ever",
     changes: [
       { file: "reconcile/phase.ts", from: '(reported as Phase) : "Unknown"', to: '(reported as Phase) : "Pending"' },
@@ -496,7 +485,7 @@ export const mutants: readonly Mutant[] = [
         to: ";",
       },
     ],
-    caughtBy: 74,
+    caughtBy: 1202,
   },
   {
     name: "an entity of another name is taken for ours",

@@ -122,7 +122,9 @@ function candidates(): Candidate[] {
     { isExisting: false, isKnown: true },
     { isExisting: false, isKnown: false },
   ];
-  return flags.flatMap((it) => [undefined, mark].map((base) => ({ name: NAME, ...it, base })));
+  // A stopped run of the base's second, to which somebody has answered with a changed trigger.
+  const judged: RunMark = { ...mark, judged: ["base-Failed-true"] };
+  return flags.flatMap((it) => [undefined, mark, judged].map((base) => ({ name: NAME, ...it, base })));
 }
 
 /** Each is said without a word of the code: what must never be, whatever is seen. */
@@ -130,7 +132,7 @@ const INVARIANTS: Readonly<Record<string, (action: Action, seen: Seen) => boolea
   "no start beside a live run of ours": ({ kind }, { runs }) => !starts(kind) || runs.every((it) => it.is !== "live"),
   "no start beside any run of somebody else": ({ kind }, { foreign }) => !starts(kind) || foreign.length === 0,
   "no start of a definition with a run that was not dealt with": ({ kind }, { runs, candidate: { base } }) =>
-    kind !== "rerun" || runs.every((it) => base !== undefined && (it.isBase || it.isOlder)),
+    kind !== "rerun" || runs.every((it) => base !== undefined && (it.isBase || it.isOlder || isJudged(it, base))),
   "no rerun of what does not do exactly what is wanted": ({ kind }, { definition }) =>
     kind !== "rerun" || definition.is === "same",
   "nothing is created where a definition stands": ({ kind }, { definition }) =>
@@ -161,12 +163,13 @@ const INVARIANTS: Readonly<Record<string, (action: Action, seen: Seen) => boolea
     action.kind !== "settle" ||
     !candidate.isKnown ||
     candidate.base === undefined ||
-    runs.some((it) => it.run === action.run && !it.isBase),
+    runs.some((it) => it.run === action.run && !it.isBase && !isJudged(it, candidate.base)),
   "a run in a phase that nobody knows stops everything": ({ kind }, { runs, candidate }) =>
     !starts(kind) ||
     runs.every((it) => it.is !== "unknown" || (kind === "rerun" && candidate.base !== undefined && it.isOlder)),
 };
 
+const isJudged = ({ run }: RunSeen, base: RunMark | undefined): boolean => base?.judged?.includes(run.id) === true;
 const starts = (kind: Action["kind"]): boolean => kind === "create" || kind === "rerun";
 
 function* everything(): Generator<Seen> {
