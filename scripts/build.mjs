@@ -55,13 +55,13 @@ const readable = {
 const FOLDERS = [
   {
     name: "common",
-    test: /provider[\\/](\w+|text[\\/]\w+|domain[\\/](duration|phase|qualifiedName|searchTime)|lifecycle[\\/](outputs|fleet[\\/]members))\.ts$/,
+    test: /provider[\\/](\w+|(text|concurrency)[\\/]\w+|reconcile[\\/]phase|functions[\\/]searchTime|lifecycle[\\/](outputs|refusal|fleet[\\/]members))\.ts$/,
     minShareCount: 2,
   },
   { name: "http", test: /provider[\\/]http[\\/](?!fileWireLog|proxy)/ },
   { name: "atlan", test: /provider[\\/]atlan[\\/]/ },
-  { name: "domain", test: /provider[\\/]domain[\\/]/, minShareCount: 2 },
-  { name: "connect", test: /provider[\\/](lifecycle[\\/](connect|settings)|http[\\/]proxy)\.ts$/ },
+  { name: "reconcile", test: /provider[\\/]reconcile[\\/]/, minShareCount: 2 },
+  { name: "connect", test: /provider[\\/](lifecycle[\\/](connect|config)|http[\\/]proxy)\.ts$/ },
   { name: "lifecycle", test: /provider[\\/]lifecycle[\\/]\w+\.ts$/, minShareCount: 2 },
 ];
 

@@ -98,7 +98,7 @@ describe("the pipeline example, step by step on the real engine", function () {
     expect((await refused.job("comment")).result).to.equal("success");
     expect(github.comments[0]?.body)
       .to.include("**The preview was refused.**")
-      .and.to.include("set maxAssets to 12 or more");
+      .and.to.include("set maxAssets to at least 12");
 
     edit({ legacy: held });
     const run = happen(pullRequest);

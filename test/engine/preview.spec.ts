@@ -62,7 +62,7 @@ describe("what is seen before and proved after", function () {
   it("a purge is approved in the preview: without the number and with too small a one it is refused there", async () => {
     const { maxAssets: _none, ...unapproved } = purge;
     expect((await world.preview(unapproved)).errors.join()).to.include("Approve it with maxAssets: 12");
-    expect((await world.preview({ ...purge, maxAssets: 11 })).errors.join()).to.include("set maxAssets to 12 or more");
+    expect((await world.preview({ ...purge, maxAssets: 11 })).errors.join()).to.include("set maxAssets to at least 12");
     expect(await preview("failure")).to.include("has a problem: it has 12 assets, more than maxAssets (11) approves");
     expect(world.tenant.mutations()).to.deep.equal([]);
   });
