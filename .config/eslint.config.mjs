@@ -23,7 +23,16 @@ const layers = [
   { files: ["provider/lifecycle/**"], deny: ["undici", "@pulumi/pulumi", ...TOP, ...APPS] },
   {
     files: ["provider/reconcile/**"],
-    deny: ["undici", "@pulumi/*", ...TOP, "**/lifecycle/**", "**/http/**", "**/atlan/**", "!**/atlan/api"],
+    deny: [
+      "undici",
+      "@pulumi/*",
+      ...TOP,
+      "**/lifecycle/**",
+      "**/http/**",
+      "**/atlan/**",
+      "!**/atlan/api",
+      "!**/atlan/phase",
+    ],
   },
   { files: ["provider/atlan/**"], deny: ["undici", "@pulumi/*", ...ABOVE_ATLAN, ...APPS] },
   { files: ["provider/atlan/detect.ts"], deny: ["undici", "@pulumi/*", ...ABOVE_ATLAN] },

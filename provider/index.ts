@@ -10,7 +10,7 @@ export type { Impact } from "./reconcile/impact";
 export type { Intent, LookBefore, Mode, RunMark } from "./reconcile/intent";
 export type { Achieved, Outcome, OwnDefinition, SeenAssets } from "./reconcile/record";
 export type { FoundConnection, FoundConnectionDelete, FoundRun } from "./functions/find";
-export type { Phase } from "./reconcile/phase";
+export type { Phase } from "./atlan/phase";
 export {
   AtlanApiError,
   AtlanProviderError,

@@ -55,7 +55,7 @@ const readable = {
 const FOLDERS = [
   {
     name: "common",
-    test: /provider[\\/](\w+|(text|concurrency)[\\/]\w+|reconcile[\\/]phase|functions[\\/]searchTime|lifecycle[\\/](outputs|refusal|fleet[\\/]members))\.ts$/,
+    test: /provider[\\/](\w+|(text|concurrency)[\\/]\w+|atlan[\\/]phase|functions[\\/]searchTime|lifecycle[\\/](outputs|refusal|fleet[\\/]members))\.ts$/,
     minShareCount: 2,
   },
   { name: "http", test: /provider[\\/]http[\\/](?!fileWireLog|proxy)/ },

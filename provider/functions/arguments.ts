@@ -1,6 +1,6 @@
+import { ALL_PHASES, type Phase } from "../atlan/phase";
 import { ConfigurationError } from "../errors";
 import type { Mode } from "../reconcile/intent";
-import { ALL_PHASES, type Phase } from "../reconcile/phase";
 import { problemOfQualifiedName } from "../text/qualifiedName";
 import { plainError } from "./plainError";
 import { toSearchTime } from "./searchTime";

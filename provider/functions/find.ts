@@ -7,10 +7,10 @@ import type {
   WorkflowDefinition,
   WorkflowRun,
 } from "../atlan/api";
+import { type Phase, toPhase } from "../atlan/phase";
 import { AtlanProviderError, ConnectionNotFoundError } from "../errors";
 import { modeOf } from "../reconcile/definition";
 import { type Mode, WORKFLOW_NAME_PREFIX } from "../reconcile/intent";
-import { type Phase, toPhase } from "../reconcile/phase";
 import { connectorOf, didYouMean, findSuggestionsByName, NOT_TO_BE_SEEN } from "../reconcile/suggestions";
 import { stateInWords } from "../reconcile/targetState";
 import { quoted, word } from "../text/escape";

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Phase } from "../reconcile/phase";
+import type { Phase } from "../atlan/phase";
 import { aConnection, aLimit, aName, aTime, phases, readArguments } from "./arguments";
 import { askTenant } from "./askTenant";
 import type { FoundRun } from "./find";

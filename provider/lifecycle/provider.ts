@@ -1,4 +1,5 @@
 import type { AtlanApi, WorkflowRun } from "../atlan/api";
+import { isLive } from "../atlan/phase";
 import { BatchWindow } from "../concurrency/batchWindow";
 import type { Clock } from "../concurrency/clock";
 import { StartLimiter } from "../concurrency/startLimiter";
@@ -10,7 +11,6 @@ import { type Intent, type Mode, type NameSeed, workflowName } from "../reconcil
 import { Journal } from "../reconcile/journal";
 import { Observer } from "../reconcile/observe";
 import type { ReconcileContext, ReconcileOptions } from "../reconcile/options";
-import { isLive } from "../reconcile/phase";
 import { type PreviewContext, previewCreate, previewRetention, previewUpdate } from "../reconcile/preview";
 import { sealReceipt } from "../reconcile/receipt";
 import { receiptOf } from "../reconcile/receiptContent";

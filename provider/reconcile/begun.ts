@@ -1,8 +1,8 @@
 import type { ConnectionObservation } from "../atlan/api";
+import { isLive, toPhase } from "../atlan/phase";
 import { readIsoTime } from "../text/isoTime";
 import type { Mode } from "./intent";
 import type { Observation } from "./observation";
-import { isLive, toPhase } from "./phase";
 import { hasSucceeded, liveOrNewest } from "./runs";
 import { isInvisible, isReached } from "./targetState";
 

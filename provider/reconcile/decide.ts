@@ -1,9 +1,9 @@
 import type { WorkflowRun } from "../atlan/api";
+import { hasEnded, isLive, toPhase } from "../atlan/phase";
 import { doesSomethingElse, doesTheSame, type Wanted } from "./definition";
 import { meetForeignRuns } from "./foreignRuns";
 import type { RunMark } from "./intent";
 import type { ForeignRun, Observation } from "./observation";
-import { hasEnded, isLive, toPhase } from "./phase";
 import { newerThan, servingOf } from "./runMark";
 import { liveOrNewest } from "./runs";
 

@@ -1,9 +1,9 @@
 import type { AtlanApi, Patience } from "../atlan/api";
+import { hasEnded, isLive, toPhase } from "../atlan/phase";
 import type { Clock } from "../concurrency/clock";
 import { AtlanApiError, UnknownOutcomeError } from "../errors";
 import { describeDefinition, doesSomethingElse, doesTheSame } from "./definition";
 import type { Journal } from "./journal";
-import { hasEnded, isLive, toPhase } from "./phase";
 import { poll } from "./poll";
 import type { OwnDefinition, ResourceRecord } from "./record";
 import { newerThan } from "./runMark";

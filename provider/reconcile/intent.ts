@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
+import type { Phase } from "../atlan/phase";
 import { canonicalJson } from "../text/canonicalJson";
-import type { Phase } from "./phase";
 
 /** What to do with the connection and all its assets. `SOFT` and `PURGE` exist only in Atlan's requests and answers. */
 export type Mode = "archive" | "purge";

@@ -1,6 +1,6 @@
 import type { AssetCounts, ConnectionObservation, WorkflowRun } from "../atlan/api";
+import { toPhase } from "../atlan/phase";
 import type { Intent, Mode, RunMark } from "./intent";
-import { toPhase } from "./phase";
 import { readReceipt } from "./receipt";
 import { type Achieved, hasRun, latestRun, type Outcome, type Proof, type ResourceRecord } from "./record";
 import { markOf, markOfIntent } from "./runMark";

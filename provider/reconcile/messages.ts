@@ -1,4 +1,5 @@
 import type { WorkflowDefinition, WorkflowRun } from "../atlan/api";
+import { toPhase } from "../atlan/phase";
 import {
   type AtlanApiError,
   AtlanProviderError,
@@ -13,7 +14,6 @@ import { formatTimeout } from "../text/duration";
 import { quoted } from "../text/escape";
 import { type Definition, describeDefinition, doesTheSame, type Wanted } from "./definition";
 import type { Mode } from "./intent";
-import { toPhase } from "./phase";
 import { doing } from "./preflight";
 
 const STUCK = " If it is stuck, stop it in Atlan, and change a trigger when it has ended.";

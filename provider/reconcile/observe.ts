@@ -6,6 +6,7 @@ import type {
   WorkflowDefinition,
   WorkflowRun,
 } from "../atlan/api";
+import { isLive, toPhase } from "../atlan/phase";
 import { AtlanApiError, AtlanProviderError } from "../errors";
 import { type Beginning, beginningOf } from "./begun";
 import { CandidateRuns, type Choice } from "./candidateRuns";
@@ -13,7 +14,6 @@ import { deleteTypeOf, doesSomethingElse, doesTheSame, mentions } from "./defini
 import { type Intent, type Mode, type RunMark, workflowName } from "./intent";
 import type { ForeignRun, InFlight, Observation, RunOfIntent } from "./observation";
 import type { ReconcileContext, ReconcileOptions } from "./options";
-import { isLive, toPhase } from "./phase";
 import { poll } from "./poll";
 import { evaluate, type GuardContext, type GuardResult, isMissing } from "./preflight";
 import { newerThan, servingOf } from "./runMark";

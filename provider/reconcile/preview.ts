@@ -1,4 +1,5 @@
 import type { ConnectionObservation, LiveRun } from "../atlan/api";
+import { hasEnded } from "../atlan/phase";
 import { AtlanApiError, AtlanProviderError } from "../errors";
 import { showTime } from "../text/isoTime";
 import { type DesiredIntent, retainedUntil } from "./desired";
@@ -9,7 +10,6 @@ import { Messages } from "./messages";
 import type { InFlight } from "./observation";
 import { isRunOf, type Observer } from "./observe";
 import type { ReconcileOptions } from "./options";
-import { hasEnded } from "./phase";
 import { checkNamedWorkflow, describeGoing, foretellUnlessRefused, plan, verbOf } from "./plan";
 import type { GuardContext } from "./preflight";
 import type { ResourceRecord } from "./record";

@@ -1,6 +1,6 @@
 import type { WorkflowRun } from "../atlan/api";
+import { toPhase } from "../atlan/phase";
 import { formatDuration } from "../text/duration";
-import { toPhase } from "./phase";
 import { countAssets } from "./targetState";
 
 /** The minimum time between two lines, so that a pipeline's log stays short. */

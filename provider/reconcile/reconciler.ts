@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { ConnectionObservation, Refused, WorkflowDefinition, WorkflowRun } from "../atlan/api";
+import { hasEnded, isLive, toPhase } from "../atlan/phase";
 import type { Release } from "../concurrency/startLimiter";
 import { ConnectionNotFoundError, TooManyAssetsError } from "../errors";
 import { readIsoTime } from "../text/isoTime";
@@ -13,7 +14,6 @@ import { Messages } from "./messages";
 import type { ForeignRun, Observation, RunOfIntent } from "./observation";
 import { FRESH_MS, MOST_NAMES, Observer } from "./observe";
 import { guardContextOf, type ReconcileContext, type ReconcileOptions } from "./options";
-import { hasEnded, isLive, toPhase } from "./phase";
 import type { GuardResult } from "./preflight";
 import { markOf, markOfIntent } from "./runMark";
 import { hasSucceeded, liveOrOldest } from "./runs";

@@ -1,6 +1,6 @@
 import type { AssetCounts, ConnectionObservation, WorkflowRun } from "../atlan/api";
+import { type Phase, toPhase } from "../atlan/phase";
 import type { Intent, LookBefore, Mode } from "./intent";
-import { type Phase, toPhase } from "./phase";
 import { unknownWord } from "./unknownWord";
 
 /**

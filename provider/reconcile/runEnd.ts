@@ -1,6 +1,6 @@
 import type { AtlanApi, WorkflowRun } from "../atlan/api";
+import { hasEnded, isLive, toPhase } from "../atlan/phase";
 import type { Clock } from "../concurrency/clock";
-import { hasEnded, isLive, toPhase } from "./phase";
 
 const SHORTEST_INTERVAL_MS = 1_000;
 const LONGEST_INTERVAL_MS = 30_000;

@@ -1,5 +1,5 @@
 import type { WorkflowRun } from "../atlan/api";
-import { isLive, toPhase } from "./phase";
+import { isLive, toPhase } from "../atlan/phase";
 
 /** From a list that is ordered newest first: the newest live run, else the newest run. */
 export function liveOrNewest(runs: readonly WorkflowRun[]): WorkflowRun | undefined {

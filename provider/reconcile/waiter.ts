@@ -1,4 +1,5 @@
 import type { ConnectionObservation, Definition, Patience, WorkflowRun } from "../atlan/api";
+import { hasEnded, isLive, toPhase } from "../atlan/phase";
 import { AtlanApiError } from "../errors";
 import { isoTimeText } from "../text/isoTime";
 import { doesSomethingElse, type Wanted } from "./definition";
@@ -6,7 +7,6 @@ import type { Journal } from "./journal";
 import type { Messages } from "./messages";
 import type { Observer } from "./observe";
 import type { ReconcileContext, ReconcileOptions } from "./options";
-import { hasEnded, isLive, toPhase } from "./phase";
 import type { Outcome } from "./record";
 import { type ArchivingRun, retainedSince } from "./retention";
 import { pollInterval, type WaitEnd, waitRunEnded } from "./runEnd";

@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { Phase } from "../atlan/phase";
 import { OUTPUTS } from "../lifecycle/outputs";
 import type { Intent, Mode } from "../reconcile/intent";
-import type { Phase } from "../reconcile/phase";
 import type { Achieved, Outcome, OwnDefinition, SeenAssets } from "../reconcile/record";
 import { DynamicResource, type Kind } from "./dynamicResource";
 import { RULES } from "./guardedInput";

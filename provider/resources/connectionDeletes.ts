@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { AssetCounts } from "../atlan/api";
+import type { Phase } from "../atlan/phase";
 import type { Intent } from "../reconcile/intent";
-import type { Phase } from "../reconcile/phase";
 import type { Achieved, Outcome, OwnDefinition } from "../reconcile/record";
 import type { ConnectionDeleteArgs } from "./connectionDelete";
 import { DynamicResource, type Kind } from "./dynamicResource";

@@ -1,5 +1,5 @@
+import type { Phase } from "../../atlan/phase";
 import type { LookBefore, Mode } from "../../reconcile/intent";
-import type { Phase } from "../../reconcile/phase";
 import type { PreviousReceipt, Receipt } from "../../reconcile/receipt";
 import type { Achieved, LatestRun, Outcome, SeenAssets } from "../../reconcile/record";
 

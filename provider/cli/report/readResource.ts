@@ -1,5 +1,5 @@
+import { type Phase, toPhase } from "../../atlan/phase";
 import type { Mode } from "../../reconcile/intent";
-import { type Phase, toPhase } from "../../reconcile/phase";
 import type { Achieved, Outcome, SeenAssets } from "../../reconcile/record";
 import { readUrn } from "../../text/urn";
 import { countOf, countsOf, type JsonObject, jsonObjectOf, oneOf, present, textOf, textsIn } from "./json";

@@ -1,5 +1,5 @@
+import { isLive } from "../../atlan/phase";
 import type { Mode } from "../../reconcile/intent";
-import { isLive } from "../../reconcile/phase";
 import type { PreviousReceipt } from "../../reconcile/receipt";
 import type { ConnectionReport, ReceiptFacts } from "./model";
 

@@ -1,4 +1,4 @@
-import type { Phase } from "../../reconcile/phase";
+import type { Phase } from "../../atlan/phase";
 import type { ConnectionReport } from "./model";
 
 /** The status of a connection, as the summary counts it. */

@@ -1,4 +1,4 @@
-import type { Phase } from "../../reconcile/phase";
+import type { Phase } from "../../atlan/phase";
 import { countAssets } from "../../reconcile/targetState";
 import type { ConnectionReport } from "./model";
 import { decisivePhase, statusOf } from "./status";

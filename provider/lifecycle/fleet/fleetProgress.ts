@@ -1,4 +1,4 @@
-import type { Phase } from "../../reconcile/phase";
+import type { Phase } from "../../atlan/phase";
 import { LINE_INTERVAL_MS } from "../../reconcile/progress";
 import { countAssets } from "../../reconcile/targetState";
 

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
+import { toPhase } from "../../atlan/phase";
 import { StartLimiter } from "../../concurrency/startLimiter";
 import type { Inputs } from "../../reconcile/inputs";
-import { toPhase } from "../../reconcile/phase";
 import { countAffected } from "../../reconcile/targetState";
 import { canonicalJson } from "../../text/canonicalJson";
 import type { ConfigReader } from "../config";

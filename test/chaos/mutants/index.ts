@@ -71,7 +71,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "an unknown phase is pending for ever",
     changes: [
-      { file: "reconcile/phase.ts", from: '(reported as Phase) : "Unknown"', to: '(reported as Phase) : "Pending"' },
+      { file: "atlan/phase.ts", from: '(reported as Phase) : "Unknown"', to: '(reported as Phase) : "Pending"' },
     ],
     caughtBy: 39,
   },

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { hasEnded, isLive, toPhase } from "../../../provider/reconcile/phase";
+import { hasEnded, isLive, toPhase } from "../../../provider/atlan/phase";
 
 describe("phase of a run", () => {
   for (const [reported, phase, end] of [
