@@ -1,4 +1,3 @@
-import { parseArgs } from "node:util";
 import type { AtlanApi, ConnectionObservation, Patience } from "../atlan/api";
 import { AtlanProviderError, ConfigurationError } from "../errors";
 import { isCanonical, isIntact, problemOfReceipt, readReceipt, type Receipt } from "../reconcile/receipt";
@@ -7,6 +6,7 @@ import { quoted, shownLine } from "../text/escape";
 import { isoTimeText } from "../text/isoTime";
 import { problemOfQualifiedName } from "../text/qualifiedName";
 import { type Command, UsageError } from "./command";
+import { readArguments } from "./readArguments";
 import type { Terminal } from "./terminal";
 
 /** How long requests are retried. */
@@ -38,7 +38,7 @@ export function verifyReceiptCommand(open: OpenTenant): Command {
       "still as the receipt says. Exit code 0 when all is well, 1 when it is not.",
     ].join("\n"),
     async run(args, terminal) {
-      const { positionals } = parseArgs({ args: [...args], allowPositionals: true });
+      const { positionals } = readArguments(args, {});
       if (positionals.length > 1) throw new UsageError("one receipt at a time");
       const [file] = positionals;
       const source = file === "-" ? undefined : file;

@@ -1,5 +1,6 @@
 import type { AtlanApi, ConnectionEntity } from "../atlan/api";
 import { AtlanApiError } from "../errors";
+import { editDistance } from "../text/editDistance";
 import { quoted, word } from "../text/escape";
 import { stateInWords } from "./targetState";
 
@@ -122,20 +123,4 @@ export function didYouMean(suggestions: readonly ConnectionEntity[]): string {
 function oneOf(names: readonly string[]): string {
   const [last, ...others] = [...names].reverse();
   return others.length === 0 ? (last ?? "") : `${others.reverse().join(", ")} or ${last ?? ""}`;
-}
-
-/** The number of characters to change, add or remove to get from one text to the other (Levenshtein). */
-function editDistance(from: string, to: string): number {
-  let row = Array.from({ length: to.length + 1 }, (_, i) => i);
-  for (let i = 0; i < from.length; i++) {
-    const above = row;
-    let left = i + 1;
-    row = [left];
-    for (let j = 0; j < to.length; j++) {
-      const [diagonal = 0, up = 0] = above.slice(j, j + 2);
-      left = Math.min(left + 1, up + 1, diagonal + (from[i] === to[j] ? 0 : 1));
-      row.push(left);
-    }
-  }
-  return row[to.length] ?? 0;
 }

@@ -61,6 +61,18 @@ export function word(text: string): string {
   return PLAIN_WORD.test(text) ? text : quoted(text);
 }
 
+/**
+ * JSON of a value, whose strings keep their meaning while nothing in it is invisible. What a terminal or CI interprets as a command
+ * may be escaped by {@link escapeText} afterwards: it stays the same JSON.
+ *
+ * @param indent - spaces for each level; 0 for one line
+ */
+export function shownJson(value: unknown, indent = 2): string {
+  const asUnits = (it: string): string =>
+    Array.from({ length: it.length }, (_, index) => codeOf(it.charAt(index))).join("");
+  return JSON.stringify(value, undefined, indent).replace(UNSEEN, (it) => (it === "\n" ? it : asUnits(it)));
+}
+
 function disarmed(text: string): string {
   return text
     .replace(COMMAND_ANYWHERE, `#${codeOf("#")}`)

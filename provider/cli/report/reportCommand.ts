@@ -1,6 +1,6 @@
-import { parseArgs } from "node:util";
 import { AtlanProviderError } from "../../errors";
 import { type Command, UsageError } from "../command";
+import { readArguments } from "../readArguments";
 import type { Terminal } from "../terminal";
 import type { StackReport } from "./model";
 import { renderPage } from "./page";
@@ -27,11 +27,7 @@ export const reportCommand: Command = {
   ].join("\n"),
 
   async run(args, terminal) {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      options: { out: { type: "string" }, dated: { type: "boolean" } },
-      allowPositionals: true,
-    });
+    const { values, positionals } = readArguments(args, { out: { type: "string" }, dated: { type: "boolean" } });
     if (positionals.length > 1) throw new UsageError("it reads one stack export, and there are several names");
     const source = positionals[0] ?? STDIN;
     const report = readExport(await readSource(source, terminal), source === STDIN ? "standard input" : source);

@@ -10,10 +10,21 @@ export interface SeededTenant {
   readonly url: string;
   /** The first credentials of the seed, by the environment variables that Atlan's clients read. */
   readonly credentials: Readonly<Record<string, string>>;
-  readonly connections: number;
-  readonly assets: number;
+  /** What it has at its start, in the order of the seed. */
+  readonly connections: readonly SeededConnection[];
   /** Stops listening and destroys every connection. */
   close(): Promise<void>;
+}
+
+/** A connection that a tenant has at its start. */
+export interface SeededConnection {
+  readonly qualifiedName: string;
+  readonly name: string;
+  /** `DELETED` means archived. */
+  readonly state: "ACTIVE" | "DELETED" | "GONE";
+  /** Number of its assets. */
+  readonly active: number;
+  readonly archived: number;
 }
 
 /** How a tenant is started from a seed file. */
@@ -43,12 +54,12 @@ export async function startSeededTenant({
     },
   });
   const server = await serve(model, port);
-  const connections = model.connections();
   return {
     url: server.url,
     credentials: credentialsOf(read.seed),
-    connections: connections.length,
-    assets: connections.reduce((sum, { active, archived }) => sum + active + archived, 0),
+    connections: model
+      .connections()
+      .map(({ qualifiedName, name, state, active, archived }) => ({ qualifiedName, name, state, active, archived })),
     close: () => server.close(),
   };
 }

@@ -1,9 +1,10 @@
 import { expect } from "chai";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { type Command, UsageError } from "../../../provider/cli/command";
 import { runCommandLine } from "../../../provider/cli/commandLine";
+import { readArguments } from "../../../provider/cli/readArguments";
+import { version } from "../../../package.json";
 import { ScriptedTerminal } from "./scriptedTerminal";
 
 function command(name: string, run: Command["run"]): Command {
@@ -16,7 +17,7 @@ const COMMANDS: readonly Command[] = [
     return Promise.resolve(3);
   }),
   command("parse", (args) => {
-    parseArgs({ args: [...args], options: {} });
+    readArguments(args, { json: { type: "boolean" }, out: { type: "string" } });
     return Promise.resolve(0);
   }),
   command("refuse", () => Promise.reject(new UsageError("one thing at a time"))),
@@ -67,12 +68,59 @@ describe("the command line", () => {
     const { code, out, err } = await run("reprot");
     expect({ code, out }).to.deep.equal({ code: 2, out: "" });
     expect(err).to.match(/^pulumi-atlan: there is no command "reprot"\.\n\nUsage: /);
+    expect((await run("gret")).err).to.include('there is no command "gret". Did you mean greet?\n');
+    expect((await run("--verson")).err).to.include('there is no option "--verson". Did you mean --version?\n');
   });
 
-  it("answers an option that there is not with the command's usage", async () => {
-    const { code, err } = await run("parse", "--fast");
+  for (const args of [["--version"], ["-v"], ["version"], ["--no-color", "--version"]]) {
+    it(`prints its version for ${args.join(" ")}`, async () => {
+      expect(await run(...args)).to.deep.equal({ code: 0, out: `${version}\n`, err: "" });
+    });
+  }
+
+  it("helps with all commands, and with one", async () => {
+    expect(await run("help")).to.deep.equal(await run("--help"));
+    expect(await run("help", "break")).to.deep.equal({ code: 0, out: "Usage: pulumi-atlan break\n", err: "" });
+    const { code, err } = await run("help", "brake");
     expect(code).to.equal(2);
-    expect(err).to.match(/^pulumi-atlan parse: Unknown option '--fast'[^\n]*\n\nUsage: pulumi-atlan parse\n$/);
+    expect(err).to.match(/^pulumi-atlan: there is no command "brake"\. Did you mean break\?\n/);
+  });
+
+  it("takes --no-color everywhere, and hands it to no command", async () => {
+    expect((await run("greet", "--no-color", "you")).out).to.equal("hello you");
+    expect((await run("--no-color", "greet", "you")).out).to.equal("hello you");
+    expect((await run("greet", "--", "--no-color", "--help")).out, "behind -- is no option").to.equal(
+      "hello -- --no-color --help",
+    );
+  });
+
+  for (const [option, question] of [
+    ["--fast", ""],
+    ["--jsn", ". Did you mean --json?"],
+    ["--js", ". Did you mean --json?"],
+    ["--JSON", ". Did you mean --json?"],
+    ["--oot=x", ". Did you mean --out?"],
+    ["--hepl", ". Did you mean --help?"],
+    ["-x", ""],
+  ] as const) {
+    it(`answers the option ${option}, which there is not, with the command's usage`, async () => {
+      const { code, out, err } = await run("parse", "a", option);
+      expect({ code, out }).to.deep.equal({ code: 2, out: "" });
+      const [name] = option.split("=");
+      expect(err).to.equal(
+        `pulumi-atlan parse: there is no option "${String(name)}"${question}\n\nUsage: pulumi-atlan parse\n`,
+      );
+    });
+  }
+
+  it("lets no option that there is not write lines of its own", async () => {
+    expect((await run("parse", "--a\n::error::\u001b")).err).to.match(/^[^\n]*\\n[^\n]*\n\nUsage/);
+  });
+
+  it("answers an option without its value with the command's usage", async () => {
+    const { code, err } = await run("parse", "--out");
+    expect(code).to.equal(2);
+    expect(err).to.match(/^pulumi-atlan parse: Option '--out <value>' argument missing\n\nUsage: /);
   });
 
   it("answers a wrong call with the command's usage", async () => {

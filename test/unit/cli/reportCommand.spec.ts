@@ -56,7 +56,7 @@ describe("pulumi-atlan report", () => {
       code: 2,
       line: /^pulumi-atlan report: it reads one stack export/,
     },
-    { name: "an unknown option", args: ["--pdf"], code: 2, line: /^pulumi-atlan report: Unknown option '--pdf'/ },
+    { name: "an unknown option", args: ["--pdf"], code: 2, line: /^pulumi-atlan report: there is no option "--pdf"\n/ },
     {
       name: "a file that is not there",
       args: ["no.json"],
