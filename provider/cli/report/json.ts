@@ -49,15 +49,3 @@ export function countsOf(value: unknown): Readonly<Record<string, number>> | und
   const entries = Object.entries(plain).filter(([, count]) => countOf(count) !== undefined);
   return Object.fromEntries(entries) as Record<string, number>;
 }
-
-/** The fields that have a value. */
-export type Present<Fields> = {
-  readonly [Key in keyof Fields as undefined extends Fields[Key] ? never : Key]: Fields[Key];
-} & {
-  readonly [Key in keyof Fields as undefined extends Fields[Key] ? Key : never]?: Exclude<Fields[Key], undefined>;
-};
-
-/** Omits fields without a value, as JSON does. */
-export function present<Fields extends object>(fields: Fields): Present<Fields> {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Present<Fields>;
-}

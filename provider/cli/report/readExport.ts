@@ -1,6 +1,7 @@
 import { AtlanProviderError } from "../../errors";
+import { present } from "../../text/present";
 import { readUrn } from "../../text/urn";
-import { type JsonObject, jsonObjectOf, jsonObjectsIn, present, textOf } from "./json";
+import { type JsonObject, jsonObjectOf, jsonObjectsIn, textOf } from "./json";
 import type { ConnectionReport, StackReport } from "./model";
 import { connectionsOf, FLEET } from "./readFleet";
 import { readResource } from "./readResource";

@@ -1,0 +1,11 @@
+/** The fields that have a value: one that may be undefined becomes one that may be absent. */
+export type Present<Fields> = {
+  readonly [Key in keyof Fields as undefined extends Fields[Key] ? never : Key]: Fields[Key];
+} & {
+  readonly [Key in keyof Fields as undefined extends Fields[Key] ? Key : never]?: Exclude<Fields[Key], undefined>;
+};
+
+/** Omits the fields whose value is undefined, as JSON does. Only undefined is omitted: false, 0, null and "" are values. */
+export function present<Fields extends object>(fields: Fields): Present<Fields> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Present<Fields>;
+}
