@@ -61,12 +61,15 @@ describe("a fleet, on the real engine", function () {
   const runsOf = (name: string): number => tenant.runs().filter((it) => it.connectionQualifiedName === name).length;
 
   it("is archived by runs that all go on at once, follows its list, is refreshed and destroyed", async () => {
-    await start({ pendingMs: 200, runningMs: 6_000 });
-    await up(names(1, SIZE));
-    const runs = tenant.runs();
-    expect(runs).to.have.length(SIZE);
-    const lastStart = Math.max(...runs.map(({ startedAt }) => startedAt));
-    expect(lastStart).to.be.below(Math.min(...runs.map(({ finishedAt }) => finishedAt!)));
+    await start({ runningMs: 300 });
+    // None of them ends before the last one has been started.
+    tenant.script({ stuckIn: "Running" }, { times: SIZE });
+    declare(names(1, SIZE));
+    const command = stack.start("up", { args: ["--skip-preview"] });
+    await command.waitUntil(() => tenant.runs().length === SIZE, "all runs go on");
+    tenant.release();
+    expect((await command.result).exitCode, command.output).to.equal(0);
+    expect(tenant.runs()).to.have.length(SIZE);
     const results = await resultsIn();
     expect(Object.keys(results).sort()).to.deep.equal(names(1, SIZE));
     for (const result of Object.values(results)) {
@@ -75,7 +78,6 @@ describe("a fleet, on the real engine", function () {
     }
     await settled();
 
-    tenant.set({ run: { runningMs: 300 } });
     tenant.clearRequests();
     await up(names(2, SIZE + 1));
     expect(

@@ -1,6 +1,8 @@
 import { expect } from "chai";
+import { writeFileSync } from "node:fs";
+import path from "node:path";
 import { POSTGRES, SNOWFLAKE } from "../rig/seeds";
-import { type EngineWorld, engineWorld } from "../table/engineWorld";
+import { AWAITS_RUN, type EngineWorld, engineWorld } from "../table/engineWorld";
 
 const HEAD = `
 const pulumi = require("@pulumi/pulumi");
@@ -51,8 +53,8 @@ describe("programs of strangers", function () {
     expect(stdout).to.include("Will archive 12 assets");
   });
 
-  it("whose look-up fails ends at once, with one clean line", async () => {
-    const { exitCode, stdout, stderr, durationMs } = await preview(`
+  it("whose look-up finds nothing ends without asking again, with one clean line", async () => {
+    const { exitCode, stdout, stderr } = await preview(`
       exports.found = atlan.getConnection({ name: "trail" });`);
     const said = stdout + stderr;
     expect(exitCode).to.not.equal(0);
@@ -61,7 +63,8 @@ describe("programs of strangers", function () {
     expect(said)
       .to.include('looking up a connection (name "trail"): there is no such connection')
       .and.not.to.match(/^\s+at /m);
-    expect(durationMs).to.be.below(20_000);
+    // One search for the name, one for those that are spelled like it.
+    expect(world.tenant.requests.map(({ route }) => route)).to.deep.equal(["searchAssets", "searchAssets"]);
   });
 
   it("of a stack without default providers runs with one of its own, which has the configuration or the environment", async () => {
@@ -85,18 +88,69 @@ describe("programs of strangers", function () {
     expect(stdout).to.include("Will archive 12 assets");
   });
 
-  it("of which one input is refused is refused as a whole, also with --continue-on-error", async () => {
-    const { stack } = world;
-    stack.writeProgram({
-      "index.js": `${HEAD}
-      new atlan.ConnectionDelete("wrong", { connectionQualifiedName: "snowflake" });
-      const first = new atlan.ConnectionDelete("right", { connectionQualifiedName: "${SNOWFLAKE}" });
-      new atlan.ConnectionDelete("after", { connectionQualifiedName: "${POSTGRES}" }, { dependsOn: [first] });`,
+  describe("of which one input is refused", () => {
+    const REFUSED = "has a problem: it has to have three parts";
+    const WRONG = 'new atlan.ConnectionDelete("wrong", { connectionQualifiedName: "snowflake" }';
+
+    it("with a preview: nothing of it is started, wherever the refused one stands, also with --continue-on-error", async () => {
+      const { stack, tenant } = world;
+      stack.writeProgram({
+        "index.js": `${HEAD}
+        new atlan.ConnectionDelete("right", { connectionQualifiedName: "${SNOWFLAKE}" });
+        ${WRONG});
+        new atlan.ConnectionDelete("other", { connectionQualifiedName: "${POSTGRES}" });`,
+      });
+      const { exitCode, stdout } = await stack.up({ expect: "any", args: ["--continue-on-error"] });
+      expect(exitCode).to.not.equal(0);
+      expect(stdout).to.include(REFUSED);
+      expect(tenant.mutations()).to.deep.equal([]);
+      expect(await stack.resources()).to.deep.equal([]);
     });
-    const up = await stack.up({ expect: "any", args: ["--skip-preview", "--continue-on-error"] });
-    expect(up.exitCode).to.not.equal(0);
-    expect(up.stdout).to.include("has a problem: it has to have three parts");
-    expect(world.tenant.mutations()).to.deep.equal([]);
-    expect(await stack.resources()).to.deep.equal([]);
+
+    it("without a preview: what comes after it is not started, also with --continue-on-error", async () => {
+      const { stack, tenant } = world;
+      stack.writeProgram({
+        "index.js": `${HEAD}
+        const wrong = ${WRONG});
+        new atlan.ConnectionDelete("dependent", { connectionQualifiedName: "${SNOWFLAKE}" }, { dependsOn: [wrong] });
+        wrong.urn.apply(() => new atlan.ConnectionDelete("later", { connectionQualifiedName: "${POSTGRES}" }));`,
+      });
+      const { exitCode, stdout } = await stack.up({ expect: "any", args: ["--skip-preview", "--continue-on-error"] });
+      expect(exitCode).to.not.equal(0);
+      expect(stdout).to.include(REFUSED);
+      expect(tenant.requests).to.deep.equal([]);
+      expect(await stack.resources()).to.deep.equal([]);
+    });
+
+    // The order is made by events: the program declares the wrong one when it is told that the first one's run has been
+    // started, and that run goes on until the engine has refused the wrong one.
+    it("without a preview: what has begun before ends, is kept in state, and nothing follows it", async () => {
+      const { stack, tenant } = world;
+      const begun = path.join(stack.workspace.temporary, "begun");
+      tenant.script({ stuckIn: "Running" });
+      stack.writeProgram({
+        "index.js": `${HEAD}
+        const { existsSync } = require("node:fs");
+        const begun = async () => {
+          while (!existsSync(${JSON.stringify(begun)})) await new Promise((resolve) => setTimeout(resolve, 25));
+        };
+        const first = new atlan.ConnectionDelete("first", { connectionQualifiedName: "${SNOWFLAKE}" });
+        new atlan.ConnectionDelete("after", { connectionQualifiedName: "${POSTGRES}" }, { dependsOn: [first] });
+        pulumi.output(begun()).apply(() => ${WRONG}));`,
+      });
+      const command = stack.start("up", { args: ["--skip-preview", "--continue-on-error"] });
+      await command.waitForOutput(AWAITS_RUN);
+      writeFileSync(begun, "");
+      await command.waitForOutput(new RegExp(REFUSED));
+      tenant.release();
+      expect((await command.result).exitCode).to.not.equal(0);
+      expect(tenant.mutations()).to.have.length(1);
+      const { deployment } = await stack.export();
+      expect(deployment.pending_operations ?? []).to.deep.equal([]);
+      const [resource, ...others] = await stack.resources();
+      expect(others).to.deep.equal([]);
+      expect(resource?.urn).to.match(/::first$/);
+      expect(resource?.outputs).to.include({ phase: "Succeeded", achieved: "archived" });
+    });
   });
 });
