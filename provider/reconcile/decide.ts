@@ -61,13 +61,12 @@ export function decide(
   if (definition === undefined && isKnown) return { kind: "forget" };
   // Somebody edited it, or it is not ours. A live run of it is treated as a foreign run.
   if (definition !== undefined && doesSomethingElse(definition, wanted)) return { kind: "nextName" };
-  const isDiscovered = definition !== undefined && !isKnown;
-  if (isDiscovered) return takeOver(runs, base);
+  if (definition !== undefined && !isKnown) return takeOver(runs, base);
   const live = runs.find((it) => isLive(toPhase(it.phase)));
-  if (live !== undefined) return { kind: "follow", run: live, isDiscovered };
+  if (live !== undefined) return { kind: "follow", run: live, isDiscovered: false };
   if (definition !== undefined) {
     const [newer] = newerThan(runs, base);
-    if (newer !== undefined) return { kind: "settle", run: newer, isDiscovered };
+    if (newer !== undefined) return { kind: "settle", run: newer, isDiscovered: false };
     const last = runs.find(({ id }) => id === base?.runId);
     if (last !== undefined && toPhase(last.phase) === "Unknown") return { kind: "unexpectedPhase", run: last };
     if (!doesTheSame(definition, wanted)) return { kind: "nextName" };
