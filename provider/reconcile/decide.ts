@@ -1,11 +1,11 @@
 import type { WorkflowRun } from "../atlan/api";
-import { hasEnded, isLive, toPhase } from "../atlan/phase";
+import { hasEnded, toPhase } from "../atlan/phase";
 import { doesSomethingElse, doesTheSame, type Wanted } from "./definition";
 import { meetForeignRuns } from "./foreignRuns";
 import type { RunMark } from "./intent";
 import type { ForeignRun, Observation } from "./observation";
 import { newerThan, servingOf } from "./runMark";
-import { liveOrNewest } from "./runs";
+import { liveOf, liveOrNewest } from "./runs";
 
 /** A workflow name that may serve the intent, and what this command knows about it apart from the observation. */
 export interface Candidate {
@@ -62,7 +62,7 @@ export function decide(
   // Somebody edited it, or it is not ours. A live run of it is treated as a foreign run.
   if (definition !== undefined && doesSomethingElse(definition, wanted)) return { kind: "nextName" };
   if (definition !== undefined && !isKnown) return takeOver(runs, base);
-  const live = runs.find((it) => isLive(toPhase(it.phase)));
+  const live = liveOf(runs);
   if (live !== undefined) return { kind: "follow", run: live, isDiscovered: false };
   if (definition !== undefined) {
     const [newer] = newerThan(runs, base);

@@ -7,6 +7,7 @@ import type { Journal } from "./journal";
 import { poll } from "./poll";
 import type { OwnDefinition, ResourceRecord } from "./record";
 import { newerThan } from "./runMark";
+import { liveOf } from "./runs";
 
 const STOP_PATIENCE_MS = 60_000;
 
@@ -120,7 +121,7 @@ async function ownLiveRun(
     const runs = newerThan(await api.findRuns(workflowName, patience), base);
     return runs.length > 0 ? runs : undefined;
   });
-  const live = newer?.find((it) => isLive(toPhase(it.phase)));
+  const live = newer && liveOf(newer);
   // The first run of a definition that we created is ours. Who started a later one is not known.
   if (live === undefined || (isOurs && base === undefined && newer?.length === 1)) return live?.id;
   throw new UnknownOutcomeError({

@@ -16,7 +16,7 @@ import { FRESH_MS, MOST_NAMES, Observer } from "./observe";
 import { guardContextOf, type ReconcileContext, type ReconcileOptions } from "./options";
 import type { GuardResult } from "./preflight";
 import { markOf, markOfIntent } from "./runMark";
-import { hasSucceeded, liveOrOldest } from "./runs";
+import { hasSucceeded, liveOf, liveOrOldest } from "./runs";
 import { Waiter } from "./waiter";
 
 /** The maximum number of rounds of one command, each because the tenant's answers changed. */
@@ -196,7 +196,7 @@ export class Reconciler {
     for (;;) {
       this.countRound();
       const observation = await this.observer.observe(name);
-      const isExpected = isKnown || observation.runs.some((it) => isLive(toPhase(it.phase)));
+      const isExpected = isKnown || liveOf(observation.runs) !== undefined;
       if (observation.definition !== undefined || !isExpected || !(await this.observer.appears(name)))
         return observation;
     }

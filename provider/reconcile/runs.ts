@@ -1,14 +1,19 @@
 import type { WorkflowRun } from "../atlan/api";
 import { isLive, toPhase } from "../atlan/phase";
 
+/** The first live run of a list, which is the newest one where the list is ordered newest first. */
+export function liveOf(runs: readonly WorkflowRun[]): WorkflowRun | undefined {
+  return runs.find((it) => isLive(toPhase(it.phase)));
+}
+
 /** From a list that is ordered newest first: the newest live run, else the newest run. */
 export function liveOrNewest(runs: readonly WorkflowRun[]): WorkflowRun | undefined {
-  return runs.find((it) => isLive(toPhase(it.phase))) ?? runs[0];
+  return liveOf(runs) ?? runs[0];
 }
 
 /** From a list that is ordered newest first: the newest live run, else the oldest run. */
 export function liveOrOldest(runs: readonly WorkflowRun[]): WorkflowRun | undefined {
-  return runs.find((it) => isLive(toPhase(it.phase))) ?? runs.at(-1);
+  return liveOf(runs) ?? runs.at(-1);
 }
 
 /** Whether Atlan reports that the run succeeded. */
