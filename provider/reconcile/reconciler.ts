@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { ConnectionObservation, Refused, WorkflowDefinition, WorkflowRun } from "../atlan/api";
+import type { ConnectionObservation, Refused, Unclear, WorkflowDefinition, WorkflowRun } from "../atlan/api";
 import { hasEnded, isLive, toPhase } from "../atlan/phase";
 import type { Release } from "../concurrency/startLimiter";
 import { ConnectionNotFoundError, TooManyAssetsError } from "../errors";
@@ -287,7 +287,7 @@ export class Reconciler {
   private async startFirst(
     at: Candidate,
     observation: Observation,
-    { release: leave, seen }: StartPermit,
+    { release, seen }: StartPermit,
   ): Promise<Candidate | "done"> {
     const { name } = at;
     const [newest] = observation.runs;
@@ -301,7 +301,7 @@ export class Reconciler {
         { name, connectionQualifiedName: this.connection, deleteType },
         this.observer.startPatienceOf(seen),
       ),
-    ).finally(leave);
+    ).finally(release);
     const candidates = new CandidateRuns((runs) => without(runs, observation.runs), true);
     switch (answer.kind) {
       case "accepted":
@@ -319,15 +319,9 @@ export class Reconciler {
         // We hold the name if an earlier start was lost; otherwise an archived definition holds it.
         return (await this.observer.appears(name)) ? at : this.nextCandidate(at);
       case "refused":
-        undo();
-        await this.waitOrThrow(answer);
-        return at;
       case "unclear": {
-        const run = await this.observer.lookForRun(this.observer.lagEnd(), name, candidates.choice);
-        if (run !== undefined) {
-          await this.followStarted(run, name, candidates.isSurely(run));
-          return "done";
-        }
+        const next = await this.afterUnconfirmed(answer, { at, undo, candidates });
+        if (next !== undefined) return next;
         const definition = await this.observer.findWorkflow(name);
         if (this.sentInVain || definition !== undefined) throw this.messages.startUnknown(name, answer.error);
         // After the index lag there is neither a run nor the definition, so the request had no effect. It is sent
@@ -343,7 +337,7 @@ export class Reconciler {
   private async startAgain(
     at: Candidate,
     observation: Observation,
-    { release: leave, seen }: StartPermit,
+    { release, seen }: StartPermit,
   ): Promise<Candidate | "done"> {
     const { name, isExisting, base } = at;
     const undo = this.journal.recordStart(name, seen.observed, base, !isExisting);
@@ -351,7 +345,7 @@ export class Reconciler {
     this.waiter.suspect(name);
     const answer = await this.undoing(undo, () =>
       this.context.api.rerun(name, this.observer.startPatienceOf(seen)),
-    ).finally(leave);
+    ).finally(release);
     const candidates = new CandidateRuns((runs) => without(runs, observation.runs), false);
     switch (answer.kind) {
       case "accepted":
@@ -364,16 +358,33 @@ export class Reconciler {
         this.journal.forgetDefinition(name);
         return this.nextCandidate(at);
       case "refused":
-        undo();
-        await this.waitOrThrow(answer);
-        return at;
       case "unclear": {
-        const run = await this.observer.lookForRun(this.observer.lagEnd(), name, candidates.choice);
-        if (run === undefined) throw this.messages.startUnknown(name, answer.error);
-        await this.followStarted(run, name, candidates.isSurely(run));
-        return "done";
+        const next = await this.afterUnconfirmed(answer, { at, undo, candidates });
+        if (next !== undefined) return next;
+        throw this.messages.startUnknown(name, answer.error);
       }
     }
+  }
+
+  /**
+   * Continues after a start that Atlan did not confirm. After a refusal nothing was started, so it may be tried again.
+   * If the answer was lost, its run is looked for and followed.
+   *
+   * @returns undefined when the answer was lost and no run can be found
+   */
+  private async afterUnconfirmed(
+    answer: Refused | Unclear,
+    { at, undo, candidates }: { at: Candidate; undo: () => void; candidates: CandidateRuns },
+  ): Promise<Candidate | "done" | undefined> {
+    if (answer.kind === "refused") {
+      undo();
+      await this.waitOrThrow(answer);
+      return at;
+    }
+    const run = await this.observer.lookForRun(this.observer.lagEnd(), at.name, candidates.choice);
+    if (run === undefined) return undefined;
+    await this.followStarted(run, at.name, candidates.isSurely(run));
+    return "done";
   }
 
   /** Whether an interrupted command continued under the next name, because an archived definition holds this one. */
