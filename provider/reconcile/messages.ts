@@ -19,6 +19,25 @@ import { doing } from "./preflight";
 const STUCK = " If it is stuck, stop it in Atlan, and change a trigger when it has ended.";
 const RUN_AGAIN = "Look at the run in Atlan. `pulumi up` runs the workflow again.";
 
+/** By what it is known that a run does something other than what is wanted. */
+export interface Evidence {
+  /**
+   * `run`: the run's own copy of its definition. `definition`: the definition now; the run does not show what it does.
+   * `answer`: Atlan's answer to the start, which ran a definition that existed under the name before.
+   */
+  readonly by: "run" | "definition" | "answer";
+  /** The workflow of the run. */
+  readonly name: string;
+  /** What the evidence shows. */
+  readonly definition: Definition;
+}
+
+/** The cause, and what to do next if the run was stopped, goes on or has ended. */
+interface OtherInWords {
+  readonly because: string;
+  readonly next: Readonly<Record<"isStopped" | "goesOn" | "hasEnded", string>>;
+}
+
 /** The errors of a reconciler, written for somebody who reads them at 3 a.m. */
 export class Messages {
   private readonly context: { readonly doing: string; readonly identity: string };
@@ -170,48 +189,17 @@ export class Messages {
   }
 
   /**
-   * A run that was started or joined for the intent does something else: its definition was edited before the start.
+   * A run that was started or joined for the intent did or does something else.
+   *
+   * @param runId - undefined where the index does not show the run
    */
-  doesOther(runId: string, template: Definition, startedByUs: boolean): ConflictingRunError {
-    return new ConflictingRunError({
-      ...this.context,
-      because: `somebody edited the workflow right before its start, and run ${runId} ${describeDefinition(template)}`,
-      suggestion: startedByUs
-        ? "It was told to stop. Look in Atlan at what it has done, then run `pulumi up` again."
-        : "Stop it in Atlan if it is a mistake, or wait until it has ended; then run `pulumi up` again.",
-    });
-  }
-
-  /** As {@link doesOther}, for a run that ended before it could be stopped. */
-  didOther(runId: string, template: Definition): ConflictingRunError {
-    return new ConflictingRunError({
-      ...this.context,
-      because: `somebody edited the workflow right before its start, and run ${runId} ${describeDefinition(template)}`,
-      suggestion: "The run has ended. Look in Atlan at what it has done, then run `pulumi up` again.",
-    });
-  }
-
-  /** The definition does something else now, and its runs do not show what they do. */
-  editedAround(runId: string, name: string, definition: Definition, isStopped: boolean): ConflictingRunError {
-    return new ConflictingRunError({
-      ...this.context,
-      because: `somebody edited workflow ${name} around the start of run ${runId}: it ${describeDefinition(definition)} now, and whether that run does the same Atlan does not tell`,
-      suggestion: isStopped
-        ? "The run was told to stop. Look in Atlan at what it has done; a changed trigger starts another."
-        : "The run has ended, or could not be told to stop. Look in Atlan at what it has done, then run `pulumi up` again.",
-    });
-  }
-
-  /** Atlan's answer shows that it ran a definition that existed under the name before. */
-  ranAnother(name: string, told: Definition, runId: string | undefined, isStopped: boolean): ConflictingRunError {
-    const which = runId === undefined ? "its run" : `run ${runId}`;
-    return new ConflictingRunError({
-      ...this.context,
-      because: `Atlan ran the workflow that stood under the name ${name} already, and it ${describeDefinition(told)}`,
-      suggestion: isStopped
-        ? `Run ${runId ?? ""} was told to stop. Look in Atlan at what it has done; a changed trigger starts another.`
-        : `Look in Atlan at what ${which} has done, and stop it there if it is still going. Then run \`pulumi up\` again.`,
-    });
+  ranOther(
+    evidence: Evidence,
+    runId: string | undefined,
+    end: "isStopped" | "goesOn" | "hasEnded",
+  ): ConflictingRunError {
+    const { because, next } = otherInWords(evidence, runId);
+    return new ConflictingRunError({ ...this.context, because, suggestion: next[end] });
   }
 
   /** A run names the connection, and may do anything to it. */
@@ -232,6 +220,45 @@ export class Messages {
         ? "Nothing was started. Stop that run in Atlan if it is a mistake, or wait until it has ended; then run `pulumi up` again."
         : "Nothing was started. Run `pulumi up` again when it has ended.",
     });
+  }
+}
+
+function otherInWords({ by, name, definition }: Evidence, runId: string | undefined): OtherInWords {
+  const does = describeDefinition(definition);
+  const look = "Look in Atlan at what it has done";
+  switch (by) {
+    case "run":
+      return {
+        because: `somebody edited the workflow right before its start, and run ${runId ?? ""} ${does}`,
+        next: {
+          isStopped: `It was told to stop. ${look}, then run \`pulumi up\` again.`,
+          goesOn: "Stop it in Atlan if it is a mistake, or wait until it has ended; then run `pulumi up` again.",
+          hasEnded: `The run has ended. ${look}, then run \`pulumi up\` again.`,
+        },
+      };
+    case "definition": {
+      const isNotStopped = `The run has ended, or could not be told to stop. ${look}, then run \`pulumi up\` again.`;
+      return {
+        because: `somebody edited workflow ${name} around the start of run ${runId ?? ""}: it ${does} now, and whether that run does the same Atlan does not tell`,
+        next: {
+          isStopped: `The run was told to stop. ${look}; a changed trigger starts another.`,
+          goesOn: isNotStopped,
+          hasEnded: isNotStopped,
+        },
+      };
+    }
+    case "answer": {
+      const which = runId === undefined ? "its run" : `run ${runId}`;
+      const isNotStopped = `Look in Atlan at what ${which} has done, and stop it there if it is still going. Then run \`pulumi up\` again.`;
+      return {
+        because: `Atlan ran the workflow that stood under the name ${name} already, and it ${does}`,
+        next: {
+          isStopped: `Run ${runId ?? ""} was told to stop. ${look}; a changed trigger starts another.`,
+          goesOn: isNotStopped,
+          hasEnded: isNotStopped,
+        },
+      };
+    }
   }
 }
 

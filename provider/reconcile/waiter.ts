@@ -4,7 +4,7 @@ import { AtlanApiError } from "../errors";
 import { isoTimeText } from "../text/isoTime";
 import { doesSomethingElse, type Wanted } from "./definition";
 import type { Journal } from "./journal";
-import type { Messages } from "./messages";
+import type { Evidence, Messages } from "./messages";
 import type { Observer } from "./observe";
 import type { ReconcileContext, ReconcileOptions } from "./options";
 import type { Outcome } from "./record";
@@ -124,10 +124,7 @@ export class Waiter {
   private async refuseEdited(run: WorkflowRun, name: string): Promise<void> {
     const definition = await this.observer.findWorkflow(name);
     if (definition === undefined || !doesSomethingElse(definition, this.wanted)) return;
-    this.journal.ranOther = true;
-    this.journal.recordRun(run, name, true);
-    const isStopped = isLive(toPhase(run.phase)) && (await this.isToldToStop(run));
-    throw this.messages.editedAround(run.id, name, definition, isStopped);
+    throw await this.ranOther({ by: "definition", name, definition }, run, true);
   }
 
   /**
@@ -140,10 +137,7 @@ export class Waiter {
     if (!isLive(toPhase(run.phase))) return;
     if (template === undefined) return this.refuseSuspect(run);
     if (!doesSomethingElse(template, this.wanted)) return;
-    this.journal.ranOther = true;
-    this.journal.recordRun(run, name, this.journal.intent.startedByUs);
-    const { startedByUs } = this.journal.intent;
-    throw this.messages.doesOther(run.id, template, startedByUs && (await this.isToldToStop(run)));
+    throw await this.ranOther({ by: "run", name, definition: template }, run, this.journal.intent.startedByUs);
   }
 
   /**
@@ -151,12 +145,24 @@ export class Waiter {
    *
    * @param run - the run, if the index shows it
    */
-  async startedOther(name: string, told: Definition, run: WorkflowRun | undefined): Promise<Error> {
-    this.journal.ranOther = true;
+  startedOther(name: string, told: Definition, run: WorkflowRun | undefined): Promise<Error> {
     this.journal.forgetDefinition(name);
-    if (run !== undefined) this.journal.recordRun(run, name, true);
-    const isStopped = run !== undefined && isLive(toPhase(run.phase)) && (await this.isToldToStop(run));
-    return this.messages.ranAnother(name, told, run?.id, isStopped);
+    return this.ranOther({ by: "answer", name, definition: told }, run, true);
+  }
+
+  /**
+   * A run did or does something other than what is wanted. Records it, and stops it if it is live and ours.
+   *
+   * @param run - undefined where the index does not show it
+   * @returns the error to throw
+   */
+  private async ranOther(evidence: Evidence, run: WorkflowRun | undefined, startedByUs: boolean): Promise<Error> {
+    this.journal.ranOther = true;
+    if (run === undefined) return this.messages.ranOther(evidence, undefined, "goesOn");
+    this.journal.recordRun(run, evidence.name, startedByUs);
+    if (!isLive(toPhase(run.phase))) return this.messages.ranOther(evidence, run.id, "hasEnded");
+    const isStopped = startedByUs && (await this.isToldToStop(run));
+    return this.messages.ranOther(evidence, run.id, isStopped ? "isStopped" : "goesOn");
   }
 
   /**
@@ -176,10 +182,10 @@ export class Waiter {
   /** Refuses a run that ended before it was observed live, if it did something else: that is no success. */
   private async refuseEndedOther(run: WorkflowRun): Promise<void> {
     const { template } = run;
+    const { workflowName: name = "", startedByUs } = this.journal.intent;
     if (template !== undefined) {
       if (!doesSomethingElse(template, this.wanted)) return;
-      this.journal.ranOther = true;
-      throw this.messages.didOther(run.id, template);
+      throw await this.ranOther({ by: "run", name, definition: template }, run, startedByUs);
     } else if (this.suspicion !== undefined) await this.refuseEdited(run, this.suspicion.workflowName);
   }
 

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import type { WorkflowRun } from "../../../provider/atlan/api";
 import { AtlanApiError, type AtlanProviderError } from "../../../provider/errors";
-import { Messages } from "../../../provider/reconcile/messages";
+import { type Evidence, Messages } from "../../../provider/reconcile/messages";
 import { describeRest } from "../../../provider/reconcile/targetState";
 import { CONNECTION, look } from "./observed";
 
@@ -45,13 +45,15 @@ const LEFT = {
   assets: { active: 1_201, archived: 1, activeByType: { Table: 1, Column: 1_200 }, archivedByType: { View: 1 } },
 };
 
+const by = (evidence: Evidence["by"]): Evidence => ({ by: evidence, name: WORKFLOW, definition: PURGES });
+
 const reports: readonly (readonly [title: string, report: () => AtlanProviderError, code: string, message: string])[] =
   [
     ...([true, false] as const).map(
       (isStopped) =>
         [
           `a workflow that was edited around its start, ${isStopped ? "stopped" : "ended"}`,
-          () => archiving.editedAround(RUN, WORKFLOW, PURGES, isStopped),
+          () => archiving.ranOther(by("definition"), RUN, isStopped ? "isStopped" : "hasEnded"),
           "ATLAN_CONFLICTING_RUN",
           `${ARCHIVING}somebody edited workflow ${WORKFLOW} around the start of run ${RUN}: it purges ` +
             "default/postgres/1700000009 now, and whether that run does the same Atlan does not tell. " +
@@ -62,14 +64,14 @@ const reports: readonly (readonly [title: string, report: () => AtlanProviderErr
     ),
     [
       "a start that ran what stood under the name before",
-      () => archiving.ranAnother(WORKFLOW, PURGES, RUN, true),
+      () => archiving.ranOther(by("answer"), RUN, "isStopped"),
       "ATLAN_CONFLICTING_RUN",
       `${ARCHIVING}Atlan ran the workflow that stood under the name ${WORKFLOW} already, and it purges ` +
         `default/postgres/1700000009. Run ${RUN} was told to stop. Look in Atlan at what it has done; a changed trigger starts another.`,
     ],
     [
       "a start that ran what stood under the name before, of which no run shows",
-      () => archiving.ranAnother(WORKFLOW, PURGES, undefined, false),
+      () => archiving.ranOther(by("answer"), undefined, "goesOn"),
       "ATLAN_CONFLICTING_RUN",
       `${ARCHIVING}Atlan ran the workflow that stood under the name ${WORKFLOW} already, and it purges ` +
         "default/postgres/1700000009. Look in Atlan at what its run has done, and stop it there if it is still going. " +
@@ -243,21 +245,21 @@ const reports: readonly (readonly [title: string, report: () => AtlanProviderErr
     ],
     [
       "our run of a workflow that was edited in the meantime",
-      () => archiving.doesOther(RUN, PURGES, true),
+      () => archiving.ranOther(by("run"), RUN, "isStopped"),
       "ATLAN_CONFLICTING_RUN",
       `${ARCHIVING}somebody edited the workflow right before its start, and run ${RUN} purges ${PURGES.connectionQualifiedName}. ` +
         "It was told to stop. Look in Atlan at what it has done, then run `pulumi up` again.",
     ],
     [
       "somebody's run of a workflow that was edited in the meantime",
-      () => archiving.doesOther(RUN, PURGES, false),
+      () => archiving.ranOther(by("run"), RUN, "goesOn"),
       "ATLAN_CONFLICTING_RUN",
       `${ARCHIVING}somebody edited the workflow right before its start, and run ${RUN} purges ${PURGES.connectionQualifiedName}. ` +
         "Stop it in Atlan if it is a mistake, or wait until it has ended; then run `pulumi up` again.",
     ],
     [
       "a run of a workflow that was edited in the meantime, and that has ended",
-      () => archiving.didOther(RUN, PURGES),
+      () => archiving.ranOther(by("run"), RUN, "hasEnded"),
       "ATLAN_CONFLICTING_RUN",
       `${ARCHIVING}somebody edited the workflow right before its start, and run ${RUN} purges ${PURGES.connectionQualifiedName}. ` +
         "The run has ended. Look in Atlan at what it has done, then run `pulumi up` again.",
