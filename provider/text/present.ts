@@ -6,6 +6,6 @@ export type Present<Fields> = {
 };
 
 /** Omits the fields whose value is undefined, as JSON does. Only undefined is omitted: false, 0, null and "" are values. */
-export function present<Fields extends object>(fields: Fields): Present<Fields> {
+export function present<const Fields extends object>(fields: Fields): Present<Fields> {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Present<Fields>;
 }

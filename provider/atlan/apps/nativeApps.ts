@@ -12,7 +12,8 @@ import type {
 } from "../api";
 import { AssetSearches } from "../assets";
 import { isSaid, startOnce, unlessGone } from "../changes";
-import { isLive, liveRunsOn } from "../liveRuns";
+import { liveRunsOn } from "../liveRuns";
+import { isLive, toPhase } from "../phase";
 import { SEARCH_ASSETS } from "../searches";
 import { type InputContract, inputsFor, readInputContract } from "./appContract";
 import {
@@ -87,7 +88,7 @@ export class NativeApps extends AssetSearches implements AtlanApi {
 
   async findRun(runId: string, patience: Patience): Promise<WorkflowRun | undefined> {
     const run = await this.run(runId, patience);
-    if (run?.slug === undefined || isLive(run)) return run && plain(run);
+    if (run?.slug === undefined || isLive(toPhase(run.phase))) return run && plain(run);
     // Only the run's asset says when it ended and who stopped it.
     const doing = `looking at run ${runId}`;
     const [shown] = await this.search(doing, SEARCH_ASSETS, appRunAt(run.slug, runId), readAppRuns, patience);
@@ -97,7 +98,7 @@ export class NativeApps extends AssetSearches implements AtlanApi {
   async findLiveRuns(connectionQualifiedName: string, patience: Patience): Promise<LiveRun[]> {
     const doing = `looking for runs in flight on ${connectionQualifiedName}`;
     const found = await this.search(doing, SEARCH_ASSETS, unendedAppRuns(), readAppRuns, patience);
-    const live = found.filter((it) => isLive(it) && !this.foreignSlugs.has(it.slug ?? ""));
+    const live = found.filter((it) => isLive(toPhase(it.phase)) && !this.foreignSlugs.has(it.slug ?? ""));
     // A run names neither its app nor its connection; its workflow does.
     const slugs = [...new Set(live.map((it) => it.slug).filter((it) => it !== undefined))];
     const workflows = new Map(

@@ -15,7 +15,8 @@ import type {
 import { AssetSearches } from "../assets";
 import { Batcher } from "../batcher";
 import { isSaid, startOnce, unlessGone } from "../changes";
-import { isLive, liveRunsOn } from "../liveRuns";
+import { liveRunsOn } from "../liveRuns";
+import { isLive, toPhase } from "../phase";
 import { readDefinitions, readFound, readRoles, readRuns, readStarted, readTotal } from "../responses";
 import {
   definitionsNamed,
@@ -115,7 +116,7 @@ export class PackageWorkflows extends AssetSearches implements AtlanApi {
   private async findAllLiveRuns(patience: Patience): Promise<LiveRun[]> {
     const lists = new PackageLookups(this.http, () => patience);
     const unended = await Array.fromAsync(lists.runs({ of: { prefix: NAME_PREFIX }, unended: true }));
-    const runs = unended.filter(isLive);
+    const runs = unended.filter((it) => isLive(toPhase(it.phase)));
     // Most runs only name their definition; the definition names the connection.
     const names = [...new Set(runs.map((it) => it.workflowName).filter((it) => it !== undefined))];
     const found = await Promise.all(names.map((name) => this.definitions.load(name, patience)));
