@@ -1,4 +1,5 @@
 import { escapeLine } from "../text/escape";
+import { present } from "../text/present";
 import type { AssetCounts } from "./api";
 import { at, readCount, text } from "./json";
 import { countsAt, MOST_TYPES } from "./searches";
@@ -153,18 +154,22 @@ function readStates(total: number, aggregations: unknown): AssetCounts | undefin
   return {
     active: active.count,
     archived: archived.count,
-    ...(active.count === 0 ? {} : { activeByType: Object.fromEntries(active.byType) }),
-    ...(archived.count === 0 ? {} : { archivedByType: Object.fromEntries(archived.byType) }),
-    ...(active.withLineage ? { activeWithLineage: active.withLineage } : {}),
-    ...(archived.withLineage ? { archivedWithLineage: archived.withLineage } : {}),
-    ...(active.withLineage === undefined || archived.withLineage === undefined ? { lineageUnknown: true } : {}),
-    ...(active.unnamed === 0 ? {} : { activeUnnamed: active.unnamed }),
-    ...(archived.unnamed === 0 ? {} : { archivedUnnamed: archived.unnamed }),
-    ...(active.elsewhere === 0 ? {} : { activeElsewhere: active.elsewhere }),
-    ...(archived.elsewhere === 0 ? {} : { archivedElsewhere: archived.elsewhere }),
-    ...(staying.size === 0 ? {} : { stayingByType: Object.fromEntries(staying) }),
+    ...present({
+      activeByType: active.count === 0 ? undefined : Object.fromEntries(active.byType),
+      archivedByType: archived.count === 0 ? undefined : Object.fromEntries(archived.byType),
+      activeWithLineage: unlessZero(active.withLineage),
+      archivedWithLineage: unlessZero(archived.withLineage),
+      lineageUnknown: active.withLineage === undefined || archived.withLineage === undefined ? true : undefined,
+      activeUnnamed: unlessZero(active.unnamed),
+      archivedUnnamed: unlessZero(archived.unnamed),
+      activeElsewhere: unlessZero(active.elsewhere),
+      archivedElsewhere: unlessZero(archived.elsewhere),
+      stayingByType: staying.size === 0 ? undefined : Object.fromEntries(staying),
+    }),
   };
 }
+
+const unlessZero = (count: number | undefined): number | undefined => (count === 0 ? undefined : count);
 
 function added(types: Types, more: Types): Types {
   const all = new Map(types);

@@ -1,8 +1,9 @@
 import { isoTimeText } from "../text/isoTime";
+import { present } from "../text/present";
 import type { ConnectionEntity, Definition, ListedConnection, WorkflowDefinition, WorkflowRun } from "./api";
 import { readAssetTotal } from "./assetCounts";
 import { at, type Fields, fields, list, readCount, said, text } from "./json";
-import { readPackageDefinition, tells } from "./packages/definitions";
+import { readPackageDefinition, readToldDefinition } from "./packages/definitions";
 import { isPartial } from "./wholeAnswers";
 
 /**
@@ -48,7 +49,7 @@ export function readDefinitions(body: unknown, from = 0): WorkflowDefinition[] |
     const createdAt = isoTimeText(at(source, "metadata", "creationTimestamp"));
     return {
       name: text(at(source, "metadata", "name")) ?? id,
-      ...(createdAt === undefined ? {} : { createdAt }),
+      ...present({ createdAt }),
       ...readPackageDefinition(at(source, "spec")),
     };
   });
@@ -84,7 +85,6 @@ function readRun(id: string, source: Fields): WorkflowRun | undefined {
   const phase = at(source, "status", "phase");
   if (phase !== undefined && phase !== null && typeof phase !== "string") return undefined;
   const message = said(at(source, "status", "message"));
-  const template = readPackageDefinition(at(source, "status", "storedWorkflowTemplateSpec"));
   return {
     id,
     workflowName:
@@ -97,7 +97,7 @@ function readRun(id: string, source: Fields): WorkflowRun | undefined {
     message,
     // Argo keeps the shutdown strategy in the spec and repeats it in the message; Atlan may omit either.
     stopped: said(at(source, "spec", "shutdown")) !== undefined || /^Stopped with strategy/i.test(message ?? ""),
-    ...(tells(template) ? { template } : {}),
+    ...present({ template: readToldDefinition(at(source, "status", "storedWorkflowTemplateSpec")) }),
   };
 }
 
@@ -113,9 +113,8 @@ export interface StartedRun {
 export function readStarted(body: unknown): StartedRun | undefined {
   const name = text(at(body, "metadata", "name"));
   if (name === undefined) return undefined;
-  const told = readPackageDefinition(at(body, "spec"));
   const createdAt = isoTimeText(at(body, "metadata", "creationTimestamp"));
-  return { name, createdAt, ...(tells(told) ? { told } : {}) };
+  return { name, createdAt, ...present({ told: readToldDefinition(at(body, "spec")) }) };
 }
 
 /** The entities of a response, and how many the index has. Atlan omits entities that only the index has. */

@@ -4,6 +4,7 @@ import { type Alarm, type Clock, type Random, systemAlarm } from "../concurrency
 import { AtlanApiError, type ErrorParts } from "../errors";
 import type { Redactor } from "../redact";
 import { readHttpDate } from "../text/isoTime";
+import { present } from "../text/present";
 import { type AccessToken, type Credentials, readAccessToken, TOKEN_PATH } from "./credentials";
 import { exchange } from "./exchange";
 import {
@@ -324,8 +325,10 @@ export class HttpClient {
         "accept-encoding": "identity",
         "user-agent": this.options.userAgent,
         "x-atlan-request-id": requestId,
-        ...(body === null ? {} : { "content-type": "application/json" }),
-        ...(bearer === undefined ? {} : { authorization: `Bearer ${bearer}` }),
+        ...present({
+          "content-type": body === null ? undefined : "application/json",
+          authorization: bearer === undefined ? undefined : `Bearer ${bearer}`,
+        }),
       },
       body,
     };

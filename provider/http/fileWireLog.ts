@@ -1,4 +1,4 @@
-import { appendFileSync, chmodSync, constants, statSync } from "node:fs";
+import { appendFileSync, chmodSync, closeSync, constants, openSync, statSync } from "node:fs";
 import { showTime } from "../text/isoTime";
 import { TOKEN_PATH } from "./credentials";
 import type { Exchange, WireLog } from "./wireLog";
@@ -41,13 +41,21 @@ class FileWireLog implements WireLog {
     if (this.isOff) return;
     try {
       if (!this.isPrivate) this.makePrivate();
-      const line = JSON.stringify(cut(redactor.cleanAll(recordOf(exchange))));
-      // Written synchronously: the last lines before a process is killed are the most useful.
-      appendFileSync(this.path, `${line}\n`, { mode: 0o600, flag: FLAGS as unknown as string });
+      this.write(JSON.stringify(cut(redactor.cleanAll(recordOf(exchange)))));
     } catch (error) {
       this.isOff = true;
       const because = error instanceof Error ? error.message : String(error);
       this.say(`writing the wire log (${this.path}): ${because}. The run goes on without it.`);
+    }
+  }
+
+  /** Written synchronously: the last lines before a process is killed are the most useful. */
+  private write(line: string): void {
+    const file = openSync(this.path, FLAGS, 0o600);
+    try {
+      appendFileSync(file, `${line}\n`);
+    } finally {
+      closeSync(file);
     }
   }
 

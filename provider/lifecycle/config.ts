@@ -2,6 +2,7 @@ import type { WorkflowApi } from "../atlan/detect";
 import type { Credentials } from "../http/credentials";
 import { type Proxy, readProxy } from "../http/proxy";
 import { parseDuration } from "../text/duration";
+import { present } from "../text/present";
 
 /** Reads a configuration value by its full key, as Pulumi offers it to dynamic providers. */
 export interface ConfigReader {
@@ -68,8 +69,7 @@ export function readSettings(config: ConfigReader | undefined, env: Environment)
     credentials,
     indexLagMs: indexLagMs ?? DEFAULT_INDEX_LAG_MS,
     workflowApi,
-    ...(proxy === undefined ? {} : { proxy }),
-    ...(wireLog === undefined ? {} : { wireLog }),
+    ...present({ proxy, wireLog }),
     problems,
   };
 }

@@ -65,9 +65,9 @@ export function readPackageDefinition(spec: unknown): Definition {
   }
 }
 
-/** Whether it says anything about what it does, understood or not. */
-export function tells({ connectionQualifiedName, strange: isStrange }: Definition): boolean {
-  return connectionQualifiedName !== undefined || isStrange !== undefined;
+/** The same; undefined if the spec does not say anything about what it does, understood or not. */
+export function readToldDefinition(spec: unknown): Definition | undefined {
+  return tellsAnything(spec) ? readPackageDefinition(spec) : undefined;
 }
 
 /** The result for a spec that is not understood: it may do anything. */
