@@ -1,6 +1,6 @@
 import { shownLine } from "./text/escape";
 
-/** The parts of every error message of this package: doing what (identity): cause. What to do next. */
+/** The parts of every error message of this package: doing what (identity): cause. What to do next. [CODE] where to read on */
 export interface ErrorParts {
   /** What the provider was doing, as a gerund with its object: `archiving connection`. */
   readonly doing: string;
@@ -16,6 +16,32 @@ export interface ErrorParts {
 
 const LINES = ["doing", "identity", "because", "suggestion"] as const;
 type Lines = [doing: string, identity: string, because: string, suggestion: string];
+
+/** The HTTP statuses that docs/errors.md explains one by one; it explains the others by their first digit. */
+const STATUSES_OF_THEIR_OWN = ["401", "403", "404", "429"];
+
+/**
+ * Ends a message with its code, and with where the package explains it:
+ * `… [ATLAN_RUN_FAILED] docs/errors.md#atlan_run_failed`.
+ */
+export function withReference(text: string, code: string): string {
+  return `${text}${referenceTo(code)}`;
+}
+
+/** Adds a sentence to a message of {@link withReference}; its code stays at the end. */
+export function withAdvice(message: string, code: string, advice: string): string {
+  const reference = referenceTo(code);
+  return message.endsWith(reference)
+    ? withReference(message.slice(0, -reference.length) + advice, code)
+    : message + advice;
+}
+
+function referenceTo(code: string): string {
+  const section = code.replace(/^(ATLAN_HTTP_)(\d)\d\d$/, (all, http: string, first: string) =>
+    STATUSES_OF_THEIR_OWN.includes(all.slice(http.length)) ? all : `${http}${first}xx`,
+  );
+  return ` [${code}] docs/errors.md#${section.toLowerCase()}`;
+}
 
 const brand = (name: string): symbol => Symbol.for(`pulumi-atlan.${name}`);
 
@@ -33,7 +59,7 @@ const brand = (name: string): symbol => Symbol.for(`pulumi-atlan.${name}`);
  * ```
  */
 export class AtlanProviderError extends Error {
-  /** Stable identifier to search for and to branch on; the message's wording may change. */
+  /** Stable identifier to search for and to branch on; the message ends with it, and its wording may change. */
   readonly code: string;
   /** What the provider was doing, as a gerund with its object. */
   readonly doing: string;
@@ -48,7 +74,7 @@ export class AtlanProviderError extends Error {
    */
   constructor(code: string, parts: ErrorParts) {
     const [doing, identity, because, suggestion] = LINES.map((it) => shownLine(parts[it])) as Lines;
-    super(`${doing} (${identity}): ${because}. ${suggestion}`, { cause: parts.cause });
+    super(withReference(`${doing} (${identity}): ${because}. ${suggestion}`, code), { cause: parts.cause });
     this.code = code;
     this.doing = doing;
     this.because = because;

@@ -3,7 +3,14 @@ import { isLive } from "../atlan/phase";
 import { BatchWindow } from "../concurrency/batchWindow";
 import type { Clock } from "../concurrency/clock";
 import { StartLimiter } from "../concurrency/startLimiter";
-import { AtlanApiError, AtlanProviderError, ConfigurationError, TooManyAssetsError } from "../errors";
+import {
+  AtlanApiError,
+  AtlanProviderError,
+  ConfigurationError,
+  TooManyAssetsError,
+  withAdvice,
+  withReference,
+} from "../errors";
 import { describeDrift, hasDrifted, newIntent, planIntent, retainedUntil, seenAssets } from "../reconcile/desired";
 import { archiveFormerDefinitions, destroy } from "../reconcile/destroy";
 import type { Inputs } from "../reconcile/inputs";
@@ -255,7 +262,10 @@ export class ConnectionDeleteProvider {
     const context = this.previewContext(inputs, inputs.resourceUrn, newIntent(inputs, undefined));
     const error = await previewCreate({ ...context, isOpen });
     if (error === undefined) return undefined;
-    return { property: propertyOf(error), reason: this.redactor.clean(`${error.because}. ${error.suggestion}`) };
+    return {
+      property: propertyOf(error),
+      reason: this.redactor.clean(withReference(`${error.because}. ${error.suggestion}`, error.code)),
+    };
   }
 
   /** Shows what will be deleted if anything runs, while an input of an existing resource has no value yet. */
@@ -369,7 +379,7 @@ export class ConnectionDeleteProvider {
     } catch (failure) {
       const error = this.redactor.cleanError(failure);
       if (!(error instanceof AtlanProviderError)) throw error;
-      throw withoutStack(error, error.message + advice(error));
+      throw withoutStack(error, withAdvice(error.message, error.code, advice(error)));
     }
   }
 

@@ -1,6 +1,6 @@
 import type { ConnectionObservation, LiveRun } from "../atlan/api";
 import { hasEnded } from "../atlan/phase";
-import { AtlanApiError, AtlanProviderError } from "../errors";
+import { AtlanApiError, AtlanProviderError, withReference } from "../errors";
 import { showTime } from "../text/isoTime";
 import { type DesiredIntent, retainedUntil } from "./desired";
 import { isWaitedFor, meetForeignRuns, type Obstacle, obstaclesOf } from "./foreignRuns";
@@ -204,8 +204,8 @@ async function tellWait(
  * Reports a refusal that does not fail the preview. `up` observes again, and may then run what is refused now, so the
  * line says that too.
  */
-function warn({ options, log }: PreviewContext, what: string, { because, suggestion }: AtlanProviderError): void {
-  log(`${what}: ${because}. ${suggestion}`);
+function warn({ options, log }: PreviewContext, what: string, { because, suggestion, code }: AtlanProviderError): void {
+  log(withReference(`${what}: ${because}. ${suggestion}`, code));
   const mayRun = foretellUnlessRefused(options);
   if (mayRun !== undefined) log(mayRun);
 }

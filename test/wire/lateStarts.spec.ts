@@ -36,7 +36,7 @@ describe("a start that was approved by what was seen", () => {
       expect(answer).to.have.nested.property(
         "error.message",
         `starting workflow ${NAME} (https://tenant.atlan.com): too much time has passed since the connection was ` +
-          "looked at. Nothing was started. Run `pulumi up` again.",
+          "looked at. Nothing was started. Run `pulumi up` again. [ATLAN_TOO_LATE] docs/errors.md#atlan_too_late",
       );
       expect(started()).to.deep.equal([]);
     });

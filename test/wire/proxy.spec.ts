@@ -68,7 +68,7 @@ describe("behind a proxy", () => {
       expect(failure.message).to.equal(
         `looking around (${TENANT}): the proxy http://${address} (from ${variable}) did not let the request through: ` +
           "it answered 407 Proxy Authentication Required. " +
-          "Check HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY, and the user and password in it. Nothing was sent.",
+          "Check HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY, and the user and password in it. Nothing was sent. [ATLAN_PROXY] docs/errors.md#atlan_proxy",
       );
     });
   }

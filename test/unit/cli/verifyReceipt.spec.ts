@@ -85,7 +85,7 @@ describe("verify-receipt", () => {
     expect(code).to.equal(1);
     expect(err).to.equal(
       "pulumi-atlan verify-receipt: reading the receipt (standard input): this is a damaged receipt: its field after is " +
-        "missing or is not what it has to be. Give it the output `receipt`, whole and unchanged.\n",
+        "missing or is not what it has to be. Give it the output `receipt`, whole and unchanged. [ATLAN_RECEIPT] docs/errors.md#atlan_receipt\n",
     );
   });
 
@@ -129,7 +129,7 @@ describe("verify-receipt", () => {
       expect(code).to.equal(1);
       expect(err).to.equal(
         "pulumi-atlan verify-receipt: reading the receipt (standard input): this is no receipt of pulumi-atlan, or one of " +
-          "a newer version. Give it the output `receipt`, whole and unchanged.\n",
+          "a newer version. Give it the output `receipt`, whole and unchanged. [ATLAN_RECEIPT] docs/errors.md#atlan_receipt\n",
       );
     });
   }
@@ -178,7 +178,7 @@ describe("verify-receipt", () => {
     expect(err).to.equal(
       `pulumi-atlan verify-receipt: looking whether the receipt holds (${CONNECTION}): the receipt is of ${TENANT}, but ` +
         "ATLAN_BASE_URL is https://other.example.com. Nothing was sent. Name the receipt's tenant in ATLAN_BASE_URL, with " +
-        "credentials of it.\n",
+        "credentials of it. [ATLAN_CONFIGURATION] docs/errors.md#atlan_configuration\n",
     );
     expect(asked).to.deep.equal([]);
   });
@@ -199,7 +199,7 @@ describe("verify-receipt", () => {
     expect(await runCommandLine(["verify-receipt", "none.json"], terminal, [command])).to.equal(1);
     expect(terminal.err).to.equal(
       "pulumi-atlan verify-receipt: reading the receipt (none.json): ENOENT: no such file, open 'none.json'. " +
-        "Name a file that holds the output `receipt`.\n",
+        "Name a file that holds the output `receipt`. [ATLAN_RECEIPT] docs/errors.md#atlan_receipt\n",
     );
   });
 

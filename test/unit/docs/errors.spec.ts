@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { AtlanProviderError } from "../../../provider/errors";
 
 const clone = join(__dirname, "../../..");
 const page = readFileSync(join(clone, "docs/errors.md"), "utf8");
@@ -49,6 +50,20 @@ describe("docs/errors.md", () => {
     });
     expect(quoted.length).to.be.greaterThan(40);
     expect(quoted.filter(({ words }) => !source.includes(words))).to.deep.equal([]);
+  });
+
+  it("is where the end of each message leads", () => {
+    const parts = { doing: "doing", identity: "identity", because: "because", suggestion: "Suggestion." };
+    const statuses = [302, 400, 401, 403, 404, 409, 429, 500, 503, 599].map((it) => `ATLAN_HTTP_${it}`);
+    const codes = [...codesInCode().filter((it) => it !== "ATLAN_HTTP_"), ...statuses];
+    const anchors = sections.map(({ code }) => code.toLowerCase());
+    for (const code of codes) {
+      const { message } = new AtlanProviderError(code, parts);
+      const [, named, anchor] = /^doing \(identity\): because\. Suggestion\. \[(\w+)\] docs\/errors\.md#(\w+)$/.exec(message) ?? [];
+      expect(named).to.equal(code);
+      expect(anchors).to.include(anchor);
+    }
+    expect(codes).to.have.length.greaterThan(35);
   });
 
   it("says of each what to do", () => {

@@ -37,9 +37,10 @@ describe("message of an answer that refuses", () => {
     [504, "Gateway Timeout", RUN_AGAIN],
   ] as const) {
     it(`${status}`, () => {
+      const section = [401, 403, 404, 429].includes(status) ? status : `${String(status).charAt(0)}xx`;
       const failure = answered(status, '{"code":1011,"message":"that is how it is","requestId":"req-1"}');
       expect(failure.message).to.equal(
-        `searching runs (https://tenant.atlan.com): Atlan answered ${status} ${name}: that is how it is (1011, request req-1). ${advice}`,
+        `searching runs (https://tenant.atlan.com): Atlan answered ${status} ${name}: that is how it is (1011, request req-1). ${advice} [ATLAN_HTTP_${status}] docs/errors.md#atlan_http_${section}`,
       );
       expect(failure).to.include({ code: `ATLAN_HTTP_${status}`, status, suggestion: advice, cause: undefined });
       expect(failure.fate).to.equal(status < 500 ? "refused" : "unclear");
@@ -49,7 +50,7 @@ describe("message of an answer that refuses", () => {
 
   it("has no name for a status that has none", () => {
     expect(answered(599, "").message).to.equal(
-      `searching runs (https://tenant.atlan.com): Atlan answered 599. ${RUN_AGAIN}`,
+      `searching runs (https://tenant.atlan.com): Atlan answered 599. ${RUN_AGAIN} [ATLAN_HTTP_599] docs/errors.md#atlan_http_5xx`,
     );
   });
 });
@@ -86,7 +87,7 @@ describe("what Atlan says in an answer that refuses", () => {
   ] as const) {
     it(title, () => {
       expect(answered(400, text).message).to.equal(
-        `searching runs (https://tenant.atlan.com): Atlan answered 400 Bad Request${said}. ${NOT_ACCEPTED}`,
+        `searching runs (https://tenant.atlan.com): Atlan answered 400 Bad Request${said}. ${NOT_ACCEPTED} [ATLAN_HTTP_400] docs/errors.md#atlan_http_4xx`,
       );
     });
   }
@@ -116,7 +117,9 @@ describe("message of an answer that can't be read", () => {
   ] as const) {
     it(title, () => {
       const failure = unreadable(text);
-      expect(failure.message).to.equal(`searching runs (https://tenant.atlan.com): ${because}. ${advice}`);
+      expect(failure.message).to.equal(
+        `searching runs (https://tenant.atlan.com): ${because}. ${advice} [ATLAN_UNREADABLE_ANSWER] docs/errors.md#atlan_unreadable_answer`,
+      );
       expect(failure).to.include({ code: "ATLAN_UNREADABLE_ANSWER", status: 200, fate: "unclear", suggestion: advice });
       expect(isPassing(failure)).to.equal(false);
     });
@@ -206,7 +209,9 @@ describe("message of a request without an answer", () => {
   ] as const) {
     it(`${code ?? "no code"}: ${said}`, () => {
       const failure = broken(code, said);
-      expect(failure.message).to.equal(`searching runs (https://tenant.atlan.com): ${rest}`);
+      expect(failure.message).to.equal(
+        `searching runs (https://tenant.atlan.com): ${rest} [${expected.code}] docs/errors.md#${expected.code.toLowerCase()}`,
+      );
       expect(failure).to.include({ code: expected.code, fate: expected.fate, status: 0, retryAfterMs: undefined });
       expect(isPassing(failure)).to.equal(expected.passing);
       expect(failure.cause).to.be.instanceOf(Error).with.property("message", said);
@@ -217,7 +222,9 @@ describe("message of a request without an answer", () => {
     it(`${code} while connecting`, () => {
       const cause = Object.assign(new Error(`connect ${code} 203.0.113.1:443`), { code, syscall: "connect" });
       const failure = transportFailure(context, cause);
-      expect(failure.message).to.equal(`searching runs (https://tenant.atlan.com): ${cannotConnect(code)}`);
+      expect(failure.message).to.equal(
+        `searching runs (https://tenant.atlan.com): ${cannotConnect(code)} [ATLAN_CONNECTION_REFUSED] docs/errors.md#atlan_connection_refused`,
+      );
       expect(failure).to.include({ code: "ATLAN_CONNECTION_REFUSED", fate: "notSent" });
       expect(isPassing(failure)).to.equal(true);
     });
@@ -225,7 +232,7 @@ describe("message of a request without an answer", () => {
 
   it("also when what was thrown is a text", () => {
     expect(transportFailure(context, "boom").message).to.equal(
-      `searching runs (https://tenant.atlan.com): the request failed in this process, not on its way (Error): boom. ${RUN_AGAIN}`,
+      `searching runs (https://tenant.atlan.com): the request failed in this process, not on its way (Error): boom. ${RUN_AGAIN} [ATLAN_REQUEST_FAILED] docs/errors.md#atlan_request_failed`,
     );
   });
 });

@@ -199,7 +199,7 @@ describe("a tenant that has too many requests", () => {
     const failure = await failureOf(send(1, 5 * SECOND));
     expect(failure).to.include({ code: "ATLAN_HTTP_429", status: 429, fate: "refused", retryAfterMs: 6 * SECOND });
     expect(failure.message).to.equal(
-      "asking for 1 (https://tenant.atlan.com): Atlan answered 429 Too Many Requests. The tenant limits the rate of requests. Wait a minute and run the command again.",
+      "asking for 1 (https://tenant.atlan.com): Atlan answered 429 Too Many Requests. The tenant limits the rate of requests. Wait a minute and run the command again. [ATLAN_HTTP_429] docs/errors.md#atlan_http_429",
     );
     expect(arrivals.map(({ path }) => path)).to.deep.equal(["/0"]);
   });

@@ -66,7 +66,7 @@ describe("arguments of look-ups", () => {
       const message = await refusalOf(getRuns({ [argument]: value }));
       expect(message)
         .to.include(`looking up runs (arguments): ${argument}: ${reason}`)
-        .and.to.match(/Nothing was sent\.$/);
+        .and.to.match(/Nothing was sent\. \[ATLAN_CONFIGURATION\] docs\/errors\.md#atlan_configuration$/);
     });
   }
 
@@ -74,7 +74,7 @@ describe("arguments of look-ups", () => {
     const args = { phases: ["Done"], limit: 0, startedAfter: "never" } as unknown as GetRunsArgs;
     expect(await refusalOf(getRuns(args))).to.equal(
       `looking up runs (arguments): phases: "Done": no such phase; ${PHASES}; limit: ${LIMIT}; startedAfter: ${TIME}. ` +
-        "Nothing was sent.",
+        "Nothing was sent. [ATLAN_CONFIGURATION] docs/errors.md#atlan_configuration",
     );
   });
 
@@ -86,7 +86,7 @@ describe("arguments of look-ups", () => {
       const wrong = { name: "", connector: "default/snowflake", state: "archived", limit: 3 };
       expect(await refusalOf(look(wrong as object))).to.equal(
         `${doing} (arguments): name: ${NAME}; connector: ${CONNECTOR}; state: it has to be "ACTIVE" or "DELETED" ` +
-          "(archived); limit: there is no such argument; there are name, connector, state. Nothing was sent.",
+          "(archived); limit: there is no such argument; there are name, connector, state. Nothing was sent. [ATLAN_CONFIGURATION] docs/errors.md#atlan_configuration",
       );
     });
 

@@ -137,7 +137,7 @@ describe("a word that nobody knows", () => {
           code: "ATLAN_UNKNOWN_WORD",
           message:
             `deciding by the ${what} (SOFT): this version of pulumi-atlan does not know what that means. ` +
-            "Nothing more was done. Check what the inputs and the state say, or use a newer version of pulumi-atlan.",
+            "Nothing more was done. Check what the inputs and the state say, or use a newer version of pulumi-atlan. [ATLAN_UNKNOWN_WORD] docs/errors.md#atlan_unknown_word",
         });
     });
   }

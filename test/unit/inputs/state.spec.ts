@@ -98,7 +98,7 @@ describe("stored state", () => {
           code: "ATLAN_STATE_VERSION",
           message:
             `reading the state of the resource (${inputs.resourceUrn}): its version is ${JSON.stringify(version)}, ` +
-            "and this version of pulumi-atlan knows 1. Use the version of pulumi-atlan that wrote it, or a newer one.",
+            "and this version of pulumi-atlan knows 1. Use the version of pulumi-atlan that wrote it, or a newer one. [ATLAN_STATE_VERSION] docs/errors.md#atlan_state_version",
         });
     });
   }
@@ -186,7 +186,7 @@ describe("state that this package has not written", () => {
             `reading the state of the resource (${inputs.resourceUrn}): ${because}; pulumi-atlan has not written that. ` +
             "Nothing was sent. Put the state back as it was (`pulumi stack export --version`, `pulumi stack import`). To give the resource up " +
             `instead, run \`pulumi state delete '${inputs.resourceUrn}'\`: that changes nothing in Atlan, where its workflows stay until ` +
-            "somebody archives them.",
+            "somebody archives them. [ATLAN_STATE_DAMAGED] docs/errors.md#atlan_state_damaged",
         });
     });
   }

@@ -28,7 +28,11 @@ describe("refresh and destroy, which use the configuration in state,", () => {
   ] as const) {
     it(`say of a token that was renewed how to bring the new one there: ${title}`, async () => {
       const { world, said } = await saidBy({ "atlan:apiKey": "the-former-key" }, kind);
-      for (const error of said) expect(error).to.include("Atlan answered 401").and.include(ADVICE);
+      for (const error of said) {
+        expect(error).to.include("Atlan answered 401").and.include(ADVICE);
+        expect(error).to.match(/add --run-program\. \[ATLAN_HTTP_401\] docs\/errors\.md#atlan_http_401$/);
+        expect(error.match(/docs\/errors\.md/g)).to.have.length(1);
+      }
       expect(world.tenant.workflows().map(({ archived }) => archived)).to.deep.equal([false]);
     });
 

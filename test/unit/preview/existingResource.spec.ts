@@ -139,7 +139,7 @@ describe("an existing resource whose trigger has changed", () => {
     const refusal = {
       step: "none",
       errors: [
-        `archiving connection (${SNOWFLAKE}): it has 13 assets, more than maxAssets (12) approves. Nothing was started. To approve this, set maxAssets to at least 13.`,
+        `archiving connection (${SNOWFLAKE}): it has 13 assets, more than maxAssets (12) approves. Nothing was started. To approve this, set maxAssets to at least 13. [ATLAN_TOO_MANY_ASSETS] docs/errors.md#atlan_too_many_assets`,
       ],
     };
     expect(await it.legacy.preview(again)).to.deep.equal(refusal);
@@ -187,7 +187,7 @@ describe("an existing archive that is to become a purge", () => {
     expect(await it.legacy.preview(purge({ maxAssets: 11 }))).to.deep.equal({
       step: "none",
       errors: [
-        `purging connection (${SNOWFLAKE}): it has 12 assets, more than maxAssets (11) approves. Nothing was started. To approve this, set maxAssets to at least 12.`,
+        `purging connection (${SNOWFLAKE}): it has 12 assets, more than maxAssets (11) approves. Nothing was started. To approve this, set maxAssets to at least 12. [ATLAN_TOO_MANY_ASSETS] docs/errors.md#atlan_too_many_assets`,
       ],
     });
   });
@@ -212,7 +212,7 @@ describe("an existing resource of another connection", () => {
     const before = it.legacy.resource;
     const { errors } = await it.legacy.upWithoutPreview(archive({ connectionQualifiedName: POSTGRES, maxAssets: 1 }));
     expect(errors.join()).to.equal(
-      "maxAssets: it has 2 assets, more than maxAssets (1) approves. Nothing was started. To approve this, set maxAssets to at least 2.",
+      "maxAssets: it has 2 assets, more than maxAssets (1) approves. Nothing was started. To approve this, set maxAssets to at least 2. [ATLAN_TOO_MANY_ASSETS] docs/errors.md#atlan_too_many_assets",
     );
     expect(it.legacy.resource).to.deep.equal(before);
     expect(it.tenant.mutations()).to.have.length(1);
@@ -285,7 +285,7 @@ describe("an existing resource whose intent is unfinished", () => {
     forget(it);
     expect(await it.legacy.preview(purge())).to.deep.equal(UPDATE);
     expect(it.told()[1]).to.equal(
-      "Another run would be refused: it has 13 assets, more than maxAssets (12) approves. Nothing was started. To approve this, set maxAssets to at least 13.",
+      "Another run would be refused: it has 13 assets, more than maxAssets (12) approves. Nothing was started. To approve this, set maxAssets to at least 13. [ATLAN_TOO_MANY_ASSETS] docs/errors.md#atlan_too_many_assets",
     );
     expect((await it.legacy.up(purge())).errors.join()).to.include("it has 13 assets");
     expect(it.tenant.mutations()).to.have.length(1);

@@ -74,7 +74,7 @@ describe("an existing workflow", () => {
       const program = archive({ existingWorkflow });
       const message =
         `existingWorkflow: existingWorkflow ${existingWorkflow} ${says}. ` +
-        "Nothing was started. Name a workflow that does what the inputs say, or leave existingWorkflow out.";
+        "Nothing was started. Name a workflow that does what the inputs say, or leave existingWorkflow out. [ATLAN_EXISTING_WORKFLOW] docs/errors.md#atlan_existing_workflow";
       expect((await it.legacy.preview(program)).errors).to.deep.equal([message]);
       expect((await it.legacy.upWithoutPreview(program)).errors).to.deep.equal([message]);
       expect(it.tenant.mutations()).to.deep.equal([]);

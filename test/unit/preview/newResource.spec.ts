@@ -21,7 +21,7 @@ const refused = (...errors: string[]) => ({ step: "none", errors });
 const NOT_THERE =
   "connectionQualifiedName: there is no such connection, or the credentials can't see it; Atlan's answers do not tell the two apart. ";
 const CHECK_NAME =
-  "Check connectionQualifiedName, and that the persona of the token includes the connection. allowMissing: true takes a connection that can't be seen for gone.";
+  "Check connectionQualifiedName, and that the persona of the token includes the connection. allowMissing: true takes a connection that can't be seen for gone. [ATLAN_CONNECTION_NOT_FOUND] docs/errors.md#atlan_connection_not_found";
 
 /** One more connection beside the others. */
 const having = (seed: Partial<NonNullable<TenantOptions["connections"]>[number]>): TenantOptions => ({
@@ -131,7 +131,7 @@ describe("the preview of a new resource refuses", () => {
     const it = scene();
     expect(await it.legacy.preview(purge({ maxAssets: undefined }))).to.deep.equal(
       refused(
-        "maxAssets: a purge of 12 assets is not approved. A purge can't be undone. Approve it with maxAssets: 12.",
+        "maxAssets: a purge of 12 assets is not approved. A purge can't be undone. Approve it with maxAssets: 12. [ATLAN_TOO_MANY_ASSETS] docs/errors.md#atlan_too_many_assets",
       ),
     );
     // Before it refuses, it makes sure that no interrupted create has begun.
@@ -142,7 +142,7 @@ describe("the preview of a new resource refuses", () => {
   it("more assets than were approved, and names the number to approve", async () => {
     const it = scene();
     const error =
-      "maxAssets: it has 12 assets, more than maxAssets (11) approves. Nothing was started. To approve this, set maxAssets to at least 12.";
+      "maxAssets: it has 12 assets, more than maxAssets (11) approves. Nothing was started. To approve this, set maxAssets to at least 12. [ATLAN_TOO_MANY_ASSETS] docs/errors.md#atlan_too_many_assets";
     expect(await it.legacy.preview(purge({ maxAssets: 11 }))).to.deep.equal(refused(error));
     expect(await it.legacy.preview(archive({ maxAssets: 11 }))).to.deep.equal(refused(error));
     expect(await it.legacy.up(purge({ maxAssets: 11 }))).to.deep.equal(refused(error));
@@ -155,7 +155,7 @@ describe("the preview of a new resource refuses", () => {
     const program = purge({ connectionQualifiedName: ODD });
     expect(await it.legacy.preview(program)).to.deep.equal(
       refused(
-        "maxAssets: the connection is there, but not one asset of it is visible, which may be for want of permission. Check the token's persona. If the connection is empty, approve that with maxAssets: 0.",
+        "maxAssets: the connection is there, but not one asset of it is visible, which may be for want of permission. Check the token's persona. If the connection is empty, approve that with maxAssets: 0. [ATLAN_TOO_MANY_ASSETS] docs/errors.md#atlan_too_many_assets",
       ),
     );
     expect(await it.legacy.preview({ ...program, maxAssets: 0 })).to.deep.equal(CREATE);
@@ -203,7 +203,7 @@ describe("the preview of a new resource refuses", () => {
     it.tenant.fault({ route: "searchAssets", kind: { json: { approximateCount: 1, entities: [table] } } });
     expect(await it.legacy.preview(archive({ connectionQualifiedName: ODD }))).to.deep.equal(
       refused(
-        "connectionQualifiedName: this is the qualified name of a Table, not of a connection. A connection's qualified name has three parts: default/<connector>/<epoch>.",
+        "connectionQualifiedName: this is the qualified name of a Table, not of a connection. A connection's qualified name has three parts: default/<connector>/<epoch>. [ATLAN_CONNECTION_NOT_FOUND] docs/errors.md#atlan_connection_not_found",
       ),
     );
   });
@@ -213,7 +213,7 @@ describe("the preview of a new resource refuses", () => {
     it.tenant.ui.deleteConnectionEntity(SNOWFLAKE, "PURGE");
     expect(await it.legacy.preview(purge())).to.deep.equal(
       refused(
-        "connectionQualifiedName: 12 assets of it can be seen, but not the connection itself, without which Atlan deletes nothing. Check that the persona of the token includes the connection. If it is gone, its assets have to be deleted one by one.",
+        "connectionQualifiedName: 12 assets of it can be seen, but not the connection itself, without which Atlan deletes nothing. Check that the persona of the token includes the connection. If it is gone, its assets have to be deleted one by one. [ATLAN_CONNECTION_NOT_FOUND] docs/errors.md#atlan_connection_not_found",
       ),
     );
   });
@@ -287,7 +287,7 @@ describe("the preview of a purge stops when the counts can't be had", () => {
     const begin = it.clock.now();
     expect(await it.legacy.preview(purge())).to.deep.equal(
       refused(
-        `counting the assets of ${SNOWFLAKE} (https://tenant.example.com): Atlan answered 503 Service Unavailable: injected fault (503, request fault). Run \`pulumi up\` again; what had been started is found and joined.`,
+        `counting the assets of ${SNOWFLAKE} (https://tenant.example.com): Atlan answered 503 Service Unavailable: injected fault (503, request fault). Run \`pulumi up\` again; what had been started is found and joined. [ATLAN_HTTP_503] docs/errors.md#atlan_http_5xx`,
       ),
     );
     expect(it.clock.now() - begin).to.be.within(30_000, 60_000);

@@ -173,7 +173,7 @@ describe("taking a resource out of service whose last start was lost", () => {
     expect(end).to.equal(
       `stopping the run of workflow (${NAME}): the answer to the last start was lost, and whether this resource has ` +
         `started run ${world.run.id}, which is going, is not known. ` +
-        "Stop that run in Atlan or wait for its end, then run the command again.",
+        "Stop that run in Atlan or wait for its end, then run the command again. [ATLAN_UNKNOWN_OUTCOME] docs/errors.md#atlan_unknown_outcome",
     );
     expect(world.atlan.sent).to.deep.equal([]);
   });

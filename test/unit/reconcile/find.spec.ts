@@ -79,7 +79,7 @@ describe("connections of a tenant", () => {
     expect(error.message).to.equal(
       `looking up a connection (name "legacy", connector "snowflake"): 2 connections fit: ${SNOWFLAKE} ("legacy", ` +
         `active), ${OTHER_SNOWFLAKE} ("legacy", archived). Say which one is meant, with name, connector and state, or ` +
-        "write its qualified name into the program.",
+        "write its qualified name into the program. [ATLAN_AMBIGUOUS_CONNECTION] docs/errors.md#atlan_ambiguous_connection",
     );
   });
 

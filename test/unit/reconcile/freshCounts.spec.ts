@@ -85,7 +85,7 @@ describe("a purge that was approved some time ago", () => {
     expect(await new Command(atlan, { mode: "purge" }).create()).to.equal(
       `purging connection (${CONNECTION}): each count of its assets was older than 2s when the purge could have been sent. ` +
         "A purge is approved by what was true a moment ago. Nothing was started. Run `pulumi up` again when the tenant, or " +
-        "this machine, is faster.",
+        "this machine, is faster. [ATLAN_TOO_LATE] docs/errors.md#atlan_too_late",
     );
     expect(atlan.sent).to.deep.equal([]);
   });

@@ -94,7 +94,7 @@ it("another try is refused right before the start, not before the look", async (
   const second = await new Command(atlan, { failedBefore: "run 1 ended Failed" }).create();
   expect(second).to.equal(
     `archiving connection (${CONNECTION}): this command has tried it already, and run 1 ended Failed. ` +
-      "Nothing more was started: another try needs another `pulumi up`.",
+      "Nothing more was started: another try needs another `pulumi up`. [ATLAN_TRIED_BEFORE] docs/errors.md#atlan_tried_before",
   );
   expect(atlan.sent).to.deep.equal([]);
   // A hundred of them would take a quarter of an hour, if each waited for the index.

@@ -39,12 +39,13 @@ const CLASSES = [
 
 describe("errors", () => {
   for (const [name, code] of CLASSES) {
-    it(`${name} has its code, and says doing what (identity): cause. What to do next.`, () => {
+    it(`${name} has its code, and says doing what (identity): cause. What to do next. [CODE] where to read on`, () => {
       const cause = new Error("below");
       const error = new errors[name]({ ...parts, cause });
       expect(error).to.include({ name, code, suggestion: parts.suggestion, cause });
       expect(error.message).to.equal(
-        "archiving connection (default/snowflake/1234567890): that is how it is. Look at the run in Atlan.",
+        "archiving connection (default/snowflake/1234567890): that is how it is. Look at the run in Atlan. " +
+          `[${code}] docs/errors.md#${code.toLowerCase()}`,
       );
     });
 

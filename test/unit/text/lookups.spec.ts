@@ -134,7 +134,7 @@ describe("what is made of Atlan's lists", () => {
     expect((await refusalOf(findConnection(new ScriptedLookups(), port, { state: "ACTIVE" }))).message).to.equal(
       'looking up a connection (state "ACTIVE"): there is no such connection, or the credentials can\'t see it; ' +
         "Atlan's answers do not tell the two apart. Names are compared letter by letter. Check also that the persona of " +
-        "the token includes the connection.",
+        "the token includes the connection. [ATLAN_CONNECTION_NOT_FOUND] docs/errors.md#atlan_connection_not_found",
     );
   });
 

@@ -58,8 +58,8 @@ const reports: readonly (readonly [title: string, report: () => AtlanProviderErr
           `${ARCHIVING}somebody edited workflow ${WORKFLOW} around the start of run ${RUN}: it purges ` +
             "default/postgres/1700000009 now, and whether that run does the same Atlan does not tell. " +
             (isStopped
-              ? "The run was told to stop. Look in Atlan at what it has done; a changed trigger starts another."
-              : "The run has ended, or could not be told to stop. Look in Atlan at what it has done, then run `pulumi up` again."),
+              ? "The run was told to stop. Look in Atlan at what it has done; a changed trigger starts another. [ATLAN_CONFLICTING_RUN] docs/errors.md#atlan_conflicting_run"
+              : "The run has ended, or could not be told to stop. Look in Atlan at what it has done, then run `pulumi up` again. [ATLAN_CONFLICTING_RUN] docs/errors.md#atlan_conflicting_run"),
         ] as const,
     ),
     [
@@ -67,7 +67,7 @@ const reports: readonly (readonly [title: string, report: () => AtlanProviderErr
       () => archiving.ranOther(by("answer"), RUN, "isStopped"),
       "ATLAN_CONFLICTING_RUN",
       `${ARCHIVING}Atlan ran the workflow that stood under the name ${WORKFLOW} already, and it purges ` +
-        `default/postgres/1700000009. Run ${RUN} was told to stop. Look in Atlan at what it has done; a changed trigger starts another.`,
+        `default/postgres/1700000009. Run ${RUN} was told to stop. Look in Atlan at what it has done; a changed trigger starts another. [ATLAN_CONFLICTING_RUN] docs/errors.md#atlan_conflicting_run`,
     ],
     [
       "a start that ran what stood under the name before, of which no run shows",
@@ -75,7 +75,7 @@ const reports: readonly (readonly [title: string, report: () => AtlanProviderErr
       "ATLAN_CONFLICTING_RUN",
       `${ARCHIVING}Atlan ran the workflow that stood under the name ${WORKFLOW} already, and it purges ` +
         "default/postgres/1700000009. Look in Atlan at what its run has done, and stop it there if it is still going. " +
-        "Then run `pulumi up` again.",
+        "Then run `pulumi up` again. [ATLAN_CONFLICTING_RUN] docs/errors.md#atlan_conflicting_run",
     ],
     [
       "a run that may do anything",
@@ -83,28 +83,28 @@ const reports: readonly (readonly [title: string, report: () => AtlanProviderErr
       "ATLAN_CONFLICTING_RUN",
       `${ARCHIVING}run ${RUN}, which names the same connection, is in flight, and its workflow does not tell what it deletes: ` +
         "it has 2 tasks. Nothing was started. Look at it in Atlan; stop it if it is a mistake, or wait until it has ended; " +
-        "then run `pulumi up` again.",
+        "then run `pulumi up` again. [ATLAN_CONFLICTING_RUN] docs/errors.md#atlan_conflicting_run",
     ],
     [
       "a run that failed",
       () => archiving.runFailed(run("Failed", "child 'x' failed. \n")),
       "ATLAN_RUN_FAILED",
       `${ARCHIVING}run ${RUN} ended Failed: child 'x' failed. Look at the run in Atlan. ` +
-        "`pulumi up` runs the workflow again.",
+        "`pulumi up` runs the workflow again. [ATLAN_RUN_FAILED] docs/errors.md#atlan_run_failed",
     ],
     [
       "a run that failed half-way",
       () => archiving.runFailed(run("Failed", "child 'x' failed."), "612 of 1,225 assets are gone"),
       "ATLAN_RUN_FAILED",
       `${ARCHIVING}run ${RUN} ended Failed: child 'x' failed; 612 of 1,225 assets are gone. Look at the run in Atlan. ` +
-        "`pulumi up` runs the workflow again.",
+        "`pulumi up` runs the workflow again. [ATLAN_RUN_FAILED] docs/errors.md#atlan_run_failed",
     ],
     [
       "a run that was stopped half-way",
       () => archiving.runStopped(RUN, "612 of 1,225 assets are gone"),
       "ATLAN_RUN_STOPPED",
       `${ARCHIVING}run ${RUN} was stopped by somebody; 612 of 1,225 assets are gone. It is not started again by itself. ` +
-        "Change a trigger to start another run.",
+        "Change a trigger to start another run. [ATLAN_RUN_STOPPED] docs/errors.md#atlan_run_stopped",
     ],
     [
       "a wait that took too long, half-way",
@@ -112,55 +112,55 @@ const reports: readonly (readonly [title: string, report: () => AtlanProviderErr
       "ATLAN_WAIT_TIMEOUT",
       `${ARCHIVING}run ${RUN} is Running after 5m; 612 of 1,225 assets are gone. It goes on at Atlan. ` +
         "`pulumi up` waits on for the same run; raise timeout if it needs longer. " +
-        "If it is stuck, stop it in Atlan, and change a trigger when it has ended.",
+        "If it is stuck, stop it in Atlan, and change a trigger when it has ended. [ATLAN_WAIT_TIMEOUT] docs/errors.md#atlan_wait_timeout",
     ],
     [
       "a run that failed without a word",
       () => purging.runFailed(run("Error")),
       "ATLAN_RUN_FAILED",
-      `${PURGING}run ${RUN} ended Error. Look at the run in Atlan. \`pulumi up\` runs the workflow again.`,
+      `${PURGING}run ${RUN} ended Error. Look at the run in Atlan. \`pulumi up\` runs the workflow again. [ATLAN_RUN_FAILED] docs/errors.md#atlan_run_failed`,
     ],
     [
       "an archive that has left assets of some types",
       () => archiving.succeededShort(RUN, describeRest("archive", LEFT)),
       "ATLAN_RUN_FAILED",
       `${ARCHIVING}run ${RUN} Succeeded, but 1,201 assets are still active (1,200 Column, 1 Table). ` +
-        "Look at the run in Atlan. `pulumi up` runs the workflow again.",
+        "Look at the run in Atlan. `pulumi up` runs the workflow again. [ATLAN_RUN_FAILED] docs/errors.md#atlan_run_failed",
     ],
     [
       "a purge that has left assets of some types",
       () => purging.succeededShort(RUN, describeRest("purge", LEFT)),
       "ATLAN_RUN_FAILED",
       `${PURGING}run ${RUN} Succeeded, but 1,202 assets are still there (1,200 Column, 1 Table, 1 View). ` +
-        "Look at the run in Atlan. `pulumi up` runs the workflow again.",
+        "Look at the run in Atlan. `pulumi up` runs the workflow again. [ATLAN_RUN_FAILED] docs/errors.md#atlan_run_failed",
     ],
     [
       "a run that has left something",
       () => purging.succeededShort(RUN, "2 assets are still there"),
       "ATLAN_RUN_FAILED",
       `${PURGING}run ${RUN} Succeeded, but 2 assets are still there. Look at the run in Atlan. ` +
-        "`pulumi up` runs the workflow again.",
+        "`pulumi up` runs the workflow again. [ATLAN_RUN_FAILED] docs/errors.md#atlan_run_failed",
     ],
     [
       "a run that was stopped",
       () => archiving.runStopped(RUN),
       "ATLAN_RUN_STOPPED",
       `${ARCHIVING}run ${RUN} was stopped by somebody. It is not started again by itself. ` +
-        "Change a trigger to start another run.",
+        "Change a trigger to start another run. [ATLAN_RUN_STOPPED] docs/errors.md#atlan_run_stopped",
     ],
     [
       "a phase that nobody knows",
       () => archiving.unexpectedPhase(run("Paused")),
       "ATLAN_UNEXPECTED_PHASE",
       `${ARCHIVING}run ${RUN} is in phase "Paused", which is none that Atlan's clients know. Look at the run in Atlan. ` +
-        "`pulumi up` looks at it again and starts nothing while it is so.",
+        "`pulumi up` looks at it again and starts nothing while it is so. [ATLAN_UNEXPECTED_PHASE] docs/errors.md#atlan_unexpected_phase",
     ],
     [
       "a phase that is not there",
       () => archiving.unexpectedPhase(run(undefined)),
       "ATLAN_UNEXPECTED_PHASE",
       `${ARCHIVING}run ${RUN} is in phase "", which is none that Atlan's clients know. Look at the run in Atlan. ` +
-        "`pulumi up` looks at it again and starts nothing while it is so.",
+        "`pulumi up` looks at it again and starts nothing while it is so. [ATLAN_UNEXPECTED_PHASE] docs/errors.md#atlan_unexpected_phase",
     ],
     [
       "a wait that took too long",
@@ -168,28 +168,28 @@ const reports: readonly (readonly [title: string, report: () => AtlanProviderErr
       "ATLAN_WAIT_TIMEOUT",
       `${ARCHIVING}run ${RUN} is Running after 5m. It goes on at Atlan. ` +
         "`pulumi up` waits on for the same run; raise timeout if it needs longer. " +
-        "If it is stuck, stop it in Atlan, and change a trigger when it has ended.",
+        "If it is stuck, stop it in Atlan, and change a trigger when it has ended. [ATLAN_WAIT_TIMEOUT] docs/errors.md#atlan_wait_timeout",
     ],
     [
       "a wait for a run that was never seen",
       () => archiving.timedOut(`the run of workflow ${WORKFLOW}`, undefined, 90_000),
       "ATLAN_WAIT_TIMEOUT",
       `${ARCHIVING}the run of workflow ${WORKFLOW} did not appear within 90s. It goes on at Atlan. ` +
-        "`pulumi up` waits on for the same run; raise timeout if it needs longer.",
+        "`pulumi up` waits on for the same run; raise timeout if it needs longer. [ATLAN_WAIT_TIMEOUT] docs/errors.md#atlan_wait_timeout",
     ],
     [
       "a start for which looking has left no time",
       () => archiving.noTimeLeft(45_000),
       "ATLAN_WAIT_TIMEOUT",
       `${ARCHIVING}nothing was started within 45s: looking at the tenant has taken all of it. ` +
-        "`pulumi up` goes on; raise timeout if the tenant is that slow.",
+        "`pulumi up` goes on; raise timeout if the tenant is that slow. [ATLAN_WAIT_TIMEOUT] docs/errors.md#atlan_wait_timeout",
     ],
     [
       "a start whose turn never came",
       () => archiving.neverItsTurn(3_600_000),
       "ATLAN_WAIT_TIMEOUT",
       `${ARCHIVING}nothing was started within 1h: others of the fleet were starting all the time. ` +
-        "`pulumi up` goes on; raise timeout, or maxConcurrentStarts, if Atlan can bear it.",
+        "`pulumi up` goes on; raise timeout, or maxConcurrentStarts, if Atlan can bear it. [ATLAN_WAIT_TIMEOUT] docs/errors.md#atlan_wait_timeout",
     ],
     [
       "a start of which nobody knows whether it happened",
@@ -197,14 +197,14 @@ const reports: readonly (readonly [title: string, report: () => AtlanProviderErr
       "ATLAN_UNKNOWN_OUTCOME",
       `${ARCHIVING}whether a run was started is not known: the answer was lost (ATLAN_API), and no run of ${WORKFLOW} ` +
         `can be found. Nothing more was sent. Look for runs of ${WORKFLOW} in Atlan; \`pulumi up\` looks again, ` +
-        "and a changed trigger starts another.",
+        "and a changed trigger starts another. [ATLAN_UNKNOWN_OUTCOME] docs/errors.md#atlan_unknown_outcome",
     ],
     [
       "a history that is gone",
       () => archiving.historyGone(`run ${RUN}`, "1 asset is still active", WORKFLOW),
       "ATLAN_UNKNOWN_OUTCOME",
       `${ARCHIVING}run ${RUN} can't be found, and 1 asset is still active. Look for runs of ${WORKFLOW} in Atlan. ` +
-        "If none is going, change a trigger to start another.",
+        "If none is going, change a trigger to start another. [ATLAN_UNKNOWN_OUTCOME] docs/errors.md#atlan_unknown_outcome",
     ],
     [
       "a success without proof",
@@ -212,7 +212,7 @@ const reports: readonly (readonly [title: string, report: () => AtlanProviderErr
       "ATLAN_UNKNOWN_OUTCOME",
       `${PURGING}run ${RUN} Succeeded, but the connection was never visible, so that a count of 0 proves nothing. ` +
         "Check that the token's persona includes the connection. " +
-        "allowMissing: true takes a connection that can't be seen for gone.",
+        "allowMissing: true takes a connection that can't be seen for gone. [ATLAN_UNKNOWN_OUTCOME] docs/errors.md#atlan_unknown_outcome",
     ],
     [
       "a success without proof of an archive, whose connection somebody has purged since",
@@ -220,56 +220,56 @@ const reports: readonly (readonly [title: string, report: () => AtlanProviderErr
       "ATLAN_UNKNOWN_OUTCOME",
       `${ARCHIVING}run ${RUN} Succeeded, but the connection can't be seen any more, so that a count of 0 proves nothing. ` +
         "Check that the token's persona includes the connection. " +
-        "allowMissing: true takes a connection that can't be seen for gone.",
+        "allowMissing: true takes a connection that can't be seen for gone. [ATLAN_UNKNOWN_OUTCOME] docs/errors.md#atlan_unknown_outcome",
     ],
     [
       "answers that contradict each other",
       () => purging.contradiction(),
       "ATLAN_UNKNOWN_OUTCOME",
       `${PURGING}the tenant's answers contradict each other. Look at the connection-delete workflows in Atlan, ` +
-        "then run `pulumi up` again.",
+        "then run `pulumi up` again. [ATLAN_UNKNOWN_OUTCOME] docs/errors.md#atlan_unknown_outcome",
     ],
     [
       "names that are all taken",
       () => archiving.namesTaken(20),
       "ATLAN_CONFLICTING_RUN",
       `${ARCHIVING}all of 20 names for the workflow are taken by other workflows. ` +
-        "Look at the tenant's connection-delete workflows; if they are in use, rename the resource.",
+        "Look at the tenant's connection-delete workflows; if they are in use, rename the resource. [ATLAN_CONFLICTING_RUN] docs/errors.md#atlan_conflicting_run",
     ],
     [
       "a purge that is in the way",
       () => archiving.inTheWay(RUN, true),
       "ATLAN_CONFLICTING_RUN",
       `${ARCHIVING}run ${RUN}, which purges the same connection, is in flight. Nothing was started. ` +
-        "Stop that run in Atlan if it is a mistake, or wait until it has ended; then run `pulumi up` again.",
+        "Stop that run in Atlan if it is a mistake, or wait until it has ended; then run `pulumi up` again. [ATLAN_CONFLICTING_RUN] docs/errors.md#atlan_conflicting_run",
     ],
     [
       "our run of a workflow that was edited in the meantime",
       () => archiving.ranOther(by("run"), RUN, "isStopped"),
       "ATLAN_CONFLICTING_RUN",
       `${ARCHIVING}somebody edited the workflow right before its start, and run ${RUN} purges ${PURGES.connectionQualifiedName}. ` +
-        "It was told to stop. Look in Atlan at what it has done, then run `pulumi up` again.",
+        "It was told to stop. Look in Atlan at what it has done, then run `pulumi up` again. [ATLAN_CONFLICTING_RUN] docs/errors.md#atlan_conflicting_run",
     ],
     [
       "somebody's run of a workflow that was edited in the meantime",
       () => archiving.ranOther(by("run"), RUN, "goesOn"),
       "ATLAN_CONFLICTING_RUN",
       `${ARCHIVING}somebody edited the workflow right before its start, and run ${RUN} purges ${PURGES.connectionQualifiedName}. ` +
-        "Stop it in Atlan if it is a mistake, or wait until it has ended; then run `pulumi up` again.",
+        "Stop it in Atlan if it is a mistake, or wait until it has ended; then run `pulumi up` again. [ATLAN_CONFLICTING_RUN] docs/errors.md#atlan_conflicting_run",
     ],
     [
       "a run of a workflow that was edited in the meantime, and that has ended",
       () => archiving.ranOther(by("run"), RUN, "hasEnded"),
       "ATLAN_CONFLICTING_RUN",
       `${ARCHIVING}somebody edited the workflow right before its start, and run ${RUN} purges ${PURGES.connectionQualifiedName}. ` +
-        "The run has ended. Look in Atlan at what it has done, then run `pulumi up` again.",
+        "The run has ended. Look in Atlan at what it has done, then run `pulumi up` again. [ATLAN_CONFLICTING_RUN] docs/errors.md#atlan_conflicting_run",
     ],
     [
       "an archive that is in the way",
       () => purging.inTheWay(RUN, false),
       "ATLAN_CONFLICTING_RUN",
       `${PURGING}run ${RUN}, which archives the same connection, is in flight. Nothing was started. ` +
-        "Run `pulumi up` again when it has ended.",
+        "Run `pulumi up` again when it has ended. [ATLAN_CONFLICTING_RUN] docs/errors.md#atlan_conflicting_run",
     ],
   ];
 

@@ -146,7 +146,7 @@ describe("reading a long list", () => {
       expect(error).to.include({ code: "ATLAN_LIST_TOO_LONG" });
       expect(error.message).to.equal(
         "looking for things (all): 10,000 or more were made in one moment (1970-01-01T00:00:00.000Z), and Atlan's " +
-          "search shows no more of one moment. Ask for fewer, with limit or with narrower arguments.",
+          "search shows no more of one moment. Ask for fewer, with limit or with narrower arguments. [ATLAN_LIST_TOO_LONG] docs/errors.md#atlan_list_too_long",
       );
       expect(shelf.asked).to.have.length(21);
     });
@@ -234,7 +234,7 @@ describe("a list that does not come to an end", () => {
     expect(failure).to.include({ code: "ATLAN_LIST_TOO_LONG" });
     expect(failure.message).to.equal(
       "looking for things (all): the list has not come to an end in the time for it, after 1,997 items. " +
-        "Ask for fewer, with limit or with narrower arguments.",
+        "Ask for fewer, with limit or with narrower arguments. [ATLAN_LIST_TOO_LONG] docs/errors.md#atlan_list_too_long",
     );
     expect(shelf.asked).to.have.length(4);
   });

@@ -34,10 +34,11 @@ const NOT_THERE =
 const WHAT_TO_CHECK =
   "Check connectionQualifiedName, and that the persona of the token includes the connection. " +
   "allowMissing: true takes a connection that can't be seen for gone.";
-const NOT_FOUND = NOT_THERE + WHAT_TO_CHECK;
+const NOT_FOUND_AT = " [ATLAN_CONNECTION_NOT_FOUND] docs/errors.md#atlan_connection_not_found";
+const NOT_FOUND = NOT_THERE + WHAT_TO_CHECK + NOT_FOUND_AT;
 const NOTHING_VISIBLE =
   "the connection is there, but not one asset of it is visible, which may be for want of permission. " +
-  "Check the token's persona. If the connection is empty, approve that with maxAssets: 0.";
+  "Check the token's persona. If the connection is empty, approve that with maxAssets: 0. [ATLAN_TOO_MANY_ASSETS] docs/errors.md#atlan_too_many_assets";
 
 const connection = (qualifiedName: string, name?: string): ConnectionEntity => ({
   qualifiedName,
@@ -48,7 +49,7 @@ const connection = (qualifiedName: string, name?: string): ConnectionEntity => (
 
 const stranded = (assets: string): string =>
   `${assets} of it can be seen, but not the connection itself, without which Atlan deletes nothing. ` +
-  "Check that the persona of the token includes the connection. If it is gone, its assets have to be deleted one by one.";
+  "Check that the persona of the token includes the connection. If it is gone, its assets have to be deleted one by one. [ATLAN_CONNECTION_NOT_FOUND] docs/errors.md#atlan_connection_not_found";
 
 describe("approval of a run", () => {
   for (const [title, mode, maxAssets, shown] of [
@@ -70,7 +71,7 @@ describe("approval of a run", () => {
 
   const tooMany = (mode: Mode, has: string, limit: string, wanted: number) =>
     `${doing(mode)} (${CONNECTION}): it has ${has} assets, more than maxAssets (${limit}) approves. ` +
-    `Nothing was started. To approve this, set maxAssets to at least ${wanted}.`;
+    `Nothing was started. To approve this, set maxAssets to at least ${wanted}. [ATLAN_TOO_MANY_ASSETS] docs/errors.md#atlan_too_many_assets`;
   for (const [title, mode, maxAssets, shown, message] of [
     ["an archive of what can't be seen", "archive", undefined, look(undefined, 0, 0), ARCHIVING + NOT_FOUND],
     ["a purge of what can't be seen", "purge", 12, look(undefined, 0, 0), PURGING + NOT_FOUND],
@@ -104,7 +105,7 @@ describe("approval of a run", () => {
       "purge",
       undefined,
       look("ACTIVE", 12_000, 345),
-      `${PURGING}a purge of 12,345 assets is not approved. A purge can't be undone. Approve it with maxAssets: 12345.`,
+      `${PURGING}a purge of 12,345 assets is not approved. A purge can't be undone. Approve it with maxAssets: 12345. [ATLAN_TOO_MANY_ASSETS] docs/errors.md#atlan_too_many_assets`,
     ],
     ["a purge that sees no asset", "purge", 1, look("ACTIVE", 0, 0), PURGING + NOTHING_VISIBLE],
     [
@@ -132,7 +133,7 @@ describe("approval of a run", () => {
     expect(refused).to.be.instanceOf(ConnectionNotFoundError);
     expect(refused?.message).to.equal(
       `${ARCHIVING}this is the qualified name of a Table, not of a connection. ` +
-        "A connection's qualified name has three parts: default/<connector>/<epoch>.",
+        "A connection's qualified name has three parts: default/<connector>/<epoch>. [ATLAN_CONNECTION_NOT_FOUND] docs/errors.md#atlan_connection_not_found",
     );
   });
 });
@@ -159,7 +160,7 @@ describe("a connection that is not to be seen", () => {
       ] as const) {
         const refused = refusal(mode, 12, look(undefined, 0, 0), similar);
         expect(refused).to.be.instanceOf(ConnectionNotFoundError);
-        expect(refused?.message).to.equal(begin + NOT_THERE + said + WHAT_TO_CHECK);
+        expect(refused?.message).to.equal(begin + NOT_THERE + said + WHAT_TO_CHECK + NOT_FOUND_AT);
         expect(refused?.suggestion).to.equal(said + WHAT_TO_CHECK);
       }
     });
@@ -287,7 +288,7 @@ describe("what is left to do", () => {
   it("is refused with the names that may have been meant", () => {
     const suggestions = [connection("default/snowflake/1234567891", "prod")];
     expect(refusalOf(() => evaluate(before, gone, suggestions))?.message).to.equal(
-      `${ARCHIVING}${NOT_THERE}Did you mean default/snowflake/1234567891 ("prod")? ${WHAT_TO_CHECK}`,
+      `${ARCHIVING}${NOT_THERE}Did you mean default/snowflake/1234567891 ("prod")? ${WHAT_TO_CHECK}${NOT_FOUND_AT}`,
     );
   });
 

@@ -91,10 +91,10 @@ describe("a purge after a hold", () => {
   const back = (what: string): string =>
     `ATLAN_CAME_BACK: ${SUBJECT}the hold of purgeAfter is over, but ${what} active again since the archive. ` +
     "Nothing was purged. A changed trigger archives again, and the hold begins anew; " +
-    'mode: "purge" purges all the same; without purgeAfter it stays as it is.';
+    'mode: "purge" purges all the same; without purgeAfter it stays as it is. [ATLAN_CAME_BACK] docs/errors.md#atlan_came_back';
   const clocks = (told: string): string =>
     `ATLAN_CLOCKS_DISAGREE: ${SUBJECT}by this machine's clock the hold of purgeAfter is over since 2026-02-14T09:00:21.300Z, ` +
-    `but the tenant ${told}. Nothing was purged. Check this machine's clock; \`pulumi up\` purges when both agree.`;
+    `but the tenant ${told}. Nothing was purged. Check this machine's clock; \`pulumi up\` purges when both agree. [ATLAN_CLOCKS_DISAGREE] docs/errors.md#atlan_clocks_disagree`;
   const typed = { ...look("DELETED", 2, 10), assets: { active: 2, archived: 10, activeByType: { Table: 2 } } };
 
   for (const [title, seen, tenantTime, expected] of [
