@@ -154,7 +154,7 @@ describe("the command tenant", () => {
       code: 1,
       err:
         "pulumi-atlan tenant: reading the seed (seed.json): ENOENT: no such file, open 'seed.json'. " +
-        "Name a JSON file that is there, or leave --seed out for a small tenant.\n",
+        "Name a JSON file that is there, or leave --seed out for a small tenant. [ATLAN_TENANT_SEED] docs/errors.md#atlan_tenant_seed\n",
     });
   });
 
@@ -207,7 +207,7 @@ describe("the command tenant", () => {
       code: 1,
       err:
         `pulumi-atlan tenant: starting the loopback tenant (127.0.0.1:${port}): something listens there already. ` +
-        "Name another --port, or leave it out for a free one.\n",
+        "Name another --port, or leave it out for a free one. [ATLAN_TENANT_START] docs/errors.md#atlan_tenant_start\n",
     });
   });
 
