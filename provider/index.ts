@@ -4,6 +4,7 @@ export {
   type ConnectionDeleteResult,
   ConnectionDeletes,
   type ConnectionDeletesArgs,
+  type FleetConnection,
   type FleetConnectionArgs,
 } from "./resources/connectionDeletes";
 export type { Impact } from "./reconcile/impact";

@@ -6,8 +6,8 @@ import type { Achieved, Outcome, OwnDefinition, SeenAssets } from "../reconcile/
 import { DynamicResource, type Kind } from "./dynamicResource";
 import { RULES } from "./guardedInput";
 
-/** The inputs of a {@link ConnectionDelete}. */
-export interface ConnectionDeleteArgs {
+/** All inputs, whichever go together. */
+interface AllArgs {
   /**
    * The qualified name of the connection to archive or purge: `default/<connector>/<epoch>`. Changing it replaces the
    * resource and archives the workflow definition of the previous one. The preview fails if no such connection is
@@ -124,6 +124,40 @@ export interface ConnectionDeleteArgs {
   reason?: pulumi.Input<string>;
 }
 
+/** Archives; what is archived is never purged. */
+interface ArchiveArgs extends AllArgs {
+  mode?: pulumi.Input<"archive">;
+  purgeAfter?: never;
+}
+
+/** Archives, and purges after a wait. */
+interface ArchiveThenPurgeArgs extends AllArgs {
+  mode?: pulumi.Input<"archive">;
+  purgeAfter: pulumi.Input<string>;
+  maxAssets: pulumi.Input<number>;
+}
+
+/** Purges, or may purge: a mode that is not known when the program is compiled is treated as a purge. */
+interface PurgeArgs extends AllArgs {
+  mode: pulumi.Input<Mode>;
+  purgeAfter?: never;
+  maxAssets: pulumi.Input<number>;
+}
+
+/**
+ * The inputs of a {@link ConnectionDelete}. The compiler refuses `mode: "purge"` and `purgeAfter` without `maxAssets`, and both
+ * together. A mode that a configuration gives, of the type {@link Mode}, is treated as a purge: it needs `maxAssets`, such as
+ * `config.requireNumber("maxAssets")`, and takes no `purgeAfter`. `args as atlan.ConnectionDeleteArgs` leaves all of this to the
+ * preview, which refuses the same.
+ */
+export type ConnectionDeleteArgs = ArchiveArgs | ArchiveThenPurgeArgs | PurgeArgs;
+
+/** The inputs that a connection of a fleet may override. */
+export type SharedArgs = Pick<
+  AllArgs,
+  "mode" | "triggers" | "maxAssets" | "purgeAfter" | "existingWorkflow" | "allowMissing" | "rerunOnDrift" | "reason"
+>;
+
 /** How {@link ConnectionDelete} is registered with the engine. */
 export const CONNECTION_DELETE: Kind = {
   type: "ConnectionDelete",
@@ -150,7 +184,7 @@ export const CONNECTION_DELETE: Kind = {
  *     connectionQualifiedName: "default/snowflake/1234567890",
  *     triggers: { ticket: "DATA-481" },
  * });
- * export const phase = retired.phase; // Succeeded
+ * export const achieved = retired.achieved; // archived
  * ```
  *
  * @example Purge a connection. **Caution:** this can't be undone.
@@ -166,16 +200,27 @@ export const CONNECTION_DELETE: Kind = {
  * @see https://developer.atlan.com/snippets/workflows/packages/connection-delete/
  */
 export class ConnectionDelete extends DynamicResource {
+  /** The qualified name of the connection, as it was given. */
   declare readonly connectionQualifiedName: pulumi.Output<string>;
+  /** The mode that was asked for; `archive` if none was. `achieved` says what has been done. */
   declare readonly mode: pulumi.Output<Mode>;
+  /** The triggers that were given. Undefined when there are none. */
   declare readonly triggers: pulumi.Output<Record<string, unknown> | undefined>;
+  /** Whether `pulumi up` waits, as it was given. Undefined: it does. */
   declare readonly waitForCompletion: pulumi.Output<boolean | undefined>;
+  /** The longest wait, as it was given. Undefined: one hour. */
   declare readonly timeout: pulumi.Output<string | undefined>;
+  /** The approved maximum number of assets. Undefined: no limit. */
   declare readonly maxAssets: pulumi.Output<number | undefined>;
+  /** The wait between archive and purge, as it was given. Undefined: an archive is never purged. */
   declare readonly purgeAfter: pulumi.Output<string | undefined>;
+  /** The existing workflow that was named. Undefined: the resource has its own; `workflowName` names either. */
   declare readonly existingWorkflow: pulumi.Output<string | undefined>;
+  /** Whether a connection that is not found counts as already deleted, as it was given. Undefined: it does not. */
   declare readonly allowMissing: pulumi.Output<boolean | undefined>;
+  /** Whether assets that came back make `pulumi up` run again, as it was given. Undefined: they do not. */
   declare readonly rerunOnDrift: pulumi.Output<boolean | undefined>;
+  /** Why the connection is deleted, as it was given. */
   declare readonly reason: pulumi.Output<string | undefined>;
   /** The tenant's address, recorded when the resource was created. */
   declare readonly tenant: pulumi.Output<string>;

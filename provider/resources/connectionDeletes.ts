@@ -1,20 +1,14 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { AssetCounts } from "../atlan/api";
 import type { Phase } from "../atlan/phase";
-import type { Intent } from "../reconcile/intent";
+import type { Intent, Mode } from "../reconcile/intent";
 import type { Achieved, Outcome, OwnDefinition } from "../reconcile/record";
-import type { ConnectionDeleteArgs } from "./connectionDelete";
+import type { SharedArgs } from "./connectionDelete";
 import { DynamicResource, type Kind } from "./dynamicResource";
 import { FLEET_RULES } from "./guardedInput";
 
-/** The inputs that a connection of a fleet may override. */
-type OwnArgs = Pick<
-  ConnectionDeleteArgs,
-  "mode" | "triggers" | "maxAssets" | "purgeAfter" | "existingWorkflow" | "allowMissing" | "rerunOnDrift" | "reason"
->;
-
-/** One connection of {@link ConnectionDeletes}. Its own inputs override the policy's. */
-export interface FleetConnectionArgs extends OwnArgs {
+/** The inputs of one connection, whichever go together. */
+interface AllFleetConnectionArgs extends SharedArgs {
   /**
    * The connection's qualified name: `default/<connector>/<epoch>`.
    *
@@ -23,11 +17,23 @@ export interface FleetConnectionArgs extends OwnArgs {
   connectionQualifiedName: pulumi.Input<string>;
 }
 
+interface FleetConnectionNow extends AllFleetConnectionArgs {
+  purgeAfter?: never;
+}
+
+interface FleetConnectionLater extends AllFleetConnectionArgs {
+  mode?: pulumi.Input<"archive">;
+  purgeAfter: pulumi.Input<string>;
+}
+
 /**
- * The inputs of {@link ConnectionDeletes}: many connections and one policy for them. All but `connections` and
- * `maxConcurrentStarts` apply to each connection as they do to a {@link ConnectionDelete}.
+ * One connection of {@link ConnectionDeletes}. Its own inputs override the policy's. The compiler refuses `mode: "purge"` with
+ * `purgeAfter`; `maxAssets`, which both need, may stand here or in the policy, so the preview looks for it.
  */
-export interface ConnectionDeletesArgs extends Omit<OwnArgs, "existingWorkflow"> {
+export type FleetConnectionArgs = FleetConnectionNow | FleetConnectionLater;
+
+/** All inputs of a fleet, whichever go together. */
+interface AllFleetArgs extends Omit<SharedArgs, "existingWorkflow"> {
   /**
    * The connections to archive or purge, each listed once: a qualified name, or an object that also overrides inputs of
    * the policy. Its `triggers` are added to the policy's.
@@ -72,6 +78,44 @@ export interface ConnectionDeletesArgs extends Omit<OwnArgs, "existingWorkflow">
    * @defaultValue 10
    */
   maxConcurrentStarts?: pulumi.Input<number>;
+}
+
+interface FleetNow extends AllFleetArgs {
+  purgeAfter?: never;
+}
+
+interface FleetLater extends AllFleetArgs {
+  mode?: pulumi.Input<"archive">;
+  purgeAfter: pulumi.Input<string>;
+}
+
+/**
+ * The inputs of {@link ConnectionDeletes}: many connections and one policy for them. All but `connections` and
+ * `maxConcurrentStarts` apply to each connection as they do to a {@link ConnectionDelete}. The compiler refuses `mode: "purge"` with
+ * `purgeAfter`.
+ */
+export type ConnectionDeletesArgs = FleetNow | FleetLater;
+
+/** One connection in the output `connections`: its name, and the inputs that were given for it alone. */
+export interface FleetConnection {
+  /** `default/<connector>/<epoch>`. */
+  readonly connectionQualifiedName: string;
+  /** Undefined, like each field after it, where the policy's applies. */
+  readonly mode?: Mode;
+  /** They are added to the policy's. */
+  readonly triggers?: Readonly<Record<string, unknown>>;
+  /** The approved maximum number of its assets. */
+  readonly maxAssets?: number;
+  /** The wait between its archive and its purge. */
+  readonly purgeAfter?: string;
+  /** The existing workflow that is run for it. */
+  readonly existingWorkflow?: string;
+  /** Whether it counts as deleted if it is not found. */
+  readonly allowMissing?: boolean;
+  /** Whether `pulumi up` runs again if its assets came back. */
+  readonly rerunOnDrift?: boolean;
+  /** Why it is deleted. */
+  readonly reason?: string;
 }
 
 /** How {@link ConnectionDeletes} is registered with the engine. */
@@ -138,13 +182,14 @@ export interface ConnectionDeleteResult {
  *     maxAssets: 10_000,
  *     reason: "Warehouse migration, DATA-600",
  * });
- * export const phases = fleet.results.apply((results) =>
- *     Object.fromEntries(Object.entries(results).map(([name, { phase }]) => [name, phase])),
+ * export const achieved = fleet.results.apply((results) =>
+ *     Object.fromEntries(Object.entries(results).map(([name, { achieved }]) => [name, achieved])),
  * );
  * ```
  */
 export class ConnectionDeletes extends DynamicResource {
-  declare readonly connections: pulumi.Output<ConnectionDeletesArgs["connections"]>;
+  /** The connections as they were given: a qualified name, or an object with it and the inputs that were given for it. */
+  declare readonly connections: pulumi.Output<readonly (string | FleetConnection)[]>;
   /** The tenant's address, recorded when the resource was created. */
   declare readonly tenant: pulumi.Output<string>;
   /** What has become of each connection, by its qualified name. */

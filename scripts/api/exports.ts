@@ -56,6 +56,8 @@ function readExport(symbol: ts.Symbol, checker: ts.TypeChecker): Export {
   const doc = docOf(declaration);
   if (ts.isFunctionDeclaration(declaration))
     return { ...base, ...doc, kind: "function", signature: callOf(symbol.name, declaration, declaration.type) };
+  const shared = ts.isTypeAliasDeclaration(declaration) ? commonBaseOf(declaration, checker) : undefined;
+  if (shared !== undefined) return { ...base, ...doc, kind: "interface", members: membersOf(shared.members, checker) };
   if (ts.isTypeAliasDeclaration(declaration))
     return { ...base, ...doc, kind: "type", signature: oneLine(declaration.type) };
   if (ts.isInterfaceDeclaration(declaration))
@@ -68,6 +70,14 @@ function readExport(symbol: ts.Symbol, checker: ts.TypeChecker): Export {
   const tags = [...doc.tags, ...(make === undefined ? [] : docOf(make).tags)];
   const signature = make === undefined ? "" : `new ${callOf(symbol.name, make, undefined)}`;
   return { ...base, text: doc.text, tags, kind: "resource", signature, members };
+}
+
+/** The interface that all of a union extend, which tells of their members; undefined for any other type. */
+function commonBaseOf({ type }: ts.TypeAliasDeclaration, checker: ts.TypeChecker): ts.InterfaceDeclaration | undefined {
+  const union = checker.getTypeAtLocation(type);
+  const [base, ...others] = union.isUnion() ? union.types.map((it) => it.getBaseTypes()?.[0]) : [];
+  if (base === undefined || others.some((it) => it !== base)) return undefined;
+  return base.symbol.declarations?.find(ts.isInterfaceDeclaration);
 }
 
 function membersOf(nodes: ts.NodeArray<ts.ClassElement | ts.TypeElement>, checker: ts.TypeChecker): Member[] {

@@ -54,6 +54,7 @@ class Pages {
       ...this.examples(it),
       ...this.sees(it),
       "### Inputs",
+      this.text(args?.text ?? ""),
       inputsAsOutputs(args?.members ?? [], it.members),
       ...(args?.members.map((member) => this.input(member)) ?? []),
       "### Outputs",

@@ -71,7 +71,7 @@ describe("triggers that would not reach the engine as they are", () => {
       );
       expect(declare({ list: [{ it: value }] })).to.throw(pulumi.RunError, `triggers.list.0.it ${said}.`);
       const fleet =
-        (args: Omit<ConnectionDeletesArgs, "connections">, own: object = {}) =>
+        (args: Pick<ConnectionDeletesArgs, "triggers">, own: object = {}) =>
         () =>
           new ConnectionDeletes("fleet", { connections: [{ connectionQualifiedName: SNOWFLAKE, ...own }], ...args });
       expect(fleet({ triggers: { it: value } })).to.throw(`creating a ConnectionDeletes (fleet): triggers.it ${said}.`);
