@@ -7,9 +7,13 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { takeInLanes } from "./testing/lanes.mjs";
 import { report } from "./testing/report.mjs";
 import { runStep, stopSteps } from "./testing/step.mjs";
 import { steps } from "./testing/steps.mjs";
+
+/** Steps that go on at once: a step keeps about one processor busy, and two are what most machines have at least. */
+const LANES = 2;
 
 const [set, ...args] = process.argv.slice(2);
 const optionsAt = args.findIndex((arg) => arg.startsWith("-"));
@@ -35,19 +39,10 @@ for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) {
   });
 }
 try {
-  /** @type {import("./testing/step.mjs").Outcome[]} */
-  const outcomes = [];
-  /** @type {Promise<import("./testing/step.mjs").Outcome>[]} */
-  const aside = [];
-  for (const step of chosen) {
-    const context = { mochaOptions, countsFile: path.join(folder, `${step.name}.json`) };
-    if (step.besideNext === true && step !== chosen.at(-1)) {
-      aside.push(runStep(step, { ...context, buffered: true }));
-      continue;
-    }
-    outcomes.push(await runStep(step, { ...context, buffered: false }));
-    outcomes.push(...(await Promise.all(aside.splice(0))));
-  }
+  const outcomes = await takeInLanes(chosen, LANES, (step) => {
+    const buffered = chosen.length > 1 && step.alone !== true;
+    return runStep(step, { mochaOptions, countsFile: path.join(folder, `${step.name}.json`), buffered });
+  });
   process.exitCode = report(outcomes) ? 0 : 1;
 } finally {
   rmSync(folder, { recursive: true, force: true });

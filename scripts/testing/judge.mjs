@@ -14,5 +14,5 @@ export function judge(kind, exitCode, counts) {
   if (counts === undefined) return { passed: 0, failed: 1, remark: `the suite did not come to its end (${ended})` };
   if (counts.passed + counts.failed === 0) return { passed: 0, failed: 1, remark: "the suite ran no test" };
   if (exitCode !== 0 && counts.failed === 0) return { passed: counts.passed, failed: 1, remark: ended };
-  return counts;
+  return { passed: counts.passed, failed: counts.failed };
 }

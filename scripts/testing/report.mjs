@@ -1,10 +1,17 @@
+import { failureLines } from "./failures.mjs";
+
 /**
- * Prints the table and the last line; says whether all is well.
+ * Prints the table, what has failed, and the last line; says whether all is well.
  * @param {readonly import("./step.mjs").Outcome[]} outcomes
  */
 export function report(outcomes) {
   console.log("\n=== Result ===");
   for (const outcome of outcomes) console.log(rowOf(outcome));
+  const failures = failureLines(
+    outcomes,
+    outcomes.reduce((total, { failed }) => total + failed, 0),
+  );
+  if (failures.length > 0) console.log(`\n${failures.join("\n")}`);
   console.log(`\n${lastLine(outcomes)}`);
   return outcomes.every(({ failed }) => failed === 0);
 }

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { cloneFolder } from "../toolchain/clone.mjs";
+import { lastLines } from "./failures.mjs";
 import { judge } from "./judge.mjs";
 
 /**
@@ -12,11 +13,13 @@ import { judge } from "./judge.mjs";
  * @property {number} [skipped] 1 for a step that can't be taken on this machine
  * @property {string} [remark] why it failed, where its own output does not say so, or was skipped
  * @property {number} seconds
+ * @property {readonly import("./failures.mjs").Failure[]} [failures] where some have failed
  *
  * @typedef {object} Context
  * @property {readonly string[]} mochaOptions
  * @property {string} countsFile where the reporter of a suite leaves its counts
  * @property {boolean} buffered print all at the end instead of at once
+ * @property {(text: string) => void} [print] where its output goes; by default to this process's
  */
 
 /** @type {Set<import("node:child_process").ChildProcess>} */
@@ -27,41 +30,57 @@ const running = new Set();
  * @param {Context} context
  * @returns {Promise<Outcome>}
  */
-export async function runStep(step, { mochaOptions, countsFile, buffered }) {
+export async function runStep(step, { mochaOptions, countsFile, buffered, print = printHere }) {
   const started = Date.now();
   const obstacle = await step.obstacle?.();
   if (obstacle !== undefined) {
     const remark = `it can't run here: ${obstacle}`;
-    console.log(`\n=== ${step.title}: skipped, ${remark} ===`);
+    print(`\n=== ${step.title}: skipped, ${remark} ===\n`);
     return { name: step.name, passed: 0, failed: 0, skipped: 1, remark, seconds: 0 };
   }
-  if (!buffered) printHeading(step.title);
+  const heading = `\n=== ${step.title} ===\n`;
+  print(buffered ? `\n${step.title}: begun; what it prints follows at its end\n` : heading);
   // Each in a process group of its own: stopping reaches whatever it has started, however deep.
-  const child = spawn(step.command, [...step.args, ...(step.kind === "suite" ? mochaOptions : [])], {
-    cwd: cloneFolder,
-    detached: true,
-    env: { ...process.env, ...step.env, PULUMI_ATLAN_TEST_COUNTS: countsFile },
-    stdio: ["ignore", buffered ? "pipe" : "inherit", buffered ? "pipe" : "inherit"],
-  });
+  const child = spawn(
+    step.command,
+    [...step.args, ...(step.kind === "suite" ? [...inColour(), ...mochaOptions] : [])],
+    {
+      cwd: cloneFolder,
+      detached: true,
+      env: { ...process.env, ...step.env, PULUMI_ATLAN_TEST_COUNTS: countsFile },
+      stdio: ["ignore", "pipe", "pipe"],
+    },
+  );
   running.add(child);
   let output = "";
   for (const stream of [child.stdout, child.stderr]) {
-    stream?.setEncoding("utf8").on("data", (/** @type {string} */ text) => (output += text));
+    stream.setEncoding("utf8").on("data", (/** @type {string} */ text) => {
+      output += text;
+      if (!buffered) print(text);
+    });
   }
   const exitCode = await new Promise((resolve) => {
     child.on("error", (error) => {
-      console.error(error.message);
+      output += error.message;
+      if (!buffered) print(error.message);
       resolve(127);
     });
     child.on("close", resolve);
   });
   running.delete(child);
-  if (buffered) {
-    printHeading(step.title);
-    process.stdout.write(output);
-  }
-  const counts = step.kind === "suite" ? readCounts(countsFile) : undefined;
-  return { name: step.name, seconds: Math.round((Date.now() - started) / 1000), ...judge(step.kind, exitCode, counts) };
+  if (buffered) print(heading + output);
+  const left = step.kind === "suite" ? readCounts(countsFile) : undefined;
+  const verdict = judge(step.kind, exitCode, left);
+  const outcome = { name: step.name, seconds: Math.round((Date.now() - started) / 1000), ...verdict };
+  if (verdict.failed === 0) return outcome;
+  // What is no failed test is told by what was printed last.
+  const told = left?.failures ?? [];
+  return { ...outcome, failures: told.length > 0 ? told : [{ title: step.title, lines: lastLines(output) }] };
+}
+
+/** Its output goes through this process, so that it does not see by itself that somebody is watching. */
+function inColour() {
+  return process.stdout.isTTY ? ["--color"] : [];
 }
 
 /** Ends what is running, with a moment for its own clean-up. */
@@ -78,14 +97,14 @@ export async function stopSteps() {
   }
 }
 
-/** @param {string} title */
-function printHeading(title) {
-  console.log(`\n=== ${title} ===`);
+/** @param {string} text */
+function printHere(text) {
+  process.stdout.write(text);
 }
 
 /**
  * @param {string} file
- * @returns {import("./judge.mjs").Counts | undefined}
+ * @returns {import("./judge.mjs").Counts & { failures?: readonly import("./failures.mjs").Failure[] } | undefined}
  */
 function readCounts(file) {
   try {

@@ -5,8 +5,9 @@ import { searchEngineObstacle } from "../toolchain/searchEngine.mjs";
 import { undiciObstacle } from "../toolchain/undici.mjs";
 
 /**
- * @typedef {object} Step
- * @property {string} name what it is called on the command line
+ * @typedef {import("./lanes.mjs").Place & Own} Step
+ *
+ * @typedef {object} Own
  * @property {string} title
  * @property {"check" | "suite"} kind a check counts as one; a suite counts its tests, and none is a failure
  * @property {string} command
@@ -15,7 +16,6 @@ import { undiciObstacle } from "../toolchain/undici.mjs";
  * @property {() => Promise<string | undefined>} [obstacle] why it can't be taken on this machine: then it is skipped
  * @property {"quick" | "all"} [only] which set of steps it belongs to; by default to both
  * @property {Readonly<Record<string, string>>} [env] set for it beside the environment
- * @property {boolean} [besideNext] runs while the next step does; its output is held back until then
  */
 
 const mocha = [
@@ -30,32 +30,43 @@ const fastSpecs = globSync("test/**/*.spec.ts", { cwd: cloneFolder })
   .filter((file) => !/^test[\\/](peer|engine|search-engine|browser|chaos|undici)[\\/]/.test(file))
   .sort();
 
-/** @type {readonly Step[]} */
+/**
+ * In the order in which they begin. What takes long comes early, so that the lanes end at about the same time.
+ * @type {readonly Step[]}
+ */
 export const steps = [
   // First, for the examples are checked against what the package publishes.
-  npmCheck("build", "Build"),
+  { ...npmCheck("build", "Build"), alone: true },
+  // The official client mostly sleeps between its polls.
+  { ...suite("peer", "Official client against the tenant"), only: "all", isIdle: true },
   npmCheck("typecheck", "Type check"),
   { ...npmCheck("lint:cached", "Lint, of what has changed", "lint-changed"), only: "quick" },
   { ...npmCheck("lint", "Lint"), only: "all" },
-  { ...npmCheck("format:check", "Format", "format"), only: "all" },
-  { ...npmCheck("deadcode", "Dead code"), only: "all" },
-  // Half of what needs no engine, so that two processors have something to do.
-  { ...suite("chaos", "Seeded faults, and wrong variants of the provider"), only: "all", besideNext: true },
-  {
-    name: "seeds",
-    title: "Seeded faults: 300 schedules, and 100 with holds",
-    kind: "check",
-    command: process.execPath,
-    args: ["--import", "tsx", path.join("test", "chaos", "main.ts"), "--seeds", "300", "--holds", "100"],
-    only: "quick",
-    besideNext: true,
-  },
+  { ...suite("chaos", "Seeded faults, and wrong variants of the provider"), only: "all" },
   {
     name: "specs",
     title: "Unit, wire and tenant tests",
     kind: "suite",
     command: process.execPath,
     args: [...mocha, ...fastSpecs],
+    only: "quick",
+  },
+  {
+    name: "stories",
+    title: "A dozen stories on the engine",
+    kind: "suite",
+    command: process.execPath,
+    args: [...mocha, "test/engine/table.spec.ts", "test/engine/fleet.spec.ts", "--grep", "the table|one run fails"],
+    env: { PULUMI_ATLAN_TEST_STORIES: "few" },
+    only: "quick",
+    needs: "build",
+  },
+  {
+    name: "seeds",
+    title: "Seeded faults: 300 schedules, and 100 with holds",
+    kind: "check",
+    command: process.execPath,
+    args: ["--import", "tsx", path.join("test", "chaos", "main.ts"), "--seeds", "300", "--holds", "100"],
     only: "quick",
   },
   {
@@ -73,24 +84,15 @@ export const steps = [
     only: "all",
     command: process.execPath,
     args: [c8, "--config", ".config/c8.json", "check-coverage"],
+    after: "unit",
   },
-  { ...suite("browser", "The report in a browser"), only: "all" },
   { ...suite("search-engine", "Searches on a real search engine"), only: "all", obstacle: searchEngineObstacle },
   { ...suite("undici", "Both ends of the range of undici"), only: "all", obstacle: undiciObstacle },
-  // The official client mostly sleeps between its polls, so it has a processor to spare for the engine.
-  { ...suite("peer", "Official client against the tenant"), only: "all", besideNext: true },
+  { ...npmCheck("format:check", "Format", "format"), only: "all" },
+  { ...suite("browser", "The report in a browser"), only: "all" },
+  { ...npmCheck("deadcode", "Dead code"), only: "all" },
   // Two files at a time: a command of the CLI waits as much as it works.
-  { ...suite("engine", "Engine tests", ["--parallel", "--jobs", "2"]), only: "all", needs: "build" },
-  {
-    name: "stories",
-    title: "A dozen stories on the engine",
-    kind: "suite",
-    command: process.execPath,
-    args: [...mocha, "test/engine/table.spec.ts", "test/engine/fleet.spec.ts", "--grep", "the table|one run fails"],
-    env: { PULUMI_ATLAN_TEST_STORIES: "few" },
-    only: "quick",
-    needs: "build",
-  },
+  { ...suite("engine", "Engine tests", ["--parallel", "--jobs", "2"]), only: "all", needs: "build", alone: true },
 ];
 
 /**
