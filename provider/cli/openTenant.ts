@@ -12,7 +12,7 @@ export const openTenant: OpenTenant = async (env) => {
   // An invalid URL may contain a secret, so only its variable is named.
   const { baseUrl = "ATLAN_BASE_URL" } = settings;
   const redactor = new Redactor();
-  const api = connect(settings, baseUrl, {
+  const { api } = connect(settings, baseUrl, {
     clock: systemClock,
     random: Math.random,
     version,

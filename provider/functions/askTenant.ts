@@ -17,8 +17,7 @@ const PATIENCE_MS = 60_000;
 export async function askTenant<T>(
   question: (api: AtlanApi, patience: Patience, lookups: AtlanLookups) => Promise<T>,
 ): Promise<T> {
-  const { openHttp, apiOver } = await import("../lifecycle/connect.js");
-  const { openLookups } = await import("../atlan/detect.js");
+  const { connect } = await import("../lifecycle/connect.js");
   const { readSettings } = await import("../lifecycle/config.js");
   const { Redactor } = await import("../redact.js");
   const config = new pulumi.Config("atlan");
@@ -29,9 +28,8 @@ export async function askTenant<T>(
   const deps = { clock: systemClock, random: Math.random, version, redactor, log, announce: log };
   const patience = (): Patience => ({ deadline: systemClock.now() + PATIENCE_MS });
   try {
-    const http = openHttp(settings, settings.baseUrl ?? "the configured tenant", deps);
-    const lookups = openLookups(http, settings.workflowApi, patience);
-    return redactor.cleanAll(await question(apiOver(http, settings, deps), patience(), lookups));
+    const { api, lookups } = connect(settings, settings.baseUrl ?? "the configured tenant", deps);
+    return redactor.cleanAll(await question(api, patience(), lookups(patience)));
   } catch (error) {
     throw plainError(error, redactor);
   }

@@ -1,4 +1,4 @@
-import type { WorkflowApi } from "../atlan/detect";
+import type { WorkflowApi } from "../atlan/tenantApis";
 import type { Credentials } from "../http/credentials";
 import { type Proxy, readProxy } from "../http/proxy";
 import { parseDuration } from "../text/duration";

@@ -1,5 +1,5 @@
-import type { AtlanApi } from "../atlan/api";
-import { openWorkflows } from "../atlan/detect";
+import { openTenantApis } from "../atlan/detect";
+import type { TenantApis } from "../atlan/tenantApis";
 import type { Clock, Random } from "../concurrency/clock";
 import { ConfigurationError } from "../errors";
 import { HttpClient, type HttpClientOptions } from "../http/client";
@@ -22,18 +22,9 @@ export interface ConnectDependencies {
   readonly announce: (line: string) => void;
 }
 
-/** Connects to the tenant in the settings: {@link openHttp}, with the adapter for the configured API. */
-export function connect(settings: Settings, tenant: string, deps: ConnectDependencies): AtlanApi {
-  return apiOver(openHttp(settings, tenant, deps), settings, deps);
-}
-
-/** The same over an existing HTTP client. */
-export function apiOver(
-  http: HttpClient,
-  { workflowApi }: Settings,
-  { announce }: Pick<ConnectDependencies, "announce">,
-): AtlanApi {
-  return openWorkflows(http, workflowApi, announce);
+/** Connects to the tenant in the settings: {@link openHttp}, with the configured API. Sends nothing yet. */
+export function connect(settings: Settings, tenant: string, deps: ConnectDependencies): TenantApis {
+  return openTenantApis(openHttp(settings, tenant, deps), settings.workflowApi, deps.announce);
 }
 
 /**

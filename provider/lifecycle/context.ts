@@ -82,7 +82,7 @@ export class ProviderContext {
     // All resources share the connection, so a retry goes to the stack's row.
     const log = (line: string): void => engine.log("", "info", line, true);
     const announce = (line: string): void => engine.log("", "info", line);
-    return { settings, api: connect(settings, tenant, { ...this.deps, clock, redactor, log, announce }) };
+    return { settings, api: connect(settings, tenant, { ...this.deps, clock, redactor, log, announce }).api };
   }
 }
 

@@ -1,6 +1,9 @@
-import type { NativeApi } from "../nativeApi";
-import { DetectedLookups } from "./detectedLookups";
-import { DetectedWorkflows } from "./detectedWorkflows";
+import { once } from "../../concurrency/once";
+import type { Patience } from "../api";
+import { AssetSearches } from "../assets";
+import type { OpenNativeApps, TenantApis } from "../tenantApis";
+import { describeApiKind, detectApiKind } from "./detectApp";
+import { lazyApi, lazyLookups } from "./lazyApis";
 import { NativeApps } from "./nativeApps";
 import { NativeLookups } from "./nativeLookups";
 
@@ -8,9 +11,25 @@ import { NativeLookups } from "./nativeLookups";
  * The only export of this folder, imported by `detect.ts` alone, so that the folder can be deleted. Connections are then
  * deleted by package workflows, whatever `atlan:workflowApi` says.
  */
-export const nativeApps: NativeApi | undefined = {
-  workflows: (http, appId) => new NativeApps(http, appId),
-  detectWorkflows: (http, appId, announce) => new DetectedWorkflows(http, appId, announce),
-  lookups: (appId, packages) => new NativeLookups(appId, packages),
-  detectLookups: (http, appId, packages, patience) => new DetectedLookups(http, appId, packages, patience),
+export const openNativeApps: OpenNativeApps | undefined = (http, workflowApi, packages, announce) => {
+  const native = (appId: string): TenantApis => ({
+    api: new NativeApps(http, appId),
+    lookups: (patience) => new NativeLookups(appId, packages.lookups(patience)),
+  });
+  if (workflowApi.kind === "app") return native(workflowApi.appId);
+
+  const detect = once(async (patience: Patience) => {
+    const apiKind = await detectApiKind(http, workflowApi.appId, patience);
+    return { apiKind, apis: apiKind.kind === "app" ? native(apiKind.appId) : packages };
+  });
+  const chooseApi = once(async (patience: Patience) => {
+    const { apiKind, apis } = await detect(patience);
+    announce(describeApiKind(apiKind));
+    return apis.api;
+  });
+  return {
+    api: lazyApi(new AssetSearches(http), chooseApi),
+    lookups: (patience) =>
+      lazyLookups(packages.lookups(patience), async () => (await detect(patience())).apis.lookups(patience)),
+  };
 };

@@ -1,3 +1,4 @@
+import { once } from "../../concurrency/once";
 import { AtlanApiError, AtlanProviderError, UnknownOutcomeError } from "../../errors";
 import type { HttpClient, HttpRequest } from "../../http/client";
 import type {
@@ -59,10 +60,15 @@ interface Learnt {
  */
 export class NativeApps extends AssetSearches implements AtlanApi {
   private readonly appId: string;
-  private contract: Promise<InputContract> | undefined;
   private readonly learnt = new Map<string, Learnt>();
   /** Slugs of workflows of other apps; a workflow never changes its app. */
   private readonly foreignSlugs = new Set<string>();
+  /** The inputs that the app takes; requested once. */
+  private readonly inputContract = once(({ deadline: retryUntil }: Patience): Promise<InputContract> => {
+    const doing = `looking up the inputs of app ${this.appId}`;
+    const path = appInputsPath(this.appId);
+    return this.http.send({ doing, method: "GET", path, retryUntil, read: readInputContract });
+  });
 
   constructor(http: HttpClient, appId: string) {
     super(http);
@@ -247,19 +253,6 @@ export class NativeApps extends AssetSearches implements AtlanApi {
       return await this.http.send({ doing, method: "GET", path, retryUntil, read });
     } catch (error) {
       if (error instanceof AtlanApiError && absent.some((status) => isSaid(error, status))) return undefined;
-      throw error;
-    }
-  }
-
-  /** The inputs that the app takes; requested once. */
-  private async inputContract({ deadline: retryUntil }: Patience): Promise<InputContract> {
-    const doing = `looking up the inputs of app ${this.appId}`;
-    const path = appInputsPath(this.appId);
-    this.contract ??= this.http.send({ doing, method: "GET", path, retryUntil, read: readInputContract });
-    try {
-      return await this.contract;
-    } catch (error) {
-      this.contract = undefined;
       throw error;
     }
   }

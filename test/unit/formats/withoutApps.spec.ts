@@ -6,8 +6,9 @@ import ts from "typescript";
 
 const clone = path.join(__dirname, "../../..");
 const DOOR = "provider/atlan/detect.ts";
-const LINE = 'import { nativeApps } from "./apps";';
-const INSTEAD = 'import type { NativeApi } from "./nativeApi"; const nativeApps = undefined as NativeApi | undefined;';
+const LINE = 'import { openNativeApps } from "./apps";';
+const INSTEAD =
+  'import type { OpenNativeApps } from "./tenantApis"; const openNativeApps = undefined as OpenNativeApps | undefined;';
 
 describe("native apps, a folder that can be deleted", function () {
   this.timeout(120_000);
@@ -53,11 +54,11 @@ describe("native apps, a folder that can be deleted", function () {
 
     it("atlan:workflowApi falls back to package, and says so", () => {
       const code = `
-        const { openWorkflows, openLookups } = require(${JSON.stringify(path.join(folder, "provider/atlan/detect"))});
-        for (const api of [{ kind: "package" }, { kind: "app", appId: "a" }, { kind: "auto", appId: undefined }]) {
+        const { openTenantApis } = require(${JSON.stringify(path.join(folder, "provider/atlan/detect"))});
+        for (const workflowApi of [{ kind: "package" }, { kind: "app", appId: "a" }, { kind: "auto", appId: undefined }]) {
           const said = [];
-          const workflows = openWorkflows({}, api, (line) => said.push(line));
-          console.log(workflows.constructor.name, openLookups({}, api, () => ({})).constructor.name, ...said);
+          const { api, lookups } = openTenantApis({}, workflowApi, (line) => said.push(line));
+          console.log(api.constructor.name, lookups(() => ({})).constructor.name, ...said);
         }`;
       const { stdout, stderr } = spawnSync(process.execPath, ["--import", "tsx", "-e", code], {
         cwd: clone,

@@ -100,7 +100,7 @@ async function live(said: string, [credential, given, seeds]: (typeof CREDENTIAL
   const open = () =>
     Promise.resolve({
       baseUrl: TENANT,
-      api: connect(readSettings(undefined, env), TENANT, { ...deps, redactor, log: say, announce: say }),
+      api: connect(readSettings(undefined, env), TENANT, { ...deps, redactor, log: say, announce: say }).api,
       clean: (text: string) => redactor.clean(text),
     });
   tenant.ui.restore(SNOWFLAKE);
