@@ -1,13 +1,15 @@
+import { AtlanProviderError } from "../errors";
 import type { Inputs } from "../reconcile/inputs";
 import type { Intent } from "../reconcile/intent";
-import type { PartialFailure } from "./failures";
-import type { Properties } from "./state";
+import type { Outcome } from "./outcome";
 
-/** The result of a call that began something in Atlan. */
-export type Attempt =
-  | { readonly kind: "done"; readonly outs: Properties }
-  /** `failure` carries what to store. `isFinal`: another call must not succeed within this command. */
-  | { readonly kind: "failed"; readonly failure: PartialFailure; readonly because: string; readonly isFinal: boolean };
+/** The end of a call that began something in Atlan. */
+export interface Attempt {
+  /** What it left, and why it failed, if it did. */
+  readonly outcome: Outcome;
+  /** Another call within this command must end the same way. */
+  readonly isFinal: boolean;
+}
 
 /**
  * The latest attempt for each intent in this process. The engine may call `create` or `update` again within the same
@@ -17,9 +19,15 @@ export type Attempt =
 export class Attempts {
   private readonly latest = new Map<string, Attempt>();
 
-  /** The result of the latest call, if it began something. */
+  /** The latest call, if it began something. */
   of(inputs: Inputs, intent: Intent): Attempt | undefined {
     return this.latest.get(keyOf(inputs, intent));
+  }
+
+  /** Why the latest call failed, if it began something. */
+  whyFailed(inputs: Inputs, intent: Intent): string | undefined {
+    const failure = this.of(inputs, intent)?.outcome.failure;
+    return failure?.error instanceof AtlanProviderError ? failure.error.because : failure?.reason;
   }
 
   record(inputs: Inputs, intent: Intent, attempt: Attempt): void {

@@ -10,6 +10,7 @@ import { Attempts } from "./attempts";
 import { type ConfigReader, type Environment, readSettings, type Settings } from "./config";
 import { connect } from "./connect";
 import { type Engine, watching } from "./engine";
+import { NEW_ADDRESS, otherTenant } from "./tenant";
 
 /** What the provider needs from outside, so that tests control time, randomness and the network. */
 export interface Dependencies {
@@ -23,6 +24,9 @@ export interface Dependencies {
   readonly dispatcher?: HttpClientOptions["dispatcher"];
 }
 
+/** Shows a line without secrets; an ephemeral line is shown only while it is the latest. */
+export type Log = (line: string, ephemeral?: boolean) => void;
+
 /** A connection to a tenant, with the settings it was made from. */
 export interface Connected {
   readonly settings: Settings;
@@ -33,6 +37,7 @@ export interface Connected {
 export class ProviderContext {
   readonly clock: Clock;
   readonly coalescingClock: CoalescingClock;
+  readonly version: string;
   readonly redactor = new Redactor();
   readonly mutex = new KeyedMutex();
   readonly attempts = new Attempts();
@@ -43,12 +48,20 @@ export class ProviderContext {
   constructor(deps: Dependencies) {
     this.deps = deps;
     this.clock = watching(deps.engine, deps.clock);
+    this.version = deps.version;
     this.coalescingClock = new CoalescingClock(this.clock);
   }
 
   /** Only stores the configuration. The engine calls it once for each provider that shares this context, also later. */
   configure(config: ConfigReader): void {
     this.config = config;
+  }
+
+  /** Shows lines on the row of a resource. */
+  logAt(urn: string): Log {
+    return (line, ephemeral) => {
+      this.deps.engine.log(urn, "info", this.redactor.clean(line), ephemeral);
+    };
   }
 
   settings(): Settings {
@@ -84,16 +97,4 @@ export class ProviderContext {
     const announce = (line: string): void => engine.log("", "info", line);
     return { settings, api: connect(settings, tenant, { ...this.deps, clock, redactor, log, announce }).api };
   }
-}
-
-/**
- * What to do if a tenant's address has changed. Workflow names, and so the whole state, depend on the former address.
- */
-export const NEW_ADDRESS =
-  "If it is the same tenant at a new address: `pulumi state delete` with the resource's URN takes it out of the stack and changes " +
-  "nothing at Atlan; the next `pulumi up` declares it anew, and runs nothing where the wanted state is there. Leave one that has " +
-  "purged its connection out of the program.";
-
-export function otherTenant(known: string, configured: string): string {
-  return `this resource belongs to the tenant ${known}, but ${configured} is configured; a resource never moves to another tenant`;
 }

@@ -1,4 +1,5 @@
-import type { AtlanProviderError } from "../errors";
+import { AtlanApiError, AtlanProviderError, ConfigurationError, withAdvice } from "../errors";
+import type { Redactor } from "../redact";
 import { escapeLine } from "../text/escape";
 import type { Properties } from "./state";
 
@@ -51,4 +52,33 @@ export function withoutStack(error: AtlanProviderError, message: string): Error 
   quieted.stack = error.code;
   quieted.toString = () => "pulumi-atlan";
   return quieted;
+}
+
+/** Adds to the message of an error. */
+export type Advice = (error: AtlanProviderError) => string;
+
+/**
+ * Does some work for the engine. The SDK prints errors with their stack; a user needs only the message.
+ */
+export async function quietly<T>(redactor: Redactor, work: () => Promise<T>, advice: Advice = () => ""): Promise<T> {
+  try {
+    return await work();
+  } catch (thrown) {
+    const error = redactor.cleanError(thrown);
+    if (!(error instanceof AtlanProviderError)) throw error;
+    throw withoutStack(error, withAdvice(error.message, error.code, advice(error)));
+  }
+}
+
+/**
+ * Additional advice for wrong credentials or a wrong address in a `refresh` or `destroy`: the engine passes these the
+ * configuration in state, not the stack's current one.
+ */
+export function adviceOnStoredConfig(error: AtlanProviderError): string {
+  const isUnauthorized = error instanceof AtlanApiError && (error.status === 401 || error.code === "ATLAN_SIGN_IN");
+  if (!isUnauthorized && !(error instanceof ConfigurationError)) return "";
+  return (
+    " `pulumi refresh` and `pulumi destroy` use the configuration that the last `pulumi up` has left in state: after a change " +
+    "of the token or of the address run `pulumi up` first, or add --run-program."
+  );
 }

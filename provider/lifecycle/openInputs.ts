@@ -1,5 +1,6 @@
 import type { Inputs } from "../reconcile/inputs";
 import type { ResourceRecord } from "../reconcile/record";
+import { readInputs } from "./readInputs";
 import type { Properties } from "./state";
 import { containsUnknown, UNKNOWN_VALUE } from "./unknown";
 
@@ -42,11 +43,11 @@ export function describeUntold({ connectionQualifiedName, mode }: Properties, op
 /** The inputs, assuming that the unknown ones prevent nothing. Only for previews, never for acting. */
 export function asIfKnown(inputs: Properties, open: readonly string[]): Inputs {
   const known = Object.entries(inputs).filter(([name]) => !open.includes(name) || name === "triggers");
-  const permissive = {
+  return readInputs({
+    ...Object.fromEntries(known),
     ...(open.includes("maxAssets") ? { maxAssets: Infinity } : {}),
     ...(open.includes("rerunOnDrift") ? { rerunOnDrift: true } : {}),
-  };
-  return { ...Object.fromEntries(known), ...permissive } as unknown as Inputs;
+  });
 }
 
 /** Whether a value that is not fully known may become equal to the other. */

@@ -4,14 +4,14 @@ import type { ReconcileContext, ReconcileOptions } from "../reconcile/options";
 import { Progress } from "../reconcile/progress";
 import { countAffected } from "../reconcile/targetState";
 import { formatTimeout } from "../text/duration";
+import type { Log } from "./context";
 
 /** A wait that begins, and where to log its progress. */
 export interface Told {
   readonly inputs: Inputs;
   readonly options: ReconcileOptions;
   readonly clock: Clock;
-  /** Shows a line; an ephemeral line is shown only while it is the latest. */
-  readonly log: (line: string, ephemeral?: boolean) => void;
+  readonly log: Log;
 }
 
 /** Makes the callback for each observation that does not end the wait. */

@@ -1,7 +1,6 @@
 import { AtlanProviderError } from "../errors";
 import { found, readingStateOf, refuseDamage } from "../reconcile/damagedState";
 import { retainedUntil } from "../reconcile/desired";
-import type { Inputs } from "../reconcile/inputs";
 import type { ResourceRecord } from "../reconcile/record";
 import { shownLine } from "../text/escape";
 import { showTime } from "../text/isoTime";
@@ -23,7 +22,7 @@ export function toState(inputs: Properties, record: ResourceRecord): Properties 
     key,
     shown[key],
   ]);
-  const until = retainedUntil(record, inputs as unknown as Inputs);
+  const until = retainedUntil(record, inputs);
   const held = until === undefined ? [] : [["purgeEligibleAt", showTime(until)] as const];
   return Object.fromEntries<unknown>([...plainInputs, ...values, ...held, ["stateVersion", STATE_VERSION]]);
 }

@@ -61,8 +61,11 @@ export function newIntent(inputs: Inputs, before: Intent | undefined): Intent {
 }
 
 /** When the retention ends, in milliseconds since the epoch. Undefined where there is none. */
-export function retainedUntil(record: ResourceRecord, inputs: Inputs): number | undefined {
-  return inputs.mode === "archive" ? purgeEligibleAt(record, inputs.purgeAfter) : undefined;
+export function retainedUntil(
+  record: ResourceRecord,
+  { mode, purgeAfter }: { readonly mode?: unknown; readonly purgeAfter?: unknown },
+): number | undefined {
+  return mode === "archive" ? purgeEligibleAt(record, purgeAfter) : undefined;
 }
 
 function isRetentionOver(record: ResourceRecord, inputs: Inputs, now: number): boolean {
@@ -90,7 +93,7 @@ function asksForDrift(record: ResourceRecord, inputs: Inputs): boolean {
 /** Describes what came back, and what the next `pulumi up` will do. */
 export function describeDrift(
   { intent: { mode }, assets = { active: 0, archived: 0 } }: ResourceRecord,
-  inputs: Inputs,
+  inputs: Pick<Inputs, "mode" | "rerunOnDrift">,
 ): string {
   const count = countAffected(mode, assets);
   const types = listTypes(affectedTypes(mode, assets));

@@ -12,7 +12,8 @@ interface HiddenInputs {
 export interface Inputs extends HiddenInputs {
   readonly connectionQualifiedName: string;
   readonly mode: Mode;
-  readonly triggers?: Readonly<Record<string, unknown>>;
+  /** Only compared. */
+  readonly triggers?: unknown;
   readonly waitForCompletion?: boolean;
   readonly timeout?: string;
   readonly maxAssets?: number;

@@ -23,7 +23,7 @@ export function parseRetention(purgeAfter: unknown): number | undefined {
  */
 export function purgeEligibleAt(
   { intent, achieved }: { readonly intent: Intent; readonly achieved: Achieved },
-  purgeAfter: string | undefined,
+  purgeAfter: unknown,
 ): number | undefined {
   const retention = parseRetention(purgeAfter);
   if (retention === undefined || intent.archivedAt === undefined || achieved !== "archived") return undefined;

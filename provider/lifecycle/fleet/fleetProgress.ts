@@ -1,6 +1,8 @@
-import type { Phase } from "../../atlan/phase";
+import { type Phase, toPhase } from "../../atlan/phase";
 import { LINE_INTERVAL_MS } from "../../reconcile/progress";
-import { countAssets } from "../../reconcile/targetState";
+import { countAffected, countAssets } from "../../reconcile/targetState";
+import type { Log } from "../context";
+import type { ProgressReporter } from "../progressReporter";
 
 /** A connection whose run is waited for. */
 interface Waiting {
@@ -28,6 +30,17 @@ export class FleetProgress {
   /** Records the phase of a run that is waited for. */
   see(name: string, phase: Phase, left: number | undefined): void {
     this.waiting.set(name, { phase, left: left ?? this.waiting.get(name)?.left });
+  }
+
+  /** Records the progress of each member, and shows the fleet's as a whole: a member's row would add its name. */
+  reporter(log: Log): ProgressReporter {
+    return ({ inputs: { connectionQualifiedName, mode }, clock }) => {
+      return (run, assets) => {
+        this.see(connectionQualifiedName, toPhase(run.phase), assets && countAffected(mode, assets));
+        const line = this.line(clock.now());
+        if (line !== undefined) log(line, true);
+      };
+    };
   }
 
   end(name: string, hasFailed: boolean): void {

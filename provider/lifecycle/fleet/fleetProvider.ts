@@ -1,21 +1,26 @@
 import { createHash } from "node:crypto";
-import { toPhase } from "../../atlan/phase";
+import type { BatchWindow } from "../../concurrency/batchWindow";
 import { StartLimiter } from "../../concurrency/startLimiter";
-import type { Inputs } from "../../reconcile/inputs";
-import { countAffected } from "../../reconcile/targetState";
 import { canonicalJson } from "../../text/canonicalJson";
+import { present } from "../../text/present";
 import type { ConfigReader } from "../config";
-import { type Dependencies, NEW_ADDRESS, otherTenant, ProviderContext } from "../context";
-import { FleetFailure, PartialFailure } from "../failures";
-import type { ProgressReporter } from "../progressReporter";
-import { ConnectionDeleteProvider } from "../provider";
-import type { Properties } from "../state";
+import type { ConnectionContext } from "../connection";
+import { type Dependencies, type Log, ProviderContext } from "../context";
+import { type Advice, adviceOnStoredConfig, FleetFailure, quietly } from "../failures";
+import { type Outcome, outcomeOf } from "../outcome";
+import { checkConnection, planConnection } from "../planConnection";
+import { readKnownInputs, readStoredInputs } from "../readInputs";
+import { reconcileConnection } from "../reconcileConnection";
+import { fromState, type Properties, toState } from "../state";
+import { batchReads, destroyConnection, readConnection } from "../storedConnection";
+import { tenantOf } from "../tenant";
 import { containsUnknown } from "../unknown";
 import type { InputProblem } from "../validate";
 import { FleetProgress } from "./fleetProgress";
-import { exists, resultOf, type Results, resultsOf, stateOf, toFleetState } from "./fleetState";
-import { type Member, memberOf, membersOf } from "./members";
-import { prefixedLogger, withName } from "./prefixedLogger";
+import { resultOf, type Results, resultsOf, type StoredMember, storedMembersOf, toFleetState } from "./fleetState";
+import { endOf, type MemberEnd, storeEnds } from "./memberEnds";
+import { type Member, membersOf } from "./members";
+import { prefixedLogger } from "./prefixedLogger";
 import { fleetProblems, joinProblems, type MemberProblem } from "./problems";
 
 const DEFAULT_CONCURRENT_STARTS = 10;
@@ -24,20 +29,13 @@ const LIST_UNKNOWN = "Can't be told which connections will be archived or PURGED
 
 /** A fleet's objects in this process. */
 interface Fleet {
-  /** Handles each member as a resource of its own. */
-  readonly provider: ConnectionDeleteProvider;
+  /** Shows a line about the fleet as a whole. */
+  readonly log: Log;
   readonly starts: StartLimiter;
+  readonly reads: BatchWindow;
   readonly progress: FleetProgress;
   /** Members for which a preview found that only settings change. */
   readonly saved: Set<string>;
-}
-
-/** The result for a member: what to store, and why it failed, if it did. */
-interface End {
-  readonly member: Member;
-  /** Undefined if nothing exists in Atlan. */
-  readonly result: Properties | undefined;
-  readonly failure?: string;
 }
 
 /**
@@ -64,67 +62,61 @@ export class ConnectionDeletesProvider {
 
   /** Validates all inputs and adds defaults. For a new fleet it previews what `create` will do. */
   async check(olds: Properties, news: Properties): Promise<{ inputs: Properties; failures: InputProblem[] }> {
-    const { baseUrl } = this.providerContext.settings();
-    const known = olds["tenant"];
-    const isNew = typeof known !== "string";
-    const tenant = isNew ? baseUrl : known;
-    const inputs = tenant === undefined ? news : { ...news, tenant };
-    const failures = fleetProblems(news);
-    if (!isNew && baseUrl !== undefined && baseUrl !== known) {
-      failures.push({ property: "atlan:baseUrl", reason: `${otherTenant(known, baseUrl)}. ${NEW_ADDRESS}` });
-    }
+    const { tenant, isNew, problems } = tenantOf(olds, this.providerContext.settings());
+    const inputs = { ...news, ...present({ tenant }) };
+    const failures = [...fleetProblems(news), ...problems];
     if (failures.length > 0) return { inputs, failures };
-    if (isNew && isListUnknown(news)) this.tell(news, LIST_UNKNOWN);
-    return { inputs, failures: joinProblems(await this.checkMembers(news, isNew ? {} : { tenant })) };
+    const fleet = this.fleet(news);
+    if (isNew && isListUnknown(news)) fleet.log(LIST_UNKNOWN);
+    return { inputs, failures: joinProblems(await this.checkMembers(fleet, membersOf(inputs), isNew)) };
   }
 
   /** Decides from the state and the inputs only. Observes Atlan only to preview and check what will run. */
   async diff(_id: string, olds: Properties, news: Properties): Promise<{ changes: boolean }> {
     const isRefresh = this.justRead.delete(urnOf(olds));
+    const fleet = this.fleet(news);
     if (isListUnknown(news)) {
-      if (!isRefresh) this.tell(news, LIST_UNKNOWN);
+      if (!isRefresh) fleet.log(LIST_UNKNOWN);
       return { changes: true };
     }
     const before = resultsOf(olds);
+    const stored = storedMembersOf(olds, before);
     const members = membersOf(news);
-    const { provider, saved } = this.fleet(news);
-    saved.clear();
-    const former = formerMembers(olds);
-    const changes = await allOf(members, async (member) => {
-      const result = before[member.name];
-      if (!exists(result)) return true;
-      return (await provider.diff(result.id, stateOf(former(member.name), result), member.inputs)).changes;
+    fleet.saved.clear();
+    const changes = await this.each(members, async ({ name, inputs }) => {
+      const known = stored.get(name);
+      if (known === undefined) return true;
+      return planConnection(this.contextOf(fleet, name), known.id, known.state, inputs, isRefresh);
     });
-    const unborn = members.filter(({ name }) => !exists(before[name]));
+    const unborn = members.filter(({ name }) => !stored.has(name));
     const gone = namesLeft(before, members);
     const remembered = [olds, news].map((it) => it["maxConcurrentStarts"]);
     const hasChanged = changes.some(Boolean) || gone.length > 0 || remembered[0] !== remembered[1];
-    const isEachKnown = !members.some(({ inputs }) => containsUnknown(inputs["connectionQualifiedName"]));
     if (isRefresh) return { changes: hasChanged };
-    const problems = (await allOf(unborn, (member) => this.checkMember(provider, member, {}))).flat();
+    const problems = await this.checkMembers(fleet, unborn, true);
     if (problems.length > 0) {
       throw new FleetFailure(problems.map(({ member, reason }) => `${member.name}: ${reason}`));
     }
+    const isEachKnown = !members.some(({ inputs }) => containsUnknown(inputs["connectionQualifiedName"]));
     for (const name of gone) {
-      this.tell(
-        news,
+      fleet.log(
         isEachKnown
           ? `Removed from connections: ${name}. Its workflow definitions will be archived, its assets stay as they are.`
           : `May be removed from connections: ${name}. Its assets stay as they are.`,
       );
     }
     const isOnlySaved = hasChanged && unborn.length + gone.length === 0 && !changes.some(Boolean);
-    if (saved.size > 0) this.tell(news, `Nothing will run on ${countConnections(saved.size)}: only settings change.`);
-    else if (isOnlySaved) this.tell(news, "Nothing will run: only maxConcurrentStarts changes.");
+    const { size } = fleet.saved;
+    if (size > 0) fleet.log(`Nothing will run on ${countConnections(size)}: only settings change.`);
+    else if (isOnlySaved) fleet.log("Nothing will run: only maxConcurrentStarts changes.");
     return { changes: hasChanged };
   }
 
   /** Archives or purges all connections, or continues what an interrupted create began. */
   async create(news: Properties): Promise<{ id: string; outs: Properties }> {
-    const id = fleetId(news);
-    const fleet = this.fleet(news);
-    const ends = await this.run(fleet, membersOf(news), (member) => createMember(fleet, member));
-    return { id, outs: this.store(id, news, ends) };
+    const id = newFleetId(news);
+    const ends = await this.reconcile(this.fleet(news), membersOf(news), {}, new Map());
+    return { id, outs: storeEnds(id, news, ends) };
   }
 
   /**
@@ -133,106 +125,110 @@ export class ConnectionDeletesProvider {
    */
   async update(id: string, olds: Properties, news: Properties): Promise<{ outs: Properties }> {
     const before = resultsOf(olds);
+    const stored = storedMembersOf(olds, before);
     const fleet = this.fleet(news);
-    const former = formerMembers(olds);
     const members = membersOf(news);
-    const gone = namesLeft(before, members).map(former);
-    const wanted = await this.run(fleet, members, async (member) => {
-      const result = before[member.name];
-      if (!exists(result)) return createMember(fleet, member);
-      const state = stateOf(former(member.name), result);
-      const { outs } = await fleet.provider.update(result.id, state, member.inputs);
-      return resultOf(member, result.id, outs);
-    });
-    const left = await this.run(fleet, gone, async (member) => {
-      const result = before[member.name];
-      if (exists(result)) await fleet.provider.delete(result.id, stateOf(member, result));
+    const wanted = await this.reconcile(fleet, members, before, stored);
+    const gone = namesLeft(before, members).flatMap((name) => stored.get(name) ?? []);
+    const left = await this.run(fleet, gone, before, async (member) => {
+      await this.quietly(() => this.destroy(fleet, member), adviceOnStoredConfig);
       return undefined;
     });
-    // A member that failed without reporting a state keeps its former one.
-    const ends = [...wanted, ...left].map((end) =>
-      end.failure === undefined ? end : { ...end, result: end.result ?? before[end.member.name] },
-    );
-    return { outs: this.store(id, news, ends) };
+    return { outs: storeEnds(id, news, [...wanted, ...left]) };
   }
 
   /** Reads the latest runs, and the assets. */
-  async read(id: string, props: Properties): Promise<{ id: string; props: Properties }> {
-    const { provider } = this.fleet(props);
+  async read(fleetId: string, props: Properties): Promise<{ id: string; props: Properties }> {
+    const fleet = this.fleet(props);
     const before = resultsOf(props);
-    const member = formerMembers(props);
-    const read = await allOf(Object.entries(before), async ([name, result]) => {
-      if (!exists(result)) return [name, result] as const;
-      const it = member(name);
-      const { props: state } = await provider.read(result.id, stateOf(it, result));
-      const failure = result["failure"] === undefined ? {} : { failure: result["failure"] };
-      return [name, { ...resultOf(it, result.id, state), ...failure }] as const;
-    });
+    const stored = storedMembersOf(props, before).values();
+    const read = async (member: StoredMember): Promise<[string, Properties]> => {
+      const { name, id, state } = member;
+      const record = await readConnection(this.contextOf(fleet, name), readStoredInputs(state), fromState(state));
+      const failure = before[name]?.["failure"];
+      return [name, { ...resultOf(member, id, toState(state, record)), ...present({ failure }) }];
+    };
+    const results = Object.fromEntries(await this.each(stored, read, adviceOnStoredConfig));
     this.justRead.add(urnOf(props));
-    return { id, props: toFleetState(props, Object.fromEntries(read)) };
+    return { id: fleetId, props: toFleetState(props, { ...before, ...results }) };
   }
 
   /** Archives the definitions that this fleet created; never touches data. */
   async delete(_id: string, props: Properties): Promise<void> {
-    const { provider } = this.fleet(props);
-    const member = formerMembers(props);
-    await allOf(Object.entries(resultsOf(props)), async ([name, result]) => {
-      if (exists(result)) await provider.delete(result.id, stateOf(member(name), result));
+    const fleet = this.fleet(props);
+    await this.each(
+      storedMembersOf(props, resultsOf(props)).values(),
+      (it) => this.destroy(fleet, it),
+      adviceOnStoredConfig,
+    );
+  }
+
+  // ── Internal ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  private async checkMembers(fleet: Fleet, members: readonly Member[], isNew: boolean): Promise<MemberProblem[]> {
+    const problems = await this.each(members, async (member) => {
+      const found = await checkConnection(this.contextOf(fleet, member.name), member.inputs, isNew);
+      return found.map((it) => ({ ...it, member }));
+    });
+    return problems.flat();
+  }
+
+  private reconcile(
+    fleet: Fleet,
+    members: readonly Member[],
+    before: Results,
+    stored: ReadonlyMap<string, StoredMember>,
+  ): Promise<MemberEnd[]> {
+    return this.run(fleet, members, before, ({ name, inputs: properties }) => {
+      const inputs = readKnownInputs(properties);
+      const known = stored.get(name);
+      const record = known && { id: known.id, record: fromState(known.state) };
+      return reconcileConnection(this.contextOf(fleet, name), inputs, record);
     });
   }
 
-  // ── Inside ──────────────────────────────────────────────────────────────────────────────────────────────────────
-
-  private async checkMembers(fleet: Properties, olds: Properties): Promise<MemberProblem[]> {
-    const { provider } = this.fleet(fleet);
-    return (await allOf(membersOf(fleet), (member) => this.checkMember(provider, member, olds))).flat();
+  private async destroy(fleet: Fleet, { name, state }: StoredMember): Promise<void> {
+    await destroyConnection(this.contextOf(fleet, name), readStoredInputs(state), fromState(state));
   }
 
-  private async checkMember(
-    provider: ConnectionDeleteProvider,
-    member: Member,
-    olds: Properties,
-  ): Promise<MemberProblem[]> {
-    const { failures } = await provider.check(olds, member.inputs);
-    return failures.map((it) => ({ ...it, member }));
-  }
-
-  /** Processes all members concurrently. A failure does not stop the others. */
-  private async run(
+  /** Works on all members concurrently. A failure does not stop the others. */
+  private async run<It extends Member>(
     { progress }: Fleet,
-    members: readonly Member[],
-    work: (member: Member) => Promise<Properties | undefined>,
-  ): Promise<End[]> {
+    members: readonly It[],
+    before: Results,
+    work: (member: It) => Promise<Outcome | undefined>,
+  ): Promise<MemberEnd[]> {
     progress.begin(members.length);
     return Promise.all(
-      members.map(async (member): Promise<End> => {
-        const end = await work(member).then(
-          (result): End => ({ member, result }),
-          (error: unknown): End => failed(member, error),
-        );
-        progress.end(member.name, end.failure !== undefined);
-        return end;
+      members.map(async (member) => {
+        const outcome = await outcomeOf(this.providerContext.redactor, async () => work(member));
+        progress.end(member.name, outcome?.failure !== undefined);
+        return endOf(member, outcome, before[member.name]);
       }),
     );
   }
 
-  /**
-   * @throws PartialFailure when a member has failed and something exists at Atlan
-   * @throws FleetFailure when a member has failed and there is nothing to store
-   */
-  private store(id: string, news: Properties, ends: readonly End[]): Properties {
-    const results: Results = Object.fromEntries(
-      ends.flatMap(({ member, result, failure }) => {
-        if (result === undefined && failure === undefined) return [];
-        const why = failure === undefined ? {} : { failure };
-        return [[member.name, { ...result, ...why }] as const];
-      }),
-    );
-    const state = toFleetState(news, results);
-    const reasons = ends.map(({ failure }) => failure).filter((it) => it !== undefined);
-    if (reasons.length === 0) return state;
-    if (!Object.values(results).some(exists)) throw new FleetFailure(reasons);
-    throw new PartialFailure(id, state, reasons, undefined);
+  /** Works on all items concurrently; the error names all failures. */
+  private async each<T, R>(items: Iterable<T>, work: (item: T) => Promise<R>, advice?: Advice): Promise<R[]> {
+    const ends = await Promise.allSettled(Array.from(items, (item) => this.quietly(() => work(item), advice)));
+    const errors = ends.filter((it) => it.status === "rejected").map(({ reason }) => reason as Error);
+    if (errors.length > 0) throw joined(errors);
+    return ends.filter((it) => it.status === "fulfilled").map(({ value }) => value);
+  }
+
+  private quietly<T>(work: () => Promise<T>, advice?: Advice): Promise<T> {
+    return quietly(this.providerContext.redactor, work, advice);
+  }
+
+  private contextOf({ log, starts, reads, progress, saved }: Fleet, name: string): ConnectionContext {
+    return {
+      providerContext: this.providerContext,
+      starts,
+      reads,
+      log: prefixedLogger(log, name),
+      progress: progress.reporter(log),
+      saysSaved: () => void saved.add(name),
+    };
   }
 
   private fleet(inputs: Properties): Fleet {
@@ -245,48 +241,16 @@ export class ConnectionDeletesProvider {
 
   private openFleet(urn: string): Fleet {
     const { providerContext, deps } = this;
-    const starts = new StartLimiter(providerContext.clock);
-    const progress = new FleetProgress();
-    const teller: ProgressReporter = ({ inputs }) => {
-      const { connectionQualifiedName: name, mode } = inputs;
-      return (run, assets) => {
-        progress.see(name, toPhase(run.phase), assets && countAffected(mode, assets));
-        const line = progress.line(providerContext.clock.now());
-        // Logged for the fleet as a whole: a member's logger would add the member's name.
-        if (line !== undefined) deps.engine.log(urn, "info", line, true);
-      };
+    const fleet = {
+      log: providerContext.logAt(urn),
+      starts: new StartLimiter(providerContext.clock),
+      reads: batchReads(deps.clock),
+      progress: new FleetProgress(),
+      saved: new Set<string>(),
     };
-    const saved = new Set<string>();
-    const saysSaved = ({ connectionQualifiedName }: Inputs): void => {
-      saved.add(connectionQualifiedName);
-    };
-    const shared = { providerContext, starts, progress: teller, saysSaved };
-    const provider = new ConnectionDeleteProvider({ ...deps, engine: prefixedLogger(deps.engine, urn) }, shared);
-    const fleet = { provider, starts, progress, saved };
     this.fleets.set(urn, fleet);
     return fleet;
   }
-
-  private tell(inputs: Properties, line: string): void {
-    this.deps.engine.log(urnOf(inputs), "info", this.providerContext.redactor.clean(line));
-  }
-}
-
-async function createMember({ provider }: Fleet, member: Member): Promise<Properties> {
-  const { id, outs } = await provider.create(member.inputs);
-  return resultOf(member, id, outs);
-}
-
-function failed(member: Member, error: unknown): End {
-  const result = error instanceof PartialFailure ? resultOf(member, error.id, error.properties) : undefined;
-  const message = error instanceof Error ? error.message : String(error);
-  return { member, result, failure: withName(member.name, message) };
-}
-
-/** Finds a member as declared by the inputs in state; a member that these no longer list gets what is known of it. */
-function formerMembers(olds: Properties): (name: string) => Member {
-  const known = new Map(membersOf(olds).map((it) => [it.name, it]));
-  return (name) => known.get(name) ?? memberOf(olds, name);
 }
 
 /** The names of members that are in state but no longer listed. */
@@ -301,16 +265,8 @@ function joined(errors: readonly Error[]): Error {
   return first !== undefined && errors.length === 1 ? first : new FleetFailure(errors.map(({ message }) => message));
 }
 
-/** Processes all items concurrently; the error names all failures. */
-async function allOf<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
-  const ends = await Promise.allSettled(items.map(work));
-  const errors = ends.filter((it) => it.status === "rejected").map(({ reason }) => reason as Error);
-  if (errors.length > 0) throw joined(errors);
-  return ends.filter((it) => it.status === "fulfilled").map(({ value }) => value);
-}
-
 /** An opaque id, derived when the fleet is created. */
-function fleetId({ tenant, resourceUrn }: Properties): string {
+function newFleetId({ tenant, resourceUrn }: Properties): string {
   const digest = createHash("sha256")
     .update(canonicalJson([tenant, resourceUrn]), "utf8")
     .digest("hex");

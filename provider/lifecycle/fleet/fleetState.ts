@@ -1,7 +1,7 @@
 import { refuseDamage } from "../../reconcile/damagedState";
 import { type Properties, refuseOtherVersion } from "../state";
 import { damageOfFleet } from "../storedShape";
-import type { Member } from "./members";
+import { type Member, memberOf, membersOf } from "./members";
 
 /** The version of the shape of a fleet's stored outputs. Each result also has the version of a single resource's. */
 export const FLEET_STATE_VERSION = 1;
@@ -36,8 +36,25 @@ export function resultOf(member: Member, id: string, state: Properties): Propert
   return { id, ...Object.fromEntries(outputs) };
 }
 
-/** The state that the member would have as a resource of its own. */
-export function stateOf(member: Member, result: Properties): Properties {
-  const { id: _id, failure: _failure, ...outputs } = result;
-  return { ...member.inputs, ...outputs };
+/** A member for which something exists in Atlan. */
+export interface StoredMember extends Member {
+  readonly id: string;
+  /** The state that it would have as a resource of its own. */
+  readonly state: Properties;
+}
+
+/**
+ * The members in a fleet's stored outputs for which something exists in Atlan, by name. The inputs in state say what each
+ * is; of one that these no longer list, its name is known.
+ */
+export function storedMembersOf(outputs: Properties, results: Results): ReadonlyMap<string, StoredMember> {
+  const listed = new Map(membersOf(outputs).map((it) => [it.name, it]));
+  return new Map(
+    Object.entries(results).flatMap(([name, result]) => {
+      if (!exists(result)) return [];
+      const member = listed.get(name) ?? memberOf(outputs, name);
+      const { id, failure: _failure, ...state } = result;
+      return [[name, { ...member, id, state: { ...member.inputs, ...state } }] as const];
+    }),
+  );
 }

@@ -1,3 +1,4 @@
+import { present } from "../../text/present";
 import type { Properties } from "../state";
 
 /** Inputs of the fleet that apply to each member, unless the member overrides them. */
@@ -56,15 +57,14 @@ function memberAt(fleet: Properties, entry: unknown, path: string): Member {
     mode: "archive",
     ...policy,
     ...pick(own, OWN),
-    ...(triggers === undefined ? {} : { triggers }),
-    ...(fleet["tenant"] === undefined ? {} : { tenant: fleet["tenant"] }),
+    ...present({ triggers, tenant: fleet["tenant"] }),
     resourceUrn: memberUrn(String(fleet["resourceUrn"]), name),
   };
   return { name, path, own: new Set(Object.keys(own)), inputs };
 }
 
 /**
- * Replaces the URN of an equivalent resource: log lines are addressed to it, and workflow names are derived from it.
+ * Replaces the URN of an equivalent resource: workflow names are derived from it, so it never changes.
  */
 function memberUrn(fleetUrn: string, name: string): string {
   return `${fleetUrn}#${name}`;

@@ -1,17 +1,12 @@
-import type { Engine } from "../engine";
+import type { Log } from "../context";
 import { UNKNOWN_VALUE } from "../unknown";
 
-/** The engine for members of a fleet: their lines appear on the fleet's row, prefixed with the connection's name. */
-export function prefixedLogger(engine: Engine, fleetUrn: string): Engine {
-  const ofMember = `${fleetUrn}#`;
-  return {
-    log: (urn, severity, line, ephemeral) => {
-      const name = urn.startsWith(ofMember) ? urn.slice(ofMember.length) : "";
-      // The engine's placeholder must not appear as the name of a connection that has none yet.
-      engine.log(fleetUrn, severity, name === UNKNOWN_VALUE ? line : withName(name, line), ephemeral);
-    },
-    isAlive: () => engine.isAlive(),
-    leave: () => engine.leave(),
+/** Shows the lines of a fleet's member on the fleet's row, prefixed with the connection's name. */
+export function prefixedLogger(log: Log, name: string): Log {
+  // The engine's placeholder must not appear as the name of a connection that has none yet.
+  if (name === UNKNOWN_VALUE) return log;
+  return (line, ephemeral) => {
+    log(withName(name, line), ephemeral);
   };
 }
 

@@ -17,6 +17,8 @@ const reconciler = "reconcile/reconciler.ts";
 const waiter = "reconcile/waiter.ts";
 const changes = "atlan/changes.ts";
 const lifecycle = "lifecycle/provider.ts";
+const planning = "lifecycle/planConnection.ts";
+const reconciling = "lifecycle/reconcileConnection.ts";
 
 export const mutants: readonly Mutant[] = [
   {
@@ -39,9 +41,9 @@ export const mutants: readonly Mutant[] = [
     name: "update always reruns",
     changes: [
       {
-        file: lifecycle,
-        from: "(desired.resumes ? reconciler.resume(before.intent) : reconciler.change(before.intent))",
-        to: "reconciler.change(before.intent)",
+        file: reconciling,
+        from: "(desired.resumes ? reconciler.resume(before) : reconciler.change(before))",
+        to: "reconciler.change(before)",
       },
     ],
     caughtBy: 36,
@@ -101,7 +103,7 @@ export const mutants: readonly Mutant[] = [
     name: "diff sees the provider text",
     changes: [
       {
-        file: lifecycle,
+        file: planning,
         from: "const isRemembered = ",
         to: 'const isRemembered = olds["__provider"] === news["__provider"] && ',
       },
@@ -112,9 +114,9 @@ export const mutants: readonly Mutant[] = [
     name: "an init error is forgotten after a refresh",
     changes: [
       {
-        file: lifecycle,
-        from: "const answer = { changes: desired.hasToRun || !isRemembered || !isRetentionKept };",
-        to: "const answer = { changes: (desired.hasToRun && record.intent.fulfilled) || !isRemembered || !isRetentionKept };",
+        file: planning,
+        from: "const changes = desired.hasToRun || !isRemembered || !isRetentionKept;",
+        to: "const changes = (desired.hasToRun && record.intent.fulfilled) || !isRemembered || !isRetentionKept;",
       },
     ],
     caughtBy: 2,
@@ -229,7 +231,13 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "a failure leaves nothing in state",
-    changes: [{ file: lifecycle, from: "if (journal.mustBeKept) {", to: "if (journal.mustBeKept && id === reason) {" }],
+    changes: [
+      {
+        file: reconciling,
+        from: "if (journal.mustBeKept) {",
+        to: "if (journal.mustBeKept && id === failure.reason) {",
+      },
+    ],
     caughtBy: 11,
   },
   {
@@ -276,9 +284,9 @@ export const mutants: readonly Mutant[] = [
     name: "a preview looks at what is settled",
     changes: [
       {
-        file: lifecycle,
-        from: "if (desired.hasToRun)\n        await previewUpdate(this",
-        to: "if (!isRefresh) await previewUpdate(this",
+        file: planning,
+        from: "  if (!desired.hasToRun) {\n    previewRetention",
+        to: '  if (desired.intent.key === "") {\n    previewRetention',
       },
     ],
     caughtBy: 1,
@@ -324,7 +332,13 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "allowMissing is always on",
-    changes: [{ file: lifecycle, from: "allowMissing: inputs.allowMissing ?? false,", to: "allowMissing: true," }],
+    changes: [
+      {
+        file: "lifecycle/connection.ts",
+        from: "allowMissing: inputs.allowMissing ?? false,",
+        to: "allowMissing: true,",
+      },
+    ],
     caughtBy: 35,
   },
   {
@@ -385,8 +399,8 @@ export const mutants: readonly Mutant[] = [
     changes: [
       {
         file: desired,
-        from: "purgeEligibleAt(record, inputs.purgeAfter) : undefined",
-        to: 'purgeEligibleAt(record, inputs.purgeAfter ?? "2m") : undefined',
+        from: "purgeEligibleAt(record, purgeAfter) : undefined",
+        to: 'purgeEligibleAt(record, purgeAfter ?? "2m") : undefined',
       },
     ],
     family: "holds",
@@ -568,7 +582,7 @@ export const mutants: readonly Mutant[] = [
     name: "a preview without triggers takes them for the former ones",
     changes: [
       {
-        file: lifecycle,
+        file: planning,
         from: 'const cases = isSame ? [changed, asIfKnown({ ...news, triggers: olds["triggers"] }, open)] : [changed];',
         to: 'const cases = isSame ? [asIfKnown({ ...news, triggers: olds["triggers"] }, open)] : [changed];',
       },

@@ -1,0 +1,83 @@
+import type { AtlanApi } from "../atlan/api";
+import type { BatchWindow } from "../concurrency/batchWindow";
+import type { StartLimiter } from "../concurrency/startLimiter";
+import { retainedUntil } from "../reconcile/desired";
+import type { DestroyContext } from "../reconcile/destroy";
+import type { Inputs } from "../reconcile/inputs";
+import { type Intent, workflowName } from "../reconcile/intent";
+import type { ReconcileContext, ReconcileOptions } from "../reconcile/options";
+import { parseDuration } from "../text/duration";
+import type { Settings } from "./config";
+import type { Log, ProviderContext } from "./context";
+import type { Stored } from "./outcome";
+import type { ProgressReporter } from "./progressReporter";
+import type { StoredInputs } from "./readInputs";
+
+const DEFAULT_TIMEOUT_MS = 3_600_000;
+/** How long `read` and `delete`, which have no timeout of their own, retry their requests. */
+const PATIENCE_MS = 60_000;
+
+/**
+ * The context of the work on one connection. A resource of its own and a member of a fleet differ in nothing else, so both
+ * call the same `checkConnection`, `planConnection`, `reconcileConnection`, `readConnection` and `destroyConnection`.
+ */
+export interface ConnectionContext {
+  readonly providerContext: ProviderContext;
+  /** Limits how many connections start at the same time. */
+  readonly starts: StartLimiter;
+  /** Batches the reads of a refresh. */
+  readonly reads: BatchWindow;
+  /** Shows a line about the connection. */
+  readonly log: Log;
+  readonly progress: ProgressReporter;
+  /** Called for a change that runs nothing. */
+  readonly saysSaved: () => void;
+}
+
+/** The id of a new resource: the first name of its workflow. It never changes. */
+export function idOf({ tenant, resourceUrn: resource, connectionQualifiedName, mode }: Inputs): string {
+  return workflowName({ tenant, resource, connectionQualifiedName, mode }, 0);
+}
+
+/** @param stored - undefined for a new resource */
+export function optionsOf(
+  inputs: Inputs,
+  stored: Stored | undefined,
+  { mode, promoted }: Intent,
+  { indexLagMs }: Settings,
+): ReconcileOptions {
+  const { tenant, connectionQualifiedName } = inputs;
+  return {
+    seed: { tenant, resource: stored?.id ?? inputs.resourceUrn, connectionQualifiedName, mode },
+    maxAssets: inputs.maxAssets,
+    allowMissing: inputs.allowMissing ?? false,
+    // An existing workflow only archives; the purge after the retention has a definition of its own.
+    existingWorkflow: promoted === true ? undefined : inputs.existingWorkflow,
+    retainedUntil: promoted === true && stored !== undefined ? retainedUntil(stored.record, inputs) : undefined,
+    waitForCompletion: inputs.waitForCompletion ?? true,
+    timeoutMs: parseDuration(inputs.timeout) ?? DEFAULT_TIMEOUT_MS,
+    indexLagMs,
+  };
+}
+
+/** The part of a reconciler's context that observing needs, too. */
+export function observerContextOf(
+  { providerContext: { clock, coalescingClock }, log }: ConnectionContext,
+  api: AtlanApi,
+): Pick<ReconcileContext, "api" | "clock" | "coalescingClock" | "log"> {
+  return { api, clock, coalescingClock, log };
+}
+
+export function destroyContextOf(
+  context: ConnectionContext,
+  { connectionQualifiedName }: Pick<StoredInputs, "connectionQualifiedName">,
+  api: AtlanApi,
+): DestroyContext {
+  const { providerContext, log } = context;
+  const { indexLagMs } = providerContext.settings();
+  return { api, clock: providerContext.clock, log, patience: patienceOf(context), indexLagMs, connectionQualifiedName };
+}
+
+export function patienceOf({ providerContext: { clock } }: ConnectionContext): { readonly deadline: number } {
+  return { deadline: clock.now() + PATIENCE_MS };
+}

@@ -1,0 +1,38 @@
+import type { Redactor } from "../redact";
+import type { ResourceRecord } from "../reconcile/record";
+
+/** What state holds of a connection that has been worked on. */
+export interface Stored {
+  readonly id: string;
+  readonly record: ResourceRecord;
+}
+
+/** The end of `create` or `update` for one connection. */
+export type Outcome =
+  | { readonly stored: Stored; readonly failure?: never }
+  /** `stored` is undefined if there is nothing that state does not know. */
+  | { readonly stored?: Stored | undefined; readonly failure: Failure };
+
+/** Why something failed, without secrets. */
+export interface Failure {
+  readonly reason: string;
+  readonly error: unknown;
+}
+
+/** The failure that an error means, without secrets. */
+export function failureOf(redactor: Redactor, thrown: unknown): Failure {
+  const error = redactor.cleanError(thrown);
+  return { reason: redactor.clean(error instanceof Error ? error.message : String(error)), error };
+}
+
+/** The outcome of some work. What it throws becomes the reason of a failure. */
+export async function outcomeOf<Other extends Outcome | undefined>(
+  redactor: Redactor,
+  work: () => Promise<Other>,
+): Promise<Other | Outcome> {
+  try {
+    return await work();
+  } catch (error) {
+    return { failure: failureOf(redactor, error) };
+  }
+}

@@ -1,0 +1,96 @@
+import { AtlanProviderError } from "../errors";
+import { newIntent, planIntent } from "../reconcile/desired";
+import { archiveFormerDefinitions } from "../reconcile/destroy";
+import type { Inputs } from "../reconcile/inputs";
+import { Journal } from "../reconcile/journal";
+import { sealReceipt } from "../reconcile/receipt";
+import { receiptOf } from "../reconcile/receiptContent";
+import { Reconciler } from "../reconcile/reconciler";
+import type { ResourceRecord } from "../reconcile/record";
+import { type ConnectionContext, destroyContextOf, idOf, observerContextOf, optionsOf } from "./connection";
+import type { ProviderContext } from "./context";
+import { failureOf, type Outcome, outcomeOf, type Stored } from "./outcome";
+
+/**
+ * Does what the inputs ask of a connection: archives or purges it, continues what an earlier command began, runs again,
+ * promotes, or changes nothing. See the table in docs/what-happens.md. Never throws: a failure comes with what state has
+ * to hold, so that the next `pulumi up` continues from there.
+ *
+ * @param stored - undefined for a new resource
+ */
+export function reconcileConnection(
+  context: ConnectionContext,
+  inputs: Inputs,
+  stored: Stored | undefined,
+): Promise<Outcome> {
+  return outcomeOf(context.providerContext.redactor, () => reconcile(context, inputs, stored));
+}
+
+async function reconcile(context: ConnectionContext, inputs: Inputs, stored: Stored | undefined): Promise<Outcome> {
+  const { providerContext, starts, log } = context;
+  const { clock, attempts } = providerContext;
+  const desired = stored && planIntent(inputs, stored.record, clock.wallTime());
+  if (stored !== undefined && desired?.hasToRun === false) return { stored };
+  const { settings, api } = providerContext.connect(inputs.tenant);
+  const intent = desired?.intent ?? newIntent(inputs, undefined);
+  const options = optionsOf(inputs, stored, intent, settings);
+  const journal = new Journal(stored?.record ?? {}, intent);
+  const progress = context.progress({ inputs, options, clock, log });
+  const failedBefore = attempts.whyFailed(inputs, intent);
+  const deps = { ...observerContextOf(context, api), starts, progress, failedBefore: () => failedBefore };
+  const reconciler = new Reconciler(options, deps, journal);
+  return attempt(context, inputs, stored?.id ?? idOf(inputs), journal, async () => {
+    if (stored === undefined || desired === undefined) return reconciler.create();
+    const before = stored.record.intent;
+    await (desired.resumes ? reconciler.resume(before) : reconciler.change(before));
+    if (journal.intent.fulfilled) await archiveFormerDefinitions(journal, destroyContextOf(context, inputs, api));
+  });
+}
+
+/**
+ * Does the work once for this command, and returns what to store. If the work fails after something exists in Atlan, its
+ * record is stored as well.
+ */
+async function attempt(
+  { providerContext, log }: ConnectionContext,
+  inputs: Inputs,
+  id: string,
+  journal: Journal,
+  work: () => Promise<void>,
+): Promise<Outcome> {
+  const { attempts, mutex, redactor } = providerContext;
+  const { intent } = journal;
+  const former = attempts.of(inputs, intent);
+  // The engine repeats the call for the whole fleet when some members have failed.
+  if (former?.isFinal === true) return former.outcome;
+  try {
+    await mutex.runExclusive(`${inputs.tenant} ${inputs.connectionQualifiedName}`, work, () => {
+      log("Waits for another resource of this command, which works on the same connection.");
+    });
+    const outcome = { stored: { id, record: recordOf(providerContext, inputs, journal) } };
+    if (journal.mustBeKept) attempts.record(inputs, intent, { outcome, isFinal: true });
+    return outcome;
+  } catch (error) {
+    const failure = failureOf(redactor, error);
+    // The first call's record says what it began; a call that starts nothing learns nothing more.
+    const isRefused = error instanceof AtlanProviderError && error.code === "ATLAN_TRIED_BEFORE";
+    if (former !== undefined && (isRefused || !journal.mustBeKept)) return { stored: former.outcome.stored, failure };
+    if (journal.mustBeKept) {
+      const outcome = { stored: { id, record: recordOf(providerContext, inputs, journal) }, failure };
+      attempts.record(inputs, intent, { outcome, isFinal: journal.ranOther });
+      return outcome;
+    }
+    return { failure };
+  }
+}
+
+/** The journal's record without secrets, and with a receipt if the intent was fulfilled. */
+function recordOf(
+  { clock, redactor, version }: ProviderContext,
+  inputs: Inputs,
+  { record, proof }: Journal,
+): ResourceRecord {
+  const content = proof && receiptOf(inputs, record, proof, { now: clock.wallTime(), version });
+  const receipt = content && { receipt: sealReceipt(redactor.cleanAll(content)) };
+  return { ...redactor.cleanAll(record), ...receipt };
+}

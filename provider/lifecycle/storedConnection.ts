@@ -1,0 +1,67 @@
+import type { WorkflowRun } from "../atlan/api";
+import { isLive } from "../atlan/phase";
+import { BatchWindow } from "../concurrency/batchWindow";
+import type { Clock } from "../concurrency/clock";
+import { describeDrift, hasDrifted, seenAssets } from "../reconcile/desired";
+import { destroy } from "../reconcile/destroy";
+import { latestRun, type ResourceRecord } from "../reconcile/record";
+import { isSecondBefore, readIsoTime } from "../text/isoTime";
+import { present } from "../text/present";
+import { type ConnectionContext, destroyContextOf, patienceOf } from "./connection";
+import type { StoredInputs } from "./readInputs";
+
+/**
+ * A `refresh` calls `read` for resources a few milliseconds apart, several at a time; those within this window (ms) are
+ * batched.
+ */
+const READS_TOGETHER_MS = 50;
+
+/** @param clock - not the one that checks whether the engine is alive: such a check takes as long as the window */
+export function batchReads(clock: Clock): BatchWindow {
+  return new BatchWindow(clock, READS_TOGETHER_MS);
+}
+
+/**
+ * Reads the latest run of the definition in use, and the assets. Decisions depend on these only with `rerunOnDrift`.
+ *
+ * @returns the record to store, without secrets
+ */
+export async function readConnection(
+  context: ConnectionContext,
+  inputs: StoredInputs,
+  record: ResourceRecord,
+): Promise<ResourceRecord> {
+  const { providerContext, reads, log } = context;
+  const { api } = providerContext.connect(inputs.tenant);
+  await reads.join();
+  const [runs, observed] = await Promise.all([
+    record.workflowName === undefined ? undefined : api.findRuns(record.workflowName, patienceOf(context)),
+    api.observeConnection(inputs.connectionQualifiedName, patienceOf(context)),
+  ]);
+  const latest = runs === undefined ? record : withLatest(record, runs[0]);
+  const shown = { ...latest, assets: seenAssets(record.intent, observed) };
+  if (hasDrifted(shown)) log(describeDrift(shown, inputs));
+  return providerContext.redactor.cleanAll(shown);
+}
+
+/** Archives the definitions that this resource created; never touches data. */
+export async function destroyConnection(
+  context: ConnectionContext,
+  inputs: StoredInputs,
+  record: ResourceRecord,
+): Promise<void> {
+  const { api } = context.providerContext.connect(inputs.tenant);
+  await destroy(record, destroyContextOf(context, inputs, api));
+}
+
+/** The record, with the latest run as the index shows it. A newer run in the record is kept. */
+function withLatest(record: ResourceRecord, latest: WorkflowRun | undefined): ResourceRecord {
+  const { runId, phase, startedAt: _started, finishedAt: _finished, message: _message, ...others } = record;
+  if (latest === undefined) {
+    return isLive(phase) ? { ...others, ...present({ runId }), phase: "Unknown" } : record;
+  }
+  const { intent } = record;
+  const [ofLatest, ofIntent] = [readIsoTime(latest.createdAt), readIsoTime(intent.runCreatedAt)];
+  const isOlder = ofLatest !== undefined && ofIntent !== undefined && isSecondBefore(ofLatest, ofIntent);
+  return runId === intent.runId && isOlder ? record : { ...others, ...latestRun(latest, record.workflowName) };
+}
