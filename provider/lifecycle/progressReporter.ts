@@ -25,7 +25,7 @@ const HOW_TO_LEAVE =
 /** Shows the wait and the run's progress on the resource's row. */
 export const progressOnRow: ProgressReporter = ({ options: { timeoutMs, seed }, clock, log }) => {
   const { mode } = seed;
-  const progress = new Progress(clock.now());
+  const progress = new Progress(clock.now(), clock.wallTime());
   let announced = false;
   return (run, assets, before) => {
     if (!announced) {

@@ -1,7 +1,7 @@
 import type { WorkflowRun } from "../atlan/api";
 import { toPhase } from "../atlan/phase";
-import { formatDuration } from "../text/duration";
-import { countAssets } from "./targetState";
+import { formatDuration, MAX_DURATION_MS } from "../text/duration";
+import { readIsoTime } from "../text/isoTime";
 
 /** The minimum time between two lines, so that a pipeline's log stays short. */
 export const LINE_INTERVAL_MS = 10_000;
@@ -14,9 +14,15 @@ interface Count {
   readonly left: number;
 }
 
-/** Writes the progress lines of a wait: phase, age, assets left of how many, rate and estimate. */
+/**
+ * Writes the progress lines of a wait, what matters most first, because a terminal shows only the beginning:
+ * `83 of 390 left, ~3m, Running 2m, 30 a minute, run atlan-connection-delete-1`.
+ */
 export class Progress {
   private readonly begin: number;
+  private readonly beganAt: number;
+  /** How long the run had been going when the wait began, in milliseconds. */
+  private before: number | undefined;
   /** The highest number of assets that was counted. */
   private whole = 0;
   /** The first count, from which the rate is computed. */
@@ -26,9 +32,13 @@ export class Progress {
   private still: Count | undefined;
   private toldAt = -Infinity;
 
-  /** @param begin - the beginning of the wait, in milliseconds since the epoch */
-  constructor(begin: number) {
+  /**
+   * @param begin - the beginning of the wait, in milliseconds of the clock that `line` gets
+   * @param beganAt - the same moment in milliseconds since the epoch
+   */
+  constructor(begin: number, beganAt: number) {
     this.begin = begin;
+    this.beganAt = beganAt;
   }
 
   /**
@@ -41,7 +51,10 @@ export class Progress {
     if (left !== undefined) this.count({ at: now, left }, whole ?? 0);
     if (now - this.toldAt < LINE_INTERVAL_MS) return undefined;
     this.toldAt = now;
-    return `Run ${run.id}: ${toPhase(run.phase)}, ${formatDuration(now - this.begin)}${this.assets()}`;
+    this.before ??= ageOf(run, this.beganAt);
+    const age = formatDuration(now - this.begin + this.before);
+    const { left: rest, rate } = this.assets();
+    return [...rest, `${toPhase(run.phase)} ${age}`, ...rate, `run ${run.id}`].join(", ");
   }
 
   private count(count: Count, whole: number): void {
@@ -52,16 +65,25 @@ export class Progress {
     this.last = count;
   }
 
-  private assets(): string {
+  private assets(): { readonly left: readonly string[]; readonly rate: readonly string[] } {
     const { first, last, still } = this;
-    if (first === undefined || last === undefined || still === undefined) return "";
-    const left = `, ${last.left.toLocaleString("en-US")} of ${countAssets(this.whole)} left`;
+    if (first === undefined || last === undefined || still === undefined) return { left: [], rate: [] };
+    const left = `${last.left.toLocaleString("en-US")} of ${this.whole.toLocaleString("en-US")} left`;
     const standstill = last.at - still.at;
-    if (last.left > 0 && standstill >= STANDSTILL_MS) return `${left}, no progress for ${formatDuration(standstill)}`;
+    if (last.left > 0 && standstill >= STANDSTILL_MS)
+      return { left: [left, `no progress for ${formatDuration(standstill)}`], rate: [] };
     const gone = first.left - last.left;
-    if (gone === 0 || last.left === 0) return left;
+    if (gone === 0 || last.left === 0) return { left: [left], rate: [] };
     const perMs = gone / (last.at - first.at);
     const rate = Math.max(1, Math.round(perMs * 60_000)).toLocaleString("en-US");
-    return `${left}, ${rate} a minute, about ${formatDuration(Math.max(1_000, last.left / perMs))} to go`;
+    const togo = formatDuration(Math.max(1_000, last.left / perMs));
+    return { left: [left, `~${togo}`], rate: [`${rate} a minute`] };
   }
+}
+
+/** How long a run has been going, in milliseconds; 0 where its time is not known or lies ahead of this machine's clock. */
+function ageOf({ startedAt, createdAt }: WorkflowRun, now: number): number {
+  const begin = readIsoTime(startedAt) ?? readIsoTime(createdAt);
+  const age = begin === undefined ? 0 : now - begin;
+  return age <= MAX_DURATION_MS ? Math.max(0, age) : 0;
 }

@@ -78,7 +78,7 @@ describe("what is seen before and proved after", function () {
     world.tenant.script({ stuckIn: "Running", reach: 0.5 });
     await world.preview(archive);
     const command = world.stack.start("up", { json: true, args: ["--skip-preview"] });
-    await command.waitForOutput(/: Running, \d+s, \d+ of \d+ assets left/);
+    await command.waitForOutput(/\d+ of \d+ left, (~\w+, )?Running \d+s/);
     world.tenant.release();
     expect((await command.result).exitCode).to.equal(0);
   });
