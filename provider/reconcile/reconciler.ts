@@ -1,22 +1,23 @@
 import { isDeepStrictEqual } from "node:util";
 import type { ConnectionObservation, Refused, Unclear, WorkflowDefinition, WorkflowRun } from "../atlan/api";
-import { hasEnded, isLive, toPhase } from "../atlan/phase";
 import type { Release } from "../concurrency/startLimiter";
 import { ConnectionNotFoundError, TooManyAssetsError } from "../errors";
 import { readIsoTime } from "../text/isoTime";
 import { CandidateRuns } from "./candidateRuns";
+import { Candidates, settled, taken, withoutRun } from "./candidates";
 import { type Candidate, decide } from "./decide";
 import { deleteTypeOf, doesSomethingElse, doesTheSame, type Wanted } from "./definition";
 import { isWaitedFor, type Obstacle, obstaclesOf } from "./foreignRuns";
-import { type Intent, isPutBack, type Mode, type RunMark, workflowName } from "./intent";
+import { decideChange, decideResume, type Sought, soughtRun } from "./former";
+import { type Intent, isPutBack, type Mode, type RunMark } from "./intent";
 import type { Journal } from "./journal";
 import { Messages } from "./messages";
 import type { ForeignRun, Observation, RunOfIntent } from "./observation";
-import { FRESH_MS, MOST_NAMES, Observer } from "./observe";
+import { FRESH_MS, Observer } from "./observe";
 import { guardContextOf, type ReconcileContext, type ReconcileOptions } from "./options";
 import type { GuardResult } from "./preflight";
-import { markOf, markOfIntent } from "./runMark";
-import { hasSucceeded, liveOf, liveOrOldest } from "./runs";
+import { markOf } from "./runMark";
+import { hasSucceeded, liveOf } from "./runs";
 import { Waiter } from "./waiter";
 
 /** The maximum number of rounds of one command, each because the tenant's answers changed. */
@@ -45,8 +46,7 @@ export class Reconciler {
   private readonly messages: Messages;
   private readonly observer: Observer;
   private readonly waiter: Waiter;
-  /** Names that this command can't use. */
-  private readonly deadNames = new Set<string>();
+  private readonly candidates: Candidates;
   private rounds = 0;
   /** How many starts were delayed for so long that they were not sent. */
   private tooLate = 0;
@@ -60,6 +60,7 @@ export class Reconciler {
     this.journal = journal;
     this.hasPurged = journal.record.achieved === "purged";
     this.messages = new Messages(options.seed.mode, options.seed.connectionQualifiedName);
+    this.candidates = new Candidates(options, this.messages);
     this.observer = new Observer(options, context);
     this.waiter = new Waiter(options, context, journal, this.observer, this.messages);
   }
@@ -71,49 +72,50 @@ export class Reconciler {
 
   /** Continues the intent in state, which is not fulfilled yet. */
   async resume(before: Intent): Promise<void> {
-    if (before.stopped) throw this.messages.runStopped(before.runId ?? "");
-    const { workflowName: name } = before;
-    if (name === undefined) return this.converge(before.base);
-    const found = await this.observer.lookForRunOf(before, name);
-    if (found === undefined) {
-      // An earlier command reported its end, so its missing history makes no difference.
-      const mark = markOfIntent(before);
-      if (mark === undefined || !hasEnded(before.phase)) return this.waiter.decideByCounts();
-      if (before.phase === "Succeeded" && (await this.waiter.isVerified())) return;
-      return this.converge(mark);
+    const found = await this.findFormer(before, soughtRun(before, true));
+    if (found !== undefined) this.journal.recordRun(found.run, found.workflowName, found.startedByUs);
+    const action = decideResume(before, found?.run);
+    switch (action.kind) {
+      case "refuseStopped":
+        throw action.isReported ? this.messages.runStopped(action.runId) : await this.waiter.runStopped(action.runId);
+      case "decideByCounts":
+        return this.waiter.decideByCounts();
+      case "followFormer":
+        return this.waiter.follow(action.run, action.run.id === before.runId ? "known" : "found");
+      case "settleFormer":
+        if (found !== undefined && before.mode === "purge") this.recordPurges([found.run]);
+        if (action.hasSucceeded && (await this.waiter.isVerified())) return;
+        return this.converge(action.base);
+      case "converge":
+        return this.converge(action.base);
     }
-    const { run, startedByUs } = found;
-    this.journal.recordRun(run, name, startedByUs);
-    if (!hasEnded(before.phase)) return this.waiter.follow(run, run.id === before.runId ? "known" : "found");
-    // An earlier command reported this end. Only the counts can still make it a success.
-    if (run.stopped) throw await this.waiter.runStopped(run.id);
-    if (before.mode === "purge") this.recordPurges([run]);
-    if (hasSucceeded(run) && (await this.waiter.isVerified())) return;
-    return this.converge(markOfIntent(this.journal.intent));
   }
 
   /** Replaces the intent in state by one with another mode or other triggers. */
   async change(before: Intent): Promise<void> {
-    const sameMode = before.mode === this.mode;
-    const { workflowName: name } = before;
-    // A start whose answer was lost counts like any other: its run may be live.
-    const found =
-      before.fulfilled || name === undefined ? undefined : await this.observer.lookForRunOf(before, name, liveOrOldest);
-    const run = found?.run;
-    const known = markOfIntent(before) ?? before.base;
-    const last = run === undefined ? known : markOf(run, known);
-    if (run !== undefined && before.mode === "purge") this.recordPurges([run]);
-    if (last !== undefined) this.journal.recordBase(last);
-    if (found !== undefined) {
-      const { run } = found;
-      const phase = toPhase(run.phase);
-      if (isLive(phase)) {
-        if (!sameMode) await this.outwait([{ run, purges: before.mode === "purge" }]);
-        else if (await this.joinFormer(found, before)) return;
-      } else if (!hasEnded(phase)) throw this.messages.unexpectedPhase(run);
+    const found = await this.findFormer(before, soughtRun(before, false));
+    if (found !== undefined && before.mode === "purge") this.recordPurges([found.run]);
+    const action = decideChange(before, found?.run, this.mode);
+    if (action.base !== undefined) this.journal.recordBase(action.base);
+    switch (action.kind) {
+      case "refuseUnexpected":
+        throw this.messages.unexpectedPhase(action.run);
+      case "outwaitFormer":
+        await this.outwait([action]);
+        break;
+      case "joinFormer":
+        if (await this.joinFormer(action.run, found?.startedByUs === true, before)) return;
+        break;
+      case "converge":
     }
     if (isPutBack(before, this.journal.intent.key) && (await this.waiter.isThereAlready())) return;
-    await this.converge(last);
+    await this.converge(action.base);
+  }
+
+  private async findFormer(before: Intent, sought: Sought | undefined): Promise<(RunOfIntent & Sought) | undefined> {
+    if (sought === undefined) return undefined;
+    const found = await this.observer.lookForRunOf(before, sought.workflowName, sought.pick);
+    return found && { ...found, ...sought };
   }
 
   // ── Observe, decide, act ────────────────────────────────────────────────────────────────────────────────────────
@@ -124,7 +126,7 @@ export class Reconciler {
    * @param base - the run that served the intent before, and whose result was handled
    */
   private async converge(base: RunMark | undefined): Promise<void> {
-    let at = this.firstCandidate(base);
+    let at = this.candidates.first(this.journal.ownDefinition(this.mode), base);
     let observation: Observation | undefined;
     for (;;) {
       if (observation === undefined) observation = await this.observe(at);
@@ -142,14 +144,14 @@ export class Reconciler {
           // If a run of it purged the connection, this resource has still purged it.
           if (this.mode === "purge") this.recordPurges(observation.runs);
           this.journal.forgetDefinition(at.name);
-          at = this.candidate(0, at.base);
+          at = this.candidates.withoutDefinition(at);
           break;
         case "nextName":
-          at = this.nextCandidate(at);
+          at = this.candidates.next(at);
           break;
         case "take":
           this.recordDiscovered(at.name, observation);
-          at = { ...at, isKnown: true };
+          at = taken(at);
           break;
         case "awaitRun": {
           this.recordDiscovered(at.name, observation);
@@ -158,7 +160,7 @@ export class Reconciler {
             observation = { ...observation, runs: [late] };
             continue;
           }
-          at = { ...at, isKnown: true, base: undefined };
+          at = withoutRun(at);
           break;
         }
         case "follow":
@@ -167,7 +169,7 @@ export class Reconciler {
           this.recordServing(at.name, run, observation, action.isDiscovered);
           if (action.kind === "follow") return this.waiter.follow(run);
           if (run.stopped) throw await this.waiter.runStopped(run.id);
-          at = { ...at, isKnown: true, base: markOf(run, at.base) };
+          at = settled(at, run);
           // This run is from a start whose answer was lost, or somebody else's. If that is not known, the counts
           // decide.
           if (!hasSucceeded(run)) continue;
@@ -200,28 +202,6 @@ export class Reconciler {
       if (observation.definition !== undefined || !isExpected || !(await this.observer.appears(name)))
         return observation;
     }
-  }
-
-  /** The existing definition: the one that the inputs name, or our own. Without one, the first derived name. */
-  private firstCandidate(base: RunMark | undefined): Candidate {
-    const { existingWorkflow } = this.options;
-    const name = existingWorkflow ?? this.journal.ownDefinition(this.mode);
-    if (name === undefined) return this.candidate(0, base);
-    return { name, isExisting: existingWorkflow !== undefined, isKnown: true, base };
-  }
-
-  /** The first usable derived name from the k-th on. */
-  private candidate(k: number, base: RunMark | undefined): Candidate {
-    if (k >= MOST_NAMES) throw this.messages.namesTaken(MOST_NAMES);
-    const name = workflowName(this.options.seed, k);
-    if (this.deadNames.has(name)) return this.candidate(k + 1, base);
-    return { name, isExisting: false, isKnown: false, base };
-  }
-
-  /** A known definition may have any name. After it, the derived names are tried from the first one on. */
-  private nextCandidate({ name, isKnown, base }: Candidate): Candidate {
-    this.deadNames.add(name);
-    return this.candidate(isKnown ? 0 : this.observer.derivedNames().indexOf(name) + 1, base);
   }
 
   /** Records a definition of ours that an interrupted command left. */
@@ -268,7 +248,7 @@ export class Reconciler {
     try {
       if (!(await this.isStartNeeded(observation))) return "done";
     } catch (error) {
-      if (kind === "create" && (await this.hasGoneOn(at, observation.runs, error))) return this.nextCandidate(at);
+      if (kind === "create" && (await this.hasGoneOn(at, observation.runs, error))) return this.candidates.next(at);
       throw error;
     }
     this.refuseSecondTry();
@@ -317,7 +297,7 @@ export class Reconciler {
       case "taken":
         undo();
         // We hold the name if an earlier start was lost; otherwise an archived definition holds it.
-        return (await this.observer.appears(name)) ? at : this.nextCandidate(at);
+        return (await this.observer.appears(name)) ? at : this.candidates.next(at);
       case "refused":
       case "unclear": {
         const next = await this.afterUnconfirmed(answer, { at, undo, candidates });
@@ -356,7 +336,7 @@ export class Reconciler {
         undo();
         if (isExisting) this.messages.checkExisting(name, undefined, this.wanted);
         this.journal.forgetDefinition(name);
-        return this.nextCandidate(at);
+        return this.candidates.next(at);
       case "refused":
       case "unclear": {
         const next = await this.afterUnconfirmed(answer, { at, undo, candidates });
@@ -388,11 +368,10 @@ export class Reconciler {
   }
 
   /** Whether an interrupted command continued under the next name, because an archived definition holds this one. */
-  private async hasGoneOn({ name }: Candidate, runs: readonly WorkflowRun[], error: unknown): Promise<boolean> {
+  private async hasGoneOn(at: Candidate, runs: readonly WorkflowRun[], error: unknown): Promise<boolean> {
     const isRefusal = error instanceof ConnectionNotFoundError || error instanceof TooManyAssetsError;
     if (!isRefusal || runs.length === 0) return false;
-    const names = this.observer.derivedNames();
-    const next = names[names.indexOf(name) + 1];
+    const next = this.candidates.following(at);
     return next !== undefined && this.observer.isUsed(next);
   }
 
@@ -507,7 +486,7 @@ export class Reconciler {
    *
    * @returns false when it ended without that
    */
-  private async joinFormer({ run, startedByUs }: RunOfIntent, former: Intent): Promise<boolean> {
+  private async joinFormer(run: WorkflowRun, startedByUs: boolean, former: Intent): Promise<boolean> {
     const name = former.workflowName ?? run.workflowName ?? "";
     this.context.log(`Joining run ${run.id}, which is going already.`);
     this.journal.recordSeenBefore(former);

@@ -82,8 +82,8 @@ export const mutants: readonly Mutant[] = [
     changes: [
       {
         file: reconciler,
-        from: "const name = workflowName(this.options.seed, k);",
-        to: "const name = workflowName({ ...this.options.seed, tenant: String(this.observer.begin) }, k);",
+        from: "new Candidates(options, this.messages)",
+        to: "new Candidates({ ...options, seed: { ...options.seed, tenant: String(context.clock.now()) } }, this.messages)",
       },
     ],
     caughtBy: 2,

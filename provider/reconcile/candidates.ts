@@ -1,0 +1,84 @@
+import type { WorkflowRun } from "../atlan/api";
+import type { Candidate } from "./decide";
+import { type RunMark, workflowName } from "./intent";
+import type { Messages } from "./messages";
+import { MOST_NAMES } from "./observe";
+import type { ReconcileOptions } from "./options";
+import { markOf } from "./runMark";
+
+/**
+ * The workflow names that a command tries for its definition, in order, and what it learns about each. A preview tries
+ * the same ones.
+ */
+export class Candidates {
+  private readonly options: Pick<ReconcileOptions, "seed" | "existingWorkflow">;
+  private readonly messages: Messages;
+  /** Names that this command can't use. */
+  private readonly deadNames = new Set<string>();
+
+  constructor(options: Pick<ReconcileOptions, "seed" | "existingWorkflow">, messages: Messages) {
+    this.options = options;
+    this.messages = messages;
+  }
+
+  /**
+   * The existing definition: the one that the inputs name, or our own. Without one, the first derived name.
+   *
+   * @param own - our definition for the mode, according to state
+   * @param base - the newest run whose result was already handled
+   */
+  first(own: string | undefined, base: RunMark | undefined): Candidate {
+    const { existingWorkflow } = this.options;
+    const name = existingWorkflow ?? own;
+    if (name === undefined) return this.derived(0, base);
+    return { name, isExisting: existingWorkflow !== undefined, isKnown: true, base };
+  }
+
+  /**
+   * The next derived name. A known definition may have any name. After it, the derived names are tried from the first
+   * one on.
+   *
+   * @throws ConflictingRunError when all names are taken
+   */
+  next({ name, isKnown, base }: Candidate): Candidate {
+    this.deadNames.add(name);
+    return this.derived(isKnown ? 0 : this.names().indexOf(name) + 1, base);
+  }
+
+  /** Starts over without the definition, which somebody archived. */
+  withoutDefinition({ base }: Candidate): Candidate {
+    return this.derived(0, base);
+  }
+
+  /** The name after this one, whether or not it can be used. */
+  following({ name }: Candidate): string | undefined {
+    const names = this.names();
+    return names[names.indexOf(name) + 1];
+  }
+
+  /** The names that our definition can have, in the order in which they are tried. */
+  private names(): string[] {
+    return Array.from({ length: MOST_NAMES }, (_, k) => workflowName(this.options.seed, k));
+  }
+
+  /** The first usable derived name from the k-th on. */
+  private derived(k: number, base: RunMark | undefined): Candidate {
+    if (k >= MOST_NAMES) throw this.messages.namesTaken(MOST_NAMES);
+    const name = workflowName(this.options.seed, k);
+    if (this.deadNames.has(name)) return this.derived(k + 1, base);
+    return { name, isExisting: false, isKnown: false, base };
+  }
+}
+
+/** The definition is ours, and its only run was handled before. */
+export const taken = (at: Candidate): Candidate => ({ ...at, isKnown: true });
+
+/** The definition is ours, and no run of it appears. */
+export const withoutRun = (at: Candidate): Candidate => ({ ...at, isKnown: true, base: undefined });
+
+/** The result of this run was handled. */
+export const settled = (at: Candidate, run: WorkflowRun): Candidate => ({
+  ...at,
+  isKnown: true,
+  base: markOf(run, at.base),
+});
