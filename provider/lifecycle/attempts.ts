@@ -35,6 +35,16 @@ export class Attempts {
   }
 }
 
+/**
+ * Whether a repeated call that failed knows more of the run that the former call began. If not, the former record is
+ * kept: the repeated call begins with the state from before the command, and may have failed before it found that run.
+ */
+export function knowsMore(repeated: Intent, former: Intent): boolean {
+  const { workflowName, runId } = repeated;
+  if (runId === undefined || workflowName !== former.workflowName) return false;
+  return former.runId === undefined ? runId !== former.base?.runId : runId === former.runId;
+}
+
 function keyOf({ tenant, resourceUrn, connectionQualifiedName }: Inputs, { key, mode }: Intent): string {
   return JSON.stringify([tenant, resourceUrn, connectionQualifiedName, mode, key]);
 }

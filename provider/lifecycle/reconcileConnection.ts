@@ -7,6 +7,7 @@ import { sealReceipt } from "../reconcile/receipt";
 import { receiptOf } from "../reconcile/receiptContent";
 import { Reconciler } from "../reconcile/reconciler";
 import type { ResourceRecord } from "../reconcile/record";
+import { knowsMore } from "./attempts";
 import { type ConnectionContext, destroyContextOf, idOf, observerContextOf, optionsOf } from "./connection";
 import type { ProviderContext } from "./context";
 import { failureOf, type Outcome, outcomeOf, type Stored } from "./outcome";
@@ -72,9 +73,10 @@ async function attempt(
     return outcome;
   } catch (error) {
     const failure = failureOf(redactor, error);
-    // The first call's record says what it began; a call that starts nothing learns nothing more.
     const isRefused = error instanceof AtlanProviderError && error.code === "ATLAN_TRIED_BEFORE";
-    if (former !== undefined && (isRefused || !journal.mustBeKept)) return { stored: former.outcome.stored, failure };
+    const begun = former?.outcome.stored;
+    const isKept = begun === undefined || (!isRefused && knowsMore(journal.intent, begun.record.intent));
+    if (begun !== undefined && (!isKept || !journal.mustBeKept)) return { stored: begun, failure };
     if (journal.mustBeKept) {
       const outcome = { stored: { id, record: recordOf(providerContext, inputs, journal) }, failure };
       attempts.record(inputs, intent, { outcome, isFinal: journal.ranOther });

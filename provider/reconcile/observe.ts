@@ -34,6 +34,9 @@ export const FRESH_MS = 2_000;
 /** The timeout of optional look-ups, which are tried once. */
 const NICE_TO_KNOW_MS = 5_000;
 
+/** What the index shows under a name, and when that was asked: by the tenant's clock if it is known. */
+type NameReading = Pick<Observation, "definition" | "runs" | "at">;
+
 type ObserverContext = Omit<ReconcileContext, "progress" | "starts" | "failedBefore">;
 
 /** Observes the tenant for one command. All deadlines count from its construction, when the command begins. */
@@ -267,28 +270,29 @@ export class Observer {
   private async isBegun(
     name: string,
     observed: ConnectionObservation | undefined,
-    left: Pick<Observation, "definition" | "runs">,
+    left: NameReading,
     choice: Choice,
   ): Promise<boolean> {
     const { seed, indexLagMs } = this.options;
     let [seen, connection]: [typeof left | undefined, typeof observed] = [left, observed];
     const judge = async (): Promise<Beginning> => {
-      const { definition, runs } = seen ?? (await this.lookAtName(name));
+      const { definition, runs, at } = seen ?? (await this.lookAtName(name));
       if (seen === undefined && observed !== undefined) connection = await this.observeConnection();
       seen = undefined;
-      const unsettledSince = (this.context.api.toldTime() ?? this.context.clock.now()) - indexLagMs;
+      const unsettledSince = at - indexLagMs;
       const serving = definition === undefined ? runs : choice(runs);
       return beginningOf({ definition, runs: serving }, { mode: seed.mode, observed: connection, unsettledSince });
     };
     return (await this.poll(this.lagEnd(), judge, (it) => it !== "mayShow")) === "something";
   }
 
-  private async lookAtName(name: string): Promise<Pick<Observation, "definition" | "runs">> {
+  private async lookAtName(name: string): Promise<NameReading> {
+    const at = this.context.api.toldTime() ?? this.context.clock.now();
     const [definition, runs] = await Promise.all([
       this.findWorkflow(name),
       this.context.api.findRuns(name, this.patience()),
     ]);
-    return { definition, runs };
+    return { definition, runs, at };
   }
 
   findWorkflow(name: string): Promise<WorkflowDefinition | undefined> {

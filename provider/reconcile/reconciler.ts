@@ -252,10 +252,11 @@ export class Reconciler {
       throw error;
     }
     this.refuseSecondTry();
-    const unsettled = this.observer.begin + this.options.indexLagMs - this.context.clock.now();
-    if (kind === "rerun" && unsettled > 0) {
-      // The index may show only now the start of a command that was killed a moment ago.
-      await this.context.clock.sleep(unsettled);
+    const settledAt = this.observer.begin + this.options.indexLagMs;
+    if (kind === "rerun" && observation.at < settledAt) {
+      // The index may show only then the start of a command that was killed a moment ago. The age of the observation
+      // counts, not the time now: the process may have been suspended since.
+      await this.context.clock.sleep(Math.max(0, settledAt - this.context.clock.now()));
       return at;
     }
     const turn = await this.waitForPermit(at.name, observation);

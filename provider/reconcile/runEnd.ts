@@ -41,6 +41,7 @@ export async function waitRunEnded(wait: Wait): Promise<WaitEnd> {
   let lastSeen: WorkflowRun | undefined;
   let missingSince: number | undefined;
   for (;;) {
+    const at = clock.now();
     const run = await api.findRun(runId, { deadline: deadline });
     if (run !== undefined) {
       const phase = toPhase(run.phase);
@@ -50,8 +51,8 @@ export async function waitRunEnded(wait: Wait): Promise<WaitEnd> {
       lastSeen = run;
       missingSince = undefined;
     } else if (lastSeen !== undefined) {
-      missingSince ??= clock.now();
-      if (clock.now() - missingSince >= MISSING_RUN_MS) return { kind: "gone" };
+      missingSince ??= at;
+      if (at - missingSince >= MISSING_RUN_MS) return { kind: "gone" };
     }
     const interval = pollInterval(clock.now() - begin);
     const left = deadline - clock.now();

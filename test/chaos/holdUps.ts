@@ -5,14 +5,31 @@ import type { World } from "./world";
 /** How many counts of an `up` may go by before the process is held up: at most so many lead to a start. */
 const COUNTS = 4;
 
-/** Now and then a process is held up right after a count of the assets has come: suspended, or starved. */
+/** How many look-ups of runs and definitions may go by before that. */
+const LOOKS = 6;
+
+/** Now and then a process is held up right after an answer has come: suspended, or starved. */
 export class HoldUps {
   private readonly dice: Dice;
   private readonly isHeldUp: boolean;
+  private readonly ofLooks: Dice;
+  private readonly isHeldUpAtLooks: boolean;
 
   constructor(seed: number) {
     this.dice = Dice.ofKind(seed, "a process is held up");
     this.isHeldUp = this.dice.chance(0.15);
+    this.ofLooks = Dice.ofKind(seed, "a process is held up after a look");
+    this.isHeldUpAtLooks = this.ofLooks.chance(0.1);
+  }
+
+  /** What the index shows of runs and definitions has come; the command goes on only some time later. */
+  strikeAtLook({ clock, findings, isSettling, history }: World, act: Act): void {
+    if (!this.isHeldUpAtLooks || isSettling || act.kind !== "up" || !this.ofLooks.chance(1 / LOOKS)) return;
+    const seconds = this.ofLooks.pick([3, 20, 55]);
+    clock.advance(seconds * 1_000);
+    history.observe("a person");
+    findings.count("held up", `${seconds} s after a look`);
+    findings.tell("incident", `the process is held up for ${seconds} s after a look`);
   }
 
   /** A count has come; the command that has asked for it goes on only some time later, and assets come meanwhile. */

@@ -64,6 +64,8 @@ export class Wire implements FarEnd {
       }
       const isSound = fault === undefined && !isCut && reply.kind === "answer" && reply.status < 300;
       if (isSound) judgeAnswer(this.world, this.act, route);
+      if (isSound && (route === "findWorkflows" || route === "findRuns"))
+        this.world.holdUps.strikeAtLook(this.world, this.act);
       if (isSound && route === "findWorkflows") this.sitting.looks.push({ at: workedAt, body: request.body ?? "" });
     };
     const isStruck = fault === undefined && !this.world.isSettling && this.world.missingParts.strikes(route);

@@ -134,7 +134,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "no settling before a rerun",
-    changes: [{ file: reconciler, from: "unsettled > 0) {", to: "unsettled > 1e12) {" }],
+    changes: [{ file: reconciler, from: "observation.at < settledAt) {", to: "observation.at < 0) {" }],
     caughtBy: 653,
   },
   {
@@ -647,6 +647,18 @@ export const mutants: readonly Mutant[] = [
     name: "what may run although it would be refused is not named",
     changes: [{ file: "reconcile/preview.ts", from: "if (mayRun !== undefined) log(mayRun);", to: "" }],
     caughtBy: 13012,
+  },
+  {
+    name: "the state of a repeated call replaces that of the first",
+    changes: [
+      {
+        file: reconciling,
+        from: "(!isRefused && knowsMore(journal.intent, begun.record.intent))",
+        to: "!isRefused",
+      },
+    ],
+    family: "holds",
+    caughtBy: 4267,
   },
 ];
 

@@ -332,3 +332,24 @@ describe("another mode", () => {
     expect(atlan.sent).to.deep.equal([]);
   });
 });
+
+it("a rerun relies on no observation from before the index has settled, however late it is judged", async () => {
+  const { atlan, name, before, record } = afterRun(
+    "archive",
+    { phase: "Succeeded" },
+    { phase: "Succeeded", fulfilled: true },
+  );
+  // A command that was killed a moment ago has started a run, and the index shows it in five seconds.
+  atlan.after(5_000, () => {
+    const run = atlan.putRun(name, "Running");
+    atlan.after(MINUTE, () => {
+      atlan.turn(run, { phase: "Succeeded" });
+      atlan.shown = ARCHIVED;
+    });
+  });
+  // The process is suspended right after it has asked.
+  atlan.lookMs = 2 * LAG_MS;
+  const command = new Command(atlan, { intent: newIntent("archive", { key: "other", asksForRun: true }), record });
+  expect(await command.change(before)).to.equal("ran");
+  expect(atlan.sent).to.deep.equal([]);
+});

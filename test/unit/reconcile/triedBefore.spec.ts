@@ -62,6 +62,23 @@ describe("a call that the engine repeats within one command", () => {
     expect(legacy.outputs["runId"]).to.equal(tenant.runs()[0]!.id);
   });
 
+  it("keeps the run of the first call where it fails after it has only seen the one before", async () => {
+    const { tenant, stack, clock } = rig();
+    const legacy = stack();
+    tenant.script(FAILS, { times: 9 });
+    expect((await legacy.upWithoutPreview(program())).errors.join()).to.include("Failed");
+    const former = tenant.runs().map((it) => it.id);
+    clock.advance(MINUTE);
+    legacy.triesAgain = 1;
+    legacy.beforeAnotherTry = () => {
+      tenant.fault({ route: "searchAssets", kind: { status: 400 } });
+    };
+    expect((await legacy.upWithoutPreview(program())).errors.join()).to.include("400");
+    const [begun] = tenant.runs().filter((it) => !former.includes(it.id));
+    expect(legacy.outputs).to.deep.include({ runId: begun!.id, phase: "Failed" });
+    expect(legacy.outputs["intent"]).to.include({ runId: begun!.id, startedByUs: true });
+  });
+
   it("may start where nothing had begun", async () => {
     const { tenant, stack } = rig();
     const legacy = stack();

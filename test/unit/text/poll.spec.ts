@@ -29,4 +29,18 @@ describe("looking until something is found", () => {
       expect(end).to.deep.equal({ found: appearsAt <= timeoutMs ? "found" : undefined, lookedAt });
     });
   }
+
+  it("looks again where the last look began before the end and its answer came after it", async () => {
+    const clock = new SteppingClock();
+    const begin = clock.now();
+    const lookedAt: number[] = [];
+    const found = await poll(clock, begin + 5_000, () => {
+      const age = clock.now() - begin;
+      lookedAt.push(age);
+      // The process is suspended before it gets the first answer.
+      if (age === 0) clock.advance(20_000);
+      return Promise.resolve(age >= 3_000 ? "found" : undefined);
+    });
+    expect({ found, lookedAt }).to.deep.equal({ found: "found", lookedAt: [0, 20_000] });
+  });
 });

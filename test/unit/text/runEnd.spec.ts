@@ -57,6 +57,28 @@ describe("waiting for a run", () => {
     });
   }
 
+  it("does not take a run for gone that was missing only in two looks of the same moment", async () => {
+    const clock = new SteppingClock();
+    const begin = clock.now();
+    let looks = 0;
+    const end = await waitRunEnded({
+      api: {
+        findRun: () => {
+          looks++;
+          const run = looks === 1 ? inPhase("Running") : looks === 4 ? inPhase("Succeeded") : undefined;
+          // The process is suspended before it gets the third answer.
+          if (looks === 3) clock.advance(5 * MINUTE);
+          return Promise.resolve(run);
+        },
+      },
+      clock,
+      runId: RUN,
+      deadline: begin + 60 * MINUTE,
+      progress: () => undefined,
+    });
+    expect(end).to.deep.equal({ kind: "ended", run: inPhase("Succeeded") });
+  });
+
   it("ends at the first look when the run has ended already", async () => {
     const { end, slept, asked } = await waitFor(() => inPhase("Succeeded"), MINUTE);
     expect(end.kind).to.equal("ended");
@@ -139,12 +161,12 @@ describe("waiting for a run", () => {
       const clock = new SteppingClock();
       const looks = [
         () => inPhase("Running"),
-        () => undefined,
         () => {
-          // The look takes as long as it takes.
-          clock.advance(missingMs - SECOND);
+          // The look takes as long as it takes; after it the wait sleeps as long as its age asks for.
+          clock.advance(missingMs - 2_346);
           return undefined;
         },
+        () => undefined,
         () => inPhase("Succeeded"),
       ];
       const end = await waitRunEnded({
