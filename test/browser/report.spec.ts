@@ -124,6 +124,26 @@ describe("the report in a browser", function () {
     expect(await page.evaluate("document.querySelector(':target').localName")).to.equal("article");
   });
 
+  it("shows of the list and the connections what is chosen, and all of it on paper", async () => {
+    const { page, noted } = await open(EXAMPLE);
+    const articles = page.getByRole("article");
+    const rows = page.getByRole("navigation").locator("tbody tr");
+    const shown = async (): Promise<number[]> =>
+      Promise.all([articles, rows].map(async (all) => (await all.filter({ visible: true }).all()).length));
+    expect(await shown()).to.deep.equal([3, 3]);
+    await page.getByRole("radio", { name: "purged (1)" }).check();
+    expect(await shown()).to.deep.equal([1, 1]);
+    expect(await articles.filter({ visible: true }).getByRole("heading", { level: 2 }).innerText()).to.equal(
+      "Trial database",
+    );
+    await page.emulateMedia({ media: "print" });
+    expect(await shown()).to.deep.equal([3, 3]);
+    await page.emulateMedia({ media: "screen" });
+    await page.getByRole("radio", { name: "all (3)" }).check();
+    expect(await shown()).to.deep.equal([3, 3]);
+    expect(noted).to.deep.equal([]);
+  });
+
   for (const colorScheme of ["light", "dark"] as const) {
     it(`can be read on a ${colorScheme} screen`, async () => {
       const { page } = await open(EXAMPLE, { colorScheme });

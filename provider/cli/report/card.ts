@@ -3,6 +3,7 @@ import { markup, type Markup, prose } from "./markup";
 import type { ConnectionReport, ReceiptReading } from "./model";
 import { renderReceipt } from "./receiptPart";
 import { stagesOf } from "./stages";
+import { statusOf } from "./status";
 import { summaryOf } from "./summary";
 import { renderTimeline } from "./timeline";
 
@@ -15,7 +16,7 @@ export function nameOf({ connectionName, resource }: ConnectionReport): string {
 export function renderCard(report: ConnectionReport, id: string): Markup {
   const { title, text, tone } = summaryOf(report);
   const { qualifiedName } = report;
-  return markup`<article id="${id}" class="${tone}" aria-labelledby="${id}-name">
+  return markup`<article id="${id}" class="${tone} is-${statusOf(report)}" aria-labelledby="${id}-name">
 <header>
 <div><h2 id="${id}-name">${nameOf(report)}</h2>
 ${qualifiedName && markup`<p class="qualified"><code>${qualifiedName}</code></p>`}</div>

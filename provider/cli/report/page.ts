@@ -1,10 +1,10 @@
 import { showTime } from "../../text/isoTime";
-import { nameOf, renderCard } from "./card";
+import { renderCard } from "./card";
+import { renderContents } from "./contents";
 import { Markup, markup } from "./markup";
 import type { ConnectionReport, StackReport } from "./model";
-import { countStatuses, STATUS_NAMES, STATUSES } from "./status";
+import { countOutOfService, countStatuses, STATUS_NAMES, STATUSES } from "./status";
 import { STYLE } from "./style";
-import { summaryOf } from "./summary";
 import { formatTime, readTime } from "./time";
 
 /** The page needs nothing but its own style; injected content can't run or load anything. */
@@ -12,7 +12,7 @@ const CONTENT_SECURITY_POLICY =
   "default-src 'none'; style-src 'unsafe-inline'; img-src 'none'; base-uri 'none'; form-action 'none'";
 
 /** Above this number of connections, the page begins with a list of them. */
-const MOST_WITHOUT_CONTENTS = 4;
+const MOST_WITHOUT_CONTENTS = 1;
 
 export interface PageOptions {
   /**
@@ -46,7 +46,7 @@ ${new Markup(STYLE)}</style>
 </header>
 <main>
 ${connections.length === 0 ? undefined : summary(connections)}
-${connections.length > MOST_WITHOUT_CONTENTS ? contents(connections) : undefined}
+${connections.length > MOST_WITHOUT_CONTENTS ? renderContents(connections, idOf) : undefined}
 ${connections.map((connection, index) => markup`${renderCard(connection, idOf(index))}\n`)}</main>
 <footer>
 <p>Made from <code>pulumi stack export</code> by <code>pulumi-atlan report</code>${madeAt === undefined ? "" : `, ${formatTime(madeAt)}`}. It tells
@@ -60,10 +60,14 @@ what the state says; Atlan was not asked.</p>
 function lede({ connections, writtenAt }: StackReport): Markup {
   if (connections.length === 0)
     return markup`This stack retires no connection: it has no resource of the type ConnectionDelete.`;
-  const count = connections.length === 1 ? "One Atlan connection" : `${connections.length} Atlan connections`;
+  const done = countOutOfService(countStatuses(connections));
+  const count =
+    connections.length === 1
+      ? `One Atlan connection, ${done === 1 ? "out of service" : "not out of service"}`
+      : `${done === connections.length ? "All" : `${done} of`} ${connections.length} Atlan connections are out of service`;
   const ms = readTime(writtenAt);
-  if (ms === undefined) return markup`${count} taken out of service by Pulumi.`;
-  return markup`${count} taken out of service by Pulumi, as of <time datetime="${showTime(ms)}">${formatTime(ms)}</time>.`;
+  if (ms === undefined) return markup`${count}.`;
+  return markup`${count}, as of <time datetime="${showTime(ms)}">${formatTime(ms)}</time>.`;
 }
 
 function summary(connections: readonly ConnectionReport[]): Markup {
@@ -73,16 +77,6 @@ function summary(connections: readonly ConnectionReport[]): Markup {
 <div class="${it}${counts[it] === 0 ? " zero" : ""}"><dt>${STATUS_NAMES[it]}</dt><dd>${counts[it]}</dd></div>`;
   return markup`<dl class="summary" aria-label="Summary">${STATUSES.map(tile)}
 </dl>`;
-}
-
-function contents(connections: readonly ConnectionReport[]): Markup {
-  const entry = (connection: ConnectionReport, index: number): Markup => {
-    const { title, tone } = summaryOf(connection);
-    return markup`
-<li class="${tone}"><a href="#${idOf(index)}">${nameOf(connection)}</a> <span>${title}</span></li>`;
-  };
-  return markup`<nav aria-label="Connections"><ul>${connections.map(entry)}
-</ul></nav>`;
 }
 
 function idOf(index: number): string {

@@ -5,7 +5,7 @@ import { type JsonObject, jsonObjectOf, jsonObjectsIn, textOf } from "./json";
 import type { ConnectionReport, StackReport } from "./model";
 import { connectionsOf, FLEET } from "./readFleet";
 import { readResource } from "./readResource";
-import { isUnfinished } from "./status";
+import { type Status, statusOf } from "./status";
 
 const CONNECTION_DELETE = "pulumi-nodejs:dynamic/atlan:ConnectionDelete";
 
@@ -60,9 +60,11 @@ function readInterrupted(
   return new Map(operations);
 }
 
-/** Connections that need attention come first; the engine's own order changes from one update to the next. */
+/** What needs attention comes first, then purges; the engine's own order changes from one update to the next. */
+const ORDER: readonly Status[] = ["unfinished", "cameBack", "purged", "archived", "nothingToDo"];
+
 function byUrgency(a: ConnectionReport, b: ConnectionReport): number {
-  const urgency = Number(isUnfinished(b)) - Number(isUnfinished(a));
+  const urgency = ORDER.indexOf(statusOf(a)) - ORDER.indexOf(statusOf(b));
   if (urgency !== 0) return urgency;
   const [nameA, nameB] = [a, b].map(({ qualifiedName = "", resource }) => `${qualifiedName}\n${resource}`) as [
     string,

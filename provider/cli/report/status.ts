@@ -2,7 +2,7 @@ import type { Phase } from "../../atlan/phase";
 import type { ConnectionReport } from "./model";
 
 /** The status of a connection, as the summary counts it. */
-export const STATUSES = ["archived", "purged", "unfinished", "nothingToDo"] as const;
+export const STATUSES = ["purged", "archived", "unfinished", "cameBack", "nothingToDo"] as const;
 export type Status = (typeof STATUSES)[number];
 
 /** Number of connections per status. */
@@ -14,8 +14,16 @@ export function isUnfinished({ intent, achieved, outcome, interrupted }: Connect
   return !fulfilled || interrupted !== undefined;
 }
 
+/** Whether something that was gone or archived is there again, as far as the state tells. */
+export function hasComeBack({ assets, achieved }: ConnectionReport): boolean {
+  if (assets === undefined || achieved === "none") return false;
+  if (assets.connection !== undefined || assets.active > 0) return true;
+  return achieved === "purged" && assets.archived > 0;
+}
+
 export function statusOf(report: ConnectionReport): Status {
   if (isUnfinished(report) || report.achieved === "none") return "unfinished";
+  if (hasComeBack(report)) return "cameBack";
   if (report.outcome === "alreadyArchived" || report.outcome === "alreadyGone") return "nothingToDo";
   return report.achieved;
 }
@@ -26,17 +34,23 @@ export function decisivePhase({ intent, latestRun }: ConnectionReport): Phase {
 }
 
 export function countStatuses(connections: readonly ConnectionReport[]): StatusCounts {
-  const counts = { archived: 0, purged: 0, unfinished: 0, nothingToDo: 0 };
+  const counts = { purged: 0, archived: 0, unfinished: 0, cameBack: 0, nothingToDo: 0 };
   for (const connection of connections) counts[statusOf(connection)]++;
   return counts;
 }
 
 export const STATUS_NAMES: Readonly<Record<Status, string>> = {
-  archived: "archived",
   purged: "purged",
+  archived: "archived",
   unfinished: "unfinished",
+  cameBack: "came back",
   nothingToDo: "nothing to do",
 };
+
+/** Number of connections that are archived or gone, whoever did it. */
+export function countOutOfService({ purged, archived, nothingToDo }: StatusCounts): number {
+  return purged + archived + nothingToDo;
+}
 
 /** `1 archived, 2 unfinished`. */
 export function describeCounts(counts: StatusCounts): string {

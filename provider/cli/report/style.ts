@@ -1,3 +1,10 @@
+import { STATUSES } from "./status";
+
+/** The filter of the list: what has another status than the chosen one is not shown on a screen. */
+const FILTERS = `@media screen {\n${STATUSES.map(
+  (it) => `  body:has(#show-${it}:checked) :is(.index tbody tr, article):not(.is-${it}) { display: none; }\n`,
+).join("")}}`;
+
 /**
  * The page's style. Colours are named by meaning; there is a dark scheme for screens, not for paper. All text has a contrast
  * ratio of at least 4.5 to its background.
@@ -39,7 +46,7 @@ a { color: inherit; text-underline-offset: 0.2em; text-decoration-color: var(--s
 .eyebrow { margin-bottom: 0.5rem; }
 .lede { margin-top: 0.75rem; font-size: 1.0625rem; max-width: 42rem; }
 
-.summary { display: grid; grid-template-columns: repeat(4, 1fr); gap: 1rem; }
+.summary { display: grid; grid-template-columns: repeat(5, 1fr); gap: 1rem; }
 .summary div { display: flex; flex-direction: column-reverse; border-top: 3px solid var(--tone); padding-top: 0.75rem; }
 .summary dt::first-letter { text-transform: uppercase; }
 .summary dd { font-size: 2.25rem; font-weight: 700; line-height: 1.15; font-variant-numeric: tabular-nums; color: var(--tone); }
@@ -48,14 +55,17 @@ a { color: inherit; text-underline-offset: 0.2em; text-decoration-color: var(--s
 .archived { --tone: var(--archived); }
 .purged { --tone: var(--purged); }
 .running { --tone: var(--running); }
-.failed, .unfinished { --tone: var(--failed); }
+.failed, .unfinished, .cameBack { --tone: var(--failed); }
 .nothing, .nothingToDo { --tone: var(--nothing); }
 
-nav { margin-top: 2rem; }
-nav ul { columns: 18rem; column-gap: 2rem; padding: 0; list-style: none; }
-nav li { display: flex; gap: 1rem; justify-content: space-between; border-bottom: 1px solid var(--rule); padding: 0.4rem 0; break-inside: avoid; }
-nav span { color: var(--tone); white-space: nowrap; font-size: 0.875rem; }
-
+nav { margin-top: 1.5rem; }
+.index td.status { text-align: left; color: var(--tone); white-space: nowrap; }
+.index thead th:nth-child(2) { text-align: left; padding-left: 0.75rem; }
+.index th code { color: var(--soft); }
+.filter { margin: 2rem 0 0; padding: 0; border: 0; font-size: 0.875rem; min-width: 0; }
+.filter legend { float: left; margin-right: 1rem; padding: 0; color: var(--soft); }
+.filter label { display: inline-block; margin-right: 1rem; white-space: nowrap; cursor: pointer; }
+${FILTERS}
 article {
   margin-top: 2rem; padding: clamp(1.25rem, 4vw, 2.25rem); scroll-margin-top: 1rem;
   background: var(--card); border: 1px solid var(--rule); border-radius: 14px;
@@ -134,6 +144,11 @@ footer { margin-top: 2.5rem; font-size: 0.8125rem; }
 
 @media (max-width: 34rem) {
   .summary { grid-template-columns: repeat(2, 1fr); }
+  .index thead { display: none; }
+  .index tr { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); padding: 0.5rem 0; border-top: 1px solid var(--rule); }
+  .index th, .index td.status, .index tfoot td:empty { grid-column: 1 / -1; }
+  .index tbody :is(th, td), .index tfoot :is(th, td) { display: block; border: 0; padding: 0.1rem 0; text-align: left; }
+  .index td[data-title]::before { content: attr(data-title) " "; color: var(--soft); }
   article { padding: 1.25rem 1rem; }
   td, thead th:not(:first-child) { padding-left: 0.5rem; }
   .facts div { grid-template-columns: 6rem minmax(0, 1fr); gap: 0.75rem; }
@@ -150,6 +165,6 @@ footer { margin-top: 2.5rem; font-size: 0.8125rem; }
   .said, .receipt pre { border: 1px solid var(--rule); }
   .receipt pre { padding: 0.6rem; font-size: 0.7rem; line-height: 1.4; }
   details::details-content { content-visibility: visible; block-size: auto; }
-  nav { display: none; }
+  .filter { display: none; }
 }
 `;

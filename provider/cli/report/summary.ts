@@ -15,12 +15,17 @@ export interface Summary {
   readonly tone: Tone;
 }
 
+const ARCHIVED = "None of its assets is active any more. In Atlan each can still be restored.";
+const PURGED = "The connection and all its assets are gone for good.";
+
 export function summaryOf(report: ConnectionReport): Summary {
   switch (statusOf(report)) {
     case "archived":
-      return { title: "Archived", tone: "archived", text: sentences(archived(report), joined(report)) };
+      return { title: "Archived", tone: "archived", text: sentences(ARCHIVED, joined(report)) };
     case "purged":
-      return { title: "Purged", tone: "purged", text: sentences(purged(report), joined(report)) };
+      return { title: "Purged", tone: "purged", text: sentences(PURGED, joined(report)) };
+    case "cameBack":
+      return { title: "Came back", tone: "failed", text: sentences(cameBack(report), joined(report)) };
     case "nothingToDo":
       return { title: "Nothing to do", tone: "nothing", text: nothingToDo(report) };
     case "unfinished":
@@ -28,20 +33,22 @@ export function summaryOf(report: ConnectionReport): Summary {
   }
 }
 
-function archived({ assets }: ConnectionReport): string {
-  const active = assets?.active ?? 0;
-  if (active > 0) return `A run archived all its assets. When they were last counted, ${areAgain(active, "active")}.`;
-  if (assets?.connection !== undefined)
-    return "A run archived all its assets. When it was last looked at, the connection itself was active again.";
-  return "None of its assets is active any more. In Atlan each can still be restored.";
+/** What had been reached, and what is there again. */
+function cameBack(report: ConnectionReport): string {
+  const { active = 0, archived = 0 } = report.assets ?? {};
+  const isArchive = report.achieved === "archived";
+  const back = isArchive ? active : active + archived;
+  const seen =
+    back > 0
+      ? `When its assets were last counted, ${areAgain(back, isArchive ? "active" : "there")}.`
+      : `When it was last looked at, the connection itself was ${isArchive ? "active" : "there"} again.`;
+  return sentences(hadReached(report), seen, "A changed trigger, or `rerunOnDrift`, runs the workflow again.");
 }
 
-function purged({ assets }: ConnectionReport): string {
-  const left = (assets?.active ?? 0) + (assets?.archived ?? 0);
-  if (left > 0) return `A run purged it. When its assets were last counted, ${areAgain(left, "there")}.`;
-  if (assets?.connection !== undefined)
-    return "A run purged it. When it was last looked at, the connection itself was there again.";
-  return "The connection and all its assets are gone for good.";
+function hadReached({ achieved, outcome }: ConnectionReport): string {
+  if (outcome === "alreadyGone") return "It was gone, so no run was started.";
+  if (outcome === "alreadyArchived") return "It was archived already, so no run was started.";
+  return achieved === "purged" ? "A run purged it." : "A run archived all its assets.";
 }
 
 function areAgain(count: number, what: string): string {

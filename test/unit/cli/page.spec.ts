@@ -76,18 +76,53 @@ describe("the page", () => {
   it("counts where the connections stand", () => {
     const already = { ...ARCHIVED, outcome: "alreadyArchived" };
     const html = page(connectionDelete("a", ARCHIVED), connectionDelete("b", ARCHIVED), connectionDelete("c", already));
-    expect(wordsOf(html)).to.include("archived 2 purged 0 unfinished 0 nothing to do 1");
-    expect(wordsOf(html)).to.include(
-      "3 Atlan connections taken out of service by Pulumi, as of 16 Feb 2026, 06:00:31 UTC",
-    );
+    expect(wordsOf(html)).to.include("purged 0 archived 2 unfinished 0 came back 0 nothing to do 1");
+    expect(wordsOf(html)).to.include("All 3 Atlan connections are out of service, as of 16 Feb 2026, 06:00:31 UTC");
   });
 
-  it("lists the connections when they are more than a few", () => {
-    const some = (count: number): string =>
-      page(...Array.from({ length: count }, (_, index) => connectionDelete(`connection ${index}`, ARCHIVED)));
-    expect(some(4)).not.to.include("<nav");
-    expect(some(5)).to.match(/<nav[\s\S]*<a href="#connection-5">connection 4<\/a> <span>Archived<\/span>/);
-    expect(some(5).match(/<article id="connection-\d"/g)).to.have.length(5);
+  it("says only of what is out of service that it is", () => {
+    const back = { ...ARCHIVED, assets: { active: 1, archived: 11 } };
+    const failed = { ...ARCHIVED, achieved: "none", intent: { ...ARCHIVED.intent, fulfilled: false } };
+    const html = page(connectionDelete("a", ARCHIVED), connectionDelete("b", back), connectionDelete("c", failed));
+    expect(wordsOf(html)).to.include("1 of 3 Atlan connections are out of service, as of");
+    expect(wordsOf(html)).to.include("purged 0 archived 1 unfinished 1 came back 1 nothing to do 0");
+    expect(wordsOf(page(connectionDelete("a", back)))).to.include("One Atlan connection, not out of service, as of");
+  });
+
+  it("puts purges before archives, and what needs somebody before both", () => {
+    const purged = { ...ARCHIVED, achieved: "purged", assets: { active: 0, archived: 0 } };
+    const html = page(
+      ...[ARCHIVED, purged, { ...ARCHIVED, assets: { active: 1, archived: 11 } }].map((outputs, index) =>
+        connectionDelete(`c${index}`, { ...outputs, connectionQualifiedName: `default/a/${index}` }),
+      ),
+    );
+    expect([...html.matchAll(/<h2[^>]*>(\w+)/g)].map(([, name]) => name)).to.deep.equal(["c2", "c1", "c0"]);
+  });
+
+  it("lists the connections, when there are several, with their names, their assets and the totals", () => {
+    const one = connectionDelete("a", ARCHIVED);
+    expect(page(one)).not.to.include("<nav");
+    const purged = { ...ARCHIVED, achieved: "purged", assets: { active: 0, archived: 0 }, receipt: receipt() };
+    const html = page(one, connectionDelete("b", purged), connectionDelete("c", { ...ARCHIVED, assets: undefined }));
+    const list = /<nav[\s\S]*<\/nav>/.exec(html)?.[0] ?? "";
+    expect(wordsOf(list).trim()).to.equal(
+      "Connection Status Before Gone Archived Active " +
+        "Legacy warehouse default/snowflake/1700000001 Purged 12 12 0 0 " +
+        "a default/snowflake/1700000001 Archived – – 12 0 " +
+        "c default/snowflake/1700000001 Archived – – – – " +
+        "3 connections 12 12 12 0",
+    );
+    expect(list).to.match(/<a href="#connection-1">Legacy warehouse<\/a>/);
+    expect(html.match(/<article id="connection-\d"/g)).to.have.length(3);
+  });
+
+  it("has a choice of what is shown where there is more than one kind", () => {
+    const already = { ...ARCHIVED, outcome: "alreadyArchived" };
+    const html = page(connectionDelete("a", ARCHIVED), connectionDelete("b", already));
+    expect(wordsOf(html)).to.include("Show all (2) archived (1) nothing to do (1)");
+    expect(html).to.include('id="show-all" checked').and.include('id="show-archived">').and.not.include('show-purged"');
+    expect(html).to.match(/<article id="connection-1" class="archived is-archived"/);
+    expect(page(connectionDelete("a", ARCHIVED), connectionDelete("b", ARCHIVED))).not.to.include("<fieldset");
   });
 
   it("says so when the stack retires nothing", () => {
@@ -102,9 +137,7 @@ describe("the page", () => {
     const html = renderPage(readExport('{"deployment":{}}', "stack.json"));
     expect(html).to.include("<title>Retired connections</title>");
     const untimed = JSON.stringify({ deployment: { resources: [connectionDelete("legacy", ARCHIVED)] } });
-    expect(wordsOf(renderPage(readExport(untimed, "stack.json")))).to.include(
-      "One Atlan connection taken out of service by Pulumi.",
-    );
+    expect(wordsOf(renderPage(readExport(untimed, "stack.json")))).to.include("One Atlan connection, out of service.");
   });
 
   it("shows hostile texts as texts", () => {
@@ -146,11 +179,28 @@ describe("what the page says of a connection", () => {
 
   it("that is archived, with assets that have come back", () => {
     const text = words({ assets: { active: 1, archived: 11 } });
-    expect(text).to.include("A run archived all its assets. When they were last counted, 1 asset was active again.");
+    expect(text).to.include(
+      "Came back A run archived all its assets. When its assets were last counted, 1 asset was active again.",
+    );
+    expect(text).to.include("A changed trigger, or rerunOnDrift , runs the workflow again.");
     expect(words({ assets: { active: 0, archived: 12, connection: "ACTIVE" } })).to.include(
       "A run archived all its assets. When it was last looked at, the connection itself was active again.",
     );
   });
+
+  for (const [what, outputs] of [
+    ["archived", { assets: { active: 1, archived: 11 } }],
+    ["archived, the connection alone", { assets: { active: 0, archived: 12, connection: "ACTIVE" } }],
+    ["archived before", { outcome: "alreadyArchived", assets: { active: 1, archived: 11 } }],
+    ["purged", { achieved: "purged", assets: { active: 0, archived: 1 } }],
+    ["gone before", { outcome: "alreadyGone", achieved: "purged", assets: { active: 2, archived: 0 } }],
+  ] as const) {
+    it(`that is ${what} and came back, in no colour of success`, () => {
+      const html = page(connectionDelete("legacy", { ...ARCHIVED, ...outputs }));
+      expect(html).to.match(/<article id="connection-1" class="failed is-cameBack"/);
+      expect(html).to.include('<p class="pill">Came back</p>');
+    });
+  }
 
   it("that is on hold before its purge", () => {
     const text = words({ receipt: receipt(), purgeEligibleAt: "2026-02-14T09:00:21Z" });
@@ -163,11 +213,11 @@ describe("what the page says of a connection", () => {
     expect(text).to.include("Purged The connection and all its assets are gone for good.");
     expect(text).to.include("2 Purge · Run ended: Succeeded");
     expect(words({ ...purged, assets: { active: 2, archived: 1 } }, { mode: "purge" })).to.include(
-      "A run purged it. When its assets were last counted, 3 assets were there again.",
+      "Came back A run purged it. When its assets were last counted, 3 assets were there again.",
     );
     const back = { ...purged, assets: { active: 0, archived: 0, connection: "DELETED" } };
     expect(words(back, { mode: "purge" })).to.include(
-      "A run purged it. When it was last looked at, the connection itself was there again.",
+      "Came back A run purged it. When it was last looked at, the connection itself was there again.",
     );
   });
 
@@ -270,7 +320,7 @@ describe("what the page says of a connection", () => {
   });
 
   it("that was gone already", () => {
-    const text = words({ outcome: "alreadyGone", achieved: "purged" });
+    const text = words({ outcome: "alreadyGone", achieved: "purged", assets: { active: 0, archived: 0 } });
     expect(text).to.include("Nothing to do The connection was not there any more, so no run was started.");
   });
 

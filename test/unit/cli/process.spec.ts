@@ -44,7 +44,7 @@ describe("the process pulumi-atlan", () => {
     const page = join(folder, "report.html");
     const { code, out, err } = await node([MAIN, "report", "--out", page], EXAMPLE);
     expect({ code, err }).to.deep.equal({ code: 0, err: "" });
-    expect(out).to.equal(`${page}: 1 archived, 1 purged, 1 unfinished\n`);
+    expect(out).to.equal(`${page}: 1 purged, 1 archived, 1 unfinished\n`);
     expect(readFileSync(page, "utf8")).to.match(/^<!doctype html>[\s\S]*<\/html>\n$/);
   });
 

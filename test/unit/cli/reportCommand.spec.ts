@@ -25,7 +25,7 @@ describe("pulumi-atlan report", () => {
     terminal.files.set("stack.json", EXAMPLE);
     expect(await run(terminal, "stack.json", "--out", "report.html")).to.equal(0);
     expect(terminal.files.get("report.html")).to.equal(PAGE);
-    expect(terminal).to.include({ out: "report.html: 1 archived, 1 purged, 1 unfinished\n", err: "" });
+    expect(terminal).to.include({ out: "report.html: 1 purged, 1 archived, 1 unfinished\n", err: "" });
   });
 
   it("takes - for standard input", async () => {
