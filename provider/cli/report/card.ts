@@ -6,6 +6,7 @@ import { stagesOf } from "./stages";
 import { statusOf } from "./status";
 import { summaryOf } from "./summary";
 import { renderTimeline } from "./timeline";
+import { describeActor } from "./who";
 
 /** The connection's display name in Atlan, otherwise its name in the program. */
 export function nameOf({ connectionName, resource }: ConnectionReport): string {
@@ -63,6 +64,7 @@ function factsOf(report: ConnectionReport): (readonly [string, Markup | string |
     ["Run", code(latestRun.runId)],
     ["Phase of the run", latestRun.runId === undefined ? undefined : latestRun.phase],
     ["Atlan says", latestRun.message],
+    ["Update", updateOf(report)],
     ["Tenant", tenant],
     ["Resource", code(resource)],
     ["Encrypted in the export", encrypted.length === 0 ? undefined : encrypted.join(", ")],
@@ -73,6 +75,12 @@ function factsOf(report: ConnectionReport): (readonly [string, Markup | string |
 function modeOf({ mode, intent }: ConnectionReport): string | undefined {
   if (intent?.mode === undefined || intent.mode === mode) return mode;
   return mode === undefined ? intent.mode : `${mode}, then ${intent.mode}`;
+}
+
+function updateOf({ update }: ConnectionReport): string | undefined {
+  if (update === undefined) return undefined;
+  const number = update.version === undefined || update.version === 0 ? [] : [`number ${update.version}`];
+  return [...number, describeActor(update.actor) ?? "nothing is noted of who made it"].join(", ");
 }
 
 const STATES = { ACTIVE: "active", DELETED: "archived", GONE: "gone" } as const;

@@ -2,6 +2,7 @@ import type { Phase } from "../../atlan/phase";
 import type { LookBefore, Mode } from "../../reconcile/intent";
 import type { PreviousReceipt, Receipt } from "../../reconcile/receipt";
 import type { Achieved, LatestRun, Outcome, SeenAssets } from "../../reconcile/record";
+import type { StackUpdate } from "./who";
 
 /** The connections in a stack export that the stack archives or purges. */
 export interface StackReport {
@@ -40,6 +41,8 @@ export interface ConnectionReport {
   readonly errors: readonly string[];
   /** The engine's operation that was interrupted: `creating`, `updating`. */
   readonly interrupted?: string;
+  /** The update that wrote the receipt, where the history of the stack tells it. */
+  readonly update?: StackUpdate;
   /** Names of the outputs that are encrypted in the export. */
   readonly encrypted: readonly string[];
 }

@@ -6,6 +6,7 @@ import type { ConnectionReport, StackReport } from "./model";
 import { countOutOfService, countStatuses, STATUS_NAMES, STATUSES } from "./status";
 import { STYLE } from "./style";
 import { formatTime, readTime } from "./time";
+import { type Actor, describeActor } from "./who";
 
 /** The page needs nothing but its own style; injected content can't run or load anything. */
 const CONTENT_SECURITY_POLICY =
@@ -20,10 +21,12 @@ export interface PageOptions {
    * gives the same page.
    */
   readonly madeAt?: number;
+  /** Who makes it. By default the page does not contain it. */
+  readonly madeBy?: Actor;
 }
 
 /** One self-contained HTML page: no script, no external resource. */
-export function renderPage(report: StackReport, { madeAt }: PageOptions = {}): string {
+export function renderPage(report: StackReport, { madeAt, madeBy }: PageOptions = {}): string {
   const { connections, stack, project } = report;
   const place = [project, stack].filter((it) => it !== undefined).join(" / ");
   const title = `Retired connections${place === "" ? "" : ` – ${place}`}`;
@@ -50,7 +53,7 @@ ${connections.length > MOST_WITHOUT_CONTENTS ? renderContents(connections, idOf)
 ${connections.map((connection, index) => markup`${renderCard(connection, idOf(index))}\n`)}</main>
 <footer>
 <p>Made from <code>pulumi stack export</code> by <code>pulumi-atlan report</code>${madeAt === undefined ? "" : `, ${formatTime(madeAt)}`}. It tells
-what the state says; Atlan was not asked.</p>
+what the state says; Atlan was not asked.${madeBy === undefined ? "" : ` Made by: ${describeActor(madeBy) ?? "nothing in the environment tells"}.`}</p>
 </footer>
 </body>
 </html>

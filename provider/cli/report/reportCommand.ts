@@ -1,42 +1,125 @@
 import { AtlanProviderError } from "../../errors";
+import { shownJson, shownLine } from "../../text/escape";
+import { present } from "../../text/present";
 import { type Command, UsageError } from "../command";
 import { readArguments } from "../readArguments";
 import type { Terminal } from "../terminal";
 import type { StackReport } from "./model";
+import { driftOf } from "./drift";
 import { renderPage } from "./page";
 import { readExport } from "./readExport";
+import { csvOf, recordsOf } from "./records";
 import { countStatuses, describeCounts } from "./status";
+import { readTime } from "./time";
+import { actorOfEnvironment, readHistory, updateAt } from "./who";
 
 /** Means standard input, as in other tools that expect a file. */
 const STDIN = "-";
 
+/** The exit code of `--check` where something is not as it was declared. */
+const DRIFT = 2;
+
+const OPTIONS = {
+  out: { type: "string" },
+  csv: { type: "boolean" },
+  json: { type: "boolean" },
+  check: { type: "boolean" },
+  dated: { type: "boolean" },
+  history: { type: "string" },
+  who: { type: "boolean" },
+  "approved-by": { type: "string" },
+} as const;
+
+type Values = ReturnType<typeof readArguments<typeof OPTIONS>>["values"];
+
 /** `pulumi-atlan report`: a stack export as an HTML page for people who did not run the update. */
 export const reportCommand: Command = {
   name: "report",
-  purpose: "write an HTML page of what has become of a stack's connections",
+  purpose: "writes an HTML page of what has become of a stack's connections; with --check, looks for drift",
   usage: [
     "Usage: pulumi stack export | pulumi-atlan report [--out report.html]",
     "       pulumi-atlan report FILE [--out report.html]",
+    "       pulumi refresh --yes && pulumi stack export | pulumi-atlan report --check",
     "",
     "Writes one self-contained HTML page: of each connection what was asked for, what has become of it, when, and the",
     "receipt. Sends nothing anywhere.",
     "",
-    "  FILE        what `pulumi stack export` printed; standard input unless given",
-    "  --out FILE  where to write the page; standard output unless given",
-    "  --dated     note in the page when it was made; without it, one export always makes the same page",
+    "  FILE            what `pulumi stack export` printed; standard input unless given",
+    "  --out FILE      where to write the page; standard output unless given",
+    "  --csv, --json   a table, or JSON, instead of the page",
+    "  --check         prints what is not as it was declared: what came back, what failed or was stopped, and another",
+    "                  one's run that ended badly. Writes a page only with --out",
+    "  --dated         notes when it was made; without this and --who, one export always makes the same page",
+    "  --history FILE  what `pulumi stack history --json` printed: which update wrote each receipt, with its CI job,",
+    "                  commit and pull request",
+    "  --who           notes who makes the page: user, CI job, commit and pull request, as the variables of GitHub,",
+    "                  GitLab, or of Pulumi (PULUMI_CI_…) tell them",
+    "  --approved-by NAME  notes with --who who has approved it, which no variable tells",
+    "",
+    "Exit code 0; with --check 2 where something is not as it was declared (as for a wrong call); 1 when it failed.",
   ].join("\n"),
 
   async run(args, terminal) {
-    const { values, positionals } = readArguments(args, { out: { type: "string" }, dated: { type: "boolean" } });
+    const { values, positionals } = readArguments(args, OPTIONS);
     if (positionals.length > 1) throw new UsageError("it reads one stack export, and there are several names");
+    if (values.csv && values.json) throw new UsageError("--csv and --json can't be combined");
+    if (values["approved-by"] !== undefined && !values.who) throw new UsageError("--approved-by needs --who");
     const source = positionals[0] ?? STDIN;
-    const report = readExport(await readSource(source, terminal), source === STDIN ? "standard input" : source);
-    const page = renderPage(report, values.dated === true ? { madeAt: terminal.now() } : {});
-    if (values.out === undefined) terminal.stdout(page);
-    else await writePage(values.out, page, report, terminal);
-    return 0;
+    const report = await withHistory(
+      readExport(await readSource(source, terminal), source === STDIN ? "standard input" : source),
+      values.history,
+      terminal,
+    );
+    if (values.out !== undefined) await writePage(values.out, contentOf(report, values, terminal), report, terminal);
+    else if (!values.check) terminal.stdout(contentOf(report, values, terminal));
+    return values.check ? check(report, terminal) : 0;
   },
 };
+
+function contentOf(report: StackReport, values: Values, terminal: Terminal): string {
+  if (values.json) return `${shownJson(recordsOf(report))}\n`;
+  if (values.csv) return csvOf(report);
+  const madeBy = present({ ...actorOfEnvironment(terminal.env), approvedBy: values["approved-by"] });
+  return renderPage(report, {
+    ...(values.dated ? { madeAt: terminal.now() } : {}),
+    ...(values.who ? { madeBy } : {}),
+  });
+}
+
+function check({ connections, writtenAt }: StackReport, terminal: Terminal): number {
+  const found = driftOf(connections);
+  for (const line of found) terminal.stdout(`${shownLine(line)}\n`);
+  const asOf = writtenAt === undefined ? "" : `, as of ${shownLine(writtenAt)}`;
+  const connectionsInWords = connections.length === 1 ? "1 connection" : `${connections.length} connections`;
+  terminal.stdout(
+    found.length === 0
+      ? `No drift: ${connectionsInWords}${asOf}.\n`
+      : `DRIFT: ${found.length} of ${connectionsInWords}${asOf}.\n`,
+  );
+  return found.length === 0 ? 0 : DRIFT;
+}
+
+async function withHistory(report: StackReport, file: string | undefined, terminal: Terminal): Promise<StackReport> {
+  if (file === undefined) return report;
+  const unusable = (because: string, cause?: unknown): AtlanProviderError =>
+    new AtlanProviderError("ATLAN_STACK_EXPORT", {
+      doing: "reading the stack's history",
+      identity: file,
+      because,
+      suggestion: "Name a file that `pulumi stack history --json` has written.",
+      cause,
+    });
+  const text = await terminal.readFile(file).catch((cause: unknown) => {
+    throw unusable(messageOf(cause), cause);
+  });
+  const updates = readHistory(text);
+  if (updates === undefined) throw unusable("it is not what `pulumi stack history --json` prints");
+  const connections = report.connections.map((it) => {
+    const verifiedAt = it.receipt?.kind === "intact" ? it.receipt.receipt.verifiedAt : undefined;
+    return present({ ...it, update: updateAt(updates, readTime(verifiedAt)) });
+  });
+  return { ...report, connections };
+}
 
 async function readSource(source: string, terminal: Terminal): Promise<string> {
   if (source !== STDIN) {

@@ -1,9 +1,12 @@
 import { expect } from "chai";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { runCommandLine } from "../../../provider/cli/commandLine";
 import { renderPage } from "../../../provider/cli/report/page";
 import { readExport } from "../../../provider/cli/report/readExport";
+import { FIELDS } from "../../../provider/cli/report/records";
 import { reportCommand } from "../../../provider/cli/report/reportCommand";
-import { EXAMPLE, stackExport } from "../../browser/example";
+import { connectionDelete, EXAMPLE, stackExport } from "../../browser/example";
 import { ScriptedTerminal } from "./scriptedTerminal";
 
 const PAGE = renderPage(readExport(EXAMPLE, "the example"));
@@ -41,6 +44,266 @@ describe("pulumi-atlan report", () => {
     await run(terminal, "--dated");
     expect(terminal.out).to.include("24 Nov 2026, 09:12:05 UTC");
     expect(PAGE).not.to.include("24 Nov 2026");
+  });
+
+  describe("for machines", () => {
+    it("writes JSON with a version of its shape, counts and totals", async () => {
+      const terminal = new ScriptedTerminal();
+      terminal.stdin = EXAMPLE;
+      expect(await run(terminal, "--json")).to.equal(0);
+      const { connections, ...all } = JSON.parse(terminal.out) as { connections: Record<string, unknown>[] };
+      expect(all).to.deep.equal({
+        format: 1,
+        project: "retire",
+        stack: "prod",
+        writtenAt: "2026-02-16T06:00:31.482915Z",
+        count: 3,
+        statuses: { purged: 1, archived: 1, unfinished: 1, cameBack: 0, nothingToDo: 0 },
+        assets: { before: 7_430, active: 170, archived: 6_035, gone: 1_225 },
+      });
+      expect(connections[1]).to.deep.include({
+        ...{ resource: "trial", qualifiedName: "default/postgres/1700000002", name: "Trial database" },
+        ...{ status: "purged", achieved: "purged", before: 1_225, gone: 1_225, archived: 0, active: 0 },
+        ...{ mode: "archive", receipt: "intact", verifiedAt: "2026-02-16T06:00:30.871Z" },
+      });
+      expect(connections[0])
+        .to.include({ status: "unfinished", activeWithLineage: 164 })
+        .and.not.have.property("sha256");
+    });
+
+    it("writes a table with the same fields", async () => {
+      const terminal = new ScriptedTerminal();
+      terminal.stdin = EXAMPLE;
+      expect(await run(terminal, "--csv", "--out", "report.csv")).to.equal(0);
+      expect(terminal.out).to.equal("report.csv: 1 purged, 1 archived, 1 unfinished\n");
+      const lines = (terminal.files.get("report.csv") ?? "").split("\n");
+      expect(lines).to.have.length(5);
+      expect(lines[0]).to.match(/^"resource","qualifiedName","name",.*,"errors"$/);
+      expect(lines[2]).to.match(/^"trial","default\/postgres\/1700000002","Trial database",.*,1225,1225,0,0,,,/);
+    });
+
+    it("writes nothing that a spreadsheet calculates, or that ends a cell", async () => {
+      const terminal = new ScriptedTerminal();
+      const reason = '=HYPERLINK("https://example.com")\n\u202e';
+      terminal.stdin = stackExport([connectionDelete("@a", { reason, message: "-1", tenant: " +1" })]);
+      await run(terminal, "--csv");
+      const [, ...rest] = terminal.out.split("\n");
+      expect(rest.join("\n"))
+        .to.match(/^"'@a",,"'@a","' \+1",/)
+        .and.include(`"'=HYPERLINK(""https://example.com"")\n\\u202e"`);
+    });
+
+    it("has the fields and the options that docs/report.md names, and no other", () => {
+      const docs = readFileSync(join(__dirname, "../../../docs/report.md"), "utf8");
+      const namesIn = (heading: string): string[] =>
+        [
+          ...(docs.split(`| ${heading} | meaning |`)[1]?.split("\n\n")[0] ?? "").matchAll(/^\| ([^|]*) \|.*$/gm),
+        ].flatMap(([line, cell = ""]) => [
+          ...[...cell.matchAll(/`([\w-]+)/g)].map(([, name]) => name!),
+          ...(line.includes("are taken from") ? ["verifiedAt", "sha256"] : []),
+        ]);
+      expect(namesIn("field").sort()).to.deep.equal([...FIELDS].sort());
+      const options = [...reportCommand.usage.matchAll(/^ {2}.*?(?= {2}|$)/gm)].flatMap(
+        ([it]) => it.match(/--[\w-]+/g) ?? [],
+      );
+      expect(namesIn("option").sort()).to.deep.equal(options.sort());
+    });
+
+    it("refuses two kinds at once", async () => {
+      expect(await run(new ScriptedTerminal(), "--csv", "--json")).to.equal(2);
+    });
+  });
+
+  describe("--check", () => {
+    const done = { achieved: "archived", outcome: "ran", intent: { fulfilled: true, mode: "archive", runId: "ours" } };
+    const check = async (outputs: object, ...args: string[]) => {
+      const terminal = new ScriptedTerminal();
+      const legacy = { connectionQualifiedName: "default/a/1", runId: "ours", phase: "Succeeded", ...done, ...outputs };
+      terminal.stdin = stackExport([connectionDelete("legacy", legacy)]);
+      return { code: await run(terminal, "--check", ...args), out: terminal.out, files: terminal.files };
+    };
+
+    it("ends with 0 where all is as it was declared, and prints no page", async () => {
+      expect(await check({ assets: { active: 0, archived: 12 } })).to.deep.include({
+        code: 0,
+        out: "No drift: 1 connection, as of 2026-02-16T06:00:31.482915Z.\n",
+      });
+    });
+
+    for (const [what, outputs, line] of [
+      [
+        "assets came back",
+        { assets: { active: 3, archived: 9 } },
+        /^legacy \(default\/a\/1\): Came back: .*3 assets were active again/,
+      ],
+      [
+        "another one's run ended badly",
+        { runId: "theirs", phase: "Error", message: "by hand\n::error::x" },
+        /^legacy \(default\/a\/1\): Another run, theirs, ended Error: by hand ::error::x\.$/,
+      ],
+      [
+        "a run failed",
+        { phase: "Failed", intent: { fulfilled: false, phase: "Failed", runId: "ours" } },
+        /: Failed: It was archived before/,
+      ],
+      [
+        "a run was stopped",
+        { phase: "Failed", intent: { fulfilled: false, phase: "Failed", stopped: true } },
+        /: Stopped: /,
+      ],
+    ] as const) {
+      it(`ends with 2 where ${what}`, async () => {
+        const { code, out } = await check(outputs);
+        expect(code).to.equal(2);
+        const [first, last] = out.split("\n");
+        expect(first).to.match(line);
+        expect(last).to.equal("DRIFT: 1 of 1 connection, as of 2026-02-16T06:00:31.482915Z.");
+      });
+    }
+
+    for (const [what, outputs] of [
+      ["a run is still going", { phase: "Running", intent: { fulfilled: false, phase: "Running", runId: "ours" } }],
+      ["another one's run ended well", { runId: "theirs", phase: "Succeeded" }],
+      ["another one's run is going", { runId: "theirs", phase: "Running" }],
+    ] as const) {
+      it(`ends with 0 where ${what}`, async () => {
+        expect((await check(outputs)).code).to.equal(0);
+      });
+    }
+
+    it("writes a page beside, where it is told to", async () => {
+      const { code, files } = await check({ assets: { active: 1, archived: 0 } }, "--out", "report.html");
+      expect(code).to.equal(2);
+      expect(files.get("report.html")).to.include("Came back");
+    });
+  });
+
+  describe("tells who", () => {
+    const job = "https://github.com/acme/data/actions/runs/77";
+    const history = JSON.stringify([
+      {
+        ...{ kind: "update", version: 12, result: "succeeded" },
+        ...{ startTime: "2026-02-16T06:00:05.000Z", endTime: "2026-02-16T06:00:31.000Z" },
+        environment: {
+          "ci.system": "GitHub Actions",
+          "ci.build.url": job,
+          "ci.pr.headSHA": "0123456789abcdef0123456789abcdef01234567",
+          "ci.pr.number": "42",
+          "git.author": "Grace <b>",
+          "git.head": "fedcba9876543210fedcba9876543210fedcba98",
+        },
+      },
+      { startTime: "2026-02-15T06:00:05.000Z", endTime: "2026-02-15T06:00:31.000Z", environment: 7 },
+      "odd",
+      { startTime: 7 },
+    ]);
+
+    it("wrote each receipt, from the history of the stack", async () => {
+      const terminal = new ScriptedTerminal();
+      terminal.stdin = EXAMPLE;
+      terminal.files.set("history.json", history);
+      expect(await run(terminal, "--history", "history.json")).to.equal(0);
+      const [dashboards, trial, warehouse] = terminal.out.split("<article").slice(1);
+      expect(trial).to.include(
+        `<dt>Update</dt><dd>number 12, GitHub Actions, job ${job}, commit 0123456789ab of Grace &#60;b&#62;, pull request 42</dd>`,
+      );
+      expect(dashboards).not.to.include("<dt>Update");
+      expect(warehouse, "its receipt was written at another time").not.to.include("<dt>Update");
+    });
+
+    it("wrote it, for machines", async () => {
+      const terminal = new ScriptedTerminal();
+      terminal.stdin = EXAMPLE;
+      terminal.files.set("history.json", history);
+      await run(terminal, "--json", "--history=history.json");
+      const { connections } = JSON.parse(terminal.out) as { connections: Record<string, unknown>[] };
+      expect(connections[1]).to.include({ job, pullRequest: "42", commit: "0123456789abcdef0123456789abcdef01234567" });
+    });
+
+    it("nothing of an update that is not the only one at that time", async () => {
+      const terminal = new ScriptedTerminal();
+      terminal.stdin = EXAMPLE;
+      terminal.files.set(
+        "history.json",
+        JSON.stringify([...(JSON.parse(history) as []), ...(JSON.parse(history) as [])]),
+      );
+      await run(terminal, "--history", "history.json");
+      expect(terminal.out).not.to.include("<dt>Update");
+    });
+
+    for (const [what, text] of [
+      ["no JSON", "no history"],
+      ["something else", '{"deployment":{}}'],
+    ] as const) {
+      it(`refuses a history that is ${what}`, async () => {
+        const terminal = new ScriptedTerminal();
+        terminal.stdin = EXAMPLE;
+        terminal.files.set("history.json", text);
+        expect(await run(terminal, "--history", "history.json")).to.equal(1);
+        expect(terminal.err).to.include(
+          "reading the stack's history (history.json): it is not what `pulumi stack history --json` prints. Name a file that",
+        );
+      });
+    }
+
+    for (const [what, env, said] of [
+      [
+        "GitHub",
+        {
+          ...{
+            GITHUB_ACTIONS: "true",
+            GITHUB_ACTOR: "ada",
+            GITHUB_TRIGGERING_ACTOR: "grace",
+            GITHUB_SHA: "a".repeat(40),
+          },
+          ...{ GITHUB_SERVER_URL: "https://github.com", GITHUB_REPOSITORY: "acme/data", GITHUB_RUN_ID: "77" },
+          GITHUB_REF: "refs/pull/42/merge",
+        },
+        `grace, GitHub Actions, job ${job}, commit aaaaaaaaaaaa, pull request 42.`,
+      ],
+      [
+        "GitLab",
+        {
+          ...{
+            GITLAB_CI: "true",
+            GITLAB_USER_LOGIN: "ada",
+            CI_JOB_URL: "https://gitlab.com/j/7",
+            CI_COMMIT_SHA: "b".repeat(40),
+          },
+          CI_MERGE_REQUEST_IID: "3",
+        },
+        "ada, GitLab CI/CD, job https://gitlab.com/j/7, commit bbbbbbbbbbbb, pull request 3.",
+      ],
+      [
+        "Pulumi",
+        {
+          USER: "ada",
+          PULUMI_CI_SYSTEM: "Jenkins",
+          PULUMI_CI_BUILD_URL: "https://ci/9",
+          PULUMI_CI_PULL_REQUEST_SHA: "c",
+        },
+        "ada, Jenkins, job https://ci/9, commit c.",
+      ],
+      ["a machine", { USERNAME: "ada" }, "ada."],
+      ["nothing", {}, "nothing in the environment tells."],
+    ] as const) {
+      it(`makes the page, from the variables of ${what}, and only when asked to`, async () => {
+        const terminal = new ScriptedTerminal();
+        terminal.stdin = EXAMPLE;
+        terminal.env = { ...env };
+        await run(terminal, "--who");
+        expect(terminal.out).to.include(` Made by: ${said}</p>`);
+        expect(PAGE).not.to.include("Made by");
+      });
+    }
+
+    it("has approved it, as it is told", async () => {
+      const terminal = new ScriptedTerminal();
+      terminal.stdin = EXAMPLE;
+      await run(terminal, "--who", "--approved-by", "<Lin>");
+      expect(terminal.out).to.include(" Made by: approved by &#60;Lin&#62;.</p>");
+      expect(await run(new ScriptedTerminal(), "--approved-by", "Lin")).to.equal(2);
+    });
   });
 
   const failures: readonly { name: string; stdin?: string; args: string[]; code: number; line: RegExp }[] = [

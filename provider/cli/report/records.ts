@@ -1,0 +1,86 @@
+import { shownText } from "../../text/escape";
+import { present } from "../../text/present";
+import type { ConnectionReport, StackReport } from "./model";
+import { rowOf, totalsOf } from "./row";
+import { countStatuses, statusOf } from "./status";
+
+/** The version of the shape of `report --json` and `--csv`: fields are added, never renamed, while it stays. */
+export const FORMAT = 1;
+
+/** One connection for machines. A field is absent where nothing is known. */
+export type ConnectionRecord = Readonly<Record<(typeof FIELDS)[number], string | number | undefined>>;
+
+/** The columns of `report --csv`, in their order, and the fields of `report --json`. */
+// prettier-ignore
+export const FIELDS = [
+  "resource", "qualifiedName", "name", "tenant", "mode", "status", "achieved", "outcome", "reason",
+  "before", "gone", "archived", "active", "activeWithLineage", "archivedWithLineage",
+  "workflowName", "runId", "phase", "startedAt", "finishedAt", "purgeEligibleAt", "verifiedAt",
+  "receipt", "sha256", "user", "job", "commit", "pullRequest", "errors",
+] as const;
+
+export function recordOf(report: ConnectionReport): ConnectionRecord {
+  const { latestRun, assets, receipt, update, errors } = report;
+  const facts = receipt?.kind === "intact" ? receipt.receipt : undefined;
+  const { name, assets: counts } = rowOf(report);
+  return {
+    ...(Object.fromEntries(FIELDS.map((it) => [it, undefined])) as ConnectionRecord),
+    resource: report.resource,
+    qualifiedName: report.qualifiedName,
+    name,
+    tenant: report.tenant,
+    mode: report.mode,
+    status: statusOf(report),
+    achieved: report.achieved,
+    outcome: report.outcome,
+    reason: report.reason,
+    ...counts,
+    activeWithLineage: assets?.activeWithLineage,
+    archivedWithLineage: assets?.archivedWithLineage,
+    workflowName: latestRun.workflowName,
+    runId: latestRun.runId,
+    phase: latestRun.runId === undefined ? undefined : latestRun.phase,
+    startedAt: latestRun.startedAt,
+    finishedAt: latestRun.finishedAt,
+    purgeEligibleAt: report.purgeEligibleAt,
+    verifiedAt: facts?.verifiedAt,
+    receipt: receipt?.kind,
+    sha256: facts?.sha256,
+    user: update?.actor.user,
+    job: update?.actor.job,
+    commit: update?.actor.commit,
+    pullRequest: update?.actor.pullRequest,
+    errors: errors.length === 0 ? undefined : errors.join("\n"),
+  };
+}
+
+/** The whole stack for machines. */
+export function recordsOf({ stack, project, writtenAt, connections }: StackReport): object {
+  return present({
+    format: FORMAT,
+    project,
+    stack,
+    writtenAt,
+    count: connections.length,
+    statuses: countStatuses(connections),
+    assets: totalsOf(connections.map(rowOf)),
+    connections: connections.map((it) => present(recordOf(it))),
+  });
+}
+
+/** CSV: a line of names, then one for each connection. */
+export function csvOf({ connections }: StackReport): string {
+  const lines = connections.map(recordOf).map((record) => FIELDS.map((it) => cell(record[it])));
+  return [FIELDS.map(cell), ...lines].map((line) => `${line.join(",")}\n`).join("");
+}
+
+/**
+ * In quotes, escaped and truncated as on the page. A text that a spreadsheet would take for a formula gets an apostrophe, so that
+ * it stays a text.
+ */
+function cell(value: string | number | undefined): string {
+  if (value === undefined) return "";
+  if (typeof value === "number") return String(value);
+  const shown = shownText(value);
+  return `"${(/^\s*[=+\-@]/.test(shown) ? `'${shown}` : shown).replaceAll('"', '""')}"`;
+}
