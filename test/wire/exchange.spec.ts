@@ -4,7 +4,12 @@ import type { AddressInfo } from "node:net";
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from "node:zlib";
 import { Agent } from "undici";
 import { type Alarm, systemAlarm } from "../../provider/concurrency/clock";
+import { AtlanApiError } from "../../provider/errors";
+import { HttpClient } from "../../provider/http/client";
 import { exchange } from "../../provider/http/exchange";
+import { Redactor } from "../../provider/redact";
+import { anyRequest, apiKey } from "../unit/http/client";
+import { SteppingClock } from "../unit/http/steppingClock";
 
 const MiB = 1024 * 1024;
 
@@ -204,6 +209,30 @@ describe("an exchange over a socket", () => {
         expect(dripped).to.be.above(20);
       });
     }
+  });
+
+  it("is given up by the alarm that the client was given, which it sets to the time of the request", async () => {
+    const alarm = new HandAlarm();
+    const http = new HttpClient({
+      baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      credentials: apiKey,
+      clock: new SteppingClock(),
+      random: () => 0.5,
+      alarm: alarm.set,
+      redactor: new Redactor(),
+      userAgent: "pulumi-atlan/0.0.0-test",
+    });
+    answer = (response) => {
+      response.write("[", () => {
+        alarm.ring();
+      });
+    };
+    const error = await errorOf(http.send({ ...anyRequest(), answerTimeoutMs: 7_654 }));
+    expect(error).to.be.instanceOf(AtlanApiError).and.to.include({ code: "ATLAN_TIMEOUT" });
+    answer = (response) => response.end("{}");
+    expect(await http.send(anyRequest())).to.equal(true);
+    expect(alarm).to.deep.include({ setTo: [7_654, 60_000], isOn: false });
+    await http.close();
   });
 
   describe("with an answer that is compressed although nobody asked", () => {
