@@ -1,7 +1,7 @@
 import { escapeLine } from "../text/escape";
+import { at, countOf, wordOf } from "../text/json";
 import { present } from "../text/present";
 import type { AssetCounts } from "./api";
-import { at, readCount, text } from "./json";
 import { countsAt, MOST_TYPES } from "./searches";
 import { publishedTypeName } from "./typeNames";
 import { isPartial } from "./wholeAnswers";
@@ -10,7 +10,7 @@ import { isPartial } from "./wholeAnswers";
 
 /** The total number of assets that a search matches. */
 export function readAssetTotal(body: unknown): number | undefined {
-  return isPartial(body) ? undefined : readCount(at(body, "approximateCount"));
+  return isPartial(body) ? undefined : countOf(at(body, "approximateCount"));
 }
 
 /** One value of a field, and the number of documents that have it. */
@@ -29,8 +29,8 @@ function readBuckets(aggregation: unknown): Bucket[] | undefined {
   if (!Array.isArray(buckets) || buckets.length > MOST_TYPES || (untold !== undefined && untold !== 0))
     return undefined;
   const read = (buckets as unknown[]).map((source): Bucket | undefined => {
-    const key = text(at(source, "key_as_string")) ?? text(at(source, "key"));
-    const count = readCount(at(source, "doc_count"));
+    const key = wordOf(at(source, "key_as_string")) ?? wordOf(at(source, "key"));
+    const count = countOf(at(source, "doc_count"));
     return key === undefined || count === undefined ? undefined : { key, count, source };
   });
   const isDistinct = new Set(read.map((it) => it?.key)).size === read.length;
@@ -90,8 +90,8 @@ function readStateCounts({ count, source }: Bucket): StateCounts | undefined {
   const types = readTypes(at(source, "by_type"), count);
   // No decision depends on lineage, so lineage counts that can't be parsed are treated as missing.
   const lineage = readBuckets(at(source, "by_lineage"));
-  const unnamed = readCount(at(source, "unnamed", "doc_count"));
-  const apart = readCount(at(source, "elsewhere", "doc_count"));
+  const unnamed = countOf(at(source, "unnamed", "doc_count"));
+  const apart = countOf(at(source, "elsewhere", "doc_count"));
   if (types === undefined || unnamed === undefined || apart === undefined) return undefined;
   const elsewhere = readTypes(at(source, "elsewhere", "by_type"), apart);
   if (elsewhere === undefined || sumOf(lineage ?? []) > count || unnamed + apart > count) return undefined;
@@ -127,7 +127,7 @@ export function readAssetCountsOf(
     return new Map(connectionQualifiedNames.map((name) => [name, { active: 0, archived: 0 }]));
   const parts = connectionQualifiedNames.map((name, index) => {
     const part = at(aggregations, countsAt(index));
-    const size = readCount(at(part, "doc_count")) ?? NaN;
+    const size = countOf(at(part, "doc_count")) ?? NaN;
     return { name, size, counts: readStates(size, part) };
   });
   const read = parts.flatMap(({ name, counts }): [string, AssetCounts][] => (counts ? [[name, counts]] : []));

@@ -1,8 +1,8 @@
 import { isoTimeText } from "../text/isoTime";
+import { at, countOf, type JsonObject, jsonObjectOf, listOf, shortTextOf, wordOf } from "../text/json";
 import { present } from "../text/present";
 import type { ConnectionEntity, Definition, ListedConnection, WorkflowDefinition, WorkflowRun } from "./api";
 import { readAssetTotal } from "./assetCounts";
-import { at, type Fields, fields, list, readCount, said, text } from "./json";
 import { readPackageDefinition, readToldDefinition } from "./packages/definitions";
 import { isPartial } from "./wholeAnswers";
 
@@ -15,23 +15,23 @@ import { isPartial } from "./wholeAnswers";
 /** One hit of a workflow or run search. */
 interface Hit {
   readonly id: string;
-  readonly source: Fields;
+  readonly source: JsonObject;
 }
 
 /** @param from - the number of results that the search skipped: if that is the total, none remain */
 function readHits(body: unknown, from = 0): Hit[] | undefined {
-  const found = fields(at(body, "hits"));
+  const found = jsonObjectOf(at(body, "hits"));
   // An incomplete response must not be treated as "nothing found", since that lets a run start.
   if (!found || isPartial(body)) return undefined;
   const total = at(found, "total", "value");
   if (found["hits"] === undefined || found["hits"] === null) return total === 0 ? [] : undefined;
-  const { length } = list(found["hits"]);
+  const { length } = listOf(found["hits"]);
   const isContradiction = typeof total === "number" && (length === 0 ? total > from : total < from + length);
   if (!Array.isArray(found["hits"]) || isContradiction) return undefined;
   const hits: Hit[] = [];
   for (const hit of found["hits"] as unknown[]) {
-    const source = fields(at(hit, "_source"));
-    const id = text(at(hit, "_id")) ?? text(at(source, "metadata", "name"));
+    const source = jsonObjectOf(at(hit, "_source"));
+    const id = wordOf(at(hit, "_id")) ?? wordOf(at(source, "metadata", "name"));
     if (source === undefined || id === undefined) return undefined;
     hits.push({ id, source });
   }
@@ -40,7 +40,7 @@ function readHits(body: unknown, from = 0): Hit[] | undefined {
 
 /** The total of a search for definitions or runs, if the response contains it. */
 export function readTotal(body: unknown): number | undefined {
-  return readCount(at(body, "hits", "total", "value"));
+  return countOf(at(body, "hits", "total", "value"));
 }
 
 /** A search for definitions. */
@@ -48,7 +48,7 @@ export function readDefinitions(body: unknown, from = 0): WorkflowDefinition[] |
   return readHits(body, from)?.map(({ id, source }) => {
     const createdAt = isoTimeText(at(source, "metadata", "creationTimestamp"));
     return {
-      name: text(at(source, "metadata", "name")) ?? id,
+      name: wordOf(at(source, "metadata", "name")) ?? id,
       ...present({ createdAt }),
       ...readPackageDefinition(at(source, "spec")),
     };
@@ -81,22 +81,22 @@ export function readFound<T>(
   };
 }
 
-function readRun(id: string, source: Fields): WorkflowRun | undefined {
+function readRun(id: string, source: JsonObject): WorkflowRun | undefined {
   const phase = at(source, "status", "phase");
   if (phase !== undefined && phase !== null && typeof phase !== "string") return undefined;
-  const message = said(at(source, "status", "message"));
+  const message = shortTextOf(at(source, "status", "message"));
   return {
     id,
     workflowName:
-      said(at(source, "spec", "workflowTemplateRef", "name")) ??
-      said(at(source, "metadata", "labels", "workflows.argoproj.io/workflow-template")),
-    phase: said(phase),
+      shortTextOf(at(source, "spec", "workflowTemplateRef", "name")) ??
+      shortTextOf(at(source, "metadata", "labels", "workflows.argoproj.io/workflow-template")),
+    phase: shortTextOf(phase),
     createdAt: isoTimeText(at(source, "metadata", "creationTimestamp")),
     startedAt: isoTimeText(at(source, "status", "startedAt")),
     finishedAt: isoTimeText(at(source, "status", "finishedAt")),
     message,
     // Argo keeps the shutdown strategy in the spec and repeats it in the message; Atlan may omit either.
-    stopped: said(at(source, "spec", "shutdown")) !== undefined || /^Stopped with strategy/i.test(message ?? ""),
+    stopped: shortTextOf(at(source, "spec", "shutdown")) !== undefined || /^Stopped with strategy/i.test(message ?? ""),
     ...present({ template: readToldDefinition(at(source, "status", "storedWorkflowTemplateSpec")) }),
   };
 }
@@ -111,7 +111,7 @@ export interface StartedRun {
 
 /** The response to a create or a rerun. */
 export function readStarted(body: unknown): StartedRun | undefined {
-  const name = text(at(body, "metadata", "name"));
+  const name = wordOf(at(body, "metadata", "name"));
   if (name === undefined) return undefined;
   const createdAt = isoTimeText(at(body, "metadata", "creationTimestamp"));
   return { name, createdAt, ...present({ told: readToldDefinition(at(body, "spec")) }) };
@@ -123,12 +123,12 @@ function readListed(body: unknown): { readonly count: number; readonly entities:
   const listed = at(body, "entities") ?? [];
   if (count === undefined || !Array.isArray(listed) || listed.length > count) return undefined;
   const entities = (listed as unknown[]).map((it): ConnectionEntity | undefined => {
-    const typeName = text(at(it, "typeName"));
+    const typeName = wordOf(at(it, "typeName"));
     const state = at(it, "status");
-    const qualifiedName = text(at(it, "attributes", "qualifiedName"));
+    const qualifiedName = wordOf(at(it, "attributes", "qualifiedName"));
     if (typeName === undefined || qualifiedName === undefined || (state !== "ACTIVE" && state !== "DELETED"))
       return undefined;
-    return { typeName, state, qualifiedName, name: said(at(it, "attributes", "name")) };
+    return { typeName, state, qualifiedName, name: shortTextOf(at(it, "attributes", "name")) };
   });
   return entities.includes(undefined) ? undefined : { count, entities: entities as ConnectionEntity[] };
 }
@@ -164,7 +164,7 @@ export function readNamedEntities(qualifiedName: string, most: number, body: unk
  * none remain. An empty list is therefore invalid unless all results were skipped.
  */
 export function readConnections(body: unknown, from = 0): ListedConnection[] | undefined {
-  const listed = list(at(body, "entities"));
+  const listed = listOf(at(body, "entities"));
   const total = readAssetTotal(body);
   if (listed.length === 0) {
     const isLeftOut = at(body, "entities") === undefined;
@@ -172,10 +172,10 @@ export function readConnections(body: unknown, from = 0): ListedConnection[] | u
   }
   const entities = readEntities(body);
   const connections = entities?.map((entity, index): ListedConnection | undefined => {
-    const guid = text(at(listed[index], "guid"));
+    const guid = wordOf(at(listed[index], "guid"));
     if (guid === undefined || entity.typeName !== "Connection") return undefined;
-    const connector = text(at(listed[index], "attributes", "connectorName"));
-    return { ...entity, guid, connector, createdAt: readCount(at(listed[index], "createTime")) };
+    const connector = wordOf(at(listed[index], "attributes", "connectorName"));
+    return { ...entity, guid, connector, createdAt: countOf(at(listed[index], "createTime")) };
   });
   return connections?.includes(undefined) === false ? (connections as ListedConnection[]) : undefined;
 }

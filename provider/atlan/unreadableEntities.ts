@@ -1,4 +1,4 @@
-import { at, list, text } from "./json";
+import { at, listOf, wordOf } from "../text/json";
 
 /** Why a response could not be parsed, if it is known. */
 export interface Unread {
@@ -14,8 +14,8 @@ export interface Unread {
  */
 export function whyEntitiesAreUnread(body: unknown): Unread | undefined {
   const isEmptied = (it: unknown): boolean =>
-    text(at(it, "guid")) !== undefined && text(at(it, "attributes", "qualifiedName")) === undefined;
-  if (!list(at(body, "entities")).some(isEmptied)) return undefined;
+    wordOf(at(it, "guid")) !== undefined && wordOf(at(it, "attributes", "qualifiedName")) === undefined;
+  if (!listOf(at(body, "entities")).some(isEmptied)) return undefined;
   return {
     because: "the answer lists assets whose names the credentials may not read",
     suggestion: "Check that the persona of the token includes the connection, with the permission to read its assets.",

@@ -1,4 +1,4 @@
-import { at, fields, list, readCount } from "./json";
+import { at, countOf, jsonObjectOf, listOf } from "../text/json";
 
 /**
  * Whether a search response reports itself as incomplete: it timed out, it terminated early, a shard failed, or its total is
@@ -14,9 +14,9 @@ export function isPartial(body: unknown): boolean {
 }
 
 function isMissingShards(shards: unknown): boolean {
-  if (fields(shards) === undefined) return true;
+  if (jsonObjectOf(shards) === undefined) return true;
   const [total, successful, failed] = ["total", "successful", "failed"].map((key) => at(shards, key) ?? undefined);
-  if ([total, successful, failed].some((it) => it !== undefined && readCount(it) === undefined)) return true;
-  if ((failed ?? 0) !== 0 || list(at(shards, "failures")).length > 0) return true;
+  if ([total, successful, failed].some((it) => it !== undefined && countOf(it) === undefined)) return true;
+  if ((failed ?? 0) !== 0 || listOf(at(shards, "failures")).length > 0) return true;
   return total !== undefined && successful !== undefined && Number(successful) < Number(total);
 }

@@ -1,3 +1,5 @@
+import { jsonObjectOf } from "../text/json";
+
 /** The credentials for a tenant: exactly one of the two kinds that Atlan's own clients have. */
 export type Credentials =
   | { readonly kind: "apiKey"; readonly apiKey: string }
@@ -23,8 +25,8 @@ export interface AccessToken {
  * @returns undefined when the response contains no token
  */
 export function readAccessToken(answer: unknown, now: number): AccessToken | undefined {
-  if (typeof answer !== "object" || answer === null) return undefined;
-  const fields = answer as Record<string, unknown>;
+  const fields = jsonObjectOf(answer);
+  if (fields === undefined) return undefined;
   const value = fields["accessToken"] ?? fields["access_token"];
   // A header can't contain other characters.
   if (typeof value !== "string" || !/^[\x21-\x7e]+$/.test(value)) return undefined;

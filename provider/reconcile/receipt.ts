@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { canonicalJson } from "../text/canonicalJson";
+import { type JsonObject, jsonObjectOf, parseJsonObject } from "../text/json";
 import type { LookBefore, Mode } from "./intent";
 import type { Outcome } from "./record";
 
@@ -61,13 +62,13 @@ export function sealReceipt(content: ReceiptContent): string {
 
 /** Reads a receipt; undefined for any other text. Does not check the digest: see {@link isIntact}. */
 export function readReceipt(text: string): Receipt | undefined {
-  const fields = parseFields(text);
-  return fields !== undefined && damageOf(fields) === undefined ? (fields as unknown as Receipt) : undefined;
+  const fields = parseJsonObject(text);
+  return fields !== undefined && isUndamaged(fields) ? fields : undefined;
 }
 
 /** Why a text is not a receipt, to follow "it" in a message; undefined when it is one. */
 export function problemOfReceipt(text: string): string | undefined {
-  const fields = parseFields(text);
+  const fields = parseJsonObject(text);
   if (fields?.["receipt"] !== RECEIPT_VERSION) return "is no receipt of pulumi-atlan, or one of a newer version";
   const damaged = damageOf(fields);
   return damaged === undefined
@@ -83,22 +84,10 @@ export function isCanonical(text: string, receipt: Receipt): boolean {
   return canonicalJson(receipt) === text;
 }
 
-type Fields = Readonly<Record<string, unknown>>;
-
-function parseFields(text: string): Fields | undefined {
-  try {
-    return fieldsOf(JSON.parse(text));
-  } catch {
-    return undefined;
-  }
-}
-
-function fieldsOf(value: unknown): Fields | undefined {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Fields) : undefined;
-}
+const isUndamaged = (fields: JsonObject): fields is JsonObject & Receipt => damageOf(fields) === undefined;
 
 /** The name of the first field that is missing or invalid. */
-function damageOf(fields: Fields): string | undefined {
+function damageOf(fields: JsonObject): string | undefined {
   const judges: readonly (readonly [name: string, isRight: (value: unknown) => boolean])[] = [
     ["receipt", (it) => it === RECEIPT_VERSION],
     ...["tenant", "connection", "stack", "resource", "verifiedAt", "provider", "sha256"].map(
@@ -109,9 +98,9 @@ function damageOf(fields: Fields): string | undefined {
     ...["connectionName", "reason", "workflow", "run", "startedAt", "finishedAt"].map(
       (it) => [it, isTextOrLeftOut] as const,
     ),
-    ["before", (it) => it === undefined || (isLook(it) && isCounts(fieldsOf(it)?.["types"]))],
+    ["before", (it) => it === undefined || (isLook(it) && isCounts(jsonObjectOf(it)?.["types"]))],
     ["after", isLook],
-    ["previous", (it) => it === undefined || isPrevious(fieldsOf(it))],
+    ["previous", (it) => it === undefined || isPrevious(jsonObjectOf(it))],
   ];
   return judges.find(([name, isRight]) => !isRight(fields[name]))?.[0];
 }
@@ -122,15 +111,15 @@ const isMode = (value: unknown): boolean => value === "archive" || value === "pu
 const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;
 
 function isLook(value: unknown): boolean {
-  const { connection, active, archived } = fieldsOf(value) ?? {};
+  const { connection, active, archived } = jsonObjectOf(value) ?? {};
   return ["ACTIVE", "DELETED", "GONE"].some((it) => it === connection) && isCount(active) && isCount(archived);
 }
 
 function isCounts(value: unknown): boolean {
-  return Object.values(fieldsOf(value) ?? { none: undefined }).every(isCount);
+  return Object.values(jsonObjectOf(value) ?? { none: undefined }).every(isCount);
 }
 
-function isPrevious(previous: Fields | undefined): boolean {
+function isPrevious(previous: JsonObject | undefined): boolean {
   if (previous === undefined || !isMode(previous["mode"])) return false;
   return (
     ["verifiedAt", "sha256"].every((it) => isText(previous[it])) &&

@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
 import { AtlanProviderError } from "../../errors";
+import { at, type JsonObject, jsonObjectOf, listOf, wordOf } from "../../text/json";
 import type { Definition, WorkflowOrder } from "../api";
-import { at, type Fields, fields, list, text } from "../json";
 import { isTemplated, strange } from "../packages/definitions";
 
 /** The inputs that an app takes: the properties of its JSON Schema. */
 export interface InputContract {
-  readonly properties: Fields;
+  readonly properties: JsonObject;
   readonly required: readonly string[];
 }
 
@@ -18,8 +18,8 @@ const FIELDS = ["connection-qualified-name", DELETE_TYPE, "delete-assets"] as co
 
 /** Reads the response to the request for an app's inputs. */
 export function readInputContract(body: unknown): InputContract | undefined {
-  const properties = fields(at(body, "properties"));
-  const required = list(at(body, "required")).map(text);
+  const properties = jsonObjectOf(at(body, "properties"));
+  const required = listOf(at(body, "required")).map(wordOf);
   if (properties === undefined || required.includes(undefined)) return undefined;
   return { properties, required: required as string[] };
 }
@@ -72,7 +72,7 @@ export interface ToldApp {
  * level. It is not understood if several nodes have inputs, or if one has an input twice.
  */
 export function readAppDefinition(body: unknown): ToldApp {
-  const nodes = Object.values(fields(at(body, "dag")) ?? {}).map((it) => inputsOf(at(it, "inputs")));
+  const nodes = Object.values(jsonObjectOf(at(body, "dag")) ?? {}).map((it) => inputsOf(at(it, "inputs")));
   const top = inputsOf(at(body, "inputs"));
   const told = [top, ...nodes].filter((it) => it.length > 0);
   const isDelete = told.flat().some(([name]) => spellings(DELETE_TYPE).includes(name));
@@ -85,8 +85,8 @@ type Inputs = readonly (readonly [name: string, value: unknown])[];
 
 /** A node's inputs: its own, and the arguments of its function. */
 function inputsOf(inputs: unknown): Inputs {
-  const { args, ...others } = fields(inputs) ?? {};
-  return [...Object.entries(fields(args) ?? {}), ...Object.entries(others)];
+  const { args, ...others } = jsonObjectOf(inputs) ?? {};
+  return [...Object.entries(jsonObjectOf(args) ?? {}), ...Object.entries(others)];
 }
 
 function whyStrange(top: Inputs, nodes: readonly Inputs[]): string | undefined {
@@ -113,8 +113,8 @@ function definitionOf(inputs: ReadonlyMap<string, unknown>): Definition {
     return name === undefined ? undefined : inputs.get(name);
   });
   return {
-    connectionQualifiedName: text(connection),
-    deleteType: text(type),
+    connectionQualifiedName: wordOf(connection),
+    deleteType: wordOf(type),
     deleteAssets: assets === true || assets === "true",
   };
 }

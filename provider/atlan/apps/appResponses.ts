@@ -1,7 +1,7 @@
 import { readIsoTime, toIsoTime } from "../../text/isoTime";
+import { at, jsonObjectOf, listOf, shortTextOf, wordOf } from "../../text/json";
 import type { WorkflowRun } from "../api";
 import { readAssetTotal } from "../assetCounts";
-import { at, fields, list, said, text } from "../json";
 import { readAppDefinition, type ToldApp } from "./appContract";
 import { readAppStatus } from "./appPhase";
 import { APP_RUN_TYPE, APP_RUNS } from "./appSearches";
@@ -10,7 +10,7 @@ import { APP_RUN_TYPE, APP_RUNS } from "./appSearches";
 
 /** Whether the tenant serves an app natively. */
 export function readNativeReady(body: unknown): { readonly isReady: boolean } | undefined {
-  return fields(body) === undefined ? undefined : { isReady: at(body, "native_ready") === true };
+  return jsonObjectOf(body) === undefined ? undefined : { isReady: at(body, "native_ready") === true };
 }
 
 /** A workflow as a list returns it. */
@@ -28,13 +28,13 @@ export interface AppWorkflowPage {
 }
 
 export function readAppWorkflows(body: unknown): AppWorkflowPage | undefined {
-  const listed = at(body, "workflows") ?? (fields(body) === undefined ? undefined : []);
+  const listed = at(body, "workflows") ?? (jsonObjectOf(body) === undefined ? undefined : []);
   if (!Array.isArray(listed)) return undefined;
   const workflows = (listed as unknown[]).map((it): ListedAppWorkflow | undefined => {
-    const [slug, name] = [text(at(it, "slug")), text(at(it, "name"))];
-    return slug === undefined || name === undefined ? undefined : { slug, name, appId: text(at(it, "app_id")) };
+    const [slug, name] = [wordOf(at(it, "slug")), wordOf(at(it, "name"))];
+    return slug === undefined || name === undefined ? undefined : { slug, name, appId: wordOf(at(it, "app_id")) };
   });
-  const nextCursor = at(body, "has_more") === true ? text(at(body, "next_cursor")) : undefined;
+  const nextCursor = at(body, "has_more") === true ? wordOf(at(body, "next_cursor")) : undefined;
   // A truncated list must not be treated as complete.
   const isCut = at(body, "has_more") === true && nextCursor === undefined;
   if (isCut || workflows.includes(undefined)) return undefined;
@@ -49,9 +49,9 @@ export interface AppWorkflow extends ToldApp {
 }
 
 export function readAppWorkflow(body: unknown): AppWorkflow | undefined {
-  const slug = text(at(body, "slug"));
+  const slug = wordOf(at(body, "slug"));
   if (slug === undefined) return undefined;
-  return { slug, name: text(at(body, "name")), appId: text(at(body, "app_id")), ...readAppDefinition(body) };
+  return { slug, name: wordOf(at(body, "name")), appId: wordOf(at(body, "app_id")), ...readAppDefinition(body) };
 }
 
 /** The response to a create or a rerun. */
@@ -65,7 +65,7 @@ export interface StartedAppRun {
 }
 
 export function readStartedApp(body: unknown): StartedAppRun | undefined {
-  const [slug, runId] = [text(at(body, "slug")), text(at(body, "run_id"))];
+  const [slug, runId] = [wordOf(at(body, "slug")), wordOf(at(body, "run_id"))];
   if (slug === undefined && runId === undefined) return undefined;
   const slugs = slug === undefined ? [] : [slug];
   return { slugs, runId, startedAt: readTime(at(body, "started_at")), isTaken: false };
@@ -73,7 +73,7 @@ export function readStartedApp(body: unknown): StartedAppRun | undefined {
 
 /** The refusal of a name that exists already, with the slugs of its workflows if the response contains them. */
 export function readTakenName(body: unknown): StartedAppRun | undefined {
-  const slugs = [at(body, "slug"), ...list(at(body, "slugs"))].map(text).filter((it) => it !== undefined);
+  const slugs = [at(body, "slug"), ...listOf(at(body, "slugs"))].map(wordOf).filter((it) => it !== undefined);
   return slugs.length === 0 ? undefined : { slugs, runId: undefined, startedAt: undefined, isTaken: true };
 }
 
@@ -90,17 +90,17 @@ export interface AppRun extends WorkflowRun {
 /** The response to a request for one run. */
 export function readAppRun(runId: string, body: unknown): AppRun | undefined {
   const status = at(body, "status");
-  if (fields(body) === undefined || (text(at(body, "run_id")) ?? runId) !== runId) return undefined;
+  if (jsonObjectOf(body) === undefined || (wordOf(at(body, "run_id")) ?? runId) !== runId) return undefined;
   if (status !== undefined && status !== null && typeof status !== "string") return undefined;
   const startedAt = readTime(at(body, "started_at"));
   return {
     id: runId,
-    slug: text(at(body, "slug")),
+    slug: wordOf(at(body, "slug")),
     workflowName: undefined,
     createdAt: startedAt,
     startedAt,
     finishedAt: undefined,
-    ...readAppStatus(said(status)),
+    ...readAppStatus(shortTextOf(status)),
   };
 }
 
@@ -115,17 +115,17 @@ export function readAppRuns(body: unknown): AppRun[] | undefined {
 
 function readListedRun(entity: unknown): AppRun | undefined {
   const attribute = (name: string): unknown => at(entity, "attributes", name);
-  const qualifiedName = text(attribute("qualifiedName")) ?? "";
-  const [slug, id, ...more] = qualifiedName.slice(APP_RUNS.length).split("/").map(text);
+  const qualifiedName = wordOf(attribute("qualifiedName")) ?? "";
+  const [slug, id, ...more] = qualifiedName.slice(APP_RUNS.length).split("/").map(wordOf);
   const isRun = at(entity, "typeName") === APP_RUN_TYPE && qualifiedName.startsWith(APP_RUNS);
   if (!isRun || slug === undefined || id === undefined || more.length > 0) return undefined;
   const startedAt = readTime(attribute("appWorkflowRunStartedAt"));
-  const status = readAppStatus(said(attribute("appWorkflowRunStatus")));
-  const isStopped = status.phase === "Failed" && said(attribute("appWorkflowRunStoppedBy")) !== undefined;
+  const status = readAppStatus(shortTextOf(attribute("appWorkflowRunStatus")));
+  const isStopped = status.phase === "Failed" && shortTextOf(attribute("appWorkflowRunStoppedBy")) !== undefined;
   return {
     id,
     slug,
-    workflowName: said(attribute("appWorkflowRunAppWorkflowName")),
+    workflowName: shortTextOf(attribute("appWorkflowRunAppWorkflowName")),
     // The response to a request for one run contains no other time.
     createdAt: startedAt ?? readTime(at(entity, "createTime")),
     startedAt,

@@ -1,6 +1,6 @@
 import { quoted } from "../../text/escape";
+import { type JsonObject, jsonObjectOf, wordOf } from "../../text/json";
 import type { Definition } from "../api";
-import { type Fields, fields, text } from "../json";
 
 /**
  * Reads what a definition deletes. A definition is understood completely or not at all: it must have exactly one task of the
@@ -87,36 +87,36 @@ function refuse(because: string): never {
 
 /** Whether there is anything besides the fields that every run has, which only name its definition. */
 function tellsAnything(spec: unknown): boolean {
-  return Object.entries(fields(spec) ?? {}).some(
+  return Object.entries(jsonObjectOf(spec) ?? {}).some(
     ([key, value]) => !isNothing(value) && !(key === "arguments" && isEmpty(value)) && !NEVER_TELLING.has(key),
   );
 }
 
 const NEVER_TELLING: ReadonlySet<string> = new Set([...HARMLESS_SPEC, "entrypoint"]);
 
-function onlyTask(spec: unknown): Fields {
-  const { templates, entrypoint, arguments: overall, ...others } = fields(spec) ?? {};
+function onlyTask(spec: unknown): JsonObject {
+  const { templates, entrypoint, arguments: overall, ...others } = jsonObjectOf(spec) ?? {};
   expectEmpty(overall, "it has arguments of its own");
   expectOnly(others, HARMLESS_SPEC, "");
   const template = onlyOf(templates, "template");
   const { name, dag, inputs, outputs, metadata, ...besides } = template;
   // With one template there is no other entrypoint; the copy in a run may omit it.
-  if (text(name) === undefined || (!isNothing(entrypoint) && name !== entrypoint))
+  if (wordOf(name) === undefined || (!isNothing(entrypoint) && name !== entrypoint))
     refuse("its template is not where it begins");
   for (const it of [inputs, outputs, metadata]) expectEmpty(it, "its template has inputs or outputs");
   expectOnly(besides, NOTHING, "its template has ");
-  const { tasks, failFast: _onlyOne, ...graph } = fields(dag) ?? {};
+  const { tasks, failFast: _onlyOne, ...graph } = jsonObjectOf(dag) ?? {};
   expectOnly(graph, NOTHING, "its graph has ");
   return onlyOf(tasks, "task");
 }
 
-function readTask(task: Fields): Definition {
+function readTask(task: JsonObject): Definition {
   const { name: _any, arguments: told, templateRef, ...others } = task;
   expectOnly(others, NOTHING, "its task has ");
-  const { name, template, clusterScope, ...where } = fields(templateRef) ?? {};
+  const { name, template, clusterScope, ...where } = jsonObjectOf(templateRef) ?? {};
   const isPackage = name === PACKAGE_TEMPLATE && template === "main" && clusterScope === true;
   if (!isPackage || !isAllNothing(where)) refuse(`its task is not the package's ${PACKAGE_TEMPLATE}`);
-  const { parameters, artifacts, ...more } = fields(told) ?? {};
+  const { parameters, artifacts, ...more } = jsonObjectOf(told) ?? {};
   expectEmpty(artifacts, "its task takes artifacts");
   expectOnly(more, NOTHING, "its task takes ");
   return readParameters(parameters);
@@ -134,13 +134,13 @@ function readParameters(parameters: unknown): Definition {
   if (!Array.isArray(parameters)) refuse("its task is told nothing");
   const told = new Map<unknown, unknown>();
   for (const parameter of parameters as unknown[]) {
-    const { name, value, ...others } = fields(parameter) ?? {};
+    const { name, value, ...others } = jsonObjectOf(parameter) ?? {};
     if (told.has(name)) refuse(`it is told ${show(name)} twice`);
     if (!isAllNothing(others) || isTemplated(value)) refuse(`it is told ${show(name)} by something else than a value`);
     told.set(name, value);
   }
-  const connection = text(told.get(CONNECTION));
-  const deleteType = text(told.get(DELETE_TYPE));
+  const connection = wordOf(told.get(CONNECTION));
+  const deleteType = wordOf(told.get(DELETE_TYPE));
   const deleteAssets = FLAGS.get(told.get(DELETE_ASSETS));
   if (connection === undefined || deleteType === undefined || deleteAssets === undefined || told.size > 3)
     refuse(`it is not told ${CONNECTION}, ${DELETE_ASSETS} and ${DELETE_TYPE}, and these alone`);
@@ -149,7 +149,7 @@ function readParameters(parameters: unknown): Definition {
 
 const NOTHING: ReadonlySet<string> = new Set();
 
-function expectOnly(others: Fields, known: ReadonlySet<string>, where: string): void {
+function expectOnly(others: JsonObject, known: ReadonlySet<string>, where: string): void {
   const unknown = Object.keys(others).find((it) => !known.has(it) && !isNothing(others[it]));
   if (unknown !== undefined) refuse(`${where === "" ? "it has " : where}${show(unknown)}`);
 }
@@ -158,9 +158,9 @@ function expectEmpty(value: unknown, because: string): void {
   if (!isNothing(value) && !isEmpty(value)) refuse(because);
 }
 
-function onlyOf(items: unknown, what: string): Fields {
+function onlyOf(items: unknown, what: string): JsonObject {
   const found = Array.isArray(items) ? (items as unknown[]) : [];
-  const only = fields(found[0]);
+  const only = jsonObjectOf(found[0]);
   if (found.length !== 1 || only === undefined) refuse(`it has ${found.length} ${what}s`);
   return only;
 }
@@ -173,11 +173,11 @@ function isNothing(value: unknown): boolean {
   return value === undefined || value === null || value === "" || (Array.isArray(value) && value.length === 0);
 }
 
-const isAllNothing = (source: Fields): boolean => Object.values(source).every(isNothing);
+const isAllNothing = (source: JsonObject): boolean => Object.values(source).every(isNothing);
 
 /** Whether all fields of an object, also of nested objects, are nothing. */
 function isEmpty(value: unknown): boolean {
-  const source = fields(value);
+  const source = jsonObjectOf(value);
   return source !== undefined && Object.values(source).every((it) => isNothing(it) || isEmpty(it));
 }
 
@@ -191,4 +191,4 @@ function textsIn(source: unknown): string[] {
 /** Longer than any name in Argo or the package. */
 const MOST_SHOWN = 40;
 
-const show = (name: unknown): string => quoted((text(name) ?? "").slice(0, MOST_SHOWN));
+const show = (name: unknown): string => quoted((wordOf(name) ?? "").slice(0, MOST_SHOWN));

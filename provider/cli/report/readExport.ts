@@ -1,7 +1,7 @@
 import { AtlanProviderError } from "../../errors";
+import { type JsonObject, jsonObjectOf, jsonObjectsIn, textOf } from "../../text/json";
 import { present } from "../../text/present";
 import { readUrn } from "../../text/urn";
-import { type JsonObject, jsonObjectOf, jsonObjectsIn, textOf } from "./json";
 import type { ConnectionReport, StackReport } from "./model";
 import { connectionsOf, FLEET } from "./readFleet";
 import { readResource } from "./readResource";

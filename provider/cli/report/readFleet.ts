@@ -1,5 +1,5 @@
 import { memberOf, membersOf } from "../../lifecycle/fleet/members";
-import { type JsonObject, jsonObjectOf, textsIn } from "./json";
+import { type JsonObject, jsonObjectOf, textsIn } from "../../text/json";
 import { isSecret } from "./readResource";
 
 export const FLEET = "pulumi-nodejs:dynamic/atlan:ConnectionDeletes";

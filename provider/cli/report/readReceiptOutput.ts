@@ -1,6 +1,6 @@
 import { isCanonical, isIntact, type PreviousReceipt, readReceipt } from "../../reconcile/receipt";
+import { jsonObjectOf, oneOf, textOf } from "../../text/json";
 import { present } from "../../text/present";
-import { jsonObjectOf, oneOf, textOf } from "./json";
 import type { ReceiptReading } from "./model";
 import { readSnapshotAfter, readSnapshotBefore } from "./readSnapshot";
 

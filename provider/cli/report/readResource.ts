@@ -1,9 +1,9 @@
 import { type Phase, toPhase } from "../../atlan/phase";
 import type { Mode } from "../../reconcile/intent";
 import type { Achieved, Outcome, SeenAssets } from "../../reconcile/record";
+import { countOf, countsOf, type JsonObject, jsonObjectOf, oneOf, textOf, textsIn } from "../../text/json";
 import { present } from "../../text/present";
 import { readUrn } from "../../text/urn";
-import { countOf, countsOf, type JsonObject, jsonObjectOf, oneOf, textOf, textsIn } from "./json";
 import type { ConnectionReport, IntentReport } from "./model";
 import { readReceiptOutput } from "./readReceiptOutput";
 import { readSnapshotBefore } from "./readSnapshot";

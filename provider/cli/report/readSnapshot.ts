@@ -1,6 +1,6 @@
 import type { LookBefore } from "../../reconcile/intent";
 import type { Receipt } from "../../reconcile/receipt";
-import { countOf, countsOf, jsonObjectOf, oneOf } from "./json";
+import { countOf, countsOf, jsonObjectOf, oneOf } from "../../text/json";
 
 /** Reads the snapshot of a connection before a run, from an intent or a receipt. */
 export function readSnapshotBefore(value: unknown): LookBefore | undefined {

@@ -1,5 +1,5 @@
+import { jsonObjectOf, jsonObjectsIn, type JsonObject, textOf } from "../../text/json";
 import { present } from "../../text/present";
-import { jsonObjectOf, jsonObjectsIn, type JsonObject, textOf } from "./json";
 import { readTime } from "./time";
 
 /** Who was at work, as far as it is told. Texts from outside, which a page has to escape. */

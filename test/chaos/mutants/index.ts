@@ -126,7 +126,7 @@ export const mutants: readonly Mutant[] = [
     changes: [
       {
         file: "atlan/responses.ts",
-        from: 'stopped: said(at(source, "spec", "shutdown")) !== undefined || ',
+        from: 'stopped: shortTextOf(at(source, "spec", "shutdown")) !== undefined || ',
         to: 'stopped: at(source, "spec") === "never" && ',
       },
     ],
@@ -249,9 +249,9 @@ export const mutants: readonly Mutant[] = [
     name: "a count that is nonsense is 0",
     changes: [
       {
-        file: "atlan/json.ts",
-        from: "Number.isSafeInteger(count) && count >= 0 ? count : undefined;",
-        to: "Number.isSafeInteger(count) && count >= 0 ? count : 0;",
+        file: "text/json.ts",
+        from: "Number.isSafeInteger(value) && value >= 0 ? value : undefined;",
+        to: "Number.isSafeInteger(value) && value >= 0 ? value : 0;",
       },
       { file: "atlan/assetCounts.ts", from: "sumOf(states) !== total", to: "total < 0" },
       { file: "atlan/assetCounts.ts", from: "sumOf(buckets) !== count", to: "count < 0" },

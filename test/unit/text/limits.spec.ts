@@ -2,13 +2,13 @@ import { expect } from "chai";
 import { inspect } from "node:util";
 import { readAppRun, readStartedApp } from "../../../provider/atlan/apps/appResponses";
 import { readAssetCounts } from "../../../provider/atlan/assetCounts";
-import { said, text } from "../../../provider/atlan/json";
 import { toPhase } from "../../../provider/atlan/phase";
 import { readConnections, readDefinitions, readRuns, readStarted } from "../../../provider/atlan/responses";
 import { ConfigurationError } from "../../../provider/errors";
 import { transportFailure } from "../../../provider/http/failure";
 import { ParentEngine } from "../../../provider/lifecycle/engine";
 import { shownLine } from "../../../provider/text/escape";
+import { shortTextOf, wordOf } from "../../../provider/text/json";
 import { SEEDS, SNOWFLAKE } from "../../rig";
 import { archive, scene } from "../preview/scene";
 
@@ -81,8 +81,8 @@ describe("a text of five million characters", () => {
   });
 
   it("is no name and no id", () => {
-    expect(text(LONG)).to.equal(undefined);
-    expect(said(LONG)).to.have.length(LIMIT);
+    expect(wordOf(LONG)).to.equal(undefined);
+    expect(shortTextOf(LONG)).to.have.length(LIMIT);
     const hit = (source: object, id: unknown = "id") => ({
       hits: { total: { value: 1 }, hits: [{ _id: id, _source: source }] },
     });
