@@ -1,6 +1,7 @@
 import type Http from "node:http";
 import { AtlanApiError, type ErrorParts, type RequestFate } from "../errors";
 import { escapeText, shownText } from "../text/escape";
+import { type JsonObject, parseJsonObject } from "../text/json";
 import { MOST_BYTES } from "./exchangeError";
 import type { Proxy } from "./proxy";
 import { parseRetryAfter } from "./retry";
@@ -44,7 +45,7 @@ export function isPassing(error: AtlanApiError): boolean {
 /** The failure for a response other than 2xx. */
 export function answeredFailure(context: RequestContext, answer: Answer, now: number): AtlanApiError {
   const { status, text } = answer;
-  const body = parseObject(text);
+  const body = parseJsonObject(text);
   const said = whatAtlanSays(context, body, text);
   return new AtlanApiError(`ATLAN_HTTP_${status}`, {
     doing: context.doing,
@@ -394,21 +395,8 @@ function adviceFor(status: number): string {
   }
 }
 
-function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const body: unknown = JSON.parse(text);
-    return typeof body === "object" && body !== null ? (body as Record<string, unknown>) : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
 /** Atlan has two formats of error bodies: Atlas (`errorCode`, `errorMessage`) and Heracles (`code`, `message`). */
-function whatAtlanSays(
-  { clean }: RequestContext,
-  body: Readonly<Record<string, unknown>> | undefined,
-  text: string,
-): string {
+function whatAtlanSays({ clean }: RequestContext, body: JsonObject | undefined, text: string): string {
   if (body === undefined) return excerpt(text, clean);
   const message = [body["errorMessage"], body["message"], body["error_description"], body["error"]].find(
     (it) => typeof it === "string" && it !== "",

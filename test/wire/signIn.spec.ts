@@ -53,25 +53,27 @@ describe("requests that start at once", () => {
 });
 
 describe("a 404 or 409 that is not Atlan's own", () => {
-  const gateway = (status: number) =>
+  // Atlan's own errors are objects.
+  const bodies = ["<html>nginx</html>", "", "[]", '"not found"', "404"];
+  const gateway = (status: number, body: string) =>
     port({
       dispatcher: new ScriptedDispatcher(({ path }) =>
-        path === "/api/service/whoami"
-          ? { body: '{"roles":[{"name":"$admin"}]}' }
-          : { status, body: "<html>nginx</html>" },
+        path === "/api/service/whoami" ? { body: '{"roles":[{"name":"$admin"}]}' } : { status, body },
       ),
     });
 
-  it("does not say that a workflow or run is gone", async () => {
-    const { atlan, patience } = gateway(404);
-    expect((await failureOf(atlan.stopRun(RUN, patience))).status).to.equal(404);
-    expect((await failureOf(atlan.archiveWorkflow(NAME, patience))).status).to.equal(404);
-    expect((await atlan.rerun(NAME, patience)).kind).to.equal("refused");
-  });
+  for (const body of bodies) {
+    it(`does not say that a workflow or run is gone: ${body}`, async () => {
+      const { atlan, patience } = gateway(404, body);
+      expect((await failureOf(atlan.stopRun(RUN, patience))).status).to.equal(404);
+      expect((await failureOf(atlan.archiveWorkflow(NAME, patience))).status).to.equal(404);
+      expect((await atlan.rerun(NAME, patience)).kind).to.equal("refused");
+    });
 
-  it("does not say that a name is taken", async () => {
-    const { atlan, patience } = gateway(409);
-    const order = { name: NAME, connectionQualifiedName: CONNECTION, deleteType: "SOFT" } as const;
-    expect((await atlan.createAndRun(order, patience)).kind).to.equal("refused");
-  });
+    it(`does not say that a name is taken: ${body}`, async () => {
+      const { atlan, patience } = gateway(409, body);
+      const order = { name: NAME, connectionQualifiedName: CONNECTION, deleteType: "SOFT" } as const;
+      expect((await atlan.createAndRun(order, patience)).kind).to.equal("refused");
+    });
+  }
 });
