@@ -11,7 +11,7 @@ import type { Settings } from "./config";
 import type { Log, ProviderContext } from "./context";
 import type { Stored } from "./outcome";
 import type { ProgressReporter } from "./progressReporter";
-import type { StoredInputs } from "./readInputs";
+import type { StoredInputs } from "./state";
 
 const DEFAULT_TIMEOUT_MS = 3_600_000;
 /** How long `read` and `delete`, which have no timeout of their own, retry their requests. */

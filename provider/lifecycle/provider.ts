@@ -8,9 +8,9 @@ import { type Advice, adviceOnStoredConfig, PartialFailure, quietly } from "./fa
 import type { Outcome } from "./outcome";
 import { checkConnection, planConnection } from "./planConnection";
 import { progressOnRow } from "./progressReporter";
-import { readKnownInputs, readStoredInputs } from "./readInputs";
+import { readKnownInputs } from "./readInputs";
 import { reconcileConnection } from "./reconcileConnection";
-import { fromState, type Properties, toState } from "./state";
+import { fromState, type Properties, readState, toState } from "./state";
 import { batchReads, destroyConnection, readConnection } from "./storedConnection";
 import { tenantOf } from "./tenant";
 import { containsUnknown } from "./unknown";
@@ -100,8 +100,8 @@ export class ConnectionDeleteProvider {
    */
   read(id: string, props: Properties): Promise<{ id: string; props: Properties }> {
     return this.quietly(async () => {
-      const record = fromState(props);
-      const read = await readConnection(this.contextOf(props), readStoredInputs(props), record);
+      const { inputs, record } = readState(props);
+      const read = await readConnection(this.contextOf(props), inputs, record);
       this.justRead.add(props["resourceUrn"]);
       return { id, props: toState(props, read) };
     }, adviceOnStoredConfig);
@@ -110,8 +110,8 @@ export class ConnectionDeleteProvider {
   /** Archives the definitions that this resource created; never touches data. */
   delete(_id: string, props: Properties): Promise<void> {
     return this.quietly(async () => {
-      const record = fromState(props);
-      await destroyConnection(this.contextOf(props), readStoredInputs(props), record);
+      const { inputs, record } = readState(props);
+      await destroyConnection(this.contextOf(props), inputs, record);
     }, adviceOnStoredConfig);
   }
 

@@ -2,12 +2,47 @@ import { ConfigurationError } from "../errors";
 import { found } from "../reconcile/damagedState";
 import type { Inputs } from "../reconcile/inputs";
 import type { Mode } from "../reconcile/intent";
-import { present } from "../text/present";
+import { pick } from "../text/present";
 import type { Properties } from "./state";
-import { containsUnknown } from "./unknown";
+import { containsUnknown, UNKNOWN_VALUE } from "./unknown";
 
-/** The inputs that `refresh` and `destroy` need of a resource in state. */
-export type StoredInputs = Pick<Inputs, "resourceUrn" | "tenant" | "connectionQualifiedName" | "mode" | "rerunOnDrift">;
+/** A type of values, and its name in messages. */
+interface Type<T> {
+  readonly expected: string;
+  readonly includes: (value: unknown) => value is T;
+}
+
+const text: Type<string> = { expected: "a text", includes: (it) => typeof it === "string" };
+const flag: Type<boolean> = { expected: "true or false", includes: (it) => typeof it === "boolean" };
+const number: Type<number> = { expected: "a number", includes: (it) => typeof it === "number" };
+const mode: Type<Mode> = { expected: '"archive" or "purge"', includes: (it) => it === "archive" || it === "purge" };
+/** Only a digest of it is used. A preview also knows the engine's placeholder. */
+const object: Type<unknown> = {
+  expected: "an object",
+  includes: (it): it is unknown => (typeof it === "object" && it !== null) || it === UNKNOWN_VALUE,
+};
+
+const optional = <T>({ expected, includes }: Type<T>): Type<T | undefined> => ({
+  expected,
+  includes: (it) => it === undefined || includes(it),
+});
+
+/** An object with each of the inputs, so that the compiler reports a missing one. */
+const TYPES: { readonly [Name in keyof Required<Inputs>]: Type<Inputs[Name]> } = {
+  resourceUrn: text,
+  tenant: text,
+  connectionQualifiedName: text,
+  mode,
+  triggers: optional(object),
+  waitForCompletion: optional(flag),
+  timeout: optional(text),
+  maxAssets: optional(number),
+  purgeAfter: optional(text),
+  allowMissing: optional(flag),
+  existingWorkflow: optional(text),
+  rerunOnDrift: optional(flag),
+  reason: optional(text),
+};
 
 /**
  * Reads checked inputs as typed values.
@@ -15,23 +50,9 @@ export type StoredInputs = Pick<Inputs, "resourceUrn" | "tenant" | "connectionQu
  * @throws ConfigurationError when a value has another type. `check` refuses such inputs before
  */
 export function readInputs(properties: Properties): Inputs {
-  return {
-    resourceUrn: read(properties, "resourceUrn", text),
-    tenant: read(properties, "tenant", text),
-    connectionQualifiedName: read(properties, "connectionQualifiedName", text),
-    mode: read(properties, "mode", mode),
-    ...present({
-      triggers: properties["triggers"],
-      waitForCompletion: read(properties, "waitForCompletion", optional(flag)),
-      timeout: read(properties, "timeout", optional(text)),
-      maxAssets: read(properties, "maxAssets", optional(number)),
-      purgeAfter: read(properties, "purgeAfter", optional(text)),
-      allowMissing: read(properties, "allowMissing", optional(flag)),
-      existingWorkflow: read(properties, "existingWorkflow", optional(text)),
-      rerunOnDrift: read(properties, "rerunOnDrift", optional(flag)),
-      reason: read(properties, "reason", optional(text)),
-    }),
-  };
+  const inputs = pick(properties, Object.keys(TYPES));
+  refuseOtherTypes(inputs);
+  return inputs;
 }
 
 /**
@@ -44,46 +65,17 @@ export function readKnownInputs(news: Properties): Inputs {
   return readInputs(news);
 }
 
-/**
- * Reads what `refresh` and `destroy` need of stored outputs. Other inputs that are damaged must not keep anybody from
- * destroying the resource.
- */
-export function readStoredInputs(outputs: Properties): StoredInputs {
-  return {
-    resourceUrn: read(outputs, "resourceUrn", text),
-    tenant: read(outputs, "tenant", text),
-    connectionQualifiedName: read(outputs, "connectionQualifiedName", text),
-    mode: read(outputs, "mode", mode),
-    rerunOnDrift: outputs["rerunOnDrift"] === true,
-  };
+function refuseOtherTypes(inputs: Properties): asserts inputs is Properties & Inputs {
+  for (const [name, { expected, includes }] of Object.entries<Type<unknown>>(TYPES)) {
+    const value = inputs[name];
+    if (!includes(value)) throw unreadable(inputs, `${name} ${found(value)}, and it has to be ${expected}`);
+  }
 }
 
-/** A type of values, with its name in messages. */
-interface Type<T> {
-  readonly expected: string;
-  readonly includes: (value: unknown) => value is T;
-}
-
-const text: Type<string> = { expected: "a text", includes: (it) => typeof it === "string" };
-const flag: Type<boolean> = { expected: "true or false", includes: (it) => typeof it === "boolean" };
-const number: Type<number> = { expected: "a number", includes: (it) => typeof it === "number" };
-const mode: Type<Mode> = { expected: '"archive" or "purge"', includes: (it) => it === "archive" || it === "purge" };
-
-const optional = <T>({ expected, includes }: Type<T>): Type<T | undefined> => ({
-  expected,
-  includes: (it) => it === undefined || includes(it),
-});
-
-function read<T>(properties: Properties, name: keyof Inputs, { expected, includes }: Type<T>): T {
-  const value = properties[name];
-  if (includes(value)) return value;
-  throw unreadable(properties, `${name} ${found(value)}, and it has to be ${expected}`);
-}
-
-function unreadable(properties: Properties, because: string): ConfigurationError {
+function unreadable({ connectionQualifiedName }: Properties, because: string): ConfigurationError {
   return new ConfigurationError({
     doing: "reading the inputs",
-    identity: String(properties["connectionQualifiedName"]),
+    identity: String(connectionQualifiedName),
     because,
     suggestion: "Nothing was sent. Run `pulumi up` again.",
   });

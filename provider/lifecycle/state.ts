@@ -1,9 +1,11 @@
 import { AtlanProviderError } from "../errors";
 import { found, readingStateOf, refuseDamage } from "../reconcile/damagedState";
 import { retainedUntil } from "../reconcile/desired";
+import type { Inputs } from "../reconcile/inputs";
 import type { ResourceRecord } from "../reconcile/record";
 import { shownLine } from "../text/escape";
 import { showTime } from "../text/isoTime";
+import { pick, present } from "../text/present";
 import { OUTPUTS, RECORD_FIELDS } from "./outputs";
 import { damageOfResource } from "./storedShape";
 
@@ -18,28 +20,43 @@ export function toState(inputs: Properties, record: ResourceRecord): Properties 
   const known = new Set(OUTPUTS);
   const plainInputs = Object.entries(inputs).filter(([key]) => !known.has(key));
   const shown = record.message === undefined ? record : { ...record, message: shownLine(record.message) };
-  const values = RECORD_FIELDS.filter((key) => shown[key] !== undefined).map((key): [string, unknown] => [
-    key,
-    shown[key],
-  ]);
   const until = retainedUntil(record, inputs);
-  const held = until === undefined ? [] : [["purgeEligibleAt", showTime(until)] as const];
-  return Object.fromEntries<unknown>([...plainInputs, ...values, ...held, ["stateVersion", STATE_VERSION]]);
+  return {
+    ...Object.fromEntries(plainInputs),
+    ...pick(shown, RECORD_FIELDS),
+    ...present({ purgeEligibleAt: until === undefined ? undefined : showTime(until) }),
+    stateVersion: STATE_VERSION,
+  };
 }
 
+/** The inputs in state that `refresh` and `destroy` need. Others may be damaged: that must not keep anybody from either. */
+export type StoredInputs = Pick<Inputs, "resourceUrn" | "tenant" | "connectionQualifiedName" | "mode" | "rerunOnDrift">;
+
 /**
- * Reads a resource's record from its stored outputs, of any version so far.
+ * Reads a resource's stored outputs, of any version so far.
  *
  * @throws AtlanProviderError when a newer version of this package has written them, or none has
  */
-export function fromState(outputs: Properties): ResourceRecord {
+export function readState(outputs: Properties): { readonly inputs: StoredInputs; readonly record: ResourceRecord } {
   refuseOtherVersion("resource", outputs, STATE_VERSION);
+  refuseDamagedResource(outputs);
+  const { resourceUrn, tenant, connectionQualifiedName, mode } = outputs;
+  const rerunOnDrift = outputs["rerunOnDrift"] === true;
+  return {
+    inputs: { resourceUrn, tenant, connectionQualifiedName, mode, rerunOnDrift },
+    record: pick(outputs, RECORD_FIELDS),
+  };
+}
+
+/** The record of {@link readState}. */
+export function fromState(outputs: Properties): ResourceRecord {
+  return readState(outputs).record;
+}
+
+function refuseDamagedResource(
+  outputs: Properties,
+): asserts outputs is Properties & ResourceRecord & Omit<StoredInputs, "rerunOnDrift"> {
   refuseDamage("resource", outputs, damageOfResource(outputs));
-  const record = RECORD_FIELDS.filter((key) => outputs[key] !== undefined).map((key): [string, unknown] => [
-    key,
-    outputs[key],
-  ]);
-  return Object.fromEntries<unknown>(record) as unknown as ResourceRecord;
 }
 
 /** @throws AtlanProviderError when the stored version is not the known one */

@@ -8,7 +8,7 @@ import { latestRun, type ResourceRecord } from "../reconcile/record";
 import { isSecondBefore, readIsoTime } from "../text/isoTime";
 import { present } from "../text/present";
 import { type ConnectionContext, destroyContextOf, patienceOf } from "./connection";
-import type { StoredInputs } from "./readInputs";
+import type { StoredInputs } from "./state";
 
 /**
  * A `refresh` calls `read` for resources a few milliseconds apart, several at a time; those within this window (ms) are

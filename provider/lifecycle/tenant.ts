@@ -28,11 +28,7 @@ export interface OwnTenant {
 export function tenantOf(olds: Properties, { baseUrl }: Settings): OwnTenant {
   const known = olds["tenant"];
   if (typeof known !== "string") return { tenant: baseUrl, isNew: true, problems: [] };
-  const isOther = baseUrl !== undefined && baseUrl !== known;
-  const reason = isOther ? `${otherTenant(known, baseUrl)}. ${NEW_ADDRESS}` : undefined;
-  return {
-    tenant: known,
-    isNew: false,
-    problems: reason === undefined ? [] : [{ property: "atlan:baseUrl", reason }],
-  };
+  if (baseUrl === undefined || baseUrl === known) return { tenant: known, isNew: false, problems: [] };
+  const reason = `${otherTenant(known, baseUrl)}. ${NEW_ADDRESS}`;
+  return { tenant: known, isNew: false, problems: [{ property: "atlan:baseUrl", reason }] };
 }

@@ -9,3 +9,12 @@ export type Present<Fields> = {
 export function present<const Fields extends object>(fields: Fields): Present<Fields> {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Present<Fields>;
 }
+
+/** The named fields that have a value. */
+export function pick<Fields extends object, Name extends keyof Fields & string>(
+  fields: Fields,
+  names: readonly Name[],
+): Present<Pick<Fields, Name>> {
+  const entries = names.map((name) => [name, fields[name]] as const).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as Present<Pick<Fields, Name>>;
+}

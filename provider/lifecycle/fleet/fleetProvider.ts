@@ -9,16 +9,25 @@ import { type Dependencies, type Log, ProviderContext } from "../context";
 import { type Advice, adviceOnStoredConfig, FleetFailure, quietly } from "../failures";
 import { type Outcome, outcomeOf } from "../outcome";
 import { checkConnection, planConnection } from "../planConnection";
-import { readKnownInputs, readStoredInputs } from "../readInputs";
+import { readKnownInputs } from "../readInputs";
 import { reconcileConnection } from "../reconcileConnection";
-import { fromState, type Properties, toState } from "../state";
+import { fromState, type Properties, readState, toState } from "../state";
 import { batchReads, destroyConnection, readConnection } from "../storedConnection";
 import { tenantOf } from "../tenant";
 import { containsUnknown } from "../unknown";
 import type { InputProblem } from "../validate";
 import { FleetProgress } from "./fleetProgress";
-import { resultOf, type Results, resultsOf, type StoredMember, storedMembersOf, toFleetState } from "./fleetState";
-import { endOf, type MemberEnd, storeEnds } from "./memberEnds";
+import {
+  endOf,
+  type MemberEnd,
+  NOTHING_STORED,
+  readFleet,
+  resultOf,
+  storeEnds,
+  type StoredFleet,
+  type StoredMember,
+  toFleetState,
+} from "./fleetState";
 import { type Member, membersOf } from "./members";
 import { prefixedLogger } from "./prefixedLogger";
 import { fleetProblems, joinProblems, type MemberProblem } from "./problems";
@@ -72,50 +81,51 @@ export class ConnectionDeletesProvider {
   }
 
   /** Decides from the state and the inputs only. Observes Atlan only to preview and check what will run. */
-  async diff(_id: string, olds: Properties, news: Properties): Promise<{ changes: boolean }> {
-    const isRefresh = this.justRead.delete(urnOf(olds));
-    const fleet = this.fleet(news);
-    if (isListUnknown(news)) {
-      if (!isRefresh) fleet.log(LIST_UNKNOWN);
-      return { changes: true };
-    }
-    const before = resultsOf(olds);
-    const stored = storedMembersOf(olds, before);
-    const members = membersOf(news);
-    fleet.saved.clear();
-    const changes = await this.each(members, async ({ name, inputs }) => {
-      const known = stored.get(name);
-      if (known === undefined) return true;
-      return planConnection(this.contextOf(fleet, name), known.id, known.state, inputs, isRefresh);
+  diff(_id: string, olds: Properties, news: Properties): Promise<{ changes: boolean }> {
+    return this.quietly(async () => {
+      const isRefresh = this.justRead.delete(urnOf(olds));
+      const fleet = this.fleet(news);
+      if (isListUnknown(news)) {
+        if (!isRefresh) fleet.log(LIST_UNKNOWN);
+        return { changes: true };
+      }
+      const before = readFleet(olds);
+      const members = membersOf(news);
+      fleet.saved.clear();
+      const changes = await this.each(members, async ({ name, inputs }) => {
+        const known = before.members.get(name);
+        if (known === undefined) return true;
+        return planConnection(this.contextOf(fleet, name), known.id, known.state, inputs, isRefresh);
+      });
+      const unborn = members.filter(({ name }) => !before.members.has(name));
+      const gone = namesLeft(before, members);
+      const remembered = [olds, news].map((it) => it["maxConcurrentStarts"]);
+      const hasChanged = changes.some(Boolean) || gone.length > 0 || remembered[0] !== remembered[1];
+      if (isRefresh) return { changes: hasChanged };
+      const problems = await this.checkMembers(fleet, unborn, true);
+      if (problems.length > 0) {
+        throw new FleetFailure(problems.map(({ member, reason }) => `${member.name}: ${reason}`));
+      }
+      const isEachKnown = !members.some(({ inputs }) => containsUnknown(inputs["connectionQualifiedName"]));
+      for (const name of gone) {
+        fleet.log(
+          isEachKnown
+            ? `Removed from connections: ${name}. Its workflow definitions will be archived, its assets stay as they are.`
+            : `May be removed from connections: ${name}. Its assets stay as they are.`,
+        );
+      }
+      const isOnlySaved = hasChanged && unborn.length + gone.length === 0 && !changes.some(Boolean);
+      const { size } = fleet.saved;
+      if (size > 0) fleet.log(`Nothing will run on ${countConnections(size)}: only settings change.`);
+      else if (isOnlySaved) fleet.log("Nothing will run: only maxConcurrentStarts changes.");
+      return { changes: hasChanged };
     });
-    const unborn = members.filter(({ name }) => !stored.has(name));
-    const gone = namesLeft(before, members);
-    const remembered = [olds, news].map((it) => it["maxConcurrentStarts"]);
-    const hasChanged = changes.some(Boolean) || gone.length > 0 || remembered[0] !== remembered[1];
-    if (isRefresh) return { changes: hasChanged };
-    const problems = await this.checkMembers(fleet, unborn, true);
-    if (problems.length > 0) {
-      throw new FleetFailure(problems.map(({ member, reason }) => `${member.name}: ${reason}`));
-    }
-    const isEachKnown = !members.some(({ inputs }) => containsUnknown(inputs["connectionQualifiedName"]));
-    for (const name of gone) {
-      fleet.log(
-        isEachKnown
-          ? `Removed from connections: ${name}. Its workflow definitions will be archived, its assets stay as they are.`
-          : `May be removed from connections: ${name}. Its assets stay as they are.`,
-      );
-    }
-    const isOnlySaved = hasChanged && unborn.length + gone.length === 0 && !changes.some(Boolean);
-    const { size } = fleet.saved;
-    if (size > 0) fleet.log(`Nothing will run on ${countConnections(size)}: only settings change.`);
-    else if (isOnlySaved) fleet.log("Nothing will run: only maxConcurrentStarts changes.");
-    return { changes: hasChanged };
   }
 
   /** Archives or purges all connections, or continues what an interrupted create began. */
   async create(news: Properties): Promise<{ id: string; outs: Properties }> {
     const id = newFleetId(news);
-    const ends = await this.reconcile(this.fleet(news), membersOf(news), {}, new Map());
+    const ends = await this.reconcile(this.fleet(news), membersOf(news), NOTHING_STORED);
     return { id, outs: storeEnds(id, news, ends) };
   }
 
@@ -123,44 +133,44 @@ export class ConnectionDeletesProvider {
    * Updates each connection as a resource of its own. New connections are created; for removed ones, only the workflow
    * definitions are archived.
    */
-  async update(id: string, olds: Properties, news: Properties): Promise<{ outs: Properties }> {
-    const before = resultsOf(olds);
-    const stored = storedMembersOf(olds, before);
-    const fleet = this.fleet(news);
-    const members = membersOf(news);
-    const wanted = await this.reconcile(fleet, members, before, stored);
-    const gone = namesLeft(before, members).flatMap((name) => stored.get(name) ?? []);
-    const left = await this.run(fleet, gone, before, async (member) => {
-      await this.quietly(() => this.destroy(fleet, member), adviceOnStoredConfig);
-      return undefined;
+  update(id: string, olds: Properties, news: Properties): Promise<{ outs: Properties }> {
+    return this.quietly(async () => {
+      const before = readFleet(olds);
+      const fleet = this.fleet(news);
+      const members = membersOf(news);
+      const wanted = await this.reconcile(fleet, members, before);
+      const gone = namesLeft(before, members).flatMap((name) => before.members.get(name) ?? []);
+      const left = await this.run(fleet, gone, before, async (member) => {
+        await this.quietly(() => this.destroy(fleet, member), adviceOnStoredConfig);
+        return undefined;
+      });
+      return { outs: storeEnds(id, news, [...wanted, ...left]) };
     });
-    return { outs: storeEnds(id, news, [...wanted, ...left]) };
   }
 
   /** Reads the latest runs, and the assets. */
-  async read(fleetId: string, props: Properties): Promise<{ id: string; props: Properties }> {
-    const fleet = this.fleet(props);
-    const before = resultsOf(props);
-    const stored = storedMembersOf(props, before).values();
-    const read = async (member: StoredMember): Promise<[string, Properties]> => {
-      const { name, id, state } = member;
-      const record = await readConnection(this.contextOf(fleet, name), readStoredInputs(state), fromState(state));
-      const failure = before[name]?.["failure"];
-      return [name, { ...resultOf(member, id, toState(state, record)), ...present({ failure }) }];
-    };
-    const results = Object.fromEntries(await this.each(stored, read, adviceOnStoredConfig));
-    this.justRead.add(urnOf(props));
-    return { id: fleetId, props: toFleetState(props, { ...before, ...results }) };
+  read(fleetId: string, props: Properties): Promise<{ id: string; props: Properties }> {
+    return this.quietly(async () => {
+      const fleet = this.fleet(props);
+      const { results, members } = readFleet(props);
+      const readMember = async (member: StoredMember): Promise<[string, Properties]> => {
+        const { name, id, state } = member;
+        const { inputs, record } = readState(state);
+        const read = toState(state, await readConnection(this.contextOf(fleet, name), inputs, record));
+        return [name, { ...resultOf(member, id, read), ...present({ failure: results[name]?.["failure"] }) }];
+      };
+      const read = await this.each(members.values(), readMember, adviceOnStoredConfig);
+      this.justRead.add(urnOf(props));
+      return { id: fleetId, props: toFleetState(props, { ...results, ...Object.fromEntries(read) }) };
+    });
   }
 
   /** Archives the definitions that this fleet created; never touches data. */
-  async delete(_id: string, props: Properties): Promise<void> {
-    const fleet = this.fleet(props);
-    await this.each(
-      storedMembersOf(props, resultsOf(props)).values(),
-      (it) => this.destroy(fleet, it),
-      adviceOnStoredConfig,
-    );
+  delete(_id: string, props: Properties): Promise<void> {
+    return this.quietly(async () => {
+      const fleet = this.fleet(props);
+      await this.each(readFleet(props).members.values(), (it) => this.destroy(fleet, it), adviceOnStoredConfig);
+    });
   }
 
   // ── Internal ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -173,29 +183,25 @@ export class ConnectionDeletesProvider {
     return problems.flat();
   }
 
-  private reconcile(
-    fleet: Fleet,
-    members: readonly Member[],
-    before: Results,
-    stored: ReadonlyMap<string, StoredMember>,
-  ): Promise<MemberEnd[]> {
+  private reconcile(fleet: Fleet, members: readonly Member[], before: StoredFleet): Promise<MemberEnd[]> {
     return this.run(fleet, members, before, ({ name, inputs: properties }) => {
       const inputs = readKnownInputs(properties);
-      const known = stored.get(name);
-      const record = known && { id: known.id, record: fromState(known.state) };
-      return reconcileConnection(this.contextOf(fleet, name), inputs, record);
+      const known = before.members.get(name);
+      const stored = known && { id: known.id, record: fromState(known.state) };
+      return reconcileConnection(this.contextOf(fleet, name), inputs, stored);
     });
   }
 
   private async destroy(fleet: Fleet, { name, state }: StoredMember): Promise<void> {
-    await destroyConnection(this.contextOf(fleet, name), readStoredInputs(state), fromState(state));
+    const { inputs, record } = readState(state);
+    await destroyConnection(this.contextOf(fleet, name), inputs, record);
   }
 
   /** Works on all members concurrently. A failure does not stop the others. */
   private async run<It extends Member>(
     { progress }: Fleet,
     members: readonly It[],
-    before: Results,
+    { results }: StoredFleet,
     work: (member: It) => Promise<Outcome | undefined>,
   ): Promise<MemberEnd[]> {
     progress.begin(members.length);
@@ -203,7 +209,7 @@ export class ConnectionDeletesProvider {
       members.map(async (member) => {
         const outcome = await outcomeOf(this.providerContext.redactor, async () => work(member));
         progress.end(member.name, outcome?.failure !== undefined);
-        return endOf(member, outcome, before[member.name]);
+        return endOf(member, outcome, results[member.name]);
       }),
     );
   }
@@ -254,9 +260,9 @@ export class ConnectionDeletesProvider {
 }
 
 /** The names of members that are in state but no longer listed. */
-function namesLeft(before: Results, members: readonly Member[]): string[] {
+function namesLeft({ results }: StoredFleet, members: readonly Member[]): string[] {
   const names = new Set(members.map(({ name }) => name));
-  return Object.keys(before).filter((name) => !names.has(name));
+  return Object.keys(results).filter((name) => !names.has(name));
 }
 
 /** Combines several errors into one; a single error is returned as it is. */

@@ -1,4 +1,4 @@
-import { present } from "../../text/present";
+import { pick, present } from "../../text/present";
 import type { Properties } from "../state";
 
 /** Inputs of the fleet that apply to each member, unless the member overrides them. */
@@ -52,7 +52,7 @@ function memberAt(fleet: Properties, entry: unknown, path: string): Member {
   const policy = pick(fleet, POLICY);
   const own = ownOf(entry);
   const name = String(own["connectionQualifiedName"]);
-  const triggers = mergeTriggers(policy["triggers"], own["triggers"]);
+  const triggers = mergeTriggers(policy.triggers, own["triggers"]);
   const inputs = {
     mode: "archive",
     ...policy,
@@ -73,10 +73,6 @@ function memberUrn(fleetUrn: string, name: string): string {
 /** The inputs that an entry sets; for a bare string, only the qualified name. */
 export function ownOf(entry: unknown): Properties {
   return typeof entry === "object" && entry !== null ? (entry as Properties) : { connectionQualifiedName: entry };
-}
-
-function pick(inputs: Properties, names: readonly string[]): Properties {
-  return Object.fromEntries(names.filter((it) => inputs[it] !== undefined).map((it) => [it, inputs[it]]));
 }
 
 export function entriesOf(fleet: Properties): readonly unknown[] {

@@ -1,10 +1,13 @@
 import { expect } from "chai";
 import { AtlanProviderError } from "../../../provider/errors";
+import { ConnectionDeleteProvider } from "../../../provider/lifecycle/provider";
 import { deleteTypeOf } from "../../../provider/reconcile/definition";
 import { doing } from "../../../provider/reconcile/preflight";
 import { hasRun } from "../../../provider/reconcile/record";
 import { achievedBy, countAffected, isConnectionDone, stateInWords } from "../../../provider/reconcile/targetState";
+import { CONNECTION_DELETE } from "../../../provider/resources/connectionDelete";
 import { API_KEY, FLEET, type ProgramInputs, type Rig, rig, SimulatedStack, SNOWFLAKE, TENANT } from "../../rig";
+import type { SimulatedKind } from "../../rig/simulatedStack";
 
 const ARCHIVE: ProgramInputs = { connectionQualifiedName: SNOWFLAKE, triggers: { ticket: "1" } };
 
@@ -115,6 +118,33 @@ describe("damaged state", () => {
       const said = await commandsOn(world, stack, program);
       for (const [command, end] of Object.entries(said)) expect(end, command).to.include(because);
       expect(world.tenant.runs()).to.have.length(1);
+    });
+  }
+
+  for (const [what, kind, program] of [
+    ["a resource", { kind: CONNECTION_DELETE, open: (it) => new ConnectionDeleteProvider(it) }, ARCHIVE],
+    ["a fleet", FLEET, { connections: [SNOWFLAKE] }],
+  ] as const satisfies readonly (readonly [string, SimulatedKind, ProgramInputs])[]) {
+    it(`is refused without a stack for the SDK to print: ${what}`, async () => {
+      const { dependencies } = rig();
+      const config = { "atlan:baseUrl": TENANT, "atlan:apiKey": API_KEY };
+      const stack = new SimulatedStack(dependencies, config, "legacy", "test", kind);
+      await stack.up(program);
+      const { id, inputs, outputs } = stack.resource!;
+      const olds = { ...outputs, stateVersion: 99 };
+      const provider = kind.open(dependencies);
+      for (const call of [
+        () => provider.diff(id, olds, inputs),
+        () => provider.update(id, olds, inputs),
+        () => provider.read(id, olds),
+        () => provider.delete(id, olds),
+      ]) {
+        const error: unknown = await call().then(
+          () => undefined,
+          (it: unknown) => it,
+        );
+        expect(error).to.have.property("stack", "ATLAN_STATE_VERSION");
+      }
     });
   }
 });

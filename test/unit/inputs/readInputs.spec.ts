@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { ConfigurationError } from "../../../provider/errors";
-import { readInputs, readKnownInputs, readStoredInputs } from "../../../provider/lifecycle/readInputs";
+import { readInputs, readKnownInputs } from "../../../provider/lifecycle/readInputs";
+import { readState } from "../../../provider/lifecycle/state";
 import { UNKNOWN_VALUE } from "../../../provider/lifecycle/unknown";
 
 const FEW = {
@@ -54,6 +55,7 @@ describe("the inputs that the engine passes", () => {
     ["tenant", 5, "a text"],
     ["connectionQualifiedName", null, "a text"],
     ["mode", "SOFT", '"archive" or "purge"'],
+    ["triggers", "DATA-481", "an object"],
     ["waitForCompletion", "false", "true or false"],
     ["timeout", 60, "a text"],
     // Compared with a number, this text would be one.
@@ -78,13 +80,23 @@ describe("the inputs that the engine passes", () => {
 });
 
 describe("the inputs in state", () => {
+  const phase = "Unknown";
+  const intent = { key: "0", mode: "archive", phase, startedByUs: false, stopped: false, connectionSeen: false };
+  const outputs = {
+    phase,
+    achieved: "none",
+    definitions: [],
+    intent: { ...intent, fulfilled: false },
+    stateVersion: 1,
+  };
+
   it("are read as far as a refresh and a destroy need them", () => {
-    expect(readStoredInputs(ALL)).to.deep.equal({ ...FEW, rerunOnDrift: true });
-    expect(readStoredInputs(FEW)).to.deep.equal({ ...FEW, rerunOnDrift: false });
+    expect(readState({ ...ALL, ...outputs }).inputs).to.deep.equal({ ...FEW, rerunOnDrift: true });
+    expect(readState({ ...FEW, ...outputs }).inputs).to.deep.equal({ ...FEW, rerunOnDrift: false });
   });
 
   it("are read although one is damaged that neither needs", () => {
-    const damaged = { ...ALL, timeout: 60, maxAssets: "12", purgeAfter: [], rerunOnDrift: "yes" };
-    expect(readStoredInputs(damaged)).to.deep.equal({ ...FEW, rerunOnDrift: false });
+    const damaged = { ...ALL, ...outputs, timeout: 60, maxAssets: "12", purgeAfter: [], rerunOnDrift: "yes" };
+    expect(readState(damaged).inputs).to.deep.equal({ ...FEW, rerunOnDrift: false });
   });
 });

@@ -146,6 +146,7 @@ describe("an input that has no value yet", () => {
           (it: unknown) => it,
         );
         expect((error as Error).message).to.include("an input has no value yet. Nothing was sent.");
+        expect((error as Error).stack, "nothing but the code for the SDK to print").to.equal("ATLAN_CONFIGURATION");
       }
       expect(tenant.requests.length).to.equal(asked);
     });

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { present } from "../../../provider/text/present";
+import { pick, present } from "../../../provider/text/present";
 
 describe("present", () => {
   it("omits the fields without a value, and nothing else", () => {
@@ -30,5 +30,20 @@ describe("present", () => {
       "__proto__",
       "constructor",
     );
+  });
+});
+
+describe("pick", () => {
+  it("takes the named fields that have a value, in the order of the names", () => {
+    const read = pick({ a: undefined, b: null, c: 0, d: "not named" }, ["c", "b", "a"]);
+    expect(Object.entries(read)).to.deep.equal([
+      ["c", 0],
+      ["b", null],
+    ]);
+  });
+
+  it("takes nothing for a name that is not there", () => {
+    const fields: Readonly<Record<string, unknown>> = { a: 1 };
+    expect(pick(fields, ["a", "b"])).to.deep.equal({ a: 1 });
   });
 });
