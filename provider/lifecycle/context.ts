@@ -9,7 +9,8 @@ import { Redactor } from "../redact";
 import { Attempts } from "./attempts";
 import { type ConfigReader, type Environment, readSettings, type Settings } from "./config";
 import { connect } from "./connect";
-import { type Engine, watching } from "./engine";
+import { type Engine, type Severity, watching } from "./engine";
+import { announcesPurge } from "../reconcile/plan";
 import { NEW_ADDRESS, otherTenant } from "./tenant";
 
 /** What the provider needs from outside, so that tests control time, randomness and the network. */
@@ -24,8 +25,13 @@ export interface Dependencies {
   readonly dispatcher?: HttpClientOptions["dispatcher"];
 }
 
-/** Shows a line without secrets; an ephemeral line is shown only while it is the latest. */
-export type Log = (line: string, ephemeral?: boolean) => void;
+/**
+ * Shows a line without secrets.
+ *
+ * @param as - how the engine shows it; an ephemeral line is shown only while it is the latest. Default: a warning if the
+ *   line announces a purge, else an information
+ */
+export type Log = (line: string, as?: Severity | "ephemeral") => void;
 
 /** A connection to a tenant, with the settings it was made from. */
 export interface Connected {
@@ -59,8 +65,9 @@ export class ProviderContext {
 
   /** Shows lines on the row of a resource. */
   logAt(urn: string): Log {
-    return (line, ephemeral) => {
-      this.deps.engine.log(urn, "info", this.redactor.clean(line), ephemeral);
+    return (line, as = severityOf(line)) => {
+      const [severity, isEphemeral] = as === "ephemeral" ? (["info", true] as const) : ([as, false] as const);
+      this.deps.engine.log(urn, severity, this.redactor.clean(line), isEphemeral);
     };
   }
 
@@ -97,4 +104,9 @@ export class ProviderContext {
     const announce = (line: string): void => engine.log("", "info", line);
     return { settings, api: connect(settings, tenant, { ...this.deps, clock, redactor, log, announce }).api };
   }
+}
+
+/** Nobody overlooks a purge: whatever line announces one is a warning, wherever it comes from. */
+function severityOf(line: string): Severity {
+  return announcesPurge(line) ? "warning" : "info";
 }

@@ -2,13 +2,17 @@ import { createRequire } from "node:module";
 import { connect } from "node:net";
 import type { Clock } from "../concurrency/clock";
 import { shownLine } from "../text/escape";
+import { readUrn } from "../text/urn";
 
 /** The severity with which the engine shows a line. */
 export type Severity = "info" | "warning";
 
 /** The Pulumi engine, as far as a provider process can use it. */
 export interface Engine {
-  /** Shows a line on the resource's row. An ephemeral line is shown only while it is the latest. Never throws. */
+  /**
+   * Shows a line on the resource's row, and, unless it is ephemeral, in the diagnostics: an ephemeral line is shown only
+   * while it is the latest. Never throws.
+   */
   log(urn: string, severity: Severity, line: string, ephemeral?: boolean): void;
   /** Whether the engine still accepts connections. */
   isAlive(): Promise<boolean>;
@@ -46,6 +50,15 @@ export function watching(engine: Engine, clock: Clock): Clock {
   };
 }
 
+/**
+ * Begins a line with the resource's own name: `legacy: WILL PERMANENTLY PURGE …`. With `--diff` the engine prints lines
+ * below the resource before. The stack's row, whose URN is empty, has no name.
+ */
+function withResourceName(urn: string, text: string): string {
+  const { name } = readUrn(urn);
+  return name === undefined ? text : `${name}: ${text}`;
+}
+
 interface LogClient {
   send(urn: string, severity: Severity, line: string, ephemeral: boolean): void;
 }
@@ -60,7 +73,7 @@ export class ParentEngine implements Engine {
   }
 
   log(urn: string, severity: Severity, text: string, ephemeral = false): void {
-    const line = shownLine(text);
+    const line = shownLine(ephemeral ? text : withResourceName(urn, text));
     try {
       this.client ??= this.connectClient();
       this.client.send(urn, severity, line, ephemeral);

@@ -16,6 +16,7 @@ import {
   mayBeStopped,
   openInputs,
 } from "./openInputs";
+import type { Log } from "./context";
 import type { Stored } from "./outcome";
 import { readInputs } from "./readInputs";
 import { fromState, type Properties } from "./state";
@@ -128,10 +129,10 @@ async function previewOpen(context: ConnectionContext, id: string, olds: Propert
     return;
   }
   const said = new Set<string>();
-  const log = (line: string): void => {
+  const log: Log = (line, as) => {
     if (said.has(line)) return;
     said.add(line);
-    context.log(line);
+    context.log(line, as);
   };
   const record = fromState(olds);
   const changed = asIfKnown(news, open);

@@ -34,6 +34,6 @@ export const progressOnRow: ProgressReporter = ({ options: { timeoutMs, seed }, 
     }
     const left = assets && countAffected(mode, assets);
     const line = progress.line(clock.now(), run, left, before && countAffected(mode, before));
-    if (line !== undefined) log(line, true);
+    if (line !== undefined) log(line, "ephemeral");
   };
 };

@@ -1,6 +1,7 @@
 import { AtlanProviderError } from "../errors";
 import { newIntent, planIntent } from "../reconcile/desired";
 import { archiveFormerDefinitions } from "../reconcile/destroy";
+import { describeGoesOn, describeSuccess } from "../reconcile/ending";
 import type { Inputs } from "../reconcile/inputs";
 import { Journal } from "../reconcile/journal";
 import { sealReceipt } from "../reconcile/receipt";
@@ -9,7 +10,7 @@ import { Reconciler } from "../reconcile/reconciler";
 import type { ResourceRecord } from "../reconcile/record";
 import { knowsMore } from "./attempts";
 import { type ConnectionContext, destroyContextOf, idOf, observerContextOf, optionsOf } from "./connection";
-import type { ProviderContext } from "./context";
+import type { Log, ProviderContext } from "./context";
 import { failureOf, type Outcome, outcomeOf, type Stored } from "./outcome";
 
 /**
@@ -68,6 +69,7 @@ async function attempt(
     await mutex.runExclusive(`${inputs.tenant} ${inputs.connectionQualifiedName}`, work, () => {
       log("Waits for another resource of this command, which works on the same connection.");
     });
+    tellEnd(log, journal, providerContext.clock.wallTime());
     const outcome = { stored: { id, record: recordOf(providerContext, inputs, journal) } };
     if (journal.mustBeKept) attempts.record(inputs, intent, { outcome, isFinal: true });
     return outcome;
@@ -84,6 +86,14 @@ async function attempt(
     }
     return { failure };
   }
+}
+
+/** Says what was reached, or that the run goes on. */
+function tellEnd(log: Log, { record, proof }: Journal, now: number): void {
+  const { intent } = record;
+  if (!intent.fulfilled) log(describeGoesOn(intent), "warning");
+  const success = proof && describeSuccess(record, proof, now);
+  if (success !== undefined) log(success);
 }
 
 /** The journal's record without secrets, and with a receipt if the intent was fulfilled. */

@@ -40,7 +40,7 @@ export async function readConnection(
   ]);
   const latest = runs === undefined ? record : withLatest(record, runs[0]);
   const shown = { ...latest, assets: seenAssets(record.intent, observed) };
-  if (hasDrifted(shown)) log(describeDrift(shown, inputs));
+  if (hasDrifted(shown)) log(describeDrift(shown, inputs), "warning");
   return providerContext.redactor.cleanAll(shown);
 }
 

@@ -90,6 +90,11 @@ export function verbOf(mode: Mode): string {
   return mode === "archive" ? "archives" : "PERMANENTLY PURGES";
 }
 
+/** Whether a line announces a purge. Such lines, and no others, have the word in capitals: see {@link verbOf}. */
+export function announcesPurge(line: string): boolean {
+  return /\bPURGE[SD]?\b/.test(line);
+}
+
 function describeAffected(mode: Mode, connectionQualifiedName: string, observed: ConnectionObservation): string {
   const what = describeConnection(connectionQualifiedName, observed);
   return `${countAssets(affectedAssets(mode, observed))} of ${what}${describeAssets(mode, observed.assets)}`;

@@ -20,8 +20,8 @@ import { isInvisible, isReached } from "./targetState";
 export interface PreviewContext {
   readonly options: ReconcileOptions;
   readonly observer: Observer;
-  /** Shows a line at the resource. */
-  readonly log: (line: string) => void;
+  /** Shows a line at the resource. Default: a warning if it announces a purge, else an information. */
+  readonly log: (line: string, as?: "warning") => void;
   /**
    * An input has no value yet, so it is not known whether anything runs. The preview then reports a refusal instead of
    * failing.
@@ -74,12 +74,12 @@ export async function previewUpdate(
   const { connectionQualifiedName: connection } = options.seed;
   if (intent.stopped && resumes) {
     const run = intent.runId ?? "of this resource";
-    log(`Will be refused: run ${run} was stopped by somebody. A changed trigger starts another one.`);
+    log(`Will be refused: run ${run} was stopped by somebody. A changed trigger starts another one.`, "warning");
     return;
   }
   if (!intent.fulfilled && intent.workflowName !== undefined) log(describeUnfinished(intent, connection));
   if (options.retainedUntil !== undefined)
-    log(`The hold of ${inputs.purgeAfter ?? ""} is over since ${showTime(options.retainedUntil)}.`);
+    log(`The hold of ${inputs.purgeAfter ?? ""} is over since ${showTime(options.retainedUntil)}.`, "warning");
   const ours = definitions.filter(({ mode }) => mode === wanted.mode).map(({ name }) => name);
   let observed: ConnectionObservation | undefined;
   try {
@@ -205,7 +205,7 @@ async function tellWait(
  * line says that too.
  */
 function warn({ options, log }: PreviewContext, what: string, { because, suggestion, code }: AtlanProviderError): void {
-  log(withReference(`${what}: ${because}. ${suggestion}`, code));
+  log(withReference(`${what}: ${because}. ${suggestion}`, code), "warning");
   const mayRun = foretellUnlessRefused(options);
   if (mayRun !== undefined) log(mayRun);
 }

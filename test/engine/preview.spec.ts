@@ -41,7 +41,7 @@ describe("what is seen before and proved after", function () {
     const text = await preview();
     expect(text).to.match(
       new RegExp(
-        `${TYPE} legacy create Will archive 12 assets of connection ${SNOWFLAKE} \\("legacy", active\\): 9 Column, 3 Table`,
+        `${TYPE} legacy create legacy: Will archive 12 assets of connection ${SNOWFLAKE} \\("legacy", active\\): 9 Column, 3 Table`,
       ),
     );
     expect(world.tenant.requests.map(({ route }) => route).sort()).to.deep.equal([
@@ -54,7 +54,7 @@ describe("what is seen before and proved after", function () {
       "index.js": `new (require("pulumi-atlan").ConnectionDelete)("legacy", ${JSON.stringify(purge)});\n`,
     });
     expect(await preview()).to.include(
-      `legacy update [diff: +maxAssets~mode]; WILL PERMANENTLY PURGE 12 assets of connection ${SNOWFLAKE} ("legacy", archived): 9 Column, 3 Table`,
+      `legacy update [diff: +maxAssets~mode]; warning: legacy: WILL PERMANENTLY PURGE 12 assets of connection ${SNOWFLAKE} ("legacy", archived): 9 Column, 3 Table`,
     );
     expect(world.tenant.mutations()).to.have.length(1);
   });

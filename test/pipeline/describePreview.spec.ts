@@ -77,6 +77,13 @@ describe("the description of a preview", () => {
     });
   }
 
+  it("reads a warning, and a line that begins with the resource's own name", () => {
+    const diagnostics = [says("a", `warning: a: ${PURGE}`, "warning"), says("a: b", `a: b: ${ARCHIVE}`)];
+    const markdown = markdownOf({ diagnostics });
+    expect(markdown).to.include("**1 connection will be purged").and.include("1 connection will be archived.");
+    expect(markdown).to.include(`\`\`\`diff\n- a: ${PURGE.trim()}\n! a: b: ${ARCHIVE.trim()}\n\`\`\`\n`);
+  });
+
   it("never takes the silence of a resource that changes for nothing", () => {
     const markdown = markdownOf({ steps: [{ op: "update", urn: urnOf("a") }] });
     expect(markdown).to.include("**What becomes of 1 connection can't be told.**");

@@ -1,5 +1,5 @@
 import type { Dependencies } from "../../provider/lifecycle/context";
-import type { Engine } from "../../provider/lifecycle/engine";
+import type { Engine, Severity } from "../../provider/lifecycle/engine";
 import { createTenantModel, type TenantModel, type TenantOptions } from "../tenant";
 import { API_KEY, SEEDS } from "./seeds";
 import { SimulatedStack } from "./simulatedStack";
@@ -17,6 +17,7 @@ export const TENANT = "https://tenant.example.com";
 /** A line that the provider showed. */
 export interface ShownLine {
   readonly urn: string;
+  readonly severity: Severity;
   readonly line: string;
   readonly ephemeral: boolean;
 }
@@ -41,8 +42,8 @@ export function rig(options: TenantOptions = {}): Rig {
   });
   const shown: ShownLine[] = [];
   const engine: Engine = {
-    log: (urn, _severity, line, ephemeral = false) => {
-      shown.push({ urn, line, ephemeral });
+    log: (urn, severity, line, ephemeral = false) => {
+      shown.push({ urn, severity, line, ephemeral });
     },
     isAlive: () => Promise.resolve(true),
     leave: () => {

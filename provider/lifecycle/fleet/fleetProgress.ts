@@ -38,7 +38,7 @@ export class FleetProgress {
       return (run, assets) => {
         this.see(connectionQualifiedName, toPhase(run.phase), assets && countAffected(mode, assets));
         const line = this.line(clock.now());
-        if (line !== undefined) log(line, true);
+        if (line !== undefined) log(line, "ephemeral");
       };
     };
   }

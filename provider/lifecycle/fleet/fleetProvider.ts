@@ -29,6 +29,7 @@ import {
   toFleetState,
 } from "./fleetState";
 import { type Member, membersOf } from "./members";
+import { PlanLines } from "./planLines";
 import { prefixedLogger } from "./prefixedLogger";
 import { fleetProblems, joinProblems, type MemberProblem } from "./problems";
 
@@ -77,49 +78,51 @@ export class ConnectionDeletesProvider {
     if (failures.length > 0) return { inputs, failures };
     const fleet = this.fleet(news);
     if (isNew && isListUnknown(news)) fleet.log(LIST_UNKNOWN);
-    return { inputs, failures: joinProblems(await this.checkMembers(fleet, membersOf(inputs), isNew)) };
+    const ofMembers = await this.purgesLast(fleet, (it) => this.checkMembers(it, membersOf(inputs), isNew));
+    return { inputs, failures: joinProblems(ofMembers) };
   }
 
   /** Decides from the state and the inputs only. Observes Atlan only to preview and check what will run. */
   diff(_id: string, olds: Properties, news: Properties): Promise<{ changes: boolean }> {
-    return this.quietly(async () => {
-      const isRefresh = this.justRead.delete(urnOf(olds));
-      const fleet = this.fleet(news);
-      if (isListUnknown(news)) {
-        if (!isRefresh) fleet.log(LIST_UNKNOWN);
-        return { changes: true };
-      }
-      const before = readFleet(olds);
-      const members = membersOf(news);
-      fleet.saved.clear();
-      const changes = await this.each(members, async ({ name, inputs }) => {
-        const known = before.members.get(name);
-        if (known === undefined) return true;
-        return planConnection(this.contextOf(fleet, name), known.id, known.state, inputs, isRefresh);
-      });
-      const unborn = members.filter(({ name }) => !before.members.has(name));
-      const gone = namesLeft(before, members);
-      const remembered = [olds, news].map((it) => it["maxConcurrentStarts"]);
-      const hasChanged = changes.some(Boolean) || gone.length > 0 || remembered[0] !== remembered[1];
-      if (isRefresh) return { changes: hasChanged };
-      const problems = await this.checkMembers(fleet, unborn, true);
-      if (problems.length > 0) {
-        throw new FleetFailure(problems.map(({ member, reason }) => `${member.name}: ${reason}`));
-      }
-      const isEachKnown = !members.some(({ inputs }) => containsUnknown(inputs["connectionQualifiedName"]));
-      for (const name of gone) {
-        fleet.log(
-          isEachKnown
-            ? `Removed from connections: ${name}. Its workflow definitions will be archived, its assets stay as they are.`
-            : `May be removed from connections: ${name}. Its assets stay as they are.`,
-        );
-      }
-      const isOnlySaved = hasChanged && unborn.length + gone.length === 0 && !changes.some(Boolean);
-      const { size } = fleet.saved;
-      if (size > 0) fleet.log(`Nothing will run on ${countConnections(size)}: only settings change.`);
-      else if (isOnlySaved) fleet.log("Nothing will run: only maxConcurrentStarts changes.");
-      return { changes: hasChanged };
+    return this.quietly(() => this.purgesLast(this.fleet(news), (fleet) => this.plan(fleet, olds, news)));
+  }
+
+  private async plan(fleet: Fleet, olds: Properties, news: Properties): Promise<{ changes: boolean }> {
+    const isRefresh = this.justRead.delete(urnOf(olds));
+    if (isListUnknown(news)) {
+      if (!isRefresh) fleet.log(LIST_UNKNOWN);
+      return { changes: true };
+    }
+    const before = readFleet(olds);
+    const members = membersOf(news);
+    fleet.saved.clear();
+    const changes = await this.each(members, async ({ name, inputs }) => {
+      const known = before.members.get(name);
+      if (known === undefined) return true;
+      return planConnection(this.contextOf(fleet, name), known.id, known.state, inputs, isRefresh);
     });
+    const unborn = members.filter(({ name }) => !before.members.has(name));
+    const gone = namesLeft(before, members);
+    const remembered = [olds, news].map((it) => it["maxConcurrentStarts"]);
+    const hasChanged = changes.some(Boolean) || gone.length > 0 || remembered[0] !== remembered[1];
+    if (isRefresh) return { changes: hasChanged };
+    const problems = await this.checkMembers(fleet, unborn, true);
+    if (problems.length > 0) {
+      throw new FleetFailure(problems.map(({ member, reason }) => `${member.name}: ${reason}`));
+    }
+    const isEachKnown = !members.some(({ inputs }) => containsUnknown(inputs["connectionQualifiedName"]));
+    for (const name of gone) {
+      fleet.log(
+        isEachKnown
+          ? `Removed from connections: ${name}. Its workflow definitions will be archived, its assets stay as they are.`
+          : `May be removed from connections: ${name}. Its assets stay as they are.`,
+      );
+    }
+    const isOnlySaved = hasChanged && unborn.length + gone.length === 0 && !changes.some(Boolean);
+    const { size } = fleet.saved;
+    if (size > 0) fleet.log(`Nothing will run on ${countConnections(size)}: only settings change.`);
+    else if (isOnlySaved) fleet.log("Nothing will run: only maxConcurrentStarts changes.");
+    return { changes: hasChanged };
   }
 
   /** Archives or purges all connections, or continues what an interrupted create began. */
@@ -174,6 +177,16 @@ export class ConnectionDeletesProvider {
   }
 
   // ── Internal ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** Works with a fleet whose lines are shown when the work has ended, those that announce a purge last. */
+  private async purgesLast<T>(fleet: Fleet, work: (fleet: Fleet) => Promise<T>): Promise<T> {
+    const lines = new PlanLines();
+    try {
+      return await work({ ...fleet, log: lines.log });
+    } finally {
+      lines.tell(fleet.log);
+    }
+  }
 
   private async checkMembers(fleet: Fleet, members: readonly Member[], isNew: boolean): Promise<MemberProblem[]> {
     const problems = await this.each(members, async (member) => {

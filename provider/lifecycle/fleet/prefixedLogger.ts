@@ -5,8 +5,8 @@ import { UNKNOWN_VALUE } from "../unknown";
 export function prefixedLogger(log: Log, name: string): Log {
   // The engine's placeholder must not appear as the name of a connection that has none yet.
   if (name === UNKNOWN_VALUE) return log;
-  return (line, ephemeral) => {
-    log(withName(name, line), ephemeral);
+  return (line, as) => {
+    log(withName(name, line), as);
   };
 }
 

@@ -76,4 +76,13 @@ describe("a line for a resource's row", () => {
     console.log = log;
     expect(printed).to.deep.equal(["to stay"]);
   });
+
+  it("begins with the resource's own name, unless it is only of the moment or belongs to the stack", () => {
+    const urn = "urn:pulumi:prod::retire::pulumi-nodejs:dynamic/atlan:ConnectionDelete::legacy::2024";
+    const engine = new ParentEngine(undefined);
+    engine.log(urn, "warning", "WILL PERMANENTLY PURGE 12 assets.");
+    engine.log("", "info", "of the stack");
+    console.log = log;
+    expect(printed).to.deep.equal(["legacy::2024: WILL PERMANENTLY PURGE 12 assets.", "of the stack"]);
+  });
 });

@@ -58,7 +58,9 @@ describe("an input that has no value yet", () => {
         const step = isNew ? "create" : "update";
         expect(await legacy.preview({ ...PROGRAM, [property]: value })).to.deep.equal({ step, errors: [] });
         expect(tenant.requests.length).to.equal(asked);
-        expect(shown.slice(told)).to.deep.equal([{ urn: legacy.urn, line, ephemeral: false }]);
+        expect(shown.slice(told)).to.deep.equal([
+          { urn: legacy.urn, severity: line.includes("PURGED") ? "warning" : "info", line, ephemeral: false },
+        ]);
       });
     }
   }
@@ -96,7 +98,7 @@ describe("an input that has no value yet", () => {
       expect(await legacy.preview({ ...PROGRAM, [property]: value })).to.deep.equal({ step: "create", errors: [] });
       expect(tenant.requests.map((it) => it.route)).to.deep.equal(LOOK);
       expect(JSON.stringify(tenant.requests)).to.not.include(UNKNOWN_VALUE);
-      expect(shown).to.deep.equal([{ urn: legacy.urn, line: WILL_PURGE, ephemeral: false }]);
+      expect(shown).to.deep.equal([{ urn: legacy.urn, severity: "warning", line: WILL_PURGE, ephemeral: false }]);
     });
 
     it(`does not keep it from refusing what nobody approved: ${nameOf(property, value)}`, async () => {

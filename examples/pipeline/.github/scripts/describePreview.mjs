@@ -86,6 +86,7 @@ const MARKS = { purge: "-", mayPurge: "-", untold: "!", archive: "!", mayArchive
 function linesOf(diagnostics) {
   return diagnostics
     .filter(({ urn, severity }) => severity !== "error" && severity !== "debug" && isOurs(urn ?? ""))
+    .map((it) => ({ ...it, message: saidBy(it) }))
     .map((it) => lineWith(kindOf(it.message), lineOf(it), connectionIn(it.message) ?? it.urn ?? ""));
 }
 
@@ -128,6 +129,16 @@ function kindOf(message) {
   if (/^Can't be told /.test(text)) return "untold";
   if (/^WILL PERMANENTLY PURGE |^(Will|Looks at) .+\bPURGES\b/.test(text)) return "purge";
   return /^Will .*\barchives?\b|^Looks at .+\barchives\b/.test(text) ? "archive" : "untold";
+}
+
+/**
+ * What the resource says: without what the CLI puts before a warning, and without the resource's own name.
+ * @param {{ urn?: string, message: string }} diagnostic
+ */
+function saidBy({ urn = "", message }) {
+  const text = message.trim().replace(/^warning: /, "");
+  const name = `${nameOf(urn)}: `;
+  return text.startsWith(name) ? text.slice(name.length) : text;
 }
 
 /** @param {string} message */

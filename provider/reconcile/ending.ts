@@ -1,0 +1,35 @@
+import { toIsoTime } from "../text/isoTime";
+import type { Intent } from "./intent";
+import { hasRun, type Proof, type ResourceRecord } from "./record";
+import { achievedBy, affectedAssets, countAffected, countAssets } from "./targetState";
+
+/**
+ * Says that a run has reached the target state, as it was counted: `Purged: 1,225 assets gone, 0 left, counted 03:13 UTC.`
+ *
+ * @param now - when it was counted, in milliseconds since the epoch
+ * @returns undefined where nothing had to run
+ */
+export function describeSuccess(
+  { intent: { mode }, outcome }: ResourceRecord,
+  { before, after }: Proof,
+  now: number,
+): string | undefined {
+  if (outcome === undefined || !hasRun(outcome)) return undefined;
+  const left = affectedAssets(mode, after);
+  const isPurged = achievedBy(mode) === "purged";
+  const done =
+    before === undefined ? [] : [countAssets(countAffected(mode, before) - left) + (isPurged ? " gone" : "")];
+  const counted = toIsoTime(now)?.slice("2026-01-15T".length, "2026-01-15T09:00".length);
+  return (
+    [
+      `${isPurged ? "Purged" : "Archived"}: ${[...done, `${left.toLocaleString("en-US")} ${isPurged ? "left" : "active"}`].join(", ")}`,
+      ...(counted === undefined ? [] : [`counted ${counted} UTC`]),
+    ].join(", ") + "."
+  );
+}
+
+/** Says that the run goes on after the command, which did not wait for it. */
+export function describeGoesOn({ runId, workflowName = "", phase }: Intent): string {
+  const run = runId === undefined ? `The run of workflow ${workflowName}` : `Run ${runId}`;
+  return `${run} goes on in Atlan, ${phase} when last seen: waitForCompletion is false. The next \`pulumi up\` looks at it.`;
+}
