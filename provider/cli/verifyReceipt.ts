@@ -4,7 +4,7 @@ import { isCanonical, isIntact, problemOfReceipt, readReceipt, type Receipt } fr
 import { describeRest, isInvisible, isReached } from "../reconcile/targetState";
 import { quoted, shownLine } from "../text/escape";
 import { isoTimeText } from "../text/isoTime";
-import { problemOfQualifiedName } from "../text/qualifiedName";
+import { readQualifiedName } from "../text/qualifiedName";
 import { type Command, UsageError } from "./command";
 import { readArguments } from "./readArguments";
 import type { Terminal } from "./terminal";
@@ -131,9 +131,9 @@ async function holds(receipt: Receipt, terminal: Terminal, open: OpenTenant): Pr
       suggestion: "Nothing was sent. Name the receipt's tenant in ATLAN_BASE_URL, with credentials of it.",
     });
   }
-  const malformed = problemOfQualifiedName(receipt.connection);
-  if (malformed !== undefined) {
-    throw unusable(receipt.connection, `its connection can't be looked up: ${malformed}`, "Nothing was sent.");
+  const name = readQualifiedName(receipt.connection);
+  if ("reason" in name) {
+    throw unusable(receipt.connection, `its connection can't be looked up: ${name.reason}`, "Nothing was sent.");
   }
   const patience: Patience = { deadline: terminal.now() + PATIENCE_MS };
   const observed = await tenant.api.observeConnection(receipt.connection, patience);

@@ -1,27 +1,18 @@
 import { ALL_PHASES, type Phase } from "../atlan/phase";
 import { ConfigurationError } from "../errors";
 import type { Mode } from "../reconcile/intent";
-import { problemOfQualifiedName } from "../text/qualifiedName";
+import { readQualifiedName } from "../text/qualifiedName";
+import { fitting, type Reader } from "../text/reading";
 import { plainError } from "./plainError";
 import { toSearchTime } from "./searchTime";
 
-class Problem {
-  readonly reason: string;
-
-  constructor(reason: string) {
-    this.reason = reason;
-  }
-}
-
-/** Converts an argument to what the query needs, or returns the problem. It is not called for omitted arguments. */
-type Reader<T> = (value: unknown) => T | Problem;
+/** How each argument is read. Omitted ones are not. */
 type Readers = Readonly<Record<string, Reader<unknown>>>;
+type ValueOf<R> = R extends Reader<infer T> ? T : never;
 
-/** The converted arguments of a function. */
-type Read<R extends Readers> = { readonly [K in keyof R]?: Exclude<ReturnType<R[K]>, Problem> | undefined };
-
-type Known<R extends Readers, K extends keyof R> = Read<R> & {
-  readonly [Name in K]: Exclude<ReturnType<R[Name]>, Problem>;
+/** The arguments of a function, as the query needs them. */
+type Known<R extends Readers, K extends keyof R> = { readonly [Name in keyof R]?: ValueOf<R[Name]> | undefined } & {
+  readonly [Name in K]: ValueOf<R[Name]>;
 };
 
 /**
@@ -41,15 +32,16 @@ export function readArguments<R extends Readers, K extends keyof R & string = ne
     ...Object.fromEntries(required.map((it) => [it, undefined])),
     ...given,
   };
-  const read = Object.entries(all)
-    .filter(([argument, value]) => value !== undefined || required.some((it) => it === argument))
-    .map(([argument, value]): [string, unknown] => {
-      const reader = Object.hasOwn(readers, argument) ? readers[argument] : undefined;
-      const there = `there is no such argument; there are ${Object.keys(readers).join(", ")}`;
-      return [argument, reader === undefined ? new Problem(there) : reader(value)];
-    });
-  const problems = read.flatMap(([argument, it]) => (it instanceof Problem ? [`${argument}: ${it.reason}`] : []));
-  if (problems.length === 0) return Object.fromEntries(read) as Known<R, K>;
+  const known: Record<string, unknown> = {};
+  const problems: string[] = [];
+  for (const [argument, value] of Object.entries(all)) {
+    if (value === undefined && !required.some((it) => it === argument)) continue;
+    const read = (Object.hasOwn(readers, argument) ? readers[argument] : undefined) ?? noSuchArgument(readers);
+    const reading = read(value);
+    if ("value" in reading) known[argument] = reading.value;
+    else problems.push(`${argument}: ${reading.reason}`);
+  }
+  if (problems.length === 0) return known as Known<R, K>;
   throw plainError(
     new ConfigurationError({
       doing,
@@ -60,40 +52,48 @@ export function readArguments<R extends Readers, K extends keyof R & string = ne
   );
 }
 
+const noSuchArgument =
+  (readers: Readers): Reader<never> =>
+  () => ({ reason: `there is no such argument; there are ${Object.keys(readers).join(", ")}` });
+
 /** The name of a connection or a workflow. */
-export const aName: Reader<string> = (value) =>
-  typeof value === "string" && value.trim() !== "" ? value : new Problem("it has to be a text that is not empty");
+export const aName = fitting(
+  (it): it is string => typeof it === "string" && it.trim() !== "",
+  "it has to be a text that is not empty",
+);
 
-export const aConnector: Reader<string> = (value) =>
-  typeof value === "string" && /^[\w-]+$/.test(value)
-    ? value
-    : new Problem('it has to be the middle part of default/<connector>/<epoch> alone, such as "snowflake"');
+export const aConnector = fitting(
+  (it): it is string => typeof it === "string" && /^[\w-]+$/.test(it),
+  'it has to be the middle part of default/<connector>/<epoch> alone, such as "snowflake"',
+);
 
-export const aState: Reader<"ACTIVE" | "DELETED"> = (value) =>
-  value === "ACTIVE" || value === "DELETED" ? value : new Problem('it has to be "ACTIVE" or "DELETED" (archived)');
+export const aState = fitting(
+  (it): it is "ACTIVE" | "DELETED" => it === "ACTIVE" || it === "DELETED",
+  'it has to be "ACTIVE" or "DELETED" (archived)',
+);
 
-export const aConnection: Reader<string> = (value) => {
-  const reason = problemOfQualifiedName(value);
-  return reason === undefined ? (value as string) : new Problem(reason);
-};
+export const aConnection: Reader<string> = readQualifiedName;
 
-export const aMode: Reader<Mode> = (value) =>
-  value === "archive" || value === "purge" ? value : new Problem('it has to be "archive" or "purge"');
+export const aMode = fitting(
+  (it): it is Mode => it === "archive" || it === "purge",
+  'it has to be "archive" or "purge"',
+);
 
-export const phases: Reader<readonly Phase[]> = (value) => {
+export const phases: Reader<readonly Phase[]> = (given) => {
   const known = `phases are ${ALL_PHASES.join(", ")}`;
-  if (!Array.isArray(value) || value.length === 0) return new Problem(`it has to be a list of one or more; ${known}`);
-  const unknown = (value as unknown[]).filter((it) => !ALL_PHASES.some((phase) => phase === it));
-  if (unknown.length === 0) return value as Phase[];
-  return new Problem(`${unknown.map((it) => JSON.stringify(it)).join(", ")}: no such phase; ${known}`);
+  if (!Array.isArray(given) || given.length === 0) return { reason: `it has to be a list of one or more; ${known}` };
+  const unknown = (given as unknown[]).filter((it) => !ALL_PHASES.some((phase) => phase === it));
+  if (unknown.length === 0) return { value: given as Phase[] };
+  return { reason: `${unknown.map((it) => JSON.stringify(it)).join(", ")}: no such phase; ${known}` };
 };
 
-export const aTime: Reader<string> = (value) => {
-  const time = typeof value === "string" ? toSearchTime(value) : undefined;
-  return time ?? new Problem('it has to be a time, such as "2026-01-15T09:00:00Z" or "now-2h"');
+export const aTime: Reader<string> = (given) => {
+  const value = typeof given === "string" ? toSearchTime(given) : undefined;
+  if (value !== undefined) return { value };
+  return { reason: 'it has to be a time, such as "2026-01-15T09:00:00Z" or "now-2h"' };
 };
 
-export const aLimit: Reader<number> = (value) =>
-  typeof value === "number" && Number.isSafeInteger(value) && value >= 1
-    ? value
-    : new Problem("it has to be a whole number, 1 or more");
+export const aLimit = fitting(
+  (it): it is number => typeof it === "number" && Number.isSafeInteger(it) && it >= 1,
+  "it has to be a whole number, 1 or more",
+);

@@ -10,9 +10,8 @@ export interface Proxy {
   readonly password: string | undefined;
 }
 
-/** What the environment configures: a proxy, none, or an invalid one. */
-export type ProxyChoice =
-  { readonly proxy: Proxy | undefined } | { readonly variable: string; readonly reason: string };
+/** What the environment configures: a proxy, none, or an invalid one, and then in which variable. */
+export type ProxyReading = { readonly value: Proxy | undefined } | { readonly key: string; readonly reason: string };
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -30,30 +29,29 @@ const LOOPBACK = /^(?:127\.\d+\.\d+\.\d+|\[::ffff:7f[0-9a-f]{2}:[0-9a-f]+\])$/;
  *
  * @param origin - the tenant's base URL
  */
-export function readProxy(env: Environment, origin: string): ProxyChoice {
+export function readProxy(env: Environment, origin: string): ProxyReading {
   const { hostname, port, protocol } = new URL(origin);
-  if (isLoopback(hostname)) return { proxy: undefined };
+  if (isLoopback(hostname)) return { value: undefined };
   const exempt = env["no_proxy"] ?? env["NO_PROXY"] ?? "";
-  if (isExempt(exempt, hostname, Number(port) || (protocol === "https:" ? 443 : 80))) return { proxy: undefined };
-  const variable = VARIABLES.find((it) => (env[it] ?? "").trim() !== "");
-  if (variable === undefined) return { proxy: undefined };
-  const given = (env[variable] ?? "").trim();
+  if (isExempt(exempt, hostname, Number(port) || (protocol === "https:" ? 443 : 80))) return { value: undefined };
+  const key = VARIABLES.find((it) => (env[it] ?? "").trim() !== "");
+  if (key === undefined) return { value: undefined };
+  const given = (env[key] ?? "").trim();
   const url = parsed(/^[a-z][a-z0-9+.-]*:\/\//i.test(given) ? given : `http://${given}`);
   // The value is not quoted: it may contain a password anywhere.
   if (url === undefined)
-    return { variable, reason: "it is not an address of a proxy; it looks like http://proxy.example.com:3128" };
+    return { key, reason: "it is not an address of a proxy; it looks like http://proxy.example.com:3128" };
   // The proxy resolves the tenant's name with both schemes.
-  if (url.protocol === "socks5h:")
-    return readProxy({ ...env, [variable]: given.replace(/^socks5h/i, "socks5") }, origin);
+  if (url.protocol === "socks5h:") return readProxy({ ...env, [key]: given.replace(/^socks5h/i, "socks5") }, origin);
   if (!SCHEMES.includes(url.protocol)) {
     const known = "http:, https: and socks5:";
-    return { variable, reason: `it begins with ${url.protocol.slice(0, 20)}, and only ${known} proxies can be used` };
+    return { key, reason: `it begins with ${url.protocol.slice(0, 20)}, and only ${known} proxies can be used` };
   }
   const password = decoded(url.password);
   if (password === undefined || decoded(url.username) === undefined)
-    return { variable, reason: "its user or password has a % that encodes nothing; write %25 for it" };
+    return { key, reason: "its user or password has a % that encodes nothing; write %25 for it" };
   const shown = `${url.protocol}//${url.host}`;
-  return { proxy: { url: url.href, shown, variable, password: password === "" ? undefined : password } };
+  return { value: { url: url.href, shown, variable: key, password: password === "" ? undefined : password } };
 }
 
 /** Whether a host name always means this machine. */

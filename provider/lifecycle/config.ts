@@ -3,6 +3,7 @@ import type { Credentials } from "../http/credentials";
 import { type Proxy, readProxy } from "../http/proxy";
 import { parseDuration } from "../text/duration";
 import { present } from "../text/present";
+import type { Reading } from "../text/reading";
 
 /** Reads a configuration value by its full key, as Pulumi offers it to dynamic providers. */
 export interface ConfigReader {
@@ -40,70 +41,63 @@ export function readSettings(config: ConfigReader | undefined, env: Environment)
   const problems: ConfigProblem[] = [];
   const value = (key: string, variable?: string): string | undefined =>
     nonEmpty(config?.get(key)) ?? (variable === undefined ? undefined : nonEmpty(env[variable]));
+  const take = <T>(reading: SettingReading<T>): T | undefined => {
+    if ("value" in reading) return reading.value;
+    problems.push(reading);
+    return undefined;
+  };
 
-  const given = value("atlan:baseUrl", "ATLAN_BASE_URL");
-  let baseUrl: string | undefined;
-  if (given === undefined) {
-    problems.push({
-      key: "atlan:baseUrl",
-      reason:
-        "the tenant's address is not set; run `pulumi config set atlan:baseUrl https://<tenant>`, or set ATLAN_BASE_URL",
-    });
-  } else {
-    const read = readBaseUrl(given);
-    if ("reason" in read) problems.push({ key: "atlan:baseUrl", reason: read.reason });
-    else baseUrl = read.url;
-  }
-
-  const lag = value("atlan:indexLag");
-  const indexLagMs = lag === undefined ? DEFAULT_INDEX_LAG_MS : parseDuration(lag);
-  if (indexLagMs === undefined) {
-    problems.push({ key: "atlan:indexLag", reason: `"${lag ?? ""}" is not a duration such as "10s" or "2m"` });
-  }
-  const workflowApi = readWorkflowApi(value("atlan:workflowApi"), value("atlan:connectionDeleteAppId"), problems);
-  const credentials = readCredentials(config, env, problems);
-  const proxy = baseUrl === undefined ? undefined : proxyFor(baseUrl, env, problems);
-  const wireLog = nonEmpty(env["ATLAN_WIRE_LOG"]);
+  const baseUrl = take(under("atlan:baseUrl", readBaseUrl(value("atlan:baseUrl", "ATLAN_BASE_URL"))));
+  const indexLagMs = take(under("atlan:indexLag", readIndexLag(value("atlan:indexLag"))));
+  const appId = value(APP_ID);
+  take(under(APP_ID, readAppId(appId)));
+  const workflowApi = take(readWorkflowApi(value("atlan:workflowApi"), appId));
+  const credentials = take(readCredentials(config, env));
+  const proxy = baseUrl === undefined ? undefined : take(readProxy(env, baseUrl));
   return {
     baseUrl,
     credentials,
     indexLagMs: indexLagMs ?? DEFAULT_INDEX_LAG_MS,
-    workflowApi,
-    ...present({ proxy, wireLog }),
+    workflowApi: workflowApi ?? { kind: "package" },
+    ...present({ proxy, wireLog: nonEmpty(env["ATLAN_WIRE_LOG"]) }),
     problems,
   };
 }
 
-function proxyFor(baseUrl: string, env: Environment, problems: ConfigProblem[]): Proxy | undefined {
-  const choice = readProxy(env, baseUrl);
-  if ("proxy" in choice) return choice.proxy;
-  problems.push({ key: choice.variable, reason: choice.reason });
-  return undefined;
+const APP_ID = "atlan:connectionDeleteAppId";
+
+/** What is made of a setting, or under which key it is wrong. */
+type SettingReading<T> = { readonly value: T } | ConfigProblem;
+
+function under<T>(key: string, reading: Reading<T>): SettingReading<T> {
+  return "value" in reading ? reading : { key, reason: reading.reason };
 }
 
-function readWorkflowApi(kind = "package", appId: string | undefined, problems: ConfigProblem[]): WorkflowApi {
-  const isAppId = appId === undefined || /^[A-Za-z0-9][\w.-]*$/.test(appId);
-  if (!isAppId) {
-    problems.push({
-      key: "atlan:connectionDeleteAppId",
-      reason: `"${appId}" is not the id of an app, which is made of letters, digits and hyphens`,
-    });
-  }
+function readIndexLag(given: string | undefined): Reading<number> {
+  if (given === undefined) return { value: DEFAULT_INDEX_LAG_MS };
+  const value = parseDuration(given);
+  return value === undefined ? { reason: `"${given}" is not a duration such as "10s" or "2m"` } : { value };
+}
+
+function readAppId(given: string | undefined): Reading<string | undefined> {
+  if (given === undefined || /^[A-Za-z0-9][\w.-]*$/.test(given)) return { value: given };
+  return { reason: `"${given}" is not the id of an app, which is made of letters, digits and hyphens` };
+}
+
+function readWorkflowApi(kind = "package", appId: string | undefined): SettingReading<WorkflowApi> {
   switch (kind) {
     case "package":
-      return { kind };
+      return { value: { kind } };
     case "auto":
-      return { kind, appId };
+      return { value: { kind, appId } };
     case "app":
-      if (appId !== undefined) return { kind, appId };
-      problems.push({
-        key: "atlan:connectionDeleteAppId",
+      if (appId !== undefined) return { value: { kind, appId } };
+      return {
+        key: APP_ID,
         reason: "it is not set, and atlan:workflowApi is app; ask Atlan for the id of the connection delete app",
-      });
-      return { kind: "package" };
+      };
     default:
-      problems.push({ key: "atlan:workflowApi", reason: `"${kind}" is none of package, app and auto` });
-      return { kind: "package" };
+      return { key: "atlan:workflowApi", reason: `"${kind}" is none of package, app and auto` };
   }
 }
 
@@ -112,11 +106,7 @@ function nonEmpty(value: string | undefined): string | undefined {
 }
 
 /** The configuration overrides the environment as a whole: credentials are never combined from both sources. */
-function readCredentials(
-  config: ConfigReader | undefined,
-  env: Environment,
-  problems: ConfigProblem[],
-): Credentials | undefined {
+function readCredentials(config: ConfigReader | undefined, env: Environment): SettingReading<Credentials> {
   const sources = [
     {
       apiKey: { key: "atlan:apiKey", value: nonEmpty(config?.get("atlan:apiKey")) },
@@ -134,32 +124,34 @@ function readCredentials(
     if (apiKey.value === undefined && !hasOauth) continue;
     if (apiKey.value !== undefined && hasOauth) {
       const other = clientId.value === undefined ? clientSecret.key : clientId.key;
-      problems.push({ key: apiKey.key, reason: `${apiKey.key} and ${other} are both set; keep one of them` });
-      return undefined;
+      return { key: apiKey.key, reason: `${apiKey.key} and ${other} are both set; keep one of them` };
     }
     if (apiKey.value !== undefined) {
-      if (/^[\x21-\x7e]+$/.test(apiKey.value)) return { kind: "apiKey", apiKey: apiKey.value };
-      problems.push({ key: apiKey.key, reason: `${apiKey.key} has characters that no API key has; copy it again` });
-      return undefined;
+      if (/^[\x21-\x7e]+$/.test(apiKey.value)) return { value: { kind: "apiKey", apiKey: apiKey.value } };
+      return { key: apiKey.key, reason: `${apiKey.key} has characters that no API key has; copy it again` };
     }
     if (clientId.value !== undefined && clientSecret.value !== undefined) {
-      return { kind: "oauth", clientId: clientId.value, clientSecret: clientSecret.value };
+      return { value: { kind: "oauth", clientId: clientId.value, clientSecret: clientSecret.value } };
     }
     const missing = clientId.value === undefined ? clientId.key : clientSecret.key;
-    problems.push({ key: missing, reason: `${missing} is not set, but the other half of the OAuth client is` });
-    return undefined;
+    return { key: missing, reason: `${missing} is not set, but the other half of the OAuth client is` };
   }
-  problems.push({
+  return {
     key: "atlan:apiKey",
     reason:
       "there are no credentials; run `pulumi config set --secret atlan:apiKey <key>`, or set ATLAN_API_KEY, " +
       "or give an OAuth client in atlan:oauthClientId and atlan:oauthClientSecret",
-  });
-  return undefined;
+  };
 }
 
-/** Normalizes the tenant's address, or says why it is invalid. */
-function readBaseUrl(given: string): { url: string } | { reason: string } {
+/** Normalizes the tenant's address. */
+function readBaseUrl(given: string | undefined): Reading<string> {
+  if (given === undefined) {
+    return {
+      reason:
+        "the tenant's address is not set; run `pulumi config set atlan:baseUrl https://<tenant>`, or set ATLAN_BASE_URL",
+    };
+  }
   // The message does not repeat the address, because it may hold a password.
   if (given.includes("@")) {
     return { reason: "the address holds credentials; take them out and set atlan:apiKey as a secret" };
@@ -177,5 +169,5 @@ function readBaseUrl(given: string): { url: string } | { reason: string } {
   if (url.pathname !== "/" || url.search !== "" || url.hash !== "") {
     return { reason: `it has more than the tenant's address; it ends after the host, as in ${url.origin}` };
   }
-  return { url: url.origin };
+  return { value: url.origin };
 }

@@ -1,7 +1,10 @@
+import type { Mode } from "../reconcile/intent";
 import { parseRetention } from "../reconcile/retention";
 import { canonicalJson } from "../text/canonicalJson";
 import { parseDuration } from "../text/duration";
-import { problemOfQualifiedName } from "../text/qualifiedName";
+import { countOf, jsonObjectOf } from "../text/json";
+import { readQualifiedName } from "../text/qualifiedName";
+import { fitting, optional, type Reading } from "../text/reading";
 import { findRefusal } from "./refusal";
 import type { Properties } from "./state";
 import { containsUnknown } from "./unknown";
@@ -17,13 +20,13 @@ const MOST_TRIGGER_BYTES = 16_384;
 
 /** All problems of the inputs, not only the first one. Unknown values are not validated. */
 export function validate(inputs: Properties): InputProblem[] {
-  const problems = unknownInputs(inputs, Object.keys(CHECKS));
-  for (const [property, check] of Object.entries(CHECKS)) {
+  const problems = unknownInputs(inputs, Object.keys(INPUTS));
+  for (const [property, read] of Object.entries(INPUTS)) {
     const value = inputs[property];
     const refused = findRefusal(value);
     if (refused === undefined && containsUnknown(value)) continue;
-    const reason = refused ?? check(value, inputs);
-    if (reason !== undefined) problems.push({ property, reason });
+    const reading: Reading<unknown> = refused === undefined ? read(value, inputs) : { reason: refused };
+    if ("reason" in reading) problems.push({ property, reason: reading.reason });
   }
   return problems;
 }
@@ -38,73 +41,81 @@ export function unknownInputs(inputs: Properties, known: readonly string[]): Inp
     .map((property) => ({ property, reason: "there is no such input" }));
 }
 
-/** Describes what is wrong with a value; undefined when nothing is. */
-type Check = (value: unknown, inputs: Properties) => string | undefined;
+/** Reads an input, which may be left out, beside the others. */
+type InputReader = (given: unknown, inputs: Properties) => Reading<unknown>;
 
-const isBoolean: Check = (value) =>
-  value === undefined || typeof value === "boolean" ? undefined : "it has to be true or false";
+const flag = optional(fitting((it): it is boolean => typeof it === "boolean", "it has to be true or false"));
 
-const CHECKS: Readonly<Record<string, Check>> = {
-  connectionQualifiedName: problemOfQualifiedName,
+const INPUTS: Readonly<Record<string, InputReader>> = {
+  connectionQualifiedName: readQualifiedName,
 
-  mode: (value) => {
-    if (value === undefined || value === "archive" || value === "purge") return undefined;
-    return 'it has to be "archive" or "purge"; SOFT and PURGE are Atlan\'s words on the wire';
-  },
+  mode: optional(
+    fitting(
+      (it): it is Mode => it === "archive" || it === "purge",
+      'it has to be "archive" or "purge"; SOFT and PURGE are Atlan\'s words on the wire',
+    ),
+  ),
 
-  triggers: (value) => {
-    if (value === undefined) return undefined;
-    if (typeof value !== "object" || value === null || Array.isArray(value))
-      return 'it has to be an object, such as { ticket: "DATA-481" }';
+  triggers: optional((given) => {
+    const value = jsonObjectOf(given);
+    if (value === undefined) return { reason: 'it has to be an object, such as { ticket: "DATA-481" }' };
     try {
       const size = Buffer.byteLength(canonicalJson(value));
-      if (size <= MOST_TRIGGER_BYTES) return undefined;
-      return `its JSON has ${size} bytes, more than ${MOST_TRIGGER_BYTES}; use a digest of what triggers instead`;
+      if (size <= MOST_TRIGGER_BYTES) return { value };
+      return {
+        reason: `its JSON has ${size} bytes, more than ${MOST_TRIGGER_BYTES}; use a digest of what triggers instead`,
+      };
     } catch (error) {
-      return `it has to be plain JSON: ${(error as Error).message}`;
+      return { reason: `it has to be plain JSON: ${(error as Error).message}` };
     }
-  },
+  }),
 
-  waitForCompletion: isBoolean,
-  existingWorkflow: (value) => {
-    if (value === undefined) return undefined;
-    return typeof value === "string" && /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/.test(value)
-      ? undefined
-      : "it has to be the name of a workflow, such as atlan-connection-delete-1700000000";
-  },
-  allowMissing: isBoolean,
-  rerunOnDrift: isBoolean,
+  waitForCompletion: flag,
+  existingWorkflow: optional(
+    fitting(
+      (it): it is string => typeof it === "string" && /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/.test(it),
+      "it has to be the name of a workflow, such as atlan-connection-delete-1700000000",
+    ),
+  ),
+  allowMissing: flag,
+  rerunOnDrift: flag,
 
-  timeout: (value, { waitForCompletion }) => {
-    if (value === undefined) return undefined;
-    if (parseDuration(value) === undefined) {
-      return 'it has to be a whole number with s, m, h or d, more than zero and at most 90d, such as "90s" or "2h"';
+  timeout: optional((given, { waitForCompletion }: Properties) => {
+    const value = parseDuration(given);
+    if (value === undefined) {
+      return {
+        reason: 'it has to be a whole number with s, m, h or d, more than zero and at most 90d, such as "90s" or "2h"',
+      };
     }
-    return waitForCompletion === false ? "it can't be combined with waitForCompletion: false" : undefined;
-  },
+    return waitForCompletion === false ? { reason: "it can't be combined with waitForCompletion: false" } : { value };
+  }),
 
-  maxAssets: (value, { mode, purgeAfter }) => {
-    if (value !== undefined) {
-      return typeof value === "number" && Number.isSafeInteger(value) && value >= 0
-        ? undefined
-        : "it has to be a whole number of assets, 0 or more";
+  maxAssets: (given, { mode, purgeAfter }) => {
+    if (given !== undefined) {
+      const value = countOf(given);
+      return value === undefined ? { reason: "it has to be a whole number of assets, 0 or more" } : { value };
     }
-    return mode === "purge" || parseRetention(purgeAfter) !== undefined
-      ? "a purge can't be undone, so it needs the number of assets that may go; the preview of an archive, and the output assets, show how many there are"
-      : undefined;
+    if (mode !== "purge" && parseRetention(purgeAfter) === undefined) return { value: undefined };
+    return {
+      reason:
+        "a purge can't be undone, so it needs the number of assets that may go; the preview of an archive, and the output assets, show how many there are",
+    };
   },
 
-  purgeAfter: (value, { mode }) => {
-    if (value === undefined) return undefined;
-    if (parseRetention(value) === undefined)
-      return 'it has to be a whole number with s, m, h or d, more than zero and at most 3650d, such as "30d"';
-    return mode === "purge" ? `it can't be combined with mode: "purge"` : undefined;
-  },
+  purgeAfter: optional((given, { mode }: Properties) => {
+    const value = parseRetention(given);
+    if (value === undefined) {
+      return {
+        reason: 'it has to be a whole number with s, m, h or d, more than zero and at most 3650d, such as "30d"',
+      };
+    }
+    return mode === "purge" ? { reason: `it can't be combined with mode: "purge"` } : { value };
+  }),
 
-  reason: (value) => {
-    if (value === undefined) return undefined;
-    return typeof value === "string" && value.length <= 1_000
-      ? undefined
-      : "it has to be a text of at most 1,000 characters";
-  },
+  reason: optional(
+    fitting(
+      (it): it is string => typeof it === "string" && it.length <= 1_000,
+      "it has to be a text of at most 1,000 characters",
+    ),
+  ),
 };

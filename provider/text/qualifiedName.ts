@@ -1,10 +1,16 @@
-/** Why a value is not a valid qualified name of a connection; undefined when it is valid. */
-export function problemOfQualifiedName(value: unknown): string | undefined {
-  if (value === undefined || value === "") return "it is missing; it looks like default/snowflake/1234567890";
-  if (typeof value !== "string") return "it has to be a text such as default/snowflake/1234567890";
-  if (QUALIFIED_NAME.test(value)) return undefined;
+import type { Reading } from "./reading";
+
+/** Reads the qualified name of a connection. */
+export function readQualifiedName(given: unknown): Reading<string> {
+  if (given === undefined || given === "")
+    return { reason: "it is missing; it looks like default/snowflake/1234567890" };
+  if (typeof given !== "string") return { reason: "it has to be a text such as default/snowflake/1234567890" };
+  return QUALIFIED_NAME.test(given) ? { value: given } : { reason: whyInvalid(given) };
+}
+
+function whyInvalid(value: string): string {
   const trimmed = value.trim();
-  if (trimmed !== value && problemOfQualifiedName(trimmed) === undefined) {
+  if (trimmed !== value && QUALIFIED_NAME.test(trimmed)) {
     return `it has white space at its ${value.startsWith(trimmed) ? "end" : "beginning"}; without that it is ${trimmed}`;
   }
   const asset = /^(default\/[\w-]+\/\d+)\/./.exec(value);

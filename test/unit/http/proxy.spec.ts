@@ -5,9 +5,9 @@ const TENANT = "https://tenant.atlan.com";
 
 /** The proxy's address and variable; undefined for none. */
 function chosen(env: Record<string, string>, origin = TENANT): string | undefined {
-  const choice = readProxy(env, origin);
-  if ("reason" in choice) return `${choice.variable}: ${choice.reason}`;
-  return choice.proxy && `${choice.proxy.variable} ${choice.proxy.url}`;
+  const reading = readProxy(env, origin);
+  if ("reason" in reading) return `${reading.key}: ${reading.reason}`;
+  return reading.value && `${reading.value.variable} ${reading.value.url}`;
 }
 
 describe("the proxy of the environment", () => {

@@ -1,10 +1,10 @@
 import { expect } from "chai";
-import { problemOfQualifiedName } from "../../../provider/text/qualifiedName";
+import { readQualifiedName } from "../../../provider/text/qualifiedName";
 
 describe("qualified names of connections", () => {
   for (const name of ["default/snowflake/1234567890", "default/x/1", "default/my-connector_2/17"]) {
     it(`${name} is one`, () => {
-      expect(problemOfQualifiedName(name)).to.equal(undefined);
+      expect(readQualifiedName(name)).to.deep.equal({ value: name });
     });
   }
 
@@ -14,7 +14,7 @@ describe("qualified names of connections", () => {
   const MISSING = "it is missing; it looks like default/snowflake/1234567890";
   const TEXT = "it has to be a text such as default/snowflake/1234567890";
   const INSIDE = "this is an asset inside a connection; the connection is default/snowflake/12";
-  for (const [value, problem] of [
+  for (const [value, reason] of [
     [undefined, MISSING],
     ["", MISSING],
     [null, TEXT],
@@ -46,7 +46,7 @@ describe("qualified names of connections", () => {
     ["not default/snowflake/12/db", THREE_PARTS],
   ] as const) {
     it(`${value === undefined ? "nothing" : JSON.stringify(value)} is none`, () => {
-      expect(problemOfQualifiedName(value)).to.equal(problem);
+      expect(readQualifiedName(value)).to.deep.equal({ reason });
     });
   }
 });
