@@ -2,11 +2,13 @@ import type { AtlanApi, ConnectionObservation, Patience } from "../atlan/api";
 import { AtlanProviderError, ConfigurationError } from "../errors";
 import { isCanonical, isIntact, problemOfReceipt, readReceipt, type Receipt } from "../reconcile/receipt";
 import { describeRest, isInvisible, isReached } from "../reconcile/targetState";
-import { quoted, shownLine } from "../text/escape";
+import { quoted, shownJson, shownLine } from "../text/escape";
 import { isoTimeText } from "../text/isoTime";
+import { present } from "../text/present";
 import { readQualifiedName } from "../text/qualifiedName";
 import { type Command, UsageError } from "./command";
 import { readArguments } from "./readArguments";
+import { receiptsIn } from "./receiptsIn";
 import type { Terminal } from "./terminal";
 
 /** How long requests are retried. */
@@ -23,43 +25,124 @@ interface OpenedTenant {
 /** Opens the tenant that the environment names; undefined when it names none. */
 export type OpenTenant = (env: Terminal["env"]) => Promise<OpenedTenant | undefined>;
 
+/**
+ * What is found of a receipt. `intact`: nobody was asked whether it holds. `unreadable`: it is no receipt that this version knows.
+ * `missing`: there is none.
+ */
+type Verdict = "holds" | "intact" | "tampered" | "doesNotHold" | "couldNotAsk" | "unreadable" | "missing";
+
+/** The exit code of each, and its words behind a number. */
+const VERDICTS: Readonly<Record<Verdict, { readonly code: number; readonly words: string }>> = {
+  tampered: { code: 3, words: "TAMPERED" },
+  doesNotHold: { code: 4, words: "NOT TRUE ANY MORE" },
+  couldNotAsk: { code: 1, words: "could not be asked about" },
+  unreadable: { code: 1, words: "not readable" },
+  holds: { code: 0, words: "still true" },
+  intact: { code: 0, words: "intact, and not looked at" },
+  missing: { code: 0, words: "missing" },
+};
+/** Of several receipts the gravest code counts. */
+const GRAVITY = [0, 1, 4, 3];
+
+/** A receipt, what is found of it, and the same in words. */
+interface Verified {
+  readonly of?: string;
+  readonly receipt?: Receipt;
+  readonly verdict: Verdict;
+  readonly words: readonly string[];
+  /** Why it could not be read, or nobody could be asked. */
+  readonly error?: Error;
+}
+
+/** The version of the shape of `--json`: fields are added, never renamed, while it stays. */
+const FORMAT = 1;
+
 /** `pulumi-atlan verify-receipt`: whether a receipt's digest is intact, and whether its facts still hold. */
 export function verifyReceiptCommand(open: OpenTenant): Command {
   return {
     name: "verify-receipt",
-    purpose: "checks a receipt, and with credentials whether it still holds",
+    purpose: "checks receipts, and with credentials whether they still hold",
     usage: [
-      "Usage: pulumi-atlan verify-receipt [FILE]",
+      "Usage: pulumi-atlan verify-receipt [FILE] [--json]",
       "",
-      "  FILE   a receipt: the output `receipt` of a ConnectionDelete, as a text or as JSON; by default standard input",
+      "  FILE    a receipt: the output `receipt` of a ConnectionDelete, as a text or as JSON; or all of a stack, as",
+      "          `pulumi stack export` or `pulumi stack output --json` prints them, also the `results` of a fleet; by",
+      "          default standard input",
+      "  --json  prints `format` and `receipts`, each with its `verdict`: holds, intact (nobody was asked), tampered,",
+      "          doesNotHold, couldNotAsk, unreadable or missing",
       "",
       "Recomputes the SHA-256, which shows accidents, not forgery, and takes the text only as it was written. With",
       "ATLAN_BASE_URL and ATLAN_API_KEY (or an OAuth client) in the environment it also looks whether the connection is",
-      "still as the receipt says. Exit code 0 when all is well, 1 when it is not.",
+      "still as the receipt says.",
+      "",
+      "Exit code 0 when all is well; 3 tampered: a receipt is not as it was written; 4 does not hold: the connection is not",
+      "as a receipt says; 1 could not read a receipt, or could not ask; 2 for a wrong call. Of several the first of 3, 4, 1.",
     ].join("\n"),
     async run(args, terminal) {
-      const { positionals } = readArguments(args, {});
-      if (positionals.length > 1) throw new UsageError("one receipt at a time");
+      const { values, positionals } = readArguments(args, { json: { type: "boolean" } });
+      if (positionals.length > 1) throw new UsageError("one FILE at a time");
       const [file] = positionals;
       const source = file === "-" ? undefined : file;
-      const text = unquoted(await read(source, terminal));
-      const receipt = parse(text, source ?? "standard input");
-      for (const line of describe(receipt)) terminal.stdout(`${shownLine(line)}\n`);
-      if (!isIntact(receipt)) {
-        terminal.stdout("NOT INTACT: its SHA-256 is not that of its content. It was changed after it was written.\n");
-        return 1;
-      }
-      if (!isCanonical(text, receipt)) {
-        terminal.stdout(
-          "NOT AS WRITTEN: its SHA-256 is that of its content, but the text has other spaces, another order, a name twice or " +
-            "numbers in another form. Give it the output `receipt` itself.\n",
+      const text = await read(source, terminal);
+      const name = source ?? "standard input";
+      const places = receiptsIn(text, name) ?? [{ of: undefined, text: unquoted(text) }];
+      const tenant = once(() => open(terminal.env));
+      const verified = await Promise.all(
+        places.map(async ({ of, text: found }): Promise<Verified> => {
+          const result = await verify(found, of ?? name, terminal, tenant);
+          return of === undefined ? result : { of, ...result };
+        }),
+      );
+      if (verified.every(({ verdict }) => verdict === "missing"))
+        throw unusable(
+          name,
+          "there is no receipt in it",
+          "Give it the output `receipt`, or the whole `pulumi stack export`.",
         );
-        return 1;
-      }
-      terminal.stdout("Intact: its SHA-256 is that of its content.\n");
-      return holds(receipt, terminal, open);
+      if (values.json === true) terminal.stdout(`${shownJson(asJson(verified))}\n`);
+      else print(verified, terminal);
+      const codes = verified.map(({ verdict }) => VERDICTS[verdict].code);
+      return codes.reduce((worst, code) => (GRAVITY.indexOf(code) > GRAVITY.indexOf(worst) ? code : worst), 0);
     },
   };
+}
+
+/** A receipt that was given by itself is told alone, and fails as other commands do. */
+function print(verified: readonly Verified[], terminal: Terminal): void {
+  const line = (text: string): void => terminal.stdout(`${shownLine(text)}\n`);
+  for (const { of, words, error } of verified) {
+    if (of !== undefined) line(`-- ${of}`);
+    for (const text of words) line(text);
+    if (error === undefined) continue;
+    if (of === undefined) throw error;
+    line(error.message);
+  }
+  if (verified.some(({ of }) => of !== undefined)) line(`-- ${summaryOf(verified)}`);
+}
+
+/** `3 receipts: 2 hold, 1 TAMPERED`. */
+function summaryOf(verified: readonly Verified[]): string {
+  const counts = Object.entries(VERDICTS).map(
+    ([verdict, { words }]) => [verified.filter((it) => it.verdict === verdict).length, words] as const,
+  );
+  const said = counts.filter(([count]) => count > 0).map(([count, words]) => `${count} ${words}`);
+  return `${verified.length} ${verified.length === 1 ? "receipt" : "receipts"}: ${said.join(", ")}`;
+}
+
+function asJson(verified: readonly Verified[]): object {
+  const receipts = verified.map(({ of, receipt, verdict, words, error }) => {
+    const { tenant, connection, mode, outcome, stack, resource, run, verifiedAt, sha256 } = receipt ?? {};
+    const facts = { tenant, connection, mode, outcome, stack, resource, run, verifiedAt, sha256 };
+    const message = shownLine(error?.message ?? words.at(-1) ?? "");
+    return present({ of, verdict, message, ...facts });
+  });
+  return { format: FORMAT, receipts };
+}
+
+/** Calls a function once, and gives everybody what it returned. */
+function once<T>(call: () => Promise<T>): () => Promise<T> {
+  let called: Promise<T> | undefined;
+  return () => (called ??= call());
 }
 
 async function read(file: string | undefined, terminal: Terminal): Promise<string> {
@@ -72,12 +155,6 @@ async function read(file: string | undefined, terminal: Terminal): Promise<strin
   const text = await terminal.readStdin();
   if (text === undefined) throw new UsageError("there is no FILE and nothing on standard input");
   return text;
-}
-
-function parse(text: string, source: string): Receipt {
-  const receipt = readReceipt(text);
-  if (receipt !== undefined) return receipt;
-  throw unusable(source, `this ${problemOfReceipt(text) ?? ""}`, "Give it the output `receipt`, whole and unchanged.");
 }
 
 function unusable(source: string, because: string, suggestion: string, cause?: unknown): AtlanProviderError {
@@ -116,12 +193,45 @@ function describe(receipt: Receipt): string[] {
   ];
 }
 
-async function holds(receipt: Receipt, terminal: Terminal, open: OpenTenant): Promise<number> {
-  const tenant = await open(terminal.env);
-  if (tenant === undefined) {
-    terminal.stdout("Whether it still holds was not looked at: there is no ATLAN_BASE_URL in the environment.\n");
-    return 0;
+const NOT_INTACT = "NOT INTACT: its SHA-256 is not that of its content. It was changed after it was written.";
+const NOT_AS_WRITTEN =
+  "NOT AS WRITTEN: its SHA-256 is that of its content, but the text has other spaces, another order, a name twice or " +
+  "numbers in another form. Give it the output `receipt` itself.";
+const NOT_ASKED = "Whether it still holds was not looked at: there is no ATLAN_BASE_URL in the environment.";
+
+async function verify(
+  text: string | undefined,
+  source: string,
+  terminal: Terminal,
+  open: () => Promise<OpenedTenant | undefined>,
+): Promise<Verified> {
+  if (text === undefined) return { verdict: "missing", words: ["No receipt: nothing has been proven yet."] };
+  const receipt = readReceipt(text);
+  if (receipt === undefined) {
+    const problem = `this ${problemOfReceipt(text) ?? ""}`;
+    const error = unusable(source, problem, "Give it the output `receipt`, whole and unchanged.");
+    return { verdict: "unreadable", words: [], error };
   }
+  const said = describe(receipt);
+  if (!isIntact(receipt)) return { receipt, verdict: "tampered", words: [...said, NOT_INTACT] };
+  if (!isCanonical(text, receipt)) return { receipt, verdict: "tampered", words: [...said, NOT_AS_WRITTEN] };
+  const words = [...said, "Intact: its SHA-256 is that of its content."];
+  try {
+    const { verdict, line } = await holds(receipt, terminal, open);
+    return { receipt, verdict, words: [...words, line] };
+  } catch (cause) {
+    const error = cause instanceof Error ? cause : new Error(String(cause));
+    return { receipt, verdict: "couldNotAsk", words, error };
+  }
+}
+
+async function holds(
+  receipt: Receipt,
+  terminal: Terminal,
+  open: () => Promise<OpenedTenant | undefined>,
+): Promise<{ readonly verdict: Verdict; readonly line: string }> {
+  const tenant = await open();
+  if (tenant === undefined) return { verdict: "intact", line: NOT_ASKED };
   if (tenant.baseUrl !== receipt.tenant) {
     // Credentials are sent only to the tenant that their owner has named, never to one that a file names.
     throw new ConfigurationError({
@@ -138,8 +248,7 @@ async function holds(receipt: Receipt, terminal: Terminal, open: OpenTenant): Pr
   const patience: Patience = { deadline: terminal.now() + PATIENCE_MS };
   const observed = await tenant.api.observeConnection(receipt.connection, patience);
   const { line, isTrue } = compare(receipt, observed);
-  terminal.stdout(`${shownLine(tenant.clean(line))}\n`);
-  return isTrue ? 0 : 1;
+  return { verdict: isTrue ? "holds" : "doesNotHold", line: tenant.clean(line) };
 }
 
 function compare({ mode, after }: Receipt, observed: ConnectionObservation): { line: string; isTrue: boolean } {

@@ -4,6 +4,7 @@ import { runCommandLine } from "../../../provider/cli/commandLine";
 import { openTenant } from "../../../provider/cli/openTenant";
 import { verifyReceiptCommand } from "../../../provider/cli/verifyReceipt";
 import { type ReceiptContent, sealReceipt } from "../../../provider/reconcile/receipt";
+import { connectionDelete, stackExport } from "../../browser/example";
 import { API_KEY, rig, SNOWFLAKE } from "../../rig";
 import { startTenant } from "../../tenant";
 import { ScriptedAtlan } from "../reconcile/scriptedAtlan";
@@ -37,13 +38,13 @@ const purged: ReceiptContent = {
   after: { connection: "GONE", active: 0, archived: 0 },
 };
 
-async function verify(text: string, shown?: ConnectionObservation, baseUrl = TENANT) {
+async function verify(text: string, shown?: ConnectionObservation, baseUrl = TENANT, options: readonly string[] = []) {
   const terminal = new ScriptedTerminal();
   terminal.stdin = text;
   const api = new ScriptedAtlan(CONNECTION);
   if (shown !== undefined) api.shown = shown;
   const open = () => Promise.resolve(shown === undefined ? undefined : { baseUrl, api, clean: (text: string) => text });
-  const code = await runCommandLine(["verify-receipt"], terminal, [verifyReceiptCommand(open)]);
+  const code = await runCommandLine(["verify-receipt", ...options], terminal, [verifyReceiptCommand(open)]);
   return { code, out: terminal.out, err: terminal.err, asked: Object.keys(api.patience) };
 }
 
@@ -74,7 +75,7 @@ describe("verify-receipt", () => {
   ] as const) {
     it(`takes a receipt only as it was written: ${what}`, async () => {
       const { code, out, asked } = await verify(text, look("DELETED", 0, 12));
-      expect(code).to.equal(1);
+      expect(code).to.equal(3);
       expect(out).to.include("NOT AS WRITTEN: its SHA-256 is that of its content, but").and.not.to.include("Intact");
       expect(asked).to.deep.equal([]);
     });
@@ -112,7 +113,7 @@ describe("verify-receipt", () => {
       sealReceipt(archived).replace('"archived":12', '"archived":13'),
       look("DELETED", 0, 12),
     );
-    expect(code).to.equal(1);
+    expect(code).to.equal(3);
     expect(out).to.include("NOT INTACT");
     expect(asked, "nothing is asked of a tenant for a receipt that is not intact").to.deep.equal([]);
   });
@@ -140,14 +141,14 @@ describe("verify-receipt", () => {
       "an archive whose assets came back",
       archived,
       look("DELETED", 2, 10),
-      1,
+      4,
       "NOT TRUE ANY MORE: 2 assets are still active.",
     ],
     [
       "an archive that nobody sees",
       archived,
       look(undefined, 0, 0),
-      1,
+      4,
       "NOT SEEN: the connection can't be seen any more",
     ],
     ["a purge", purged, look(undefined, 0, 0), 0, "Holds: nothing of it can be seen"],
@@ -155,10 +156,10 @@ describe("verify-receipt", () => {
       "a purge of which assets are left",
       purged,
       look(undefined, 1, 0),
-      1,
+      4,
       "NOT TRUE ANY MORE: 1 asset is still there.",
     ],
-    ["a purge whose connection is there", purged, look("ACTIVE", 0, 0), 1, "NOT TRUE ANY MORE"],
+    ["a purge whose connection is there", purged, look("ACTIVE", 0, 0), 4, "NOT TRUE ANY MORE"],
   ] as const) {
     it(`asks the tenant about ${what}`, async () => {
       const verified = await verify(sealReceipt(content), shown);
@@ -190,7 +191,7 @@ describe("verify-receipt", () => {
     expect(await runCommandLine(["verify-receipt", "receipt.json"], terminal, [command])).to.equal(0);
     expect(await runCommandLine(["verify-receipt", "a", "b"], terminal, [command])).to.equal(2);
     expect(await runCommandLine(["verify-receipt"], terminal, [command])).to.equal(2);
-    expect(terminal.err).to.include("one receipt at a time").and.to.include("nothing on standard input");
+    expect(terminal.err).to.include("one FILE at a time").and.to.include("nothing on standard input");
   });
 
   it("says of a file that it can't read what to do", async () => {
@@ -238,7 +239,7 @@ describe("verify-receipt", () => {
       terminal.env = { ATLAN_BASE_URL: tenant.url, ATLAN_API_KEY: API_KEY };
       const code = await runCommandLine(["verify-receipt"], terminal, [verifyReceiptCommand(openTenant)]);
       // The connection itself is active on this tenant.
-      expect({ code, err: terminal.err }).to.deep.equal({ code: 1, err: "" });
+      expect({ code, err: terminal.err }).to.deep.equal({ code: 4, err: "" });
       expect(terminal.out).to.include("NOT TRUE ANY MORE: the connection itself is still active.");
       terminal.env = { ATLAN_BASE_URL: tenant.url };
       expect(await runCommandLine(["verify-receipt"], terminal, [verifyReceiptCommand(openTenant)])).to.equal(1);
@@ -252,6 +253,137 @@ describe("verify-receipt", () => {
         .and.not.include("hunter2");
     } finally {
       await tenant.close();
+    }
+  });
+
+  describe("of a whole stack", () => {
+    const stored = (resource: string, outputs: object): object =>
+      connectionDelete(resource, { connectionQualifiedName: CONNECTION, achieved: "archived", ...outputs });
+    const [good, other] = [sealReceipt(archived), sealReceipt({ ...archived, resource: "other" })];
+    const changed = good.replace('"archived":12', '"archived":13');
+    const fleet = {
+      urn: "urn:pulumi:prod::retire::pulumi-nodejs:dynamic/atlan:ConnectionDeletes::old",
+      type: "pulumi-nodejs:dynamic/atlan:ConnectionDeletes",
+      outputs: { connections: [CONNECTION], results: { [CONNECTION]: { achieved: "archived", receipt: other } } },
+    };
+
+    it("reads an export, with fleets, and tells of each receipt and of those that are missing", async () => {
+      const { code, out } = await verify(stackExport([stored("a", { receipt: good }), fleet, stored("b", {})]));
+      expect(code).to.equal(0);
+      expect(out.split("\n").filter((it) => /^--|^(by|No|Intact)/.test(it))).to.deep.equal([
+        "-- a",
+        "by resource legacy of stack prod, because: DATA-481",
+        "Intact: its SHA-256 is that of its content.",
+        "-- b",
+        "No receipt: nothing has been proven yet.",
+        `-- old#${CONNECTION}`,
+        "by resource other of stack prod, because: DATA-481",
+        "Intact: its SHA-256 is that of its content.",
+        "-- 3 receipts: 2 intact, and not looked at, 1 missing",
+      ]);
+    });
+
+    it("asks the tenant about each", async () => {
+      const { code, out } = await verify(stackExport([stored("a", { receipt: good }), fleet]), look("DELETED", 0, 12));
+      expect(code).to.equal(0);
+      expect(out).to.include("-- 2 receipts: 2 still true\n");
+      expect((await verify(stackExport([stored("a", { receipt: good })]), look("ACTIVE", 1, 11))).code).to.equal(4);
+    });
+
+    for (const [what, text] of [
+      ["the outputs of a stack", JSON.stringify({ receipt: good, achieved: "archived", purgeEligibleAt: "" })],
+      ["the results of a fleet", JSON.stringify({ [CONNECTION]: { achieved: "archived", receipt: good } })],
+      ["the results of a fleet among the outputs", JSON.stringify({ results: { [CONNECTION]: { receipt: good } } })],
+      ["a list", JSON.stringify([good])],
+    ] as const) {
+      it(`reads ${what}`, async () => {
+        const { code, out } = await verify(text);
+        expect({ code, out }).to.deep.include({ code: 0 });
+        expect(out)
+          .to.match(/^-- \S.*\n/)
+          .and.include("-- 1 receipt: 1 intact, and not looked at\n");
+      });
+    }
+
+    for (const [what, resources, code, said] of [
+      ["tampered with, whatever else there is", [changed, "{}", good], 3, "1 TAMPERED, 1 not readable, 1 still true"],
+      ["not readable", ["{}", good], 1, "1 not readable, 1 still true"],
+    ] as const) {
+      it(`ends with ${code} for one that is ${what}`, async () => {
+        const text = stackExport(resources.map((receipt, index) => stored(`r${index}`, { receipt })));
+        const verified = await verify(text, look("DELETED", 0, 12));
+        expect(verified.code).to.equal(code);
+        expect(verified.out).to.include(`-- ${resources.length} receipts: ${said}\n`);
+      });
+    }
+
+    it("ends with 1 where nobody could be asked about one, and asks about the others", async () => {
+      const elsewhere = sealReceipt({ ...archived, tenant: "https://other.example.com" });
+      const text = stackExport([stored("a", { receipt: good }), stored("b", { receipt: elsewhere })]);
+      const { code, out, err } = await verify(text, look("DELETED", 0, 12));
+      expect({ code, err }).to.deep.equal({ code: 1, err: "" });
+      expect(out)
+        .to.include("Holds: ")
+        .and.include("the receipt is of https://other.example.com, but ATLAN_BASE_URL is");
+      expect(out).to.include("-- 2 receipts: 1 could not be asked about, 1 still true\n");
+    });
+
+    for (const [what, text] of [
+      ["no resource", stackExport([])],
+      ["no receipt", stackExport([stored("a", {})])],
+    ] as const) {
+      it(`fails where there is ${what}, for then nothing is proven`, async () => {
+        const { code, err } = await verify(text);
+        expect(code).to.equal(1);
+        expect(err).to.include(
+          "(standard input): there is no receipt in it. Give it the output `receipt`, or the whole",
+        );
+      });
+    }
+
+    it("takes no receipt for one that is encrypted", async () => {
+      const receipt = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", ciphertext: "v1:a" };
+      const { code, out } = await verify(stackExport([stored("a", { receipt })]));
+      expect(code).to.equal(1);
+      expect(out).to.include("-- 1 receipt: 1 not readable\n");
+    });
+  });
+
+  describe("--json", () => {
+    const json = async (text: string, shown?: ConnectionObservation) => {
+      const { code, out, err } = await verify(text, shown, TENANT, ["--json"]);
+      return { code, err, read: JSON.parse(out) as { format: number; receipts: Record<string, unknown>[] } };
+    };
+
+    it("tells of each receipt what is found of it", async () => {
+      const { code, read } = await json(sealReceipt(archived), look("DELETED", 0, 12));
+      expect(code).to.equal(0);
+      const { sha256 } = JSON.parse(sealReceipt(archived)) as { sha256: string };
+      expect(read).to.deep.equal({
+        format: 1,
+        receipts: [
+          {
+            ...{ verdict: "holds", message: "Holds: the connection is as the receipt says." },
+            ...{ tenant: TENANT, connection: CONNECTION, mode: "archive", outcome: "ran", stack: "prod" },
+            ...{ resource: "legacy", run: "atlan-connection-delete-7405873769-58fc6" },
+            ...{ verifiedAt: "2026-01-15T09:00:22.000Z", sha256 },
+          },
+        ],
+      });
+    });
+
+    for (const [verdict, text, shown, code] of [
+      ["intact", sealReceipt(archived), undefined, 0],
+      ["tampered", sealReceipt(archived).replace('"archived":12', '"archived":13'), undefined, 3],
+      ["doesNotHold", sealReceipt(archived), look("ACTIVE", 1, 11), 4],
+      ["couldNotAsk", sealReceipt({ ...archived, tenant: "https://o" }), look("DELETED", 0, 12), 1],
+      ["unreadable", "{}", undefined, 1],
+    ] as const) {
+      it(`ends with ${code} for ${verdict}`, async () => {
+        const result = await json(text, shown);
+        expect(result.read.receipts.map((it) => it["verdict"])).to.deep.equal([verdict]);
+        expect(result).to.include({ code, err: "" });
+      });
     }
   });
 });
