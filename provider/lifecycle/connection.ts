@@ -39,6 +39,14 @@ export function idOf({ tenant, resourceUrn: resource, connectionQualifiedName, m
   return workflowName({ tenant, resource, connectionQualifiedName, mode }, 0);
 }
 
+/** Tells the connections of a command apart: a resource may get another connection, and two resources have the same. */
+export function keyOf({
+  resourceUrn,
+  connectionQualifiedName,
+}: Pick<Inputs, "resourceUrn" | "connectionQualifiedName">): string {
+  return `${resourceUrn} ${connectionQualifiedName}`;
+}
+
 /** @param stored - undefined for a new resource */
 export function optionsOf(
   inputs: Inputs,

@@ -8,6 +8,7 @@ import type { HttpClientOptions } from "../http/client";
 import { Redactor } from "../redact";
 import { Attempts } from "./attempts";
 import { type ConfigReader, type Environment, readSettings, type Settings } from "./config";
+import { CommandSummary } from "./commandSummary";
 import { connect } from "./connect";
 import { type Engine, type Severity, watching } from "./engine";
 import { announcesPurge } from "../reconcile/plan";
@@ -47,6 +48,8 @@ export class ProviderContext {
   readonly redactor = new Redactor();
   readonly mutex = new KeyedMutex();
   readonly attempts = new Attempts();
+  /** What becomes of the connections of this command. */
+  readonly summary = new CommandSummary();
   private readonly deps: Dependencies;
   private config: ConfigReader | undefined;
   private connected: Connected | undefined;
@@ -61,6 +64,10 @@ export class ProviderContext {
   /** Only stores the configuration. The engine calls it once for each provider that shares this context, also later. */
   configure(config: ConfigReader): void {
     this.config = config;
+    this.deps.engine.atEnd(() => {
+      const { isBusy } = this.summary;
+      return isBusy ? undefined : this.summary.line();
+    });
   }
 
   /** Shows lines on the row of a resource. */

@@ -18,6 +18,12 @@ export interface Engine {
   isAlive(): Promise<boolean>;
   /** Ends this process, because nobody waits for its result any more. */
   leave(): void;
+  /**
+   * Shows one last line on the stack's row when the engine ends this process after its last call.
+   *
+   * @param last - makes the line; undefined for none, also while a call is in progress: then somebody has ended it
+   */
+  atEnd(last: () => { readonly severity: Severity; readonly text: string } | undefined): void;
 }
 
 const CONNECT_TIMEOUT_MS = 2_000;
@@ -60,15 +66,24 @@ function withResourceName(urn: string, text: string): string {
 }
 
 interface LogClient {
-  send(urn: string, severity: Severity, line: string, ephemeral: boolean): void;
+  /** The promise is fulfilled when this line and all before it have arrived, or can't arrive. */
+  send(urn: string, severity: Severity, line: string, ephemeral: boolean): Promise<void>;
 }
+
+/** How long the last line may take; the engine waits five seconds for a process that it ends. */
+const LAST_LINE_MS = 1_000;
 
 /** The engine that started this process. Its address is the process's first argument. */
 export class ParentEngine implements Engine {
   private readonly address: string | undefined;
   private client: LogClient | undefined;
+  private sent: Promise<void> = Promise.resolve();
+  private readonly signals: Pick<NodeJS.Process, "once">;
+  private isAwaitingEnd = false;
 
-  constructor(address: string | undefined) {
+  /** @param signals - where the signal comes by which the engine ends this process; default: this process */
+  constructor(address: string | undefined, signals: Pick<NodeJS.Process, "once"> = process) {
+    this.signals = signals;
     this.address = address !== undefined && /:\d+$/.test(address) ? address : undefined;
   }
 
@@ -76,7 +91,7 @@ export class ParentEngine implements Engine {
     const line = shownLine(ephemeral ? text : withResourceName(urn, text));
     try {
       this.client ??= this.connectClient();
-      this.client.send(urn, severity, line, ephemeral);
+      this.sent = this.client.send(urn, severity, line, ephemeral);
     } catch {
       // If the engine's log fails, standard output shows the line on the stack's row.
       if (!ephemeral) console.log(line);
@@ -111,6 +126,26 @@ export class ParentEngine implements Engine {
     process.exit(1);
   }
 
+  atEnd(last: () => { readonly severity: Severity; readonly text: string } | undefined): void {
+    // Only an engine ends a process in this way; a program that loads this module keeps its own signals.
+    if (this.address === undefined || this.isAwaitingEnd) return;
+    this.isAwaitingEnd = true;
+    this.signals.once("SIGINT", () => {
+      const line = last();
+      if (line === undefined) {
+        this.leave();
+        return;
+      }
+      setTimeout(() => {
+        this.leave();
+      }, LAST_LINE_MS);
+      this.log("", line.severity, line.text);
+      void this.sent.then(() => {
+        this.leave();
+      });
+    });
+  }
+
   private connectClient(): LogClient {
     if (this.address === undefined) throw new Error("this process was not started by an engine");
     // These modules are not part of the SDK's public API, so callers must handle a failure to load them.
@@ -135,6 +170,7 @@ export class ParentEngine implements Engine {
         request.setEphemeral(ephemeral);
         // Lines are sent one after the other to keep their order.
         last = last.then(() => new Promise((done) => client.log(request, () => done())));
+        return last;
       },
     };
   }

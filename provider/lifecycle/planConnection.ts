@@ -6,7 +6,7 @@ import { Observer } from "../reconcile/observe";
 import { type PreviewContext, previewCreate, previewRetention, previewUpdate } from "../reconcile/preview";
 import { canonicalJson } from "../text/canonicalJson";
 import { parseDuration } from "../text/duration";
-import { type ConnectionContext, observerContextOf, optionsOf } from "./connection";
+import { type ConnectionContext, keyOf, observerContextOf, optionsOf } from "./connection";
 import {
   asIfKnown,
   describeOpenRetention,
@@ -43,6 +43,12 @@ export async function checkConnection(
   inputs: Properties,
   isNew: boolean,
 ): Promise<InputProblem[]> {
+  const failures = await check(context, inputs, isNew);
+  if (failures.length > 0) expecting(context, inputs)({ kind: "refused" });
+  return failures;
+}
+
+async function check(context: ConnectionContext, inputs: Properties, isNew: boolean): Promise<InputProblem[]> {
   const settings = context.providerContext.settings();
   const failures = validate(inputs);
   const timeoutMs = parseDuration(inputs["timeout"]);
@@ -57,6 +63,7 @@ export async function checkConnection(
   failures.push(...settings.problems.map(({ key, reason }) => ({ property: key, reason })));
   const open = openInputs(inputs);
   if (isUntold(open)) {
+    expecting(context, inputs)({ kind: "untold" });
     context.log(describeUntold(inputs, open));
     return failures;
   }
@@ -94,7 +101,14 @@ export async function planConnection(
   const changes = desired.hasToRun || !isRemembered || !isRetentionKept;
   if (isRefresh) return changes;
   if (!desired.hasToRun && changes) context.saysSaved();
-  await previewChange(context, inputs, { id, record }, desired);
+  const expect = expecting(context, news);
+  expect({ kind: desired.hasToRun ? "untold" : "nothing" });
+  try {
+    await previewChange(context, inputs, { id, record }, desired);
+  } catch (error) {
+    expect({ kind: "refused" });
+    throw error;
+  }
   return changes;
 }
 
@@ -115,6 +129,20 @@ async function refusalOf(
   return { property: propertyOf(error), reason };
 }
 
+/** What is expected of a connection is counted in the command's last line. What is expected last replaces the rest. */
+function expecting(
+  { providerContext: { summary } }: ConnectionContext,
+  {
+    resourceUrn,
+    connectionQualifiedName,
+  }: { readonly resourceUrn?: unknown; readonly connectionQualifiedName?: unknown },
+): PreviewContext["expect"] {
+  const key = keyOf({ resourceUrn: String(resourceUrn), connectionQualifiedName: String(connectionQualifiedName) });
+  return (expected) => {
+    summary.expect(key, expected);
+  };
+}
+
 /** The input that a refusal is about. */
 function propertyOf(error: AtlanProviderError): string {
   if (error instanceof TooManyAssetsError) return "maxAssets";
@@ -124,6 +152,7 @@ function propertyOf(error: AtlanProviderError): string {
 /** Shows what will be deleted if anything runs, while an input of an existing resource has no value yet. */
 async function previewOpen(context: ConnectionContext, id: string, olds: Properties, news: Properties): Promise<void> {
   const open = openInputs(news);
+  expecting(context, news)({ kind: "untold" });
   if (isUntold(open)) {
     context.log(describeUntold(news, open));
     return;
@@ -173,5 +202,6 @@ function previewContextOf(
 ): PreviewContext {
   const { settings, api } = context.providerContext.connect(inputs.tenant);
   const options = optionsOf(inputs, stored, intent, settings);
-  return { options, observer: new Observer(options, observerContextOf(context, api)), log: context.log };
+  const observer = new Observer(options, observerContextOf(context, api));
+  return { options, observer, log: context.log, expect: expecting(context, inputs) };
 }

@@ -4,13 +4,15 @@ import { archiveFormerDefinitions } from "../reconcile/destroy";
 import { describeGoesOn, describeSuccess } from "../reconcile/ending";
 import type { Inputs } from "../reconcile/inputs";
 import { Journal } from "../reconcile/journal";
-import { sealReceipt } from "../reconcile/receipt";
+import { readReceipt, sealReceipt } from "../reconcile/receipt";
 import { receiptOf } from "../reconcile/receiptContent";
 import { Reconciler } from "../reconcile/reconciler";
-import type { ResourceRecord } from "../reconcile/record";
+import { hasRun, type ResourceRecord } from "../reconcile/record";
+import { achievedBy, countAffected } from "../reconcile/targetState";
 import { knowsMore } from "./attempts";
-import { type ConnectionContext, destroyContextOf, idOf, observerContextOf, optionsOf } from "./connection";
+import { type ConnectionContext, destroyContextOf, idOf, keyOf, observerContextOf, optionsOf } from "./connection";
 import type { Log, ProviderContext } from "./context";
+import type { Ended } from "./commandSummary";
 import { failureOf, type Outcome, outcomeOf, type Stored } from "./outcome";
 
 /**
@@ -20,12 +22,17 @@ import { failureOf, type Outcome, outcomeOf, type Stored } from "./outcome";
  *
  * @param stored - undefined for a new resource
  */
-export function reconcileConnection(
+export async function reconcileConnection(
   context: ConnectionContext,
   inputs: Inputs,
   stored: Stored | undefined,
 ): Promise<Outcome> {
-  return outcomeOf(context.providerContext.redactor, () => reconcile(context, inputs, stored));
+  const { redactor, summary } = context.providerContext;
+  const key = keyOf(inputs);
+  summary.begin(key);
+  const outcome = await outcomeOf(redactor, () => reconcile(context, inputs, stored));
+  summary.end(key, endOf(outcome, stored));
+  return outcome;
 }
 
 async function reconcile(context: ConnectionContext, inputs: Inputs, stored: Stored | undefined): Promise<Outcome> {
@@ -86,6 +93,18 @@ async function attempt(
     }
     return { failure };
   }
+}
+
+/** What has become of the connection, for the command's last line. */
+function endOf(outcome: Outcome, before: Stored | undefined): Ended {
+  if (outcome.failure !== undefined) return { kind: "failed" };
+  const { record } = outcome.stored;
+  if (!record.intent.fulfilled) return { kind: "goesOn" };
+  const isOld = record.receipt === undefined || record.receipt === before?.record.receipt;
+  const receipt = isOld ? undefined : readReceipt(record.receipt ?? "");
+  if (receipt === undefined || !hasRun(receipt.outcome)) return { kind: "nothing" };
+  const assets = receipt.before && countAffected(receipt.mode, receipt.before);
+  return { kind: achievedBy(receipt.mode), assets };
 }
 
 /** Says what was reached, or that the run goes on. */

@@ -7,7 +7,7 @@ import { destroy } from "../reconcile/destroy";
 import { latestRun, type ResourceRecord } from "../reconcile/record";
 import { isSecondBefore, readIsoTime } from "../text/isoTime";
 import { present } from "../text/present";
-import { type ConnectionContext, destroyContextOf, patienceOf } from "./connection";
+import { type ConnectionContext, destroyContextOf, keyOf, patienceOf } from "./connection";
 import type { StoredInputs } from "./state";
 
 /**
@@ -50,8 +50,17 @@ export async function destroyConnection(
   inputs: StoredInputs,
   record: ResourceRecord,
 ): Promise<void> {
-  const { api } = context.providerContext.connect(inputs.tenant);
-  await destroy(record, destroyContextOf(context, inputs, api));
+  const { providerContext } = context;
+  const { api } = providerContext.connect(inputs.tenant);
+  const key = keyOf(inputs);
+  providerContext.summary.begin(key);
+  let kind: "left" | "failed" = "failed";
+  try {
+    await destroy(record, destroyContextOf(context, inputs, api));
+    kind = "left";
+  } finally {
+    providerContext.summary.end(key, { kind });
+  }
 }
 
 /** The record, with the latest run as the index shows it. A newer run in the record is kept. */

@@ -2,6 +2,7 @@ import type { ConnectionObservation, LiveRun } from "../atlan/api";
 import { hasEnded } from "../atlan/phase";
 import { AtlanApiError, AtlanProviderError, withReference } from "../errors";
 import { showTime } from "../text/isoTime";
+import type { Expected } from "./expected";
 import { type DesiredIntent, retainedUntil } from "./desired";
 import { isWaitedFor, meetForeignRuns, type Obstacle, obstaclesOf } from "./foreignRuns";
 import type { Inputs } from "./inputs";
@@ -9,12 +10,12 @@ import { type Intent, isPutBack, type RunMark } from "./intent";
 import { Messages } from "./messages";
 import type { InFlight } from "./observation";
 import { isRunOf, type Observer } from "./observe";
-import type { ReconcileOptions } from "./options";
-import { checkNamedWorkflow, describeGoing, foretellUnlessRefused, plan, verbOf } from "./plan";
+import { guardContextOf, type ReconcileOptions } from "./options";
+import { checkNamedWorkflow, describeGoing, describePlan, foretellUnlessRefused, verbOf } from "./plan";
 import type { GuardContext } from "./preflight";
 import type { ResourceRecord } from "./record";
 import { markOfIntent, newerThan } from "./runMark";
-import { isInvisible, isReached } from "./targetState";
+import { affectedAssets, isInvisible, isReached } from "./targetState";
 
 /** The dependencies of a preview of one resource. */
 export interface PreviewContext {
@@ -22,6 +23,8 @@ export interface PreviewContext {
   readonly observer: Observer;
   /** Shows a line at the resource. Default: a warning if it announces a purge, else an information. */
   readonly log: (line: string, as?: "warning") => void;
+  /** Told what is expected of the connection; what is told last holds. */
+  readonly expect: (expected: Expected) => void;
   /**
    * An input has no value yet, so it is not known whether anything runs. The preview then reports a refusal instead of
    * failing.
@@ -70,11 +73,12 @@ export async function previewUpdate(
   { intent, achieved, definitions }: ResourceRecord,
   { intent: wanted, resumes }: DesiredIntent,
 ): Promise<void> {
-  const { options, log, isOpen = false } = context;
+  const { options, log, expect, isOpen = false } = context;
   const { connectionQualifiedName: connection } = options.seed;
   if (intent.stopped && resumes) {
     const run = intent.runId ?? "of this resource";
     log(`Will be refused: run ${run} was stopped by somebody. A changed trigger starts another one.`, "warning");
+    expect({ kind: "refused" });
     return;
   }
   if (!intent.fulfilled && intent.workflowName !== undefined) log(describeUnfinished(intent, connection));
@@ -87,6 +91,7 @@ export async function previewUpdate(
     ({ observed } = seen);
     if (!intent.fulfilled && intent.mode === "purge" && intent.connectionSeen && isInvisible(observed)) {
       log(`Nothing of connection ${connection} is visible any more: the run has probably purged it.`);
+      expect({ kind: "nothing" });
       return;
     }
     const former = intent.fulfilled ? undefined : findFormer(intent, seen.inFlight.all);
@@ -165,12 +170,17 @@ async function tell(context: PreviewContext, { observed, inFlight }: Seen, befor
 }
 
 async function tellPlan(context: PreviewContext, observed: ConnectionObservation, before: Before): Promise<void> {
-  say(context, await plan(context.options, context.observer, observed, before));
+  const { options, observer } = context;
+  const guardResult = await observer.evaluate(guardContextOf(options, before), observed);
+  const isDone = guardResult === "alreadyArchived" || guardResult === "alreadyGone";
+  expectRun(context, isDone ? undefined : observed);
+  say(context, describePlan(options.seed.mode, options.seed.connectionQualifiedName, observed, guardResult));
 }
 
 /** @param what - the beginning of the sentence, which names the run */
 function tellGoing(context: PreviewContext, what: string, observed: ConnectionObservation): void {
   const { mode, connectionQualifiedName } = context.options.seed;
+  expectRun(context, observed);
   say(context, `${what}: it ${describeGoing(mode, connectionQualifiedName, observed)}.`);
 }
 
@@ -204,10 +214,23 @@ async function tellWait(
  * Reports a refusal that does not fail the preview. `up` observes again, and may then run what is refused now, so the
  * line says that too.
  */
-function warn({ options, log }: PreviewContext, what: string, { because, suggestion, code }: AtlanProviderError): void {
+function warn(
+  { options, log, expect }: PreviewContext,
+  what: string,
+  { because, suggestion, code }: AtlanProviderError,
+): void {
   log(withReference(`${what}: ${because}. ${suggestion}`, code), "warning");
+  expect({ kind: "refused" });
   const mayRun = foretellUnlessRefused(options);
   if (mayRun !== undefined) log(mayRun);
+}
+
+/** @param observed - undefined if nothing will run */
+function expectRun({ options, expect, isOpen }: PreviewContext, observed: ConnectionObservation | undefined): void {
+  const { mode } = options.seed;
+  if (observed === undefined) expect({ kind: "nothing" });
+  else if (isOpen === true) expect({ kind: "untold" });
+  else expect({ kind: mode, assets: affectedAssets(mode, observed) });
 }
 
 /** Marks a line as possible while it is not known whether anything runs. */
@@ -265,7 +288,7 @@ function namesToUse({ options, observer }: PreviewContext, ours: readonly string
  * @param base - the newest run that state knows
  */
 async function goesOn(
-  { observer, log, options }: PreviewContext,
+  { observer, log, options, expect }: PreviewContext,
   observed: ConnectionObservation | undefined,
   own?: string,
   base?: RunMark,
@@ -273,6 +296,7 @@ async function goesOn(
   const begun = await observer.findBegun(observed, own, base);
   if (begun === undefined) return false;
   const { mode, connectionQualifiedName } = options.seed;
+  expect({ kind: mode });
   const what = `${verbOf(mode)} connection ${connectionQualifiedName}`;
   log(`Will go on with workflow ${begun}, which an earlier command has started and which ${what}.`);
   return true;

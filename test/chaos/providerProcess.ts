@@ -55,6 +55,7 @@ export class ProviderProcess {
         leave: () => {
           this.isGone = true;
         },
+        atEnd: () => undefined,
       },
     };
   }

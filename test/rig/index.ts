@@ -27,6 +27,8 @@ export interface Rig {
   readonly clock: VirtualClock;
   readonly tenant: TenantModel;
   readonly shown: ShownLine[];
+  /** The last line of the command that has ended last. */
+  readonly lastLine: () => ReturnType<Parameters<Engine["atEnd"]>[0]>;
   readonly dependencies: Dependencies;
   readonly stack: (name?: string, options?: { config?: Record<string, string>; stack?: string }) => SimulatedStack;
 }
@@ -41,6 +43,7 @@ export function rig(options: TenantOptions = {}): Rig {
     now: () => clock.now(),
   });
   const shown: ShownLine[] = [];
+  let last: Parameters<Engine["atEnd"]>[0] = () => undefined;
   const engine: Engine = {
     log: (urn, severity, line, ephemeral = false) => {
       shown.push({ urn, severity, line, ephemeral });
@@ -49,6 +52,7 @@ export function rig(options: TenantOptions = {}): Rig {
     leave: () => {
       throw new Error("the engine is alive");
     },
+    atEnd: (it) => (last = it),
   };
   const dependencies: Dependencies = {
     clock,
@@ -63,6 +67,7 @@ export function rig(options: TenantOptions = {}): Rig {
     clock,
     tenant,
     shown,
+    lastLine: () => last(),
     dependencies,
     stack: (name, more = {}) => new SimulatedStack(dependencies, { ...config, ...more.config }, name, more.stack),
   };

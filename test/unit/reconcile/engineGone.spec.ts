@@ -8,6 +8,7 @@ function engineFor(clock: SteppingClock, lifetime: number): Engine & { leftAt: n
   return {
     leftAt: undefined,
     log: () => undefined,
+    atEnd: () => undefined,
     isAlive: () => Promise.resolve(clock.now() - begin < lifetime),
     leave() {
       this.leftAt = clock.now() - begin;

@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { EventEmitter } from "node:events";
 import { type AddressInfo, createServer, type Server, Socket } from "node:net";
 import { ParentEngine } from "../../../provider/lifecycle/engine";
 
@@ -84,5 +85,52 @@ describe("a line for a resource's row", () => {
     engine.log("", "info", "of the stack");
     console.log = log;
     expect(printed).to.deep.equal(["legacy::2024: WILL PERMANENTLY PURGE 12 assets.", "of the stack"]);
+  });
+});
+
+describe("the end of the process", () => {
+  /** An engine that is told to end the process; how often it has. */
+  class Ending extends ParentEngine {
+    left = 0;
+
+    override leave(): void {
+      this.left++;
+    }
+  }
+
+  const last = { severity: "info", text: "Done: 1 connection archived" } as const;
+  const signals = (): EventEmitter & Pick<NodeJS.Process, "once"> =>
+    new EventEmitter() as EventEmitter & Pick<NodeJS.Process, "once">;
+
+  it("is at once where there is nothing to say, also while something is going on", () => {
+    const process = signals();
+    const engine = new Ending("127.0.0.1:1", process);
+    engine.atEnd(() => undefined);
+    process.emit("SIGINT");
+    expect(engine.left).to.equal(1);
+  });
+
+  it("comes also when the engine does not take the line", async () => {
+    const process = signals();
+    const { server, address } = await listening();
+    await closing(server);
+    const engine = new Ending(address, process);
+    engine.atEnd(() => last);
+    process.emit("SIGINT");
+    while (engine.left === 0) await new Promise(setImmediate);
+  });
+
+  it("is watched once, however often the provider is configured", () => {
+    const process = signals();
+    const engine = new Ending("127.0.0.1:1", process);
+    engine.atEnd(() => undefined);
+    engine.atEnd(() => undefined);
+    expect(process.listenerCount("SIGINT")).to.equal(1);
+  });
+
+  it("is left alone in a process that no engine has started", () => {
+    const process = signals();
+    new Ending(undefined, process).atEnd(() => last);
+    expect(process.listenerCount("SIGINT")).to.equal(0);
   });
 });

@@ -57,7 +57,12 @@ describe("the time of waits", () => {
     let setBy = 0;
     const wallTime = (): number => clock.now() + setBy;
     const now = steady(wallTime, () => clock.now());
-    const engine = { log: () => undefined, isAlive: () => Promise.resolve(true), leave: () => undefined };
+    const engine = {
+      log: () => undefined,
+      isAlive: () => Promise.resolve(true),
+      leave: () => undefined,
+      atEnd: () => undefined,
+    };
     const begin = clock.now();
     const sleep = watching(engine, { now, wallTime, sleep: (ms) => clock.sleep(ms) }).sleep(30_000);
     await clock.sleep(5_000);

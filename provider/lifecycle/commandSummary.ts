@@ -1,0 +1,101 @@
+import type { Expected } from "../reconcile/expected";
+import { countAssets } from "../reconcile/targetState";
+import type { Severity } from "./engine";
+
+/** What has become of a connection. `goesOn`: its run goes on in Atlan; `left`: it is no longer in the stack. */
+export interface Ended {
+  readonly kind: "purged" | "archived" | "nothing" | "failed" | "goesOn" | "left";
+  /** How many assets are gone, or archived; undefined if that is not known. */
+  readonly assets?: number | undefined;
+}
+
+/** How a kind is shown: in words after the count, the first of them after `1 connection`. */
+const EXPECTED = {
+  purge: "PERMANENTLY PURGED",
+  archive: "archived",
+  refused: "refused",
+  untold: "not known yet",
+  nothing: "unchanged",
+} as const;
+const ENDED = {
+  purged: "purged",
+  archived: "archived",
+  goesOn: "still running in Atlan",
+  left: "out of the stack, assets stay",
+  nothing: "unchanged",
+  failed: "failed",
+} as const;
+
+/**
+ * Gathers what becomes of all connections of a command, for one last line. A command calls either only `check` and `diff`
+ * (a preview), or `create`, `update` and `delete` as well.
+ */
+export class CommandSummary {
+  private readonly expected = new Map<string, Expected>();
+  private readonly ended = new Map<string, Ended>();
+  private readonly begun = new Set<string>();
+
+  /** @param key - tells the connections of a command apart, also those of two resources */
+  expect(key: string, expected: Expected): void {
+    this.expected.set(key, expected);
+  }
+
+  begin(key: string): void {
+    this.begun.add(key);
+  }
+
+  end(key: string, ended: Ended): void {
+    this.begun.delete(key);
+    this.ended.set(key, ended);
+  }
+
+  /** Whether something has begun and not ended: what has become of it is not known yet. */
+  get isBusy(): boolean {
+    return this.begun.size > 0;
+  }
+
+  /** The last line of the command; undefined where nothing changes. */
+  line(): { readonly severity: Severity; readonly text: string } | undefined {
+    return this.ended.size > 0 ? this.done() : this.plan();
+  }
+
+  private plan(): { readonly severity: Severity; readonly text: string } | undefined {
+    const all = [...this.expected.values()];
+    if (all.every(({ kind }) => kind === "nothing")) return undefined;
+    const isPurge = all.some(({ kind }) => kind === "purge");
+    return { severity: isPurge ? "warning" : "info", text: `Plan: ${listed(all, EXPECTED)}` };
+  }
+
+  private done(): { readonly severity: Severity; readonly text: string } | undefined {
+    // What a preview expected to stay as it is needs no call to stay so.
+    const unchanged = [...this.expected].filter(([key, { kind }]) => kind === "nothing" && !this.ended.has(key));
+    const all = [...this.ended.values(), ...unchanged.map((): Ended => ({ kind: "nothing" }))];
+    if (all.every(({ kind }) => kind === "nothing")) return undefined;
+    const whole = new Set([...this.expected.keys(), ...this.ended.keys()]).size;
+    const reached = all.filter(({ kind }) => kind !== "failed").length;
+    const hasFailed = reached < all.length;
+    const share = reached === whole ? "" : `, ${reached} of ${whole}`;
+    return { severity: hasFailed ? "warning" : "info", text: `Done: ${listed(all, ENDED)}${share}` };
+  }
+}
+
+/** `1 connection PERMANENTLY PURGED (6,402 assets), 39 archived (281,737 assets), 3 unchanged`. */
+function listed<K extends string>(
+  all: readonly { readonly kind: K; readonly assets?: number | undefined }[],
+  words: Readonly<Record<K, string>>,
+): string {
+  const parts = (Object.keys(words) as K[]).flatMap((kind) => {
+    const those = all.filter((it) => it.kind === kind);
+    if (those.length === 0) return [];
+    const known = those.flatMap(({ assets }) => assets ?? []);
+    const assets = known.reduce((sum, it) => sum + it, 0);
+    const counted = known.length < those.length || assets === 0 ? "" : ` (${countAssets(assets)})`;
+    return [{ count: those.length, text: `${words[kind]}${counted}` }];
+  });
+  return parts
+    .map(({ count, text }, i) => {
+      const noun = i > 0 ? "" : count === 1 ? " connection" : " connections";
+      return `${count.toLocaleString("en-US")}${noun} ${text}`;
+    })
+    .join(", ");
+}

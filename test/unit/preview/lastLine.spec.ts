@@ -1,0 +1,72 @@
+import { expect } from "chai";
+import { first, fleetScene, nth } from "../fleet/fleet";
+import { archive, FUTILE, purge, scene, STUCK } from "./scene";
+
+describe("the last line of a command", () => {
+  it("says of a preview what will be purged, and of an up what was", async () => {
+    const it = scene();
+    await it.legacy.preview(purge());
+    expect(it.lastLine()).to.deep.equal({
+      severity: "warning",
+      text: "Plan: 1 connection PERMANENTLY PURGED (12 assets)",
+    });
+    await it.legacy.up(purge());
+    expect(it.lastLine()).to.deep.equal({ severity: "info", text: "Done: 1 connection purged (12 assets)" });
+  });
+
+  it("is not there where nothing changes, or only settings do", async () => {
+    const it = scene();
+    await it.legacy.up(archive());
+    await it.legacy.preview(archive());
+    expect(it.lastLine()).to.equal(undefined);
+    await it.legacy.up(archive());
+    expect(it.lastLine()).to.equal(undefined);
+    await it.legacy.up(archive({ reason: "tidy" }));
+    expect(it.lastLine()).to.equal(undefined);
+  });
+
+  it("says what is refused", async () => {
+    const it = scene();
+    await it.legacy.preview(purge({ maxAssets: 1 }));
+    expect(it.lastLine()?.text).to.equal("Plan: 1 connection refused");
+    await it.legacy.up(archive());
+    await it.legacy.preview(purge({ maxAssets: 1 }));
+    expect(it.lastLine()?.text).to.equal("Plan: 1 connection refused");
+  });
+
+  it("says what has failed, what goes on, and what goes on after a command was left", async () => {
+    const it = scene();
+    it.tenant.script(FUTILE);
+    await it.legacy.up(archive());
+    expect(it.lastLine()).to.deep.equal({ severity: "warning", text: "Done: 1 connection failed, 0 of 1" });
+    const other = scene();
+    other.tenant.script(STUCK);
+    await other.legacy.up(archive({ waitForCompletion: false }));
+    expect(other.lastLine()?.text).to.equal("Done: 1 connection still running in Atlan");
+    await other.legacy.preview(archive({ waitForCompletion: false }));
+    expect(other.lastLine()?.text).to.match(/^Plan: 1 connection archived/);
+  });
+
+  it("says after a destroy that the assets stay", async () => {
+    const it = scene();
+    await it.legacy.up(archive());
+    await it.legacy.destroy();
+    expect(it.lastLine()?.text).to.equal("Done: 1 connection out of the stack, assets stay");
+  });
+
+  it("counts the members of a fleet", async () => {
+    const it = fleetScene(5);
+    const program = {
+      connections: [nth(1), { connectionQualifiedName: nth(2), mode: "purge", maxAssets: 100 }, ...first(5).slice(2)],
+    };
+    await it.fleet.preview(program);
+    expect(it.lastLine()).to.deep.equal({
+      severity: "warning",
+      text: "Plan: 1 connection PERMANENTLY PURGED (4 assets), 4 archived (26 assets)",
+    });
+    await it.fleet.up(program);
+    expect(it.lastLine()?.text).to.equal("Done: 1 connection purged (4 assets), 4 archived (26 assets)");
+    await it.fleet.preview({ connections: [...program.connections.slice(0, 4)] });
+    expect(it.lastLine()).to.equal(undefined);
+  });
+});
