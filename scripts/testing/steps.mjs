@@ -56,7 +56,12 @@ export const steps = [
     title: "A dozen stories on the engine",
     kind: "suite",
     command: process.execPath,
-    args: [...mocha, "test/engine/table.spec.ts", "test/engine/fleet.spec.ts", "--grep", "the table|one run fails"],
+    args: [
+      ...mocha,
+      ...["--parallel", "--jobs", "2"],
+      ...["--grep", "the table|one run fails"],
+      ...["test/engine/table.spec.ts", "test/engine/fleet.spec.ts"],
+    ],
     env: { PULUMI_ATLAN_TEST_STORIES: "few" },
     only: "quick",
     needs: "build",
@@ -91,8 +96,8 @@ export const steps = [
   { ...npmCheck("format:check", "Format", "format"), only: "all" },
   { ...suite("browser", "The report in a browser"), only: "all" },
   { ...npmCheck("deadcode", "Dead code"), only: "all" },
-  // Two files at a time: a command of the CLI waits as much as it works.
-  { ...suite("engine", "Engine tests", ["--parallel", "--jobs", "2"]), only: "all", needs: "build", alone: true },
+  // Three files at a time: a command of the CLI waits for a third of its time.
+  { ...suite("engine", "Engine tests", ["--parallel", "--jobs", "3"]), only: "all", needs: "build", alone: true },
 ];
 
 /**

@@ -45,6 +45,7 @@ async function follow(blocks: readonly Block[]): Promise<void> {
   });
   let printed = "";
   try {
+    await stack.run("stack", "select", stack.name);
     for (const { page, line, text, use } of blocks) {
       const place = `${page}:${line}`;
       switch (use?.kind) {

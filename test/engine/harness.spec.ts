@@ -56,17 +56,30 @@ describe("engine harness", function () {
       "create pulumi-nodejs:dynamic:Resource",
     ]);
     expect(result.diagnostics.map(({ message }) => message.trim())).to.include("a word from the program");
-    expect((await stack.preview({ json: true })).summary).to.deep.equal({ same: 2 });
+    // The events of its preview come first.
     const again = await stack.up({ json: true });
+    expect(again.summary).to.deep.equal({ same: 2 });
     expect(again.steps.map(({ op }) => op)).to.deep.equal(["same", "same"]);
-    expect((await stack.refresh({ json: true })).summary).to.deep.equal({ same: 2 });
-    expect((await stack.destroy({ json: true })).summary).to.deep.equal({ delete: 2 });
+  });
+
+  it("starts with what the CLI would have made, each time with its own values", async () => {
+    for (const value of ["a", "1"]) {
+      stack = await Stack.create({ program: {}, config: { ...config, value, "other:key": "x: y" } });
+      const { stdout } = await stack.run("config", "--json", "--show-secrets", "--stack", stack.name);
+      expect(JSON.parse(stdout)).to.deep.equal({
+        "harness:value": { value, secret: false },
+        "harness:word": { value: "hush", secret: true },
+        "other:key": { value: "x: y", secret: false },
+      });
+      await stack.dispose();
+    }
   });
 
   it("exports and imports state, with the secret encrypted", async () => {
     stack = await Stack.create({ program: { "index.js": echo }, config });
     await stack.up({ args: ["--skip-preview"] });
     const before = await stack.export();
+    expect(before).to.deep.equal(JSON.parse((await stack.run("stack", "export", "--stack", stack.name)).stdout));
     expect(JSON.stringify(before)).not.to.include("hush");
     await stack.import({ ...before, deployment: { ...before.deployment, resources: [] } });
     expect(await stack.resources()).to.deep.equal([]);
@@ -100,7 +113,8 @@ describe("engine harness", function () {
       expect((await stack.resources()).map(({ urn }) => urn)).to.deep.equal([
         "urn:pulumi:test::elsewhere::pulumi-nodejs:dynamic:Resource::one",
       ]);
-      await stack.run("state", "taint", "--yes", "urn:pulumi:test::elsewhere::pulumi-nodejs:dynamic:Resource::one");
+      const urn = "urn:pulumi:test::elsewhere::pulumi-nodejs:dynamic:Resource::one";
+      await stack.run("state", "taint", "--yes", urn, "--stack", stack.name);
       expect((await stack.preview()).summary).to.deep.equal({ replace: 1, same: 1 });
       await stack.destroy();
       expect(written()).to.deep.equal(before);
@@ -146,7 +160,9 @@ describe("engine harness", function () {
   it("kills the CLI alone, and finds the provider that it leaves behind", async () => {
     stack = await Stack.create({ program: { "index.js": echo }, config: { ...config, pause: "600000" } });
     const running = stack.start("up", { args: ["--skip-preview"] });
-    await running.waitForOutput(/one creating/);
+    // Said before it is stored; and the file is away for a moment whenever it is written.
+    const pending = () => stack!.export().then(({ deployment }) => deployment.pending_operations?.length === 1);
+    await running.waitUntil(() => pending().catch(() => false), "the operation is in state");
     running.signalCli("SIGKILL");
     expect((await running.result).exitCode).to.equal(-1);
     expect((await stack.export()).deployment.pending_operations).to.have.lengthOf(1);
@@ -171,6 +187,8 @@ describe("engine harness", function () {
     const running = stack.start("up", { args: ["--skip-preview"] });
     await running.waitForOutput(/busy/);
     running.signalCli("SIGINT");
+    // Two at once would be one.
+    await running.waitForOutput(/cancelling/);
     running.signalCli("SIGINT");
     expect((await running.result).exitCode).not.to.equal(0);
     expect(await stack.waitForNoProcesses()).to.deep.equal([]);

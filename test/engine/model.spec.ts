@@ -27,42 +27,29 @@ interface Stage extends World {
 }
 
 const scenarios: readonly { readonly name: string; readonly play: (stage: Stage) => Promise<unknown> }[] = [
-  { name: "preview of a new resource", play: (it) => it.preview(archive("1")) },
-  { name: "create", play: (it) => it.up(archive("1")) },
   {
-    name: "unchanged",
+    name: "a life: preview, create, unchanged, a changed trigger, refresh, two replacements, destroy",
     play: async (it) => {
+      await it.preview(archive("1"));
       await it.up(archive("1"));
-      await it.up(archive("1"));
-    },
-  },
-  {
-    name: "a changed trigger",
-    play: async (it) => {
       await it.up(archive("1"));
       await it.preview(archive("2"));
       await it.up(archive("2"));
-    },
-  },
-  {
-    name: "refresh",
-    play: async (it) => {
-      await it.up(archive("1"));
       await it.refresh();
+      await it.forceReplacement(archive("2"));
+      await it.up(elsewhere);
+      await it.destroy();
     },
   },
   {
-    name: "a create that fails after something exists, then up",
+    name: "a create that fails after something exists, preview, up, an update that fails, the change taken back",
     play: async (it) => {
       it.tenant.script(FAILING);
       await it.up(archive("1"));
+      await it.preview(archive("1"));
       await it.up(archive("1"));
-    },
-  },
-  {
-    name: "a create that fails before anything exists, then up",
-    play: async (it) => {
-      await it.up(archive("1", { maxAssets: 1 }));
+      it.tenant.script(FAILING);
+      await it.up(archive("2"));
       await it.up(archive("1"));
     },
   },
@@ -76,62 +63,20 @@ const scenarios: readonly { readonly name: string; readonly play: (stage: Stage)
     },
   },
   {
-    name: "an update that fails, then the change taken back",
-    play: async (it) => {
-      await it.up(archive("1"));
-      it.tenant.script(FAILING);
-      await it.up(archive("2"));
-      await it.up(archive("1"));
-    },
-  },
-  {
-    name: "an init error with nothing left to do but update",
+    name: "destroy after an init error, then up --refresh after another one",
     play: async (it) => {
       it.tenant.script(FAILING);
       await it.up(archive("1"));
-      await it.preview(archive("1"));
-    },
-  },
-  {
-    name: "up --refresh",
-    play: async (it) => {
+      await it.destroy();
       it.tenant.script(FAILING);
       await it.up(archive("1"));
       await it.upWithRefresh(archive("1"));
     },
   },
   {
-    name: "a replacement",
+    name: "a create that fails before anything exists, then up, and a kill in update, then up",
     play: async (it) => {
-      await it.up(archive("1"));
-      await it.up(elsewhere);
-    },
-  },
-  {
-    name: "a forced replacement",
-    play: async (it) => {
-      await it.up(archive("1"));
-      await it.forceReplacement(archive("1"));
-    },
-  },
-  {
-    name: "destroy",
-    play: async (it) => {
-      await it.up(archive("1"));
-      await it.destroy();
-    },
-  },
-  {
-    name: "destroy after an init error",
-    play: async (it) => {
-      it.tenant.script(FAILING);
-      await it.up(archive("1"));
-      await it.destroy();
-    },
-  },
-  {
-    name: "a kill in update, then up",
-    play: async (it) => {
+      await it.up(archive("1", { maxAssets: 1 }));
       await it.up(archive("1"));
       await it.dieInUpdate(archive("2"));
       await it.up(archive("2"));

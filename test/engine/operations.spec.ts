@@ -56,16 +56,6 @@ describe("what people do with the engine", function () {
     await settled(world, archive("2"));
   });
 
-  it("a rename without an alias is a new resource: no run, for all is archived", async () => {
-    const world = await newWorld();
-    await world.up(archive("1"));
-    world.declare({ name: "renamed" });
-    expect((await world.up(archive("1"))).errors).to.deep.equal([]);
-    expect(mutationsOf(world.tenant)).to.deep.equal(["create archive-1", "archive archive-1"]);
-    expect(await world.outputs()).to.include({ outcome: "alreadyArchived" });
-    await settled(world, archive("1"));
-  });
-
   it("an onError hook that tries again: one run, and the next up may start another", async () => {
     const world = await newWorld();
     const again =
@@ -90,29 +80,15 @@ describe("what people do with the engine", function () {
     expect(mutationsOf(world.tenant)).to.deep.equal(["create archive-1"]);
   });
 
-  it("protect: destroy is refused before anything is asked", async () => {
-    const world = await newWorld();
-    world.declare({ options: "{ protect: true }" });
+  it("up --replace: the definition is renewed, no run is started", async () => {
+    const world = await newWorld({ indexLag: 0 });
     await world.up(archive("1"));
-    const asked = world.tenant.requests.length;
-    expect((await world.destroy()).errors.join()).to.include("protect");
-    expect(world.tenant.requests.length).to.equal(asked);
+    const args = ["--skip-preview", "--replace", await urnOf(world)];
+    expect((await world.command("up", archive("1"), { args })).errors).to.deep.equal([]);
+    expect(mutationsOf(world.tenant)).to.deep.equal(["create archive-1", "archive archive-1"]);
+    expect(await world.outputs()).to.include({ outcome: "alreadyArchived", achieved: "archived" });
     await settled(world, archive("1"));
   });
-
-  for (const how of ["up --replace", "state taint"]) {
-    it(`${how}: the definition is renewed, no run is started`, async () => {
-      const world = await newWorld({ indexLag: 0 });
-      await world.up(archive("1"));
-      const urn = await urnOf(world);
-      if (how === "state taint") await world.stack.run("state", "taint", urn, "--yes", "--stack", world.stack.name);
-      const args = how === "state taint" ? ["--skip-preview"] : ["--skip-preview", "--replace", urn];
-      expect((await world.command("up", archive("1"), { args })).errors).to.deep.equal([]);
-      expect(mutationsOf(world.tenant)).to.deep.equal(["create archive-1", "archive archive-1"]);
-      expect(await world.outputs()).to.include({ outcome: "alreadyArchived", achieved: "archived" });
-      await settled(world, archive("1"));
-    });
-  }
 
   it("up --target of another resource leaves this one alone; of this one runs it", async () => {
     const world = await newWorld();
@@ -132,46 +108,6 @@ describe("what people do with the engine", function () {
     expect([...submitted]).to.deep.equal(["submit"]);
     expect(new Set(world.tenant.mutations()).size).to.equal(2);
     expect((await world.stack.preview({ json: true })).summary).to.deep.equal({ same: 3 });
-  });
-
-  it("update plans: what was planned runs, what was not is refused before anything is asked", async () => {
-    const world = await newWorld();
-    await world.up(archive("1"));
-    const env = { PULUMI_EXPERIMENTAL: "true" };
-    const plan = `${world.stack.workspace.temporary}/plan.json`;
-    await world.command("preview", archive("2"), { args: ["--save-plan", plan], env, expect: "success" });
-    const asked = world.tenant.requests.length;
-    const other = await world.command("up", archive("3"), { args: ["--skip-preview", "--plan", plan], env });
-    expect(other.errors.join()).to.include("violates plan");
-    expect(world.tenant.requests.length).to.equal(asked);
-    expect(await world.command("up", archive("2"), { args: ["--skip-preview", "--plan", plan], env })).to.deep.equal({
-      step: "update",
-      errors: [],
-    });
-    expect(mutationsOf(world.tenant)).to.deep.equal(["create archive-1", "submit archive-1"]);
-    await settled(world, archive("2"));
-  });
-
-  it("a renamed stack changes nothing, and the next trigger reruns the same definition", async () => {
-    const world = await newWorld();
-    await world.up(archive("1"));
-    await world.stack.run("stack", "rename", "renamed", "--stack", world.stack.name);
-    world.stack.writeProgram({
-      "index.js": `new (require("pulumi-atlan").ConnectionDelete)("legacy", ${JSON.stringify(archive("1"))});\n`,
-    });
-    const asked = world.tenant.requests.length;
-    const same = await world.stack.runWith({
-      args: ["preview", "--stack", "renamed", "--json", "--expect-no-changes"],
-      json: true,
-    });
-    expect(same.exitCode).to.equal(0);
-    expect(world.tenant.requests.length).to.equal(asked);
-    world.stack.writeProgram({
-      "index.js": `new (require("pulumi-atlan").ConnectionDelete)("legacy", ${JSON.stringify(archive("2"))});\n`,
-    });
-    await world.stack.runWith({ args: ["up", "--yes", "--skip-preview", "--stack", "renamed"] });
-    await world.stack.runWith({ args: ["preview", "--stack", "renamed", "--expect-no-changes"] });
-    expect(mutationsOf(world.tenant)).to.deep.equal(["create archive-1", "submit archive-1"]);
   });
 
   it("a resource moved to another stack keeps its definition", async () => {
@@ -207,19 +143,6 @@ describe("what people do with the engine", function () {
     expect(mutationsOf(first.tenant)).to.deep.equal(["create archive-1", "create archive-2", "archive archive-1"]);
     expect(first.tenant.mostRunsAtOnce(SNOWFLAKE)).to.equal(1);
     await settled(second, archive("2"));
-  });
-
-  it("the same program in two stacks: two names, and the second finds nothing left to do", async () => {
-    const first = await newWorld();
-    const second = await newWorld({ tenant: first.tenant, stackName: "second" });
-    await first.up(archive("1"));
-    await second.up(archive("1"));
-    const [one, two] = [await first.outputs(), await second.outputs()];
-    expect(one["id"]).not.to.equal(two["id"]);
-    expect(two).to.include({ outcome: "alreadyArchived" });
-    expect(mutationsOf(first.tenant)).to.deep.equal(["create archive-1"]);
-    await settled(first, archive("1"));
-    await settled(second, archive("1"));
   });
 
   it("a trigger that is not known before up: the preview says that it may run, and up runs it", async () => {

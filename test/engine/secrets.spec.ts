@@ -71,10 +71,12 @@ describe("the secret is nowhere, and no stack trace, on the real engine", functi
         });
       };
 
-      it("when a preview fails", async () => {
-        echo("searchAssets");
-        expect(await seenOf("preview", "failure")).to.include("called with [secret]");
-      });
+      // All but this one test is shown for an OAuth client by test/unit and test/wire, in each spelling of its secret.
+      if (!json)
+        it("when a preview fails", async () => {
+          echo("searchAssets");
+          expect(await seenOf("preview", "failure")).to.include("called with [secret]");
+        });
 
       it("when a create fails after something exists: not in the init error either", async () => {
         tenant.script({ outcome: "Failed", message: `called with ${secret}` });
@@ -83,6 +85,7 @@ describe("the secret is nowhere, and no stack trace, on the real engine", functi
         expect(resource?.initErrors?.join()).to.include("called with [secret]");
         expect(resource?.outputs?.["message"]).to.equal("called with [secret]");
       });
+      if (json) return;
 
       it("when a refresh fails", async () => {
         echo("findRuns");

@@ -1,14 +1,14 @@
 import { randomUUID } from "node:crypto";
-import { rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { RunningCommand } from "./command.js";
 import { engineFolder, stackEnvironment } from "./environment.js";
 import { signalAll, taggedProcesses, type TaggedProcess } from "./processes.js";
+import { type ConfigValue, filesIn, type NewStack, newStack, withConfig, writeFiles } from "./newStack.js";
 import type { CommandResult } from "./result.js";
-import { makeWorkspace, writeFiles, type Workspace, type WorkspaceOptions } from "./workspace.js";
-
-type ConfigValue = string | { readonly secret: string };
+import { makeWorkspace, type Workspace, type WorkspaceOptions } from "./workspace.js";
 
 export interface StackOptions extends WorkspaceOptions {
   readonly stackName?: string;
@@ -51,6 +51,12 @@ interface Deployment {
   };
 }
 
+/** The file of the backend that holds it. */
+interface Stored {
+  readonly version: number;
+  readonly checkpoint: { readonly latest: Deployment["deployment"] };
+}
+
 type Operation = "up" | "preview" | "refresh" | "destroy";
 
 const liveStacks = new Set<Stack>();
@@ -72,12 +78,39 @@ export class Stack {
     const stack = new Stack(options.stackName ?? "test", makeWorkspace(options), options.env ?? {});
     liveStacks.add(stack);
     try {
-      await stack.run("stack", "init", stack.name);
-      await stack.setConfig(options.config ?? {});
+      await stack.#begin(options.config ?? {});
       return stack;
     } catch (error) {
       await stack.dispose({ leftovers: "kill" });
       throw error;
+    }
+  }
+
+  /** Begins as a copy of what the CLI makes of this name and these secrets. */
+  async #begin(config: Readonly<Record<string, ConfigValue>>): Promise<void> {
+    const { name } = this;
+    const { project, state } = this.workspace;
+    const secrets: Record<string, ConfigValue> = {};
+    const plain: Record<string, string> = {};
+    for (const [key, value] of Object.entries(config)) {
+      if (typeof value === "string") plain[key] = value;
+      else secrets[key] = value;
+    }
+    const made = await newStack({ project, name, secrets }, () => Stack.#make(project, name, secrets));
+    writeFiles(state, made.state);
+    writeFileSync(this.configFile, withConfig(made.config, project, plain));
+  }
+
+  /** Lets the CLI make a stack in folders of its own, and gives what it has written. */
+  static async #make(project: string, name: string, secrets: Readonly<Record<string, ConfigValue>>): Promise<NewStack> {
+    const stack = new Stack(name, makeWorkspace({ program: {}, project }), {});
+    liveStacks.add(stack);
+    try {
+      await stack.run("stack", "init", name);
+      await stack.setConfig(secrets);
+      return { state: filesIn(stack.workspace.state), config: readFileSync(stack.configFile, "utf8") };
+    } finally {
+      await stack.dispose({ leftovers: "kill" });
     }
   }
 
@@ -153,9 +186,10 @@ export class Stack {
     writeFiles(this.workspace.programFolder, files);
   }
 
-  /** The stack's state; secrets stay encrypted. */
+  /** The stack's state, as `pulumi stack export` gives it; secrets stay encrypted. Read where it lies: that costs no command. */
   async export(): Promise<Deployment> {
-    return JSON.parse((await this.run("stack", "export", "--stack", this.name)).stdout) as Deployment;
+    const stored = JSON.parse(await readFile(this.stateFile, "utf8")) as Stored;
+    return { version: stored.version, deployment: stored.checkpoint.latest };
   }
 
   async import(deployment: Deployment): Promise<void> {

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { writeFiles } from "./newStack.js";
 
 /** The clone that these tests belong to. */
 export const cloneFolder = path.resolve(__dirname, "..", "..", "..");
@@ -52,14 +53,6 @@ export function makeWorkspace(options: WorkspaceOptions): Workspace {
   } catch (error) {
     rmSync(root, { recursive: true, force: true });
     throw error;
-  }
-}
-
-export function writeFiles(folder: string, files: Readonly<Record<string, string>>): void {
-  for (const [name, text] of Object.entries(files)) {
-    const file = path.join(folder, name);
-    mkdirSync(path.dirname(file), { recursive: true });
-    writeFileSync(file, text);
   }
 }
 
