@@ -9,6 +9,7 @@ const echo = `
 const pulumi = require("@pulumi/pulumi");
 const provider = {
   async create(inputs) {
+    if (inputs.pause !== undefined) console.log("the provider is at work");
     await new Promise((done) => setTimeout(done, Number(inputs.pause ?? 0)));
     return { id: "echo", outs: inputs };
   },
@@ -22,6 +23,8 @@ const config = new pulumi.Config();
 const made = new Echo("one", { value: config.require("value"), secret: config.requireSecret("word"), pause: config.get("pause") });
 module.exports = { value: made.value };
 `;
+/** The CLI says that it creates before that is in state, and before the provider is asked. */
+const AT_WORK = /the provider is at work/;
 const config = { value: "a", word: { secret: "hush" } };
 
 describe("engine harness", function () {
@@ -160,9 +163,7 @@ describe("engine harness", function () {
   it("kills the CLI alone, and finds the provider that it leaves behind", async () => {
     stack = await Stack.create({ program: { "index.js": echo }, config: { ...config, pause: "600000" } });
     const running = stack.start("up", { args: ["--skip-preview"] });
-    // Said before it is stored; and the file is away for a moment whenever it is written.
-    const pending = () => stack!.export().then(({ deployment }) => deployment.pending_operations?.length === 1);
-    await running.waitUntil(() => pending().catch(() => false), "the operation is in state");
+    await running.waitForOutput(AT_WORK);
     running.signalCli("SIGKILL");
     expect((await running.result).exitCode).to.equal(-1);
     expect((await stack.export()).deployment.pending_operations).to.have.lengthOf(1);
@@ -174,7 +175,7 @@ describe("engine harness", function () {
   it("kills the provider alone: the CLI reports it", async () => {
     stack = await Stack.create({ program: { "index.js": echo }, config: { ...config, pause: "600000" } });
     const running = stack.start("up", { args: ["--skip-preview"] });
-    await running.waitForOutput(/one creating/);
+    await running.waitForOutput(AT_WORK);
     expect(running.signalOnly("provider", "SIGKILL")).to.be.greaterThan(0);
     const result = await running.result;
     // How the CLI puts it depends on how far the call had come.
