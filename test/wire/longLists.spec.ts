@@ -41,7 +41,7 @@ describe("lists that are longer than a page", () => {
     expect(await many.deletes()).to.have.length(1_250);
     expect(many.requests()).to.equal(3);
     expect(await many.deletes({ connectionQualifiedName: SNOWFLAKE, limit: 600 })).to.have.length(600);
-  }).timeout(20_000);
+  });
 
   for (const [sortTies, title] of [
     ["older", "the older first"],
@@ -56,11 +56,11 @@ describe("lists that are longer than a page", () => {
 
   it("as many connections of one moment as the search can show are listed", async () => {
     expect(await scene({ connections: newConnections(10_000) }).connections()).to.have.length(10_000);
-  }).timeout(20_000);
+  });
 
   it("more connections of one moment than the search can show are refused, not cut off", async () => {
     const many = scene({ connections: newConnections(10_001) });
     const error = await refusalOf(many.connections());
     expect(error).to.include({ code: "ATLAN_LIST_TOO_LONG", doing: "looking for connections" });
-  }).timeout(20_000);
+  });
 });
