@@ -42,17 +42,16 @@ const FEW: readonly string[] = [
 
 /**
  * And each way in which one call leads to another. Every story is played on the model of the engine (`test/unit`), and
- * `model.spec.ts` holds that model to the engine: what a story has in common with one of these is shown by both.
+ * `model.spec.ts` holds that model to the engine: what a story has in common with one of these is shown by both. A run that is
+ * joined is in `operations.spec.ts`, one that is given up and waited for again in `interruptions.spec.ts`.
  */
 const KINDS: readonly string[] = [
   ...FEW,
-  "Pending or Running, unchanged: waits on for the same run",
   "Pending or Running, unchanged: without waiting, each up takes one look until the run has ended",
   "Pending or Running archive, mode → purge: waits for it to end, then purges",
   "Stopped by a person, unchanged: is refused; a changed trigger starts it",
   "Succeeded, trigger put back after a failed update: no run, since the former intent's wanted state is still there",
   "Archive wanted, a foreign purge is in flight: is refused; when it was stopped, the next up archives",
-  "A foreign run of the same kind is in flight: is joined, not doubled",
   "Create, the connection is not there: is refused at preview; with allowMissing it is gone already, without a run",
   "A run that somebody else started on our definition: shows in refresh, and decides nothing: Failed",
 ];
