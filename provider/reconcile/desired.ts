@@ -1,5 +1,6 @@
 import type { ConnectionObservation } from "../atlan/api";
 import { AtlanProviderError } from "../errors";
+import { present } from "../text/present";
 import { refuseDamage } from "./damagedState";
 import type { Inputs } from "./inputs";
 import { type Intent, intentKey } from "./intent";
@@ -54,9 +55,8 @@ export function newIntent(inputs: Inputs, before: Intent | undefined): Intent {
     fulfilled: false,
     // Drift does not force a run: when the assets are gone again, nothing has to run.
     ...(before?.mode === inputs.mode && before.key !== key ? { asksForRun: true } : {}),
-    ...(previouslyFulfilled === undefined ? {} : { previouslyFulfilled }),
     // A new intent begins a new retention.
-    ...(before?.archivedAt === undefined || before.key !== key ? {} : { archivedAt: before.archivedAt }),
+    ...present({ previouslyFulfilled, archivedAt: before?.key === key ? before.archivedAt : undefined }),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { AssetCounts, ConnectionObservation, WorkflowRun } from "../atlan/api";
 import { toPhase } from "../atlan/phase";
+import { present } from "../text/present";
 import type { Intent, Mode, RunMark } from "./intent";
 import { readReceipt } from "./receipt";
 import { type Achieved, hasRun, latestRun, type Outcome, type Proof, type ResourceRecord } from "./record";
@@ -51,7 +52,7 @@ export class Journal {
 
   /** The run of a former intent serves this one, so the observations from before that run apply to this intent too. */
   recordSeenBefore({ connectionSeen, before }: Intent): void {
-    this.setIntent({ ...(connectionSeen ? { connectionSeen } : {}), ...(before === undefined ? {} : { before }) });
+    this.setIntent(present({ connectionSeen: connectionSeen || undefined, before }));
   }
 
   /** The connection was visible before the run. Only then does a later count of 0 prove anything. */
@@ -107,8 +108,7 @@ export class Journal {
         ...intent,
         workflowName,
         runId: run.id,
-        ...(runCreatedAt === undefined ? {} : { runCreatedAt }),
-        ...(judged === undefined ? {} : { judged }),
+        ...present({ runCreatedAt, judged }),
         phase: toPhase(run.phase),
         startedByUs,
         stopped: run.stopped,
@@ -146,7 +146,7 @@ export class Journal {
         phase: "Unknown",
         startedByUs: true,
         stopped: false,
-        ...(base === undefined ? {} : { base }),
+        ...present({ base }),
       },
     };
     return () => {
@@ -208,7 +208,7 @@ export class Journal {
   private recordArchived(archivedAt: string | undefined): void {
     if (this.intent.mode !== "archive") return;
     const { archivedAt: _outdated, ...intent } = this.intent;
-    this.record = { ...this.record, intent: { ...intent, ...(archivedAt === undefined ? {} : { archivedAt }) } };
+    this.record = { ...this.record, intent: { ...intent, ...present({ archivedAt }) } };
   }
 
   private finish(
@@ -216,7 +216,7 @@ export class Journal {
     end: Pick<ResourceRecord, "achieved"> & { readonly outcome: Outcome },
   ): void {
     const { previouslyFulfilled: _outdated, before: _before, archivedAt, ...intent } = this.intent;
-    const held = achievedBy(intent.mode) === "purged" || archivedAt === undefined ? {} : { archivedAt };
+    const held = present({ archivedAt: achievedBy(intent.mode) === "purged" ? undefined : archivedAt });
     this.record = { ...this.record, ...end, intent: { ...intent, fulfilled: true, ...held }, assets: observed.assets };
   }
 

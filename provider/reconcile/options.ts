@@ -2,6 +2,7 @@ import type { AssetCounts, AtlanApi, WorkflowRun } from "../atlan/api";
 import type { Clock } from "../concurrency/clock";
 import type { CoalescingClock } from "../concurrency/coalescingClock";
 import type { StartLimiter } from "../concurrency/startLimiter";
+import { present } from "../text/present";
 import type { LookBefore, NameSeed } from "./intent";
 import type { GuardContext } from "./preflight";
 
@@ -50,6 +51,5 @@ export function guardContextOf(
   }: Pick<ReconcileOptions, "seed" | "maxAssets" | "allowMissing" | "retainedUntil">,
   before: Pick<GuardContext, "asksForRun" | "hasPurged">,
 ): GuardContext {
-  const retention = retainedUntil === undefined ? {} : { retainedUntil };
-  return { mode, connectionQualifiedName, maxAssets, allowMissing, ...retention, ...before };
+  return { mode, connectionQualifiedName, maxAssets, allowMissing, ...present({ retainedUntil }), ...before };
 }

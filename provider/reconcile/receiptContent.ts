@@ -1,5 +1,6 @@
 import { shownLine } from "../text/escape";
 import { isoTimeText, showTime } from "../text/isoTime";
+import { present } from "../text/present";
 import { readUrn } from "../text/urn";
 import type { Inputs } from "./inputs";
 import { type PreviousReceipt, readReceipt, type Receipt, type ReceiptContent } from "./receipt";
@@ -21,32 +22,30 @@ export function receiptOf(
   { now, version }: ReceiptDependencies,
 ): ReceiptContent {
   const { outcome = "ran", intent } = record;
-  const [startedAt, finishedAt] = [isoTimeText(record.startedAt), isoTimeText(record.finishedAt)];
   const { connection, assets } = proof.after;
   const ran = hasRun(outcome);
   // The times in the outputs belong to the latest run, which somebody else may have started.
   const isShown = ran && record.runId === intent.runId;
   const former = record.receipt === undefined ? undefined : readReceipt(record.receipt);
   const name = proof.connectionName ?? former?.connectionName;
-  const connectionName = name === undefined ? undefined : shownLine(name);
-  return {
+  return present({
     tenant: inputs.tenant,
     connection: inputs.connectionQualifiedName,
-    ...(connectionName === undefined ? {} : { connectionName }),
+    connectionName: name === undefined ? undefined : shownLine(name),
     mode: intent.mode,
-    ...(inputs.reason === undefined ? {} : { reason: inputs.reason }),
+    reason: inputs.reason,
     ...placeOf(inputs.resourceUrn),
     outcome,
-    ...(ran && intent.workflowName !== undefined ? { workflow: intent.workflowName } : {}),
-    ...(ran && intent.runId !== undefined ? { run: intent.runId } : {}),
-    ...(isShown && startedAt !== undefined ? { startedAt } : {}),
-    ...(isShown && finishedAt !== undefined ? { finishedAt } : {}),
+    workflow: ran ? intent.workflowName : undefined,
+    run: ran ? intent.runId : undefined,
+    startedAt: isShown ? isoTimeText(record.startedAt) : undefined,
+    finishedAt: isShown ? isoTimeText(record.finishedAt) : undefined,
     verifiedAt: showTime(now),
-    ...(ran && proof.before !== undefined ? { before: proof.before } : {}),
+    before: ran ? proof.before : undefined,
     after: { connection: connection?.state ?? "GONE", active: assets.active, archived: assets.archived },
-    ...(former?.mode === "archive" && intent.mode === "purge" ? { previous: previousOf(former) } : {}),
+    previous: former?.mode === "archive" && intent.mode === "purge" ? previousOf(former) : undefined,
     provider: `pulumi-atlan/${version}`,
-  };
+  });
 }
 
 function placeOf(urn: string): { stack: string; resource: string } {
@@ -55,11 +54,5 @@ function placeOf(urn: string): { stack: string; resource: string } {
 }
 
 function previousOf({ mode, run, finishedAt, verifiedAt, sha256 }: Receipt): PreviousReceipt {
-  return {
-    mode,
-    ...(run === undefined ? {} : { run }),
-    ...(finishedAt === undefined ? {} : { finishedAt }),
-    verifiedAt,
-    sha256,
-  };
+  return present({ mode, run, finishedAt, verifiedAt, sha256 });
 }

@@ -1,5 +1,6 @@
 import type { AssetCounts, ConnectionObservation, WorkflowRun } from "../atlan/api";
 import { type Phase, toPhase } from "../atlan/phase";
+import { present } from "../text/present";
 import type { Intent, LookBefore, Mode } from "./intent";
 import { unknownWord } from "./unknownWord";
 
@@ -81,13 +82,12 @@ export interface Proof {
 
 /** The latest run in the form of the outputs. */
 export function latestRun(run: WorkflowRun, workflowName: string | undefined): LatestRun {
-  const name = run.workflowName ?? workflowName;
-  return {
-    ...(name === undefined ? {} : { workflowName: name }),
+  return present({
+    workflowName: run.workflowName ?? workflowName,
     runId: run.id,
     phase: toPhase(run.phase),
-    ...(run.startedAt === undefined ? {} : { startedAt: run.startedAt }),
-    ...(run.finishedAt === undefined ? {} : { finishedAt: run.finishedAt }),
-    ...(run.message === undefined ? {} : { message: run.message }),
-  };
+    startedAt: run.startedAt,
+    finishedAt: run.finishedAt,
+    message: run.message,
+  });
 }

@@ -1,5 +1,6 @@
 import type { WorkflowRun } from "../atlan/api";
 import { isSecondBefore, readIsoTime } from "../text/isoTime";
+import { present } from "../text/present";
 import type { Intent, RunMark } from "./intent";
 
 /**
@@ -14,21 +15,13 @@ export function markOf(run: WorkflowRun, former?: RunMark): RunMark {
   const isOutdated = former === undefined || (since !== undefined && isOlder(former, since));
   const known = isOutdated ? [] : [...(former.judged ?? []), former.runId];
   const judged = [...new Set(known)].filter((it) => it !== runId);
-  return {
-    runId,
-    ...(createdAt === undefined ? {} : { createdAt }),
-    ...(judged.length === 0 ? {} : { judged }),
-  };
+  return present({ runId, createdAt, judged: judged.length === 0 ? undefined : judged });
 }
 
 /** The mark of the run that serves the intent. */
 export function markOfIntent({ runId, runCreatedAt, judged }: Intent): RunMark | undefined {
   if (runId === undefined) return undefined;
-  return {
-    runId,
-    ...(runCreatedAt === undefined ? {} : { createdAt: runCreatedAt }),
-    ...(judged === undefined ? {} : { judged }),
-  };
+  return present({ runId, createdAt: runCreatedAt, judged });
 }
 
 /**
