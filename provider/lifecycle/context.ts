@@ -50,6 +50,7 @@ export class ProviderContext {
   readonly attempts = new Attempts();
   /** What becomes of the connections of this command. */
   readonly summary = new CommandSummary();
+  private readonly said = new Set<string>();
   private readonly deps: Dependencies;
   private config: ConfigReader | undefined;
   private connected: Connected | undefined;
@@ -76,6 +77,12 @@ export class ProviderContext {
       const [severity, isEphemeral] = as === "ephemeral" ? (["info", true] as const) : ([as, false] as const);
       this.deps.engine.log(urn, severity, this.redactor.clean(line), isEphemeral);
     };
+  }
+
+  /** Whether this is called for the first time with a text. */
+  isNews(text: string): boolean {
+    const { size } = this.said;
+    return this.said.add(text).size > size;
   }
 
   settings(): Settings {

@@ -20,6 +20,7 @@ import type { Log } from "./context";
 import type { Stored } from "./outcome";
 import { readInputs } from "./readInputs";
 import { fromState, type Properties } from "./state";
+import { warnOfDrift } from "./storedConnection";
 import { containsUnknown } from "./unknown";
 import { type InputProblem, validate } from "./validate";
 
@@ -100,6 +101,8 @@ export async function planConnection(
   const isRetentionKept = record.intent.promoted === true || olds["purgeAfter"] === news["purgeAfter"];
   const changes = desired.hasToRun || !isRemembered || !isRetentionKept;
   if (isRefresh) return changes;
+  // Where something has to run, the plan says what is there now, which may be other than what state knows.
+  if (!desired.hasToRun) warnOfDrift(context, inputs, record);
   if (!desired.hasToRun && changes) context.saysSaved();
   const expect = expecting(context, news);
   expect({ kind: desired.hasToRun ? "untold" : "nothing" });

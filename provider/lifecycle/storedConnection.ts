@@ -2,7 +2,7 @@ import type { WorkflowRun } from "../atlan/api";
 import { isLive } from "../atlan/phase";
 import { BatchWindow } from "../concurrency/batchWindow";
 import type { Clock } from "../concurrency/clock";
-import { describeDrift, hasDrifted, seenAssets } from "../reconcile/desired";
+import { describeBadForeignRun, describeDrift, hasDrifted, seenAssets } from "../reconcile/desired";
 import { destroy } from "../reconcile/destroy";
 import { latestRun, type ResourceRecord } from "../reconcile/record";
 import { isSecondBefore, readIsoTime } from "../text/isoTime";
@@ -31,7 +31,7 @@ export async function readConnection(
   inputs: StoredInputs,
   record: ResourceRecord,
 ): Promise<ResourceRecord> {
-  const { providerContext, reads, log } = context;
+  const { providerContext, reads } = context;
   const { api } = providerContext.connect(inputs.tenant);
   await reads.join();
   const [runs, observed] = await Promise.all([
@@ -40,8 +40,22 @@ export async function readConnection(
   ]);
   const latest = runs === undefined ? record : withLatest(record, runs[0]);
   const shown = { ...latest, assets: seenAssets(record.intent, observed) };
-  if (hasDrifted(shown)) log(describeDrift(shown, inputs), "warning");
+  warnOfDrift(context, inputs, shown);
   return providerContext.redactor.cleanAll(shown);
+}
+
+/**
+ * Warns of what state knows to have changed in Atlan since the last run: assets that came back, a run of somebody else
+ * that ended badly. Sends nothing. A command that refreshes first says it once.
+ */
+export function warnOfDrift(
+  { providerContext, log }: ConnectionContext,
+  inputs: StoredInputs,
+  record: ResourceRecord,
+): void {
+  const lines = [hasDrifted(record) ? describeDrift(record, inputs) : undefined, describeBadForeignRun(record)];
+  for (const line of lines)
+    if (line !== undefined && providerContext.isNews(`${keyOf(inputs)} ${line}`)) log(line, "warning");
 }
 
 /** Archives the definitions that this resource created; never touches data. */

@@ -90,6 +90,16 @@ function asksForDrift(record: ResourceRecord, inputs: Inputs): boolean {
   return inputs.rerunOnDrift === true && hasDrifted(record);
 }
 
+/**
+ * Describes a run of somebody else that ended badly, as the last refresh has seen it. It decides nothing: see
+ * {@link planIntent}.
+ */
+export function describeBadForeignRun({ intent, runId, phase, message }: ResourceRecord): string | undefined {
+  if (runId === undefined || runId === intent.runId || (phase !== "Failed" && phase !== "Error")) return undefined;
+  const said = message === undefined ? "" : `: ${message.replace(/[.\s]+$/, "")}`;
+  return `Run ${runId}, which this resource has not started, ended ${phase}${said}. Look at it in Atlan.`;
+}
+
 /** Describes what came back, and what the next `pulumi up` will do. */
 export function describeDrift(
   { intent: { mode }, assets = { active: 0, archived: 0 } }: ResourceRecord,

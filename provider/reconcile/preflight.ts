@@ -90,7 +90,7 @@ export function approve(
     throw new ConnectionNotFoundError({
       ...context,
       because: NOT_TO_BE_SEEN,
-      suggestion: `${didYouMean(suggestions)}Check connectionQualifiedName, and that the persona of the token includes the connection.${allowMissing === undefined ? "" : " allowMissing: true takes a connection that can't be seen for gone."}`,
+      suggestion: `${didYouMean(suggestions)}Check connectionQualifiedName, and that the persona of the token includes the connection.${allowMissing === undefined ? "" : " allowMissing: true takes a connection that can't be seen for gone, such as one that is already purged."}`,
     });
   }
   if (observed.isIndexOnly === true) {

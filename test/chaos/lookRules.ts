@@ -149,7 +149,7 @@ export function judgeForetold(
   if (lines.some((it) => it.startsWith("Nothing ") || it.includes("purge due at"))) return;
   const word = modeOf(run) === "purge" ? /\bPURGES?\b/ : /\barchives?\b/;
   // A refusal tells what the run in the way does, not what will run.
-  const named = lines.filter((it) => word.test(it) && !it.includes(" be refused"));
+  const named = lines.filter((it) => word.test(it) && !it.includes(" be refused") && !it.includes(" again since the "));
   const said = `a ${modeOf(run)} starts, and the preview has`;
   if (named.length === 0) {
     world.findings.violate(`${said} not said so: ${lines.join(" / ")}`);

@@ -92,6 +92,42 @@ describe("the severity of a line", () => {
     expect(said(it).join()).to.match(/^! 5 assets .* active again since the archive\./);
   });
 
+  it("is a warning for assets that came back also in the next preview, which asks nothing", async () => {
+    const it = scene();
+    await it.legacy.up(archive());
+    it.tenant.ui.restore(SNOWFLAKE, 5);
+    await it.legacy.refresh();
+    said(it);
+    it.asked();
+    expect(await it.legacy.preview(archive())).to.deep.equal({ step: "same", errors: [] });
+    expect(said(it)).to.deep.equal([
+      "! 5 assets (3 Table, 2 Column) active again since the archive. With rerunOnDrift: true the next `pulumi up` runs it again.",
+    ]);
+    expect(it.asked()).to.deep.equal([]);
+  });
+
+  it("is a warning for a run of somebody else that ended badly, and there is none for one that ended well", async () => {
+    for (const [outcome, isBad] of [
+      ["Failed", true],
+      ["Error", true],
+      ["Succeeded", false],
+    ] as const) {
+      const it = scene();
+      await it.legacy.up(archive());
+      it.clock.advance(600_000);
+      const { workflowName } = it.legacy.outputs;
+      it.tenant.script({ outcome, message: "cache locked.", reach: 0 });
+      const id = it.tenant.ui.run(String(workflowName));
+      it.clock.advance(600_000);
+      said(it);
+      await it.legacy.refresh();
+      const line = `! Run ${id}, which this resource has not started, ended ${outcome}: cache locked. Look at it in Atlan.`;
+      expect(said(it)).to.deep.equal(isBad ? [line] : []);
+      await it.legacy.preview(archive());
+      expect(said(it)).to.deep.equal(isBad ? [line] : []);
+    }
+  });
+
   it("is a warning for a run that goes on after a command that does not wait for it", async () => {
     const it = scene();
     await it.legacy.up(archive({ waitForCompletion: false }));

@@ -33,7 +33,7 @@ const NOT_THERE =
   "there is no such connection, or the credentials can't see it; Atlan's answers do not tell the two apart. ";
 const WHAT_TO_CHECK =
   "Check connectionQualifiedName, and that the persona of the token includes the connection. " +
-  "allowMissing: true takes a connection that can't be seen for gone.";
+  "allowMissing: true takes a connection that can't be seen for gone, such as one that is already purged.";
 const NOT_FOUND_AT = " [ATLAN_CONNECTION_NOT_FOUND] docs/errors.md#atlan_connection_not_found";
 const NOT_FOUND = NOT_THERE + WHAT_TO_CHECK + NOT_FOUND_AT;
 const NOTHING_VISIBLE =

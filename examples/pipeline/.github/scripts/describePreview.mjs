@@ -110,7 +110,8 @@ const HARMLESS = [
   /^The hold of .+ is over since /,
   /^Looks at .+ first, which (archives|purges) .+ and was (Failed|Error|Succeeded) when last seen\.$/,
   /^Removed from connections: /,
-  /again since the (archive|purge)\. With rerunOnDrift: true /,
+  /again since the (archive|purge)\. (With rerunOnDrift: true the|The) next /,
+  /^Run \S+, which this resource has not started, ended /,
 ];
 
 /**
