@@ -57,6 +57,14 @@ export interface LiveRun extends WorkflowRun {
   readonly definition: WorkflowDefinition | undefined;
 }
 
+/** The runs that matter to a start of a definition. */
+export interface RunsAhead {
+  /** The runs in flight on the connection under any definition, and the runs whose connection is not known. */
+  readonly live: readonly LiveRun[];
+  /** The runs of the definition, newest first. */
+  readonly runs: readonly WorkflowRun[];
+}
+
 /** The entity that has the connection's qualified name. */
 export interface ConnectionEntity {
   readonly qualifiedName: string;
@@ -163,6 +171,8 @@ export interface AtlanApi {
   findRun(runId: string, patience: Patience): Promise<WorkflowRun | undefined>;
   /** The runs in flight on a connection under any definition of the package, and the runs whose connection is not known. */
   findLiveRuns(connectionQualifiedName: string, patience: Patience): Promise<LiveRun[]>;
+  /** {@link findLiveRuns} and {@link findRuns} of one moment, with one search where Atlan can answer both: for previews. */
+  findRunsAhead(connectionQualifiedName: string, workflowName: string, patience: Patience): Promise<RunsAhead>;
   /** Does the look-ups that a start needs, so that the start itself is sent without delay. */
   prepareStart(patience: Patience): Promise<void>;
   /** Creates a definition and starts its first run. `taken`: a definition with this name exists already. */
@@ -200,6 +210,8 @@ export interface RunFilter {
   readonly of: Named;
   /** Filters by the phase label. A run has it only after it has been picked up, so this omits runs that have not been. */
   readonly phases?: readonly string[] | undefined;
+  /** Lists the runs of these definitions as well, whatever the filters below say of them. */
+  readonly orOf?: readonly string[] | undefined;
   /** Omits the runs that Atlan reports as ended. */
   readonly unended?: boolean | undefined;
   /** Lists only runs that started at this time or later. */

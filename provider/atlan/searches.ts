@@ -20,7 +20,7 @@ const NEWEST_RUNS = 50;
  * Batch sizes per kind of search, far below the limits of Elasticsearch; the responses have a few megabytes. A connection needs
  * three clauses of a query, of which an engine takes 1,024, and some hundred buckets, of which it takes 65,535.
  */
-export const MOST_AT_ONCE = { definitions: 500, runs: 500, histories: 100, entities: 500, counts: 100 };
+export const MOST_AT_ONCE = { definitions: 500, runs: 500, histories: 100, ahead: 500, entities: 500, counts: 100 };
 
 /** Matches a field with exactly this value. */
 export const term = (field: string, value: string): Query => ({ term: { [field]: { value } } });

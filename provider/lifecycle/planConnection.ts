@@ -123,8 +123,9 @@ async function refusalOf(
   inputs: Inputs,
   isOpen: boolean,
 ): Promise<InputProblem | undefined> {
-  const preview = previewContextOf(context, inputs, undefined, newIntent(inputs, undefined));
-  const error = await previewCreate({ ...preview, isOpen });
+  const intent = newIntent(inputs, undefined);
+  const preview = previewContextOf(context, inputs, undefined, intent);
+  const error = await previewCreate({ ...preview, isOpen }, intent);
   if (error === undefined) return undefined;
   const reason = context.providerContext.redactor.clean(
     withReference(`${error.because}. ${error.suggestion}`, error.code),

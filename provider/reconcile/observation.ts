@@ -20,14 +20,3 @@ export interface RunOfIntent {
   readonly run: WorkflowRun;
   readonly startedByUs: boolean;
 }
-
-/** The runs in flight on the connection at one moment, as far as the index shows them. */
-export interface InFlight {
-  readonly all: readonly LiveRun[];
-  /** The runs that do what is wanted under a definition that a start would use. */
-  readonly ours: readonly LiveRun[];
-  /** The runs of any other definition. */
-  readonly foreign: readonly ForeignRun[];
-  /** The runs whose connection is not known. */
-  readonly untold: readonly LiveRun[];
-}

@@ -3,20 +3,20 @@ import type {
   ConnectionObservation,
   LiveRun,
   Patience,
+  RunsAhead,
   WorkflowDefinition,
   WorkflowRun,
 } from "../atlan/api";
-import { isLive, toPhase } from "../atlan/phase";
 import { AtlanApiError, AtlanProviderError } from "../errors";
-import { type Beginning, beginningOf } from "./begun";
 import { CandidateRuns, type Choice } from "./candidateRuns";
-import { deleteTypeOf, doesSomethingElse, doesTheSame, mentions } from "./definition";
-import { type Intent, type Mode, type RunMark, workflowName } from "./intent";
-import type { ForeignRun, InFlight, Observation, RunOfIntent } from "./observation";
+import { deleteTypeOf, mentions } from "./definition";
+import { type Intent, type Mode, workflowName } from "./intent";
+import type { Sought } from "./former";
+import type { ForeignRun, Observation, RunOfIntent } from "./observation";
 import type { ReconcileContext, ReconcileOptions } from "./options";
 import { poll } from "./poll";
 import { evaluate, type GuardContext, type GuardResult, isMissing } from "./preflight";
-import { newerThan, servingOf } from "./runMark";
+import { newerThan } from "./runMark";
 import { liveOrNewest } from "./runs";
 import { findSuggestions } from "./suggestions";
 
@@ -33,9 +33,6 @@ export const FRESH_MS = 2_000;
 
 /** The timeout of optional look-ups, which are tried once. */
 const NICE_TO_KNOW_MS = 5_000;
-
-/** What the index shows under a name, and when that was asked: by the tenant's clock if it is known. */
-type NameReading = Pick<Observation, "definition" | "runs" | "at">;
 
 type ObserverContext = Omit<ReconcileContext, "progress" | "starts" | "failedBefore">;
 
@@ -115,33 +112,25 @@ export class Observer {
   }
 
   /**
-   * The runs in flight on the connection that the index shows now, for a preview of what a start would meet.
+   * The runs in flight under other definitions: those on the connection, and those whose connection is not known.
    *
-   * @param names - our definitions that a start may use: their runs that do what is wanted are continued
+   * @param live - all runs in flight
    */
-  async findInFlight(names: readonly string[]): Promise<InFlight> {
-    const all = await this.findLiveRuns();
-    const isOurs = (it: LiveRun): boolean =>
-      names.some((name) => isRunOf(it, name)) &&
-      (it.definition === undefined || !doesSomethingElse(it.definition, this.options.seed));
-    const foreign = all.filter((it) => !isOurs(it));
-    return {
-      all,
-      ours: all.filter(isOurs),
-      foreign: foreign.filter(isToldApart),
-      untold: foreign.filter((it) => !isToldApart(it)),
-    };
+  foreignTo(name: string, live: readonly LiveRun[]): { foreign: ForeignRun[]; untold: LiveRun[] } {
+    const others = live.filter((it) => !isRunOf(it, name));
+    return { foreign: others.filter(isToldApart), untold: others.filter((it) => !isToldApart(it)) };
+  }
+
+  /** The runs that matter to a start of a definition, by one search where Atlan can answer both. */
+  async findRunsAhead(name: string): Promise<RunsAhead> {
+    const { live, runs } = await this.context.api.findRunsAhead(this.connection, name, this.patience());
+    return { live: live.map((it) => this.withKnownDefinition(it)), runs };
   }
 
   /** The runs in flight on the connection, and those whose connection is not known. */
   private async findLiveRuns(): Promise<LiveRun[]> {
     const live = await this.context.api.findLiveRuns(this.connection, this.patience());
     return live.map((it) => this.withKnownDefinition(it));
-  }
-
-  /** The names that our definition can have, in the order in which they are tried. */
-  derivedNames(): string[] {
-    return Array.from({ length: MOST_NAMES }, (_, k) => workflowName(this.options.seed, k));
   }
 
   /**
@@ -224,75 +213,13 @@ export class Observer {
     return definition !== undefined || runs.length > 0;
   }
 
-  /**
-   * The name under which an interrupted command left something that the next one continues. It tries the same names in
-   * the same order as `Reconciler`, and waits for the index in the same cases.
-   *
-   * @param observed - the connection, if it could be observed
-   * @param own - the definition that a start would run again, according to state
-   * @param base - the newest run that state knows: only later runs are news
-   */
-  async findBegun(
-    observed: ConnectionObservation | undefined,
-    own?: string,
-    base?: RunMark,
-  ): Promise<string | undefined> {
-    const { seed, existingWorkflow } = this.options;
-    const known = existingWorkflow ?? own;
-    if (known !== undefined) {
-      const left = await this.lookAtName(known);
-      const { definition } = left;
-      const isUsed = definition !== undefined && !doesSomethingElse(definition, seed);
-      const news: Choice = (runs) => newsOf(runs, base);
-      if (isUsed && news(left.runs).length > 0 && (await this.isBegun(known, observed, left, news))) return known;
-      if (existingWorkflow !== undefined || (definition !== undefined && doesTheSame(definition, seed)))
-        return undefined;
-    }
-    for (const name of this.derivedNames()) {
-      const left = await this.lookAtName(name);
-      const { definition, runs } = left;
-      const isPassedOver = definition !== undefined && (name === known || doesSomethingElse(definition, seed));
-      if (isPassedOver) continue;
-      if (await this.isBegun(name, observed, left, (it) => servingOf(it, base))) return name;
-      // A name with only an archived definition is skipped, and so is a definition that does not show whether it can be
-      // run again.
-      if (definition === undefined ? runs.length === 0 : doesTheSame(definition, seed)) return undefined;
-    }
-    return undefined;
-  }
-
-  /**
-   * Whether a command continues what exists under a name. Waits for the index where something may appear late.
-   *
-   * @param left - the first observation of the name
-   * @param choice - keeps the runs of a definition that would be continued
-   */
-  private async isBegun(
-    name: string,
-    observed: ConnectionObservation | undefined,
-    left: NameReading,
-    choice: Choice,
-  ): Promise<boolean> {
-    const { seed, indexLagMs } = this.options;
-    let [seen, connection]: [typeof left | undefined, typeof observed] = [left, observed];
-    const judge = async (): Promise<Beginning> => {
-      const { definition, runs, at } = seen ?? (await this.lookAtName(name));
-      if (seen === undefined && observed !== undefined) connection = await this.observeConnection();
-      seen = undefined;
-      const unsettledSince = at - indexLagMs;
-      const serving = definition === undefined ? runs : choice(runs);
-      return beginningOf({ definition, runs: serving }, { mode: seed.mode, observed: connection, unsettledSince });
-    };
-    return (await this.poll(this.lagEnd(), judge, (it) => it !== "mayShow")) === "something";
-  }
-
-  private async lookAtName(name: string): Promise<NameReading> {
-    const at = this.context.api.toldTime() ?? this.context.clock.now();
+  /** The definition and the runs of a name. */
+  async lookAtName(name: string): Promise<Pick<Observation, "definition" | "runs">> {
     const [definition, runs] = await Promise.all([
       this.findWorkflow(name),
       this.context.api.findRuns(name, this.patience()),
     ]);
-    return { definition, runs, at };
+    return { definition, runs };
   }
 
   findWorkflow(name: string): Promise<WorkflowDefinition | undefined> {
@@ -332,6 +259,17 @@ export class Observer {
     return run && { run, startedByUs: startedByUs && candidates.isSurely(run) };
   }
 
+  /** The run of an intent by the present index: see {@link lookForRunOf}, which waits for it. */
+  async findRunOf({ runId, base }: Intent, { workflowName, pick }: Sought): Promise<WorkflowRun | undefined> {
+    if (runId !== undefined) return this.context.api.findRun(runId, this.patience());
+    return pick(newerThan(await this.context.api.findRuns(workflowName, this.patience()), base));
+  }
+
+  /** The index may not show yet what happened at this time or later. In milliseconds since the epoch. */
+  unsettledSince(): number {
+    return (this.context.api.toldTime() ?? this.context.clock.now()) - this.options.indexLagMs;
+  }
+
   poll<T>(until: number, look: () => Promise<T>, isEnough?: (seen: T) => boolean): Promise<T> {
     return poll(this.context.coalescingClock, until, look, isEnough);
   }
@@ -341,14 +279,8 @@ export class Observer {
   }
 }
 
-/** The runs of a known definition whose result was not handled yet. */
-function newsOf(runs: readonly WorkflowRun[], base: RunMark | undefined): WorkflowRun[] {
-  const newer = newerThan(runs, base);
-  return runs.filter((it) => isLive(toPhase(it.phase)) || newer.includes(it));
-}
-
 /** If a run does not name its definition, its id begins with the definition's name. */
-export function isRunOf({ workflowName: definition, id }: WorkflowRun, name: string): boolean {
+function isRunOf({ workflowName: definition, id }: WorkflowRun, name: string): boolean {
   return definition === undefined ? id.startsWith(`${name}-`) : definition === name;
 }
 

@@ -2,41 +2,9 @@ import type { AssetCounts, ConnectionObservation } from "../atlan/api";
 import { quoted } from "../text/escape";
 import { describeDisagreement } from "./disagreement";
 import type { Mode } from "./intent";
-import { Messages } from "./messages";
-import type { Observer } from "./observe";
-import { guardContextOf, type ReconcileOptions } from "./options";
-import type { GuardContext, GuardResult } from "./preflight";
+import type { ReconcileOptions } from "./options";
+import type { GuardResult } from "./preflight";
 import { achievedBy, affectedAssets, affectedTypes, countAssets, listTypes, stateInWords } from "./targetState";
-
-/**
- * Evaluates the guards on an observation, and says what `pulumi up` will do.
- *
- * @throws what the guards throw
- */
-export async function plan(
-  options: ReconcileOptions,
-  observer: Observer,
-  observed: ConnectionObservation,
-  before: Pick<GuardContext, "asksForRun" | "hasPurged">,
-): Promise<string> {
-  const { mode, connectionQualifiedName } = options.seed;
-  const guardResult = await observer.evaluate(guardContextOf(options, before), observed);
-  return describePlan(mode, connectionQualifiedName, observed, guardResult);
-}
-
-/**
- * Checks the workflow that the inputs name: it is run unchanged, or not at all.
- *
- * @throws AtlanProviderError when it does not exist, or does not do exactly what is wanted
- */
-export async function checkNamedWorkflow(
-  { existingWorkflow, seed }: ReconcileOptions,
-  observer: Observer,
-): Promise<void> {
-  if (existingWorkflow === undefined) return;
-  const definition = await observer.findWorkflow(existingWorkflow);
-  new Messages(seed.mode, seed.connectionQualifiedName).checkExisting(existingWorkflow, definition, seed);
-}
 
 /** What `pulumi up` will do, in words for the reviewer of a pull request. */
 export function describePlan(

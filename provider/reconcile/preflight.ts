@@ -61,6 +61,11 @@ export function evaluate(
   return "start";
 }
 
+/** Whether the guards threw it because of the connection or of its assets: an interrupted command may explain that. */
+export function isRefusalOfGuards(error: unknown): boolean {
+  return error instanceof ConnectionNotFoundError || error instanceof TooManyAssetsError;
+}
+
 /** The operation, at the beginning of messages: `archiving connection` or `purging connection`. */
 export function doing(mode: Mode): string {
   switch (mode) {

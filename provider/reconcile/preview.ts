@@ -1,21 +1,17 @@
-import type { ConnectionObservation, LiveRun } from "../atlan/api";
+import type { ConnectionObservation } from "../atlan/api";
 import { hasEnded } from "../atlan/phase";
-import { AtlanApiError, AtlanProviderError, withReference } from "../errors";
+import { AtlanApiError, type AtlanProviderError, withReference } from "../errors";
 import { showTime } from "../text/isoTime";
-import type { Expected } from "./expected";
 import { type DesiredIntent, retainedUntil } from "./desired";
-import { isWaitedFor, meetForeignRuns, type Obstacle, obstaclesOf } from "./foreignRuns";
+import type { Expected } from "./expected";
+import { type Foreseen, foresee, type Prospect } from "./foresee";
 import type { Inputs } from "./inputs";
-import { type Intent, isPutBack, type RunMark } from "./intent";
-import { Messages } from "./messages";
-import type { InFlight } from "./observation";
-import { isRunOf, type Observer } from "./observe";
-import { guardContextOf, type ReconcileOptions } from "./options";
-import { checkNamedWorkflow, describeGoing, describePlan, foretellUnlessRefused, verbOf } from "./plan";
-import type { GuardContext } from "./preflight";
+import type { Intent } from "./intent";
+import type { Observer } from "./observe";
+import type { ReconcileOptions } from "./options";
+import { describeGoing, describePlan, foretellUnlessRefused, verbOf } from "./plan";
 import type { ResourceRecord } from "./record";
-import { markOfIntent, newerThan } from "./runMark";
-import { affectedAssets, isInvisible, isReached } from "./targetState";
+import { affectedAssets, isInvisible } from "./targetState";
 
 /** The dependencies of a preview of one resource. */
 export interface PreviewContext {
@@ -32,35 +28,18 @@ export interface PreviewContext {
   readonly isOpen?: boolean;
 }
 
-/** What a preview observes. */
-interface Seen {
-  readonly observed: ConnectionObservation;
-  readonly inFlight: InFlight;
-}
-
-type Before = Pick<GuardContext, "asksForRun" | "hasPurged">;
-
 /**
  * Says what `create` will do.
  *
  * @returns the error with which it would be refused
  */
-export async function previewCreate(context: PreviewContext): Promise<AtlanProviderError | undefined> {
-  const { options, observer } = context;
-  const seen = await see(
-    context,
-    options.existingWorkflow === undefined ? observer.derivedNames() : [options.existingWorkflow],
-  );
-  try {
-    await tell(context, seen, { asksForRun: false, hasPurged: false });
-  } catch (error) {
-    if (!(error instanceof AtlanProviderError) || error instanceof AtlanApiError) throw error;
-    // An interrupted create was approved when it began, and `create` continues it first.
-    if (await goesOn(context, seen.observed)) return undefined;
+export async function previewCreate(context: PreviewContext, intent: Intent): Promise<AtlanProviderError | undefined> {
+  const foreseen = await foresee(context, { record: undefined, resumes: false, intent });
+  return tell(context, foreseen, (error) => {
     if (context.isOpen !== true) return error;
     warn(context, "May be refused", error);
-  }
-  return undefined;
+    return undefined;
+  });
 }
 
 /**
@@ -70,10 +49,11 @@ export async function previewCreate(context: PreviewContext): Promise<AtlanProvi
 export async function previewUpdate(
   context: PreviewContext,
   inputs: Inputs,
-  { intent, achieved, definitions }: ResourceRecord,
+  record: ResourceRecord,
   { intent: wanted, resumes }: DesiredIntent,
 ): Promise<void> {
   const { options, log, expect, isOpen = false } = context;
+  const { intent } = record;
   const { connectionQualifiedName: connection } = options.seed;
   if (intent.stopped && resumes) {
     const run = intent.runId ?? "of this resource";
@@ -84,45 +64,21 @@ export async function previewUpdate(
   if (!intent.fulfilled && intent.workflowName !== undefined) log(describeUnfinished(intent, connection));
   if (options.retainedUntil !== undefined)
     log(`The hold of ${inputs.purgeAfter ?? ""} is over since ${showTime(options.retainedUntil)}.`, "warning");
-  const ours = definitions.filter(({ mode }) => mode === wanted.mode).map(({ name }) => name);
-  let observed: ConnectionObservation | undefined;
+  const isSure = intent.fulfilled && !isOpen;
+  let foreseen: Foreseen;
   try {
-    const seen = await see(context, namesToUse(context, ours));
-    ({ observed } = seen);
-    if (!intent.fulfilled && intent.mode === "purge" && intent.connectionSeen && isInvisible(observed)) {
-      log(`Nothing of connection ${connection} is visible any more: the run has probably purged it.`);
-      expect({ kind: "nothing" });
-      return;
-    }
-    const former = intent.fulfilled ? undefined : findFormer(intent, seen.inFlight.all);
-    if (former !== undefined && intent.mode === wanted.mode && (!resumes || !hasEnded(intent.phase))) {
-      tellGoing(context, `Will go on with run ${former.id}, which is going already`, observed);
-      return;
-    }
-    const isBack = isPutBack(intent, wanted.key);
-    const before = { asksForRun: wanted.asksForRun === true && !isBack, hasPurged: achieved === "purged" };
-    if (former !== undefined && intent.mode !== wanted.mode) {
-      const inTheWay = [{ run: former, purges: intent.mode === "purge" }];
-      await tellWait(context, inTheWay, () => tell(context, without(seen, former), before));
-      return;
-    }
-    // Where the inputs were changed back and the target state holds, `up` checks nothing else.
-    const isThere = isBack && isReached(wanted.mode, observed) && observed.connection !== undefined;
-    await (isThere ? tellPlan(context, observed, before) : tell(context, seen, before));
+    foreseen = await foresee(context, { record, resumes, intent: wanted });
   } catch (error) {
-    if (!(error instanceof AtlanProviderError)) throw error;
-    const isSure = intent.fulfilled && !isOpen;
-    if (isSure && error instanceof AtlanApiError) throw error;
-    if (error instanceof AtlanApiError) {
-      const what = options.seed.mode === "purge" ? "PURGE" : "archive";
-      log(`Can't be told what another run would ${what} of connection ${connection}: ${error.because}.`);
-      return;
-    }
-    // An interrupted update left nothing in state, but may have left a run.
-    if (intent.fulfilled && (await goesOn(context, observed, ours.at(-1), markOfIntent(intent)))) return;
+    if (isSure || !(error instanceof AtlanApiError)) throw error;
+    const what = options.seed.mode === "purge" ? "PURGE" : "archive";
+    log(`Can't be told what another run would ${what} of connection ${connection}: ${error.because}.`);
+    return;
+  }
+  tell(context, foreseen, (error) => {
     if (isSure) throw error;
     warn(context, isOpen ? "May be refused" : "Another run would be refused", error);
-  }
+    return undefined;
+  });
 }
 
 /** Says when the retention ends. Sends no request. */
@@ -140,89 +96,107 @@ export function previewRetention(inputs: Inputs, record: ResourceRecord, log: Pr
 
 // ── Internal ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
-/** @param names - the definitions that a start would use */
-async function see({ observer }: PreviewContext, names: readonly string[]): Promise<Seen> {
-  const [observed, inFlight] = await Promise.all([observer.observeConnection(), observer.findInFlight(names)]);
-  return { observed, inFlight };
-}
-
-/** Checks the same as `Reconciler`, in the same order: the named workflow, our own runs, foreign runs, the guards. */
-async function tell(context: PreviewContext, { observed, inFlight }: Seen, before: Before): Promise<void> {
-  const { options, observer, log } = context;
-  for (const { id } of inFlight.untold)
-    log(`Can't be told whether run ${id}, which is in flight, works on ${options.seed.connectionQualifiedName}.`);
-  await checkNamedWorkflow(options, observer);
-  const [going] = inFlight.ours;
-  if (going !== undefined) {
-    tellGoing(context, `Will go on with run ${going.id}, which is going already`, observed);
-    return;
-  }
-  const met = meetForeignRuns(inFlight.foreign, options.seed.mode);
-  if (met.kind === "join") tellGoing(context, `Will join run ${met.run.id}, which somebody else started`, observed);
-  else if (met.kind === "strange")
-    throw new Messages(options.seed.mode, options.seed.connectionQualifiedName).strangeInTheWay(
-      met.run.id,
-      met.run.definition,
-    );
-  else if (met.kind === "inTheWay")
-    await tellWait(context, obstaclesOf(met.runs), () => tellPlan(context, observed, before));
-  else await tellPlan(context, observed, before);
-}
-
-async function tellPlan(context: PreviewContext, observed: ConnectionObservation, before: Before): Promise<void> {
-  const { options, observer } = context;
-  const guardResult = await observer.evaluate(guardContextOf(options, before), observed);
-  const isDone = guardResult === "alreadyArchived" || guardResult === "alreadyGone";
-  expectRun(context, isDone ? undefined : observed);
-  say(context, describePlan(options.seed.mode, options.seed.connectionQualifiedName, observed, guardResult));
-}
-
-/** @param what - the beginning of the sentence, which names the run */
-function tellGoing(context: PreviewContext, what: string, observed: ConnectionObservation): void {
-  const { mode, connectionQualifiedName } = context.options.seed;
-  expectRun(context, observed);
-  say(context, `${what}: it ${describeGoing(mode, connectionQualifiedName, observed)}.`);
-}
-
 /**
- * Says that some runs must end first, and what happens then by the present observation.
+ * Says what follows from an observation, in words.
  *
- * @throws ConflictingRunError where such a run is not waited for
+ * @param refuse - called with the error of a refusal
+ * @returns what `refuse` returns, if it is called
  */
-async function tellWait(
+function tell(
   context: PreviewContext,
-  obstacles: readonly Obstacle[],
-  tellNext: () => Promise<void>,
-): Promise<void> {
-  const { options } = context;
+  { observed, untold, prospect }: Foreseen,
+  refuse: (error: AtlanProviderError) => AtlanProviderError | undefined,
+): AtlanProviderError | undefined {
+  const { connectionQualifiedName: connection } = context.options.seed;
+  for (const { id } of untold)
+    context.log(`Can't be told whether run ${id}, which is in flight, works on ${connection}.`);
+  return tellProspect(context, observed, prospect, refuse);
+}
+
+function tellProspect(
+  context: PreviewContext,
+  observed: ConnectionObservation,
+  prospect: Prospect,
+  refuse: (error: AtlanProviderError) => AtlanProviderError | undefined,
+): AtlanProviderError | undefined {
+  const { mode, connectionQualifiedName: connection } = context.options.seed;
+  switch (prospect.kind) {
+    case "guarded":
+      expectRun(context, prospect.result === "start" ? observed : undefined);
+      say(context, describePlan(mode, connection, observed, prospect.result));
+      return undefined;
+    case "follow": {
+      const does = describeGoing(mode, connection, observed);
+      expectRun(context, observed);
+      say(context, `Will go on with run ${prospect.run.id}, which is going already: it ${does}.`);
+      return undefined;
+    }
+    case "join": {
+      const does = describeGoing(mode, connection, observed);
+      expectRun(context, observed);
+      say(context, `Will join run ${prospect.run.id}, which somebody else started: it ${does}.`);
+      return undefined;
+    }
+    case "reached":
+      if (prospect.left === undefined) expectRun(context, undefined);
+      else context.expect({ kind: mode });
+      say(context, describeReached(context, observed, prospect.left));
+      return undefined;
+    case "check": {
+      context.expect({ kind: mode });
+      const which = `run ${prospect.run.id}, which ${verbOf(mode)} connection ${connection}`;
+      say(context, `Will look at ${which} and has Succeeded since. No other run is started.`);
+      return undefined;
+    }
+    case "report":
+      if (prospect.mayRun) warn(context, "Will be refused", prospect.error);
+      else refused(context, "Will be refused", prospect.error);
+      return undefined;
+    case "lost":
+      context.expect({ kind: "untold" });
+      context.log(
+        `Can't be told what has become of the run that ${verbOf(mode)} connection ${connection}: Atlan does not show it. No other run is started unless a trigger is changed.`,
+      );
+      return undefined;
+    case "outwait":
+      for (const { run } of prospect.runs)
+        say(context, `Will wait for run ${run.id} to end first, which archives connection ${connection} too.`);
+      return tellProspect(context, observed, prospect.next, (error) => {
+        // `up` evaluates the guards again when the run has ended.
+        warn(context, "May be refused after that", error);
+        return undefined;
+      });
+    case "refuse":
+      return refuse(prospect.error);
+  }
+}
+
+/** The target state is there, and nothing has to run for it. */
+function describeReached({ options }: PreviewContext, observed: ConnectionObservation, left?: string): string {
   const { mode, connectionQualifiedName: connection } = options.seed;
-  for (const obstacle of obstacles) {
-    const { run, purges } = obstacle;
-    if (!isWaitedFor(obstacle, options)) throw new Messages(mode, connection).inTheWay(run.id, purges);
-    say(context, `Will wait for run ${run.id} to end first, which archives connection ${connection} too.`);
-  }
-  try {
-    await tellNext();
-  } catch (error) {
-    // `up` evaluates the guards again when the run has ended.
-    if (!(error instanceof AtlanProviderError) || error instanceof AtlanApiError) throw error;
-    warn(context, "May be refused after that", error);
-  }
+  if (mode === "purge" && left !== undefined)
+    return `Will go on with workflow ${left}, which an earlier command has started and which ${verbOf(mode)} connection ${connection}.`;
+  return describePlan(mode, connection, observed, isInvisible(observed) ? "alreadyGone" : "alreadyArchived");
 }
 
 /**
  * Reports a refusal that does not fail the preview. `up` observes again, and may then run what is refused now, so the
  * line says that too.
  */
-function warn(
-  { options, log, expect }: PreviewContext,
+function warn(context: PreviewContext, what: string, error: AtlanProviderError): void {
+  const { options, log } = context;
+  refused(context, what, error);
+  const mayRun = foretellUnlessRefused(options);
+  if (mayRun !== undefined) log(mayRun);
+}
+
+function refused(
+  { log, expect }: PreviewContext,
   what: string,
   { because, suggestion, code }: AtlanProviderError,
 ): void {
   log(withReference(`${what}: ${because}. ${suggestion}`, code), "warning");
   expect({ kind: "refused" });
-  const mayRun = foretellUnlessRefused(options);
-  if (mayRun !== undefined) log(mayRun);
 }
 
 /** @param observed - undefined if nothing will run */
@@ -247,57 +221,4 @@ function describeUnfinished({ runId, workflowName = "", phase, mode }: Intent, c
   // A run that has ended affects nothing more; another run is described in its own line.
   const does = hasEnded(phase) ? `${mode}s` : verbOf(mode);
   return `Looks at ${which} first, which ${does} connection ${connection} and was ${phase} when last seen.`;
-}
-
-/** The run of an unfulfilled intent, if it is live. */
-function findFormer({ runId, workflowName, base }: Intent, live: readonly LiveRun[]): LiveRun | undefined {
-  if (runId !== undefined) return live.find(({ id }) => id === runId);
-  if (workflowName === undefined) return undefined;
-  const [newest] = newerThan(
-    live.filter((it) => isRunOf(it, workflowName)),
-    base,
-  );
-  return live.find(({ id }) => id === newest?.id);
-}
-
-function without({ observed, inFlight: { all, ours, foreign, untold } }: Seen, { id }: LiveRun): Seen {
-  const isOther = (it: LiveRun): boolean => it.id !== id;
-  return {
-    observed,
-    inFlight: {
-      all: all.filter(isOther),
-      ours: ours.filter(isOther),
-      foreign: foreign.filter(isOther),
-      untold: untold.filter(isOther),
-    },
-  };
-}
-
-/** The definitions that a start would use: the one that the inputs name, our own, or a new one. */
-function namesToUse({ options, observer }: PreviewContext, ours: readonly string[]): readonly string[] {
-  const { existingWorkflow } = options;
-  if (existingWorkflow !== undefined) return [existingWorkflow];
-  return ours.length > 0 ? ours : observer.derivedNames();
-}
-
-/**
- * Whether the next command continues an interrupted one, even if the guards would refuse a start now. Says so if it
- * does.
- *
- * @param own - our definition that a start would run again
- * @param base - the newest run that state knows
- */
-async function goesOn(
-  { observer, log, options, expect }: PreviewContext,
-  observed: ConnectionObservation | undefined,
-  own?: string,
-  base?: RunMark,
-): Promise<boolean> {
-  const begun = await observer.findBegun(observed, own, base);
-  if (begun === undefined) return false;
-  const { mode, connectionQualifiedName } = options.seed;
-  expect({ kind: mode });
-  const what = `${verbOf(mode)} connection ${connectionQualifiedName}`;
-  log(`Will go on with workflow ${begun}, which an earlier command has started and which ${what}.`);
-  return true;
 }

@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { ConnectionObservation, Refused, Unclear, WorkflowDefinition, WorkflowRun } from "../atlan/api";
 import type { Release } from "../concurrency/startLimiter";
-import { ConnectionNotFoundError, TooManyAssetsError } from "../errors";
 import { readIsoTime } from "../text/isoTime";
 import { CandidateRuns } from "./candidateRuns";
 import { Candidates, settled, taken, withoutRun } from "./candidates";
@@ -15,7 +14,7 @@ import { Messages } from "./messages";
 import type { ForeignRun, Observation, RunOfIntent } from "./observation";
 import { FRESH_MS, Observer } from "./observe";
 import { guardContextOf, type ReconcileContext, type ReconcileOptions } from "./options";
-import type { GuardResult } from "./preflight";
+import { type GuardResult, isRefusalOfGuards } from "./preflight";
 import { markOf } from "./runMark";
 import { hasSucceeded, liveOf } from "./runs";
 import { Waiter } from "./waiter";
@@ -370,9 +369,8 @@ export class Reconciler {
 
   /** Whether an interrupted command continued under the next name, because an archived definition holds this one. */
   private async hasGoneOn(at: Candidate, runs: readonly WorkflowRun[], error: unknown): Promise<boolean> {
-    const isRefusal = error instanceof ConnectionNotFoundError || error instanceof TooManyAssetsError;
-    if (!isRefusal || runs.length === 0) return false;
     const next = this.candidates.following(at);
+    if (!isRefusalOfGuards(error) || runs.length === 0) return false;
     return next !== undefined && this.observer.isUsed(next);
   }
 

@@ -63,6 +63,34 @@ export function isReached(mode: Mode, observed: ConnectionObservation): boolean 
   return isConnectionDone(mode, observed) && affectedAssets(mode, observed) === 0;
 }
 
+/** Whether a purge of this resource may be why the connection is not visible: the intent's run, or an earlier one. */
+export function mayHavePurged({
+  intent: { connectionSeen, runId },
+  achieved,
+}: {
+  readonly intent: { readonly connectionSeen: boolean; readonly runId?: string };
+  readonly achieved: "none" | "archived" | "purged";
+}): boolean {
+  return (connectionSeen && runId !== undefined) || achieved === "purged";
+}
+
+/**
+ * Whether a count of 0 proves that this resource reached the target state: only if the connection is visible, or was
+ * before a purge. Only a purge deletes a connection.
+ */
+export function isProofOfOurs(mode: Mode, { connection }: ConnectionObservation, isPurgePossible: boolean): boolean {
+  return connection !== undefined || (mode === "purge" && isPurgePossible);
+}
+
+/** Whether a count of 0 proves anything. `allowMissing` also accepts a connection that somebody else deleted. */
+export function isProof(
+  mode: Mode,
+  observed: ConnectionObservation,
+  past: { readonly mayHavePurged: boolean; readonly allowMissing: boolean },
+): boolean {
+  return isProofOfOurs(mode, observed, past.mayHavePurged) || (past.allowMissing && isInvisible(observed));
+}
+
 /** The state of a connection, as messages name it. */
 export function stateInWords(state: ConnectionEntity["state"]): "active" | "archived" {
   switch (state) {

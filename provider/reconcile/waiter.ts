@@ -10,7 +10,17 @@ import type { ReconcileContext, ReconcileOptions } from "./options";
 import type { Outcome } from "./record";
 import { type ArchivingRun, retainedSince } from "./retention";
 import { pollInterval, type WaitEnd, waitRunEnded } from "./runEnd";
-import { describeGone, describeRest, isInvisible, isOnlyIndexLeft, isReached, REINDEX } from "./targetState";
+import {
+  describeGone,
+  describeRest,
+  isInvisible,
+  isOnlyIndexLeft,
+  isProof,
+  isProofOfOurs,
+  isReached,
+  mayHavePurged,
+  REINDEX,
+} from "./targetState";
 
 /** The minimum time between two counts that are only for progress lines. */
 const COUNT_INTERVAL_MS = 10_000;
@@ -273,7 +283,8 @@ export class Waiter {
    */
   private fulfil(observed: ConnectionObservation, archiving?: ArchivingRun, outcome = this.outcomeOfRun()): void {
     const since = this.retainedSince(archiving);
-    if (this.isProofOfOurs(observed)) this.journal.fulfil(outcome, observed, since);
+    if (isProofOfOurs(this.mode, observed, mayHavePurged(this.journal.record)))
+      this.journal.fulfil(outcome, observed, since);
     else this.journal.fulfil("alreadyGone", observed, since, this.journal.record.achieved);
   }
 
@@ -284,16 +295,9 @@ export class Waiter {
     return retainedSince(clocks, archiving);
   }
 
-  /** A count of 0 proves something only if the connection is visible, or was before the run. */
   private isProof(observed: ConnectionObservation): boolean {
-    return this.isProofOfOurs(observed) || (this.options.allowMissing && isInvisible(observed));
-  }
-
-  private isProofOfOurs(observed: ConnectionObservation): boolean {
-    // Only a purge deletes a connection: this intent's run, or an earlier purge of this resource.
-    const { intent, achieved } = this.journal.record;
-    const hasRun = intent.connectionSeen && intent.runId !== undefined;
-    return observed.connection !== undefined || (this.mode === "purge" && (hasRun || achieved === "purged"));
+    const { allowMissing } = this.options;
+    return isProof(this.mode, observed, { mayHavePurged: mayHavePurged(this.journal.record), allowMissing });
   }
 
   private outcomeOfRun(): Outcome {

@@ -35,7 +35,7 @@ describe("what is seen before and proved after", function () {
     return stdout + stderr;
   };
 
-  it("a preview says on the resource's own row what would go, with three searches", async () => {
+  it("a preview says on the resource's own row what would go, with four searches", async () => {
     await world.preview(archive);
     world.tenant.clearRequests();
     const text = await preview();
@@ -46,6 +46,7 @@ describe("what is seen before and proved after", function () {
     );
     expect(world.tenant.requests.map(({ route }) => route).sort()).to.deep.equal([
       "findRuns",
+      "findWorkflows",
       "searchAssets",
       "searchAssets",
     ]);

@@ -171,6 +171,16 @@ export const SEARCH_CASES: Readonly<Record<string, readonly SearchCase[]>> = {
       (it) => startsWith(it.workflowName, "atlan-connection-delete") && !ENDED_PHASES.includes(it.phase ?? "-"),
     ),
     ofRuns(
+      "not ended, or of two definitions",
+      lookupSearches.runsPage(
+        { of: { prefix: "atlan-connection-delete" }, unended: true, orOf: [NAMES.plain, NAMES.absent] },
+        page,
+      ),
+      (it) =>
+        it.workflowName === NAMES.plain ||
+        (startsWith(it.workflowName, "atlan-connection-delete") && !ENDED_PHASES.includes(it.phase ?? "-")),
+    ),
+    ofRuns(
       "of some phases",
       lookupSearches.runsPage({ of: { name: NAMES.plain }, phases: ["Running", "Failed"] }, page),
       (it) => it.workflowName === NAMES.plain && ["Running", "Failed"].includes(it.label ?? "-"),

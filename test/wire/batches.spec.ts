@@ -445,6 +445,7 @@ function questions(atlan: AtlanApi, asked: ReturnType<typeof openTenant>["asked"
     ...asked.definitions.flatMap((it) => [
       () => atlan.findWorkflow(it, patience()),
       () => atlan.findRuns(it, patience()),
+      () => atlan.findRunsAhead(asked.connections[0]!, it, patience()),
     ]),
     ...asked.runs.map((it) => () => atlan.findRun(it, patience())),
   ];
@@ -502,6 +503,28 @@ const FAULT: fc.Arbitrary<Parameters<TenantModel["fault"]>[0][]> = fc.oneof(
     .record({ kind: fc.constantFrom(...REFUSALS), containing: fc.constantFrom(...SEVERAL) })
     .map((fault) => ROUTES.map((route) => ({ ...fault, route, times: 100 }))),
 );
+
+describe("the runs that matter to a start", () => {
+  it("are what two searches find, by one, whatever the tenant is like", async () => {
+    await fc.assert(
+      fc.asyncProperty(RECIPE, async (recipe) => {
+        const { clock, http, asked } = openTenant(recipe);
+        const atlan = new PackageWorkflows(http);
+        const patience = { deadline: clock.now() + 600_000 };
+        for (const connection of asked.connections)
+          for (const definition of asked.definitions) {
+            const live = await atlan.findLiveRuns(connection, patience);
+            const runs = await atlan.findRuns(definition, patience);
+            const ahead = await atlan.findRunsAhead(connection, definition, patience);
+            // Runs of the same second have no order.
+            const byId = (list: readonly { readonly id: string }[]) => list.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+            expect([byId(ahead.live), byId(ahead.runs)]).to.deep.equal([byId(live), byId(runs)]);
+          }
+      }),
+      { seed: 1, numRuns: 20 },
+    );
+  });
+});
 
 describe("many look-ups at once", () => {
   it("give what they give one by one, whatever the tenant is like", async () => {

@@ -93,6 +93,28 @@ const RUN_SEARCHES: readonly (readonly [string, RunFilter, readonly Json[]])[] =
   ["of all connection deletes", { of: ALL }, [ofAll]],
   ["of one workflow", { of: { name: NAME } }, [ofOne]],
   [
+    "that have not ended, and all of some workflows",
+    { of: ALL, unended: true, orOf: [NAME, "atlan-connection-delete-2"] },
+    [
+      {
+        bool: {
+          should: [
+            {
+              bool: {
+                filter: [
+                  ofAll,
+                  { bool: { must_not: [{ terms: { "status.phase.keyword": ["Succeeded", "Failed", "Error"] } }] } },
+                ],
+              },
+            },
+            byWorkflow({ terms: { [TEMPLATE]: [NAME, "atlan-connection-delete-2"] } }),
+          ],
+          minimum_should_match: 1,
+        },
+      },
+    ],
+  ],
+  [
     "by phase and time, as the official client",
     { of: ALL, phases: ["Running", "Failed"], startedAfter: "now-2h", finishedBefore: "now-1h" },
     [
@@ -211,7 +233,7 @@ describe("searches that list", () => {
         }),
       )),
     ].flat();
-    expect(sent).to.have.length(20);
+    expect(sent).to.have.length(22);
     for (const { method, query, path, body } of sent) {
       expect({ method, query }).to.deep.equal({ method: "POST", query: {} });
       const search = JSON.parse(body!) as { query?: Json; dsl?: { query: Json } };

@@ -7,6 +7,7 @@ import type {
   LiveRun,
   Patience,
   RerunAnswer,
+  RunsAhead,
   WorkflowDefinition,
   WorkflowOrder,
   WorkflowRun,
@@ -99,6 +100,14 @@ export class NativeApps extends AssetSearches implements AtlanApi {
     const doing = `looking at run ${runId}`;
     const [shown] = await this.search(doing, SEARCH_ASSETS, appRunAt(run.slug, runId), readAppRuns, patience);
     return plain(shown?.id === runId && shown.phase === run.phase ? shown : run);
+  }
+
+  async findRunsAhead(connectionQualifiedName: string, workflowName: string, patience: Patience): Promise<RunsAhead> {
+    const [live, runs] = await Promise.all([
+      this.findLiveRuns(connectionQualifiedName, patience),
+      this.findRuns(workflowName, patience),
+    ]);
+    return { live, runs };
   }
 
   async findLiveRuns(connectionQualifiedName: string, patience: Patience): Promise<LiveRun[]> {

@@ -28,20 +28,25 @@ const UNENDED: Query = {
   bool: { must_not: [{ terms: { "status.phase.keyword": ["Succeeded", "Failed", "Error"] } }] },
 };
 
+const anyOf = (should: readonly Query[]): Query => ({ bool: { should, minimum_should_match: 1 } });
+const TEMPLATE = "spec.workflowTemplateRef.name.keyword";
+const ofDefinitions = ([name = "", ...others]: readonly string[]): Query =>
+  nested("spec", others.length === 0 ? term(TEMPLATE, name) : { terms: { [TEMPLATE]: [name, ...others] } });
+
 /** A page of runs. */
 export function runsPage(filter: RunFilter, { onward, from, size }: Place): unknown {
-  const { of, phases, unended = false, startedAfter, finishedBefore } = filter;
-  const filters = [
-    "name" in of ? nested("spec", term("spec.workflowTemplateRef.name.keyword", of.name)) : runsNamed(of.prefix),
+  const { of, orOf, phases, unended = false, startedAfter, finishedBefore } = filter;
+  const selected = [
+    "name" in of ? ofDefinitions([of.name]) : runsNamed(of.prefix),
     ...(phases === undefined
       ? []
       : [nested("metadata", { terms: { "metadata.labels.workflows.argoproj.io/phase.keyword": phases } })]),
     ...(unended ? [UNENDED] : []),
     ...(startedAfter === undefined ? [] : [range("status.startedAt", { gte: startedAfter })]),
     ...(finishedBefore === undefined ? [] : [range("status.finishedAt", { lte: finishedBefore })]),
-    ...madeUpTo(onward),
   ];
-  return workflowSearch(size, filters, { from, tieBreak: BY_NAME });
+  const either = orOf === undefined ? selected : [anyOf([{ bool: { filter: selected } }, ofDefinitions(orOf)])];
+  return workflowSearch(size, [...either, ...madeUpTo(onward)], { from, tieBreak: BY_NAME });
 }
 
 /** A page of connections, in the order that the official Python client uses for long lists of assets. */

@@ -7,6 +7,7 @@ import type {
   Patience,
   Refused,
   RerunAnswer,
+  RunsAhead,
   Unclear,
   WorkflowDefinition,
   WorkflowOrder,
@@ -96,6 +97,15 @@ export class PackageWorkflows extends AssetSearches implements AtlanApi {
     },
   );
 
+  private readonly runsAhead = new Batcher<RunsAhead>(
+    MOST_AT_ONCE.ahead,
+    async (key, patience) => {
+      const found = await this.findAllRunsAhead([key], patience);
+      return found.get(key) ?? { live: [], runs: [] };
+    },
+    (keys, patience) => this.findAllRunsAhead(keys, patience),
+  );
+
   findWorkflow(name: string, patience: Patience): Promise<WorkflowDefinition | undefined> {
     return this.definitions.load(name, patience);
   }
@@ -112,10 +122,38 @@ export class PackageWorkflows extends AssetSearches implements AtlanApi {
     return this.liveRuns.load(connectionQualifiedName, patience);
   }
 
+  findRunsAhead(connectionQualifiedName: string, workflowName: string, patience: Patience): Promise<RunsAhead> {
+    return this.runsAhead.load(JSON.stringify([connectionQualifiedName, workflowName]), patience);
+  }
+
+  /** @param keys - a connection and the name of a definition each, as JSON */
+  private async findAllRunsAhead(keys: readonly string[], patience: Patience): Promise<Map<string, RunsAhead>> {
+    const asked = keys.map((key) => [key, ...(JSON.parse(key) as [string, string])] as const);
+    const lists = new PackageLookups(this.http, () => patience);
+    const orOf = [...new Set(asked.map(([, , name]) => name))];
+    const runs = await Array.fromAsync(lists.runs({ of: { prefix: NAME_PREFIX }, unended: true, orOf }));
+    const live = await this.withDefinitions(runs, patience);
+    const histories = Map.groupBy(runs, (it) => it.workflowName);
+    // If a run does not name its workflow, only a search for one workflow tells that it is of it.
+    const isTold = runs.every((it) => it.workflowName !== undefined);
+    const found = asked.map(async ([key, connection, name]) => {
+      const ofName = isTold ? (histories.get(name) ?? []) : await this.findRuns(name, patience);
+      return [key, { live: liveRunsOn(connection, live), runs: ofName }] as const;
+    });
+    return new Map(await Promise.all(found));
+  }
+
   /** The runs in flight of all connection-delete workflows, with what they do as far as it is known. */
   private async findAllLiveRuns(patience: Patience): Promise<LiveRun[]> {
     const lists = new PackageLookups(this.http, () => patience);
-    const unended = await Array.fromAsync(lists.runs({ of: { prefix: NAME_PREFIX }, unended: true }));
+    return this.withDefinitions(
+      await Array.fromAsync(lists.runs({ of: { prefix: NAME_PREFIX }, unended: true })),
+      patience,
+    );
+  }
+
+  /** Those that are in flight, with what they do as far as it is known. */
+  private async withDefinitions(unended: readonly WorkflowRun[], patience: Patience): Promise<LiveRun[]> {
     const runs = unended.filter((it) => isLive(toPhase(it.phase)));
     // Most runs only name their definition; the definition names the connection.
     const names = [...new Set(runs.map((it) => it.workflowName).filter((it) => it !== undefined))];

@@ -211,9 +211,9 @@ export const mutants: readonly Mutant[] = [
     name: "a run is expected of every definition that is new",
     changes: [
       {
-        file: "reconcile/begun.ts",
-        from: 'definition !== undefined && mayShowLate(definition.createdAt) ? "mayShow"',
-        to: 'definition !== undefined && mayShowLate(definition.createdAt) ? "something"',
+        file: "reconcile/foresee.ts",
+        from: "this.mayShow ||= this.mayShowLate(observation.definition?.createdAt);",
+        to: 'if (this.mayShowLate(observation.definition?.createdAt)) return { kind: "reached", left: at.name };',
       },
     ],
     caughtBy: 10017,
@@ -273,9 +273,9 @@ export const mutants: readonly Mutant[] = [
     name: "the look ahead does not judge",
     changes: [
       {
-        file: "reconcile/plan.ts",
-        from: "const guardResult = await observer.evaluate(guardContextOf(options, before), observed);",
-        to: 'const guardResult = await observer.evaluate(guardContextOf(options, before), observed).catch((): GuardResult => "start");',
+        file: "reconcile/foresee.ts",
+        from: "result: await this.observer.evaluate(guardContext, this.observed) }",
+        to: 'result: await this.observer.evaluate(guardContext, this.observed).catch((): GuardResult => "start") }',
       },
     ],
     caughtBy: 3,

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { SNOWFLAKE } from "../../rig";
 import type { TenantOptions } from "../../tenant";
-import { archive, FUTILE, type Program, purge, type Scene, scene, STUCK } from "./scene";
+import { archive, FUTILE, LEGACY, type Program, purge, type Scene, scene, STUCK } from "./scene";
 
 const CREATE = { step: "create", errors: [] };
 const UPDATE = { step: "update", errors: [] };
@@ -91,7 +91,7 @@ describe("what an earlier command has left", () => {
     it.clock.advance(1_000);
     expect(await it.legacy.preview(purge({ maxAssets: 5 }))).to.deep.equal(CREATE);
     expect(it.told()).to.deep.equal([
-      `Will go on with workflow ${name}, which an earlier command has started and which PERMANENTLY PURGES connection ${SNOWFLAKE}.`,
+      `Will go on with run ${it.tenant.runs()[0]!.id}, which is going already: it PERMANENTLY PURGES 10 assets of ${LEGACY}: 9 Column, 1 Table.`,
     ]);
   });
 

@@ -7,7 +7,7 @@ import {
   FUTILE,
   LEGACY,
   LOOKING,
-  ONE_LOOK,
+  LOOK_AHEAD,
   type Program,
   purge,
   type Scene,
@@ -83,7 +83,7 @@ describe("assets that came back after an archive", () => {
     expect(it.told()).to.deep.equal([
       `Will archive 5 assets of ${LEGACY}: 3 Table, 2 Column; 7 assets of it are archived already.`,
     ]);
-    expect(it.asked()).to.deep.equal(ONE_LOOK);
+    expect(it.asked()).to.deep.equal(LOOK_AHEAD);
     expect(await it.legacy.up(RERUN)).to.deep.equal(UPDATE);
     const [workflow] = it.tenant.workflows();
     expect(it.tenant.mutations()).to.deep.equal([`create ${workflow!.name} SOFT`, `submit ${workflow!.name}`]);

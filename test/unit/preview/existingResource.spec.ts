@@ -8,6 +8,7 @@ import {
   FUTILE,
   LEGACY,
   LEGACY_ARCHIVED,
+  LOOK_AHEAD,
   ONE_LOOK,
   type Program,
   purge,
@@ -120,7 +121,7 @@ describe("an existing resource whose trigger has changed", () => {
   it("is looked at: what would be archived, also when that is nothing", async () => {
     const it = await after(archive());
     expect(await it.legacy.preview(AGAIN)).to.deep.equal(UPDATE);
-    expect(it.asked()).to.deep.equal(ONE_LOOK);
+    expect(it.asked()).to.deep.equal(LOOK_AHEAD);
     expect(it.told()).to.deep.equal([`Will run the archive again: nothing of ${LEGACY_ARCHIVED} is active.`]);
   });
 
@@ -166,7 +167,7 @@ describe("an existing resource whose trigger has changed", () => {
     const again = purge({ triggers: { ticket: "2" } });
     expect(await it.legacy.preview(again)).to.deep.equal(UPDATE);
     expect(it.told()).to.deep.equal([`Nothing will run: connection ${SNOWFLAKE} is gone already.`]);
-    expect(it.asked()).to.deep.equal(ONE_LOOK);
+    expect(it.asked()).to.deep.equal(LOOK_AHEAD);
     expect(await it.legacy.up(again)).to.deep.equal(UPDATE);
     expect(it.legacy.outputs).to.include({ outcome: "alreadyGone", achieved: "purged" });
     expect(it.tenant.mutations()).to.have.length(1);
@@ -177,7 +178,7 @@ describe("an existing archive that is to become a purge", () => {
   it("is looked at: what would be purged", async () => {
     const it = await after(archive());
     expect(await it.legacy.preview(purge())).to.deep.equal(UPDATE);
-    expect(it.asked()).to.deep.equal(ONE_LOOK);
+    expect(it.asked()).to.deep.equal(LOOK_AHEAD);
     expect(it.told()).to.deep.equal([`WILL PERMANENTLY PURGE 12 assets of ${LEGACY_ARCHIVED}: 9 Column, 3 Table.`]);
     expect(it.tenant.mutations()).to.have.length(1);
   });
@@ -410,7 +411,7 @@ describe("the diff of a refresh", () => {
     const it = await after(archive());
     const diff = await previewWithRefresh(it, it.legacy.resource!, { triggers: { ticket: "2" } });
     expect(diff).to.deep.equal({ changes: true });
-    expect(it.asked()).to.deep.equal(ONE_LOOK);
+    expect(it.asked()).to.deep.equal(LOOK_AHEAD);
   });
 
   it("is not taken for it either after the resource was renamed with an alias", async () => {
@@ -420,7 +421,7 @@ describe("the diff of a refresh", () => {
     expect(await renamed.up(archive())).to.deep.equal(SAME);
     const diff = await previewWithRefresh(it, renamed.resource!, { triggers: { ticket: "2" } });
     expect(diff).to.deep.equal({ changes: true });
-    expect(it.asked()).to.deep.equal(ONE_LOOK);
+    expect(it.asked()).to.deep.equal(LOOK_AHEAD);
   });
 
   it("is not taken for the diff of an up --refresh, which looks", async () => {

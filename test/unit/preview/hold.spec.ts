@@ -6,7 +6,7 @@ import {
   COUNTING,
   FUTILE,
   LEGACY_ARCHIVED,
-  ONE_LOOK,
+  LOOK_AHEAD,
   type Program,
   purge,
   type Scene,
@@ -123,7 +123,7 @@ describe("a hold that is over", () => {
   it("is told by the preview, with what goes, and purged by the next up", async () => {
     const it = await archived(31);
     expect(await it.legacy.preview(held())).to.deep.equal(UPDATE);
-    expect(it.asked()).to.deep.equal(ONE_LOOK);
+    expect(it.asked()).to.deep.equal(LOOK_AHEAD);
     expect(it.told()).to.deep.equal([OVER_LINE, WILL_PURGE]);
     expect(state(it)).to.equal("DELETED");
     const { id } = it.legacy.resource!;

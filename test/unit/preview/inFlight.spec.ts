@@ -5,7 +5,7 @@ import {
   FUTILE,
   LEGACY,
   LEGACY_ARCHIVED,
-  ONE_LOOK,
+  LOOK_AHEAD,
   type Program,
   purge,
   type Scene,
@@ -15,7 +15,7 @@ import {
 
 const CREATE = { step: "create", errors: [] };
 const UPDATE = { step: "update", errors: [] };
-const WITH_DEFINITION = [...ONE_LOOK, "findWorkflows"];
+const WITH_DEFINITION = [...LOOK_AHEAD];
 
 /** Somebody deletes the connection in the user interface, and that goes on. */
 function somebody(it: Scene, deleteType: "SOFT" | "PURGE"): string {

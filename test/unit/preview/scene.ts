@@ -67,7 +67,12 @@ export function scene(options: TenantOptions = {}, config: Record<string, string
   return made;
 }
 
-/** What a look ahead asks: for the connection itself, for the counts, and for what is in flight. A refresh asks as much. */
+/** What a refresh asks: for the connection itself, for the counts, and for the latest run. */
 export const ONE_LOOK = ["searchAssets", "searchAssets", "findRuns"];
+/**
+ * What a preview asks: for the connection itself, for the counts, for what is in flight together with the runs of the
+ * definition that a start would use, and for that definition.
+ */
+export const LOOK_AHEAD = [...ONE_LOOK, "findWorkflows"];
 export const LEGACY = `connection ${SNOWFLAKE} ("legacy", active)`;
 export const LEGACY_ARCHIVED = `connection ${SNOWFLAKE} ("legacy", archived)`;

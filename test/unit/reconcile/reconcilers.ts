@@ -49,6 +49,18 @@ export function intentOf(run: WorkflowRun, mode: Mode, more: Partial<Intent> = {
   });
 }
 
+/** What the inputs ask of a command. */
+export const optionsOf = (mode: Mode, more: Partial<ReconcileOptions> = {}): ReconcileOptions => ({
+  seed: seedOf(mode),
+  maxAssets: 12,
+  allowMissing: false,
+  existingWorkflow: undefined,
+  waitForCompletion: true,
+  timeoutMs: 60 * MINUTE,
+  indexLagMs: LAG_MS,
+  ...more,
+});
+
 /** What a command of the reconciler is given. */
 interface Setting {
   readonly mode?: Mode;
@@ -81,16 +93,7 @@ export class Command {
     this.atlan = atlan;
     this.journal = new Journal(record, intent);
     this.reconciler = new Reconciler(
-      {
-        seed: seedOf(intent.mode),
-        maxAssets: 12,
-        allowMissing: false,
-        existingWorkflow: undefined,
-        waitForCompletion: true,
-        timeoutMs: 60 * MINUTE,
-        indexLagMs: LAG_MS,
-        ...options,
-      },
+      optionsOf(intent.mode, options),
       {
         api: atlan,
         clock: atlan.clock,

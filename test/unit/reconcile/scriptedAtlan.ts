@@ -7,6 +7,7 @@ import type {
   LiveRun,
   Patience,
   RerunAnswer,
+  RunsAhead,
   WorkflowDefinition,
   WorkflowOrder,
   WorkflowRun,
@@ -159,6 +160,11 @@ export class ScriptedAtlan implements AtlanApi {
   findLiveRuns(_connectionQualifiedName: string, patience: Patience): Promise<LiveRun[]> {
     this.note("findLiveRuns", patience);
     return Promise.resolve([...this.foreign]);
+  }
+
+  async findRunsAhead(connection: string, workflowName: string, patience: Patience): Promise<RunsAhead> {
+    const live = await this.findLiveRuns(connection, patience);
+    return { live, runs: await this.findRuns(workflowName, patience) };
   }
 
   prepareStart(patience: Patience): Promise<void> {

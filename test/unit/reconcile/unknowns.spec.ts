@@ -41,7 +41,7 @@ const OTHERS = [
   ["reason", UNKNOWN_VALUE],
 ] as const;
 
-const LOOK = ["searchAssets", "searchAssets", "findRuns"];
+const LOOK = ["searchAssets", "searchAssets", "findRuns", "findWorkflows"];
 const WILL_PURGE = `WILL PERMANENTLY PURGE 12 assets of connection ${SNOWFLAKE} ("legacy", active): 9 Column, 3 Table.`;
 const nameOf = (property: string, value: unknown): string =>
   `${property} = ${typeof value === "string" ? "unknown" : "unknown inside"}`;

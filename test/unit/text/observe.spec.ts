@@ -4,14 +4,11 @@ import { CoalescingClock } from "../../../provider/concurrency/coalescingClock";
 import type { Mode } from "../../../provider/reconcile/intent";
 import { Observer } from "../../../provider/reconcile/observe";
 import { guardContextOf, type ReconcileOptions } from "../../../provider/reconcile/options";
-import { plan } from "../../../provider/reconcile/plan";
-import { LAG_MS, MINUTE, nameOf } from "../reconcile/reconcilers";
+import { LAG_MS, MINUTE } from "../reconcile/reconcilers";
 import { apiError, ScriptedAtlan } from "../reconcile/scriptedAtlan";
 import { CONNECTION, look } from "./observed";
 
 const SECOND = 1_000;
-/** Names to try for one definition before something must be wrong. */
-const MOST_NAMES = 20;
 
 function orderOf(mode: Mode, more: Partial<ReconcileOptions> = {}): ReconcileOptions {
   return {
@@ -104,23 +101,6 @@ describe("the look at what is left to do", () => {
     expect((error as Error).message).to.include('Did you mean default/snowflake/1234567891 ("other")? Check');
     expect(atlan.patience).to.have.all.keys("findConnections");
   });
-
-  it("is told in words", async () => {
-    const atlan = new ScriptedAtlan(CONNECTION);
-    const options = orderOf("purge");
-    expect(await plan(options, observerOn(atlan, options), look("ACTIVE", 12, 0), before)).to.equal(
-      `WILL PERMANENTLY PURGE 12 assets of connection ${CONNECTION} ("prod", active).`,
-    );
-    expect(
-      await plan(options, observerOn(atlan, options), look(undefined, 0, 0), { ...before, hasPurged: true }),
-    ).to.equal(`Nothing will run: connection ${CONNECTION} is gone already.`);
-  });
-
-  it("is an error where the guards say so", async () => {
-    const options = orderOf("purge");
-    const work = plan(options, observerOn(new ScriptedAtlan(CONNECTION), options), look("ACTIVE", 13, 0), before);
-    expect(((await thrownBy(work)) as Error).message).to.include("it has 13 assets, more than maxAssets (12) approves");
-  });
 });
 
 describe("the count for those who wait", () => {
@@ -191,117 +171,5 @@ describe("whether anything was ever run under a name", () => {
     atlan.definitions.clear();
     atlan.putRun(NAME, "Failed");
     expect(await observerOn(atlan).isUsed(NAME)).to.equal(true);
-  });
-});
-
-describe("what an interrupted create has begun", () => {
-  for (const isGone of [false, true]) {
-    for (const mode of ["archive", "purge"] as const) {
-      const seen = isGone ? look(undefined, 0, 0) : look("ACTIVE", 3, 0);
-      const begun = (atlan: ScriptedAtlan) => observerOn(atlan, orderOf(mode)).findBegun(seen);
-      const deleteType = mode === "archive" ? "SOFT" : "PURGE";
-      const title = `${mode}, ${isGone ? "gone" : "there"}`;
-
-      it(`is nothing where there is nothing: ${title}`, async () => {
-        const atlan = new ScriptedAtlan(CONNECTION);
-        atlan.define(nameOf(mode, 1), deleteType);
-        atlan.putRun(nameOf(mode, 1), "Running");
-        atlan.define(nameOf(mode === "archive" ? "purge" : "archive"), "SOFT");
-        expect(await begun(atlan)).to.equal(undefined);
-      });
-
-      it(`is a definition whose run shows within the lag, and none that does not run or whose run has failed: ${title}`, async () => {
-        const atlan = new ScriptedAtlan(CONNECTION);
-        atlan.define(nameOf(mode), deleteType);
-        expect(await begun(atlan)).to.equal(undefined);
-        expect(atlan.age).to.equal(LAG_MS);
-        atlan.after(LAG_MS, () => atlan.putRun(nameOf(mode), "Running"));
-        expect(await begun(atlan)).to.equal(nameOf(mode));
-        atlan.runs = [];
-        atlan.after(LAG_MS, () => atlan.putRun(nameOf(mode), "Failed"));
-        expect(await begun(atlan)).to.equal(undefined);
-      });
-
-      it(`is no definition that is older than the lag and has no run, and nobody waits for one: ${title}`, async () => {
-        const atlan = new ScriptedAtlan(CONNECTION);
-        atlan.define(nameOf(mode), deleteType, { createdAt: atlan.time(-LAG_MS - 1) });
-        expect(await begun(atlan)).to.equal(undefined);
-        expect(atlan.age).to.equal(0);
-      });
-
-      it(`is what stands under the next name where a definition that tells nothing is not run: ${title}`, async () => {
-        const atlan = new ScriptedAtlan(CONNECTION);
-        const silent = { connectionQualifiedName: undefined, deleteType: undefined, deleteAssets: false };
-        atlan.define(nameOf(mode), deleteType, silent);
-        atlan.putRun(nameOf(mode, 1), "Running");
-        expect(await begun(atlan)).to.equal(nameOf(mode, 1));
-        // One that tells is run again, and nobody looks any further.
-        atlan.define(nameOf(mode), deleteType);
-        expect(await begun(atlan)).to.equal(undefined);
-      });
-
-      it(`is no definition that does something else, whatever runs of it: ${title}`, async () => {
-        const atlan = new ScriptedAtlan(CONNECTION);
-        atlan.define(nameOf(mode), mode === "archive" ? "PURGE" : "SOFT");
-        atlan.putRun(nameOf(mode), "Running");
-        expect(await begun(atlan)).to.equal(undefined);
-        atlan.define(nameOf(mode, 1), deleteType);
-        atlan.putRun(nameOf(mode, 1), "Running");
-        expect(await begun(atlan)).to.equal(nameOf(mode, 1));
-      });
-
-      for (const phase of [undefined, "Pending", "Running"]) {
-        it(`is a run that is going, also when another has ended: ${phase ?? "no phase"}, ${title}`, async () => {
-          const atlan = new ScriptedAtlan(CONNECTION);
-          atlan.putRun(nameOf(mode), phase);
-          atlan.putRun(nameOf(mode), "Failed");
-          expect(await begun(atlan)).to.equal(nameOf(mode));
-        });
-      }
-
-      for (const phase of ["Failed", "Error", "Paused"]) {
-        it(`is nothing where a run of an archived definition has ended: ${phase}, ${title}`, async () => {
-          const atlan = new ScriptedAtlan(CONNECTION);
-          atlan.putRun(nameOf(mode), phase);
-          expect(await begun(atlan)).to.equal(undefined);
-        });
-      }
-
-      it(`is${isGone && mode === "purge" ? "" : " not"} a run of an archived definition that Succeeded: ${title}`, async () => {
-        const atlan = new ScriptedAtlan(CONNECTION);
-        atlan.putRun(nameOf(mode), "Succeeded");
-        atlan.putRun(nameOf(mode), "Failed");
-        expect(await begun(atlan)).to.equal(isGone && mode === "purge" ? nameOf(mode) : undefined);
-      });
-
-      it(`is what stands under the next name where an archived definition holds the first: ${title}`, async () => {
-        const atlan = new ScriptedAtlan(CONNECTION);
-        atlan.putRun(nameOf(mode), "Failed");
-        atlan.putRun(nameOf(mode, 1), "Failed");
-        atlan.define(nameOf(mode, 2), deleteType);
-        atlan.putRun(nameOf(mode, 2), "Running");
-        expect(await begun(atlan)).to.equal(nameOf(mode, 2));
-      });
-    }
-  }
-
-  for (const [k, isFound] of [
-    [MOST_NAMES - 1, true],
-    [MOST_NAMES, false],
-  ] as const) {
-    it(`is ${isFound ? "" : "not "}looked for under name ${k + 1}`, async () => {
-      const atlan = new ScriptedAtlan(CONNECTION);
-      for (let i = 0; i < k; i++) atlan.putRun(nameOf("archive", i), "Failed");
-      atlan.define(nameOf("archive", k), "SOFT");
-      atlan.putRun(nameOf("archive", k), "Running");
-      const found = await observerOn(atlan).findBegun(look("ACTIVE", 3, 0));
-      expect(found).to.equal(isFound ? nameOf("archive", k) : undefined);
-    });
-  }
-
-  it("is looked for with the patience of a look before a start", async () => {
-    const atlan = new ScriptedAtlan(CONNECTION);
-    await observerOn(atlan).findBegun(look("ACTIVE", 3, 0));
-    expect(atlan.patience).to.deep.equal({ findWorkflow: MINUTE, findRuns: MINUTE });
   });
 });

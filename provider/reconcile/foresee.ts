@@ -1,0 +1,346 @@
+import type { ConnectionObservation, LiveRun, WorkflowRun } from "../atlan/api";
+import { hasEnded, isLive, toPhase } from "../atlan/phase";
+import { AtlanApiError, AtlanProviderError } from "../errors";
+import { readIsoTime } from "../text/isoTime";
+import { present } from "../text/present";
+import { Candidates, settled, taken, withoutRun } from "./candidates";
+import { type Candidate, decide } from "./decide";
+import type { Wanted } from "./definition";
+import { isWaitedFor, type Obstacle, obstaclesOf } from "./foreignRuns";
+import { decideChange, decideResume, soughtRun } from "./former";
+import { type Intent, isPutBack, type RunMark } from "./intent";
+import { Messages } from "./messages";
+import type { Observation } from "./observation";
+import type { Observer } from "./observe";
+import { guardContextOf, type ReconcileOptions } from "./options";
+import { type GuardResult, isRefusalOfGuards } from "./preflight";
+import type { ResourceRecord } from "./record";
+import { newerThan } from "./runMark";
+import { hasSucceeded } from "./runs";
+import { isProof, isReached, mayHavePurged } from "./targetState";
+
+/** The maximum number of steps. More only if the tenant's answers contradict each other. */
+const MOST_STEPS = 100;
+
+/** What a command knows before it observes anything. */
+export interface Known {
+  /** What state says of the resource. Undefined for a new one. */
+  readonly record: ResourceRecord | undefined;
+  /** Whether the intent in state continues. */
+  readonly resumes: boolean;
+  /** The intent to fulfil. */
+  readonly intent: Intent;
+}
+
+/** What `pulumi up` would do by the present observation. */
+export type Prospect =
+  /** It would start a run, or the guards say that nothing remains to be done. */
+  | { readonly kind: "guarded"; readonly result: GuardResult }
+  /** It would wait for this live run, which serves the intent. */
+  | { readonly kind: "follow"; readonly run: WorkflowRun }
+  /** It would follow somebody else's run that does the same. */
+  | { readonly kind: "join"; readonly run: WorkflowRun }
+  /** The target state is there. `left`: the definition by which an earlier command has reached it. */
+  | { readonly kind: "reached"; readonly left?: string }
+  /** It would check the counts after this run, which Succeeded, and start no other. */
+  | { readonly kind: "check"; readonly run: WorkflowRun }
+  /**
+   * It would record a run and report this of it, and start no other. `mayRun`: it looks for the run anew, and would
+   * start another one if it were not there any more.
+   */
+  | { readonly kind: "report"; readonly error: AtlanProviderError; readonly mayRun: boolean }
+  /** Atlan does not show the run that state knows, and the counts do not show its success. It would start no other. */
+  | { readonly kind: "lost" }
+  /** It would wait for these runs to end. By the present observation, `next` follows. */
+  | { readonly kind: "outwait"; readonly runs: readonly Obstacle[]; readonly next: Prospect }
+  /** It would refuse, and record nothing. */
+  | { readonly kind: "refuse"; readonly error: AtlanProviderError };
+
+/** What is seen at one moment, and what follows from it. */
+export interface Foreseen {
+  readonly observed: ConnectionObservation;
+  /** Runs in flight that may or may not work on the connection, if they matter. */
+  readonly untold: readonly LiveRun[];
+  readonly prospect: Prospect;
+}
+
+interface Foreseer {
+  readonly options: ReconcileOptions;
+  readonly observer: Observer;
+}
+
+/**
+ * Decides as `Reconciler` does, by the same functions and in the same order, and acts on nothing: it observes once, and
+ * takes the next observation for the same as this one. Waits for the index only before it refuses, if something may
+ * still appear that `pulumi up` would continue instead.
+ *
+ * @throws AtlanApiError when the tenant does not answer
+ */
+export function foresee(foreseer: Foreseer, known: Known): Promise<Foreseen> {
+  const { observer } = foreseer;
+  let isEnough = false;
+  const look = async (): Promise<Foreseen> => {
+    const walk = new Foresight(foreseer, known);
+    const foreseen = await walk.foresee();
+    isEnough = foreseen.prospect.kind !== "refuse" || !walk.mayShow;
+    return foreseen;
+  };
+  return observer.poll(observer.lagEnd(), look, () => isEnough);
+}
+
+const report = (error: AtlanProviderError, mayRun = false): Prospect => ({ kind: "report", error, mayRun });
+
+type Left = Pick<Observation, "definition" | "runs">;
+
+/** One observation of everything, and the decisions on it. */
+class Foresight {
+  /** Something may still appear within the index lag that changes the prospect. */
+  mayShow = false;
+  private readonly options: ReconcileOptions;
+  private readonly observer: Observer;
+  private readonly known: Known;
+  private readonly messages: Messages;
+  private readonly candidates: Candidates;
+  private readonly lefts = new Map<string, Promise<Left>>();
+  private observed!: ConnectionObservation;
+  private live: readonly LiveRun[] = [];
+  private untold: readonly LiveRun[] = [];
+  /** By the tenant's clock, from before this observation: what happened later may not be shown. */
+  private readonly unsettledSince: number;
+  private hasPurged: boolean;
+  private steps = 0;
+
+  constructor({ options, observer }: Foreseer, known: Known) {
+    this.options = options;
+    this.observer = observer;
+    this.known = known;
+    this.messages = new Messages(options.seed.mode, options.seed.connectionQualifiedName);
+    this.candidates = new Candidates(options, this.messages);
+    this.unsettledSince = observer.unsettledSince();
+    this.hasPurged = known.record?.achieved === "purged";
+  }
+
+  async foresee(): Promise<Foreseen> {
+    const before = this.known.record?.intent;
+    const { name } = this.candidates.first(this.own, undefined);
+    const observing = this.observer.observeConnection();
+    const seeing = this.observer.findRunsAhead(name);
+    const leaving = Promise.all([this.observer.findWorkflow(name), seeing]);
+    this.lefts.set(
+      name,
+      leaving.then(([definition, { runs }]) => ({ definition, runs })),
+    );
+    const [observed, { live }] = await Promise.all([observing, seeing, this.look(name)]);
+    this.observed = observed;
+    this.live = live;
+    const former = before && (await this.findFormer(before));
+    const prospect = await this.unlessRefused(() =>
+      before === undefined ? this.converge(undefined) : this.continueFrom(before, former),
+    );
+    return { observed, untold: this.untold, prospect };
+  }
+
+  // ── The run that state knows ────────────────────────────────────────────────────────────────────────────────────
+
+  private async findFormer(before: Intent): Promise<WorkflowRun | undefined> {
+    const sought = soughtRun(before, this.known.resumes);
+    if (sought === undefined) return undefined;
+    const { runs } = (await this.lefts.get(sought.workflowName)) ?? {};
+    if (before.runId === undefined && runs !== undefined) return sought.pick(newerThan(runs, before.base));
+    const shown = [...this.live, ...(runs ?? [])].find(({ id }) => id === before.runId);
+    return shown ?? this.observer.findRunOf(before, sought);
+  }
+
+  private continueFrom(before: Intent, run: WorkflowRun | undefined): Promise<Prospect> {
+    return this.known.resumes ? this.resume(before, run) : this.change(before, run);
+  }
+
+  private async resume(before: Intent, run: WorkflowRun | undefined): Promise<Prospect> {
+    const action = decideResume(before, run);
+    switch (action.kind) {
+      case "refuseStopped":
+        return report(this.messages.runStopped(action.runId));
+      case "decideByCounts":
+        return this.isThere(before) ? { kind: "reached" } : { kind: "lost" };
+      case "followFormer":
+        return this.follow(action.run, before);
+      case "settleFormer":
+        if (run !== undefined && before.mode === "purge") this.recordPurges([run]);
+        if (action.hasSucceeded && isReached(this.mode, this.observed)) return this.reached(before);
+        return this.converge(action.base);
+      case "converge":
+        return this.converge(action.base);
+    }
+  }
+
+  private async change(before: Intent, run: WorkflowRun | undefined): Promise<Prospect> {
+    if (run !== undefined && before.mode === "purge") this.recordPurges([run]);
+    const action = decideChange(before, run, this.mode);
+    switch (action.kind) {
+      case "refuseUnexpected":
+        return { kind: "refuse", error: this.messages.unexpectedPhase(action.run) };
+      case "joinFormer":
+        return { kind: "follow", run: action.run };
+      case "outwaitFormer":
+        return this.outwait([action], () => this.convergeUnlessBack(before, action.base));
+      case "converge":
+        return this.convergeUnlessBack(before, action.base);
+    }
+  }
+
+  /** The end of a run that no command has seen. */
+  private follow(run: WorkflowRun, before: Intent): Prospect {
+    const phase = toPhase(run.phase);
+    if (isLive(phase)) return { kind: "follow", run };
+    if (!hasEnded(phase)) return report(this.messages.unexpectedPhase(run));
+    if (run.stopped) return report(this.messages.runStopped(run.id));
+    if (!hasSucceeded(run)) return report(this.messages.runFailed(run));
+    return this.isThere({ ...before, runId: run.id }) ? { kind: "reached" } : { kind: "check", run };
+  }
+
+  private async convergeUnlessBack(before: Intent, base: RunMark | undefined): Promise<Prospect> {
+    const isBack = isPutBack(before, this.known.intent.key);
+    return isBack && this.isThere(this.known.intent) ? { kind: "reached" } : this.converge(base);
+  }
+
+  // ── Observe, decide ─────────────────────────────────────────────────────────────────────────────────────────────
+
+  private async converge(base: RunMark | undefined): Promise<Prospect> {
+    let at = this.candidates.first(this.own, base);
+    for (;;) {
+      if (++this.steps >= MOST_STEPS) throw this.messages.contradiction();
+      const observation = await this.observe(at.name);
+      const action = decide(observation, at, this.wanted);
+      switch (action.kind) {
+        case "refuseExisting":
+          this.messages.checkExisting(at.name, observation.definition, this.wanted);
+          return { kind: "lost" };
+        case "refuseStrange":
+          throw this.messages.strangeInTheWay(action.run.id, action.run.definition);
+        case "unexpectedPhase":
+          throw this.messages.unexpectedPhase(action.run);
+        case "forget":
+          if (this.mode === "purge") this.recordPurges(observation.runs);
+          at = this.candidates.withoutDefinition(at);
+          break;
+        case "nextName":
+          at = this.candidates.next(at);
+          break;
+        case "take":
+          at = taken(at);
+          break;
+        case "awaitRun":
+          this.mayShow ||= this.mayShowLate(observation.definition?.createdAt);
+          at = withoutRun(at);
+          break;
+        case "follow":
+          if (!isLive(toPhase(action.run.phase))) return report(this.messages.unexpectedPhase(action.run), true);
+          return { kind: "follow", run: action.run };
+        case "settle": {
+          const { run, isDiscovered } = action;
+          if (run.stopped) return report(this.messages.runStopped(run.id), true);
+          if (hasSucceeded(run)) {
+            const connectionSeen = isDiscovered || !at.isExisting || this.known.intent.connectionSeen;
+            const intent = { ...this.known.intent, connectionSeen, runId: run.id };
+            if (isReached(this.mode, this.observed)) return this.reached(intent, isDiscovered ? at.name : undefined);
+            this.mayShow ||= this.mayShowLate(run.finishedAt);
+          }
+          at = settled(at, run);
+          break;
+        }
+        case "outwait":
+          return this.outwait(obstaclesOf(action.runs), () => this.converge(at.base));
+        case "join":
+          return { kind: "join", run: action.run };
+        case "create":
+        case "rerun":
+          try {
+            return await this.guard(observation);
+          } catch (error) {
+            if (action.kind !== "create" || !(await this.hasGoneOn(at, observation.runs, error))) throw error;
+            at = this.candidates.next(at);
+          }
+      }
+    }
+  }
+
+  private async observe(name: string): Promise<Observation> {
+    const { foreign, untold } = this.observer.foreignTo(name, this.live);
+    this.untold = untold;
+    return { ...(await this.look(name)), foreign, observed: this.observed, at: this.observer.begin };
+  }
+
+  private look(name: string): Promise<Left> {
+    const known = this.lefts.get(name) ?? this.observer.lookAtName(name);
+    this.lefts.set(name, known);
+    return known;
+  }
+
+  /** What follows when these runs have ended. Never waits for a purge: it would leave nothing to archive. */
+  private async outwait(runs: readonly Obstacle[], next: () => Promise<Prospect>): Promise<Prospect> {
+    for (const { run, purges } of runs)
+      if (!isWaitedFor({ purges }, this.options)) throw this.messages.inTheWay(run.id, purges);
+    this.live = this.live.filter(({ id }) => !runs.some(({ run }) => run.id === id));
+    return { kind: "outwait", runs, next: await this.unlessRefused(next) };
+  }
+
+  private async guard({ runs }: Observation): Promise<Prospect> {
+    if (this.mode === "purge") this.recordPurges(runs);
+    const asksForRun = this.known.intent.asksForRun === true;
+    const guardContext = guardContextOf(this.options, { asksForRun, hasPurged: this.hasPurged });
+    return { kind: "guarded", result: await this.observer.evaluate(guardContext, this.observed) };
+  }
+
+  private async hasGoneOn(at: Candidate, runs: readonly WorkflowRun[], error: unknown): Promise<boolean> {
+    const next = this.candidates.following(at);
+    if (!isRefusalOfGuards(error) || runs.length === 0 || next === undefined) return false;
+    const { definition, runs: others } = await this.look(next);
+    return definition !== undefined || others.length > 0;
+  }
+
+  // ── Shorthands ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+  private async unlessRefused(prospect: () => Promise<Prospect>): Promise<Prospect> {
+    try {
+      return await prospect();
+    } catch (error) {
+      if (!(error instanceof AtlanProviderError) || error instanceof AtlanApiError) throw error;
+      return { kind: "refuse", error };
+    }
+  }
+
+  /** The target state is there. Without a proof, `pulumi up` refuses to take it for the result of a run. */
+  private reached(intent: Intent, left?: string): Prospect {
+    if (!this.isThere(intent)) return report(this.messages.unproven(intent.runId ?? "", intent.connectionSeen), true);
+    return { kind: "reached", ...present({ left }) };
+  }
+
+  private isThere(intent: Intent): boolean {
+    const achieved = this.known.record?.achieved ?? "none";
+    const { allowMissing } = this.options;
+    return (
+      isReached(this.mode, this.observed) &&
+      isProof(this.mode, this.observed, { mayHavePurged: mayHavePurged({ intent, achieved }), allowMissing })
+    );
+  }
+
+  private mayShowLate(time: string | undefined): boolean {
+    return (readIsoTime(time) ?? Infinity) >= this.unsettledSince;
+  }
+
+  private recordPurges(runs: readonly WorkflowRun[]): void {
+    this.hasPurged ||= runs.some((it) => hasSucceeded(it));
+  }
+
+  private get own(): string | undefined {
+    return this.known.record?.definitions.findLast(({ mode }) => mode === this.mode)?.name;
+  }
+
+  private get mode(): Wanted["mode"] {
+    return this.options.seed.mode;
+  }
+
+  private get wanted(): Wanted {
+    return { connectionQualifiedName: this.options.seed.connectionQualifiedName, mode: this.mode };
+  }
+}
