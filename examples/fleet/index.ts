@@ -1,4 +1,4 @@
-import path from "node:path";
+import * as path from "node:path";
 import * as atlan from "pulumi-atlan";
 import { readConnections } from "./readConnections";
 
@@ -6,7 +6,7 @@ const fleet = new atlan.ConnectionDeletes("fleet", {
   connections: readConnections(path.join(__dirname, "connections.yaml")),
 });
 
-/** The latest run of each connection. */
-export const phases = fleet.results.apply((results) =>
-  Object.fromEntries(Object.entries(results).map(([connection, { phase }]) => [connection, phase])),
+/** What has become of each connection: none, archived or purged. */
+export const achieved = fleet.results.apply((results) =>
+  Object.fromEntries(Object.entries(results).map(([connection, { achieved }]) => [connection, achieved])),
 );

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import path from "node:path";
+import * as path from "node:path";
 import { parseDocument } from "yaml";
 
 type Mode = "archive" | "purge";

@@ -19,7 +19,8 @@ const rerun = new atlan.ConnectionDelete("rerun", {
 });
 
 export const workflowName = rerun.workflowName;
-export const phase = rerun.phase;
+export const achieved = rerun.achieved;
+export const outcome = rerun.outcome;
 
 /** The latest runs of the workflow, whoever started them. */
 export const runs = rerun.workflowName.apply((name) =>

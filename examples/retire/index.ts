@@ -26,5 +26,5 @@ const purged = config.requireObject<string[]>("purge").map(
 
 /** What has become of each connection. */
 export const connections = pulumi
-  .all([...archived, ...purged].map((it) => pulumi.all([it.connectionQualifiedName, it.achieved, it.phase])))
-  .apply((all) => Object.fromEntries(all.map(([name, achieved, phase]) => [name, { achieved, phase }])));
+  .all([...archived, ...purged].map((it) => pulumi.all([it.connectionQualifiedName, it.achieved, it.outcome])))
+  .apply((all) => Object.fromEntries(all.map(([name, achieved, outcome]) => [name, { achieved, outcome }])));

@@ -1,6 +1,9 @@
 import { expect } from "chai";
 import { readdirSync, readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import path from "node:path";
+import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { API_KEY, POSTGRES, SEEDS, SNOWFLAKE } from "../rig/seeds";
 import { startTenant, type Tenant } from "../tenant";
@@ -58,8 +61,8 @@ describe("the examples, on the real engine", function () {
   it("archive archives and leaves a receipt", async () => {
     const it = await stackOf("archive", { "archive:connection": SNOWFLAKE, "archive:ticket": "DATA-1" });
     await it.up({ args: ["--skip-preview"] });
-    const { phase, receipt } = await it.outputs();
-    expect(phase).to.equal("Succeeded");
+    const { achieved, outcome, receipt } = await it.outputs();
+    expect({ achieved, outcome }).to.deep.equal({ achieved: "archived", outcome: "ran" });
     expect(String(receipt)).to.include(SNOWFLAKE);
     expect(tenant.connection(SNOWFLAKE)).to.include({ state: "DELETED", active: 0, archived: 12 });
     await it.preview({ args: ["--expect-no-changes"] });
@@ -78,6 +81,38 @@ describe("the examples, on the real engine", function () {
     expect(String(receipt)).to.include("approved by the owner of the warehouse");
     expect(tenant.connection(SNOWFLAKE).state).to.equal("GONE");
     await it.preview({ args: ["--expect-no-changes"] });
+  });
+
+  it("purge-with-approval tells a service first, and starts nothing unless that agrees", async () => {
+    const told: string[] = [];
+    let status = 403;
+    const service = createServer((request, response) => {
+      void text(request).then((body) => {
+        told.push((JSON.parse(body) as { text: string }).text);
+        response.writeHead(status).end();
+      });
+    });
+    await new Promise<void>((done) => service.listen(0, "127.0.0.1", done));
+    try {
+      const it = await stackOf("purge-with-approval", {
+        "purge-with-approval:connection": SNOWFLAKE,
+        "purge-with-approval:approvedAssets": "12",
+        "purge-with-approval:reason": "DATA-1",
+        "purge-with-approval:announceAt": `http://127.0.0.1:${(service.address() as AddressInfo).port}/`,
+      });
+      const refused = await it.up({ expect: "failure" });
+      expect(refused.stdout + refused.stderr).to.include("answered 403. Nothing was started.");
+      expect(told, "the preview tells nobody").to.deep.equal([
+        `purged: purge of ${SNOWFLAKE}, at most 12 assets: DATA-1`,
+      ]);
+      expect(tenant.mutations()).to.deep.equal([]);
+      status = 200;
+      await it.up({ args: ["--skip-preview"] });
+      expect(told).to.have.length(2);
+      expect(tenant.connection(SNOWFLAKE).state).to.equal("GONE");
+    } finally {
+      service.close();
+    }
   });
 
   it("fleet carries out what is edited in connections.yaml, and nothing else", async () => {
@@ -99,7 +134,7 @@ describe("the examples, on the real engine", function () {
       "create … SOFT",
     ]);
     expect(await it.outputs()).to.deep.equal({
-      phases: { [SNOWFLAKE]: "Succeeded", [POSTGRES]: "Succeeded", [MSSQL]: "Succeeded" },
+      achieved: { [SNOWFLAKE]: "archived", [POSTGRES]: "purged", [MSSQL]: "archived" },
     });
     expect(tenant.runs()).to.have.length(4);
     expect(tenant.connection(POSTGRES).state).to.equal("GONE");
@@ -152,7 +187,7 @@ describe("the examples, on the real engine", function () {
     const it = await stackOf("rerun-existing", program);
     await it.up({ args: ["--skip-preview"] });
     const outputs = await it.outputs();
-    expect(outputs).to.include({ workflowName, phase: "Succeeded" });
+    expect(outputs).to.include({ workflowName, achieved: "archived", outcome: "ran" });
     expect(outputs["runs"]).to.have.length(2);
     await it.preview({ args: ["--expect-no-changes"] });
     await it.destroy({ args: ["--skip-preview"] });

@@ -175,7 +175,7 @@ describe("the package", function () {
     await stack.run("config", "set", "--path", "archive[0]", SNOWFLAKE, "--stack", stack.name);
     await stack.up({ args: ["--skip-preview"] });
     expect(await stack.outputs()).to.deep.equal({
-      connections: { [SNOWFLAKE]: { achieved: "archived", phase: "Succeeded" } },
+      connections: { [SNOWFLAKE]: { achieved: "archived", outcome: "ran" } },
     });
     const { inputs, outputs } = await resourceIn(stack);
     expect([inputs?.["__provider"], outputs?.["__provider"]]).to.deep.equal([TEXT, TEXT]);
