@@ -76,7 +76,7 @@ describe("docs/tenant.md", () => {
   it("names an example that can be started, with the counts that it shows", () => {
     const read = readSeed(readFileSync(path.join(clone, "examples/tenant/seed.json"), "utf8"));
     if ("problems" in read) throw new Error(read.problems.join("\n"));
-    const connections = plant(read.seed, { now: Date.now }).connections();
+    const connections = plant(read.value, { now: Date.now }).connections();
     const assets = connections.reduce((sum, { active, archived }) => sum + active + archived, 0);
     expect(page).to.include(`A loopback tenant of ${connections.length} connections with ${assets} assets.`);
   });

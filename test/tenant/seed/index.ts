@@ -43,9 +43,9 @@ export async function startSeededTenant({
   port,
   onRequest,
 }: SeededTenantOptions): Promise<SeededTenant | { readonly problems: readonly string[] }> {
-  const read = text === undefined ? { seed: defaultSeed } : readSeed(text);
+  const read = text === undefined ? { value: defaultSeed } : readSeed(text);
   if ("problems" in read) return read;
-  const model = plant(read.seed, {
+  const model = plant(read.value, {
     now: Date.now,
     onAnswered: (request) => {
       onRequest(requestLine(request));
@@ -56,7 +56,7 @@ export async function startSeededTenant({
   const server = await serve(model, port);
   return {
     url: server.url,
-    credentials: credentialsOf(read.seed),
+    credentials: credentialsOf(read.value),
     connections: model
       .connections()
       .map(({ qualifiedName, name, state, active, archived }) => ({ qualifiedName, name, state, active, archived })),

@@ -15,7 +15,7 @@ function problemsOf(seed: unknown): readonly string[] {
 function seedOf(seed: unknown): Seed {
   const read = readSeed(JSON.stringify(seed));
   if ("problems" in read) throw new Error(read.problems.join("\n"));
-  return read.seed;
+  return read.value;
 }
 
 /** A tenant of a seed, on a clock. */

@@ -2,7 +2,7 @@ import { appRouteNames } from "../apps/routes";
 import { parseJson, type Json } from "../json";
 import { switchPositions, type Switches } from "../options";
 import { routeNames } from "../routes";
-import { Place } from "./place";
+import { Place, type Reader } from "./place";
 import {
   anyText,
   duration,
@@ -18,7 +18,7 @@ import {
   someText,
   text,
   wholeNumber,
-  type Reader,
+  type ValueOf,
 } from "./readers";
 
 /** So many assets of a type fit into a laptop and are still searched quickly. */
@@ -83,7 +83,7 @@ const planFields = {
   withoutStatus: optional(duration),
 };
 const plan = object(planFields);
-export type SeedPlan = ReturnType<typeof plan>;
+export type SeedPlan = ValueOf<typeof plan>;
 
 const workflow = object({
   connection: required(qualifiedName),
@@ -144,10 +144,10 @@ const seed = object({
 });
 
 /** What a tenant starts with and how it is going to behave, as users write it. */
-export type Seed = ReturnType<typeof seed>;
+export type Seed = ValueOf<typeof seed>;
 
 /** Reads the JSON of a seed file: the seed, or all that is wrong with it, each problem with its place in the file. */
-export function readSeed(json: string): { readonly seed: Seed } | { readonly problems: readonly string[] } {
+export function readSeed(json: string): { readonly value: Seed } | { readonly problems: readonly string[] } {
   const problems: string[] = [];
   const top = new Place("", problems);
   let parsed: Json;
@@ -156,10 +156,10 @@ export function readSeed(json: string): { readonly seed: Seed } | { readonly pro
   } catch (error) {
     return { problems: [`the seed: it is not JSON: ${(error as Error).message}`] };
   }
-  const read = seed(parsed, top);
+  const value = top.take(seed, parsed);
   // What refers to something else is only judged where everything could be read.
-  if (problems.length === 0) checkReferences(read, top);
-  return problems.length === 0 ? { seed: read } : { problems };
+  if (value !== undefined && problems.length === 0) checkReferences(value, top);
+  return value !== undefined && problems.length === 0 ? { value } : { problems };
 }
 
 function checkReferences(read: Seed, top: Place): void {
