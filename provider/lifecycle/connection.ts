@@ -29,6 +29,8 @@ export interface ConnectionContext {
   readonly reads: BatchWindow;
   /** Shows a line about the connection. */
   readonly log: Log;
+  /** Shows a line on the row on which the connection's progress is shown; a fleet's members share one. */
+  readonly row: Log;
   readonly progress: ProgressReporter;
   /** Called for a change that runs nothing. */
   readonly saysSaved: () => void;

@@ -50,6 +50,8 @@ export class ProviderContext {
   readonly attempts = new Attempts();
   /** What becomes of the connections of this command. */
   readonly summary = new CommandSummary();
+  /** The connections that are being worked on; those of a fleet share a row. */
+  readonly atWork = new Set<{ readonly row: Log }>();
   private readonly said = new Set<string>();
   private readonly deps: Dependencies;
   private config: ConfigReader | undefined;
@@ -113,8 +115,12 @@ export class ProviderContext {
   private openApi(settings: Settings, tenant: string): Connected {
     const { clock, redactor } = this;
     const { engine } = this.deps;
-    // All resources share the connection, so a retry goes to the stack's row.
-    const log = (line: string): void => engine.log("", "info", line, true);
+    // All resources share the connection, so a retry goes to the stack's row, and to each row that would else show old
+    // progress.
+    const log = (line: string): void => {
+      engine.log("", "info", line, true);
+      for (const row of new Set([...this.atWork].map((it) => it.row))) row(line, "ephemeral");
+    };
     const announce = (line: string): void => engine.log("", "info", line);
     return { settings, api: connect(settings, tenant, { ...this.deps, clock, redactor, log, announce }).api };
   }

@@ -123,7 +123,7 @@ export class ConnectionDeleteProvider {
     const saysSaved = (): void => {
       log(`Nothing will run on connection ${String(inputs["connectionQualifiedName"])}: only settings change.`);
     };
-    return { providerContext, starts, reads, log, progress: progressOnRow, saysSaved };
+    return { providerContext, starts, reads, log, row: log, progress: progressOnRow, saysSaved };
   }
 
   private quietly<T>(work: () => Promise<T>, advice?: Advice): Promise<T> {

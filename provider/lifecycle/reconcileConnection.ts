@@ -27,10 +27,12 @@ export async function reconcileConnection(
   inputs: Inputs,
   stored: Stored | undefined,
 ): Promise<Outcome> {
-  const { redactor, summary } = context.providerContext;
+  const { redactor, summary, atWork } = context.providerContext;
   const key = keyOf(inputs);
   summary.begin(key);
+  atWork.add(context);
   const outcome = await outcomeOf(redactor, () => reconcile(context, inputs, stored));
+  atWork.delete(context);
   summary.end(key, endOf(outcome, stored));
   return outcome;
 }

@@ -245,6 +245,7 @@ export class ConnectionDeletesProvider {
       starts,
       reads,
       log: prefixedLogger(log, name),
+      row: log,
       progress: progress.reporter(log),
       saysSaved: () => void saved.add(name),
     };

@@ -70,3 +70,33 @@ describe("the last line of a command", () => {
     expect(it.lastLine()).to.equal(undefined);
   });
 });
+
+describe("a row while the tenant can't be reached", () => {
+  it("says so in place of old progress, as the stack's row does", async () => {
+    const it = scene({ run: { pendingMs: 10_000, runningMs: 180_000 } });
+    void it.clock.sleep(60_000).then(() => {
+      it.tenant.fault({ route: "findRuns", kind: { status: 503 }, times: 3 });
+    });
+    await it.legacy.up(archive());
+    const all = it.shown.filter(({ ephemeral, line }) => ephemeral && line.includes("; trying again in "));
+    expect(all.map(({ urn }) => urn)).to.deep.equal(Array(3).fill(["", it.legacy.urn]).flat());
+    const [line] = all.filter(({ urn }) => urn === it.legacy.urn);
+    expect(line?.line).to.match(/^Atlan answered 503 Service Unavailable.*; trying again in \d+s /);
+  });
+
+  it("says it once for a fleet, and not for what is done", async () => {
+    const it = fleetScene(3, { run: { pendingMs: 10_000, runningMs: 60_000 } });
+    void it.clock.sleep(30_000).then(() => {
+      it.tenant.fault({ route: "findRuns", kind: { status: 503 }, times: 1 });
+    });
+    await it.fleet.up({ connections: first(3) });
+    const rows = it.shown.filter(({ line }) => line.includes("; trying again in ")).map(({ urn }) => urn);
+    expect(rows).to.deep.equal(["", it.fleet.urn]);
+    it.shown.length = 0;
+    it.tenant.fault({ route: "findRuns", kind: { status: 503 }, times: 1 });
+    await it.fleet.refresh();
+    expect(it.shown.filter(({ line }) => line.includes("; trying again in ")).map(({ urn }) => urn)).to.deep.equal([
+      "",
+    ]);
+  });
+});

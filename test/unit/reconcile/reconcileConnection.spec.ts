@@ -26,6 +26,7 @@ function scene() {
     starts: new StartLimiter(providerContext.clock),
     reads: batchReads(world.dependencies.clock),
     log: (line) => lines.push(line),
+    row: () => undefined,
     progress: () => () => undefined,
     saysSaved: () => lines.push("saved"),
   };
