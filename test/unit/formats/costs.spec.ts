@@ -16,26 +16,31 @@ const EVERYTHING: ProgramInputs = {
 
 type Requests = Readonly<Record<string, number>>;
 
+/** What each preview asks that says what will run: one search, for the definition, more than for the words alone. */
+const PREVIEW: Requests = { searchAssets: 2, findRuns: 1, findWorkflows: 1 };
+
 /** The commands of one resource's life, and how many requests each sends. A change here is a change of what users pay. */
 const life: readonly (readonly [command: string, play: (stack: SimulatedStack) => Promise<unknown>, Requests])[] = [
-  ["preview of a new resource", (it) => it.preview(ARCHIVE), { searchAssets: 2, findRuns: 1 }],
+  ["preview of a new resource", (it) => it.preview(ARCHIVE), PREVIEW],
   [
     "create",
     (it) => it.upWithoutPreview(ARCHIVE),
-    { searchAssets: 6, findRuns: 4, findWorkflows: 1, whoami: 1, createWorkflow: 1 },
+    { searchAssets: 6, findRuns: 4, findWorkflows: 2, whoami: 1, createWorkflow: 1 },
   ],
   ["unchanged", (it) => it.up(ARCHIVE), {}],
   ["refresh", (it) => it.refresh(), { findRuns: 1, searchAssets: 2 }],
   ["a changed setting", (it) => it.up({ ...ARCHIVE, timeout: "2h" }), {}],
+  ["preview of a changed trigger", (it) => it.preview(RETRIGGERED), PREVIEW],
   [
     "a changed trigger",
     (it) => it.upWithoutPreview(RETRIGGERED),
-    { searchAssets: 8, findRuns: 6, findWorkflows: 3, whoami: 1, rerunWorkflow: 1 },
+    { searchAssets: 8, findRuns: 6, findWorkflows: 4, whoami: 1, rerunWorkflow: 1 },
   ],
+  ["preview of archive to purge", (it) => it.preview(PURGE), PREVIEW],
   [
     "archive to purge",
     (it) => it.upWithoutPreview(PURGE),
-    { searchAssets: 6, findRuns: 4, findWorkflows: 2, whoami: 1, createWorkflow: 1, archiveWorkflow: 1 },
+    { searchAssets: 6, findRuns: 4, findWorkflows: 3, whoami: 1, createWorkflow: 1, archiveWorkflow: 1 },
   ],
   ["unchanged after that", (it) => it.up(PURGE), {}],
   ["destroy", (it) => it.destroy(), { findWorkflows: 1, whoami: 1, archiveWorkflow: 1 }],
