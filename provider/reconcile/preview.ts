@@ -1,6 +1,6 @@
 import type { ConnectionObservation } from "../atlan/api";
 import { hasEnded } from "../atlan/phase";
-import { AtlanApiError, type AtlanProviderError, withReference } from "../errors";
+import { AtlanApiError, type AtlanProviderError, RunFailedError, withReference } from "../errors";
 import { showTime } from "../text/isoTime";
 import { type DesiredIntent, retainedUntil } from "./desired";
 import type { Expected } from "./expected";
@@ -190,11 +190,13 @@ function warn(context: PreviewContext, what: string, error: AtlanProviderError):
   if (mayRun !== undefined) log(mayRun);
 }
 
-function refused(
-  { log, expect }: PreviewContext,
-  what: string,
-  { because, suggestion, code }: AtlanProviderError,
-): void {
+function refused({ log, expect }: PreviewContext, what: string, error: AtlanProviderError): void {
+  const { because, code } = error;
+  // This `up` reports the failure, so the error's own advice is for the one after it.
+  const suggestion =
+    error instanceof RunFailedError
+      ? "`pulumi up` reports that, and the one after it runs the workflow again."
+      : error.suggestion;
   log(withReference(`${what}: ${because}. ${suggestion}`, code), "warning");
   expect({ kind: "refused" });
 }

@@ -264,6 +264,40 @@ describe("an existing resource whose intent is unfinished", () => {
     expect(it.told()[1]).to.equal(`Nothing will run: ${LEGACY_ARCHIVED} is archived already.`);
   });
 
+  it("says that up reports the failure of a run that has ended meanwhile, and starts no other", async () => {
+    const it = scene();
+    it.tenant.script({ ...FUTILE, ...STUCK, reach: 0 });
+    await it.legacy.up(archive({ timeout: "30s" }));
+    it.tenant.release();
+    it.clock.advance(120_000);
+    forget(it);
+    expect(await it.legacy.preview(archive())).to.deep.equal(UPDATE);
+    const run = String(it.legacy.outputs["runId"]);
+    const [, second, ...more] = it.told();
+    expect(second).to.include(
+      `Will be refused: run ${run} ended Failed: child failed. \`pulumi up\` reports that, and the one after it runs the workflow again.`,
+    );
+    expect(more).to.deep.equal([]);
+    expect((await it.legacy.up(archive())).errors.join()).to.include(`run ${run} ended Failed`);
+    expect(it.tenant.runs()).to.have.length(1);
+  });
+
+  it("can't tell what has become of a run that Atlan does not show, and up starts no other", async () => {
+    const it = scene();
+    it.tenant.script({ ...FUTILE, ...STUCK, reach: 0 });
+    await it.legacy.up(archive({ timeout: "30s" }));
+    it.tenant.release();
+    it.clock.advance(120_000);
+    it.tenant.ui.deleteRunHistory();
+    forget(it);
+    expect(await it.legacy.preview(archive())).to.deep.equal(UPDATE);
+    expect(it.told().slice(1)).to.deep.equal([
+      `Can't be told what has become of the run that archives connection ${SNOWFLAKE}: Atlan does not show it. No other run is started unless a trigger is changed.`,
+    ]);
+    expect((await it.legacy.up(archive())).errors.join()).to.include("can't be found, and ");
+    expect(it.tenant.mutations()).to.have.length(1);
+  });
+
   it("names the workflow where the run was never learnt", async () => {
     const it = scene();
     it.tenant.fault({ route: "findRuns", kind: { status: 500 }, skip: 4, times: ALWAYS });
