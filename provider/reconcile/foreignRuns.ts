@@ -19,8 +19,8 @@ export type Encounter =
   | { readonly kind: "inTheWay"; readonly runs: readonly ForeignRun[] };
 
 /**
- * Classifies the runs in flight on the connection. The preview and a start both use this function, so that they can't
- * disagree.
+ * Classifies the runs in flight on the connection. Only `decide` uses this
+ * function, for a preview and for a start.
  */
 export function meetForeignRuns(foreign: readonly ForeignRun[], mode: Mode): Encounter {
   const isAlike = ({ stopped, definition }: ForeignRun): boolean =>

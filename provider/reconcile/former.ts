@@ -4,9 +4,6 @@ import type { Intent, Mode, RunMark } from "./intent";
 import { markOf, markOfIntent } from "./runMark";
 import { hasSucceeded, liveOrNewest, liveOrOldest } from "./runs";
 
-/** What becomes of the run that state knows, before anything is decided about another one. */
-export type FormerAction = ResumeAction | ChangeAction;
-
 /** The next step of a command that continues the intent in state. */
 export type ResumeAction =
   /** A person stopped the run. `isReported`: an earlier command said so already. */
