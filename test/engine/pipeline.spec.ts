@@ -134,7 +134,9 @@ describe("the pipeline example, step by step on the real engine", function () {
     const receipt = readReceipt(readFileSync(path.join(kept, "receipts", "legacy.json"), "utf8"));
     expect(receipt).to.include({ mode: "archive", reason: "DATA-481", resource: "legacy", stack: "prod" });
     expect(isIntact(receipt!)).to.equal(true);
-    expect(readFileSync(path.join(kept, "report.html"), "utf8")).to.include(SNOWFLAKE);
+    expect(readFileSync(path.join(kept, "report.html"), "utf8"))
+      .to.include(SNOWFLAKE)
+      .and.to.include("<dt>Update</dt>");
     // Nothing that is kept or shown holds a key.
     const everything = [plan.log, plan.summary, apply.log, ...textsIn(path.dirname(kept))].join("\n");
     for (const key of [API_KEY, PREVIEW_KEY, "commenting-token"]) expect(everything).not.to.include(key);
