@@ -159,7 +159,7 @@ describe("what people do with the engine", function () {
     );
     // What is known is looked at; what is not is in no request.
     const routes = new Set(world.tenant.requests.map(({ route }) => route));
-    expect(routes).to.deep.equal(new Set(["searchAssets", "findRuns"]));
+    expect(routes).to.deep.equal(new Set(["searchAssets", "findRuns", "findWorkflows"]));
     await world.stack.up({ args: ["--skip-preview"] });
     await world.stack.preview({ args: ["--expect-no-changes"] });
     world.stack.writeProgram({ "index.js": program("2") });
