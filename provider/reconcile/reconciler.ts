@@ -283,6 +283,8 @@ export class Reconciler {
       ),
     ).finally(release);
     const candidates = new CandidateRuns((runs) => without(runs, observation.runs), true);
+    // The index may have shown too late that an earlier command began that run, before this one counted.
+    if (answer.kind === "unclear") this.journal.forgetBefore();
     switch (answer.kind) {
       case "accepted":
         // A tenant may run an earlier definition of this name that its index does not show yet.
