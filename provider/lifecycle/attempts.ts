@@ -1,6 +1,7 @@
 import { AtlanProviderError } from "../errors";
 import type { Inputs } from "../reconcile/inputs";
 import type { Intent } from "../reconcile/intent";
+import { present } from "../text/present";
 import type { Outcome } from "./outcome";
 
 /** The end of a call that began something in Atlan. */
@@ -43,6 +44,20 @@ export function knowsMore(repeated: Intent, former: Intent): boolean {
   const { workflowName, runId } = repeated;
   if (runId === undefined || workflowName !== former.workflowName) return false;
   return former.runId === undefined ? runId !== former.base?.runId : runId === former.runId;
+}
+
+/**
+ * The intent after a repeated call that failed, with what only the former call can know of the same run: who started it,
+ * and what was there before.
+ */
+export function withOriginOf(former: Intent | undefined, intent: Intent): Intent {
+  if (former?.runId === undefined || former.runId !== intent.runId) return intent;
+  const { startedByUs, before } = former;
+  return {
+    ...intent,
+    startedByUs: startedByUs || intent.startedByUs,
+    ...present({ before: intent.before ?? before }),
+  };
 }
 
 function keyOf({ tenant, resourceUrn, connectionQualifiedName }: Inputs, { key, mode }: Intent): string {

@@ -9,7 +9,7 @@ import { receiptOf } from "../reconcile/receiptContent";
 import { Reconciler } from "../reconcile/reconciler";
 import { hasRun, type ResourceRecord } from "../reconcile/record";
 import { achievedBy, countAffected } from "../reconcile/targetState";
-import { knowsMore } from "./attempts";
+import { knowsMore, withOriginOf } from "./attempts";
 import { type ConnectionContext, destroyContextOf, idOf, keyOf, observerContextOf, optionsOf } from "./connection";
 import type { Log, ProviderContext } from "./context";
 import type { Ended } from "./commandSummary";
@@ -89,6 +89,7 @@ async function attempt(
     const isKept = begun === undefined || (!isRefused && knowsMore(journal.intent, begun.record.intent));
     if (begun !== undefined && (!isKept || !journal.mustBeKept)) return { stored: begun, failure };
     if (journal.mustBeKept) {
+      journal.record = { ...journal.record, intent: withOriginOf(begun?.record.intent, journal.intent) };
       const outcome = { stored: { id, record: recordOf(providerContext, inputs, journal) }, failure };
       attempts.record(inputs, intent, { outcome, isFinal: journal.ranOther });
       return outcome;

@@ -79,6 +79,22 @@ describe("a call that the engine repeats within one command", () => {
     expect(legacy.outputs["intent"]).to.include({ runId: begun!.id, startedByUs: true });
   });
 
+  it("remembers who has started the run that both calls have waited for in vain", async () => {
+    const { tenant, stack, clock } = rig();
+    const legacy = stack();
+    expect((await legacy.up(program())).errors).to.deep.equal([]);
+    clock.advance(MINUTE);
+    tenant.set({ run: { pendingMs: 1_000, runningMs: 60 * MINUTE } });
+    legacy.triesAgain = 1;
+    const again = program({ triggers: { ticket: "2" }, timeout: "60s" });
+    expect((await legacy.upWithoutPreview(again)).errors.join()).to.include("is Running after 1m");
+    const { intent, runId } = legacy.outputs as { runId: string; intent: Record<string, unknown> };
+    expect(intent).to.deep.include({ runId, startedByUs: true });
+    expect(intent).to.have.nested.property("before.active");
+    await legacy.destroy();
+    expect(tenant.requests.filter((it) => it.route === "stopRun").map((it) => it.runId)).to.deep.equal([runId]);
+  });
+
   it("may start where nothing had begun", async () => {
     const { tenant, stack } = rig();
     const legacy = stack();
