@@ -12,6 +12,7 @@ export interface Ended {
 /** How a kind is shown: in words after the count, the first of them after `1 connection`. */
 const EXPECTED = {
   purge: "PERMANENTLY PURGED",
+  mayPurge: "MAY BE PERMANENTLY PURGED",
   archive: "archived",
   refused: "refused",
   untold: "not known yet",
@@ -37,7 +38,9 @@ export class CommandSummary {
 
   /** @param key - tells the connections of a command apart, also those of two resources */
   expect(key: string, expected: Expected): void {
-    this.expected.set(key, expected);
+    // Of several things that may happen to a connection, a purge is never forgotten.
+    const mayPurge = expected.mayPurge === true || this.expected.get(key)?.mayPurge === true;
+    this.expected.set(key, mayPurge ? { ...expected, mayPurge } : expected);
   }
 
   begin(key: string): void {
@@ -60,9 +63,11 @@ export class CommandSummary {
   }
 
   private plan(): { readonly severity: Severity; readonly text: string } | undefined {
-    const all = [...this.expected.values()];
+    const all = [...this.expected.values()].map(({ kind, mayPurge = false, assets }) =>
+      mayPurge && kind !== "purge" ? { kind: "mayPurge" as const } : { kind, assets },
+    );
     if (all.every(({ kind }) => kind === "nothing")) return undefined;
-    const isPurge = all.some(({ kind }) => kind === "purge");
+    const isPurge = all.some(({ kind }) => kind === "purge" || kind === "mayPurge");
     return { severity: isPurge ? "warning" : "info", text: `Plan: ${listed(all, EXPECTED)}` };
   }
 

@@ -3,6 +3,7 @@ import { type DesiredIntent, newIntent, planIntent } from "../reconcile/desired"
 import type { Inputs } from "../reconcile/inputs";
 import type { Intent } from "../reconcile/intent";
 import { Observer } from "../reconcile/observe";
+import { announcesPurge } from "../reconcile/plan";
 import { type PreviewContext, previewCreate, previewRetention, previewUpdate } from "../reconcile/preview";
 import { canonicalJson } from "../text/canonicalJson";
 import { parseDuration } from "../text/duration";
@@ -64,8 +65,9 @@ async function check(context: ConnectionContext, inputs: Properties, isNew: bool
   failures.push(...settings.problems.map(({ key, reason }) => ({ property: key, reason })));
   const open = openInputs(inputs);
   if (isUntold(open)) {
-    expecting(context, inputs)({ kind: "untold" });
-    context.log(describeUntold(inputs, open));
+    const line = describeUntold(inputs, open);
+    expecting(context, inputs)({ kind: "untold", mayPurge: announcesPurge(line) });
+    context.log(line);
     return failures;
   }
   const isUnapproved = failures.every(({ property }) => property === "maxAssets") && inputs["maxAssets"] === undefined;
@@ -156,11 +158,13 @@ function propertyOf(error: AtlanProviderError): string {
 /** Shows what will be deleted if anything runs, while an input of an existing resource has no value yet. */
 async function previewOpen(context: ConnectionContext, id: string, olds: Properties, news: Properties): Promise<void> {
   const open = openInputs(news);
-  expecting(context, news)({ kind: "untold" });
   if (isUntold(open)) {
-    context.log(describeUntold(news, open));
+    const line = describeUntold(news, open);
+    expecting(context, news)({ kind: "untold", mayPurge: announcesPurge(line) });
+    context.log(line);
     return;
   }
+  expecting(context, news)({ kind: "untold" });
   const said = new Set<string>();
   const log: Log = (line, as) => {
     if (said.has(line)) return;

@@ -55,7 +55,7 @@ export class ConnectionDeleteProvider {
   check(olds: Properties, news: Properties): Promise<{ inputs: Properties; failures: InputProblem[] }> {
     return this.quietly(async () => {
       const { tenant, isNew, problems } = tenantOf(olds, this.providerContext.settings());
-      const inputs = { ...news, mode: news["mode"] ?? "archive", ...present({ tenant }) };
+      const inputs = { ...news, mode: news["mode"] === undefined ? "archive" : news["mode"], ...present({ tenant }) };
       const failures = await checkConnection(this.contextOf(inputs), inputs, isNew);
       return { inputs, failures: [...failures, ...problems] };
     });

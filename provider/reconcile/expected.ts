@@ -6,4 +6,6 @@ export interface Expected {
   readonly kind: "purge" | "archive" | "nothing" | "refused" | "untold";
   /** How many assets a run affects; undefined if that is not known. */
   readonly assets?: number | undefined;
+  /** What can't be told, or is refused now, may turn out to be a purge. */
+  readonly mayPurge?: boolean;
 }

@@ -105,8 +105,8 @@ class Foresight {
   private observed!: ConnectionObservation;
   private live: readonly LiveRun[] = [];
   private untold: readonly LiveRun[] = [];
-  /** By the tenant's clock, from before this observation: what happened later may not be shown. */
-  private readonly unsettledSince: number;
+  /** When this observation began, by this machine's clock. */
+  private readonly begunAt: number;
   private hasPurged: boolean;
   private steps = 0;
 
@@ -116,7 +116,7 @@ class Foresight {
     this.known = known;
     this.messages = new Messages(options.seed.mode, options.seed.connectionQualifiedName);
     this.candidates = new Candidates(options, this.messages);
-    this.unsettledSince = observer.unsettledSince();
+    this.begunAt = observer.now();
     this.hasPurged = known.record?.achieved === "purged";
   }
 
@@ -325,7 +325,7 @@ class Foresight {
   }
 
   private mayShowLate(time: string | undefined): boolean {
-    return (readIsoTime(time) ?? Infinity) >= this.unsettledSince;
+    return (readIsoTime(time) ?? Infinity) >= this.observer.unsettledSince(this.begunAt);
   }
 
   private recordPurges(runs: readonly WorkflowRun[]): void {

@@ -265,9 +265,19 @@ export class Observer {
     return pick(newerThan(await this.context.api.findRuns(workflowName, this.patience()), base));
   }
 
-  /** The index may not show yet what happened at this time or later. In milliseconds since the epoch. */
-  unsettledSince(): number {
-    return (this.context.api.toldTime() ?? this.context.clock.now()) - this.options.indexLagMs;
+  now(): number {
+    return this.context.clock.now();
+  }
+
+  /**
+   * The index may not have shown what happened at this time or later, by the tenant's clock if it is known. In
+   * milliseconds since the epoch.
+   *
+   * @param askedAt - when the index was asked, by this machine's clock
+   */
+  unsettledSince(askedAt: number): number {
+    const now = this.context.clock.now();
+    return (this.context.api.toldTime() ?? now) - (now - askedAt) - this.options.indexLagMs;
   }
 
   poll<T>(until: number, look: () => Promise<T>, isEnough?: (seen: T) => boolean): Promise<T> {

@@ -187,7 +187,9 @@ function warn(context: PreviewContext, what: string, error: AtlanProviderError):
   const { options, log } = context;
   refused(context, what, error);
   const mayRun = foretellUnlessRefused(options);
-  if (mayRun !== undefined) log(mayRun);
+  if (mayRun === undefined) return;
+  log(mayRun);
+  context.expect({ kind: "refused", mayPurge: options.seed.mode === "purge" });
 }
 
 function refused({ log, expect }: PreviewContext, what: string, error: AtlanProviderError): void {
@@ -205,7 +207,7 @@ function refused({ log, expect }: PreviewContext, what: string, error: AtlanProv
 function expectRun({ options, expect, isOpen }: PreviewContext, observed: ConnectionObservation | undefined): void {
   const { mode } = options.seed;
   if (observed === undefined) expect({ kind: "nothing" });
-  else if (isOpen === true) expect({ kind: "untold" });
+  else if (isOpen === true) expect({ kind: "untold", mayPurge: mode === "purge" });
   else expect({ kind: mode, assets: affectedAssets(mode, observed) });
 }
 

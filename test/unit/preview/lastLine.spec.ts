@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { UNKNOWN_VALUE } from "../../../provider/lifecycle/unknown";
 import { first, fleetScene, nth } from "../fleet/fleet";
 import { archive, FUTILE, purge, scene, STUCK } from "./scene";
 
@@ -32,6 +33,22 @@ describe("the last line of a command", () => {
     await it.legacy.up(archive());
     await it.legacy.preview(purge({ maxAssets: 1 }));
     expect(it.lastLine()?.text).to.equal("Plan: 1 connection refused");
+  });
+
+  it("says what may become a purge", async () => {
+    const it = scene();
+    const open = purge({ triggers: { ticket: UNKNOWN_VALUE } });
+    await it.legacy.preview(open);
+    // A new resource purges, whatever its triggers.
+    expect(it.lastLine()?.text).to.equal("Plan: 1 connection PERMANENTLY PURGED (12 assets)");
+    const line = { severity: "warning", text: "Plan: 1 connection MAY BE PERMANENTLY PURGED" };
+    await it.legacy.preview({ ...archive(), mode: UNKNOWN_VALUE });
+    expect(it.lastLine()).to.deep.equal(line);
+    await it.legacy.up(archive());
+    await it.legacy.preview(open);
+    expect(it.lastLine()).to.deep.equal(line);
+    await it.legacy.preview({ ...archive(), mode: UNKNOWN_VALUE });
+    expect(it.lastLine()).to.deep.equal(line);
   });
 
   it("says what has failed, what goes on, and what goes on after a command was left", async () => {

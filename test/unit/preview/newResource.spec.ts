@@ -433,3 +433,10 @@ describe("the preview of a resource that was destroyed and is declared again", (
     expect(it.told()).to.deep.equal([]);
   });
 });
+
+it("a mode of null is refused, not taken for the default", async () => {
+  const it = scene();
+  const { errors } = await it.legacy.preview({ ...archive(), mode: null });
+  expect(errors.join()).to.include('"archive" or "purge"');
+  expect(it.asked()).to.deep.equal([]);
+});

@@ -128,6 +128,18 @@ describe("the severity of a line", () => {
     }
   });
 
+  it("does not take a run of our own for somebody else's, when a changed trigger was put back after it failed", async () => {
+    const it = scene();
+    await it.legacy.up(archive({ triggers: { ticket: "1" } }));
+    it.tenant.script({ outcome: "Failed", reach: 0 });
+    await it.legacy.up(archive({ triggers: { ticket: "2" } }));
+    await it.legacy.up(archive({ triggers: { ticket: "1" } }));
+    expect(it.legacy.outputs).to.include({ achieved: "archived", phase: "Failed" });
+    said(it);
+    await it.legacy.preview(archive({ triggers: { ticket: "1" } }));
+    expect(said(it)).to.deep.equal([]);
+  });
+
   it("is a warning for a run that goes on after a command that does not wait for it", async () => {
     const it = scene();
     await it.legacy.up(archive({ waitForCompletion: false }));

@@ -270,6 +270,23 @@ describe("what an interrupted create has begun", () => {
         expect(await begun(atlan)).to.equal(undefined);
       });
 
+      it(`is a definition of a moment ago by the tenant's clock, which only its answers tell: ${title}`, async () => {
+        const atlan = new ScriptedAtlan(CONNECTION);
+        const behindMs = 3 * LAG_MS;
+        let hasAnswered = false;
+        const findWorkflow = atlan.findWorkflow.bind(atlan);
+        Object.assign(atlan, {
+          toldTime: () => (hasAnswered ? atlan.clock.now() - behindMs : undefined),
+          findWorkflow: (...asked: Parameters<typeof findWorkflow>) => {
+            hasAnswered = true;
+            return findWorkflow(...asked);
+          },
+        });
+        atlan.define(nameOf(mode), deleteType, { createdAt: atlan.time(-behindMs - 3_000) });
+        atlan.after(5_000, () => atlan.putRun(nameOf(mode), "Running"));
+        expect(await begun(atlan)).to.equal(nameOf(mode));
+      });
+
       it(`is no definition that is older than the lag and has no run, and nobody waits for one: ${title}`, async () => {
         const atlan = new ScriptedAtlan(CONNECTION);
         atlan.define(nameOf(mode), deleteType, { createdAt: atlan.time(-LAG_MS - 1) });

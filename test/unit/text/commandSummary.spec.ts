@@ -56,6 +56,22 @@ describe("the last line of a preview", () => {
     );
   });
 
+  it("names what may become a purge, as a warning, whatever else may become of it", () => {
+    const summary = new CommandSummary();
+    summary.expect("a", { kind: "untold", mayPurge: true });
+    summary.expect("a", { kind: "refused" });
+    summary.expect("b", { kind: "refused", mayPurge: true });
+    summary.expect("c", { kind: "archive", assets: 3 });
+    expect(summary.line()).to.deep.equal({
+      severity: "warning",
+      text: "Plan: 2 connections MAY BE PERMANENTLY PURGED, 1 archived (3 assets)",
+    });
+    summary.expect("b", { kind: "purge", assets: 12 });
+    expect(summary.line()?.text).to.equal(
+      "Plan: 1 connection PERMANENTLY PURGED (12 assets), 1 MAY BE PERMANENTLY PURGED, 1 archived (3 assets)",
+    );
+  });
+
   it("is not there where nothing changes", () => {
     expect(planOf()).to.equal(undefined);
     expect(planOf({ kind: "nothing" }, { kind: "nothing" })).to.equal(undefined);
