@@ -539,3 +539,24 @@ describe("a run that ends in its own way", () => {
     }
   });
 });
+
+it("a count is not taken for one from before a run that an earlier command may have begun", async () => {
+  for (const isLost of [false, true]) {
+    const atlan = new ScriptedAtlan(CONNECTION);
+    if (isLost) {
+      // The command before was killed right after its start, and the index shows that late.
+      atlan.after(5_000, () => {
+        atlan.define(nameOf("archive"), "SOFT");
+        const run = atlan.putRun(nameOf("archive"), "Running", { createdAt: atlan.time(-1_000) });
+        atlan.after(20_000, () => {
+          atlan.turn(run, { phase: "Succeeded" });
+          atlan.shown = ARCHIVED;
+        });
+      });
+      atlan.answers.push(unclear);
+    }
+    const command = new Command(atlan, {});
+    expect(await command.create()).to.equal("ran");
+    expect(command.journal.proof?.before === undefined).to.equal(isLost);
+  }
+});
