@@ -10,6 +10,7 @@ import type { ReconcileContext, ReconcileOptions } from "./options";
 import type { Outcome } from "./record";
 import { type ArchivingRun, retainedSince } from "./retention";
 import { pollInterval, type WaitEnd, waitRunEnded } from "./runEnd";
+import { hasSucceeded } from "./runs";
 import {
   describeGone,
   describeRest,
@@ -196,7 +197,13 @@ export class Waiter {
     if (template !== undefined) {
       if (!doesSomethingElse(template, this.wanted)) return;
       throw await this.ranOther({ by: "run", name, definition: template }, run, startedByUs);
-    } else if (this.suspicion !== undefined) await this.refuseEdited(run, this.suspicion.workflowName);
+    } else if (this.suspicion !== undefined) {
+      const { workflowName, showsAt } = this.suspicion;
+      const { clock } = this.context;
+      // A short run may succeed before the index shows that its definition was edited right before the start.
+      if (hasSucceeded(run)) await clock.sleep(Math.max(0, showsAt - clock.now()));
+      await this.refuseEdited(run, workflowName);
+    }
   }
 
   /**
