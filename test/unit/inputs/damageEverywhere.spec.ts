@@ -93,7 +93,8 @@ describe("junk anywhere in a receipt, or an export", () => {
         const code = await runCommandLine(["verify-receipt"], terminal, [
           verifyReceiptCommand(() => Promise.resolve(undefined)),
         ]);
-        expect(code, `${place.join(".")} = ${JSON.stringify(junk)}`).to.equal(1);
+        // It can't be read, or is not what was sealed.
+        expect(code, `${place.join(".")} = ${JSON.stringify(junk)}`).to.be.oneOf([1, 3]);
         expect(terminal.out + terminal.err).to.satisfy(isClean);
         expect(terminal.out).not.to.include("Intact");
       }
