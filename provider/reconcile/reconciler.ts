@@ -283,8 +283,12 @@ export class Reconciler {
       ),
     ).finally(release);
     const candidates = new CandidateRuns((runs) => without(runs, observation.runs), true);
-    // The index may have shown too late that an earlier command began that run, before this one counted.
-    if (answer.kind === "unclear") this.journal.forgetBefore();
+    if (answer.kind === "unclear") {
+      // The index may have shown too late that an earlier command began that run, before this one counted.
+      this.journal.forgetBefore();
+      // Nor does a lost answer tell what ran: somebody may have put a definition under this name right before.
+      this.waiter.suspect(name);
+    }
     switch (answer.kind) {
       case "accepted":
         // A tenant may run an earlier definition of this name that its index does not show yet.

@@ -131,6 +131,16 @@ describe("a definition that is edited right before it is run, where runs do not 
     );
   });
 
+  it("the same where the answer is lost", async () => {
+    const former = rig().stack();
+    await former.up(program("1"));
+    const world = rig({ ...LATE, switches: { names: "accept" } });
+    plant(world, String(former.outputs["workflowName"]));
+    world.tenant.fault({ route: "createWorkflow", kind: { json: { some: "thing" } }, afterWork: true });
+    const { errors } = await world.stack().upWithoutPreview(program("1"));
+    expect(errors.join()).to.match(/does not tell what it deletes/);
+  });
+
   it("nothing is looked at again where the answer, or the run, tells what it does", async () => {
     const world = rig({ switches: { runsCarryTemplate: true } });
     const stack = world.stack();
