@@ -118,9 +118,14 @@ export class Waiter {
     this.suspicion = { workflowName, showsAt: this.observer.lagEnd(), looks: 0 };
   }
 
+  /** The suspicion, if the run that the journal names is of that definition: another one may have been tried since. */
+  private get suspicionOfRun(): typeof this.suspicion {
+    return this.suspicion?.workflowName === this.journal.intent.workflowName ? this.suspicion : undefined;
+  }
+
   /** Checks the definition at once, and again as soon as the index must show its content at the time of the start. */
   private async refuseSuspect(run: WorkflowRun): Promise<void> {
-    const { suspicion } = this;
+    const suspicion = this.suspicionOfRun;
     if (suspicion === undefined || suspicion.looks > 1) return;
     if (suspicion.looks === 1 && this.context.clock.now() < suspicion.showsAt) return;
     suspicion.looks++;
@@ -197,8 +202,8 @@ export class Waiter {
     if (template !== undefined) {
       if (!doesSomethingElse(template, this.wanted)) return;
       throw await this.ranOther({ by: "run", name, definition: template }, run, startedByUs);
-    } else if (this.suspicion !== undefined) {
-      const { workflowName, showsAt } = this.suspicion;
+    } else if (this.suspicionOfRun !== undefined) {
+      const { workflowName, showsAt } = this.suspicionOfRun;
       const { clock } = this.context;
       // A short run may succeed before the index shows that its definition was edited right before the start.
       if (hasSucceeded(run)) await clock.sleep(Math.max(0, showsAt - clock.now()));
