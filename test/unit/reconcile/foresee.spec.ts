@@ -1,13 +1,11 @@
 import { expect } from "chai";
 import type { ConnectionObservation } from "../../../provider/atlan/api";
-import { CoalescingClock } from "../../../provider/concurrency/coalescingClock";
 import { foresee, type Prospect } from "../../../provider/reconcile/foresee";
 import type { Intent, Mode } from "../../../provider/reconcile/intent";
-import { Observer } from "../../../provider/reconcile/observe";
 import type { ReconcileOptions } from "../../../provider/reconcile/options";
 import type { ResourceRecord } from "../../../provider/reconcile/record";
 import { CONNECTION, look } from "../text/observed";
-import { Command, intentOf, LAG_MS, MINUTE, nameOf, newIntent, optionsOf } from "./reconcilers";
+import { Command, intentOf, LAG_MS, MINUTE, nameOf, newIntent, observerOn, optionsOf } from "./reconcilers";
 import { ARCHIVED, GONE, ScriptedAtlan } from "./scriptedAtlan";
 
 /** Names to try for one definition before something must be wrong. */
@@ -129,16 +127,6 @@ function intentBefore(atlan: ScriptedAtlan, mode: Mode, state: Scene["state"]): 
           ? { key: "another key", phase: "Failed", previouslyFulfilled: "the former key" }
           : {};
   return intentOf(run, wanted, more);
-}
-
-function observerOn(atlan: ScriptedAtlan, options: ReconcileOptions): Observer {
-  const { clock } = atlan;
-  return new Observer(options, {
-    api: atlan,
-    clock,
-    coalescingClock: new CoalescingClock(clock),
-    log: () => undefined,
-  });
 }
 
 async function foreseen(scene: Scene): Promise<Prospect> {

@@ -3,6 +3,7 @@ import { CoalescingClock } from "../../../provider/concurrency/coalescingClock";
 import { StartLimiter } from "../../../provider/concurrency/startLimiter";
 import { type Intent, type Mode, workflowName } from "../../../provider/reconcile/intent";
 import { Journal } from "../../../provider/reconcile/journal";
+import { Observer } from "../../../provider/reconcile/observe";
 import type { ReconcileOptions } from "../../../provider/reconcile/options";
 import { Reconciler } from "../../../provider/reconcile/reconciler";
 import type { ResourceRecord } from "../../../provider/reconcile/record";
@@ -60,6 +61,16 @@ export const optionsOf = (mode: Mode, more: Partial<ReconcileOptions> = {}): Rec
   indexLagMs: LAG_MS,
   ...more,
 });
+
+/** What observes a scripted Atlan for a command. */
+export function observerOn(atlan: ScriptedAtlan, options = optionsOf("archive")): Observer {
+  return new Observer(options, {
+    api: atlan,
+    clock: atlan.clock,
+    coalescingClock: new CoalescingClock(atlan.clock),
+    log: () => undefined,
+  });
+}
 
 /** What a command of the reconciler is given. */
 interface Setting {

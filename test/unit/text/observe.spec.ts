@@ -1,41 +1,11 @@
 import { expect } from "chai";
 import type { ConnectionEntity, Patience } from "../../../provider/atlan/api";
-import { CoalescingClock } from "../../../provider/concurrency/coalescingClock";
-import type { Mode } from "../../../provider/reconcile/intent";
-import { Observer } from "../../../provider/reconcile/observe";
 import { guardContextOf, type ReconcileOptions } from "../../../provider/reconcile/options";
-import { LAG_MS, MINUTE } from "../reconcile/reconcilers";
+import { MINUTE, observerOn, optionsOf } from "../reconcile/reconcilers";
 import { apiError, ScriptedAtlan } from "../reconcile/scriptedAtlan";
 import { CONNECTION, look } from "./observed";
 
 const SECOND = 1_000;
-
-function orderOf(mode: Mode, more: Partial<ReconcileOptions> = {}): ReconcileOptions {
-  return {
-    seed: {
-      tenant: "https://tenant.example.com",
-      resource: "urn:pulumi:test::retire::pulumi-nodejs:dynamic/atlan:ConnectionDelete::legacy",
-      connectionQualifiedName: CONNECTION,
-      mode,
-    },
-    maxAssets: 12,
-    allowMissing: false,
-    existingWorkflow: undefined,
-    waitForCompletion: true,
-    timeoutMs: 60 * MINUTE,
-    indexLagMs: LAG_MS,
-    ...more,
-  };
-}
-
-function observerOn(atlan: ScriptedAtlan, options: ReconcileOptions = orderOf("archive")): Observer {
-  return new Observer(options, {
-    api: atlan,
-    clock: atlan.clock,
-    coalescingClock: new CoalescingClock(atlan.clock),
-    log: () => undefined,
-  });
-}
 
 async function thrownBy(work: Promise<unknown>): Promise<unknown> {
   try {
@@ -47,7 +17,7 @@ async function thrownBy(work: Promise<unknown>): Promise<unknown> {
 
 describe("what the guards have to know", () => {
   it("is what is ordered, and what has happened before", () => {
-    const options = orderOf("purge", { maxAssets: 7, allowMissing: true });
+    const options = optionsOf("purge", { maxAssets: 7, allowMissing: true });
     expect(guardContextOf(options, { asksForRun: true, hasPurged: false })).to.deep.equal({
       mode: "purge",
       connectionQualifiedName: CONNECTION,
@@ -57,7 +27,7 @@ describe("what the guards have to know", () => {
       hasPurged: false,
     });
     expect(
-      guardContextOf(orderOf("archive", { maxAssets: undefined }), { asksForRun: false, hasPurged: true }),
+      guardContextOf(optionsOf("archive", { maxAssets: undefined }), { asksForRun: false, hasPurged: true }),
     ).to.deep.equal({
       mode: "archive",
       connectionQualifiedName: CONNECTION,
@@ -80,9 +50,9 @@ describe("the look at what is left to do", () => {
 
   it("looks for similar names only when the connection is missing", async () => {
     for (const [options, shown, guardResult] of [
-      [orderOf("archive"), look("ACTIVE", 12, 0), "start"],
-      [orderOf("archive"), look("DELETED", 0, 12), "alreadyArchived"],
-      [orderOf("purge", { allowMissing: true }), look(undefined, 0, 0), "alreadyGone"],
+      [optionsOf("archive"), look("ACTIVE", 12, 0), "start"],
+      [optionsOf("archive"), look("DELETED", 0, 12), "alreadyArchived"],
+      [optionsOf("purge", { allowMissing: true }), look(undefined, 0, 0), "alreadyGone"],
     ] as const) {
       const atlan = new ScriptedAtlan(CONNECTION);
       atlan.others = [near];
@@ -94,7 +64,7 @@ describe("the look at what is left to do", () => {
   it("names what may have been meant", async () => {
     const atlan = new ScriptedAtlan(CONNECTION);
     atlan.others = [near];
-    const options = orderOf("archive");
+    const options = optionsOf("archive");
     const error = await thrownBy(
       observerOn(atlan, options).evaluate(guardContextOf(options, before), look(undefined, 0, 0)),
     );
@@ -105,7 +75,7 @@ describe("the look at what is left to do", () => {
 
 describe("the count for those who wait", () => {
   /** An Atlan that notes with what patience assets are counted, or fails to count them. */
-  function counting(options: ReconcileOptions = orderOf("archive"), failure?: Error) {
+  function counting(options: ReconcileOptions = optionsOf("archive"), failure?: Error) {
     const atlan = new ScriptedAtlan(CONNECTION);
     const asked: Patience[] = [];
     const countAssets = atlan.countAssets.bind(atlan);
@@ -146,12 +116,12 @@ describe("the count for those who wait", () => {
   }
 
   it("is none when Atlan does not answer", async () => {
-    expect(await counting(orderOf("archive"), apiError(503)).observer.countAssets()).to.equal(undefined);
+    expect(await counting(optionsOf("archive"), apiError(503)).observer.countAssets()).to.equal(undefined);
   });
 
   it("does not hide a fault of its own", async () => {
     const fault = new TypeError("a fault");
-    expect(await thrownBy(counting(orderOf("archive"), fault).observer.countAssets())).to.equal(fault);
+    expect(await thrownBy(counting(optionsOf("archive"), fault).observer.countAssets())).to.equal(fault);
   });
 });
 

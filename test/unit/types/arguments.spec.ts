@@ -48,36 +48,27 @@ const GOOD: Readonly<Record<string, string>> = {
       all.reduce((sum, it) => sum + (typeof it === "string" ? 0 : (it.maxAssets ?? 0)), 0));`,
 };
 
+/** What the compiler says where `maxAssets` is missing. */
+const LACKS_APPROVAL = {
+  ofPurge: /Property 'maxAssets' is missing in type .* but required in type 'PurgeArgs'\.$/,
+  ofLaterPurge: /Property 'maxAssets' is missing in type .* but required in type 'ArchiveThenPurgeArgs'\.$/,
+};
+/** What it says of a purge where only an archive can be followed by one. */
+const NO_ARCHIVE =
+  /Types of property 'mode' are incompatible\. +Type '"purge"' is not assignable to type 'Input<"archive">/;
+
 /** Programs that do not, with what the compiler says last: the name that is missing or that must not be there. */
 const BAD: Readonly<Record<string, readonly [string, RegExp]>> = {
-  "a purge without maxAssets": [
-    one('mode: "purge"'),
-    /Property 'maxAssets' is missing in type .* but required in type 'PurgeArgs'\.$/,
-  ],
-  "a mode of the configuration without maxAssets": [
-    one("mode"),
-    /Property 'maxAssets' is missing in type .* but required in type 'PurgeArgs'\.$/,
-  ],
-  "a mode of an output without maxAssets": [
-    one("mode: later.mode"),
-    /Property 'maxAssets' is missing in type .* but required in type 'PurgeArgs'\.$/,
-  ],
+  "a purge without maxAssets": [one('mode: "purge"'), LACKS_APPROVAL.ofPurge],
+  "a mode of the configuration without maxAssets": [one("mode"), LACKS_APPROVAL.ofPurge],
+  "a mode of an output without maxAssets": [one("mode: later.mode"), LACKS_APPROVAL.ofPurge],
   "a purge with a maxAssets that may be missing": [
     one('mode: "purge", maxAssets'),
     /Types of property 'maxAssets' are incompatible\. .* Type 'undefined' is not assignable to type 'Input<number>'\.$/,
   ],
-  "purgeAfter without maxAssets": [
-    one('purgeAfter: "30d"'),
-    /Property 'maxAssets' is missing in type .* but required in type 'ArchiveThenPurgeArgs'\.$/,
-  ],
-  "purgeAfter of an output without maxAssets": [
-    one("purgeAfter: later.purgeAfter"),
-    /Property 'maxAssets' is missing in type .* but required in type 'ArchiveThenPurgeArgs'\.$/,
-  ],
-  "a purge with purgeAfter": [
-    one('mode: "purge", purgeAfter: "30d", maxAssets: 1'),
-    /Types of property 'mode' are incompatible\. +Type '"purge"' is not assignable to type 'Input<"archive">/,
-  ],
+  "purgeAfter without maxAssets": [one('purgeAfter: "30d"'), LACKS_APPROVAL.ofLaterPurge],
+  "purgeAfter of an output without maxAssets": [one("purgeAfter: later.purgeAfter"), LACKS_APPROVAL.ofLaterPurge],
+  "a purge with purgeAfter": [one('mode: "purge", purgeAfter: "30d", maxAssets: 1'), NO_ARCHIVE],
   "a mode of the configuration with purgeAfter": [
     one('mode, purgeAfter: "30d", maxAssets: 1'),
     /Types of property 'mode' are incompatible\. +Type 'Mode' is not assignable to type 'Input<"archive">/,
@@ -87,10 +78,7 @@ const BAD: Readonly<Record<string, readonly [string, RegExp]>> = {
     one("maxAsset: 1"),
     /'maxAsset' does not exist in type 'ConnectionDeleteArgs'\. Did you mean to write 'maxAssets'\?$/,
   ],
-  "a fleet's purge with purgeAfter": [
-    policy('mode: "purge", purgeAfter: "30d", maxAssets: 1'),
-    /Types of property 'mode' are incompatible\. +Type '"purge"' is not assignable to type 'Input<"archive">/,
-  ],
+  "a fleet's purge with purgeAfter": [policy('mode: "purge", purgeAfter: "30d", maxAssets: 1'), NO_ARCHIVE],
   "a purge with purgeAfter of one connection of a fleet": [
     member('mode: "purge", purgeAfter: "30d", maxAssets: 1'),
     /'"purge"' is not assignable to type 'Input<"archive">/,
