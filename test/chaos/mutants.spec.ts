@@ -1,25 +1,45 @@
 import { rmSync } from "node:fs";
 import { expect } from "chai";
 import { broken } from "./census";
-import { nameOf } from "./families";
-import { mutants } from "./mutants";
-import { build, playIn } from "./mutants/workshop";
+import { type Family, nameOf } from "./families";
+import { type Mutant, mutants } from "./mutants";
+import { type NamedTest, runTest } from "./mutants/namedTest";
+import { build, clone, playIn } from "./mutants/workshop";
 import { play } from "./play";
 
 describe("deliberately wrong variants of the provider", function () {
   this.timeout(60_000);
 
   for (const mutant of mutants) {
-    const { family = "plain", caughtBy } = mutant;
-    it(`${mutant.name}: caught by ${nameOf(family, caughtBy)}, which the provider as it is passes`, async () => {
-      const folder = build(mutant);
-      try {
-        const census = await playIn(folder, family, caughtBy, caughtBy);
-        expect(broken(census).map(({ seed }) => seed)).to.deep.equal([caughtBy]);
-      } finally {
-        rmSync(folder, { recursive: true, force: true });
-      }
-      expect((await play(caughtBy, family)).violations).to.deep.equal([]);
-    });
+    const { name, family = "plain", caughtBy } = mutant;
+    if (typeof caughtBy === "number") {
+      it(`${name}: caught by ${nameOf(family, caughtBy)}, which the provider as it is passes`, () =>
+        isCaughtBySeed(mutant, family, caughtBy));
+    } else {
+      it(`${name}: caught by ${caughtBy.spec}, “${caughtBy.title}”, which the provider as it is passes`, () =>
+        isCaughtByTest(mutant, caughtBy));
+    }
   }
 });
+
+async function isCaughtBySeed(mutant: Mutant, family: Family, seed: number): Promise<void> {
+  const census = await inCopy(mutant, (folder) => playIn(folder, family, seed, seed));
+  expect(broken(census).map((it) => it.seed)).to.deep.equal([seed]);
+  expect((await play(seed, family)).violations).to.deep.equal([]);
+}
+
+/** A test that could not be run at all, or that died of something else, says nothing about the mutant. */
+async function isCaughtByTest(mutant: Mutant, test: NamedTest): Promise<void> {
+  const end = await inCopy(mutant, (folder) => runTest(folder, test));
+  expect(end).to.include({ kind: "failed" });
+  expect(await runTest(clone, test)).to.deep.equal({ kind: "passed" });
+}
+
+async function inCopy<T>(mutant: Mutant, use: (folder: string) => Promise<T>): Promise<T> {
+  const folder = build(mutant);
+  try {
+    return await use(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

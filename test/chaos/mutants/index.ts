@@ -1,14 +1,18 @@
 import type { Family } from "../families";
+import type { NamedTest } from "./namedTest";
 
-/** A deliberately wrong variant of the provider: the simulation has to notice it. */
+/** A deliberately wrong variant of the provider: the simulation, or else a test, has to notice it. */
 export interface Mutant {
   readonly name: string;
   /** Replacements of text that stands exactly once in a file under `provider/`. */
   readonly changes: readonly { readonly file: string; readonly from: string; readonly to: string }[];
-  /** Whose seeds catch it. Default plain. */
+  /** Whose seeds are to catch it. Default plain. */
   readonly family?: Family;
-  /** The seed whose schedule catches it. Found by `npm run chaos -- --hunt NAME`. */
-  readonly caughtBy: number;
+  /**
+   * The seed whose schedule catches it, found by `npm run chaos -- --hunt NAME`; where schedules rarely come to it, a
+   * test of `test/unit` or `test/wire` that fails on it.
+   */
+  readonly caughtBy: number | NamedTest;
 }
 
 const hold = "reconcile/retention.ts";
@@ -604,6 +608,78 @@ export const mutants: readonly Mutant[] = [
       },
     ],
     caughtBy: 136,
+  },
+  {
+    name: "no settling before a rerun",
+    changes: [{ file: reconciler, from: "observation.at < settledAt) {", to: "observation.at < 0) {" }],
+    caughtBy: {
+      spec: "test/unit/reconcile/reconcilerResume.spec.ts",
+      title: "waits until the start of a command that died a moment ago would show, and follows it",
+    },
+  },
+  {
+    name: "an edit right before a start is never looked for",
+    changes: [
+      {
+        file: waiter,
+        from: "this.suspicion = { workflowName, showsAt: this.observer.lagEnd(), looks: 0 };",
+        to: "void workflowName;",
+      },
+    ],
+    caughtBy: {
+      spec: "test/unit/reconcile/editedAround.spec.ts",
+      title: "an archive that became a purge is stopped as soon as that shows, and the error says what happened",
+    },
+  },
+  {
+    name: "what may run although it would be refused is not named",
+    changes: [{ file: "reconcile/preview.ts", from: "log(mayRun);", to: "" }],
+    caughtBy: {
+      spec: "test/unit/preview/refusalThatEnds.spec.ts",
+      title: "names the purge that runs when the archive in its way has ended meanwhile",
+    },
+  },
+  {
+    name: "what somebody has written anew is archived with what is ours",
+    changes: [
+      {
+        file: "reconcile/destroy.ts",
+        from: "if (doesSomethingElse(found, wanted))",
+        to: 'if (found.name === "" && doesSomethingElse(found, wanted))',
+      },
+    ],
+    caughtBy: {
+      spec: "test/unit/reconcile/notOurs.spec.ts",
+      title: "is left alone by the change from archive to purge",
+    },
+  },
+  {
+    name: "a part of an answer is taken for all of it",
+    changes: [
+      {
+        file: "atlan/wholeAnswers.ts",
+        from: ' || isMissingShards(at(body, "_shards") ?? {});',
+        to: ";",
+      },
+    ],
+    caughtBy: {
+      spec: "test/unit/text/responses.spec.ts",
+      title: "that says that it is not whole",
+    },
+  },
+  {
+    name: "the state of a repeated call replaces that of the first",
+    changes: [
+      {
+        file: reconciling,
+        from: "(!isRefused && knowsMore(journal.intent, begun.record.intent))",
+        to: "!isRefused",
+      },
+    ],
+    caughtBy: {
+      spec: "test/unit/reconcile/triedBefore.spec.ts",
+      title: "keeps the run of the first call where it fails after it has only seen the one before",
+    },
   },
 ];
 

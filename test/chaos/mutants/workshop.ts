@@ -5,14 +5,21 @@ import type { Family } from "../families";
 import { playShare } from "../workers";
 import type { Mutant } from ".";
 
-const clone = resolve(__dirname, "../../..");
+/** Where the provider as it is stands. */
+export const clone = resolve(__dirname, "../../..");
 
-/** Copies the provider and the simulation, and makes the copy wrong as the mutant says; answers its folder. */
+/** What the simulation and the specs of `test/unit` and `test/wire` need. */
+const PARTS = [
+  ...["package.json", "tsconfig.json", "provider", "examples/pipeline/.github"],
+  ...["test/rig", "test/tenant", "test/chaos", "test/table", "test/unit", "test/wire"],
+];
+
+/** Copies the provider and its tests, and makes the copy wrong as the mutant says; answers its folder. */
 export function build(mutant: Mutant): string {
   const folder = join(clone, ".tmp", "mutants", mutant.name.replaceAll(" ", "-"));
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  for (const part of ["provider", "test/rig", "test/tenant", "test/chaos", "package.json", "tsconfig.json"]) {
+  for (const part of PARTS) {
     cpSync(join(clone, part), join(folder, part), { recursive: true });
   }
   for (const { file, from, to } of mutant.changes) {

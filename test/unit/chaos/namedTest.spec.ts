@@ -1,0 +1,49 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "chai";
+import { runTest } from "../../chaos/mutants/namedTest";
+
+const SPEC = `
+const assert = require("node:assert");
+it("holds", () => assert.equal(1, 1));
+it("does not hold", () => assert.equal(1, 2));
+it("dies", () => undefined.more);
+it("is not run", function () { this.skip(); });
+describe("behind a hook that dies", () => {
+  before(() => undefined.more);
+  it("never begins", () => {});
+});
+`;
+
+describe("a test that is to catch a wrong variant", () => {
+  let folder: string;
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), "named-test-spec-"));
+    writeFileSync(join(folder, "some.spec.js"), SPEC);
+    writeFileSync(join(folder, "broken.spec.js"), 'require("./nowhere"); it("holds", () => {});');
+  });
+  after(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  for (const [spec, title, kind, why] of [
+    ["some", "does not hold", "failed", "AssertionError"],
+    ["some", "dies", "crashed", "TypeError"],
+    ["some", "is not run", "crashed", "the test was skipped"],
+    ["some", "never begins", "crashed", "mocha ran 0 tests of that title, not one"],
+    ["some", "no such test", "crashed", "mocha ran 0 tests of that title, not one"],
+    ["some", "hold", "crashed", "mocha ran 2 tests of that title, not one"],
+    ["broken", "holds", "crashed", "Cannot find module './nowhere'"],
+  ] as const) {
+    it(`${spec}.spec.js, “${title}”: ${kind}, ${why}`, async () => {
+      const end = await runTest(folder, { spec: `${spec}.spec.js`, title });
+      expect(end.kind).to.equal(kind);
+      expect(end).to.have.property("why").that.includes(why);
+    });
+  }
+
+  it("passes", async () => {
+    expect(await runTest(folder, { spec: "some.spec.js", title: "holds" })).to.deep.equal({ kind: "passed" });
+  });
+});
