@@ -31,4 +31,10 @@ export function toPhase(reported: string | undefined): Phase {
 export const isLive = (phase: Phase): boolean => phase === "Pending" || phase === "Running";
 
 /** Whether a run in this phase will never change again. */
-export const hasEnded = (phase: Phase): boolean => phase === "Succeeded" || phase === "Failed" || phase === "Error";
+export const hasEnded = (phase: Phase): boolean => phase === "Succeeded" || hasFailed(phase);
+
+/** Whether a run in this phase has ended without doing all that it should. */
+export const hasFailed = (phase: Phase): boolean => phase === "Failed" || phase === "Error";
+
+/** The phases in which a run will never change again. */
+export const ENDED_PHASES = ALL_PHASES.filter(hasEnded);

@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { ENDED_PHASES } from "../../provider/atlan/phase";
 import { describePreview, type Preview } from "../../examples/pipeline/.github/scripts/describePreview.mjs";
 
 const TYPE = "pulumi-nodejs:dynamic/atlan:ConnectionDelete";
@@ -102,7 +103,9 @@ describe("the description of a preview", () => {
   for (const message of [
     `Nothing will run: connection ${Q} is gone already.`,
     `Nothing will run on connection ${Q}: only settings change.`,
-    `Looks at run r-1 first, which purges connection ${Q} and was Failed when last seen.`,
+    ...ENDED_PHASES.map(
+      (phase) => `Looks at run r-1 first, which purges connection ${Q} and was ${phase} when last seen.`,
+    ),
     `Removed from connections: ${Q}. Its workflow definitions will be archived, its assets stay as they are.`,
   ]) {
     it(`knows to delete nothing: ${message}`, () => {

@@ -1,5 +1,6 @@
 import type { ConnectionFilter, Named, RunFilter } from "../api";
 import type { Place, Time } from "../paging";
+import { ENDED_PHASES } from "../phase";
 import { assetSearch, nested, type Query, runsNamed, term, workflowSearch } from "../searches";
 
 /** Bodies of the searches that list. As in all searches, fields and operators are those of the official clients. */
@@ -25,7 +26,7 @@ export function definitionsPage(named: Named, { onward, from, size }: Place): un
 
 /** A run that is not reported as ended may be in flight: also a run without a status yet, or in an unknown phase. */
 const UNENDED: Query = {
-  bool: { must_not: [{ terms: { "status.phase.keyword": ["Succeeded", "Failed", "Error"] } }] },
+  bool: { must_not: [{ terms: { "status.phase.keyword": ENDED_PHASES } }] },
 };
 
 const anyOf = (should: readonly Query[]): Query => ({ bool: { should, minimum_should_match: 1 } });

@@ -1,3 +1,4 @@
+import { hasFailed } from "../../atlan/phase";
 import { nameOf } from "./card";
 import type { ConnectionReport } from "./model";
 import { summaryOf } from "./summary";
@@ -17,7 +18,7 @@ export function driftOf(connections: readonly ConnectionReport[]): string[] {
 function foreignFailure({ latestRun, intent }: ConnectionReport): string[] {
   const { runId, phase, message } = latestRun;
   const isForeign = runId !== undefined && intent?.runId !== undefined && runId !== intent.runId;
-  if (!isForeign || (phase !== "Failed" && phase !== "Error")) return [];
+  if (!isForeign || !hasFailed(phase)) return [];
   return [`Another run, ${runId}, ended ${phase}${message === undefined ? "" : `: ${message}`}.`];
 }
 

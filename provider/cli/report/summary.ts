@@ -1,4 +1,4 @@
-import type { Phase } from "../../atlan/phase";
+import { hasFailed, type Phase } from "../../atlan/phase";
 import { countAssets } from "../../reconcile/targetState";
 import type { ConnectionReport } from "./model";
 import { decisivePhase, statusOf } from "./status";
@@ -73,7 +73,7 @@ function unfinished(report: ConnectionReport): Summary {
 
 /** What to do, unless the error beside it says so. A refresh removes the error from the state. */
 function advice({ errors, intent, interrupted }: ConnectionReport, phase: Phase): string {
-  const isFailed = (phase === "Failed" || phase === "Error") && intent?.stopped !== true && interrupted === undefined;
+  const isFailed = hasFailed(phase) && intent?.stopped !== true && interrupted === undefined;
   return isFailed && errors.length === 0 ? "`pulumi up` runs the workflow again." : "";
 }
 

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { hasEnded, isLive, toPhase } from "../../../provider/atlan/phase";
+import { ALL_PHASES, ENDED_PHASES, hasEnded, hasFailed, isLive, toPhase } from "../../../provider/atlan/phase";
 
 describe("phase of a run", () => {
   for (const [reported, phase, end] of [
@@ -28,4 +28,13 @@ describe("phase of a run", () => {
       });
     });
   }
+
+  it("is one in which a run ends exactly if searches for what may still run leave it out", () => {
+    expect(ENDED_PHASES).to.have.members(["Succeeded", "Failed", "Error"]);
+    expect(ALL_PHASES.filter(hasEnded)).to.deep.equal(ENDED_PHASES);
+  });
+
+  it("is that of a failure if the run has ended, but not Succeeded", () => {
+    expect(ALL_PHASES.filter(hasFailed)).to.have.members(["Failed", "Error"]);
+  });
 });
