@@ -1,6 +1,14 @@
 import type { WorkflowRun } from "../atlan/api";
 import { isSecondBefore, readIsoTime } from "../text/isoTime";
 
+/** The request that creates a definition starts its first run too: how long the two may be apart. */
+const MOST_APART_MS = 5_000;
+
+/** A definition, as far as the time of its creation. */
+export interface Created {
+  readonly createdAt?: string | undefined;
+}
+
 /** Filters a list of runs that is ordered newest first. */
 export type Choice = (runs: readonly WorkflowRun[]) => readonly WorkflowRun[];
 
@@ -10,7 +18,8 @@ export type Choice = (runs: readonly WorkflowRun[]) => readonly WorkflowRun[];
  */
 export class CandidateRuns {
   private readonly leave: Choice;
-  private readonly isFirst: boolean;
+  /** The start created the definition too. */
+  readonly isFirst: boolean;
   private shown: readonly WorkflowRun[] = [];
 
   /**
@@ -30,6 +39,26 @@ export class CandidateRuns {
     const others = this.shown.filter(({ id }) => id !== run.id);
     return others.length === 0 || (this.isFirst && others.every((it) => isSurelyBefore(run, it)));
   }
+}
+
+/** Whether the request that created the definition started this run too. False where the times are not known. */
+export function cameWith(run: WorkflowRun, definition: Created | undefined): boolean {
+  const apart = timeBetween(run, definition);
+  return apart !== undefined && apart <= MOST_APART_MS;
+}
+
+/**
+ * Whether the times show that another request started this run. It may be the only one of its definition: Atlan forgets
+ * the runs of some weeks ago, and people delete them.
+ */
+export function cameLater(run: WorkflowRun, definition: Created | undefined): boolean {
+  const apart = timeBetween(run, definition);
+  return apart !== undefined && apart > MOST_APART_MS;
+}
+
+function timeBetween(run: WorkflowRun, definition: Created | undefined): number | undefined {
+  const [ofRun, ofDefinition] = [readIsoTime(run.createdAt), readIsoTime(definition?.createdAt)];
+  return ofRun === undefined || ofDefinition === undefined ? undefined : Math.abs(ofRun - ofDefinition);
 }
 
 function isSurelyBefore(run: WorkflowRun, other: WorkflowRun): boolean {

@@ -2,6 +2,7 @@ import type { AtlanApi, Patience } from "../atlan/api";
 import { hasEnded, isLive, toPhase } from "../atlan/phase";
 import type { Clock } from "../concurrency/clock";
 import { AtlanApiError, UnknownOutcomeError } from "../errors";
+import { cameLater } from "./candidateRuns";
 import { describeDefinition, doesSomethingElse, doesTheSame } from "./definition";
 import type { Journal } from "./journal";
 import { poll } from "./poll";
@@ -122,8 +123,10 @@ async function ownLiveRun(
     return runs.length > 0 ? runs : undefined;
   });
   const live = newer && liveOf(newer);
+  if (live === undefined) return undefined;
   // The first run of a definition that we created is ours. Who started a later one is not known.
-  if (live === undefined || (isOurs && base === undefined && newer?.length === 1)) return live?.id;
+  const isFirst = isOurs && base === undefined && newer?.length === 1;
+  if (isFirst && !cameLater(live, await api.findWorkflow(workflowName, patience))) return live.id;
   throw new UnknownOutcomeError({
     doing: "stopping the run of workflow",
     identity: workflowName,

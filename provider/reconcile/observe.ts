@@ -8,7 +8,7 @@ import type {
   WorkflowRun,
 } from "../atlan/api";
 import { AtlanApiError, AtlanProviderError } from "../errors";
-import { CandidateRuns, type Choice } from "./candidateRuns";
+import { cameLater, CandidateRuns, type Choice } from "./candidateRuns";
 import { deleteTypeOf, mentions } from "./definition";
 import { type Intent, type Mode, workflowName } from "./intent";
 import type { Sought } from "./former";
@@ -256,7 +256,15 @@ export class Observer {
       runId === undefined
         ? await this.lookForRun(this.lagEnd(), name, candidates.choice, pick)
         : await this.lookForRunWithId(runId);
-    return run && { run, startedByUs: startedByUs && candidates.isSurely(run) };
+    if (run === undefined) return undefined;
+    const mayBeOurs = startedByUs && candidates.isSurely(run);
+    const isAnothers = mayBeOurs && runId === undefined && isMade && (await this.cameLater(run, name));
+    return { run, startedByUs: mayBeOurs && !isAnothers };
+  }
+
+  /** Whether the times show that it was not the request which created the definition that started the run. */
+  async cameLater(run: WorkflowRun, name: string): Promise<boolean> {
+    return cameLater(run, await this.findWorkflow(name));
   }
 
   /** The run of an intent by the present index: see {@link lookForRunOf}, which waits for it. */

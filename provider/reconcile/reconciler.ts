@@ -1,8 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
-import type { ConnectionObservation, Refused, Unclear, WorkflowDefinition, WorkflowRun } from "../atlan/api";
+import type { ConnectionObservation, Refused, Unclear, WorkflowRun } from "../atlan/api";
 import type { Release } from "../concurrency/startLimiter";
-import { readIsoTime } from "../text/isoTime";
-import { CandidateRuns } from "./candidateRuns";
+import { cameLater, cameWith, CandidateRuns, type Created } from "./candidateRuns";
 import { Candidates, settled, taken, withoutRun } from "./candidates";
 import { type Candidate, decide } from "./decide";
 import { deleteTypeOf, doesSomethingElse, doesTheSame, type Wanted } from "./definition";
@@ -298,7 +297,7 @@ export class Reconciler {
         }
         this.journal.confirmDefinition(name);
         if (answer.told === undefined) this.waiter.suspect(name);
-        await this.followNewRun(name, candidates);
+        await this.followNewRun(name, candidates, answer);
         return "done";
       case "taken":
         undo();
@@ -369,7 +368,9 @@ export class Reconciler {
     }
     const run = await this.observer.lookForRun(this.observer.lagEnd(), at.name, candidates.choice);
     if (run === undefined) return undefined;
-    await this.followStarted(run, at.name, candidates.isSurely(run));
+    // A rerun creates no definition, so no time tells its run from somebody else's.
+    const isAnothers = candidates.isFirst && (await this.observer.cameLater(run, at.name));
+    await this.followStarted(run, at.name, candidates.isSurely(run) && !isAnothers);
     return "done";
   }
 
@@ -512,11 +513,18 @@ export class Reconciler {
 
   // ── After a start ───────────────────────────────────────────────────────────────────────────────────────────────
 
-  /** Finds and follows the new run after a start whose answer does not name it. */
-  private async followNewRun(name: string, candidates: CandidateRuns): Promise<void> {
+  /**
+   * Finds and follows the new run after a start whose answer does not name it.
+   *
+   * @param created - the definition, if the start created it
+   */
+  private async followNewRun(name: string, candidates: CandidateRuns, created?: Created): Promise<void> {
     const until = this.options.waitForCompletion ? this.observer.deadline() : this.observer.lagEnd();
     const run = await this.observer.lookForRun(until, name, candidates.choice);
-    if (run !== undefined) return this.followStarted(run, name, candidates.isSurely(run));
+    if (run !== undefined) {
+      const isOurs = candidates.isSurely(run) && !cameLater(run, created);
+      return this.followStarted(run, name, isOurs);
+    }
     if (this.options.waitForCompletion) throw await this.waiter.timedOut(`the run of workflow ${name}`, undefined);
   }
 
@@ -561,12 +569,6 @@ export class Reconciler {
 /** The observation without the connection and its time. */
 function unlooked({ definition, runs, foreign }: Observation): Partial<Observation> {
   return { definition, runs, foreign };
-}
-
-/** Whether the request that created the definition started this run too. */
-function cameWith(run: WorkflowRun, definition: WorkflowDefinition | undefined): boolean {
-  const [ofRun, ofDefinition] = [readIsoTime(run.createdAt), readIsoTime(definition?.createdAt)];
-  return ofRun !== undefined && ofDefinition !== undefined && Math.abs(ofRun - ofDefinition) <= 5_000;
 }
 
 function without(runs: readonly WorkflowRun[], known: readonly WorkflowRun[]): WorkflowRun[] {

@@ -146,6 +146,7 @@ describe("taking a resource out of service whose last start was lost", () => {
     const { atlan } = world;
     atlan.runs = [];
     atlan.after(LAG_MS, () => {
+      atlan.define(NAME, "SOFT", { createdAt: atlan.time() });
       atlan.startRun(NAME, "SOFT");
     });
     expect(await world.retire(lost())).to.equal("done");

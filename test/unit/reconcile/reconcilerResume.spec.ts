@@ -149,6 +149,7 @@ describe("an intent whose start was lost", () => {
   for (const former of [true, false]) {
     it(`finds the run ${former ? "after the former one" : "of its definition"}, which is its own`, async () => {
       const { atlan, run, command } = lost(former);
+      if (!former) atlan.define(NAME, "SOFT", { createdAt: atlan.time() });
       atlan.startRun(NAME, "SOFT");
       expect(await command.resume()).to.equal("ran");
       expect(atlan.sent).to.deep.equal([]);
