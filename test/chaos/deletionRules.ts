@@ -1,6 +1,6 @@
 import type { RunView } from "../tenant";
 import type { EndKind } from "./ends";
-import type { TrueRun } from "./history";
+import { modeMeant, modeOf, type TrueRun } from "./history";
 import type { Sitting } from "./sitting";
 import type { World } from "./world";
 
@@ -24,7 +24,9 @@ function hasOnly({ view }: TrueRun, { connectionQualifiedName, deleteType }: Wan
 export function judgeDeletions(world: World, sitting: Sitting, run: TrueRun): void {
   const { findings } = world;
   const { deleteType, workflowName, id, deletions } = run.view;
-  if (hasOnly(run, { connectionQualifiedName: sitting.program.connectionQualifiedName, deleteType })) return;
+  const isAsMeant = modeOf(run) === modeMeant(run);
+  const { connectionQualifiedName } = sitting.program;
+  if (isAsMeant && hasOnly(run, { connectionQualifiedName, deleteType })) return;
   if (couldKnow(world, sitting, workflowName))
     findings.violate(`run ${id} of ${workflowName}, which was seen to do something else, deletes ${shown(deletions)}`);
   else findings.count("definition", "run before it could be known");

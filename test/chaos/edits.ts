@@ -1,4 +1,4 @@
-import { oddities } from "../tenant";
+import { oddities, type Planted } from "../tenant";
 import { derivedName } from "./derivedName";
 import { Dice } from "./dice";
 import type { Program } from "./programs";
@@ -58,7 +58,7 @@ export class Edits {
     { program = session.program, named }: { readonly program?: Program; readonly named?: string } = {},
   ): void {
     if (!this.areMade || world.isSettling || !this.dice.chance(CHANCES[moment])) return;
-    const { tenant, findings, history, clock } = world;
+    const { tenant, findings } = world;
     const { connectionQualifiedName, mode } = program;
     const deleteType = mode === "archive" ? "SOFT" : "PURGE";
     const name = named ?? this.target(world, session, program);
@@ -69,14 +69,19 @@ export class Edits {
       known === undefined ||
       (known.connectionQualifiedName === connectionQualifiedName && known.deleteType === deleteType);
     if (!isOfSame || known?.archived === true || this.editedAt.has(name)) return;
-    history.observe("a person");
-    tenant.ui.plant({ name, oddity, connectionQualifiedName, deleteType, hidden: BYSTANDER });
-    this.editedAt.set(name, clock.now());
+    this.plant(world, { name, oddity, connectionQualifiedName, deleteType, hidden: BYSTANDER });
     // Under a name that was free, or in place of what was there.
     const kind = known === undefined ? "planted" : "edited";
     findings.count("definition", kind, moment);
     findings.count("oddity", oddity);
     findings.tell("incident", `somebody writes ${oddity} into ${name}, ${moment} (${kind})`);
+  }
+
+  /** Somebody writes this workflow by hand, now. */
+  plant({ tenant, history, clock }: World, planted: Planted): void {
+    history.observe("a person");
+    tenant.ui.plant(planted);
+    this.editedAt.set(planted.name, clock.now());
   }
 
   /** The workflow that a start would run or create: the one that the program names, the latest of ours, or a derived name. */

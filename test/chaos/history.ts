@@ -1,7 +1,15 @@
 import type { ConnectionView, RunView, TenantModel } from "../tenant";
 
 /** Who started a run. */
-export type Starter = "a person" | { readonly stack: number; readonly command: number; readonly intent: string };
+export type Starter =
+  | "a person"
+  | {
+      readonly stack: number;
+      readonly command: number;
+      readonly intent: string;
+      /** What the request asked for, if it says so. Some tenants run what stands under the name instead. */
+      readonly asked?: Mode | undefined;
+    };
 
 /** A run as it truly was, also when its history at the tenant is gone. */
 export interface TrueRun {
@@ -130,6 +138,11 @@ export function inReach(mode: Mode, { active, archived }: Pick<ConnectionView, "
 /** What a run does. */
 export function modeOf(run: TrueRun): Mode {
   return run.view.deleteType === "SOFT" ? "archive" : "purge";
+}
+
+/** What a run was meant to do by the request that started it. What it does instead is judged by its deletions. */
+export function modeMeant(run: TrueRun): Mode {
+  return (typeof run.starter === "string" ? undefined : run.starter.asked) ?? modeOf(run);
 }
 
 export const hasEnded = (run: TrueRun): boolean => run.view.finishedAt !== undefined;

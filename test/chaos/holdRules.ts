@@ -3,7 +3,7 @@ import type { CommandEnd, StoredResource } from "../rig";
 import type { RunTimes } from "../tenant";
 import type { Act } from "./acts";
 import { type EndKind, endOf } from "./ends";
-import { modeOf, type TrueRun } from "./history";
+import { modeMeant, modeOf, type TrueRun } from "./history";
 import { isBeingPromoted, isPurgedAfterHold, retainedUntil } from "./holds";
 import { existingWorkflows, HOLDS, type Program } from "./programs";
 import type { Sitting } from "./sitting";
@@ -17,7 +17,7 @@ const BOTH_ROUNDED_MS = 2 * ROUNDING_MS;
 
 /** Whether a run is the purge after a hold: nobody has written `mode: "purge"`. */
 export function isPromotion(program: Program, run: TrueRun): boolean {
-  return program.mode === "archive" && modeOf(run) === "purge";
+  return program.mode === "archive" && modeMeant(run) === "purge";
 }
 
 /** A program that archives starts a purge: only its hold can have asked for that. */

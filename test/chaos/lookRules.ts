@@ -3,7 +3,7 @@ import type { CommandEnd, StoredResource } from "../rig";
 import type { RouteName } from "../tenant";
 import { type Act, type AssetNumbers, isBack, isSame } from "./acts";
 import { type EndKind, endOf } from "./ends";
-import { inReach, modeOf, type TrueRun } from "./history";
+import { inReach, modeMeant, type TrueRun } from "./history";
 import { modeWanted } from "./holds";
 import type { Program } from "./programs";
 import type { Sitting } from "./sitting";
@@ -147,10 +147,10 @@ export function judgeForetold(
     world.findings.violate(`a run starts, and the preview without triggers has said: ${lines.join(" / ")}`);
   // Something has come in, or a hold has run out, between the preview and the up.
   if (lines.some((it) => it.startsWith("Nothing ") || it.includes("purge due at"))) return;
-  const word = modeOf(run) === "purge" ? /\bPURGES?\b/ : /\barchives?\b/;
+  const word = modeMeant(run) === "purge" ? /\bPURGES?\b/ : /\barchives?\b/;
   // A refusal tells what the run in the way does, not what will run.
   const named = lines.filter((it) => word.test(it) && !it.includes(" be refused") && !it.includes(" again since the "));
-  const said = `a ${modeOf(run)} starts, and the preview has`;
+  const said = `a ${modeMeant(run)} starts, and the preview has`;
   if (named.length === 0) {
     world.findings.violate(`${said} not said so: ${lines.join(" / ")}`);
     return;

@@ -4,7 +4,7 @@ import type { CommandEnd, StoredResource } from "../rig";
 import { ActingStack } from "./actingStack";
 import { Act, type ActKind, hasDrifted } from "./acts";
 import { Dice } from "./dice";
-import type { Starter, TrueRun } from "./history";
+import type { Mode, Starter, TrueRun } from "./history";
 import { judgeHeld, judgeHoldQuestion } from "./holdRules";
 import { judgeIndexOnly } from "./indexGhosts";
 import { judgeForesight, judgePreview, judgeRefresh } from "./lookRules";
@@ -100,10 +100,15 @@ export class Sitting {
     return this.act?.kind === "up" && this.act.isDue(this.program, this.key, this.world.machineNow);
   }
 
-  /** Who has started a run that appears now. */
-  starter(): Starter {
+  /**
+   * Who has started a run that appears now.
+   *
+   * @param asked - what the request asked for, if it says so
+   */
+  starter(asked?: Mode): Starter {
     this.noticeDeletion();
-    return { stack: this.session.index, command: this.number, intent: this.session.intentOf(this.key, this.program) };
+    const intent = this.session.intentOf(this.key, this.program);
+    return { stack: this.session.index, command: this.number, intent, asked };
   }
 
   /** Runs the command, and leaves in the session what the engine has stored by its end. */

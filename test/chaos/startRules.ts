@@ -2,7 +2,7 @@ import type { RouteName } from "../tenant";
 import type { Act, Count } from "./acts";
 import { judgeDeletions } from "./deletionRules";
 import { derivedName } from "./derivedName";
-import { hasEnded, inReach, type Mode, modeOf, type TrueRun } from "./history";
+import { hasEnded, inReach, type Mode, modeMeant, modeOf, type TrueRun } from "./history";
 import { isPromotion, judgePromotion } from "./holdRules";
 import { judgeDriftRun, judgeForetold } from "./lookRules";
 import type { Sitting } from "./sitting";
@@ -88,15 +88,15 @@ function judgeStart(world: World, sitting: Sitting, run: TrueRun, arrival: Arriv
 
   if (isPromotion(program, run)) judgePromotion(world, sitting, run, arrival);
   else {
-    if (modeOf(run) !== program.mode)
-      findings.violate(`a program that wants to ${program.mode} starts a run that ${modeOf(run)}s`);
+    if (modeMeant(run) !== program.mode)
+      findings.violate(`a program that wants to ${program.mode} starts a run that ${modeMeant(run)}s`);
     judgeDriftRun(world, sitting, arrival.act);
     judgeWorkflow(world, sitting, run);
   }
   if (connection !== program.connectionQualifiedName) findings.violate(`run ${run.view.id} is on ${connection}`);
   judgeThere(world, connection, arrival);
   judgeDeletions(world, sitting, run);
-  judgeApproval(world, modeOf(run), sitting, arrival);
+  judgeApproval(world, modeMeant(run), sitting, arrival);
   judgeForetold(world, sitting, run);
 
   const ours = [...history.runs.values()].filter(
@@ -168,7 +168,7 @@ function whyNoOther({ history }: World, former: TrueRun, run: TrueRun): string |
   if (typeof former.starter === "string" || typeof run.starter === "string") return undefined;
   if (former.starter.intent !== run.starter.intent) return undefined;
   // The purge after a hold comes after the archive of the same intent.
-  if (modeOf(former) !== modeOf(run)) return undefined;
+  if (modeMeant(former) !== modeMeant(run)) return undefined;
   if (former.starter.command === run.starter.command) return "was started by the same command";
   if (!hasEnded(former)) return undefined;
   // Who has stopped it and then runs the workflow has changed their mind.

@@ -1,6 +1,7 @@
 import type { FarEnd, FarReply } from "../rig";
 import type { Act, Count, ToldCount } from "./acts";
 import { asksForCount, overheard, toldBy } from "./counting";
+import type { Mode } from "./history";
 import { judgeAnswer, judgeSending } from "./lookRules";
 import type { RouteName } from "../tenant";
 import { routeOf } from "../tenant/routes";
@@ -112,7 +113,7 @@ export class Wire implements FarEnd {
     const { workflowName, runId } = tenant.requests[logged]!;
     const subject = workflowName ?? runId ?? "";
     const status = reply.kind === "answer" ? reply.status : 0;
-    const fresh = history.observe(this.sitting.starter());
+    const fresh = history.observe(this.sitting.starter(route === "createWorkflow" ? askedOf(request) : undefined));
     if (isStart(route) || route === "archiveWorkflow" || route === "stopRun") {
       const made = fresh.map(({ view }) => `, starts run ${view.id} (${view.deleteType})`).join("");
       findings.tell(this.sitting.session.name, `    ${route} ${subject}: ${status}${made}`);
@@ -134,6 +135,12 @@ interface Sent {
 /** The workflow that a start names. */
 function namedIn({ path, body = "" }: Request): string {
   return /atlan-connection-delete-\d+/.exec(path + body)?.[0] ?? "";
+}
+
+/** What a create asks for. */
+function askedOf({ body = "" }: Request): Mode | undefined {
+  const deleteType = /"delete-type","value":"(\w+)"/.exec(body)?.[1];
+  return deleteType === undefined ? undefined : deleteType === "SOFT" ? "archive" : "purge";
 }
 
 /** Whether a request of the route starts a run. */
