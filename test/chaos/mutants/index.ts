@@ -681,6 +681,17 @@ export const mutants: readonly Mutant[] = [
       title: "keeps the run of the first call where it fails after it has only seen the one before",
     },
   },
+  {
+    name: "the only run of our definition is ours whoever started it",
+    changes: [
+      {
+        file: "reconcile/observe.ts",
+        from: "runId === undefined && isMade && (await this.cameLater(run, name))",
+        to: 'runId === "" && isMade && (await this.cameLater(run, name))',
+      },
+    ],
+    caughtBy: 33239,
+  },
 ];
 
 /** The mutant of that name. */

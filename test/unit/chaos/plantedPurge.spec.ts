@@ -70,7 +70,7 @@ async function judged(asked: "SOFT" | "PURGE", planted?: Pick<Planted, "oddity" 
     query: { submit: "true" },
     headers: { authorization: "Bearer canary-api-key-0123456789", "content-type": "application/json" },
     body: JSON.stringify(connectionDeleteBody(NAME, CONNECTION, asked)),
-  } as never);
+  });
   expect([...world.history.runs.values()].at(-1)!.view.workflowName).to.equal(NAME);
   return { said: world.findings.violations.slice(before).join("\n"), sitting, world };
 }
