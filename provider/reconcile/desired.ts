@@ -98,7 +98,7 @@ function asksForDrift(record: ResourceRecord, inputs: Inputs): boolean {
 export function describeBadForeignRun({ intent, runId, phase, message }: ResourceRecord): string | undefined {
   // While the intent has no run, the latest one may be of this resource: a former intent's, or one whose answer was lost.
   if (runId === undefined || intent.runId === undefined || runId === intent.runId) return undefined;
-  if (phase === undefined || !hasFailed(phase)) return undefined;
+  if (!hasFailed(phase)) return undefined;
   const said = message === undefined ? "" : `: ${message.replace(/[.\s]+$/, "")}`;
   return `Run ${runId}, which this resource has not started, ended ${phase}${said}. Look at it in Atlan.`;
 }
