@@ -171,7 +171,7 @@ export interface AtlanApi {
   findRun(runId: string, patience: Patience): Promise<WorkflowRun | undefined>;
   /** The runs in flight on a connection under any definition of the package, and the runs whose connection is not known. */
   findLiveRuns(connectionQualifiedName: string, patience: Patience): Promise<LiveRun[]>;
-  /** {@link findLiveRuns} and {@link findRuns} of one moment, with one search where Atlan can answer both: for previews. */
+  /** What {@link findLiveRuns} and {@link findRuns} find, by one search where that can answer both: for previews. */
   findRunsAhead(connectionQualifiedName: string, workflowName: string, patience: Patience): Promise<RunsAhead>;
   /** Does the look-ups that a start needs, so that the start itself is sent without delay. */
   prepareStart(patience: Patience): Promise<void>;

@@ -14,7 +14,7 @@ export const SEARCH_ASSETS = "/api/meta/search/indexsearch";
 export type Query = Readonly<Record<string, unknown>>;
 
 /** Decisions need only the newest runs of a definition, never more than this many. */
-const NEWEST_RUNS = 50;
+export const NEWEST_RUNS = 50;
 
 /**
  * Batch sizes per kind of search, far below the limits of Elasticsearch; the responses have a few megabytes. A connection needs

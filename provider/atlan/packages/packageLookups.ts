@@ -15,7 +15,8 @@ import { readConnections, readDefinitions, readRuns, readTotal } from "../respon
 import { FIND_RUNS, FIND_WORKFLOWS, SEARCH_ASSETS } from "../searches";
 import { connectionsPage, definitionsPage, runsPage } from "./lookupSearches";
 
-const PAGE_SIZE = 500;
+/** The number of items that a page asks for. */
+export const PAGE_SIZE = 500;
 /** Limit of the time for a whole list, whatever the responses contain. */
 const LONGEST_LIST_MS = 10 * 60_000;
 

@@ -1,4 +1,4 @@
-import { AtlanApiError } from "../../errors";
+import { AtlanApiError, AtlanProviderError } from "../../errors";
 import type {
   Accepted,
   AtlanApi,
@@ -24,12 +24,14 @@ import {
   FIND_RUNS,
   FIND_WORKFLOWS,
   MOST_AT_ONCE,
+  NEWEST_RUNS,
   runsOf,
   runsOfAll,
   runsWithIds,
   runWithId,
 } from "../searches";
-import { PackageLookups } from "./packageLookups";
+import { runsPage } from "./lookupSearches";
+import { PackageLookups, PAGE_SIZE } from "./packageLookups";
 import { createBody, rerunBody } from "./requests";
 
 const NAME_PREFIX = "atlan-connection-delete";
@@ -129,18 +131,41 @@ export class PackageWorkflows extends AssetSearches implements AtlanApi {
   /** @param keys - a connection and the name of a definition each, as JSON */
   private async findAllRunsAhead(keys: readonly string[], patience: Patience): Promise<Map<string, RunsAhead>> {
     const asked = keys.map((key) => [key, ...(JSON.parse(key) as [string, string])] as const);
-    const lists = new PackageLookups(this.http, () => patience);
-    const orOf = [...new Set(asked.map(([, , name]) => name))];
-    const runs = await Array.fromAsync(lists.runs({ of: { prefix: NAME_PREFIX }, unended: true, orOf }));
-    const live = await this.withDefinitions(runs, patience);
-    const histories = Map.groupBy(runs, (it) => it.workflowName);
+    const together = await this.findTogether([...new Set(asked.map(([, , name]) => name))], patience);
+    const live = await (together === undefined
+      ? this.findAllLiveRuns(patience)
+      : this.withDefinitions(together, patience));
     // If a run does not name its workflow, only a search for one workflow tells that it is of it.
-    const isTold = runs.every((it) => it.workflowName !== undefined);
+    const isTold = together?.every((it) => it.workflowName !== undefined) === true;
+    const histories = isTold ? Map.groupBy(together, (it) => it.workflowName) : undefined;
     const found = asked.map(async ([key, connection, name]) => {
-      const ofName = isTold ? (histories.get(name) ?? []) : await this.findRuns(name, patience);
-      return [key, { live: liveRunsOn(connection, live), runs: ofName }] as const;
+      const runs =
+        histories === undefined
+          ? await this.findRuns(name, patience)
+          : (histories.get(name) ?? []).slice(0, NEWEST_RUNS);
+      return [key, { live: liveRunsOn(connection, live), runs }] as const;
     });
     return new Map(await Promise.all(found));
+  }
+
+  /**
+   * The runs in flight of all connection-delete workflows and the runs of these workflows, newest first, by one search.
+   * Undefined where they are too many for it: a workflow that somebody else made may have thousands of runs.
+   */
+  private async findTogether(
+    names: readonly string[],
+    patience: Patience,
+  ): Promise<readonly WorkflowRun[] | undefined> {
+    const doing = `looking for runs in flight and of ${names.length === 1 ? names.join() : `${names.length} workflows`}`;
+    const filter = { of: { prefix: NAME_PREFIX }, unended: true, orOf: names };
+    const body = runsPage(filter, { onward: undefined, from: 0, size: PAGE_SIZE });
+    try {
+      const { items, isAll } = await this.search(doing, FIND_RUNS, body, readFound(readRuns, readTotal), patience);
+      return isAll ? items : undefined;
+    } catch (error) {
+      if (error instanceof AtlanProviderError && error.code === "ATLAN_ANSWER_TOO_LARGE") return undefined;
+      throw error;
+    }
   }
 
   /** The runs in flight of all connection-delete workflows, with what they do as far as it is known. */

@@ -65,6 +65,22 @@ describe("an existing workflow", () => {
     await settled(it, program);
   });
 
+  it("with a long history costs a preview three searches for runs, whatever its length, and decides as up does", async () => {
+    const { it, existingWorkflow } = withWorkflow();
+    it.tenant.script(FUTILE, { times: 700 });
+    // More than a page, all of them in one second; the search would refuse 10,001 of them.
+    for (let i = 0; i < 700; i++) {
+      it.tenant.ui.run(existingWorkflow);
+      it.clock.advance(0.01);
+    }
+    it.clock.advance(10 * 60_000);
+    const program = archive({ existingWorkflow });
+    expect(await it.legacy.preview(program)).to.deep.equal(CREATE);
+    expect(it.asked().filter((route) => route === "findRuns")).to.have.length(3);
+    expect(it.told()).to.deep.equal([`Will archive 12 assets of ${LEGACY}: 9 Column, 3 Table.`]);
+    expect(await it.legacy.up(program)).to.deep.equal(CREATE);
+  });
+
   for (const [what, deleteType, connection, says] of [
     ["purges", "PURGE", SNOWFLAKE, `purges ${SNOWFLAKE}`],
     ["is for another connection", "SOFT", POSTGRES, `archives ${POSTGRES}`],
