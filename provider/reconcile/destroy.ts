@@ -1,4 +1,4 @@
-import type { AtlanApi, Patience } from "../atlan/api";
+import type { AtlanApi, Definition, Patience } from "../atlan/api";
 import { hasEnded, isLive, toPhase } from "../atlan/phase";
 import type { Clock } from "../concurrency/clock";
 import { AtlanApiError, UnknownOutcomeError } from "../errors";
@@ -32,10 +32,7 @@ export async function destroy(record: ResourceRecord, context: DestroyContext): 
   const showsAt = context.clock.now() + context.indexLagMs;
   const runId = await ownLiveRun(record, context);
   if (runId !== undefined) await stop(runId, context);
-  const { intent } = record;
-  if (intent.runId !== undefined && isLive(intent.phase) && !intent.startedByUs) {
-    context.log(`Run ${intent.runId} is left alone: it was not started by this resource.`);
-  }
+  await leaveOtherRun(record, context);
   for (const definition of record.definitions) {
     const { name } = definition;
     const fate = await fateOf(definition, showsAt, context);
@@ -127,10 +124,38 @@ async function ownLiveRun(
   // The first run of a definition that we created is ours. Who started a later one is not known.
   const isFirst = isOurs && base === undefined && newer?.length === 1;
   if (isFirst && !cameLater(live, await api.findWorkflow(workflowName, patience))) return live.id;
-  throw new UnknownOutcomeError({
+  throw startedByWhom(workflowName, live.id, "the answer to the last start was lost, and");
+}
+
+/**
+ * Leaves alone the run of the intent that this resource is not known to have started, and says so.
+ *
+ * @throws UnknownOutcomeError when it is a live run of our definition, which a killed command of ours may have started, and
+ *   the run does not tell what it does. Once the definition is archived, nobody could know which connection it is on, and
+ *   another resource would start a run beside it
+ */
+async function leaveOtherRun(record: ResourceRecord, { api, log, patience }: DestroyContext): Promise<void> {
+  const { runId, workflowName, phase, startedByUs, fulfilled } = record.intent;
+  if (runId === undefined || startedByUs || hasEnded(phase)) return;
+  const isOurs = record.definitions.some(({ name }) => name === workflowName);
+  const run = isOurs && !fulfilled ? await api.findRun(runId, patience) : undefined;
+  if (workflowName !== undefined && run !== undefined && isLive(toPhase(run.phase)) && !isTold(run.template))
+    throw startedByWhom(workflowName, runId);
+  if (isLive(run === undefined ? phase : toPhase(run.phase)))
+    log(`Run ${runId} is left alone: it was not started by this resource.`);
+}
+
+/** Whether Atlan tells anything of what a run does. */
+function isTold(template: Definition | undefined): boolean {
+  return template?.connectionQualifiedName !== undefined || template?.strange !== undefined;
+}
+
+/** A live run of our definition that somebody else may have started. */
+function startedByWhom(workflowName: string, runId: string, why = ""): UnknownOutcomeError {
+  return new UnknownOutcomeError({
     doing: "stopping the run of workflow",
     identity: workflowName,
-    because: `the answer to the last start was lost, and whether this resource has started run ${live.id}, which is going, is not known`,
+    because: `${why} whether this resource has started run ${runId}, which is going, is not known`.trimStart(),
     suggestion: "Stop that run in Atlan or wait for its end, then run the command again.",
   });
 }

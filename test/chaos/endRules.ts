@@ -6,6 +6,7 @@ import { hasEnded, modeOf } from "./history";
 import { judgeHoldState } from "./holdRules";
 import { isPurgedAfterHold, modeWanted } from "./holds";
 import type { Sitting } from "./sitting";
+import { judgeLeftGoing } from "./stopRules";
 import type { World } from "./world";
 
 /** Judges a command that came to its end: what it said, and what it left in state. */
@@ -16,7 +17,7 @@ export function judgeEnd(world: World, sitting: Sitting, end: CommandEnd, kind: 
   judgeState(world, sitting);
   judgeOtherRuns(world, sitting, kind);
   judgeHoldState(world, sitting, kind);
-  if (kind === "success" && sitting.verb === "destroy") judgeDestroy(world, sitting);
+  if (kind === "success" && sitting.verb === "destroy") judgeLeftGoing(world, sitting.before, sitting.session.index);
   if (kind === "success" && ["up", "upWithRefresh", "forceReplacement"].includes(sitting.verb)) {
     judgeSuccess(world, sitting, end);
   }
@@ -73,15 +74,6 @@ function judgeState(world: World, sitting: Sitting): void {
       findings.violate(`run ${view.id} is going, and state does not lead to it but to ${String(intent.workflowName)}`);
     }
   }
-}
-
-/** A resource that is gone leaves no run behind that it had started and that state led to. */
-function judgeDestroy({ findings, history }: World, { before }: Sitting): void {
-  const intent = before?.outputs["intent"] as Intent | undefined;
-  const run = intent?.runId === undefined ? undefined : history.runs.get(intent.runId);
-  if (run === undefined || run.starter === "a person" || intent?.startedByUs !== true) return;
-  const isGoing = !hasEnded(run) && run.view.stoppedWith === undefined;
-  if (isGoing) findings.violate(`run ${run.view.id}, which the destroyed resource had started, goes on`);
 }
 
 /** A success has to be true. */

@@ -6,6 +6,7 @@ import { hasEnded, inReach, type Mode, modeMeant, modeOf, type TrueRun } from ".
 import { isPromotion, judgePromotion } from "./holdRules";
 import { judgeDriftRun, judgeForetold } from "./lookRules";
 import type { Sitting } from "./sitting";
+import { judgeStopOfJoined } from "./stopRules";
 import type { World } from "./world";
 
 /** What a request of a command has done at the tenant. */
@@ -115,13 +116,7 @@ function judgeStart(world: World, sitting: Sitting, run: TrueRun, arrival: Arriv
     if (other.stoppedByPerson && schedule.switches.minimalBodies === true) findings.limit("a stop that does not show");
     findings.violate(`run ${run.view.id} starts for an intent (${intentOf(run)}) whose run ${other.view.id} ${why}`);
   }
-  const { intent } = session;
-  const joined = intent?.runId === undefined ? undefined : history.runs.get(intent.runId);
-  if (joined?.stoppedByPerson === true && joined.starter === "a person" && intent?.key === sitting.key) {
-    findings.violate(
-      `run ${run.view.id} starts though a person has stopped run ${joined.view.id}, which we had joined`,
-    );
-  }
+  judgeStopOfJoined(world, session.intent, sitting.key, run);
   session.latestStart = { at: now, sitting };
 }
 

@@ -196,6 +196,11 @@ export const mutants: readonly Mutant[] = [
     caughtBy: 8,
   },
   {
+    name: "destroy leaves going a run that may be ours",
+    changes: [{ file: "reconcile/destroy.ts", from: "throw startedByWhom(workflowName, runId);", to: "return;" }],
+    caughtBy: 30_681,
+  },
+  {
     name: "a run is expected of every definition that is new",
     changes: [
       {

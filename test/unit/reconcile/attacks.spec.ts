@@ -209,9 +209,13 @@ describe("destroy", () => {
     world.tenant.ui.run(name);
     world.clock.advance(30_000);
     await stack.up({ ...ARCHIVE, timeout: "30s" });
-    await stack.destroy();
+    // The definition must stay, too: it alone tells what the run does.
+    expect(said(await stack.destroy())).to.include("whether this resource has started run");
     expect(world.tenant.runs().at(-1)).to.include({ stoppedWith: undefined });
-    expect(world.shown.map((it) => it.line).join()).to.include("is left alone: it was not started by this resource");
+    expect(world.tenant.workflows().map(({ archived }) => archived)).to.deep.equal([false]);
+    world.tenant.release();
+    world.clock.advance(MINUTE);
+    expect(said(await stack.destroy())).to.equal("");
   });
 
   it("stops its own purge also when the index shows it late", async () => {

@@ -10,6 +10,8 @@ import { apiError, type ScriptedAtlan } from "./scriptedAtlan";
 const NAME = nameOf("archive");
 const PURGER = nameOf("purge");
 const ARCHIVED = `archive ${NAME}`;
+/** What a run tells of itself on tenants whose runs carry a copy of their definition. */
+const template = { connectionQualifiedName: CONNECTION, deleteType: "SOFT", deleteAssets: true };
 
 function toolsOf(atlan: ScriptedAtlan, lines: string[] = []) {
   const { clock } = atlan;
@@ -73,7 +75,8 @@ describe("taking a resource out of service", () => {
     ["has ended by now", { phase: "Succeeded" }, {}],
     ["is in a phase that nobody knows", { phase: "Paused" }, {}],
     ["has fulfilled the intent", { phase: "Running" }, { fulfilled: true }],
-    ["somebody else has started", { phase: "Running" }, { startedByUs: false }],
+    ["somebody else has started", { phase: "Running", template }, { startedByUs: false }],
+    ["has ended by now and is somebody else's", { phase: "Failed" }, { startedByUs: false }],
   ] as const) {
     it(`does not stop a run that ${title}`, async () => {
       const world = retiring(ending, known);
@@ -89,11 +92,35 @@ describe("taking a resource out of service", () => {
     ["has ended and is somebody else's", { startedByUs: false, phase: "Failed" }, false],
   ] as const) {
     it(`${isSaid ? "says" : "does not say"} that it leaves alone a run that ${title}`, async () => {
-      const world = retiring({ phase: "Running" }, known);
-      await world.retire();
+      const world = retiring({ phase: "Running", template }, known);
+      expect(await world.retire()).to.equal("done");
       expect(world.lines.some((it) => it.includes(`Run ${world.run.id} is left alone`))).to.equal(isSaid);
     });
   }
+
+  for (const [title, ending] of [
+    ["is going", { phase: "Running" }],
+    ["has not been picked up", { phase: "Pending" }],
+    ["tells nothing in its copy", { phase: "Running", template: { ...template, connectionQualifiedName: undefined } }],
+  ] as const) {
+    it(`asks whose a run of its definition is that ${title}: without the definition nobody could tell what it does`, async () => {
+      const world = retiring(ending, { startedByUs: false });
+      expect(await world.retire()).to.equal(
+        `stopping the run of workflow (${NAME}): whether this resource has started run ${world.run.id}, which is going, ` +
+          "is not known. Stop that run in Atlan or wait for its end, then run the command again. " +
+          "[ATLAN_UNKNOWN_OUTCOME] docs/errors.md#atlan_unknown_outcome",
+      );
+      expect(world.atlan.sent).to.deep.equal([]);
+      expect(world.lines).to.deep.equal([]);
+    });
+  }
+
+  it("leaves alone a run of another's definition, and asks nobody about it", async () => {
+    const world = retiring({ phase: "Running" }, { startedByUs: false, workflowName: "somebody's" });
+    expect(await world.retire()).to.equal("done");
+    expect(world.atlan.sent).to.deep.equal([ARCHIVED]);
+    expect(world.lines.join()).to.include(`Run ${world.run.id} is left alone`);
+  });
 
   it("says of no run that it leaves it alone when there is none", async () => {
     const world = retiring({});

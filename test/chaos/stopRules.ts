@@ -1,0 +1,54 @@
+import type { Intent } from "../../provider/reconcile/intent";
+import type { StoredResource } from "../rig";
+import type { Findings } from "./findings";
+import { hasEnded, type TrueRun } from "./history";
+import type { Schedule } from "./schedule";
+
+/** What these rules read of a world. */
+interface Seen {
+  readonly findings: Pick<Findings, "limit" | "violate">;
+  readonly history: { readonly runs: ReadonlyMap<string, TrueRun> };
+  readonly schedule: { readonly switches: Schedule["switches"] };
+}
+
+/** The run that state leads to. */
+function runOf(intent: Intent | undefined, { history }: Seen): TrueRun | undefined {
+  return intent?.runId === undefined ? undefined : history.runs.get(intent.runId);
+}
+
+/**
+ * What a start does after a person has stopped a run of theirs that the intent had joined: there must be none before a trigger
+ * has changed. Where the answers tell nothing of a run but its phase, a stopped run looks like one that failed: a stated limit.
+ *
+ * @param key - the digest of the intent that the program declares
+ */
+export function judgeStopOfJoined(seen: Seen, intent: Intent | undefined, key: string, started: TrueRun): void {
+  const joined = runOf(intent, seen);
+  if (joined?.stoppedByPerson !== true || joined.starter !== "a person" || intent?.key !== key) return;
+  if (seen.schedule.switches.minimalBodies === true) seen.findings.limit("a stop that does not show");
+  seen.findings.violate(
+    `run ${started.view.id} starts though a person has stopped run ${joined.view.id}, which we had joined`,
+  );
+}
+
+/**
+ * A resource that is gone leaves no run behind that it had started and that state led to. Nor one that it has started without
+ * knowing so, unless the run itself tells what it does: else nobody would know that it is on the connection.
+ *
+ * @param stack - the index of the stack whose resource is gone
+ */
+export function judgeLeftGoing(seen: Seen, before: StoredResource | undefined, stack: number): void {
+  const intent = before?.outputs["intent"] as Intent | undefined;
+  const run = runOf(intent, seen);
+  if (run === undefined || run.starter === "a person" || hasEnded(run) || run.view.stoppedWith !== undefined) return;
+  if (intent?.startedByUs === true) {
+    seen.findings.violate(`run ${run.view.id}, which the destroyed resource had started, goes on`);
+    return;
+  }
+  const { runsCarryTemplate, minimalBodies } = seen.schedule.switches;
+  const isTold = runsCarryTemplate === true && minimalBodies !== true;
+  if (run.starter.stack === stack && !isTold)
+    seen.findings.violate(
+      `run ${run.view.id}, which the destroyed resource has started, goes on, and tells nobody of what`,
+    );
+}

@@ -1,0 +1,97 @@
+import { expect } from "chai";
+import type { Intent } from "../../../provider/reconcile/intent";
+import { Findings } from "../../chaos/findings";
+import type { Starter, TrueRun } from "../../chaos/history";
+import { judgeLeftGoing, judgeStopOfJoined } from "../../chaos/stopRules";
+import type { StoredResource } from "../../rig";
+import type { Switches } from "../../tenant";
+
+const OURS: Starter = { stack: 0, command: 1, intent: "stack A, life 1, intent 1" };
+const KEY = "the key of the program's intent";
+
+function runWith(
+  id: string,
+  more: Partial<Omit<TrueRun, "view">> & { readonly view?: Partial<TrueRun["view"]> } = {},
+): TrueRun {
+  const { view, ...others } = more;
+  const all = { starter: OURS, reached: undefined, endSeenAt: undefined, stoppedByPerson: false, ...others };
+  return { ...all, view: { id, phase: "Running", ...view } as TrueRun["view"] };
+}
+
+/** What the rules may read when these runs were there. */
+function seenWith(switches: Partial<Switches>, ...runs: readonly TrueRun[]) {
+  const findings = new Findings(() => 0);
+  const history = { runs: new Map(runs.map((it) => [it.view.id, it])) };
+  return { findings, history, schedule: { switches } };
+}
+
+const intentWith = (more: Partial<Intent>) => ({ key: KEY, runId: "theirs", startedByUs: false, ...more }) as Intent;
+
+describe("the judge of a start after a person has stopped a run of theirs that was joined", () => {
+  const stopped = runWith("theirs", { starter: "a person", stoppedByPerson: true });
+  const judged = (switches: Partial<Switches>, joined: TrueRun, intent: Partial<Intent> = {}) => {
+    const seen = seenWith(switches, joined);
+    judgeStopOfJoined(seen, intentWith(intent), KEY, runWith("fresh"));
+    return { violations: seen.findings.violations, limits: [...seen.findings.limits] };
+  };
+  const VIOLATION = "run fresh starts though a person has stopped run theirs, which we had joined";
+
+  for (const stopMark of ["both", "spec", "message"] as const) {
+    it(`sees it where the stop shows by ${stopMark}`, () => {
+      expect(judged({ stopMark }, stopped)).to.deep.equal({ violations: [VIOLATION], limits: [] });
+    });
+  }
+
+  it("counts it apart where no answer says who has stopped a run", () => {
+    expect(judged({ minimalBodies: true }, stopped)).to.deep.equal({
+      violations: [VIOLATION],
+      limits: ["a stop that does not show"],
+    });
+  });
+
+  for (const [title, joined, intent] of [
+    ["a changed trigger", stopped, { key: "another" }],
+    ["a run that ended by itself", runWith("theirs", { starter: "a person" }), {}],
+    ["a run that state does not lead to", stopped, { runId: "another" }],
+  ] as const) {
+    it(`lets pass ${title}`, () => {
+      expect(judged({}, joined, intent)).to.deep.equal({ violations: [], limits: [] });
+    });
+  }
+});
+
+describe("the judge of what a destroyed resource leaves going", () => {
+  const judged = (switches: Partial<Switches>, run: TrueRun, intent: Partial<Intent> = {}) => {
+    const seen = seenWith(switches, run);
+    const outputs = { intent: intentWith({ runId: "ours", ...intent }) };
+    judgeLeftGoing(seen, { outputs } as unknown as StoredResource, 0);
+    expect([...seen.findings.limits]).to.deep.equal([]);
+    return seen.findings.violations;
+  };
+  const NOBODY = ["run ours, which the destroyed resource has started, goes on, and tells nobody of what"];
+  const ours = runWith("ours");
+
+  it("sees a run that it knew to be its own", () => {
+    const known = ["run ours, which the destroyed resource had started, goes on"];
+    for (const switches of [{}, { runsCarryTemplate: true }, { minimalBodies: true }])
+      expect(judged(switches, ours, { startedByUs: true })).to.deep.equal(known);
+  });
+
+  for (const switches of [{}, { minimalBodies: true }, { minimalBodies: true, runsCarryTemplate: true }])
+    it(`sees one of its own that it took for somebody's: ${JSON.stringify(switches)}`, () => {
+      expect(judged(switches, ours)).to.deep.equal(NOBODY);
+    });
+
+  for (const [title, run, switches] of [
+    ["that tells what it does", ours, { runsCarryTemplate: true }],
+    ["of a person", runWith("ours", { starter: "a person" }), {}],
+    ["of another stack", runWith("ours", { starter: { ...OURS, stack: 1 } }), {}],
+    ["that has ended", runWith("ours", { view: { finishedAt: 1 } }), {}],
+    ["that was told to stop", runWith("ours", { view: { stoppedWith: "Stop" } }), {}],
+    ["that state does not lead to", runWith("another"), {}],
+  ] as const) {
+    it(`lets pass one ${title}`, () => {
+      expect(judged(switches, run)).to.deep.equal([]);
+    });
+  }
+});
