@@ -73,6 +73,11 @@ export class ProviderContext {
     });
   }
 
+  /** Whether the engine has told this process to end: nothing may begin any more. */
+  get isEnding(): boolean {
+    return this.deps.engine.isEnding();
+  }
+
   /** Shows lines on the row of a resource. */
   logAt(urn: string): Log {
     return (line, as = severityOf(line)) => {

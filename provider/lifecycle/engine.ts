@@ -16,6 +16,8 @@ export interface Engine {
   log(urn: string, severity: Severity, line: string, ephemeral?: boolean): void;
   /** Whether the engine still accepts connections. */
   isAlive(): Promise<boolean>;
+  /** Whether the engine has told this process to end, which it does after its last call: nothing may begin any more. */
+  isEnding(): boolean;
   /** Ends this process, because nobody waits for its result any more. */
   leave(): void;
   /**
@@ -80,6 +82,7 @@ export class ParentEngine implements Engine {
   private sent: Promise<void> = Promise.resolve();
   private readonly signals: Pick<NodeJS.Process, "once">;
   private isAwaitingEnd = false;
+  private isToldToEnd = false;
 
   /** @param signals - where the signal comes by which the engine ends this process; default: this process */
   constructor(address: string | undefined, signals: Pick<NodeJS.Process, "once"> = process) {
@@ -122,6 +125,10 @@ export class ParentEngine implements Engine {
     });
   }
 
+  isEnding(): boolean {
+    return this.isToldToEnd;
+  }
+
   leave(): void {
     process.exit(1);
   }
@@ -131,6 +138,7 @@ export class ParentEngine implements Engine {
     if (this.address === undefined || this.isAwaitingEnd) return;
     this.isAwaitingEnd = true;
     this.signals.once("SIGINT", () => {
+      this.isToldToEnd = true;
       const line = last();
       if (line === undefined) {
         this.leave();

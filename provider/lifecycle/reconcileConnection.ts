@@ -13,6 +13,7 @@ import { knowsMore, withOriginOf } from "./attempts";
 import { type ConnectionContext, destroyContextOf, idOf, keyOf, observerContextOf, optionsOf } from "./connection";
 import type { Log, ProviderContext } from "./context";
 import type { Ended } from "./commandSummary";
+import { refuseAtEnd } from "./processEnd";
 import { failureOf, type Outcome, outcomeOf, type Stored } from "./outcome";
 
 /**
@@ -40,6 +41,7 @@ export async function reconcileConnection(
 async function reconcile(context: ConnectionContext, inputs: Inputs, stored: Stored | undefined): Promise<Outcome> {
   const { providerContext, starts, log } = context;
   const { clock, attempts } = providerContext;
+  refuseAtEnd(providerContext, inputs.connectionQualifiedName);
   const desired = stored && planIntent(inputs, stored.record, clock.wallTime());
   if (stored !== undefined && desired?.hasToRun === false) return { stored };
   const { settings, api } = providerContext.connect(inputs.tenant);

@@ -9,6 +9,7 @@ import { isSecondBefore, readIsoTime } from "../text/isoTime";
 import { present } from "../text/present";
 import { type ConnectionContext, destroyContextOf, keyOf, patienceOf } from "./connection";
 import type { StoredInputs } from "./state";
+import { refuseAtEnd } from "./processEnd";
 
 /**
  * A `refresh` calls `read` for resources a few milliseconds apart, several at a time; those within this window (ms) are
@@ -65,6 +66,7 @@ export async function destroyConnection(
   record: ResourceRecord,
 ): Promise<void> {
   const { providerContext } = context;
+  refuseAtEnd(providerContext, inputs.connectionQualifiedName);
   const { api } = providerContext.connect(inputs.tenant);
   const key = keyOf(inputs);
   providerContext.summary.begin(key);

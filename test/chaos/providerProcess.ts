@@ -52,6 +52,7 @@ export class ProviderProcess {
           if (!this.isGone) world.onLine(line);
         },
         isAlive: () => Promise.resolve(!this.isOrphan),
+        isEnding: () => false,
         leave: () => {
           this.isGone = true;
         },

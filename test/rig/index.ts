@@ -49,6 +49,7 @@ export function rig(options: TenantOptions = {}): Rig {
       shown.push({ urn, severity, line, ephemeral });
     },
     isAlive: () => Promise.resolve(true),
+    isEnding: () => false,
     leave: () => {
       throw new Error("the engine is alive");
     },

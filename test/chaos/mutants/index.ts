@@ -697,6 +697,16 @@ export const mutants: readonly Mutant[] = [
     ],
     caughtBy: 33239,
   },
+  {
+    name: "a call begins although the process has been told to end",
+    changes: [
+      { file: "lifecycle/processEnd.ts", from: "if (!isEnding) return;", to: "if (isEnding !== undefined) return;" },
+    ],
+    caughtBy: {
+      spec: "test/unit/reconcile/processEnd.spec.ts",
+      title: "creates nothing: it is refused, nothing is sent, and state holds nothing",
+    },
+  },
 ];
 
 /** The mutant of that name. */

@@ -9,6 +9,7 @@ function engineFor(clock: SteppingClock, lifetime: number): Engine & { leftAt: n
     leftAt: undefined,
     log: () => undefined,
     atEnd: () => undefined,
+    isEnding: () => false,
     isAlive: () => Promise.resolve(clock.now() - begin < lifetime),
     leave() {
       this.leftAt = clock.now() - begin;

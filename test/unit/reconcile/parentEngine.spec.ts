@@ -110,6 +110,15 @@ describe("the end of the process", () => {
     expect(engine.left).to.equal(1);
   });
 
+  it("is known from the signal on, so that nothing begins while the last line is sent", () => {
+    const process = signals();
+    const engine = new Ending("127.0.0.1:1", process);
+    engine.atEnd(() => last);
+    expect(engine.isEnding()).to.equal(false);
+    process.emit("SIGINT");
+    expect({ isEnding: engine.isEnding(), left: engine.left }).to.deep.equal({ isEnding: true, left: 0 });
+  });
+
   it("comes also when the engine does not take the line", async () => {
     const process = signals();
     const { server, address } = await listening();

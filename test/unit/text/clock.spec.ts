@@ -60,6 +60,7 @@ describe("the time of waits", () => {
     const engine = {
       log: () => undefined,
       isAlive: () => Promise.resolve(true),
+      isEnding: () => false,
       leave: () => undefined,
       atEnd: () => undefined,
     };
