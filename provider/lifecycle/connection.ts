@@ -7,6 +7,7 @@ import type { Inputs } from "../reconcile/inputs";
 import { type Intent, workflowName } from "../reconcile/intent";
 import type { ReconcileContext, ReconcileOptions } from "../reconcile/options";
 import { parseDuration } from "../text/duration";
+import { canonicalUrn } from "../text/urn";
 import type { Settings } from "./config";
 import type { Log, ProviderContext } from "./context";
 import type { Stored } from "./outcome";
@@ -37,7 +38,8 @@ export interface ConnectionContext {
 }
 
 /** The id of a new resource: the first name of its workflow. It never changes. */
-export function idOf({ tenant, resourceUrn: resource, connectionQualifiedName, mode }: Inputs): string {
+export function idOf({ tenant, resourceUrn, connectionQualifiedName, mode }: Inputs): string {
+  const resource = canonicalUrn(resourceUrn);
   return workflowName({ tenant, resource, connectionQualifiedName, mode }, 0);
 }
 
@@ -58,7 +60,7 @@ export function optionsOf(
 ): ReconcileOptions {
   const { tenant, connectionQualifiedName } = inputs;
   return {
-    seed: { tenant, resource: stored?.id ?? inputs.resourceUrn, connectionQualifiedName, mode },
+    seed: { tenant, resource: stored?.id ?? canonicalUrn(inputs.resourceUrn), connectionQualifiedName, mode },
     maxAssets: inputs.maxAssets,
     allowMissing: inputs.allowMissing ?? false,
     // An existing workflow only archives; the purge after the retention has a definition of its own.

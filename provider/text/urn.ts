@@ -7,6 +7,17 @@ export interface UrnParts {
   readonly name: string | undefined;
 }
 
+/**
+ * The URN with the types by which dynamic resources have the same one, whichever kind of provider serves the resource: what is
+ * derived from it stays the same when the resource moves from one to the other.
+ */
+export function canonicalUrn(urn: string): string {
+  const match = /^(urn:pulumi:.*?::.*?::)(.*?)(::.*)$/s.exec(urn);
+  if (match === null) return urn;
+  const [, before = "", types = "", after = ""] = match;
+  return before + types.replaceAll(/(^|\$)atlan:index:/g, "$1pulumi-nodejs:dynamic/atlan:") + after;
+}
+
 /** Parses `urn:pulumi:<stack>::<project>::<types>::<name>`. The name may contain anything, also `::`. */
 export function readUrn(urn: string): UrnParts {
   const match = /^urn:pulumi:(.*?)::(.*?)::(.*?)::(.*)$/s.exec(urn);

@@ -3,6 +3,7 @@ import type { BatchWindow } from "../../concurrency/batchWindow";
 import { StartLimiter } from "../../concurrency/startLimiter";
 import { canonicalJson } from "../../text/canonicalJson";
 import { present } from "../../text/present";
+import { canonicalUrn } from "../../text/urn";
 import type { ConfigReader } from "../config";
 import type { ConnectionContext } from "../connection";
 import { type Dependencies, type Log, ProviderContext } from "../context";
@@ -288,7 +289,7 @@ function joined(errors: readonly Error[]): Error {
 /** An opaque id, derived when the fleet is created. */
 function newFleetId({ tenant, resourceUrn }: Properties): string {
   const digest = createHash("sha256")
-    .update(canonicalJson([tenant, resourceUrn]), "utf8")
+    .update(canonicalJson([tenant, canonicalUrn(String(resourceUrn))]), "utf8")
     .digest("hex");
   return `atlan-connection-deletes-${digest.slice(0, 16)}`;
 }
