@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import type * as Undici from "undici";
 import { type Alarm, type Clock, type Random, systemAlarm } from "../concurrency/clock";
+import type { Interruption } from "../concurrency/interruption";
 import { AtlanApiError, type ErrorParts } from "../errors";
 import type { Redactor } from "../redact";
 import { readHttpDate } from "../text/isoTime";
@@ -52,6 +53,8 @@ export interface HttpClientOptions {
   readonly redactor: Redactor;
   /** The undici dispatcher to use; by default the client creates one. */
   readonly dispatcher?: Undici.Dispatcher | undefined;
+  /** After it nothing is sent, and only answers to requests that start something are waited for; none by default. */
+  readonly interruption?: Interruption | undefined;
   /** The proxy to use; none by default. */
   readonly proxy?: Proxy | undefined;
   /** Called before each retry. */
@@ -154,7 +157,10 @@ export class HttpClient {
     const requestId = this.newRequestId();
     const mostServerErrors = request.isForMany === true ? MOST_SERVER_ERRORS_OF_MANY : Infinity;
     const once = (attempt: number) => this.sendAuthorized(request, requestId, attempt);
-    return this.retrying(request.retryUntil, once, mostServerErrors);
+    const { interruption } = this.options;
+    const send = (): Promise<T> => this.retrying(request.retryUntil, once, mostServerErrors);
+    // What a request that is sent once has started must be known.
+    return interruption === undefined || request.retryUntil === undefined ? send() : interruption.race(send);
   }
 
   /** The clock by which deadlines are measured. */
@@ -253,6 +259,7 @@ export class HttpClient {
       ({ until, saidBy }) => askedToWait(context, saidBy, until - clock.now()),
       async () => {
         if (clock.now() > notAfter) throw tooLate(context);
+        this.options.interruption?.refuse();
         const answer = await this.ask(request, sending, context);
         this.heed(context, answer);
         return answer;

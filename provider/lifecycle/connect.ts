@@ -16,6 +16,8 @@ export interface ConnectDependencies {
   readonly redactor: Redactor;
   /** Default: a dispatcher that honours the proxy variables. */
   readonly dispatcher?: HttpClientOptions["dispatcher"];
+  /** Default: no interruption. */
+  readonly interruption?: HttpClientOptions["interruption"];
   /** Called before each retry of a request. */
   readonly log: (line: string) => void;
   /** Called once with the API used to delete connections, if it is detected by asking the tenant. */
@@ -43,13 +45,14 @@ export function openHttp(settings: Settings, tenant: string, deps: ConnectDepend
       suggestion: "Nothing was sent.",
     });
   }
-  const { clock, random, dispatcher, redactor, version, log } = deps;
+  const { clock, random, dispatcher, interruption, redactor, version, log } = deps;
   return new HttpClient({
     baseUrl,
     credentials,
     clock,
     random,
     dispatcher,
+    interruption,
     proxy,
     redactor,
     userAgent: `pulumi-atlan/${version}`,

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { AtlanApi } from "../atlan/api";
 import type { Clock, Random } from "../concurrency/clock";
 import { CoalescingClock } from "../concurrency/coalescingClock";
+import type { Interruption } from "../concurrency/interruption";
 import { KeyedMutex } from "../concurrency/keyedMutex";
 import { ConfigurationError } from "../errors";
 import type { HttpClientOptions } from "../http/client";
@@ -24,6 +25,8 @@ export interface Dependencies {
   readonly version: string;
   /** Default: a dispatcher that honours the proxy variables. */
   readonly dispatcher?: HttpClientOptions["dispatcher"];
+  /** Ends waits when the command is cancelled. Default: nobody is told of that, as in a dynamic provider. */
+  readonly interruption?: Interruption | undefined;
 }
 
 /**
@@ -59,7 +62,8 @@ export class ProviderContext {
 
   constructor(deps: Dependencies) {
     this.deps = deps;
-    this.clock = watching(deps.engine, deps.clock);
+    const clock = watching(deps.engine, deps.clock);
+    this.clock = deps.interruption?.clock(clock) ?? clock;
     this.version = deps.version;
     this.coalescingClock = new CoalescingClock(this.clock);
   }
@@ -76,6 +80,11 @@ export class ProviderContext {
   /** Whether the engine has told this process to end: nothing may begin any more. */
   get isEnding(): boolean {
     return this.deps.engine.isEnding();
+  }
+
+  /** Whether a cancelled command ends its waits, instead of waiting for the runs. */
+  get leavesAtOnce(): boolean {
+    return this.deps.interruption !== undefined;
   }
 
   /** Shows lines on the row of a resource. */

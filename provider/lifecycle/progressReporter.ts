@@ -12,6 +12,8 @@ export interface Told {
   readonly options: ReconcileOptions;
   readonly clock: Clock;
   readonly log: Log;
+  /** Whether a cancelled command leaves at once. Default: it waits for the run. */
+  readonly leavesAtOnce?: boolean;
 }
 
 /** Makes the callback for each observation that does not end the wait. */
@@ -22,15 +24,20 @@ const HOW_TO_LEAVE =
   "Ctrl-C once: waits for the run to end. " +
   "Twice: leaves now, the run continues in Atlan; the next `pulumi up` joins it.";
 
+/** A plugin is told of the first Ctrl-C. */
+const HOW_TO_LEAVE_AT_ONCE = "Ctrl-C: leaves now, the run continues in Atlan; the next `pulumi up` joins it.";
+
 /** Shows the wait and the run's progress on the resource's row. */
-export const progressOnRow: ProgressReporter = ({ options: { timeoutMs, seed }, clock, log }) => {
+export const progressOnRow: ProgressReporter = ({ options: { timeoutMs, seed }, clock, log, leavesAtOnce = false }) => {
   const { mode } = seed;
   const progress = new Progress(clock.now(), clock.wallTime());
   let announced = false;
   return (run, assets, before) => {
     if (!announced) {
       announced = true;
-      log(`Waiting up to ${formatTimeout(timeoutMs)} for run ${run.id}. ${HOW_TO_LEAVE}`);
+      log(
+        `Waiting up to ${formatTimeout(timeoutMs)} for run ${run.id}. ${leavesAtOnce ? HOW_TO_LEAVE_AT_ONCE : HOW_TO_LEAVE}`,
+      );
     }
     const left = assets && countAffected(mode, assets);
     const line = progress.line(clock.now(), run, left, before && countAffected(mode, before));

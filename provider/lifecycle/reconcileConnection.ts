@@ -48,7 +48,7 @@ async function reconcile(context: ConnectionContext, inputs: Inputs, stored: Sto
   const intent = desired?.intent ?? newIntent(inputs, undefined);
   const options = optionsOf(inputs, stored, intent, settings);
   const journal = new Journal(stored?.record ?? {}, intent);
-  const progress = context.progress({ inputs, options, clock, log });
+  const progress = context.progress({ inputs, options, clock, log, leavesAtOnce: providerContext.leavesAtOnce });
   const failedBefore = attempts.whyFailed(inputs, intent);
   const deps = { ...observerContextOf(context, api), starts, progress, failedBefore: () => failedBefore };
   const reconciler = new Reconciler(options, deps, journal);
@@ -121,7 +121,7 @@ function tellEnd(log: Log, { record, proof }: Journal, now: number): void {
 }
 
 /** The journal's record without secrets, and with a receipt if the intent was fulfilled. */
-function recordOf(
+export function recordOf(
   { clock, redactor, version }: ProviderContext,
   inputs: Inputs,
   { record, proof }: Journal,
