@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { generateDtsBundle } from "dts-bundle-generator";
 import { rolldown } from "rolldown";
@@ -14,10 +14,12 @@ const clone = path.join(import.meta.dirname, "..");
 const provider = path.join(clone, "provider");
 const dist = path.join(clone, "dist");
 const GUARD = "nodeVersion";
+const SCHEMA = "schema.json";
+const { version } = JSON.parse(readFileSync(path.join(clone, "package.json"), "utf8"));
 /** The loopback tenant is no part of the provider; its command loads it from a folder of its own. */
 const ENTRIES = {
   ...Object.fromEntries(
-    ["index", "lifecycle/index", "lifecycle/fleet/index", "cli/main", GUARD].map((name) => [
+    ["index", "lifecycle/index", "lifecycle/fleet/index", "plugin/main", "cli/main", GUARD].map((name) => [
       name,
       path.join(provider, `${name}.ts`),
     ]),
@@ -68,6 +70,25 @@ const FOLDERS = [
 rmSync(dist, { recursive: true, force: true });
 await writeCode();
 writeDeclarations();
+cpSync(path.join(provider, "plugin", SCHEMA), path.join(dist, "plugin", SCHEMA));
+writePluginFolder();
+
+/**
+ * plugin/: what `pulumi package add ./node_modules/pulumi-atlan/plugin` takes. The engine starts it with the Node of this
+ * machine; it has no code of its own.
+ */
+function writePluginFolder() {
+  const folder = path.join(clone, "plugin");
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder);
+  const manifest = { name: "pulumi-resource-atlan", version, private: true, main: "index.js" };
+  writeFileSync(path.join(folder, "package.json"), `${JSON.stringify(manifest, undefined, 2)}\n`);
+  writeFileSync(
+    path.join(folder, "PulumiPlugin.yaml"),
+    "runtime:\n  name: nodejs\n  options:\n    typescript: false\n",
+  );
+  writeFileSync(path.join(folder, "index.js"), 'require("../dist/plugin/main.js");\n');
+}
 
 async function writeCode() {
   const bundle = await rolldown({

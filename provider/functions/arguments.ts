@@ -57,29 +57,26 @@ const noSuchArgument =
   () => ({ reason: `there is no such argument; there are ${Object.keys(readers).join(", ")}` });
 
 /** The name of a connection or a workflow. */
-export const aName = fitting(
+const aName = fitting(
   (it): it is string => typeof it === "string" && it.trim() !== "",
   "it has to be a text that is not empty",
 );
 
-export const aConnector = fitting(
+const aConnector = fitting(
   (it): it is string => typeof it === "string" && /^[\w-]+$/.test(it),
   'it has to be the middle part of default/<connector>/<epoch> alone, such as "snowflake"',
 );
 
-export const aState = fitting(
+const aState = fitting(
   (it): it is "ACTIVE" | "DELETED" => it === "ACTIVE" || it === "DELETED",
   'it has to be "ACTIVE" or "DELETED" (archived)',
 );
 
-export const aConnection: Reader<string> = readQualifiedName;
+const aConnection: Reader<string> = readQualifiedName;
 
-export const aMode = fitting(
-  (it): it is Mode => it === "archive" || it === "purge",
-  'it has to be "archive" or "purge"',
-);
+const aMode = fitting((it): it is Mode => it === "archive" || it === "purge", 'it has to be "archive" or "purge"');
 
-export const phases: Reader<readonly Phase[]> = (given) => {
+const phases: Reader<readonly Phase[]> = (given) => {
   const known = `phases are ${ALL_PHASES.join(", ")}`;
   if (!Array.isArray(given) || given.length === 0) return { reason: `it has to be a list of one or more; ${known}` };
   const unknown = (given as unknown[]).filter((it) => !ALL_PHASES.some((phase) => phase === it));
@@ -87,13 +84,32 @@ export const phases: Reader<readonly Phase[]> = (given) => {
   return { reason: `${unknown.map((it) => JSON.stringify(it)).join(", ")}: no such phase; ${known}` };
 };
 
-export const aTime: Reader<string> = (given) => {
+const aTime: Reader<string> = (given) => {
   const value = typeof given === "string" ? toSearchTime(given) : undefined;
   if (value !== undefined) return { value };
   return { reason: 'it has to be a time, such as "2026-01-15T09:00:00Z" or "now-2h"' };
 };
 
-export const aLimit = fitting(
+const aLimit = fitting(
   (it): it is number => typeof it === "number" && Number.isSafeInteger(it) && it >= 1,
   "it has to be a whole number, 1 or more",
 );
+
+/** The arguments of `getConnections` and `getConnection`. */
+export const connectionArguments = { name: aName, connector: aConnector, state: aState };
+
+/** The arguments of `getConnectionDeletes`. */
+export const connectionDeleteArguments = { connectionQualifiedName: aConnection, limit: aLimit };
+
+/** The arguments of `getRuns`. */
+export const runArguments = {
+  workflowName: aName,
+  connectionQualifiedName: aConnection,
+  phases,
+  startedAfter: aTime,
+  finishedBefore: aTime,
+  limit: aLimit,
+};
+
+/** The arguments of `getImpact`. */
+export const impactArguments = { connectionQualifiedName: aConnection, mode: aMode };

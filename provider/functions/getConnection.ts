@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
-import { readArguments } from "./arguments";
+import { connectionArguments, readArguments } from "./arguments";
 import { askTenant } from "./askTenant";
 import type { FoundConnection } from "./find";
-import { connectionArguments, type GetConnectionsArgs, type GetConnectionsOutputArgs } from "./getConnections";
+import type { GetConnectionsArgs, GetConnectionsOutputArgs } from "./getConnections";
 
 /**
  * Looks up the only connection that matches. Changes nothing.

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { aConnection, aLimit, readArguments } from "./arguments";
+import { connectionDeleteArguments, readArguments } from "./arguments";
 import { askTenant } from "./askTenant";
 import type { FoundConnectionDelete } from "./find";
 
@@ -41,10 +41,7 @@ export interface GetConnectionDeletesOutputArgs {
  * ```
  */
 export async function getConnectionDeletes(args: GetConnectionDeletesArgs = {}): Promise<FoundConnectionDelete[]> {
-  const query = readArguments("looking up connection-delete workflows", args, {
-    connectionQualifiedName: aConnection,
-    limit: aLimit,
-  });
+  const query = readArguments("looking up connection-delete workflows", args, connectionDeleteArguments);
   const { findConnectionDeletes } = await import("./find.js");
   return askTenant((_port, _patience, lookups) => findConnectionDeletes(lookups, query));
 }

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { aConnector, aName, aState, readArguments } from "./arguments";
+import { connectionArguments, readArguments } from "./arguments";
 import { askTenant } from "./askTenant";
 import type { FoundConnection } from "./find";
 
@@ -31,9 +31,6 @@ export interface GetConnectionsOutputArgs {
   connector?: pulumi.Input<string | undefined> | undefined;
   state?: pulumi.Input<"ACTIVE" | "DELETED" | undefined> | undefined;
 }
-
-/** The readers for the arguments of {@link getConnections} and `getConnection`. */
-export const connectionArguments = { name: aName, connector: aConnector, state: aState };
 
 /**
  * Lists the connections that the credentials can see, sorted by qualified name. Changes nothing.

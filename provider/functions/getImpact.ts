@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Impact } from "../reconcile/impact";
 import type { Mode } from "../reconcile/intent";
-import { aConnection, aMode, readArguments } from "./arguments";
+import { impactArguments, readArguments } from "./arguments";
 import { askTenant } from "./askTenant";
 
 /** The arguments of {@link getImpact}. */
@@ -39,10 +39,8 @@ export interface GetImpactOutputArgs {
  * ```
  */
 export async function getImpact(args: GetImpactArgs): Promise<Impact> {
-  const readers = { connectionQualifiedName: aConnection, mode: aMode };
-  const { connectionQualifiedName, mode = "archive" } = readArguments("looking up the impact", args, readers, [
-    "connectionQualifiedName",
-  ]);
+  const query = readArguments("looking up the impact", args, impactArguments, ["connectionQualifiedName"]);
+  const { connectionQualifiedName, mode = "archive" } = query;
   const { impactOf } = await import("../reconcile/impact.js");
   return askTenant((api, patience) => impactOf(api, { connectionQualifiedName, mode }, patience));
 }

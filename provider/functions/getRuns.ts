@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Phase } from "../atlan/phase";
-import { aConnection, aLimit, aName, aTime, phases, readArguments } from "./arguments";
+import { readArguments, runArguments } from "./arguments";
 import { askTenant } from "./askTenant";
 import type { FoundRun } from "./find";
 
@@ -71,14 +71,7 @@ export interface GetRunsOutputArgs {
  * ```
  */
 export async function getRuns(args: GetRunsArgs = {}): Promise<FoundRun[]> {
-  const query = readArguments("looking up runs", args, {
-    workflowName: aName,
-    connectionQualifiedName: aConnection,
-    phases,
-    startedAfter: aTime,
-    finishedBefore: aTime,
-    limit: aLimit,
-  });
+  const query = readArguments("looking up runs", args, runArguments);
   const { findRuns } = await import("./find.js");
   return askTenant((_port, _patience, lookups) => findRuns(lookups, query));
 }

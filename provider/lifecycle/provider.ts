@@ -6,6 +6,7 @@ import type { ConnectionContext } from "./connection";
 import { type Dependencies, ProviderContext } from "./context";
 import { type Advice, adviceOnStoredConfig, PartialFailure, quietly } from "./failures";
 import type { Outcome } from "./outcome";
+import { importConnection } from "./importConnection";
 import { checkConnection, planConnection } from "./planConnection";
 import { progressOnRow } from "./progressReporter";
 import { readKnownInputs } from "./readInputs";
@@ -105,6 +106,20 @@ export class ConnectionDeleteProvider {
       this.justRead.add(props["resourceUrn"]);
       return { id, props: toState(props, read) };
     }, adviceOnStoredConfig);
+  }
+
+  /**
+   * Takes over a connection, or an existing workflow, by its name. A dynamic provider is never asked.
+   *
+   * @returns what to store as the resource's inputs, and as its outputs
+   */
+  import(name: string, urn: string): Promise<{ id: string; inputs: Properties; props: Properties }> {
+    return this.quietly(async () => {
+      const shown = { resourceUrn: urn, connectionQualifiedName: name };
+      const { id, inputs, record } = await importConnection(this.contextOf(shown), name, urn);
+      const given = present({ ...inputs });
+      return { id, inputs: given, props: toState(given, record) };
+    });
   }
 
   /** Archives the definitions that this resource created; never touches data. */

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { refusal } from "../lifecycle/refusal";
+import { describeSecret, SHOWN_IN_CLEAR } from "../lifecycle/shownInClear";
 import { comesLater, findUnsendable } from "./plainJson";
 
 /** What an input must satisfy. */
@@ -16,8 +17,8 @@ interface Rule {
 export type Rules = Readonly<Record<string, Rule>>;
 
 export const RULES: Rules = {
-  triggers: { isPlain: true, inClear: "triggers are shown in previews, and a digest of them is stored in clear" },
-  reason: { inClear: "the receipt has the reason in clear" },
+  triggers: { isPlain: true, inClear: SHOWN_IN_CLEAR.triggers },
+  reason: { inClear: SHOWN_IN_CLEAR.reason },
 };
 
 export const FLEET_RULES: Rules = { ...RULES, connections: { isPlain: true, inside: RULES } };
@@ -80,10 +81,7 @@ function refuseUnsendable(value: unknown, path: string, { isPlain }: Rule): obje
 }
 
 function refuseSecret(path: string, { inClear }: Rule): object | undefined {
-  if (inClear === undefined) return undefined;
-  return refusal(
-    `${path} is secret, but ${inClear}; use something that anybody may read, such as a version or a ticket`,
-  );
+  return inClear === undefined ? undefined : refusal(describeSecret(path, inClear));
 }
 
 function isPromise(value: unknown): value is PromiseLike<unknown> {

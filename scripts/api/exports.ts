@@ -31,9 +31,22 @@ export interface Export extends Doc {
   readonly code: string | undefined;
 }
 
+/** A module as the compiler sees it. */
+export interface Module {
+  readonly checker: ts.TypeChecker;
+  /** What it exports, by name; not what stands for it where it is exported on. */
+  readonly exported: ReadonlyMap<string, ts.Symbol>;
+}
+
 /** Reads what the package exports, with its docstrings, in the order of the names. */
 export function readExports(): Export[] {
-  const file = path.join(__dirname, "../../provider/index.ts");
+  const { checker, exported } = openModule("provider/index.ts");
+  return [...exported.values()].map((it) => readExport(it, checker)).sort((a, b) => a.name.localeCompare(b.name, "en"));
+}
+
+/** @param name - its path in the clone */
+export function openModule(name: string): Module {
+  const file = path.join(__dirname, "../..", name);
   const config = path.join(__dirname, "../../tsconfig.json");
   const { config: json } = ts.readConfigFile(config, (name) => ts.sys.readFile(name)) as { config: unknown };
   const { options } = ts.parseJsonConfigFileContent(json, { ...ts.sys, readDirectory: () => [] }, path.dirname(config));
@@ -42,11 +55,10 @@ export function readExports(): Export[] {
   const source = program.getSourceFile(file);
   const module = source && checker.getSymbolAtLocation(source);
   if (module === undefined) throw new Error(`reading the exports (${file}): there is no such module. Name another.`);
-  return checker
+  const exported = checker
     .getExportsOfModule(module)
-    .map((it) => (it.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(it) : it))
-    .map((it) => readExport(it, checker))
-    .sort((a, b) => a.name.localeCompare(b.name, "en"));
+    .map((it) => [it.name, it.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(it) : it] as const);
+  return { checker, exported: new Map(exported) };
 }
 
 function readExport(symbol: ts.Symbol, checker: ts.TypeChecker): Export {
@@ -73,7 +85,10 @@ function readExport(symbol: ts.Symbol, checker: ts.TypeChecker): Export {
 }
 
 /** The interface that all of a union extend, which tells of their members; undefined for any other type. */
-function commonBaseOf({ type }: ts.TypeAliasDeclaration, checker: ts.TypeChecker): ts.InterfaceDeclaration | undefined {
+export function commonBaseOf(
+  { type }: ts.TypeAliasDeclaration,
+  checker: ts.TypeChecker,
+): ts.InterfaceDeclaration | undefined {
   const union = checker.getTypeAtLocation(type);
   const [base, ...others] = union.isUnion() ? union.types.map((it) => it.getBaseTypes()?.[0]) : [];
   if (base === undefined || others.some((it) => it !== base)) return undefined;
@@ -128,7 +143,7 @@ function isError(type: ts.Type): boolean {
  * Reads a docstring as it is written. What the compiler gives of one takes the beginning of an address behind `@see` for a
  * name.
  */
-function docOf(node: ts.Node): Doc {
+export function docOf(node: ts.Node): Doc {
   const comment = ts.getJSDocCommentsAndTags(node).findLast(ts.isJSDoc);
   if (comment === undefined) return { text: "", tags: [] };
   const lines = comment

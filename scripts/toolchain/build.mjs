@@ -35,9 +35,13 @@ function sourceFiles(clone) {
     .flatMap((folder) => readdirSync(path.join(clone, folder), { recursive: true, withFileTypes: true }))
     .filter((entry) => entry.isFile() && entry.name.endsWith(".ts") && !entry.name.endsWith(".spec.ts"))
     .map((entry) => path.join(entry.parentPath, entry.name));
-  const recipe = ["tsconfig.json", "package.json", "scripts/build.mjs", "scripts/build/readable.mjs"].map((file) =>
-    path.join(clone, file),
-  );
+  const recipe = [
+    "tsconfig.json",
+    "package.json",
+    "scripts/build.mjs",
+    "scripts/build/readable.mjs",
+    "provider/plugin/schema.json",
+  ].map((file) => path.join(clone, file));
   return [...code, ...recipe].sort();
 }
 

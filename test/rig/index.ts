@@ -2,7 +2,7 @@ import type { Dependencies } from "../../provider/lifecycle/context";
 import type { Engine, Severity } from "../../provider/lifecycle/engine";
 import { createTenantModel, type TenantModel, type TenantOptions } from "../tenant";
 import { API_KEY, SEEDS } from "./seeds";
-import { SimulatedStack } from "./simulatedStack";
+import { type SimulatedKind, SimulatedStack } from "./simulatedStack";
 import { TenantDispatcher } from "./tenantDispatcher";
 import { VirtualClock } from "./virtualClock";
 
@@ -22,6 +22,14 @@ export interface ShownLine {
   readonly ephemeral: boolean;
 }
 
+/** What a stack of a rig may have of its own. */
+export interface StackOptions {
+  readonly config?: Readonly<Record<string, string>>;
+  readonly stack?: string;
+  /** What serves its resource. Default: the provider of a dynamic `ConnectionDelete`. */
+  readonly simulated?: SimulatedKind | undefined;
+}
+
 /** Tenant, clock and stacks in one process. */
 export interface Rig {
   readonly clock: VirtualClock;
@@ -30,7 +38,7 @@ export interface Rig {
   /** The last line of the command that has ended last. */
   readonly lastLine: () => ReturnType<Parameters<Engine["atEnd"]>[0]>;
   readonly dependencies: Dependencies;
-  readonly stack: (name?: string, options?: { config?: Record<string, string>; stack?: string }) => SimulatedStack;
+  readonly stack: (name?: string, options?: StackOptions) => SimulatedStack;
 }
 
 /** Makes a rig; everything in it is decided by the options. */
@@ -70,6 +78,7 @@ export function rig(options: TenantOptions = {}): Rig {
     shown,
     lastLine: () => last(),
     dependencies,
-    stack: (name, more = {}) => new SimulatedStack(dependencies, { ...config, ...more.config }, name, more.stack),
+    stack: (name, more = {}) =>
+      new SimulatedStack(dependencies, { ...config, ...more.config }, name, more.stack, more.simulated),
   };
 }

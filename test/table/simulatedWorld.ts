@@ -1,4 +1,5 @@
 import { rig, type SimulatedStack } from "../rig";
+import type { SimulatedKind } from "../rig/simulatedStack";
 import type { TenantOptions } from "../tenant";
 import type { End, Program, World } from "./world";
 
@@ -6,9 +7,10 @@ import type { End, Program, World } from "./world";
 export function simulatedWorld(
   options: TenantOptions = {},
   config: Record<string, string> = {},
+  face?: SimulatedKind,
 ): World & { readonly simulated: SimulatedStack } {
   const { clock, tenant, stack } = rig({ run: { pendingMs: 1_000, runningMs: 19_000 }, ...options });
-  const simulated = stack(undefined, { config });
+  const simulated = stack(undefined, { config, simulated: face });
   const declared = async (
     program: Program,
     command: (program: Record<string, unknown>) => Promise<End>,

@@ -1,0 +1,22 @@
+/** The plugin's process: what the engine starts, once for each provider of a stack. */
+import "../nodeVersion";
+import { systemClock } from "../concurrency/clock";
+import { ParentEngine } from "../lifecycle/engine";
+import { version } from "../version";
+import { Plugin } from "./provider";
+import { serve } from "./server";
+
+const address = process.argv.slice(2).find((it) => /:\d+$/.test(it));
+const engine = new ParentEngine(address);
+const plugin = new Plugin({ clock: systemClock, random: Math.random, env: process.env, engine, version });
+
+/** How often an idle plugin checks that its engine is alive, in milliseconds: one that was killed ends nothing. */
+const LOOK_AFTER_ENGINE_MS = 2_000;
+setInterval(() => {
+  void engine.isAlive().then((isAlive) => {
+    if (!isAlive) engine.leave();
+  });
+}, LOOK_AFTER_ENGINE_MS).unref();
+
+// The engine reads the port from the first line.
+void serve(plugin).then(({ port }) => console.log(port));

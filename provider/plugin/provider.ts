@@ -1,0 +1,268 @@
+import { Interruption } from "../concurrency/interruption";
+import { ConfigurationError } from "../errors";
+import { connect } from "../lifecycle/connect";
+import { type Dependencies, ProviderContext } from "../lifecycle/context";
+import { PartialFailure, quietly } from "../lifecycle/failures";
+import { ConnectionDeletesProvider } from "../lifecycle/fleet/fleetProvider";
+import { ConnectionDeleteProvider } from "../lifecycle/provider";
+import type { Properties } from "../lifecycle/state";
+import { type InputProblem, unknownInputs } from "../lifecycle/validate";
+import { formatTimeout, MAX_DURATION_MS } from "../text/duration";
+import { quoted } from "../text/escape";
+import { present } from "../text/present";
+import { readUrn } from "../text/urn";
+import { CONFIGURATION, OF_ENGINE, SECRET_CONFIGURATION } from "./configuration";
+import { type Ask, FUNCTIONS, LISTS } from "./functions";
+import { openSecrets, refuseShownSecrets, sealSecrets } from "./secrets";
+
+/** How long a function retries its requests. */
+const PATIENCE_MS = 60_000;
+const MODULE = "atlan:index:";
+
+/** What a resource is after a call. */
+export interface Stored {
+  readonly id: string;
+  readonly properties: Properties;
+}
+
+/** Inputs as the engine stores them, or why they are refused. */
+export interface Checked {
+  readonly inputs: Properties;
+  readonly failures: readonly InputProblem[];
+}
+
+/**
+ * What the engine calls of the plugin. The same providers as behind the dynamic resources do the work; this only knows what a
+ * plugin is told beyond that: secrets, timeouts, imports, functions, and that a command is cancelled.
+ *
+ * One process serves one provider, so two tenants in a stack are two processes.
+ */
+export class Plugin {
+  private readonly dependencies: Dependencies;
+  private readonly interruption = new Interruption();
+  private readonly context: ProviderContext;
+  private readonly one: ConnectionDeleteProvider;
+  private readonly fleet: ConnectionDeletesProvider;
+  private config: Properties = {};
+  /** What the resources that this command has created use in Atlan, by URN. */
+  private readonly created = new Map<string, ReadonlySet<unknown>>();
+
+  constructor(dependencies: Omit<Dependencies, "interruption">) {
+    this.dependencies = { ...dependencies, interruption: this.interruption };
+    this.context = new ProviderContext(this.dependencies);
+    this.one = new ConnectionDeleteProvider(this.dependencies, { providerContext: this.context });
+    this.fleet = new ConnectionDeletesProvider(this.dependencies, this.context);
+  }
+
+  // ── The provider ────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** Refuses keys that do not exist, and marks what is a credential as secret. */
+  checkConfig(news: Properties): Checked {
+    const { plain, secrets } = openSecrets(news);
+    const failures = unknownInputs(plain, [...CONFIGURATION, ...OF_ENGINE]);
+    return { inputs: sealSecrets(plain, [...secrets, ...SECRET_CONFIGURATION]), failures };
+  }
+
+  /**
+   * Never replaces a provider, for that would replace its resources. Under another address, `check` refuses each resource: one
+   * never moves to another tenant.
+   */
+  diffConfig(olds: Properties, news: Properties): { readonly changes: boolean } {
+    const [before, now] = [openSecrets(olds).plain, openSecrets(news).plain];
+    return { changes: CONFIGURATION.some((key) => before[key] !== now[key]) };
+  }
+
+  configure(given: Properties): void {
+    this.config = openSecrets(given).plain;
+    const config = { get: (key: string): string | undefined => this.setting(key) };
+    void this.one.configure({ config });
+    void this.fleet.configure({ config });
+  }
+
+  /** Ends all waits. What runs goes on in Atlan; nothing else is sent. */
+  cancel(): void {
+    this.interruption.interrupt();
+  }
+
+  /** Answers a function: `atlan:index:getRuns`. */
+  async invoke(token: string, given: Properties): Promise<Properties> {
+    const name = token.slice(MODULE.length);
+    const call = token.startsWith(MODULE) && Object.hasOwn(FUNCTIONS, name) ? FUNCTIONS[name] : undefined;
+    if (call === undefined) throw noSuch("function", token, Object.keys(FUNCTIONS));
+    const args = Object.entries(openSecrets(given).plain).filter(([, value]) => value !== null);
+    const { redactor } = this.context;
+    const result = await quietly(redactor, () => call(Object.fromEntries(args), this.ask));
+    const list = LISTS[name];
+    return redactor.cleanAll((list === undefined ? result : { [list]: result }) as Properties);
+  }
+
+  // ── Resources ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+  async check(urn: string, olds: Properties, news: Properties): Promise<Checked> {
+    // The tenant is never an input of a program.
+    const { tenant: _ofState, ...given } = openSecrets(refuseShownSecrets(news)).plain;
+    const inputs = { ...given, resourceUrn: urn };
+    const checked = await this.providerOf(urn).check(openSecrets(olds).plain, inputs);
+    return { ...checked, inputs: sealSecrets(checked.inputs, openSecrets(news).secrets) };
+  }
+
+  diff(
+    urn: string,
+    id: string,
+    olds: Properties,
+    news: Properties,
+  ): Promise<{ changes: boolean; replaces?: readonly string[]; deleteBeforeReplace?: boolean }> {
+    return this.providerOf(urn).diff(id, openSecrets(olds).plain, openSecrets(news).plain);
+  }
+
+  /** @param timeoutMs - `customTimeouts`; 0 for none */
+  create(urn: string, news: Properties, timeoutMs: number): Promise<Stored> {
+    return this.storing(news, timeoutMs, async (inputs) => {
+      const { id, outs } = await this.providerOf(urn).create(inputs);
+      this.created.set(urn, new Set(usesOf(outs)));
+      return { id, properties: outs };
+    });
+  }
+
+  /** @param timeoutMs - `customTimeouts`; 0 for none */
+  update(urn: string, id: string, olds: Properties, news: Properties, timeoutMs: number): Promise<Stored> {
+    return this.storing(news, timeoutMs, async (inputs) => {
+      const { outs } = await this.providerOf(urn).update(id, openSecrets(olds).plain, inputs);
+      return { id, properties: outs };
+    });
+  }
+
+  /**
+   * Refreshes what is in state. Without state it is an import, or a look-up by `get`: the id is then a qualified name, or the name
+   * of an existing workflow.
+   *
+   * @returns the inputs only of an import; else they stay as they are
+   */
+  async read(urn: string, id: string, properties: Properties): Promise<Stored & { readonly inputs?: Properties }> {
+    const provider = this.providerOf(urn);
+    if (Object.keys(properties).length > 0) {
+      const { plain, secrets } = openSecrets(properties);
+      const { id: same, props } = await provider.read(id, { ...plain, resourceUrn: urn });
+      return { id: same, properties: sealSecrets(props, secrets) };
+    }
+    if (provider !== this.one)
+      throw new ConfigurationError({
+        doing: "importing",
+        identity: id,
+        because: "a fleet can't be imported, only a single connection",
+        suggestion: "Declare the fleet: what is archived already is taken over without a run.",
+      });
+    const { id: own, inputs, props } = await this.one.import(id, urn);
+    return { id: own, inputs, properties: props };
+  }
+
+  async delete(urn: string, id: string, properties: Properties): Promise<void> {
+    const { plain } = openSecrets(properties);
+    const adopted = this.created.get(urn);
+    const own = adopted === undefined ? plain : withoutAdopted(plain, adopted);
+    await this.providerOf(urn).delete(id, { ...own, resourceUrn: urn });
+  }
+
+  // ── Internal ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  private readonly ask: Ask = async (question) => {
+    const { clock, redactor } = this.context;
+    const settings = this.context.settings();
+    const log = (line: string): void => {
+      this.dependencies.engine.log("", "info", line, true);
+    };
+    const patience = (): { deadline: number } => ({ deadline: clock.now() + PATIENCE_MS });
+    const deps = { ...this.dependencies, clock, redactor, log, announce: log };
+    const { api, lookups } = connect(settings, settings.baseUrl ?? "the configured tenant", deps);
+    return question(api, patience(), lookups(patience));
+  };
+
+  private setting(key: string): string | undefined {
+    const value = this.config[key.replace(/^atlan:/, "")];
+    return typeof value === "string" ? value : undefined;
+  }
+
+  private providerOf(urn: string): ConnectionDeleteProvider | ConnectionDeletesProvider {
+    const { type = "" } = readUrn(urn);
+    if (type === `${MODULE}ConnectionDelete`) return this.one;
+    if (type === `${MODULE}ConnectionDeletes`) return this.fleet;
+    throw noSuch("resource", type, ["ConnectionDelete", "ConnectionDeletes"]);
+  }
+
+  /** Does the work with the engine's timeout, which state does not have: without it, each `up` would see a change. */
+  private async storing(
+    news: Properties,
+    timeoutMs: number,
+    work: (news: Properties) => Promise<Stored>,
+  ): Promise<Stored> {
+    const { plain, secrets } = openSecrets(news);
+    const inputs = withTimeout(plain, timeoutMs);
+    const toStore = (properties: Properties): Properties => {
+      const { timeout: _ofCommand, ...others } = properties;
+      return sealSecrets("timeout" in plain ? properties : others, secrets);
+    };
+    try {
+      const { id, properties } = await work(inputs);
+      return { id, properties: toStore(properties) };
+    } catch (error) {
+      if (!(error instanceof PartialFailure)) throw error;
+      throw new PartialFailure(error.id, toStore(error.properties), error.reasons, error);
+    }
+  }
+}
+
+/** The definitions and the runs of a resource, or of each member of a fleet. */
+function usesOf({ definitions, intent, results }: Properties): unknown[] {
+  const own = Array.isArray(definitions) ? definitions.map((it: Properties) => it["name"]) : [];
+  const members = Object.values((results ?? {}) as Record<string, Properties>).flatMap(usesOf);
+  return [...own, (intent as Properties | undefined)?.["runId"], ...members].filter((it) => it !== undefined);
+}
+
+/**
+ * What `delete` may archive and stop: not what another resource has adopted. A forced replacement creates first, under the names
+ * of the former resource, and then deletes that one.
+ */
+function withoutAdopted(properties: Properties, adopted: ReadonlySet<unknown>): Properties {
+  const { definitions, intent, results } = properties;
+  const own = Array.isArray(definitions) ? definitions.filter((it: Properties) => !adopted.has(it["name"])) : undefined;
+  const run = intent as Properties | undefined;
+  const members = Object.entries((results ?? {}) as Record<string, Properties>);
+  return {
+    ...properties,
+    ...present({ definitions: own }),
+    ...(adopted.has(run?.["runId"]) ? { intent: { ...run, startedByUs: false } } : {}),
+    ...(results === undefined
+      ? {}
+      : { results: Object.fromEntries(members.map(([name, it]) => [name, withoutAdopted(it, adopted)])) }),
+  };
+}
+
+/** @throws ConfigurationError when the timeout of the engine can't be that of a wait */
+function withTimeout(inputs: Properties, timeoutMs: number): Properties {
+  if (timeoutMs === 0) return inputs;
+  const { timeout, waitForCompletion } = inputs;
+  const because =
+    timeout !== undefined
+      ? "the input timeout is given, too"
+      : waitForCompletion === false
+        ? "nothing is waited for with waitForCompletion: false"
+        : timeoutMs % 1_000 !== 0 || timeoutMs > MAX_DURATION_MS
+          ? "it has to be whole seconds, at most 90d"
+          : undefined;
+  if (because === undefined) return { ...inputs, timeout: formatTimeout(timeoutMs) };
+  throw new ConfigurationError({
+    doing: "reading customTimeouts",
+    identity: `${timeoutMs / 1_000}s`,
+    because,
+    suggestion: "Leave customTimeouts out. Nothing was sent.",
+  });
+}
+
+function noSuch(what: string, token: string, known: readonly string[]): ConfigurationError {
+  return new ConfigurationError({
+    doing: `looking for a ${what}`,
+    identity: token,
+    because: `this plugin has no ${quoted(token)}`,
+    suggestion: `It has ${known.map((it) => MODULE + it).join(", ")}.`,
+  });
+}

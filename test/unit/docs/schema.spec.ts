@@ -1,0 +1,71 @@
+import { expect } from "chai";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Part, readSchema } from "../../../scripts/api/schema";
+import { FUNCTIONS } from "../../../provider/plugin/functions";
+import { readSchema as served } from "../../../provider/plugin/server";
+import { OUTPUTS } from "../../../provider/lifecycle/outputs";
+import { validate } from "../../../provider/lifecycle/validate";
+import { version } from "../../../provider/version";
+
+const clone = join(__dirname, "../../..");
+const file = readFileSync(join(clone, "provider/plugin/schema.json"), "utf8");
+const { description } = JSON.parse(readFileSync(join(clone, "package.json"), "utf8")) as { description: string };
+
+interface Resource {
+  readonly inputProperties: Readonly<Record<string, Part>>;
+  readonly properties: Readonly<Record<string, Part>>;
+  readonly requiredInputs: readonly string[];
+}
+interface Schema {
+  readonly config: { readonly variables: Readonly<Record<string, Part>> };
+  readonly resources: Readonly<Record<string, Resource>>;
+  readonly functions: Readonly<Record<string, object>>;
+}
+const schema = JSON.parse(file) as Schema;
+
+describe("the plugin's schema", () => {
+  it("is what the types and docstrings say (`npm run docs:schema` writes it)", function () {
+    this.timeout(60_000);
+    expect(file).to.equal(`${JSON.stringify(readSchema(description), undefined, 2)}\n`);
+  });
+
+  it("is served with the version of the package", () => {
+    expect(JSON.parse(served())).to.deep.equal({ ...(JSON.parse(file) as object), version });
+  });
+
+  it("has each input that the provider knows, and no other; only the connection is required", () => {
+    const { inputProperties, requiredInputs } = schema.resources["atlan:index:ConnectionDelete"]!;
+    const given = Object.fromEntries(Object.keys(inputProperties).map((name) => [name, undefined]));
+    const unknown = validate({ ...given, missing: 1 }).filter(({ reason }) => reason === "there is no such input");
+    expect(unknown.map(({ property }) => property)).to.deep.equal(["missing"]);
+    expect(requiredInputs).to.deep.equal(["connectionQualifiedName"]);
+  });
+
+  it("has each output that state has", () => {
+    const { properties } = schema.resources["atlan:index:ConnectionDelete"]!;
+    expect(Object.keys(properties)).to.include.members([...OUTPUTS, "tenant"]);
+  });
+
+  it("has each function that the plugin answers", () => {
+    const tokens = Object.keys(FUNCTIONS).map((name) => `atlan:index:${name}`);
+    expect(Object.keys(schema.functions).sort()).to.deep.equal(tokens.sort());
+  });
+
+  it("marks what is a credential as secret", () => {
+    const marked = Object.entries(schema.config.variables).filter(([, { secret }]) => secret === true);
+    expect(marked.map(([name]) => name)).to.deep.equal(["apiKey", "oauthClientSecret"]);
+  });
+
+  it("describes each part", () => {
+    const silent: string[] = [];
+    const walk = (part: unknown, path: string): void => {
+      if (typeof part !== "object" || part === null) return;
+      const { description: said } = part as Part;
+      if (said === "") silent.push(path);
+      for (const [name, inner] of Object.entries(part)) walk(inner, `${path}.${name}`);
+    };
+    walk(schema, "");
+    expect(silent).to.deep.equal([]);
+  });
+});

@@ -1,0 +1,487 @@
+import { expect } from "chai";
+import type * as pb from "@pulumi/pulumi/proto/provider_pb";
+import { messages, StructMessage } from "../../../provider/plugin/sdk";
+import { API_KEY, FLEET, POSTGRES, type Rig, rig, SNOWFLAKE, TENANT } from "../../rig";
+import { closePlugins, PLUGIN, PLUGIN_FLEET, PluginFace, pluginUrn } from "../../rig/pluginFace";
+import { mutationsOf } from "../../table/world";
+
+const CONFIG = { baseUrl: TENANT, apiKey: API_KEY };
+const URN = "urn:pulumi:test::retire::atlan:index:ConnectionDelete::legacy";
+const FLEET_URN = "urn:pulumi:test::retire::atlan:index:ConnectionDeletes::legacy";
+const MINUTE = 60_000;
+
+/** How the engine marks a secret. */
+const secret = (value: unknown) => ({
+  "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
+  value,
+});
+
+/** A process of the plugin, configured for the tenant. */
+async function processOf({ dependencies }: Rig, config: Record<string, unknown> = CONFIG): Promise<PluginFace> {
+  const face = new PluginFace(dependencies);
+  await face.configureWith(config);
+  return face;
+}
+
+async function failureOf(
+  work: Promise<unknown>,
+): Promise<Error & { properties?: Record<string, unknown>; id?: string }> {
+  return work.then(
+    () => {
+      throw new Error("it has not failed");
+    },
+    (error: unknown) => error as Error,
+  );
+}
+
+/** Waits in real time, which passes whether anything happens or not: until something has, by sockets or on the virtual clock. */
+async function until(hasHappened: () => boolean): Promise<void> {
+  while (!hasHappened()) await new Promise((done) => setImmediate(done));
+}
+
+describe("the plugin", () => {
+  afterEach(closePlugins);
+
+  describe("a resource that moves", () => {
+    for (const [title, fleet] of [
+      ["a connection", false],
+      ["a fleet", true],
+    ] as const) {
+      it(`${title}, from the dynamic resource and back: unchanged, 0 requests, 0 runs`, async () => {
+        const world = rig();
+        const [dynamic, plugin] = fleet ? [FLEET, PLUGIN_FLEET] : [undefined, PLUGIN];
+        const program = fleet ? { connections: [SNOWFLAKE, POSTGRES] } : { connectionQualifiedName: SNOWFLAKE };
+        const from = world.stack("legacy", { simulated: dynamic });
+        expect(await from.up(program)).to.deep.equal({ step: "create", errors: [] });
+        const asked = world.tenant.requests.length;
+        const to = world.stack("legacy", { simulated: plugin });
+        to.resource = from.resource;
+        expect(await to.up(program)).to.deep.equal({ step: "same", errors: [] });
+        from.resource = to.resource;
+        expect(await from.up(program)).to.deep.equal({ step: "same", errors: [] });
+        expect(world.tenant.requests.length).to.equal(asked);
+        to.resource = from.resource;
+        expect((await to.refresh()).errors).to.deep.equal([]);
+        expect((await from.up(program)).step).to.equal("same");
+        expect((await to.destroy()).errors).to.deep.equal([]);
+      });
+    }
+
+    for (const mode of ["archive", "purge"] as const) {
+      it(`after a ${mode} whose state was lost: found by the same name, one run`, async () => {
+        const world = rig();
+        const program = { connectionQualifiedName: SNOWFLAKE, mode, maxAssets: 12 };
+        expect((await world.stack().up(program)).step).to.equal("create");
+        const moved = world.stack("legacy", { simulated: PLUGIN });
+        expect(await moved.up(program)).to.deep.equal({ step: "create", errors: [] });
+        expect(moved.outputs).to.include({ outcome: "ran", achieved: mode === "purge" ? "purged" : "archived" });
+        expect(mutationsOf(world.tenant)).to.deep.equal([`create ${mode}-1`]);
+      });
+    }
+
+    it("has the same id and the same names by either", async () => {
+      const byDynamic = rig();
+      const byPlugin = rig();
+      for (const [one, other] of [
+        [byDynamic.stack(), byPlugin.stack("legacy", { simulated: PLUGIN })],
+        [byDynamic.stack("fleet", { simulated: FLEET }), byPlugin.stack("fleet", { simulated: PLUGIN_FLEET })],
+      ] as const) {
+        const program = one.urn.includes("Deletes:")
+          ? { connections: [POSTGRES] }
+          : { connectionQualifiedName: SNOWFLAKE };
+        await one.up(program);
+        await other.up(program);
+        expect(other.resource!.id).to.equal(one.resource!.id);
+      }
+      expect(byPlugin.tenant.mutations()).to.deep.equal(byDynamic.tenant.mutations());
+    });
+
+    it("needs no more room in state than the dynamic one", async () => {
+      const world = rig();
+      const [dynamic, plugin] = [world.stack(), world.stack("other", { simulated: PLUGIN })];
+      await dynamic.up({ connectionQualifiedName: SNOWFLAKE });
+      await plugin.up({ connectionQualifiedName: SNOWFLAKE });
+      expect(JSON.stringify(plugin.resource).length).to.be.below(JSON.stringify(dynamic.resource).length);
+    });
+  });
+
+  describe("Ctrl-C", () => {
+    it("ends the wait, keeps the run in state and sends nothing more; the next up joins it: one run", async () => {
+      const world = rig();
+      world.tenant.script({ stuckIn: "Running" });
+      const face = await processOf(world);
+      const { inputs } = await face.checkOf(URN, {}, { connectionQualifiedName: SNOWFLAKE });
+      const creating = failureOf(face.createOf(URN, inputs));
+      await until(() => world.shown.some(({ line }) => line.includes("Running")));
+      const row = world.shown.map(({ line }) => line).join("\n");
+      expect(row).to.include("Ctrl-C: leaves now").and.not.include("Ctrl-C once");
+      const cancelling = face.cancel();
+      const failure = await creating;
+      await cancelling;
+      const asked = world.tenant.requests.length;
+      // On the virtual clock an hour passes, in which a wait that went on would look at the run many times.
+      await world.clock.sleep(60 * MINUTE);
+      expect(world.tenant.requests.length).to.equal(asked);
+      const { id: runId } = world.tenant.runs()[0]!;
+      expect(failure.message).to.include("[ATLAN_CANCELLED]");
+      expect(failure.properties).to.include({ runId });
+      expect(failure.properties!["phase"]).to.match(/^(Pending|Running)$/);
+      expect(failure.properties!["intent"]).to.deep.include({ runId, startedByUs: true, fulfilled: false });
+
+      world.tenant.release();
+      const next = await processOf(world);
+      const { outs } = await next.updateOf(URN, failure.id!, failure.properties!, inputs);
+      expect(outs).to.include({ achieved: "archived", runId });
+      expect(mutationsOf(world.tenant)).to.deep.equal(["create archive-1"]);
+    });
+
+    it("before anything was sent: nothing is sent, and nothing is in state", async () => {
+      const world = rig();
+      const face = await processOf(world);
+      const { inputs } = await face.checkOf(URN, {}, { connectionQualifiedName: SNOWFLAKE });
+      const asked = world.tenant.requests.length;
+      await face.cancel();
+      const failure = await failureOf(face.createOf(URN, inputs));
+      expect(failure.message).to.include("[ATLAN_CANCELLED]");
+      expect(failure.properties).to.equal(undefined);
+      expect(world.tenant.requests.length).to.equal(asked);
+    });
+
+    it("at each request of a create: at most one run, and the next up ends with it", async () => {
+      let left = Infinity;
+      for (let count = 1; count <= left; count++) {
+        const world = rig({ run: { pendingMs: 1_000, runningMs: 5_000 } });
+        const face = await processOf(world);
+        const { inputs } = await face.checkOf(URN, {}, { connectionQualifiedName: SNOWFLAKE });
+        const begin = world.tenant.requests.length;
+        let hasEnded = false;
+        const creating = face
+          .createOf(URN, inputs)
+          .catch((error: unknown) => error as Error)
+          .finally(() => (hasEnded = true));
+        await until(() => hasEnded || world.tenant.requests.length >= begin + count);
+        await face.cancel();
+        const { outs, id, properties } = (await creating) as {
+          id?: string;
+          properties?: Record<string, unknown>;
+          outs?: object;
+        };
+        if (outs !== undefined) left = count;
+        const next = await processOf(world);
+        const end =
+          outs !== undefined
+            ? { outs }
+            : properties === undefined
+              ? await next.createOf(URN, inputs)
+              : await next.updateOf(URN, id!, properties, inputs);
+        expect(end.outs, `request ${count}`).to.include({ achieved: "archived" });
+        expect(mutationsOf(world.tenant), `request ${count}`).to.deep.equal(["create archive-1"]);
+        await closePlugins();
+      }
+      expect(left).to.be.within(5, 100);
+    });
+
+    it("of a fleet ends all waits and keeps all runs", async () => {
+      const world = rig();
+      world.tenant.script({ stuckIn: "Running" });
+      world.tenant.script({ stuckIn: "Running" });
+      const face = await processOf(world);
+      const { inputs } = await face.checkOf(FLEET_URN, {}, { connections: [SNOWFLAKE, POSTGRES] });
+      const creating = failureOf(face.createOf(FLEET_URN, inputs));
+      await until(() => world.shown.some(({ line }) => line.includes("2 Running")));
+      await face.cancel();
+      const { properties } = await creating;
+      const results = Object.values(properties!["results"] as Record<string, { runId?: string }>);
+      expect(results.map(({ runId }) => runId).sort()).to.deep.equal(
+        world.tenant
+          .runs()
+          .map(({ id }) => id)
+          .sort(),
+      );
+    });
+  });
+
+  describe("import", () => {
+    it("takes over what is archived: no run, and an empty preview", async () => {
+      const world = rig();
+      await world.stack("before").up({ connectionQualifiedName: SNOWFLAKE });
+      const mutations = world.tenant.mutations().length;
+      const face = await processOf(world);
+      const { id, props, inputs } = await face.readOf(URN, SNOWFLAKE, {});
+      expect(inputs).to.include({ connectionQualifiedName: SNOWFLAKE, mode: "archive" });
+      expect(props).to.include({ outcome: "alreadyArchived", achieved: "archived" });
+      const asked = world.tenant.requests.length;
+      const next = await face.checkOf(URN, inputs, { connectionQualifiedName: SNOWFLAKE });
+      expect(next.failures).to.deep.equal([]);
+      expect((await face.diffOf(URN, id, props, next.inputs)).changes).to.equal(false);
+      expect(world.tenant.requests.length).to.equal(asked);
+      expect(world.tenant.mutations()).to.have.length(mutations);
+      await face.deleteOf(URN, id, props);
+      expect(world.tenant.mutations()).to.have.length(mutations);
+    });
+
+    it("of an active connection changes nothing and says what the next up runs; that up runs it once", async () => {
+      const world = rig();
+      const face = await processOf(world);
+      const { id, props, inputs } = await face.readOf(URN, SNOWFLAKE, {});
+      expect(world.tenant.mutations()).to.deep.equal([]);
+      const lines = world.shown.filter(({ urn }) => urn === URN).map(({ line }) => line);
+      expect(lines.join("\n")).to.include("Not archived yet.").and.include("Will archive 12 assets");
+      expect(props).to.include({ achieved: "none", phase: "Unknown" });
+      const next = await processOf(world);
+      const checked = await next.checkOf(URN, inputs, { connectionQualifiedName: SNOWFLAKE });
+      expect((await next.diffOf(URN, id, props, checked.inputs)).changes).to.equal(true);
+      expect((await next.updateOf(URN, id, props, checked.inputs)).outs).to.include({ achieved: "archived" });
+      expect(mutationsOf(world.tenant)).to.deep.equal(["create archive-1"]);
+    });
+
+    it("takes over an existing workflow by its name", async () => {
+      const world = rig();
+      await world.stack("before").up({ connectionQualifiedName: SNOWFLAKE });
+      const { name } = world.tenant.workflows()[0]!;
+      const face = await processOf(world);
+      const { props, inputs } = await face.readOf(URN, name, {});
+      expect(inputs).to.include({ connectionQualifiedName: SNOWFLAKE, existingWorkflow: name });
+      expect(props).to.include({ achieved: "archived" });
+    });
+
+    for (const [title, id, code, words] of [
+      ["a connection that is not there", "default/snowflake/1", "ATLAN_CONNECTION_NOT_FOUND", "no such connection"],
+      ["a name that nothing has", "atlan-connection-delete-1", "ATLAN_CONFIGURATION", "neither the qualified name"],
+      ["a text that is no name", "legacy warehouse", "ATLAN_CONFIGURATION", "neither the qualified name"],
+    ] as const) {
+      it(`refuses ${title}`, async () => {
+        const { message } = await failureOf((await processOf(rig())).readOf(URN, id, {}));
+        expect(message).to.include(`[${code}]`).and.include(words);
+      });
+    }
+
+    it("refuses a workflow that purges, and a fleet", async () => {
+      const world = rig();
+      await world.stack().up({ connectionQualifiedName: SNOWFLAKE, mode: "purge", maxAssets: 12 });
+      const face = await processOf(world);
+      const { name } = world.tenant.workflows()[0]!;
+      const purging = await failureOf(face.readOf(URN, name, {}));
+      expect(purging.message).to.include("only archives can be imported").and.include("[ATLAN_CONFIGURATION]");
+      const fleet = await failureOf(face.readOf(FLEET_URN, SNOWFLAKE, {}));
+      expect(fleet.message).to.include("a fleet can't be imported").and.include("[ATLAN_CONFIGURATION]");
+    });
+  });
+
+  describe("timeouts of the engine", () => {
+    it("limit the wait, and are no part of state", async () => {
+      const world = rig();
+      world.tenant.script({ stuckIn: "Running" });
+      const face = await processOf(world);
+      const { inputs } = await face.checkOf(URN, {}, { connectionQualifiedName: SNOWFLAKE });
+      const begin = world.clock.now();
+      const { message, properties } = await failureOf(face.createOf(URN, inputs, 90));
+      expect(message).to.include("Running after 90s").and.include("[ATLAN_WAIT_TIMEOUT]");
+      expect(world.clock.now() - begin).to.be.within(90_000, 100_000);
+      expect(properties).not.to.have.property("timeout");
+      world.tenant.release();
+      const { outs } = await face.updateOf(URN, "id", properties!, inputs, 90);
+      expect(outs).not.to.have.property("timeout");
+    });
+
+    for (const [title, inputs, seconds, words] of [
+      ["beside the input", { timeout: "1h" }, 90, "the input timeout is given, too"],
+      ["where nothing is waited for", { waitForCompletion: false }, 90, "nothing is waited for"],
+      ["of half a second", {}, 0.5, "whole seconds"],
+    ] as const) {
+      it(`are refused ${title}`, async () => {
+        const world = rig();
+        const face = await processOf(world);
+        const checked = await face.checkOf(URN, {}, { connectionQualifiedName: SNOWFLAKE, ...inputs });
+        const { message } = await failureOf(face.createOf(URN, checked.inputs, seconds));
+        expect(message).to.include(words).and.include("[ATLAN_CONFIGURATION]");
+        expect(world.tenant.mutations()).to.deep.equal([]);
+      });
+    }
+  });
+
+  describe("secrets", () => {
+    it("stay secret in inputs and outputs", async () => {
+      const world = rig();
+      const face = await processOf(world);
+      const { inputs } = await face.checkOf(URN, {}, { connectionQualifiedName: secret(SNOWFLAKE) });
+      expect(inputs["connectionQualifiedName"]).to.deep.equal(secret(SNOWFLAKE));
+      expect(inputs["mode"]).to.equal("archive");
+      const { id, outs } = await face.createOf(URN, inputs);
+      expect(outs["connectionQualifiedName"]).to.deep.equal(secret(SNOWFLAKE));
+      expect((await face.readOf(URN, id, outs)).props["connectionQualifiedName"]).to.deep.equal(secret(SNOWFLAKE));
+      expect((await face.diffOf(URN, id, outs, inputs)).changes).to.equal(false);
+    });
+
+    for (const [urn, program, property] of [
+      [URN, { connectionQualifiedName: SNOWFLAKE, triggers: { a: secret("b") } }, "triggers"],
+      [URN, { connectionQualifiedName: SNOWFLAKE, reason: secret("b") }, "reason"],
+      [FLEET_URN, { connections: [SNOWFLAKE], triggers: secret({ a: "b" }) }, "triggers"],
+      [
+        FLEET_URN,
+        { connections: [{ connectionQualifiedName: SNOWFLAKE, reason: secret("b") }] },
+        "connections.0.reason",
+      ],
+    ] as const) {
+      it(`are refused in ${property} of a ${urn.includes("Deletes:") ? "fleet" : "connection"}, where anybody reads them`, async () => {
+        const face = await processOf(rig());
+        const { failures } = await face.checkOf(urn, {}, program);
+        expect(failures.map(({ reason }) => reason).join()).to.include(`${property} is secret, but`);
+      });
+    }
+
+    it("of the configuration are marked, whoever gives them", async () => {
+      const face = new PluginFace(rig().dependencies);
+      const request = new messages.CheckRequest();
+      request.setNews(
+        StructMessage.fromJavaScript({ ...CONFIG, oauthClientSecret: "s", wrong: "x", version: "1.0.0" }),
+      );
+      const response = await face.call<pb.CheckResponse>("checkConfig", request);
+      const inputs = response.getInputs()!.toJavaScript();
+      expect(inputs["apiKey"]).to.deep.equal(secret(API_KEY));
+      expect(inputs["oauthClientSecret"]).to.deep.equal(secret("s"));
+      expect(inputs["baseUrl"]).to.equal(TENANT);
+      const failures = response.getFailuresList().map((it) => [it.getProperty(), it.getReason()]);
+      expect(failures).to.deep.equal([["wrong", "there is no such input"]]);
+    });
+  });
+
+  describe("tenants", () => {
+    it("two in one stack: each process asks its own", async () => {
+      const [one, other] = [rig(), rig()];
+      for (const world of [one, other]) {
+        const face = await processOf(world);
+        const { inputs } = await face.checkOf(URN, {}, { connectionQualifiedName: SNOWFLAKE });
+        await face.createOf(URN, inputs);
+        expect(world.tenant.runs()).to.have.length(1);
+      }
+    });
+
+    it("another address is a change of the provider, which replaces nothing; each resource refuses it", async () => {
+      const world = rig();
+      const plugin = world.stack("legacy", { simulated: PLUGIN });
+      await plugin.up({ connectionQualifiedName: SNOWFLAKE });
+      const face = await processOf(world, { ...CONFIG, baseUrl: "https://other.example.com" });
+      const config = (baseUrl: string) => StructMessage.fromJavaScript({ ...CONFIG, baseUrl });
+      const diff = await face.call<pb.DiffResponse>(
+        "diffConfig",
+        new messages.DiffRequest().setOldInputs(config(TENANT)).setNews(config("https://other.example.com")),
+      );
+      expect(diff.getReplacesList()).to.deep.equal([]);
+      expect(diff.getChanges()).to.equal(messages.DiffResponse.DiffChanges.DIFF_SOME);
+      const { inputs } = plugin.resource!;
+      const { failures } = await face.checkOf(URN, inputs, { connectionQualifiedName: SNOWFLAKE });
+      expect(failures.map(({ reason }) => reason).join()).to.include("a resource never moves to another tenant");
+    });
+
+    it("none configured: a new resource is refused, and says which setting is missing", async () => {
+      const face = await processOf(rig(), {});
+      const { failures } = await face.checkOf(URN, {}, { connectionQualifiedName: SNOWFLAKE });
+      expect(failures.map(({ property }) => property)).to.include.members(["atlan:baseUrl", "atlan:apiKey"]);
+    });
+
+    it("the environment is read where the configuration says nothing", async () => {
+      const world = rig();
+      const env = { ATLAN_BASE_URL: TENANT, ATLAN_API_KEY: API_KEY };
+      const face = await processOf({ ...world, dependencies: { ...world.dependencies, env } }, {});
+      const { failures } = await face.checkOf(URN, {}, { connectionQualifiedName: SNOWFLAKE });
+      expect(failures).to.deep.equal([]);
+    });
+  });
+
+  describe("bad input", () => {
+    it("a purge needs maxAssets", async () => {
+      const face = await processOf(rig());
+      const { failures } = await face.checkOf(URN, {}, { connectionQualifiedName: SNOWFLAKE, mode: "purge" });
+      expect(failures.map(({ property }) => property)).to.deep.equal(["maxAssets"]);
+    });
+
+    it("a tenant can't be given as an input", async () => {
+      const face = await processOf(rig());
+      const program = { connectionQualifiedName: SNOWFLAKE, tenant: "https://other.example.com" };
+      expect((await face.checkOf(URN, {}, program)).inputs["tenant"]).to.equal(TENANT);
+    });
+
+    it("an unknown type of resource, and an unknown function", async () => {
+      const face = await processOf(rig());
+      const resource = await failureOf(face.checkOf(URN.replace("Delete:", "Restore:"), {}, {}));
+      expect(resource.message).to.include('"atlan:index:ConnectionRestore"').and.include("[ATLAN_CONFIGURATION]");
+      const fn = await failureOf(face.invokeOf("atlan:index:toString", {}));
+      expect(fn.message).to.include('"atlan:index:toString"').and.include("[ATLAN_CONFIGURATION]");
+    });
+
+    it("state of another version", async () => {
+      const world = rig();
+      const plugin = world.stack("legacy", { simulated: PLUGIN });
+      await plugin.up({ connectionQualifiedName: SNOWFLAKE });
+      const face = await processOf(world);
+      const { message } = await failureOf(
+        face.readOf(URN, plugin.resource!.id, { ...plugin.outputs, stateVersion: 2 }),
+      );
+      expect(message).to.include("[ATLAN_STATE_VERSION]");
+    });
+  });
+
+  describe("functions", () => {
+    it("answer as those of a Node program, lists by name", async () => {
+      const world = rig();
+      const face = await processOf(world);
+      const found = await face.invokeOf("atlan:index:getConnection", { name: "legacy" });
+      expect(found).to.include({ qualifiedName: SNOWFLAKE, connector: "snowflake", state: "ACTIVE" });
+      const { connections } = await face.invokeOf("atlan:index:getConnections", {});
+      expect(connections).to.have.length(2);
+      const impact = await face.invokeOf("atlan:index:getImpact", { connectionQualifiedName: SNOWFLAKE });
+      expect(impact).to.include({ assetsInReach: 12 });
+      const { inputs } = await face.checkOf(URN, {}, { connectionQualifiedName: SNOWFLAKE });
+      await face.createOf(URN, inputs);
+      const { runs } = await face.invokeOf("atlan:index:getRuns", { phases: ["Succeeded"] });
+      expect(runs).to.have.length(1);
+      const { connectionDeletes } = await face.invokeOf("atlan:index:getConnectionDeletes", { limit: 1 });
+      expect(connectionDeletes).to.have.length(1);
+    });
+
+    it("refuse an argument that does not exist, before anything is sent", async () => {
+      const world = rig();
+      const face = await processOf(world);
+      const { message } = await failureOf(face.invokeOf("atlan:index:getRuns", { phase: "Failed" }));
+      expect(message).to.include("there is no such argument").and.include("[ATLAN_CONFIGURATION]");
+      expect(world.tenant.requests).to.have.length(0);
+    });
+  });
+
+  for (const [title, urn, program] of [
+    ["connection", URN, { connectionQualifiedName: SNOWFLAKE }],
+    ["fleet", FLEET_URN, { connections: [SNOWFLAKE] }],
+  ] as const) {
+    it(`a forced replacement of a ${title}, which creates first, leaves the definition that both use`, async () => {
+      const world = rig();
+      const first = await processOf(world);
+      const { inputs } = await first.checkOf(urn, {}, program);
+      const before = await first.createOf(urn, inputs);
+      const second = await processOf(world);
+      await second.createOf(urn, inputs);
+      await second.deleteOf(urn, before.id, before.outs);
+      expect(mutationsOf(world.tenant)).to.deep.equal(["create archive-1"]);
+      const third = await processOf(world);
+      await third.deleteOf(urn, before.id, before.outs);
+      expect(mutationsOf(world.tenant)).to.deep.equal(["create archive-1", "archive archive-1"]);
+    });
+  }
+
+  it("another connection replaces, and deletes first", async () => {
+    const world = rig();
+    const face = await processOf(world);
+    const { inputs } = await face.checkOf(URN, {}, { connectionQualifiedName: SNOWFLAKE });
+    const { id, outs } = await face.createOf(URN, inputs);
+    const diff = await face.diffOf(URN, id, outs, { ...inputs, connectionQualifiedName: POSTGRES });
+    expect(diff).to.deep.equal({ changes: true, replaces: ["connectionQualifiedName"], deleteBeforeReplace: true });
+  });
+
+  it("shows lines at the resource's own URN", async () => {
+    const world = rig();
+    const face = await processOf(world);
+    await face.checkOf(URN, {}, { connectionQualifiedName: SNOWFLAKE });
+    expect(world.shown.map(({ urn }) => urn)).to.include(URN);
+    expect(pluginUrn(world.stack().urn)).to.equal(URN);
+  });
+});
