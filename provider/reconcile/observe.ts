@@ -236,6 +236,22 @@ export class Observer {
     return this.poll(until, async () => pick(choice(await this.context.api.findRuns(name, { deadline: until }))));
   }
 
+  /**
+   * Looks for a run that must be stopped. A look-up that fails is tried again within the index lag, and never throws: the
+   * caller's error matters more.
+   */
+  lookForRunToStop(name: string, choice: Choice): Promise<WorkflowRun | undefined> {
+    const until = this.lagEnd();
+    return this.poll(until, async () => {
+      try {
+        return liveOrNewest(choice(await this.context.api.findRuns(name, { deadline: until })));
+      } catch (error) {
+        if (!(error instanceof AtlanProviderError)) throw error;
+        return undefined;
+      }
+    });
+  }
+
   lookForRunWithId(runId: string): Promise<WorkflowRun | undefined> {
     return this.poll(this.lagEnd(), () => this.context.api.findRun(runId, this.patience()));
   }

@@ -292,7 +292,7 @@ export class Reconciler {
       case "accepted":
         // A tenant may run an earlier definition of this name that its index does not show yet.
         if (answer.told !== undefined && doesSomethingElse(answer.told, this.wanted)) {
-          const run = await this.observer.lookForRun(this.observer.lagEnd(), name, candidates.choice);
+          const run = await this.observer.lookForRunToStop(name, candidates.choice);
           throw await this.waiter.startedOther(name, answer.told, run);
         }
         this.journal.confirmDefinition(name);
