@@ -16,7 +16,7 @@ import { guardContextOf, type ReconcileOptions } from "./options";
 import { type GuardResult, isRefusalOfGuards } from "./preflight";
 import type { ResourceRecord } from "./record";
 import { newerThan } from "./runMark";
-import { hasSucceeded } from "./runs";
+import { hasSucceeded, sameByTemplate } from "./runs";
 import { isProof, isReached, mayHavePurged } from "./targetState";
 
 /** The maximum number of steps. More only if the tenant's answers contradict each other. */
@@ -224,6 +224,7 @@ class Foresight {
           at = this.candidates.withoutDefinition(at);
           break;
         case "nextName":
+          if (at.isKnown && this.mode === "purge") this.recordPurges(sameByTemplate(observation.runs, this.wanted));
           at = this.candidates.next(at);
           break;
         case "take":

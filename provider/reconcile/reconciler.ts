@@ -15,7 +15,7 @@ import { FRESH_MS, Observer } from "./observe";
 import { guardContextOf, type ReconcileContext, type ReconcileOptions } from "./options";
 import { type GuardResult, isRefusalOfGuards } from "./preflight";
 import { markOf } from "./runMark";
-import { hasSucceeded, liveOf } from "./runs";
+import { hasSucceeded, liveOf, sameByTemplate } from "./runs";
 import { Waiter } from "./waiter";
 
 /** The maximum number of rounds of one command, each because the tenant's answers changed. */
@@ -145,6 +145,8 @@ export class Reconciler {
           at = this.candidates.withoutDefinition(at);
           break;
         case "nextName":
+          // Its definition was edited. What a run of it has purged before, by what the run itself tells, stays purged by us.
+          if (at.isKnown && this.mode === "purge") this.recordPurges(sameByTemplate(observation.runs, this.wanted));
           at = this.candidates.next(at);
           break;
         case "take":

@@ -1,5 +1,6 @@
 import type { WorkflowRun } from "../atlan/api";
 import { isLive, toPhase } from "../atlan/phase";
+import { doesTheSame, type Wanted } from "./definition";
 
 /** The first live run of a list, which is the newest one where the list is ordered newest first. */
 export function liveOf(runs: readonly WorkflowRun[]): WorkflowRun | undefined {
@@ -18,3 +19,8 @@ export function liveOrOldest(runs: readonly WorkflowRun[]): WorkflowRun | undefi
 
 /** Whether Atlan reports that the run succeeded. */
 export const hasSucceeded = ({ phase }: Pick<WorkflowRun, "phase">): boolean => toPhase(phase) === "Succeeded";
+
+/** The runs that do what is wanted by their own copy of the definition, whatever somebody has made of it since. */
+export function sameByTemplate(runs: readonly WorkflowRun[], wanted: Wanted): WorkflowRun[] {
+  return runs.filter(({ template }) => template !== undefined && doesTheSame(template, wanted));
+}

@@ -7,7 +7,8 @@ import type { World } from "./world";
 /** What is judged of a run's deletions: that it has exactly the one that was wanted. */
 type Wanted = Pick<RunView, "connectionQualifiedName" | "deleteType">;
 
-function hasOnly({ view }: TrueRun, { connectionQualifiedName, deleteType }: Wanted): boolean {
+/** Whether the run deletes exactly that, and nothing beside it. */
+export function hasOnly({ view }: TrueRun, { connectionQualifiedName, deleteType }: Wanted): boolean {
   const [only, ...more] = view.deletions;
   return (
     more.length === 0 &&

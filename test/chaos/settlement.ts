@@ -1,6 +1,7 @@
 import { intentKey } from "../../provider/reconcile/intent";
 import { hasDrifted } from "./acts";
 import { derivedName } from "./derivedName";
+import { hasOnly } from "./deletionRules";
 import { askingEnds, type EndKind } from "./ends";
 import { hasEnded, modeOf, type TrueRun } from "./history";
 import { withoutExisting, withoutHold } from "./holdPrograms";
@@ -196,12 +197,32 @@ async function answerTo(
 }
 
 /**
+ * Whether a purge shows as one although somebody has edited its definition: then only its own copy of the definition tells
+ * what it did, and a run of what was edited has done more or something else.
+ */
+export function showsAsPurge(
+  {
+    edits,
+    schedule,
+  }: { readonly edits: Pick<World["edits"], "since">; readonly schedule: Pick<World["schedule"], "switches"> },
+  run: TrueRun,
+): boolean {
+  const { runsCarryTemplate, minimalBodies } = schedule.switches;
+  const { workflowName, connectionQualifiedName } = run.view;
+  const isTold = runsCarryTemplate === true && minimalBodies !== true;
+  return (
+    edits.since(workflowName) === undefined ||
+    (isTold && hasOnly(run, { connectionQualifiedName, deleteType: "PURGE" }))
+  );
+}
+
+/**
  * A purge of this resource that took everything, and that state or a derived name still leads to. What somebody has written
  * anew under a derived name is not ours by its name alone, nor is what has run under it: where state was lost, too, a user is
  * better told that nothing is to be seen than that we have purged it.
  */
 function findOwnPurge(
-  { history, tenant, tenantUrl, edits }: World,
+  { history, tenant, tenantUrl, edits, schedule }: World,
   session: StackSession,
   program: Program,
 ): TrueRun | undefined {
@@ -221,7 +242,8 @@ function findOwnPurge(
       modeOf(run) === "purge" &&
       run.view.phase === "Succeeded" &&
       run.reached === true &&
-      isShown.has(run.view.id),
+      isShown.has(run.view.id) &&
+      showsAsPurge({ edits, schedule }, run),
   );
 }
 
