@@ -5,7 +5,7 @@
  */
 import { createRequire } from "node:module";
 import { setInterval } from "node:timers";
-import { runPolicyPack } from "./policyRun.mjs";
+import { runPolicyPack, runProvider } from "./policyRun.mjs";
 import { runProgram } from "./programRun.mjs";
 
 const require = createRequire(import.meta.url);
@@ -120,11 +120,12 @@ const service = {
   },
 
   /**
-   * Policy packs; other plugins written in Node have no place here.
+   * Policy packs, and providers that are written in Node.
    * @param {PluginCall} call
    */
   runPlugin(call) {
-    if (call.request.getKind() !== "analyzer") {
+    const runs = { analyzer: runPolicyPack, resource: runProvider }[call.request.getKind()];
+    if (runs === undefined) {
       call.emit("error", { code: grpc.status.UNIMPLEMENTED, message: `plugins of kind ${call.request.getKind()}` });
       return;
     }
@@ -138,7 +139,7 @@ const service = {
       stderr: (/** @type {Buffer} */ bytes) => call.write(new messages.RunPluginResponse().setStderr(bytes)),
       signal: stop.signal,
     };
-    runPolicyPack(call.request, engine)
+    runs(call.request, engine)
       .then(
         (code) => {
           call.write(new messages.RunPluginResponse().setExitcode(code));

@@ -3,15 +3,41 @@ import { createRequire } from "node:module";
 import path from "node:path";
 
 /**
+ * @typedef {import("@pulumi/pulumi/proto/language_pb.js").RunPluginRequest} RunPluginRequest
+ * @typedef {{ stdout: (bytes: Buffer) => void, stderr: (bytes: Buffer) => void, signal: AbortSignal }} Engine
+ */
+
+/**
  * Runs one policy pack with the SDK that the pack itself depends on. What it prints goes to the engine, which finds the
  * pack's port in it.
- * @param {import("@pulumi/pulumi/proto/language_pb.js").RunPluginRequest} request
- * @param {{ stdout: (bytes: Buffer) => void, stderr: (bytes: Buffer) => void, signal: AbortSignal }} engine
+ * @param {RunPluginRequest} request
+ * @param {Engine} engine
  * @returns {Promise<number>} its exit code
  */
-export async function runPolicyPack(request, { stdout, stderr, signal }) {
-  const folder = request.getInfo()?.getProgramDirectory() || request.getPwd();
-  const child = spawn(process.execPath, [findRunner(folder), ...request.getArgsList(), folder], {
+export function runPolicyPack(request, engine) {
+  const folder = folderOf(request);
+  return run(folder, [findRunner(folder, "run-policy-pack"), ...request.getArgsList(), folder], request, engine);
+}
+
+/**
+ * Runs one provider that is written in Node, in the same way.
+ * @param {RunPluginRequest} request
+ * @param {Engine} engine
+ * @returns {Promise<number>} its exit code
+ */
+export function runProvider(request, engine) {
+  const folder = folderOf(request);
+  return run(folder, [findRunner(folder, "run-plugin"), folder, ...request.getArgsList()], request, engine);
+}
+
+/**
+ * @param {string} folder
+ * @param {string[]} args
+ * @param {RunPluginRequest} request
+ * @param {Engine} engine
+ */
+async function run(folder, args, request, { stdout, stderr, signal }) {
+  const child = spawn(process.execPath, args, {
     cwd: folder,
     env: environmentOf(request),
     stdio: ["ignore", "pipe", "pipe"],
@@ -33,18 +59,27 @@ export async function runPolicyPack(request, { stdout, stderr, signal }) {
   }
 }
 
-/** @param {string} folder */
-function findRunner(folder) {
+/** @param {RunPluginRequest} request */
+function folderOf(request) {
+  return request.getInfo()?.getProgramDirectory() || request.getPwd();
+}
+
+/**
+ * @param {string} folder
+ * @param {string} name of the SDK's command
+ */
+function findRunner(folder, name) {
   try {
-    return createRequire(path.join(folder, "index.js")).resolve("@pulumi/pulumi/cmd/run-policy-pack");
+    return createRequire(path.join(folder, "index.js")).resolve(`@pulumi/pulumi/cmd/${name}`);
   } catch {
+    const what = name === "run-policy-pack" ? "the policy pack" : "the plugin";
     throw new Error(
-      `Running the policy pack (${folder}): @pulumi/pulumi is not installed where the pack can find it. Run npm install there.`,
+      `Running ${what} (${folder}): @pulumi/pulumi is not installed where ${what.replace("policy ", "")} can find it. Run npm install there.`,
     );
   }
 }
 
-/** @param {import("@pulumi/pulumi/proto/language_pb.js").RunPluginRequest} request */
+/** @param {RunPluginRequest} request */
 function environmentOf(request) {
   return Object.fromEntries(
     request.getEnvList().map((entry) => {
