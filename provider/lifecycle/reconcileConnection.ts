@@ -88,15 +88,12 @@ async function attempt(
     const failure = failureOf(redactor, error);
     const isRefused = error instanceof AtlanProviderError && error.code === "ATLAN_TRIED_BEFORE";
     const begun = former?.outcome.stored;
-    const isKept = begun === undefined || (!isRefused && knowsMore(journal.intent, begun.record.intent));
-    if (begun !== undefined && (!isKept || !journal.mustBeKept)) return { stored: begun, failure };
-    if (journal.mustBeKept) {
-      journal.record = { ...journal.record, intent: withOriginOf(begun?.record.intent, journal.intent) };
-      const outcome = { stored: { id, record: recordOf(providerContext, inputs, journal) }, failure };
-      attempts.record(inputs, intent, { outcome, isFinal: journal.ranOther });
-      return outcome;
-    }
-    return { failure };
+    const isNews = begun === undefined || (!isRefused && knowsMore(journal.intent, begun.record.intent));
+    if (!journal.mustBeKept || !isNews) return { stored: begun, failure };
+    journal.record = { ...journal.record, intent: withOriginOf(begun?.record.intent, journal.intent) };
+    const outcome = { stored: { id, record: recordOf(providerContext, inputs, journal) }, failure };
+    attempts.record(inputs, intent, { outcome, isFinal: journal.ranOther });
+    return outcome;
   }
 }
 

@@ -227,8 +227,8 @@ export const mutants: readonly Mutant[] = [
     changes: [
       {
         file: reconciling,
-        from: "if (journal.mustBeKept) {",
-        to: "if (journal.mustBeKept && id === failure.reason) {",
+        from: "if (!journal.mustBeKept || !isNews) return",
+        to: "if (!journal.mustBeKept || !isNews || id !== failure.reason) return",
       },
     ],
     caughtBy: 6,
