@@ -40,6 +40,11 @@ export class Edits {
     this.areMade = this.dice.chance(0.08);
   }
 
+  /** Whether anybody has written a workflow by hand. */
+  get areThere(): boolean {
+    return this.editedAt.size > 0;
+  }
+
   /** Since when a workflow has been what somebody wrote by hand; undefined where nobody has. */
   since(workflowName: string): number | undefined {
     return this.editedAt.get(workflowName);

@@ -160,6 +160,12 @@ async function answerTo(
       // Crawls that went on for hours have found more than any connection has at first.
       return { ...program, maxAssets: approved === 0 ? 0 : Math.max(ENOUGH_ASSETS, approved) };
     }
+    case "another definition ran":
+      // Its run may have ended.
+      if (!world.edits.areThere) findings.violate("nobody has written a workflow by hand");
+      tenant.ui.deleteRunHistory();
+      await world.pass(600_000 + longestLag);
+      return program;
     case "ConflictingRunError":
       if (!runs.some((run) => !hasEnded(run) || run.view.phase === "")) findings.violate("no run is in flight");
       tenant.ui.deleteRunHistory();
