@@ -116,7 +116,7 @@ function judgeStart(world: World, sitting: Sitting, run: TrueRun, arrival: Arriv
     if (other.stoppedByPerson && schedule.switches.minimalBodies === true) findings.limit("a stop that does not show");
     findings.violate(`run ${run.view.id} starts for an intent (${intentOf(run)}) whose run ${other.view.id} ${why}`);
   }
-  judgeStopOfJoined(world, session.intent, sitting.key, run);
+  judgeStopOfJoined(world, sitting, run);
   session.latestStart = { at: now, sitting };
 }
 

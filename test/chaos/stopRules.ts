@@ -11,6 +11,16 @@ interface Seen {
   readonly schedule: { readonly switches: Schedule["switches"] };
 }
 
+/** What they read of a command that starts a run. */
+interface Starting {
+  /** What stands in state. */
+  readonly session: { readonly intent: Intent | undefined };
+  /** The digest of the intent that the program declares. */
+  readonly key: string;
+  /** The resource of its beginning is no more. */
+  readonly hasDeleted: boolean;
+}
+
 /** The run that state leads to. */
 function runOf(intent: Intent | undefined, { history }: Seen): TrueRun | undefined {
   return intent?.runId === undefined ? undefined : history.runs.get(intent.runId);
@@ -19,10 +29,11 @@ function runOf(intent: Intent | undefined, { history }: Seen): TrueRun | undefin
 /**
  * What a start does after a person has stopped a run of theirs that the intent had joined: there must be none before a trigger
  * has changed. Where the answers tell nothing of a run but its phase, a stopped run looks like one that failed: a stated limit.
- *
- * @param key - the digest of the intent that the program declares
+ * What takes the place of a resource that was deleted on the way knows nothing of its runs: another one.
  */
-export function judgeStopOfJoined(seen: Seen, intent: Intent | undefined, key: string, started: TrueRun): void {
+export function judgeStopOfJoined(seen: Seen, { session, key, hasDeleted }: Starting, started: TrueRun): void {
+  if (hasDeleted) return;
+  const { intent } = session;
   const joined = runOf(intent, seen);
   if (joined?.stoppedByPerson !== true || joined.starter !== "a person" || intent?.key !== key) return;
   if (seen.schedule.switches.minimalBodies === true) seen.findings.limit("a stop that does not show");

@@ -29,9 +29,9 @@ const intentWith = (more: Partial<Intent>) => ({ key: KEY, runId: "theirs", star
 
 describe("the judge of a start after a person has stopped a run of theirs that was joined", () => {
   const stopped = runWith("theirs", { starter: "a person", stoppedByPerson: true });
-  const judged = (switches: Partial<Switches>, joined: TrueRun, intent: Partial<Intent> = {}) => {
+  const judged = (switches: Partial<Switches>, joined: TrueRun, intent: Partial<Intent> = {}, hasDeleted = false) => {
     const seen = seenWith(switches, joined);
-    judgeStopOfJoined(seen, intentWith(intent), KEY, runWith("fresh"));
+    judgeStopOfJoined(seen, { session: { intent: intentWith(intent) }, key: KEY, hasDeleted }, runWith("fresh"));
     return { violations: seen.findings.violations, limits: [...seen.findings.limits] };
   };
   const VIOLATION = "run fresh starts though a person has stopped run theirs, which we had joined";
@@ -47,6 +47,10 @@ describe("the judge of a start after a person has stopped a run of theirs that w
       violations: [VIOLATION],
       limits: ["a stop that does not show"],
     });
+  });
+
+  it("lets pass a resource that takes the place of the one that had joined it", () => {
+    expect(judged({}, stopped, {}, true)).to.deep.equal({ violations: [], limits: [] });
   });
 
   for (const [title, joined, intent] of [
