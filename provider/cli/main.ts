@@ -3,6 +3,8 @@ import "../nodeVersion";
 import type { Command } from "./command";
 import { runCommandLine } from "./commandLine";
 import { openTenant } from "./openTenant";
+import { planCommand } from "./plan/planCommand";
+import { runProgram } from "./plan/runProgram";
 import { reportCommand } from "./report/reportCommand";
 import { startLoopbackTenant } from "./startLoopbackTenant";
 import { tenantCommand } from "./tenantCommand";
@@ -10,10 +12,11 @@ import { processTerminal } from "./terminal";
 import { verifyReceiptCommand } from "./verifyReceipt";
 
 /**
- * The commands of `npx pulumi-atlan <command>`. They do not need the Pulumi engine: they use a stack's state, or work without
+ * The commands of `npx pulumi-atlan <command>`. Only `plan` runs Pulumi; the others use a stack's state, or work without
  * Atlan.
  */
 const COMMANDS: readonly Command[] = [
+  planCommand(runProgram),
   reportCommand,
   verifyReceiptCommand(openTenant),
   tenantCommand(startLoopbackTenant),

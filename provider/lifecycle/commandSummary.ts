@@ -9,6 +9,12 @@ export interface Ended {
   readonly assets?: number | undefined;
 }
 
+/** What a preview expects of a connection. */
+export interface Planned extends Pick<Expected, "kind" | "mayPurge"> {
+  /** How many assets a run affects; undefined if that is not known. */
+  readonly assets?: number | undefined;
+}
+
 /** How a kind is shown: in words after the count, the first of them after `1 connection`. */
 const EXPECTED = {
   purge: "PERMANENTLY PURGED",
@@ -16,6 +22,7 @@ const EXPECTED = {
   archive: "archived",
   refused: "refused",
   untold: "not known yet",
+  left: "out of the stack, assets stay",
   nothing: "unchanged",
 } as const;
 const ENDED = {
@@ -32,12 +39,12 @@ const ENDED = {
  * (a preview), or `create`, `update` and `delete` as well.
  */
 export class CommandSummary {
-  private readonly expected = new Map<string, Expected>();
+  private readonly expected = new Map<string, Planned>();
   private readonly ended = new Map<string, Ended>();
   private readonly begun = new Set<string>();
 
   /** @param key - tells the connections of a command apart, also those of two resources */
-  expect(key: string, expected: Expected): void {
+  expect(key: string, expected: Planned): void {
     // Of several things that may happen to a connection, a purge is never forgotten.
     const mayPurge = expected.mayPurge === true || this.expected.get(key)?.mayPurge === true;
     this.expected.set(key, mayPurge ? { ...expected, mayPurge } : expected);
@@ -63,18 +70,26 @@ export class CommandSummary {
   }
 
   private plan(): { readonly severity: Severity; readonly text: string } | undefined {
-    const all = [...this.expected.values()].map(({ kind, mayPurge = false, assets }) =>
-      mayPurge && kind !== "purge" ? { kind: "mayPurge" as const } : { kind, assets },
-    );
-    if (all.every(({ kind }) => kind === "nothing")) return undefined;
-    const isPurge = all.some(({ kind }) => kind === "purge" || kind === "mayPurge");
-    return { severity: isPurge ? "warning" : "info", text: `Plan: ${listed(all, EXPECTED)}` };
+    const expected = [...this.expected.values()];
+    const counted = expected.flatMap(({ kind, mayPurge = false, assets }) => {
+      if (kind === "unknownList") return [];
+      return mayPurge && kind !== "purge" ? { kind: "mayPurge" as const } : { kind, assets };
+    });
+    const isUncounted = expected.some(({ kind }) => kind === "unknownList");
+    if (!isUncounted && counted.every(({ kind }) => kind === "nothing")) return undefined;
+    const isPurge = isUncounted || counted.some(({ kind }) => kind === "purge" || kind === "mayPurge");
+    const connections = counted.length === 0 ? " of connections" : "";
+    const more = isUncounted ? [`an unknown number${connections} ${EXPECTED.mayPurge}`] : [];
+    const parts = [...(counted.length === 0 ? [] : [listed(counted, EXPECTED)]), ...more];
+    return { severity: isPurge ? "warning" : "info", text: `Plan: ${parts.join(", ")}` };
   }
 
   private done(): { readonly severity: Severity; readonly text: string } | undefined {
-    // What a preview expected to stay as it is needs no call to stay so.
-    const unchanged = [...this.expected].filter(([key, { kind }]) => kind === "nothing" && !this.ended.has(key));
-    const all = [...this.ended.values(), ...unchanged.map((): Ended => ({ kind: "nothing" }))];
+    // What a preview expected to stay as it is needs no call to stay so; nor has what leaves a fleet, if nothing is in Atlan.
+    const unchanged = [...this.expected].flatMap(([key, { kind }]): Ended[] =>
+      (kind === "nothing" || kind === "left") && !this.ended.has(key) ? [{ kind }] : [],
+    );
+    const all = [...this.ended.values(), ...unchanged];
     if (all.every(({ kind }) => kind === "nothing")) return undefined;
     const whole = new Set([...this.expected.keys(), ...this.ended.keys()]).size;
     const reached = all.filter(({ kind }) => kind !== "failed").length;

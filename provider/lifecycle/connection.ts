@@ -5,6 +5,7 @@ import { retainedUntil } from "../reconcile/desired";
 import type { DestroyContext } from "../reconcile/destroy";
 import type { Inputs } from "../reconcile/inputs";
 import { type Intent, workflowName } from "../reconcile/intent";
+import type { PlannedConnection } from "../reconcile/plannedConnection";
 import type { ReconcileContext, ReconcileOptions } from "../reconcile/options";
 import { parseDuration } from "../text/duration";
 import { canonicalUrn } from "../text/urn";
@@ -35,6 +36,10 @@ export interface ConnectionContext {
   readonly progress: ProgressReporter;
   /** Called for a change that runs nothing. */
   readonly saysSaved: () => void;
+  /** Called by a preview with what it expects of the connection. */
+  readonly planned?: (planned: PlannedConnection) => void;
+  /** Tells a fleet's members apart that have no name yet. */
+  readonly path?: string;
 }
 
 /** The id of a new resource: the first name of its workflow. It never changes. */

@@ -68,6 +68,11 @@ export class ProviderContext {
     this.coalescingClock = new CoalescingClock(this.clock);
   }
 
+  /** Where a plan for programs goes, and what says whether anybody wants it. */
+  get planOutput(): Pick<Dependencies, "env" | "engine"> {
+    return this.deps;
+  }
+
   /** Only stores the configuration. The engine calls it once for each provider that shares this context, also later. */
   configure(config: ConfigReader): void {
     this.config = config;

@@ -14,6 +14,8 @@ export interface Engine {
    * while it is the latest. Never throws.
    */
   log(urn: string, severity: Severity, line: string, ephemeral?: boolean): void;
+  /** Shows a line for programs on the resource's row, whole and as it is. Fulfilled when the engine has it. Never throws. */
+  report(urn: string, line: string): Promise<void>;
   /** Whether the engine still accepts connections. */
   isAlive(): Promise<boolean>;
   /** Whether the engine has told this process to end, which it does after its last call: nothing may begin any more. */
@@ -98,6 +100,16 @@ export class ParentEngine implements Engine {
     } catch {
       // If the engine's log fails, standard output shows the line on the stack's row.
       if (!ephemeral) console.log(line);
+    }
+  }
+
+  async report(urn: string, line: string): Promise<void> {
+    try {
+      this.client ??= this.connectClient();
+      this.sent = this.client.send(urn, "info", line, false);
+      await this.sent;
+    } catch {
+      // Whoever reads the lines finds that one is missing.
     }
   }
 

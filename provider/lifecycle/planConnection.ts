@@ -1,5 +1,5 @@
 import { type AtlanProviderError, TooManyAssetsError, withReference } from "../errors";
-import { type DesiredIntent, newIntent, planIntent } from "../reconcile/desired";
+import { type DesiredIntent, newIntent, planIntent, retainedUntil } from "../reconcile/desired";
 import type { Inputs } from "../reconcile/inputs";
 import type { Intent } from "../reconcile/intent";
 import { Observer } from "../reconcile/observe";
@@ -7,7 +7,7 @@ import { announcesPurge } from "../reconcile/plan";
 import { type PreviewContext, previewCreate, previewRetention, previewUpdate } from "../reconcile/preview";
 import { canonicalJson } from "../text/canonicalJson";
 import { parseDuration } from "../text/duration";
-import { type ConnectionContext, keyOf, observerContextOf, optionsOf } from "./connection";
+import { type ConnectionContext, observerContextOf, optionsOf } from "./connection";
 import {
   asIfKnown,
   describeOpenRetention,
@@ -19,6 +19,7 @@ import {
 } from "./openInputs";
 import type { Log } from "./context";
 import type { Stored } from "./outcome";
+import { PlanEntry } from "./planEntry";
 import { readInputs } from "./readInputs";
 import { fromState, type Properties } from "./state";
 import { warnOfDrift } from "./storedConnection";
@@ -45,12 +46,22 @@ export async function checkConnection(
   inputs: Properties,
   isNew: boolean,
 ): Promise<InputProblem[]> {
-  const failures = await check(context, inputs, isNew);
-  if (failures.length > 0) expecting(context, inputs)({ kind: "refused" });
-  return failures;
+  const entry = new PlanEntry(context, inputs);
+  try {
+    const failures = await check(entry, inputs, isNew);
+    if (failures.length > 0 && !entry.isRefused) entry.expect({ kind: "refused" });
+    for (const { property, reason } of failures) entry.because(`${property}: ${reason}`);
+    if (isNew || failures.length > 0) entry.tell();
+    return failures;
+  } catch (error) {
+    entry.refuse(error);
+    entry.tell();
+    throw error;
+  }
 }
 
-async function check(context: ConnectionContext, inputs: Properties, isNew: boolean): Promise<InputProblem[]> {
+async function check(entry: PlanEntry, inputs: Properties, isNew: boolean): Promise<InputProblem[]> {
+  const { context } = entry;
   const settings = context.providerContext.settings();
   const failures = validate(inputs);
   const timeoutMs = parseDuration(inputs["timeout"]);
@@ -66,13 +77,13 @@ async function check(context: ConnectionContext, inputs: Properties, isNew: bool
   const open = openInputs(inputs);
   if (isUntold(open)) {
     const line = describeUntold(inputs, open);
-    expecting(context, inputs)({ kind: "untold", mayPurge: announcesPurge(line) });
+    entry.expect({ kind: "untold", mayPurge: announcesPurge(line) });
     context.log(line);
     return failures;
   }
   const isUnapproved = failures.every(({ property }) => property === "maxAssets") && inputs["maxAssets"] === undefined;
   if (failures.length > 0 && !isUnapproved) return failures;
-  const refusal = await refusalOf(context, asIfKnown(inputs, open), mayBeStopped(open));
+  const refusal = await refusalOf(entry, asIfKnown(inputs, open), mayBeStopped(open));
   if (refusal === undefined) return failures;
   return [...failures.filter(({ property }) => property !== refusal.property), refusal];
 }
@@ -91,8 +102,27 @@ export async function planConnection(
   news: Properties,
   isRefresh: boolean,
 ): Promise<boolean> {
+  const entry = new PlanEntry(context, news);
+  try {
+    return await plan(entry, id, olds, news, isRefresh);
+  } catch (error) {
+    if (!isRefresh) entry.refuse(error);
+    throw error;
+  } finally {
+    if (!isRefresh) entry.tell();
+  }
+}
+
+async function plan(
+  entry: PlanEntry,
+  id: string,
+  olds: Properties,
+  news: Properties,
+  isRefresh: boolean,
+): Promise<boolean> {
+  const { context } = entry;
   if (containsUnknown(news)) {
-    if (!isRefresh) await previewOpen(context, id, olds, news);
+    if (!isRefresh) await previewOpen(entry, id, olds, news);
     return true;
   }
   const inputs = readInputs(news);
@@ -106,47 +136,23 @@ export async function planConnection(
   // Where something has to run, the plan says what is there now, which may be other than what state knows.
   if (!desired.hasToRun) warnOfDrift(context, inputs, record);
   if (!desired.hasToRun && changes) context.saysSaved();
-  const expect = expecting(context, news);
-  expect({ kind: desired.hasToRun ? "untold" : "nothing" });
-  try {
-    await previewChange(context, inputs, { id, record }, desired);
-  } catch (error) {
-    expect({ kind: "refused" });
-    throw error;
-  }
+  entry.expect({ kind: desired.hasToRun ? "untold" : "nothing" });
+  await previewChange(entry, inputs, { id, record }, desired);
   return changes;
 }
 
 // ── Internal ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** @returns the reason why `create` would be refused, as a problem of an input */
-async function refusalOf(
-  context: ConnectionContext,
-  inputs: Inputs,
-  isOpen: boolean,
-): Promise<InputProblem | undefined> {
+async function refusalOf(entry: PlanEntry, inputs: Inputs, isOpen: boolean): Promise<InputProblem | undefined> {
   const intent = newIntent(inputs, undefined);
-  const preview = previewContextOf(context, inputs, undefined, intent);
+  const preview = previewContextOf(entry, inputs, undefined, intent);
   const error = await previewCreate({ ...preview, isOpen }, intent);
   if (error === undefined) return undefined;
-  const reason = context.providerContext.redactor.clean(
+  const reason = entry.context.providerContext.redactor.clean(
     withReference(`${error.because}. ${error.suggestion}`, error.code),
   );
   return { property: propertyOf(error), reason };
-}
-
-/** What is expected of a connection is counted in the command's last line. What is expected last replaces the rest. */
-function expecting(
-  { providerContext: { summary } }: ConnectionContext,
-  {
-    resourceUrn,
-    connectionQualifiedName,
-  }: { readonly resourceUrn?: unknown; readonly connectionQualifiedName?: unknown },
-): PreviewContext["expect"] {
-  const key = keyOf({ resourceUrn: String(resourceUrn), connectionQualifiedName: String(connectionQualifiedName) });
-  return (expected) => {
-    summary.expect(key, expected);
-  };
 }
 
 /** The input that a refusal is about. */
@@ -156,15 +162,16 @@ function propertyOf(error: AtlanProviderError): string {
 }
 
 /** Shows what will be deleted if anything runs, while an input of an existing resource has no value yet. */
-async function previewOpen(context: ConnectionContext, id: string, olds: Properties, news: Properties): Promise<void> {
+async function previewOpen(entry: PlanEntry, id: string, olds: Properties, news: Properties): Promise<void> {
+  const { context } = entry;
   const open = openInputs(news);
   if (isUntold(open)) {
     const line = describeUntold(news, open);
-    expecting(context, news)({ kind: "untold", mayPurge: announcesPurge(line) });
+    entry.expect({ kind: "untold", mayPurge: announcesPurge(line) });
     context.log(line);
     return;
   }
-  expecting(context, news)({ kind: "untold" });
+  entry.expect({ kind: "untold" });
   const said = new Set<string>();
   const log: Log = (line, as) => {
     if (said.has(line)) return;
@@ -177,33 +184,38 @@ async function previewOpen(context: ConnectionContext, id: string, olds: Propert
   const isSame = open.includes("triggers") && mayBecome(news["triggers"], olds["triggers"]);
   const cases = isSame ? [changed, asIfKnown({ ...news, triggers: olds["triggers"] }, open)] : [changed];
   const held = describeOpenRetention(changed, record, open);
-  if (held !== undefined) log(held);
+  if (held !== undefined) {
+    entry.expect({ kind: "untold", mayPurge: announcesPurge(held) });
+    log(held);
+  }
   for (const inputs of cases) {
     const desired = planIntent(inputs, record, context.providerContext.clock.wallTime());
-    await previewChange({ ...context, log }, inputs, { id, record }, desired, true);
+    await previewChange(entry, inputs, { id, record }, desired, { isOpen: true, log });
   }
   if (said.size === 0) context.saysSaved();
 }
 
 /** Says what `update` will do. Sends nothing if nothing has to run. */
 async function previewChange(
-  context: ConnectionContext,
+  entry: PlanEntry,
   inputs: Inputs,
   stored: Stored,
   desired: DesiredIntent,
-  isOpen = false,
+  open: Partial<Pick<PreviewContext, "isOpen" | "log">> = {},
 ): Promise<void> {
   const { record } = stored;
   if (!desired.hasToRun) {
-    previewRetention(inputs, record, context.log);
+    entry.purgeDueAt = retainedUntil(record, inputs);
+    previewRetention(inputs, record, open.log ?? entry.context.log);
     return;
   }
-  const preview = previewContextOf(context, inputs, stored, desired.intent);
-  await previewUpdate({ ...preview, isOpen }, inputs, record, desired);
+  entry.promotion ||= desired.intent.promoted === true;
+  const preview = previewContextOf(entry, inputs, stored, desired.intent);
+  await previewUpdate({ ...preview, ...open }, inputs, record, desired);
 }
 
 function previewContextOf(
-  context: ConnectionContext,
+  { context, expect }: PlanEntry,
   inputs: Inputs,
   stored: Stored | undefined,
   intent: Intent,
@@ -211,5 +223,5 @@ function previewContextOf(
   const { settings, api } = context.providerContext.connect(inputs.tenant);
   const options = optionsOf(inputs, stored, intent, settings);
   const observer = new Observer(options, observerContextOf(context, api));
-  return { options, observer, log: context.log, expect: expecting(context, inputs) };
+  return { options, observer, log: context.log, expect };
 }

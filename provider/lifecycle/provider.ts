@@ -8,6 +8,7 @@ import { type Advice, adviceOnStoredConfig, PartialFailure, quietly } from "./fa
 import type { Outcome } from "./outcome";
 import { importConnection } from "./importConnection";
 import { checkConnection, planConnection } from "./planConnection";
+import { PlanReport } from "./planReport";
 import { progressOnRow } from "./progressReporter";
 import { readKnownInputs } from "./readInputs";
 import { reconcileConnection } from "./reconcileConnection";
@@ -57,7 +58,7 @@ export class ConnectionDeleteProvider {
     return this.quietly(async () => {
       const { tenant, isNew, problems } = tenantOf(olds, this.providerContext.settings());
       const inputs = { ...news, mode: news["mode"] === undefined ? "archive" : news["mode"], ...present({ tenant }) };
-      const failures = await checkConnection(this.contextOf(inputs), inputs, isNew);
+      const failures = await this.withPlan(inputs, (context) => checkConnection(context, inputs, isNew));
       return { inputs, failures: [...failures, ...problems] };
     });
   }
@@ -74,7 +75,8 @@ export class ConnectionDeleteProvider {
       if (isOther && !containsUnknown(news["connectionQualifiedName"])) {
         return { changes: true, replaces: ["connectionQualifiedName"], deleteBeforeReplace: true };
       }
-      return { changes: await planConnection(this.contextOf(news), id, olds, news, isRefresh) };
+      const plan = (context: ConnectionContext) => planConnection(context, id, olds, news, isRefresh);
+      return { changes: isRefresh ? await plan(this.contextOf(news)) : await this.withPlan(news, plan) };
     });
   }
 
@@ -131,6 +133,16 @@ export class ConnectionDeleteProvider {
   }
 
   // ── Internal ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** Works with a context whose plan is reported when the work has ended. */
+  private async withPlan<T>(inputs: Properties, work: (context: ConnectionContext) => Promise<T>): Promise<T> {
+    const report = new PlanReport();
+    try {
+      return await work({ ...this.contextOf(inputs), planned: report.planned });
+    } finally {
+      await report.tell(this.providerContext.planOutput, String(inputs["resourceUrn"]), false);
+    }
+  }
 
   private contextOf(inputs: Properties): ConnectionContext {
     const { providerContext, starts, reads } = this;

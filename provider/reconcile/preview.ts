@@ -3,7 +3,7 @@ import { hasEnded } from "../atlan/phase";
 import { AtlanApiError, type AtlanProviderError, RunFailedError, withReference } from "../errors";
 import { showTime } from "../text/isoTime";
 import { type DesiredIntent, retainedUntil } from "./desired";
-import type { Expected } from "./expected";
+import { affectedBy, type Expected } from "./expected";
 import { type Foreseen, foresee, type Prospect } from "./foresee";
 import type { Inputs } from "./inputs";
 import type { Intent } from "./intent";
@@ -11,7 +11,7 @@ import type { Observer } from "./observe";
 import type { ReconcileOptions } from "./options";
 import { describeGoing, describePlan, foretellUnlessRefused, verbOf } from "./plan";
 import type { ResourceRecord } from "./record";
-import { affectedAssets, isInvisible } from "./targetState";
+import { isInvisible } from "./targetState";
 
 /** The dependencies of a preview of one resource. */
 export interface PreviewContext {
@@ -58,7 +58,7 @@ export async function previewUpdate(
   if (intent.stopped && resumes) {
     const run = intent.runId ?? "of this resource";
     log(`Will be refused: run ${run} was stopped by somebody. A changed trigger starts another one.`, "warning");
-    expect({ kind: "refused" });
+    expect({ kind: "refused", code: "ATLAN_RUN_STOPPED" });
     return;
   }
   if (!intent.fulfilled && intent.workflowName !== undefined) log(describeUnfinished(intent, connection));
@@ -167,6 +167,7 @@ function tellProspect(
         return undefined;
       });
     case "refuse":
+      context.expect({ kind: "refused", code: prospect.error.code, affected: affectedBy(mode, observed) });
       return refuse(prospect.error);
   }
 }
@@ -189,7 +190,7 @@ function warn(context: PreviewContext, what: string, error: AtlanProviderError):
   const mayRun = foretellUnlessRefused(options);
   if (mayRun === undefined) return;
   log(mayRun);
-  context.expect({ kind: "refused", mayPurge: options.seed.mode === "purge" });
+  context.expect({ kind: "refused", mayPurge: options.seed.mode === "purge", code: error.code });
 }
 
 function refused({ log, expect }: PreviewContext, what: string, error: AtlanProviderError): void {
@@ -200,15 +201,18 @@ function refused({ log, expect }: PreviewContext, what: string, error: AtlanProv
       ? "`pulumi up` reports that, and the one after it runs the workflow again."
       : error.suggestion;
   log(withReference(`${what}: ${because}. ${suggestion}`, code), "warning");
-  expect({ kind: "refused" });
+  expect({ kind: "refused", code });
 }
 
 /** @param observed - undefined if nothing will run */
 function expectRun({ options, expect, isOpen }: PreviewContext, observed: ConnectionObservation | undefined): void {
   const { mode } = options.seed;
-  if (observed === undefined) expect({ kind: "nothing" });
-  else if (isOpen === true) expect({ kind: "untold", mayPurge: mode === "purge" });
-  else expect({ kind: mode, assets: affectedAssets(mode, observed) });
+  if (observed === undefined) {
+    expect({ kind: "nothing" });
+    return;
+  }
+  const affected = affectedBy(mode, observed);
+  expect(isOpen === true ? { kind: "untold", mayPurge: mode === "purge", affected } : { kind: mode, affected });
 }
 
 /** Marks a line as possible while it is not known whether anything runs. */

@@ -51,6 +51,7 @@ export class ProviderProcess {
         log: (_urn, _severity, line) => {
           if (!this.isGone) world.onLine(line);
         },
+        report: () => Promise.resolve(),
         isAlive: () => Promise.resolve(!this.isOrphan),
         isEnding: () => false,
         leave: () => {

@@ -35,6 +35,8 @@ export interface Rig {
   readonly clock: VirtualClock;
   readonly tenant: TenantModel;
   readonly shown: ShownLine[];
+  /** The lines for programs, which a provider writes if its environment asks for them. */
+  readonly reported: { readonly urn: string; readonly line: string }[];
   /** The last line of the command that has ended last. */
   readonly lastLine: () => ReturnType<Parameters<Engine["atEnd"]>[0]>;
   readonly dependencies: Dependencies;
@@ -51,10 +53,15 @@ export function rig(options: TenantOptions = {}): Rig {
     now: () => clock.now(),
   });
   const shown: ShownLine[] = [];
+  const reported: Rig["reported"] = [];
   let last: Parameters<Engine["atEnd"]>[0] = () => undefined;
   const engine: Engine = {
     log: (urn, severity, line, ephemeral = false) => {
       shown.push({ urn, severity, line, ephemeral });
+    },
+    report: (urn, line) => {
+      reported.push({ urn, line });
+      return Promise.resolve();
     },
     isAlive: () => Promise.resolve(true),
     isEnding: () => false,
@@ -76,6 +83,7 @@ export function rig(options: TenantOptions = {}): Rig {
     clock,
     tenant,
     shown,
+    reported,
     lastLine: () => last(),
     dependencies,
     stack: (name, more = {}) =>

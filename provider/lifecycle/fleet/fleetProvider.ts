@@ -10,12 +10,14 @@ import { type Dependencies, type Log, ProviderContext } from "../context";
 import { type Advice, adviceOnStoredConfig, FleetFailure, quietly } from "../failures";
 import { type Outcome, outcomeOf } from "../outcome";
 import { checkConnection, planConnection } from "../planConnection";
+import { PlanEntry } from "../planEntry";
+import { PlanReport } from "../planReport";
 import { readKnownInputs } from "../readInputs";
 import { reconcileConnection } from "../reconcileConnection";
 import { fromState, type Properties, readState, toState } from "../state";
 import { batchReads, destroyConnection, readConnection } from "../storedConnection";
 import { tenantOf } from "../tenant";
-import { containsUnknown } from "../unknown";
+import { containsUnknown, UNKNOWN_VALUE } from "../unknown";
 import type { InputProblem } from "../validate";
 import { FleetProgress } from "./fleetProgress";
 import {
@@ -29,7 +31,7 @@ import {
   type StoredMember,
   toFleetState,
 } from "./fleetState";
-import { type Member, membersOf } from "./members";
+import { type Member, memberOf, membersOf } from "./members";
 import { PlanLines } from "./planLines";
 import { prefixedLogger } from "./prefixedLogger";
 import { fleetProblems, joinProblems, type MemberProblem } from "./problems";
@@ -40,8 +42,11 @@ const LIST_UNKNOWN = "Can't be told which connections will be archived or PURGED
 
 /** A fleet's objects in this process. */
 interface Fleet {
+  readonly urn: string;
   /** Shows a line about the fleet as a whole. */
   readonly log: Log;
+  /** Where a preview's plan goes. */
+  readonly planned?: ConnectionContext["planned"];
   readonly starts: StartLimiter;
   readonly reads: BatchWindow;
   readonly progress: FleetProgress;
@@ -77,30 +82,37 @@ export class ConnectionDeletesProvider {
     const inputs = { ...news, ...present({ tenant }) };
     const failures = [...fleetProblems(news), ...problems];
     if (failures.length > 0) return { inputs, failures };
-    const fleet = this.fleet(news);
-    if (isNew && isListUnknown(news)) fleet.log(LIST_UNKNOWN);
-    const ofMembers = await this.purgesLast(fleet, (it) => this.checkMembers(it, membersOf(inputs), isNew));
+    const ofMembers = await this.asPreview(this.fleet(news), isNew, (fleet) => {
+      if (isNew && isListUnknown(news)) this.previewUnknownList(fleet, news);
+      return this.checkMembers(fleet, membersOf(inputs), isNew);
+    });
     return { inputs, failures: joinProblems(ofMembers) };
   }
 
   /** Decides from the state and the inputs only. Observes Atlan only to preview and check what will run. */
   diff(_id: string, olds: Properties, news: Properties): Promise<{ changes: boolean }> {
-    return this.quietly(() => this.purgesLast(this.fleet(news), (fleet) => this.plan(fleet, olds, news)));
+    const isRefresh = this.justRead.delete(urnOf(olds));
+    const plan = (fleet: Fleet) => this.plan(fleet, olds, news, isRefresh);
+    return this.quietly(() => this.asPreview(this.fleet(news), !isRefresh, plan));
   }
 
-  private async plan(fleet: Fleet, olds: Properties, news: Properties): Promise<{ changes: boolean }> {
-    const isRefresh = this.justRead.delete(urnOf(olds));
+  private async plan(
+    fleet: Fleet,
+    olds: Properties,
+    news: Properties,
+    isRefresh: boolean,
+  ): Promise<{ changes: boolean }> {
     if (isListUnknown(news)) {
-      if (!isRefresh) fleet.log(LIST_UNKNOWN);
+      if (!isRefresh) this.previewUnknownList(fleet, news);
       return { changes: true };
     }
     const before = readFleet(olds);
     const members = membersOf(news);
     fleet.saved.clear();
-    const changes = await this.each(members, async ({ name, inputs }) => {
-      const known = before.members.get(name);
+    const changes = await this.each(members, async (member) => {
+      const known = before.members.get(member.name);
       if (known === undefined) return true;
-      return planConnection(this.contextOf(fleet, name), known.id, known.state, inputs, isRefresh);
+      return planConnection(this.contextOf(fleet, member), known.id, known.state, member.inputs, isRefresh);
     });
     const unborn = members.filter(({ name }) => !before.members.has(name));
     const gone = namesLeft(before, members);
@@ -112,13 +124,7 @@ export class ConnectionDeletesProvider {
       throw new FleetFailure(problems.map(({ member, reason }) => `${member.name}: ${reason}`));
     }
     const isEachKnown = !members.some(({ inputs }) => containsUnknown(inputs["connectionQualifiedName"]));
-    for (const name of gone) {
-      fleet.log(
-        isEachKnown
-          ? `Removed from connections: ${name}. Its workflow definitions will be archived, its assets stay as they are.`
-          : `May be removed from connections: ${name}. Its assets stay as they are.`,
-      );
-    }
+    for (const name of gone) this.previewRemoval(fleet, before.members.get(name) ?? memberOf(olds, name), isEachKnown);
     const isOnlySaved = hasChanged && unborn.length + gone.length === 0 && !changes.some(Boolean);
     const { size } = fleet.saved;
     if (size > 0) fleet.log(`Nothing will run on ${countConnections(size)}: only settings change.`);
@@ -160,7 +166,7 @@ export class ConnectionDeletesProvider {
       const readMember = async (member: StoredMember): Promise<[string, Properties]> => {
         const { name, id, state } = member;
         const { inputs, record } = readState(state);
-        const read = toState(state, await readConnection(this.contextOf(fleet, name), inputs, record));
+        const read = toState(state, await readConnection(this.contextOf(fleet, member), inputs, record));
         return [name, { ...resultOf(member, id, read), ...present({ failure: results[name]?.["failure"] }) }];
       };
       const read = await this.each(members.values(), readMember, adviceOnStoredConfig);
@@ -179,36 +185,68 @@ export class ConnectionDeletesProvider {
 
   // ── Internal ────────────────────────────────────────────────────────────────────────────────────────────────────
 
-  /** Works with a fleet whose lines are shown when the work has ended, those that announce a purge last. */
-  private async purgesLast<T>(fleet: Fleet, work: (fleet: Fleet) => Promise<T>): Promise<T> {
+  /**
+   * Works with a fleet whose lines are shown when the work has ended, those that announce a purge last, and then its plan.
+   *
+   * @param isWhole - the plan has all members, and not only those that are refused
+   */
+  private async asPreview<T>(fleet: Fleet, isWhole: boolean, work: (fleet: Fleet) => Promise<T>): Promise<T> {
     const lines = new PlanLines();
+    const report = new PlanReport();
     try {
-      return await work({ ...fleet, log: lines.log });
+      return await work({ ...fleet, log: lines.log, planned: report.planned });
     } finally {
       lines.tell(fleet.log);
+      await report.tell(this.providerContext.planOutput, fleet.urn, isWhole);
     }
+  }
+
+  /** Nobody knows how many connections it will have: they count as an unknown number, and as one entry of the plan. */
+  private previewUnknownList(fleet: Fleet, inputs: Properties): void {
+    fleet.log(LIST_UNKNOWN);
+    const entry = new PlanEntry(this.contextOf(fleet, memberOf(inputs, UNKNOWN_VALUE)), {
+      ...inputs,
+      mode: undefined,
+      connectionQualifiedName: UNKNOWN_VALUE,
+    });
+    entry.because(LIST_UNKNOWN);
+    entry.expect({ kind: "unknownList", mayPurge: true });
+    entry.tell();
+  }
+
+  /** Says that a member leaves the fleet, or may: one that has no name yet may turn out to be this one. */
+  private previewRemoval(fleet: Fleet, member: Member, isSure: boolean): void {
+    const { name, inputs } = member;
+    const line = isSure
+      ? `Removed from connections: ${name}. Its workflow definitions will be archived, its assets stay as they are.`
+      : `May be removed from connections: ${name}. Its assets stay as they are.`;
+    fleet.log(line);
+    const entry = new PlanEntry(this.contextOf(fleet, member), inputs);
+    entry.because(line);
+    entry.expect({ kind: isSure ? "left" : "untold" });
+    entry.tell();
   }
 
   private async checkMembers(fleet: Fleet, members: readonly Member[], isNew: boolean): Promise<MemberProblem[]> {
     const problems = await this.each(members, async (member) => {
-      const found = await checkConnection(this.contextOf(fleet, member.name), member.inputs, isNew);
+      const found = await checkConnection(this.contextOf(fleet, member), member.inputs, isNew);
       return found.map((it) => ({ ...it, member }));
     });
     return problems.flat();
   }
 
   private reconcile(fleet: Fleet, members: readonly Member[], before: StoredFleet): Promise<MemberEnd[]> {
-    return this.run(fleet, members, before, ({ name, inputs: properties }) => {
-      const inputs = readKnownInputs(properties);
-      const known = before.members.get(name);
+    return this.run(fleet, members, before, (member) => {
+      const inputs = readKnownInputs(member.inputs);
+      const known = before.members.get(member.name);
       const stored = known && { id: known.id, record: fromState(known.state) };
-      return reconcileConnection(this.contextOf(fleet, name), inputs, stored);
+      return reconcileConnection(this.contextOf(fleet, member), inputs, stored);
     });
   }
 
-  private async destroy(fleet: Fleet, { name, state }: StoredMember): Promise<void> {
-    const { inputs, record } = readState(state);
-    await destroyConnection(this.contextOf(fleet, name), inputs, record);
+  private async destroy(fleet: Fleet, member: StoredMember): Promise<void> {
+    const { inputs, record } = readState(member.state);
+    await destroyConnection(this.contextOf(fleet, member), inputs, record);
   }
 
   /** Works on all members concurrently. A failure does not stop the others. */
@@ -240,7 +278,10 @@ export class ConnectionDeletesProvider {
     return quietly(this.providerContext.redactor, work, advice);
   }
 
-  private contextOf({ log, starts, reads, progress, saved }: Fleet, name: string): ConnectionContext {
+  private contextOf(
+    { log, starts, reads, progress, saved, planned }: Fleet,
+    { name, path }: Pick<Member, "name" | "path">,
+  ): ConnectionContext {
     return {
       providerContext: this.providerContext,
       starts,
@@ -249,6 +290,8 @@ export class ConnectionDeletesProvider {
       row: log,
       progress: progress.reporter(log),
       saysSaved: () => void saved.add(name),
+      path,
+      ...present({ planned }),
     };
   }
 
@@ -263,6 +306,7 @@ export class ConnectionDeletesProvider {
   private openFleet(urn: string): Fleet {
     const { providerContext, deps } = this;
     const fleet = {
+      urn,
       log: providerContext.logAt(urn),
       starts: new StartLimiter(providerContext.clock),
       reads: batchReads(deps.clock),

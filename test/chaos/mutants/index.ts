@@ -278,8 +278,8 @@ export const mutants: readonly Mutant[] = [
     changes: [
       {
         file: planning,
-        from: "  if (!desired.hasToRun) {\n    previewRetention",
-        to: '  if (desired.intent.key === "") {\n    previewRetention',
+        from: "  if (!desired.hasToRun) {\n    entry.purgeDueAt",
+        to: '  if (desired.intent.key === "") {\n    entry.purgeDueAt',
       },
     ],
     caughtBy: 1,

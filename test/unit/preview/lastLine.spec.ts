@@ -83,8 +83,34 @@ describe("the last line of a command", () => {
     });
     await it.fleet.up(program);
     expect(it.lastLine()?.text).to.equal("Done: 1 connection purged (4 assets), 4 archived (26 assets)");
-    await it.fleet.preview({ connections: [...program.connections.slice(0, 4)] });
-    expect(it.lastLine()).to.equal(undefined);
+    const shorter = { connections: program.connections.slice(0, 4) };
+    await it.fleet.preview(shorter);
+    expect(it.lastLine()).to.deep.equal({
+      severity: "info",
+      text: "Plan: 1 connection out of the stack, assets stay, 4 unchanged",
+    });
+    await it.fleet.up(shorter);
+    expect(it.lastLine()?.text).to.equal("Done: 1 connection out of the stack, assets stay, 4 unchanged");
+  });
+
+  it("counts each member of a fleet that has no name yet, and says that a list is not known", async () => {
+    const it = fleetScene(2);
+    const unnamed = Array<unknown>(40).fill(UNKNOWN_VALUE);
+    await it.fleet.preview({ connections: [...first(2), ...unnamed] });
+    expect(it.lastLine()).to.deep.equal({
+      severity: "info",
+      text: "Plan: 2 connections archived (6 assets), 40 not known yet",
+    });
+    await it.fleet.preview({ connections: unnamed, mode: "purge", maxAssets: 1 });
+    expect(it.lastLine()?.text).to.equal("Plan: 40 connections MAY BE PERMANENTLY PURGED");
+    const line = { severity: "warning", text: "Plan: an unknown number of connections MAY BE PERMANENTLY PURGED" };
+    await it.fleet.preview({ connections: UNKNOWN_VALUE });
+    expect(it.lastLine()).to.deep.equal(line);
+    await it.fleet.up({ connections: first(2) });
+    await it.fleet.preview({ connections: UNKNOWN_VALUE });
+    expect(it.lastLine()).to.deep.equal(line);
+    await it.fleet.preview({ connections: [nth(1), ...unnamed.slice(0, 2)] });
+    expect(it.lastLine()?.text).to.equal("Plan: 3 connections not known yet, 1 unchanged");
   });
 });
 

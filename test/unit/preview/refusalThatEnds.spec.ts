@@ -1,8 +1,9 @@
 import { expect } from "chai";
 import { SNOWFLAKE } from "../../rig";
 import { UNKNOWN_VALUE } from "../../../provider/lifecycle/unknown";
+import { planOf, withPlans } from "../plan/plans";
 import { describePreview } from "../../../examples/pipeline/.github/scripts/describePreview.mjs";
-import { first, fleetScene, nth } from "../fleet/fleet";
+import { first, fleetScene } from "../fleet/fleet";
 import { archive, FUTILE, ONE_LOOK, type Program, purge, type Scene, scene, STUCK } from "./scene";
 
 const UPDATE = { step: "update", errors: [] };
@@ -123,16 +124,12 @@ describe("a refusal that only warns, and that may have ended when up looks", () 
     expect(it.tenant.runs().filter(({ deleteType }) => deleteType === "PURGE")).to.have.length(2);
   });
 
-  it("is a headline of its own in the pull request: the purge may run", () => {
-    const urn = "urn:pulumi:prod::pipeline::pulumi-nodejs:dynamic/atlan:ConnectionDelete::a";
-    const messages = [
-      `Another run would be refused: run r-1, which archives the same connection, is in flight. Nothing was started.`,
-      MAY_PURGE(nth(1), "4 assets"),
-    ];
-    const diagnostics = messages.map((message) => ({ urn, message, severity: "info" }));
-    const { markdown } = describePreview({ diagnostics }, { stack: "prod", commit: "0123456789abcdef" });
+  it("is a headline of its own in the pull request: the purge may run", async () => {
+    const it = withPlans(await unfinished(archive(), STUCK));
+    await saidBefore(it, purge({ maxAssets: 11 }));
+    const { markdown } = describePreview(planOf(it.reported), { stack: "prod", commit: "0123456789abcdef" });
     expect(markdown).to.include("**1 connection may be purged, which nobody can undo");
-    expect(markdown).to.include(`- a: ${MAY_PURGE(nth(1), "4 assets")}`);
+    expect(markdown).to.include(`- legacy: ${MAY_PURGE(SNOWFLAKE, "11 assets")}`);
     expect(markdown).not.to.include("Nothing will be deleted");
   });
 });

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { inspect } from "node:util";
+import { planOf } from "../plan/plans";
 import { describePreview } from "../../../examples/pipeline/.github/scripts/describePreview.mjs";
 import { runCommandLine } from "../../../provider/cli/commandLine";
 import { renderPage } from "../../../provider/cli/report/page";
@@ -61,13 +62,13 @@ function withCanaryTokens(handle: Handle): Handle {
 /** A resource's life on a tenant that has put a text wherever it can; and all that came out of it, by the way out. */
 async function live(said: string, [credential, given, seeds]: (typeof CREDENTIALS)[number]) {
   const folder = mkdtempSync(path.join(os.tmpdir(), "pulumi-atlan-canary-"));
-  const env = { ATLAN_BASE_URL: TENANT, ATLAN_WIRE_LOG: path.join(folder, "wire.jsonl"), ...given };
+  const env = { ATLAN_BASE_URL: TENANT, ATLAN_WIRE_LOG: path.join(folder, "wire.jsonl"), ATLAN_PLAN: "json", ...given };
   const [snowflake] = SEEDS.connections!;
   const world = rig({
     ...seeds,
     connections: [{ ...snowflake!, name: `it is ${said}`, assets: { [`Type ${said.slice(-80)}`]: 3, Column: 9 } }],
   });
-  const { clock, tenant, shown, dependencies } = world;
+  const { clock, tenant, shown, reported, dependencies } = world;
   const plain: Handle = (request) => tenant.handle(request);
   const handle = credential === "an access token" ? withCanaryTokens(plain) : plain;
   const deps = { ...dependencies, env, dispatcher: new TenantDispatcher({ handle }, clock) };
@@ -106,10 +107,7 @@ async function live(said: string, [credential, given, seeds]: (typeof CREDENTIAL
   tenant.ui.restore(SNOWFLAKE);
   clock.advance(60_000);
   await runCommandLine(["verify-receipt"], terminal, [verifyReceiptCommand(open)]);
-  const diagnostics = [
-    ...shown.map(({ urn, line }) => ({ urn, message: line, severity: "info" })),
-    ...errors.map((message) => ({ urn: legacy.urn, message, severity: "error" })),
-  ];
+  const plan = planOf(reported, "update", errors);
   const exits = {
     log: shown.map(({ line }) => line).join("\n"),
     error: errors.join("\n"),
@@ -117,7 +115,8 @@ async function live(said: string, [credential, given, seeds]: (typeof CREDENTIAL
     state: JSON.stringify(states),
     receipt: String(receipt),
     "wire log": readFileSync(env.ATLAN_WIRE_LOG, "utf8"),
-    comment: describePreview({ steps: [], diagnostics }, { stack: "prod", commit: "0123456789" }).markdown,
+    plan: JSON.stringify(plan),
+    comment: describePreview(plan, { stack: "prod", commit: "0123456789" }).markdown,
     report: renderPage(readExport(JSON.stringify(exported), "standard input")),
     "verify-receipt": terminal.out + terminal.err,
   };

@@ -10,6 +10,7 @@ function engineFor(clock: SteppingClock, lifetime: number): Engine & { leftAt: n
     log: () => undefined,
     atEnd: () => undefined,
     isEnding: () => false,
+    report: () => Promise.resolve(),
     isAlive: () => Promise.resolve(clock.now() - begin < lifetime),
     leave() {
       this.leftAt = clock.now() - begin;

@@ -78,6 +78,12 @@ describe("a line for a resource's row", () => {
     expect(printed).to.deep.equal(["to stay"]);
   });
 
+  it("is left out where there is no engine, if it is for programs", async () => {
+    await new ParentEngine(undefined).report("urn", "{}");
+    console.log = log;
+    expect(printed).to.deep.equal([]);
+  });
+
   it("begins with the resource's own name, unless it is only of the moment or belongs to the stack", () => {
     const urn = "urn:pulumi:prod::retire::pulumi-nodejs:dynamic/atlan:ConnectionDelete::legacy::2024";
     const engine = new ParentEngine(undefined);

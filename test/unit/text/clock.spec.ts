@@ -59,6 +59,7 @@ describe("the time of waits", () => {
     const now = steady(wallTime, () => clock.now());
     const engine = {
       log: () => undefined,
+      report: () => Promise.resolve(),
       isAlive: () => Promise.resolve(true),
       isEnding: () => false,
       leave: () => undefined,

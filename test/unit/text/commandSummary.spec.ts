@@ -1,11 +1,10 @@
 import { expect } from "chai";
-import { CommandSummary, type Ended } from "../../../provider/lifecycle/commandSummary";
-import type { Expected } from "../../../provider/reconcile/expected";
+import { CommandSummary, type Ended, type Planned } from "../../../provider/lifecycle/commandSummary";
 
 const many = <T>(count: number, value: T): T[] => Array<T>(count).fill(value);
 
 /** The last line of a preview that expects this. */
-function planOf(...expected: readonly Expected[]): ReturnType<CommandSummary["line"]> {
+function planOf(...expected: readonly Planned[]): ReturnType<CommandSummary["line"]> {
   const summary = new CommandSummary();
   expected.forEach((it, i) => {
     summary.expect(String(i), it);

@@ -1,57 +1,68 @@
 /**
  * Says in Markdown what a preview is going to delete, for a pull request and for whoever approves:
  *
- *     STACK=prod COMMIT=… node describePreview.mjs preview.json
+ *     STACK=prod COMMIT=… node describePreview.mjs atlan-plan.json
  *
- * `preview.json` is what `pulumi preview --json` printed. The step gets the output `changes`: whether there is anything to
- * apply.
+ * `atlan-plan.json` is what `pulumi-atlan plan --json` printed. The step gets the output `changes`: whether there is anything
+ * to apply. It fails without a plan: what can't be told is never taken for nothing.
  */
 import { appendFileSync, readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { oneLine } from "./oneLine.mjs";
 
 /**
- * @typedef {object} Preview what is read of the output of `pulumi preview --json`
- * @property {readonly { op: string, urn: string }[]} [steps]
- * @property {readonly { urn?: string, message: string, severity: string }[]} [diagnostics]
+ * @typedef {object} Planned what is read of a connection; docs/plan.md of the package tells each field
+ * @property {string} resource
+ * @property {string | null} connectionQualifiedName
+ * @property {boolean} unlisted
+ * @property {string} action
+ * @property {string} purges
+ * @property {string | null} mode
+ * @property {string | null} purgeDueAt
+ * @property {string | null} code
+ * @property {readonly string[]} reasons
  */
 
+/**
+ * @typedef {object} Plan what is read of the output of `pulumi-atlan plan --json`
+ * @property {string} format
+ * @property {string} outcome
+ * @property {boolean} changes
+ * @property {readonly Planned[]} connections
+ * @property {readonly string[]} errors
+ */
+
+const FORMAT = "pulumi-atlan/plan/1";
 /** GitHub refuses a comment of more than 65,536 characters: room for the errors, for the lines, and for what is around them. */
 const LONGEST_ERRORS = 20_000;
 const LONGEST_LINES = 35_000;
-const TYPES = "pulumi-nodejs:dynamic/atlan:";
-/** An operation that leaves everything as it is. */
-const QUIET = new Set(["same", "read", "refresh"]);
 
 /**
- * @param {Preview | undefined} preview nothing, where the preview has not come as far as to say anything
+ * @param {Plan | undefined} plan nothing, where there is none
  * @param {{ stack: string, commit: string }} of
  * @returns {{ markdown: string, changes: boolean }}
  */
-export function describePreview(preview, { stack, commit }) {
+export function describePreview(plan, { stack, commit }) {
   const title = [
     `<!-- pulumi-atlan preview of ${oneLine(stack, 100)} -->`,
     `### Preview of stack \`${oneLine(stack, 100)}\` at ${commit.slice(0, 8)}`,
   ];
-  if (preview === undefined)
+  if (plan === undefined)
     return {
-      markdown: page(...title, "The preview failed before it could say anything. See the log of its run."),
+      markdown: page(...title, "**There is no plan, so nobody knows what would be deleted.** See the log of the run."),
       changes: false,
     };
-  const { steps = [], diagnostics = [] } = preview;
-  const changes = steps.some(({ op }) => !QUIET.has(op));
-  const errors = diagnostics.filter(({ severity }) => severity === "error").map(lineOf);
-  const lines = [...linesOf(diagnostics), ...removals(steps), ...silent(steps, diagnostics)].sort(
-    (one, other) => KINDS.indexOf(one.kind) - KINDS.indexOf(other.kind),
-  );
+  const { connections, outcome, changes } = plan;
+  const isRefused = outcome !== "planned";
+  const errors = plan.errors.map((it) => oneLine(it));
+  const lines = connections.flatMap(linesOf).sort((one, other) => KINDS.indexOf(one.kind) - KINDS.indexOf(other.kind));
   return {
     markdown: page(
       ...title,
-      ...(errors.length === 0
-        ? []
-        : [`**The preview was refused.** Nothing can be applied until this is mended:`, fence(errors, LONGEST_ERRORS)]),
-      ...headlines(lines),
-      ...(errors.length === 0 && lines.every(({ kind }) => kind === "nothing") ? ["Nothing will be deleted."] : []),
+      ...(isRefused ? [`**The preview was refused.** Nothing can be applied until this is mended:`] : []),
+      ...(errors.length === 0 ? [] : [fence(errors, LONGEST_ERRORS)]),
+      ...headlines(connections),
+      ...(!isRefused && connections.every((it) => kindOf(it) === "nothing") ? ["Nothing will be deleted."] : []),
       ...(lines.length === 0
         ? []
         : [
@@ -66,96 +77,73 @@ export function describePreview(preview, { stack, commit }) {
 }
 
 /**
- * What a line says, the worst first. `untold`: it can't be told, or nobody has taught this file what the line means; that is
- * never taken for nothing.
+ * What becomes of a connection, the worst first. `untold`: it can't be told, or nobody has taught this file what the plan means;
+ * that is never taken for nothing.
  * @typedef {"purge" | "mayPurge" | "untold" | "archive" | "mayArchive" | "held" | "refused" | "nothing"} Kind
  */
-
-/** @typedef {{ kind: Kind, text: string, of: string }} Line */
 
 /** @type {readonly Kind[]} */
 const KINDS = ["purge", "mayPurge", "untold", "archive", "mayArchive", "held", "refused", "nothing"];
 /** A fence of kind `diff` shows a `-` in red and a `!` in orange. */
-const MARKS = { purge: "-", mayPurge: "-", untold: "!", archive: "!", mayArchive: "!", held: "!", refused: "!" };
+const MARKS = {
+  purge: "-",
+  mayPurge: "-",
+  untold: "!",
+  archive: "!",
+  mayArchive: "!",
+  held: "!",
+  refused: "!",
+  nothing: " ",
+};
 
 /**
- * What the resources say of themselves.
- * @param {NonNullable<Preview["diagnostics"]>} diagnostics
- * @returns {Line[]}
- */
-function linesOf(diagnostics) {
-  return diagnostics
-    .filter(({ urn, severity }) => severity !== "error" && severity !== "debug" && isOurs(urn ?? ""))
-    .map((it) => ({ ...it, message: saidBy(it) }))
-    .map((it) => lineWith(kindOf(it.message), lineOf(it), connectionIn(it.message) ?? it.urn ?? ""));
-}
-
-/**
- * @param {Kind} kind
- * @param {string} text
- * @param {string} of the connection, or what stands for it: each is counted once
- * @returns {Line}
- */
-function lineWith(kind, text, of) {
-  const mark = kind === "nothing" ? " " : MARKS[kind];
-  return { kind, text: `${mark} ${text}`, of };
-}
-
-/** How the lines begin that a connection of a fleet says: `default/snowflake/1700000001: `. */
-const MEMBER = /^[^\s/"]+\/[^\s/"]+\/[^\s/"]+: /;
-/** The only lines after which nothing is deleted. */
-const HARMLESS = [
-  /^Nothing will run/,
-  /^Nothing of connection /,
-  /^The hold of .+ is over since /,
-  /^Looks at .+ first, which (archives|purges) .+ and was (Failed|Error|Succeeded) when last seen\.$/,
-  /^Removed from connections: /,
-  /again since the (archive|purge)\. (With rerunOnDrift: true the|The) next /,
-  /^Run \S+, which this resource has not started, ended /,
-];
-
-/**
- * @param {string} message
+ * @param {Planned} planned
  * @returns {Kind}
  */
-function kindOf(message) {
-  const text = message.trim().replace(MEMBER, "");
-  if (HARMLESS.some((it) => it.test(text))) return "nothing";
-  if (/^(Will|Another run would|May) be refused/.test(text)) return "refused";
-  if (/^Archived; purge due at /.test(text)) return "held";
-  if (/^May run: /.test(text)) {
-    if (/\bPURGES?\b/.test(text)) return "mayPurge";
-    return /^May run: Will .*\barchives?\b/.test(text) ? "mayArchive" : "untold";
+function kindOf({ action, purges, mode, purgeDueAt }) {
+  if (action === "purge" || purges === "yes") return "purge";
+  if (purges !== "no") return "mayPurge";
+  switch (action) {
+    case "archive":
+    case "refused":
+      return action;
+    case "unknown":
+      return mode === "archive" ? "mayArchive" : "untold";
+    case "unchanged":
+      return purgeDueAt === null ? "nothing" : "held";
+    case "leaves":
+      return "nothing";
+    default:
+      return "untold";
   }
-  if (/^Can't be told /.test(text)) return "untold";
-  if (/^WILL PERMANENTLY PURGE |^(Will|Looks at) .+\bPURGES\b/.test(text)) return "purge";
-  return /^Will .*\barchives?\b|^Looks at .+\barchives\b/.test(text) ? "archive" : "untold";
 }
 
 /**
- * What the resource says: without what the CLI puts before a warning, and without the resource's own name.
- * @param {{ urn?: string, message: string }} diagnostic
+ * A line for each reason; for what will run without one, a line that says so.
+ * @param {Planned} planned
+ * @returns {{ kind: Kind, text: string }[]}
  */
-function saidBy({ urn = "", message }) {
-  const text = message.trim().replace(/^warning: /, "");
-  const name = `${nameOf(urn)}: `;
-  return text.startsWith(name) ? text.slice(name.length) : text;
-}
-
-/** @param {string} message */
-function connectionIn(message) {
-  return /\b[^\s/"]+\/[^\s/"]+\/\d+\b/.exec(message)?.[0];
+function linesOf(planned) {
+  const kind = kindOf(planned);
+  const { resource, connectionQualifiedName: name, action, reasons, code } = planned;
+  const said = reasons.length > 0 || kind === "nothing" ? reasons : [`${action} (it has not said why).`];
+  const reference = code === null || said.some((it) => it.includes(`[${code}]`)) ? "" : ` [${code}]`;
+  return said.map((reason, at) => {
+    const which = name === null || reason.includes(name) ? "" : `${name}: `;
+    return {
+      kind,
+      text: `${MARKS[kind]} ${oneLine(`${resource}: ${which}${reason}${at === said.length - 1 ? reference : ""}`)}`,
+    };
+  });
 }
 
 /**
- * @param {readonly Line[]} lines
+ * @param {readonly Planned[]} planned
  * @returns {string[]}
  */
-function headlines(lines) {
-  const count = (/** @type {Kind} */ kind) => {
-    const found = new Set(lines.filter((it) => it.kind === kind).map(({ of }) => of));
-    return found.size;
-  };
+function headlines(planned) {
+  /** @param {Kind} kind */
+  const count = (kind) => planned.filter((it) => !it.unlisted && kindOf(it) === kind).length;
   /** @type {[Kind, (of: string) => string][]} */
   const words = [
     ["purge", (of) => `**${of} will be purged, which nobody can undo.**`],
@@ -166,57 +154,10 @@ function headlines(lines) {
     ["held", (of) => `${of} will be purged by the first \`pulumi up\` after the hold, which nobody can undo.`],
     ["refused", (of) => `What is asked for ${of} may be refused.`],
   ];
-  return words.flatMap(([kind, say]) => (count(kind) === 0 ? [] : [say(connections(count(kind)))]));
-}
-
-/**
- * @param {NonNullable<Preview["steps"]>} steps
- * @returns {Line[]}
- */
-function removals(steps) {
-  return steps
-    .filter(({ op, urn }) => op === "delete" && isOurs(urn))
-    .map(({ urn }) =>
-      lineWith("nothing", `${oneLine(nameOf(urn))}: leaves the stack. Its assets stay as they are.`, urn),
-    );
-}
-
-/** Operations before which a resource always says something. */
-const TALKING = new Set(["create", "update", "replace", "create-replacement"]);
-
-/**
- * Resources that are going to change and have said nothing: that is not the same as nothing.
- * @param {NonNullable<Preview["steps"]>} steps
- * @param {NonNullable<Preview["diagnostics"]>} diagnostics
- * @returns {Line[]}
- */
-function silent(steps, diagnostics) {
-  const heard = new Set(diagnostics.map(({ urn }) => urn));
-  const mute = steps.filter(({ op, urn }) => TALKING.has(op) && isOurs(urn) && !heard.has(urn));
-  return [...new Set(mute.map(({ urn }) => urn))].map((urn) =>
-    lineWith("untold", `${oneLine(nameOf(urn))}: has not said what it will do.`, urn),
-  );
-}
-
-/**
- * One line, whatever the message holds.
- * @param {{ urn?: string, message: string }} diagnostic
- */
-function lineOf({ urn, message }) {
-  return oneLine(urn === undefined ? message : `${nameOf(urn)}: ${message}`);
-}
-
-/**
- * `urn:pulumi:<stack>::<project>::<types of the parents>$<type>::<name>`
- * @param {string} urn
- */
-function isOurs(urn) {
-  return urn.split("::")[2]?.split("$").at(-1)?.startsWith(TYPES) === true;
-}
-
-/** @param {string} urn */
-function nameOf(urn) {
-  return urn.split("::").slice(3).join("::");
+  const unlisted = planned.some((it) => it.unlisted)
+    ? ["**An unknown number of connections may be purged, which nobody can undo: their list has no value yet.**"]
+    : [];
+  return [...unlisted, ...words.flatMap(([kind, say]) => (count(kind) === 0 ? [] : [say(connections(count(kind)))]))];
 }
 
 /**
@@ -246,9 +187,10 @@ function page(...paragraphs) {
 }
 
 /** @param {string} file */
-function readPreview(file) {
+function readPlan(file) {
   try {
-    return /** @type {Preview} */ (JSON.parse(readFileSync(file, "utf8")));
+    const plan = /** @type {Plan} */ (JSON.parse(readFileSync(file, "utf8")));
+    return plan.format === FORMAT ? plan : undefined;
   } catch {
     return undefined;
   }
@@ -256,7 +198,9 @@ function readPreview(file) {
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
   const { STACK = "", COMMIT = "", GITHUB_OUTPUT } = process.env;
-  const { markdown, changes } = describePreview(readPreview(process.argv[2] ?? ""), { stack: STACK, commit: COMMIT });
+  const plan = readPlan(process.argv[2] ?? "");
+  const { markdown, changes } = describePreview(plan, { stack: STACK, commit: COMMIT });
   process.stdout.write(markdown);
   if (GITHUB_OUTPUT !== undefined) appendFileSync(GITHUB_OUTPUT, `changes=${changes}\n`);
+  if (plan === undefined) process.exitCode = 1;
 }

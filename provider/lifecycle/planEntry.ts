@@ -1,0 +1,127 @@
+import { AtlanProviderError } from "../errors";
+import type { Affected, Expected } from "../reconcile/expected";
+import { announcesPurge } from "../reconcile/plan";
+import type { PlannedConnection } from "../reconcile/plannedConnection";
+import { stateInWords } from "../reconcile/targetState";
+import { toIsoTime } from "../text/isoTime";
+import { countOf } from "../text/json";
+import { present } from "../text/present";
+import { type ConnectionContext, keyOf } from "./connection";
+import type { Properties } from "./state";
+import { UNKNOWN_VALUE } from "./unknown";
+
+/** The most sentences that are kept of one connection. */
+const MOST_REASONS = 20;
+
+const ACTIONS = {
+  purge: "purge",
+  archive: "archive",
+  nothing: "unchanged",
+  refused: "refused",
+  untold: "unknown",
+  left: "leaves",
+  unknownList: "unknown",
+} as const;
+
+/**
+ * What a preview finds out about one connection, while it says it in words: for the command's last line, and for the plan
+ * that programs read. Both are told what the words are made of.
+ */
+export class PlanEntry {
+  /** The context in which the preview works: what it says is kept here, too. */
+  readonly context: ConnectionContext;
+  /** The purge follows an archive whose hold is over. */
+  promotion = false;
+  /** When a hold ends that goes on, in milliseconds since the epoch. */
+  purgeDueAt: number | undefined;
+  private readonly outer: ConnectionContext;
+  private readonly inputs: Properties;
+  private readonly reasons: string[] = [];
+  private expected: Expected | undefined;
+  private affected: Affected | undefined;
+  private mayPurge = false;
+
+  constructor(outer: ConnectionContext, inputs: Properties) {
+    this.outer = outer;
+    this.inputs = inputs;
+    this.context = {
+      ...outer,
+      log: (line, as) => {
+        if (as !== "ephemeral") this.because(line);
+        outer.log(line, as);
+      },
+      saysSaved: () => {
+        this.because("Nothing will run: only settings change.");
+        outer.saysSaved();
+      },
+    };
+  }
+
+  /** What is expected last replaces the rest, except that a purge is never forgotten. */
+  readonly expect = (expected: Expected): void => {
+    this.expected = expected;
+    this.affected = expected.affected ?? this.affected;
+    this.mayPurge ||= expected.mayPurge === true;
+    const { kind, mayPurge } = expected;
+    const assets = kind === "purge" || kind === "archive" ? expected.affected?.assets : undefined;
+    this.outer.providerContext.summary.expect(this.key, { kind, ...present({ assets, mayPurge }) });
+  };
+
+  /** Adds a sentence that says why. */
+  because(sentence: string): void {
+    if (this.reasons.length < MOST_REASONS && !this.reasons.includes(sentence)) this.reasons.push(sentence);
+  }
+
+  /** The preview refuses it, with this error. */
+  refuse(error: unknown): void {
+    const isOurs = error instanceof AtlanProviderError;
+    this.because(isOurs ? `${error.because}. ${error.suggestion}` : String(error));
+    this.expect({ kind: "refused", ...(isOurs ? { code: error.code } : {}) });
+  }
+
+  /** Whether it was expected to be refused. */
+  get isRefused(): boolean {
+    return this.expected?.kind === "refused";
+  }
+
+  /** Puts the connection into the plan. */
+  tell(): void {
+    this.outer.planned?.(this.toPlanned());
+  }
+
+  private get key(): string {
+    const { resourceUrn, connectionQualifiedName } = this.inputs;
+    const key = keyOf({ resourceUrn: String(resourceUrn), connectionQualifiedName: String(connectionQualifiedName) });
+    // Several connections of a fleet may have no name yet.
+    return this.name === null ? `${key} ${this.outer.path ?? ""}` : key;
+  }
+
+  private get name(): string | null {
+    const { connectionQualifiedName: name } = this.inputs;
+    return typeof name === "string" && name !== UNKNOWN_VALUE ? name : null;
+  }
+
+  private toPlanned(): PlannedConnection {
+    const { expected = { kind: "untold" }, affected } = this;
+    const { mode, maxAssets } = this.inputs;
+    const { state } = affected ?? {};
+    const isPurge = expected.kind === "purge";
+    return this.outer.providerContext.redactor.cleanAll({
+      connectionQualifiedName: this.name,
+      unlisted: expected.kind === "unknownList",
+      connectionName: affected?.connectionName ?? null,
+      state: state === undefined ? null : stateInWords(state),
+      action: ACTIONS[expected.kind],
+      purges: isPurge ? "yes" : this.mayPurge || this.reasons.some(announcesPurge) ? "maybe" : "no",
+      mode: mode === "archive" || mode === "purge" ? mode : null,
+      promotion: this.promotion,
+      purgeDueAt: toIsoTime(this.purgeDueAt) ?? null,
+      assets: affected?.assets ?? null,
+      byType: affected?.byType ?? null,
+      withLineage: affected?.withLineage ?? null,
+      maxAssets: countOf(maxAssets) ?? null,
+      code: expected.code ?? null,
+      reasons: this.reasons,
+    });
+  }
+}

@@ -1,0 +1,275 @@
+import { expect } from "chai";
+import { readPlan } from "../../../provider/cli/plan/readPlan";
+import { linesOf } from "../../../provider/lifecycle/planReport";
+import { UNKNOWN_VALUE } from "../../../provider/lifecycle/unknown";
+import type { PlannedConnection } from "../../../provider/reconcile/plannedConnection";
+import { SNOWFLAKE } from "../../rig";
+import { first, fleetScene, nth } from "../fleet/fleet";
+import { archive, purge, scene, STUCK } from "../preview/scene";
+import { planOf, previewOf, withPlans } from "./plans";
+
+const URN = "urn:pulumi:prod::pipeline::pulumi-nodejs:dynamic/atlan:ConnectionDelete::legacy";
+
+describe("the plan of a resource", () => {
+  it("has the shape of version 1: a public format", async () => {
+    const it = withPlans(scene());
+    await it.legacy.preview(purge());
+    const { connections, ...plan } = planOf(it.reported, "create");
+    expect(plan).to.deep.equal({
+      format: "pulumi-atlan/plan/1",
+      stack: "test",
+      project: "retire",
+      outcome: "planned",
+      changes: true,
+      summary: { purge: 1, maybePurge: 0, unknown: 0, archive: 0, refused: 0, leaves: 0, unchanged: 0 },
+      errors: [],
+    });
+    const line = `WILL PERMANENTLY PURGE 12 assets of connection ${SNOWFLAKE} ("legacy", active): 9 Column, 3 Table.`;
+    expect(connections).to.deep.equal([
+      {
+        resource: "legacy",
+        urn: it.legacy.urn,
+        connectionQualifiedName: SNOWFLAKE,
+        unlisted: false,
+        connectionName: "legacy",
+        state: "active",
+        action: "purge",
+        purges: "yes",
+        mode: "purge",
+        promotion: false,
+        purgeDueAt: null,
+        assets: 12,
+        byType: { Column: 9, Table: 3 },
+        withLineage: 0,
+        maxAssets: 12,
+        code: null,
+        reasons: [line],
+      },
+    ]);
+  });
+
+  it("is written only where the environment asks for it", async () => {
+    const it = scene();
+    await it.legacy.up(purge());
+    expect(it.reported).to.deep.equal([]);
+  });
+
+  it("says what is refused, with its code and counts", async () => {
+    const it = withPlans(scene());
+    const { errors } = await it.legacy.preview(purge({ maxAssets: 1 }));
+    const plan = planOf(it.reported, "create", errors);
+    expect(plan).to.include({ outcome: "refused" });
+    expect(plan.connections[0]).to.include({
+      action: "refused",
+      purges: "no",
+      code: "ATLAN_TOO_MANY_ASSETS",
+      assets: 12,
+      maxAssets: 1,
+    });
+    await it.legacy.up(archive());
+    it.reported.length = 0;
+    const changed = await it.legacy.preview(purge({ maxAssets: 1 }));
+    expect(planOf(it.reported, "update", changed.errors).connections[0]).to.include({
+      action: "refused",
+      code: "ATLAN_TOO_MANY_ASSETS",
+      assets: 12,
+    });
+    await it.legacy.preview(archive({ mode: "delete" }));
+    expect(planOf(it.reported, "update", ["refused"]).connections[0]?.action).to.equal("refused");
+  });
+
+  it("says of what stays when its hold ends, and then that the purge is a promotion", async () => {
+    const it = withPlans(scene());
+    const held = archive({ purgeAfter: "30d", maxAssets: 12 });
+    await it.legacy.up(held);
+    it.reported.length = 0;
+    await it.legacy.preview(held);
+    const [unchanged] = planOf(it.reported, "same").connections;
+    expect(unchanged).to.include({ action: "unchanged", purges: "no", promotion: false });
+    expect(unchanged?.purgeDueAt).to.equal(it.legacy.outputs["purgeEligibleAt"]);
+    it.clock.advance(31 * 86_400_000);
+    await it.legacy.preview(held);
+    expect(planOf(it.reported).connections[0]).to.include({
+      action: "purge",
+      purges: "yes",
+      promotion: true,
+      mode: "archive",
+      purgeDueAt: null,
+      state: "archived",
+    });
+  });
+
+  it("never says no where a purge may come", async () => {
+    const it = withPlans(scene());
+    await it.legacy.preview({ ...archive(), mode: UNKNOWN_VALUE });
+    expect(planOf(it.reported).connections[0]).to.include({ action: "unknown", purges: "maybe", mode: null });
+    await it.legacy.preview(purge({ connectionQualifiedName: UNKNOWN_VALUE }));
+    expect(planOf(it.reported).connections[0]).to.include({
+      action: "unknown",
+      purges: "maybe",
+      connectionQualifiedName: null,
+    });
+    await it.legacy.up(archive());
+    await it.legacy.preview(archive({ purgeAfter: UNKNOWN_VALUE, maxAssets: 12 }));
+    expect(planOf(it.reported).connections[0]).to.include({ action: "unknown", purges: "maybe" });
+    expect(it.lastLine()?.text).to.equal("Plan: 1 connection MAY BE PERMANENTLY PURGED");
+    it.tenant.script(STUCK);
+    await it.legacy.up(archive({ triggers: { ticket: "2" }, waitForCompletion: false }));
+    it.reported.length = 0;
+    await it.legacy.preview(purge({ maxAssets: 11, waitForCompletion: false }));
+    expect(planOf(it.reported).connections[0]).to.include({ action: "refused", purges: "maybe" });
+  });
+
+  it("is not told by a refresh, and once by a preview that refreshes", async () => {
+    const it = withPlans(scene());
+    await it.legacy.up(archive());
+    it.reported.length = 0;
+    await it.legacy.refresh();
+    expect(it.reported).to.deep.equal([]);
+  });
+});
+
+describe("the plan of a fleet", () => {
+  it("has each member: new, removed, unchanged and without a name", async () => {
+    const it = withPlans(fleetScene(4));
+    await it.fleet.up({ connections: first(3) });
+    it.reported.length = 0;
+    await it.fleet.preview({
+      connections: [...first(2), { connectionQualifiedName: nth(4), mode: "purge", maxAssets: 8 }],
+    });
+    const plan = planOf(it.reported);
+    expect(
+      plan.connections.map(({ connectionQualifiedName, action }) => [connectionQualifiedName, action]),
+    ).to.have.deep.members([
+      [nth(1), "unchanged"],
+      [nth(2), "unchanged"],
+      [nth(3), "leaves"],
+      [nth(4), "purge"],
+    ]);
+    expect(it.lastLine()?.text).to.equal(
+      "Plan: 1 connection PERMANENTLY PURGED (8 assets), 1 out of the stack, assets stay, 2 unchanged",
+    );
+    await it.fleet.preview({ connections: [UNKNOWN_VALUE, UNKNOWN_VALUE, ...first(3)] });
+    expect(planOf(it.reported).summary).to.include({ unknown: 2, unchanged: 3 });
+    await it.fleet.preview({ connections: UNKNOWN_VALUE });
+    const [unlisted] = planOf(it.reported).connections;
+    expect(unlisted).to.include({ unlisted: true, connectionQualifiedName: null, action: "unknown", purges: "maybe" });
+  });
+
+  it("travels in several lines when it is long, and is whole again", async () => {
+    const it = withPlans(fleetScene(200));
+    await it.fleet.preview({ connections: first(200) });
+    expect(it.reported.length).to.be.greaterThan(1);
+    for (const { line } of it.reported) expect(line.length).to.be.lessThan(80_000);
+    const preview = previewOf(it.reported, "create");
+    expect(readPlan(JSON.stringify(preview), "x").summary.archive).to.equal(200);
+    const lost = { ...preview, diagnostics: preview.diagnostics.slice(0, -1) };
+    expect(() => readPlan(JSON.stringify(lost), "x")).to.throw("it is not whole: fleet did not say what will happen");
+  });
+});
+
+describe("reading a plan", () => {
+  const planned: PlannedConnection = {
+    connectionQualifiedName: SNOWFLAKE,
+    unlisted: false,
+    connectionName: null,
+    state: null,
+    action: "archive",
+    purges: "no",
+    mode: "archive",
+    promotion: false,
+    purgeDueAt: null,
+    assets: 2,
+    byType: { Table: 2 },
+    withLineage: 0,
+    maxAssets: null,
+    code: null,
+    reasons: [],
+  };
+  const says = (connections: readonly object[], urn = URN) =>
+    linesOf(connections as PlannedConnection[]).map((message) => ({ urn, message, severity: "info" }));
+  const read = (preview: object) => readPlan(JSON.stringify(preview), "preview.json");
+
+  for (const [what, text] of [
+    ["nothing", ""],
+    ["half a document", '{"steps":[{"op":"same"'],
+    ["a stream of documents", '{"a":1}\n{"b":2}'],
+    ["a document of another kind", "{}"],
+    ["a document without steps", '{"steps":[]}'],
+    ["steps without a URN", '{"steps":[{"op":"create"}]}'],
+  ] as const) {
+    it(`is an error for ${what}`, () => {
+      expect(() => readPlan(text, "preview.json")).to.throw(/^reading the plan \(preview\.json\): .*\[ATLAN_PLAN\]/);
+    });
+  }
+
+  for (const op of [
+    "create",
+    "update",
+    "same",
+    "replace",
+    "create-replacement",
+    "import",
+    "an operation of the future",
+  ]) {
+    it(`is an error where a resource is silent that takes part: ${op}`, () => {
+      expect(() => read({ steps: [{ op, urn: URN }] })).to.throw("legacy did not say what will happen");
+    });
+  }
+
+  for (const [what, connection] of [
+    ["an action", { ...planned, action: "shred" }],
+    ["a word for no", { ...planned, purges: "never" }],
+    ["a count", { ...planned, assets: "2" }],
+    ["a count of a type", { ...planned, byType: { Table: 2, Column: "9" } }],
+    ["a field that is missing", { ...planned, purges: undefined }],
+  ] as const) {
+    it(`is an error for what it does not know: ${what}`, () => {
+      const steps = [{ op: "create", urn: URN }];
+      expect(() => read({ steps, diagnostics: says([connection]) })).to.throw("what legacy: says can't be read");
+    });
+  }
+
+  it("believes only a line that is one, of a resource of this package", () => {
+    const [line] = says([{ ...planned, action: "unchanged" }]);
+    const steps = [{ op: "create", urn: URN }];
+    const inName = { urn: URN, message: `legacy: Will archive x ("${line?.message ?? ""}")`, severity: "info" };
+    expect(() => read({ steps, diagnostics: [inName] })).to.throw("not whole");
+    const ofOther = { ...line, urn: URN.replace("atlan:", "other:") };
+    expect(() => read({ steps, diagnostics: [ofOther] })).to.throw("not whole");
+  });
+
+  it("takes the last of several plans of a resource", () => {
+    const steps = [{ op: "create", urn: URN }];
+    const diagnostics = [...says([{ ...planned, action: "unchanged" }]), ...says([planned])];
+    expect(read({ steps, diagnostics }).summary).to.include({ archive: 1, unchanged: 0 });
+  });
+
+  it("names what leaves the stack by its state, and not what another resource of that URN keeps", () => {
+    const oldState = { inputs: { connections: [nth(1), { connectionQualifiedName: nth(2) }] } };
+    const left = read({ steps: [{ op: "delete", urn: URN, oldState }] });
+    expect(left.connections.map((it) => [it.connectionQualifiedName, it.action])).to.deep.equal([
+      [nth(1), "leaves"],
+      [nth(2), "leaves"],
+    ]);
+    expect(read({ steps: [{ op: "delete", urn: URN }] }).summary.leaves).to.equal(1);
+    const replaced = (name: string) => [
+      { op: "delete-replaced", urn: URN, oldState: { inputs: { connectionQualifiedName: name } } },
+      { op: "create-replacement", urn: URN },
+    ];
+    const diagnostics = says([planned]);
+    expect(read({ steps: replaced(SNOWFLAKE), diagnostics }).summary).to.include({ archive: 1, leaves: 0 });
+    expect(read({ steps: replaced(nth(2)), diagnostics }).summary).to.include({ archive: 1, leaves: 1 });
+  });
+
+  it("keeps a plan in bounds, whatever the names at Atlan are", () => {
+    const name = "n\u202e".repeat(100_000);
+    const byType = Object.fromEntries(Array.from({ length: 1_000 }, (_, i) => [`${"t".repeat(1_000)}${i}`, 1]));
+    const all = Array.from({ length: 3 }, () => ({ ...planned, connectionName: name, byType, reasons: [name, name] }));
+    const diagnostics = says(all);
+    for (const { message } of diagnostics) expect(message.length).to.be.lessThan(80_000);
+    const [connection] = read({ steps: [{ op: "create", urn: URN }], diagnostics }).connections;
+    expect(connection?.byType).to.equal(null);
+    expect(connection?.connectionName?.length).to.be.lessThan(2_100);
+  });
+});
