@@ -87,7 +87,7 @@ function writePluginFolder() {
     path.join(folder, "PulumiPlugin.yaml"),
     "runtime:\n  name: nodejs\n  options:\n    typescript: false\n",
   );
-  writeFileSync(path.join(folder, "index.js"), 'require("../dist/plugin/main.js");\n');
+  writeFileSync(path.join(folder, "index.js"), '// What the engine starts.\nrequire("../dist/plugin/main.js");\n');
 }
 
 async function writeCode() {

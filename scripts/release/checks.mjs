@@ -11,7 +11,7 @@ export const LARGEST = 1_500_000;
 
 /** All that the package may hold: code, pages with their pictures, examples. */
 const ALLOWED =
-  /^(dist\/[\w/-]+\.(js|d\.ts)|package\.json|[A-Z]+\.md|LICENSE|docs\/[\w/-]+\.(md|png|svg)|examples\/[\w/.-]+\.(ts|mjs|json|yaml|yml|md))$/;
+  /^(dist\/[\w/-]+\.(js|d\.ts)|dist\/plugin\/schema\.json|plugin\/(index\.js|package\.json|PulumiPlugin\.yaml)|package\.json|[A-Z]+\.md|LICENSE|docs\/[\w/-]+\.(md|png|svg)|examples\/[\w/.-]+\.(ts|mjs|json|yaml|yml|md))$/;
 /** What lies beside that on the machine that packs: its own stacks and packages; and what nobody needs. */
 const NOT_ALLOWED = /^docs\/demo\.md$|(^|\/)(node_modules|\.pulumi)\/|(^|\/)\.env|\.\.|Pulumi\.(?!prod\.)[^./]+\.yaml$/;
 
@@ -22,6 +22,11 @@ const NEEDED = [
   "dist/lifecycle/index.js",
   "dist/lifecycle/fleet/index.js",
   "dist/cli/main.js",
+  "dist/plugin/main.js",
+  "dist/plugin/schema.json",
+  "plugin/PulumiPlugin.yaml",
+  "plugin/package.json",
+  "plugin/index.js",
   "README.md",
   "CHANGELOG.md",
   "SECURITY.md",

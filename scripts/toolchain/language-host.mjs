@@ -44,8 +44,7 @@ let engineAddress = process.argv.slice(2).find((arg) => !arg.startsWith("-")) ??
 const running = new Set();
 
 /**
- * What is not here (installing dependencies, code generation) is answered "unimplemented" by gRPC itself: a development
- * machine uses npm for the first and this repository has no use for the other.
+ * What is not here (code generation) is answered "unimplemented" by gRPC itself: this repository has no use for it.
  */
 const service = {
   /**
@@ -117,6 +116,14 @@ const service = {
         },
       )
       .finally(() => running.delete(stop));
+  },
+
+  /**
+   * A development machine uses npm: what runs here is installed already.
+   * @param {{ end: () => void }} call
+   */
+  installDependencies(call) {
+    call.end();
   },
 
   /**

@@ -103,12 +103,18 @@ describe("a release is refused", () => {
       "dist/lifecycle/index.js",
       "dist/lifecycle/fleet/index.js",
       "dist/cli/main.js",
+      "dist/plugin/main.js",
+      "dist/plugin/schema.json",
+      "plugin/PulumiPlugin.yaml",
+      "plugin/package.json",
+      "plugin/index.js",
     ];
     expect(checks.checkContents(right)).to.deep.equal([]);
     const pages = ["docs/api/types.md", "docs/report.png", "examples/archive/index.ts", "examples/archive/Pulumi.yaml"];
     expect(checks.checkContents([...right, ...pages])).to.deep.equal([]);
     const strange = [
       "dist/index.js.map",
+      "plugin/node_modules/a/index.js",
       "provider/index.ts",
       ".env",
       "dist/../key.js",
