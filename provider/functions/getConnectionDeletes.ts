@@ -43,7 +43,7 @@ export interface GetConnectionDeletesOutputArgs {
 export async function getConnectionDeletes(args: GetConnectionDeletesArgs = {}): Promise<FoundConnectionDelete[]> {
   const query = readArguments("looking up connection-delete workflows", args, connectionDeleteArguments);
   const { findConnectionDeletes } = await import("./find.js");
-  return askTenant((_port, _patience, lookups) => findConnectionDeletes(lookups, query));
+  return askTenant((_api, _patience, lookups) => findConnectionDeletes(lookups, query));
 }
 
 /** {@link getConnectionDeletes} for arguments that are outputs. */

@@ -50,7 +50,7 @@ export interface GetConnectionsOutputArgs {
 export async function getConnections(args: GetConnectionsArgs = {}): Promise<FoundConnection[]> {
   const filter = readArguments("looking up connections", args, connectionArguments);
   const { findConnections } = await import("./find.js");
-  return askTenant((_port, _patience, lookups) => findConnections(lookups, filter));
+  return askTenant((_api, _patience, lookups) => findConnections(lookups, filter));
 }
 
 /** {@link getConnections} for arguments that are outputs. */

@@ -73,7 +73,7 @@ export interface GetRunsOutputArgs {
 export async function getRuns(args: GetRunsArgs = {}): Promise<FoundRun[]> {
   const query = readArguments("looking up runs", args, runArguments);
   const { findRuns } = await import("./find.js");
-  return askTenant((_port, _patience, lookups) => findRuns(lookups, query));
+  return askTenant((_api, _patience, lookups) => findRuns(lookups, query));
 }
 
 /** {@link getRuns} for arguments that are outputs. */

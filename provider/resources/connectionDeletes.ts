@@ -33,7 +33,7 @@ interface FleetConnectionLater extends AllFleetConnectionArgs {
 export type FleetConnectionArgs = FleetConnectionNow | FleetConnectionLater;
 
 /** All inputs of a fleet, whichever go together. */
-interface AllFleetArgs extends Omit<SharedArgs, "existingWorkflow"> {
+interface AllConnectionDeletesArgs extends Omit<SharedArgs, "existingWorkflow"> {
   /**
    * The connections to archive or purge, each listed once: a qualified name, or an object that also overrides inputs of
    * the policy. Its `triggers` are added to the policy's.
@@ -80,11 +80,11 @@ interface AllFleetArgs extends Omit<SharedArgs, "existingWorkflow"> {
   maxConcurrentStarts?: pulumi.Input<number>;
 }
 
-interface FleetNow extends AllFleetArgs {
+interface ConnectionDeletesNow extends AllConnectionDeletesArgs {
   purgeAfter?: never;
 }
 
-interface FleetLater extends AllFleetArgs {
+interface ConnectionDeletesLater extends AllConnectionDeletesArgs {
   mode?: pulumi.Input<"archive">;
   purgeAfter: pulumi.Input<string>;
 }
@@ -94,7 +94,7 @@ interface FleetLater extends AllFleetArgs {
  * `maxConcurrentStarts` apply to each connection as they do to a {@link ConnectionDelete}. The compiler refuses `mode: "purge"` with
  * `purgeAfter`.
  */
-export type ConnectionDeletesArgs = FleetNow | FleetLater;
+export type ConnectionDeletesArgs = ConnectionDeletesNow | ConnectionDeletesLater;
 
 /** One connection in the output `connections`: its name, and the inputs that were given for it alone. */
 export interface FleetConnection {

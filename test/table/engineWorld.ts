@@ -76,7 +76,7 @@ export async function engineWorld(options: EngineWorldOptions = {}): Promise<Eng
   return {
     tenant,
     stack,
-    coalescingClock: { afterRunMs: 1_500, impatience: "2s" },
+    speed: { afterRunMs: 1_500, impatience: "2s" },
     // Without its own preview an `up` takes half the time; each story ends with a preview, and the model always has one.
     up: (program) => {
       write(program);

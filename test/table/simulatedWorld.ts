@@ -18,7 +18,7 @@ export function simulatedWorld(
   return {
     tenant,
     simulated,
-    coalescingClock: { afterRunMs: 40_000, impatience: "30s" },
+    speed: { afterRunMs: 40_000, impatience: "30s" },
     up: (program) => declared(program, (it) => simulated.up(it)),
     upWithRefresh: (program) => declared(program, (it) => simulated.upWithRefresh(it)),
     preview: (program) => declared(program, (it) => simulated.preview(it)),

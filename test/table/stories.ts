@@ -223,7 +223,7 @@ export const stories: readonly Story[] = [
     async tell(world) {
       world.tenant.script(STUCK);
       failed(
-        await world.up(archive("1", { timeout: world.coalescingClock.impatience })),
+        await world.up(archive("1", { timeout: world.speed.impatience })),
         "is Running after",
         "waits on for the same run",
       );
@@ -244,7 +244,7 @@ export const stories: readonly Story[] = [
       expect(await world.outputs()).to.include({ achieved: "none" });
       succeeded(await world.up(program), "update");
       world.tenant.release();
-      await world.pause(world.coalescingClock.afterRunMs);
+      await world.pause(world.speed.afterRunMs);
       succeeded(await world.up(program), "update");
       expect(await world.outputs()).to.include({ achieved: "archived", phase: "Succeeded" });
       return program;
@@ -259,12 +259,12 @@ export const stories: readonly Story[] = [
       world.tenant.script({ ...FAILING, ...STUCK });
       succeeded(await world.up(program), "create");
       world.tenant.release();
-      await world.pause(world.coalescingClock.afterRunMs);
+      await world.pause(world.speed.afterRunMs);
       failed(await world.up(program), "ended Failed");
       world.tenant.script(STUCK);
       succeeded(await world.up(program), "update");
       world.tenant.release();
-      await world.pause(world.coalescingClock.afterRunMs);
+      await world.pause(world.speed.afterRunMs);
       succeeded(await world.up(program), "update");
       return program;
     },
@@ -275,7 +275,7 @@ export const stories: readonly Story[] = [
     mutations: ["create archive-1"],
     async tell(world) {
       world.tenant.script(STUCK);
-      failed(await world.up(archive("1", { timeout: world.coalescingClock.impatience })), "is Running after");
+      failed(await world.up(archive("1", { timeout: world.speed.impatience })), "is Running after");
       world.releaseOnceAwaited();
       succeeded(await world.up(archive("2")), "update");
       expect(await world.outputs()).to.include({ outcome: "attached", phase: "Succeeded" });
@@ -288,7 +288,7 @@ export const stories: readonly Story[] = [
     mutations: ["create archive-1", "submit archive-1"],
     async tell(world) {
       world.tenant.script({ ...FAILING, ...STUCK });
-      failed(await world.up(archive("1", { timeout: world.coalescingClock.impatience })), "is Running after");
+      failed(await world.up(archive("1", { timeout: world.speed.impatience })), "is Running after");
       world.releaseOnceAwaited();
       succeeded(await world.up(archive("2")), "update");
       expect(await world.outputs()).to.include({ outcome: "ran", phase: "Succeeded" });
@@ -301,7 +301,7 @@ export const stories: readonly Story[] = [
     mutations: ["create archive-1", "create purge-1", "archive archive-1"],
     async tell(world) {
       world.tenant.script(STUCK);
-      failed(await world.up(archive("1", { timeout: world.coalescingClock.impatience })), "is Running after");
+      failed(await world.up(archive("1", { timeout: world.speed.impatience })), "is Running after");
       world.releaseOnceAwaited();
       succeeded(await world.up(purge("1")), "update");
       expect(world.tenant.mostRunsAtOnce(SNOWFLAKE)).to.equal(1);
@@ -315,9 +315,9 @@ export const stories: readonly Story[] = [
     mutations: ["create archive-1", "submit archive-1"],
     async tell(world) {
       world.tenant.script(STUCK);
-      failed(await world.up(archive("1", { timeout: world.coalescingClock.impatience })), "is Running after");
+      failed(await world.up(archive("1", { timeout: world.speed.impatience })), "is Running after");
       world.tenant.ui.stop(newestRun(world));
-      await world.pause(world.coalescingClock.afterRunMs);
+      await world.pause(world.speed.afterRunMs);
       failed(await world.up(archive("1")), "was stopped by somebody", "Change a trigger");
       failed(await world.up(archive("1")), "was stopped by somebody");
       succeeded(await world.refresh(), "refresh");
@@ -357,10 +357,10 @@ export const stories: readonly Story[] = [
     async tell(world) {
       world.tenant.script({ stuckIn: "Running", reach: 0 });
       const { runId } = world.tenant.ui.createAndRun({ connectionQualifiedName: SNOWFLAKE, deleteType: "PURGE" });
-      await world.pause(world.coalescingClock.afterRunMs);
+      await world.pause(world.speed.afterRunMs);
       failed(await world.up(archive("1")), runId, "purges the same connection, is in flight", "Nothing was started");
       world.tenant.ui.stop(runId);
-      await world.pause(world.coalescingClock.afterRunMs);
+      await world.pause(world.speed.afterRunMs);
       succeeded(await world.up(archive("1")), "create");
       return archive("1");
     },
@@ -372,7 +372,7 @@ export const stories: readonly Story[] = [
     async tell(world) {
       world.tenant.script(STUCK);
       const { workflowName } = world.tenant.ui.createAndRun({ connectionQualifiedName: SNOWFLAKE });
-      await world.pause(world.coalescingClock.afterRunMs);
+      await world.pause(world.speed.afterRunMs);
       world.releaseOnceAwaited();
       succeeded(await world.up(archive("1")), "create");
       expect(await world.outputs()).to.include({ outcome: "attached", achieved: "archived", workflowName });
@@ -386,7 +386,7 @@ export const stories: readonly Story[] = [
     async tell(world) {
       world.tenant.script({ ...FAILING, ...STUCK });
       const { runId } = world.tenant.ui.createAndRun({ connectionQualifiedName: SNOWFLAKE });
-      await world.pause(world.coalescingClock.afterRunMs);
+      await world.pause(world.speed.afterRunMs);
       world.releaseOnceAwaited();
       failed(await world.up(archive("1")), `run ${runId}`, "ended Failed");
       succeeded(await world.up(archive("1")), "update");
@@ -399,11 +399,11 @@ export const stories: readonly Story[] = [
     mutations: ["create archive-1"],
     async tell(world) {
       world.tenant.script(STUCK);
-      failed(await world.up(archive("1", { timeout: world.coalescingClock.impatience })), "is Running after");
+      failed(await world.up(archive("1", { timeout: world.speed.impatience })), "is Running after");
       world.tenant.release();
-      await world.pause(world.coalescingClock.afterRunMs);
+      await world.pause(world.speed.afterRunMs);
       world.tenant.ui.deleteRunHistory();
-      await world.pause(world.coalescingClock.afterRunMs);
+      await world.pause(world.speed.afterRunMs);
       succeeded(await world.up(archive("1")), "update");
       expect(await world.outputs()).to.include({ phase: "Unknown", achieved: "archived" });
       return archive("1");
@@ -415,11 +415,11 @@ export const stories: readonly Story[] = [
     mutations: ["create archive-1", "submit archive-1"],
     async tell(world) {
       world.tenant.script({ ...FAILING, ...STUCK });
-      failed(await world.up(archive("1", { timeout: world.coalescingClock.impatience })), "is Running after");
+      failed(await world.up(archive("1", { timeout: world.speed.impatience })), "is Running after");
       world.tenant.release();
-      await world.pause(world.coalescingClock.afterRunMs);
+      await world.pause(world.speed.afterRunMs);
       world.tenant.ui.deleteRunHistory();
-      await world.pause(world.coalescingClock.afterRunMs);
+      await world.pause(world.speed.afterRunMs);
       failed(await world.up(archive("1")), "can't be found", "still active", "change a trigger");
       succeeded(await world.up(archive("2")), "update");
       return archive("2");
@@ -431,7 +431,7 @@ export const stories: readonly Story[] = [
     mutations: [],
     async tell(world) {
       world.tenant.ui.createAndRun({ connectionQualifiedName: SNOWFLAKE });
-      await world.pause(world.coalescingClock.afterRunMs);
+      await world.pause(world.speed.afterRunMs);
       succeeded(await world.up(archive("1")), "create");
       expect(await world.outputs()).to.include({ outcome: "alreadyArchived", achieved: "archived" });
       return archive("1");
@@ -457,7 +457,7 @@ export const stories: readonly Story[] = [
     async tell(world) {
       world.tenant.script({ outcome: "Failed", reach: 0 });
       const { workflowName } = world.tenant.ui.createAndRun({ connectionQualifiedName: SNOWFLAKE });
-      await world.pause(world.coalescingClock.afterRunMs);
+      await world.pause(world.speed.afterRunMs);
       const program = archive("1", { existingWorkflow: workflowName });
       succeeded(await world.up(program), "create");
       expect(await world.outputs()).to.include({ outcome: "ran", achieved: "archived", workflowName });
@@ -474,7 +474,7 @@ export const stories: readonly Story[] = [
     async tell(world) {
       succeeded(await world.up(archive("1")), "create");
       world.tenant.ui.restore(SNOWFLAKE, 2);
-      await world.pause(world.coalescingClock.afterRunMs);
+      await world.pause(world.speed.afterRunMs);
       succeeded(await world.refresh(), "refresh");
       expect((await world.outputs())["assets"]).to.include({ active: 2, archived: 10 });
       return archive("1");
@@ -488,7 +488,7 @@ export const stories: readonly Story[] = [
       const program = archive("1", { rerunOnDrift: true });
       succeeded(await world.up(program), "create");
       world.tenant.ui.restore(SNOWFLAKE, 2);
-      await world.pause(world.coalescingClock.afterRunMs);
+      await world.pause(world.speed.afterRunMs);
       succeeded(await world.up(program), "same");
       succeeded(await world.upWithRefresh(program), "update");
       expect(await world.outputs()).to.include({ outcome: "ran", achieved: "archived" });
@@ -501,7 +501,7 @@ export const stories: readonly Story[] = [
     mutations: ["create archive-1"],
     async tell(world) {
       world.tenant.script(STUCK);
-      failed(await world.up(archive("1", { timeout: world.coalescingClock.impatience })), "is Running after");
+      failed(await world.up(archive("1", { timeout: world.speed.impatience })), "is Running after");
       await world.loseState();
       world.releaseOnceAwaited();
       succeeded(await world.up(archive("1")), "create");
@@ -530,7 +530,7 @@ export const stories: readonly Story[] = [
       const { workflowName } = await world.outputs();
       world.tenant.script(FAILING);
       const runId = world.tenant.ui.run(String(workflowName));
-      await world.pause(world.coalescingClock.afterRunMs);
+      await world.pause(world.speed.afterRunMs);
       succeeded(await world.refresh(), "refresh");
       expect(await world.outputs()).to.include({ runId, phase: "Failed", achieved: "archived" });
       return archive("1");
@@ -545,7 +545,7 @@ export const stories: readonly Story[] = [
       failed(await world.up(archive("1")), "ended Failed");
       const { workflowName } = await world.outputs();
       const runId = world.tenant.ui.run(String(workflowName));
-      await world.pause(world.coalescingClock.afterRunMs);
+      await world.pause(world.speed.afterRunMs);
       succeeded(await world.refresh(), "refresh");
       expect(await world.outputs()).to.include({ runId, phase: "Succeeded", achieved: "none" });
       expect((await world.preview(archive("1"))).step).to.equal("update");
@@ -586,7 +586,7 @@ export const stories: readonly Story[] = [
     mutations: ["create archive-1", "stop archive-1", "archive archive-1"],
     async tell(world) {
       world.tenant.script(STUCK);
-      failed(await world.up(archive("1", { timeout: world.coalescingClock.impatience })), "is Running after");
+      failed(await world.up(archive("1", { timeout: world.speed.impatience })), "is Running after");
       succeeded(await world.destroy(), "delete");
       expect(world.tenant.runs().at(-1)).to.include({ phase: "Failed", stoppedWith: "Stop" });
       return undefined;
@@ -599,8 +599,8 @@ export const stories: readonly Story[] = [
     async tell(world) {
       world.tenant.script(STUCK);
       world.tenant.ui.createAndRun({ connectionQualifiedName: SNOWFLAKE });
-      await world.pause(world.coalescingClock.afterRunMs);
-      failed(await world.up(archive("1", { timeout: world.coalescingClock.impatience })), "is Running after");
+      await world.pause(world.speed.afterRunMs);
+      failed(await world.up(archive("1", { timeout: world.speed.impatience })), "is Running after");
       succeeded(await world.destroy(), "delete");
       expect(world.tenant.runs().at(-1)).to.include({ phase: "Running" });
       return undefined;

@@ -12,7 +12,7 @@ export interface End {
 }
 
 /** How fast things go: on a virtual clock everything may take minutes, on a real one it had better not. */
-export interface CoalescingClock {
+export interface Speed {
   /** Longer than a run takes that is not stuck, and the index lag after it; in milliseconds. */
   readonly afterRunMs: number;
   /** A `timeout` for waiting in vain. */
@@ -22,7 +22,7 @@ export interface CoalescingClock {
 /** A place in which the stories of the table happen: the model of the engine, or the engine. */
 export interface World {
   readonly tenant: TenantModel;
-  readonly coalescingClock: CoalescingClock;
+  readonly speed: Speed;
   up(program: Program): Promise<End>;
   upWithRefresh(program: Program): Promise<End>;
   preview(program: Program): Promise<End>;
