@@ -2,12 +2,12 @@ import { AtlanProviderError } from "../errors";
 import type { Inputs } from "../reconcile/inputs";
 import type { Intent } from "../reconcile/intent";
 import { present } from "../text/present";
-import type { Outcome } from "./outcome";
+import type { CallResult } from "./callResult";
 
 /** The end of a call that began something in Atlan. */
 export interface Attempt {
   /** What it left, and why it failed, if it did. */
-  readonly outcome: Outcome;
+  readonly result: CallResult;
   /** Another call within this command must end the same way. */
   readonly isFinal: boolean;
 }
@@ -27,7 +27,7 @@ export class Attempts {
 
   /** Why the latest call failed, if it began something. */
   whyFailed(inputs: Inputs, intent: Intent): string | undefined {
-    const failure = this.of(inputs, intent)?.outcome.failure;
+    const failure = this.of(inputs, intent)?.result.failure;
     return failure?.error instanceof AtlanProviderError ? failure.error.because : failure?.reason;
   }
 

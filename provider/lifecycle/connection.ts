@@ -11,7 +11,7 @@ import { parseDuration } from "../text/duration";
 import { canonicalUrn } from "../text/urn";
 import type { Settings } from "./config";
 import type { Log, ProviderContext } from "./context";
-import type { Stored } from "./outcome";
+import type { Stored } from "./callResult";
 import type { ProgressReporter } from "./progressReporter";
 import type { StoredInputs } from "./state";
 

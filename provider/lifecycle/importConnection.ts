@@ -10,7 +10,7 @@ import { retainedSince } from "../reconcile/retention";
 import { present } from "../text/present";
 import { readQualifiedName } from "../text/qualifiedName";
 import { type ConnectionContext, idOf, observerContextOf, optionsOf, patienceOf } from "./connection";
-import type { Stored } from "./outcome";
+import type { Stored } from "./callResult";
 import { recordOf } from "./reconcileConnection";
 
 /** What an import takes over. */

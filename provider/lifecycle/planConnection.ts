@@ -18,7 +18,7 @@ import {
   openInputs,
 } from "./openInputs";
 import type { Log } from "./context";
-import type { Stored } from "./outcome";
+import type { Stored } from "./callResult";
 import { PlanEntry } from "./planEntry";
 import { readInputs } from "./readInputs";
 import { fromState, type Properties } from "./state";

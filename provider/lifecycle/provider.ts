@@ -5,7 +5,7 @@ import type { ConfigReader } from "./config";
 import type { ConnectionContext } from "./connection";
 import { type Dependencies, ProviderContext } from "./context";
 import { type Advice, adviceOnStoredConfig, PartialFailure, quietly } from "./failures";
-import type { Outcome } from "./outcome";
+import type { CallResult } from "./callResult";
 import { importConnection } from "./importConnection";
 import { checkConnection, planConnection } from "./planConnection";
 import { PlanReport } from "./planReport";
@@ -163,12 +163,12 @@ export class ConnectionDeleteProvider {
  *
  * @throws PartialFailure when the work has failed and there is something to store
  */
-function toEngine(news: Properties, outcome: Outcome): { id: string; outs: Properties } {
-  if (outcome.failure === undefined) {
-    const { id, record } = outcome.stored;
+function toEngine(news: Properties, result: CallResult): { id: string; outs: Properties } {
+  if (result.failure === undefined) {
+    const { id, record } = result.stored;
     return { id, outs: toState(news, record) };
   }
-  const { stored, failure } = outcome;
+  const { stored, failure } = result;
   if (stored === undefined) throw failure.error;
   throw new PartialFailure(stored.id, toState(news, stored.record), [failure.reason], failure.error);
 }

@@ -14,7 +14,7 @@ import { type ConnectionContext, destroyContextOf, idOf, keyOf, observerContextO
 import type { Log, ProviderContext } from "./context";
 import type { Ended } from "./commandSummary";
 import { refuseAtEnd } from "./processEnd";
-import { failureOf, type Outcome, outcomeOf, type Stored } from "./outcome";
+import { failureOf, type CallResult, callResultOf, type Stored } from "./callResult";
 
 /**
  * Does what the inputs ask of a connection: archives or purges it, continues what an earlier command began, runs again,
@@ -27,18 +27,18 @@ export async function reconcileConnection(
   context: ConnectionContext,
   inputs: Inputs,
   stored: Stored | undefined,
-): Promise<Outcome> {
+): Promise<CallResult> {
   const { redactor, summary, atWork } = context.providerContext;
   const key = keyOf(inputs);
   summary.begin(key);
   atWork.add(context);
-  const outcome = await outcomeOf(redactor, () => reconcile(context, inputs, stored));
+  const result = await callResultOf(redactor, () => reconcile(context, inputs, stored));
   atWork.delete(context);
-  summary.end(key, endOf(outcome, stored));
-  return outcome;
+  summary.end(key, endOf(result, stored));
+  return result;
 }
 
-async function reconcile(context: ConnectionContext, inputs: Inputs, stored: Stored | undefined): Promise<Outcome> {
+async function reconcile(context: ConnectionContext, inputs: Inputs, stored: Stored | undefined): Promise<CallResult> {
   const { providerContext, starts, log } = context;
   const { clock, attempts } = providerContext;
   refuseAtEnd(providerContext, inputs.connectionQualifiedName);
@@ -70,37 +70,37 @@ async function attempt(
   id: string,
   journal: Journal,
   work: () => Promise<void>,
-): Promise<Outcome> {
+): Promise<CallResult> {
   const { attempts, mutex, redactor } = providerContext;
   const { intent } = journal;
   const former = attempts.of(inputs, intent);
   // The engine repeats the call for the whole fleet when some members have failed.
-  if (former?.isFinal === true) return former.outcome;
+  if (former?.isFinal === true) return former.result;
   try {
     await mutex.runExclusive(`${inputs.tenant} ${inputs.connectionQualifiedName}`, work, () => {
       log("Waits for another resource of this command, which works on the same connection.");
     });
     tellEnd(log, journal, providerContext.clock.wallTime());
-    const outcome = { stored: { id, record: recordOf(providerContext, inputs, journal) } };
-    if (journal.mustBeKept) attempts.record(inputs, intent, { outcome, isFinal: true });
-    return outcome;
+    const result = { stored: { id, record: recordOf(providerContext, inputs, journal) } };
+    if (journal.mustBeKept) attempts.record(inputs, intent, { result, isFinal: true });
+    return result;
   } catch (error) {
     const failure = failureOf(redactor, error);
     const isRefused = error instanceof AtlanProviderError && error.code === "ATLAN_TRIED_BEFORE";
-    const begun = former?.outcome.stored;
+    const begun = former?.result.stored;
     const isNews = begun === undefined || (!isRefused && knowsMore(journal.intent, begun.record.intent));
     if (!journal.mustBeKept || !isNews) return { stored: begun, failure };
     journal.record = { ...journal.record, intent: withOriginOf(begun?.record.intent, journal.intent) };
-    const outcome = { stored: { id, record: recordOf(providerContext, inputs, journal) }, failure };
-    attempts.record(inputs, intent, { outcome, isFinal: journal.ranOther });
-    return outcome;
+    const result = { stored: { id, record: recordOf(providerContext, inputs, journal) }, failure };
+    attempts.record(inputs, intent, { result, isFinal: journal.ranOther });
+    return result;
   }
 }
 
 /** What has become of the connection, for the command's last line. */
-function endOf(outcome: Outcome, before: Stored | undefined): Ended {
-  if (outcome.failure !== undefined) return { kind: "failed" };
-  const { record } = outcome.stored;
+function endOf(result: CallResult, before: Stored | undefined): Ended {
+  if (result.failure !== undefined) return { kind: "failed" };
+  const { record } = result.stored;
   if (!record.intent.fulfilled) return { kind: "goesOn" };
   const isOld = record.receipt === undefined || record.receipt === before?.record.receipt;
   const receipt = isOld ? undefined : readReceipt(record.receipt ?? "");

@@ -8,7 +8,7 @@ import type { ConfigReader } from "../config";
 import type { ConnectionContext } from "../connection";
 import { type Dependencies, type Log, ProviderContext } from "../context";
 import { type Advice, adviceOnStoredConfig, FleetFailure, quietly } from "../failures";
-import { type Outcome, outcomeOf } from "../outcome";
+import { type CallResult, callResultOf } from "../callResult";
 import { checkConnection, planConnection } from "../planConnection";
 import { PlanEntry } from "../planEntry";
 import { PlanReport } from "../planReport";
@@ -254,14 +254,14 @@ export class ConnectionDeletesProvider {
     { progress }: Fleet,
     members: readonly It[],
     { results }: StoredFleet,
-    work: (member: It) => Promise<Outcome | undefined>,
+    work: (member: It) => Promise<CallResult | undefined>,
   ): Promise<MemberEnd[]> {
     progress.begin(members.length);
     return Promise.all(
       members.map(async (member) => {
-        const outcome = await outcomeOf(this.providerContext.redactor, async () => work(member));
-        progress.end(member.name, outcome?.failure !== undefined);
-        return endOf(member, outcome, results[member.name]);
+        const result = await callResultOf(this.providerContext.redactor, async () => work(member));
+        progress.end(member.name, result?.failure !== undefined);
+        return endOf(member, result, results[member.name]);
       }),
     );
   }

@@ -2,7 +2,7 @@ import { refuseDamage } from "../../reconcile/damagedState";
 import { escapeLine } from "../../text/escape";
 import { present } from "../../text/present";
 import { FleetFailure, PartialFailure } from "../failures";
-import type { Outcome } from "../outcome";
+import type { CallResult } from "../callResult";
 import { type Properties, refuseOtherVersion, toState } from "../state";
 import { damageOfFleet } from "../storedShape";
 import { type Member, memberOf, membersOf } from "./members";
@@ -80,12 +80,12 @@ export interface MemberEnd {
 }
 
 /**
- * @param outcome - undefined for a member that was removed from the fleet
+ * @param call - undefined for a member that was removed from the fleet
  * @param former - its result in state; a member that failed without anything to store keeps it
  */
-export function endOf(member: Member, outcome: Outcome | undefined, former: Properties | undefined): MemberEnd {
-  if (outcome === undefined) return { member, result: undefined };
-  const { stored, failure } = outcome;
+export function endOf(member: Member, call: CallResult | undefined, former: Properties | undefined): MemberEnd {
+  if (call === undefined) return { member, result: undefined };
+  const { stored, failure } = call;
   const result = stored && resultOf(member, stored.id, toState(member.inputs, stored.record));
   if (failure === undefined) return { member, result };
   return { member, result: result ?? former, failure: withName(member.name, escapeLine(failure.reason)) };

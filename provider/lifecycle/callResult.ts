@@ -8,7 +8,7 @@ export interface Stored {
 }
 
 /** The end of `create` or `update` for one connection. */
-export type Outcome =
+export type CallResult =
   | { readonly stored: Stored; readonly failure?: never }
   /** `stored` is undefined if there is nothing that state does not know. */
   | { readonly stored?: Stored | undefined; readonly failure: Failure };
@@ -25,11 +25,11 @@ export function failureOf(redactor: Redactor, thrown: unknown): Failure {
   return { reason: redactor.clean(error instanceof Error ? error.message : String(error)), error };
 }
 
-/** The outcome of some work. What it throws becomes the reason of a failure. */
-export async function outcomeOf<Other extends Outcome | undefined>(
+/** The result of some work. What it throws becomes the reason of a failure. */
+export async function callResultOf<Other extends CallResult | undefined>(
   redactor: Redactor,
   work: () => Promise<Other>,
-): Promise<Other | Outcome> {
+): Promise<Other | CallResult> {
   try {
     return await work();
   } catch (error) {
