@@ -5,11 +5,11 @@ import { readIsoTime } from "../text/isoTime";
 import { present } from "../text/present";
 import { Candidates, settled, taken, withoutRun } from "./candidates";
 import { type Candidate, decide } from "./decide";
-import type { Wanted } from "./definition";
+import { doesSomethingElse, type Wanted } from "./definition";
 import { isWaitedFor, type Obstacle, obstaclesOf } from "./foreignRuns";
 import { decideChange, decideResume, soughtRun } from "./former";
 import { type Intent, isPutBack, type RunMark } from "./intent";
-import { Messages } from "./messages";
+import { type Evidence, Messages } from "./messages";
 import type { Observation } from "./observation";
 import type { Observer } from "./observe";
 import { guardContextOf, type ReconcileOptions } from "./options";
@@ -189,13 +189,24 @@ class Foresight {
   }
 
   /** The end of a run that no command has seen. */
-  private follow(run: WorkflowRun, before: Intent): Prospect {
+  private async follow(run: WorkflowRun, before: Intent): Promise<Prospect> {
     const phase = toPhase(run.phase);
     if (isLive(phase)) return { kind: "follow", run };
     if (!hasEnded(phase)) return report(this.messages.unexpectedPhase(run));
     if (run.stopped) return report(this.messages.runStopped(run.id));
+    const evidence = await this.evidenceOf(run, before);
+    if (evidence !== undefined) return report(this.messages.ranOther(evidence, run.id, "hasEnded"));
     if (!hasSucceeded(run)) return report(this.messages.runFailed(run));
     return this.isThere({ ...before, runId: run.id }) ? { kind: "reached" } : { kind: "check", run };
+  }
+
+  /** What shows that a run that has ended did something else. */
+  private async evidenceOf({ template }: WorkflowRun, before: Intent): Promise<Evidence | undefined> {
+    const { workflowName: name = "", startedByUs } = before;
+    const by = template === undefined ? "definition" : "run";
+    const definition = template ?? (startedByUs ? (await this.look(name)).definition : undefined);
+    const isOther = definition !== undefined && doesSomethingElse(definition, this.wanted);
+    return isOther ? { by, name, definition } : undefined;
   }
 
   private async convergeUnlessBack(before: Intent, base: RunMark | undefined): Promise<Prospect> {

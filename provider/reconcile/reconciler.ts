@@ -79,6 +79,7 @@ export class Reconciler {
       case "decideByCounts":
         return this.waiter.decideByCounts();
       case "followFormer":
+        if (before.startedByUs) this.waiter.suspectFormer(action.run, before.workflowName ?? "");
         return this.waiter.follow(action.run, action.run.id === before.runId ? "known" : "found");
       case "settleFormer":
         if (found !== undefined && before.mode === "purge") this.recordPurges([found.run]);
@@ -499,8 +500,12 @@ export class Reconciler {
     this.context.log(`Joining run ${run.id}, which is going already.`);
     this.journal.recordSeenBefore(former);
     this.journal.recordRun(run, name, startedByUs);
-    if (!this.options.waitForCompletion) return true;
-    const end = await this.waiter.waitFor(run.id);
+    if (former.startedByUs) this.waiter.suspectFormer(run, name);
+    if (!this.options.waitForCompletion) {
+      await this.waiter.refuseOther(run);
+      return true;
+    }
+    const end = await this.waiter.waitForSame(run.id);
     if (end.kind === "gone") return this.waiter.decideByCounts().then(() => true);
     if (end.kind === "timeout") throw await this.waiter.timedOut(`run ${run.id}`, end.run);
     this.journal.recordRun(end.run, name, startedByUs);
@@ -510,6 +515,7 @@ export class Reconciler {
       if (run.stopped) return false;
       throw await this.waiter.runStopped(run.id);
     }
+    await this.waiter.refuseEndedOther(end.run);
     return hasSucceeded(end.run) && this.waiter.isVerified("attached", { run: end.run, isAwaited: true });
   }
 

@@ -1,7 +1,7 @@
 import type { ConnectionObservation, Definition, Patience, WorkflowRun } from "../atlan/api";
 import { hasEnded, isLive, toPhase } from "../atlan/phase";
 import { AtlanApiError } from "../errors";
-import { isoTimeText } from "../text/isoTime";
+import { isoTimeText, readIsoTime } from "../text/isoTime";
 import { doesSomethingElse, type Wanted } from "./definition";
 import type { Journal } from "./journal";
 import type { Evidence, Messages } from "./messages";
@@ -70,7 +70,7 @@ export class Waiter {
     let end: WaitEnd;
     if (hasEnded(phase)) end = { kind: "ended", run };
     else if (!isLive(phase)) end = { kind: "unexpected", run };
-    else if (this.options.waitForCompletion) end = await this.waitFor(run.id, (it) => this.refuseOther(it));
+    else if (this.options.waitForCompletion) end = await this.waitForSame(run.id);
     else return this.refuseOther(run);
     if (end.kind === "gone") return this.decideByCounts();
     if (end.run !== undefined) this.journal.recordRun(end.run, name, startedByUs);
@@ -118,6 +118,23 @@ export class Waiter {
     this.suspicion = { workflowName, showsAt: this.observer.lagEnd(), looks: 0 };
   }
 
+  /**
+   * The same for a run that an earlier command started: it may have been killed before the index showed an edit. The
+   * definition of a run that is older than the index lags is read once.
+   */
+  suspectFormer({ createdAt }: WorkflowRun, workflowName: string): void {
+    const now = this.context.clock.now();
+    const isSettled = (readIsoTime(createdAt) ?? Infinity) < this.observer.unsettledSince(now);
+    this.suspicion = isSettled
+      ? { workflowName, showsAt: now, looks: 1 }
+      : { workflowName, showsAt: this.observer.lagEnd(), looks: 0 };
+  }
+
+  /** Waits as {@link waitFor}, and refuses the run as soon as it shows that it does something else. */
+  waitForSame(runId: string): Promise<WaitEnd> {
+    return this.waitFor(runId, (it) => this.refuseOther(it));
+  }
+
   /** The suspicion, if the run that the journal names is of that definition: another one may have been tried since. */
   private get suspicionOfRun(): typeof this.suspicion {
     return this.suspicion?.workflowName === this.journal.intent.workflowName ? this.suspicion : undefined;
@@ -140,14 +157,14 @@ export class Waiter {
   private async refuseEdited(run: WorkflowRun, name: string): Promise<void> {
     const definition = await this.observer.findWorkflow(name);
     if (definition === undefined || !doesSomethingElse(definition, this.wanted)) return;
-    throw await this.ranOther({ by: "definition", name, definition }, run, true);
+    throw await this.ranOther({ by: "definition", name, definition }, run, this.journal.intent.startedByUs);
   }
 
   /**
    * Refuses a live run that does something else. Its definition may have been edited right before the start, so the
    * run's own parameters decide.
    */
-  private async refuseOther(run: WorkflowRun): Promise<void> {
+  async refuseOther(run: WorkflowRun): Promise<void> {
     const { template } = run;
     const name = run.workflowName ?? this.journal.intent.workflowName ?? "";
     if (!isLive(toPhase(run.phase))) return;
@@ -196,7 +213,7 @@ export class Waiter {
   }
 
   /** Refuses a run that ended before it was observed live, if it did something else: that is no success. */
-  private async refuseEndedOther(run: WorkflowRun): Promise<void> {
+  async refuseEndedOther(run: WorkflowRun): Promise<void> {
     const { template } = run;
     const { workflowName: name = "", startedByUs } = this.journal.intent;
     if (template !== undefined) {

@@ -1,3 +1,4 @@
+import type { Intent } from "../../provider/reconcile/intent";
 import type { RunView } from "../tenant";
 import type { EndKind } from "./ends";
 import { modeMeant, modeOf, type TrueRun } from "./history";
@@ -32,6 +33,7 @@ export function judgeDeletions(world: World, sitting: Sitting, run: TrueRun): vo
     findings.violate(`run ${id} of ${workflowName}, which was seen to do something else, deletes ${shown(deletions)}`);
   else findings.count("definition", "run before it could be known");
   sitting.otherRuns.push(run);
+  sitting.session.untoldRuns.set(id, run);
 }
 
 /**
@@ -40,7 +42,12 @@ export function judgeDeletions(world: World, sitting: Sitting, run: TrueRun): vo
  */
 export function judgeOtherRuns(world: World, sitting: Sitting, kind: EndKind | undefined): void {
   const { findings } = world;
-  for (const { view } of sitting.otherRuns) {
+  judgeServingOther(world, sitting, kind);
+  for (const run of sitting.otherRuns) {
+    const { view } = run;
+    if (kind === "ConflictingRunError") sitting.session.untoldRuns.delete(view.id);
+    else if (sitting.toldRuns.has(run) && isTold(world))
+      findings.violate(`the answer told what run ${view.id} deletes, and the end is ${String(kind)}`);
     const isStopped = view.stoppedWith !== undefined;
     if (isStopped) findings.count("definition", "run and stopped");
     else if (kind !== "success") findings.count("definition", "run and reported");
@@ -48,6 +55,25 @@ export function judgeOtherRuns(world: World, sitting: Sitting, kind: EndKind | u
     else if (sitting.program.waitForCompletion || couldKnow(world, sitting, view.workflowName))
       findings.violate(`success, and run ${view.id} deletes ${shown(view.deletions)}`);
   }
+}
+
+/**
+ * A run that an earlier command started, and of which nobody was told that it deletes something else, is no success either: its
+ * definition has shown what it does since before this command.
+ */
+function judgeServingOther(world: World, sitting: Sitting, kind: EndKind | undefined): void {
+  const { findings, edits, schedule, tenant } = world;
+  const { session, begunAt } = sitting;
+  const { intent } = session;
+  const former = sitting.before?.outputs["intent"] as Intent | undefined;
+  const run = session.untoldRuns.get(intent?.runId ?? "");
+  const isNews = intent?.fulfilled === true && !(former?.fulfilled === true && former.runId === intent.runId);
+  if (kind !== "success" || !isNews || run === undefined || sitting.otherRuns.includes(run)) return;
+  const { workflowName, id, deletions } = run.view;
+  const isThere = tenant.workflows().some(({ name, archived }) => name === workflowName && !archived);
+  const shownSince = (edits.since(workflowName) ?? Infinity) + schedule.lag.workflows;
+  if (isTold(world) && isThere && shownSince < begunAt)
+    findings.violate(`success by run ${id} of an earlier command, which deletes ${shown(deletions)}`);
 }
 
 /**

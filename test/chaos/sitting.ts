@@ -35,6 +35,8 @@ export class Sitting {
   readonly looks: { readonly at: number; readonly body: string }[] = [];
   /** The runs that it has started and that do not delete what was wanted, and that alone. */
   readonly otherRuns: TrueRun[] = [];
+  /** Those of them of which the answer to their start has told what they do. */
+  readonly toldRuns = new Set<TrueRun>();
   /** The preview of this `up` does not know the triggers yet: they come from a resource that is not there before the up. */
   readonly triggersAreLate: boolean;
   private readonly world: World;

@@ -3,6 +3,7 @@ import type { CommandEnd, StoredResource } from "../rig";
 import type { Act, ToldCount } from "./acts";
 import { judgeEnd } from "./endRules";
 import { type EndKind, endOf } from "./ends";
+import type { TrueRun } from "./history";
 import { isBeingPromoted } from "./holds";
 import type { Program } from "./programs";
 import { judgeReceipt } from "./receiptRules";
@@ -33,6 +34,8 @@ export class StackSession {
   readonly existing = new Set<string>();
   /** When it has last created each of them. */
   readonly creations = new Map<string, number>();
+  /** The runs of its commands that do not delete what was wanted, and that alone, as long as no command has told a person so. */
+  readonly untoldRuns = new Map<string, TrueRun>();
   /** When it archived definitions. */
   readonly archivings = new Map<string, number>();
   /** What the latest command that did not die did with the resource. */

@@ -67,6 +67,8 @@ export class Wire implements FarEnd {
       if (isSound) judgeAnswer(this.world, this.act, route);
       if (isSound && (route === "findWorkflows" || route === "findRuns"))
         this.world.holdUps.strikeAtLook(this.world, this.act);
+      if (isSound && route === "createWorkflow")
+        for (const run of this.sitting.otherRuns) this.sitting.toldRuns.add(run);
       if (isSound && route === "findWorkflows") this.sitting.looks.push({ at: workedAt, body: request.body ?? "" });
     };
     const isStruck = fault === undefined && !this.world.isSettling && this.world.missingParts.strikes(route);

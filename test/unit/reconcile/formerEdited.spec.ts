@@ -1,0 +1,95 @@
+import { expect } from "chai";
+import { CONNECTION } from "../text/observed";
+import { Command, LAG_MS, MINUTE, nameOf, newIntent } from "./reconcilers";
+import { ARCHIVED, ScriptedAtlan } from "./scriptedAtlan";
+
+const NAME = nameOf("archive");
+const strange = { because: "it has 2 tasks", texts: [] };
+const EDITED =
+  /somebody edited workflow \S+ around the start of run \S+: it does not tell what it deletes: it has 2 tasks now/;
+
+/** A start of an earlier command, which was killed before it could look what it had run. */
+function former(phase: string, { isLost = false, startedByUs = true, ageMs = MINUTE } = {}) {
+  const atlan = new ScriptedAtlan(CONNECTION);
+  atlan.define(NAME, "SOFT", { createdAt: atlan.time(), strange });
+  const run = atlan.putRun(NAME, phase);
+  if (phase === "Succeeded") atlan.shown = ARCHIVED;
+  atlan.clock.advance(ageMs);
+  const begun = { runId: run.id, runCreatedAt: run.createdAt!, phase: "Running" } as const;
+  const before = newIntent("archive", {
+    workflowName: NAME,
+    startedByUs,
+    connectionSeen: true,
+    ...(isLost ? {} : begun),
+  });
+  const record = { definitions: [{ name: NAME, mode: "archive", unconfirmed: true } as const] };
+  return { atlan, run, before, record };
+}
+
+describe("a definition that was edited right before an earlier command ran it", () => {
+  for (const isLost of [true, false]) {
+    describe(isLost ? "the answer to its start was lost" : "its run is known", () => {
+      for (const waitForCompletion of [true, false]) {
+        it(`is stopped while it runs; ${waitForCompletion ? "waiting" : "not waiting"}`, async () => {
+          const { atlan, run, before, record } = former("Running", { isLost });
+          const command = new Command(atlan, { intent: before, record, options: { waitForCompletion } });
+          expect(await command.resume())
+            .to.match(EDITED)
+            .and.to.include("The run was told to stop");
+          expect(atlan.sent).to.deep.equal([`stop ${run.id}`]);
+        });
+
+        it(`is stopped, though the trigger was changed; ${waitForCompletion ? "waiting" : "not waiting"}`, async () => {
+          const { atlan, run, before, record } = former("Running", { isLost });
+          const intent = newIntent("archive", { key: "other" });
+          const command = new Command(atlan, { intent, record, options: { waitForCompletion } });
+          expect(await command.change(before))
+            .to.match(EDITED)
+            .and.to.include("The run was told to stop");
+          expect(atlan.sent).to.deep.equal([`stop ${run.id}`]);
+        });
+      }
+
+      it("is no success", async () => {
+        const { atlan, before, record } = former("Succeeded", { isLost });
+        const command = new Command(atlan, { intent: before, record });
+        expect(await command.resume())
+          .to.match(EDITED)
+          .and.to.include("The run has ended");
+        expect(command.journal.intent).to.include({ fulfilled: false });
+        expect(atlan.sent).to.deep.equal([]);
+      });
+
+      it("is no success either before the index shows the edit", async () => {
+        const { atlan, before, record } = former("Succeeded", { isLost, ageMs: 1_000 });
+        const odd = atlan.definitions.get(NAME)!;
+        atlan.define(NAME, "SOFT");
+        atlan.after(LAG_MS - 1_000, () => atlan.definitions.set(NAME, odd));
+        const command = new Command(atlan, { intent: before, record });
+        expect(await command.resume()).to.match(EDITED);
+      });
+    });
+  }
+
+  it("is left alone where a person has started the run, and is no success", async () => {
+    const { atlan, before, record } = former("Running", { isLost: true });
+    atlan.define(NAME, "SOFT", { createdAt: "2026-01-01T00:00:00Z", strange });
+    const command = new Command(atlan, { intent: before, record });
+    expect(await command.resume())
+      .to.match(EDITED)
+      .and.to.include("could not be told to stop");
+    expect(atlan.sent).to.deep.equal([]);
+  });
+
+  it("delays no success of a run that is older than the index lags, and asks for its definition once", async () => {
+    const { atlan, before, record } = former("Succeeded");
+    atlan.define(NAME, "SOFT");
+    let looks = 0;
+    const findWorkflow = atlan.findWorkflow.bind(atlan);
+    atlan.findWorkflow = (name, patience) => (looks++, findWorkflow(name, patience));
+    const begunAt = atlan.age;
+    expect(await new Command(atlan, { intent: before, record }).resume()).to.equal("ran");
+    expect(atlan.age).to.equal(begunAt);
+    expect(looks).to.equal(1);
+  });
+});
