@@ -8,7 +8,7 @@ import type {
   WorkflowRun,
 } from "../atlan/api";
 import { AtlanApiError, AtlanProviderError } from "../errors";
-import { cameLater, CandidateRuns, type Choice } from "./candidateRuns";
+import { cameLater, cameWith, CandidateRuns, type Choice } from "./candidateRuns";
 import { deleteTypeOf, mentions } from "./definition";
 import { type Intent, type Mode, workflowName } from "./intent";
 import type { Sought } from "./former";
@@ -273,14 +273,19 @@ export class Observer {
         ? await this.lookForRun(this.lagEnd(), name, candidates.choice, pick)
         : await this.lookForRunWithId(runId);
     if (run === undefined) return undefined;
-    const mayBeOurs = startedByUs && candidates.isSurely(run);
-    const isAnothers = mayBeOurs && runId === undefined && isMade && (await this.cameLater(run, name));
-    return { run, startedByUs: mayBeOurs && !isAnothers };
+    if (!startedByUs || runId !== undefined) return { run, startedByUs };
+    return { run, startedByUs: candidates.isSurely(run) && (await this.isOfLostStart(run, name, isMade)) };
   }
 
-  /** Whether the times show that it was not the request which created the definition that started the run. */
-  async cameLater(run: WorkflowRun, name: string): Promise<boolean> {
-    return cameLater(run, await this.findWorkflow(name));
+  /**
+   * Whether a run is the one of a start whose answer was lost, as far as the times tell. A rerun may never have arrived,
+   * and a person may have run the workflow since: only a run that came with its definition is certainly ours then.
+   *
+   * @param isMade - no run of the definition was known before the start
+   */
+  async isOfLostStart(run: WorkflowRun, name: string, isMade: boolean): Promise<boolean> {
+    const definition = await this.findWorkflow(name);
+    return isMade ? !cameLater(run, definition) : cameWith(run, definition);
   }
 
   /** The run of an intent by the present index: see {@link lookForRunOf}, which waits for it. */

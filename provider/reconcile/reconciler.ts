@@ -371,9 +371,8 @@ export class Reconciler {
     }
     const run = await this.observer.lookForRun(this.observer.lagEnd(), at.name, candidates.choice);
     if (run === undefined) return undefined;
-    // A rerun creates no definition, so no time tells its run from somebody else's.
-    const isAnothers = candidates.isFirst && (await this.observer.cameLater(run, at.name));
-    await this.followStarted(run, at.name, candidates.isSurely(run) && !isAnothers);
+    const isOurs = candidates.isSurely(run) && (await this.observer.isOfLostStart(run, at.name, candidates.isFirst));
+    await this.followStarted(run, at.name, isOurs);
     return "done";
   }
 

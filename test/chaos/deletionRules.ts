@@ -45,7 +45,7 @@ export function judgeOtherRuns(world: World, sitting: Sitting, kind: EndKind | u
   judgeServingOther(world, sitting, kind);
   for (const run of sitting.otherRuns) {
     const { view } = run;
-    if (kind === "ConflictingRunError") sitting.session.untoldRuns.delete(view.id);
+    if (kind === "another definition ran") sitting.session.untoldRuns.delete(view.id);
     else if (sitting.toldRuns.has(run) && isTold(world))
       findings.violate(`the answer told what run ${view.id} deletes, and the end is ${String(kind)}`);
     const isStopped = view.stoppedWith !== undefined;

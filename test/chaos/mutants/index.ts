@@ -691,8 +691,8 @@ export const mutants: readonly Mutant[] = [
     changes: [
       {
         file: "reconcile/observe.ts",
-        from: "runId === undefined && isMade && (await this.cameLater(run, name))",
-        to: 'runId === "" && isMade && (await this.cameLater(run, name))',
+        from: "return isMade ? !cameLater(run, definition) : cameWith(run, definition);",
+        to: "return isMade || cameWith(run, definition);",
       },
     ],
     caughtBy: 33239,
