@@ -84,6 +84,17 @@ describe("the judge of a purge after a hold", () => {
     expect(world.findings.violations.at(-1)).to.match(/^success, and run \S+ deletes .+ and .+/);
   });
 
+  it("wants a person to be told of what the answer to the start has told", async () => {
+    const { world, sitting } = await judged("PURGE", { oddity: "an exit handler", deleteType: "SOFT" });
+    const told = world.findings.violations.length;
+    judgeOtherRuns(world, sitting, "another definition ran");
+    expect(world.findings.violations.length).to.equal(told);
+    judgeOtherRuns(world, sitting, "AtlanApiError");
+    expect(world.findings.violations.at(-1)).to.match(
+      /^the answer told what run \S+ deletes, and the end is AtlanApiError/,
+    );
+  });
+
   it("still sees an archive that is asked for instead, whatever was planted", async () => {
     for (const planted of [undefined, { oddity: "an exit handler", deleteType: "SOFT" }] as const) {
       const { said } = await judged("SOFT", planted);
