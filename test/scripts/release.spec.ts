@@ -108,6 +108,7 @@ describe("a release is refused", () => {
       "plugin/PulumiPlugin.yaml",
       "plugin/package.json",
       "plugin/index.js",
+      "plugin/pulumi-resource-atlan",
     ];
     expect(checks.checkContents(right)).to.deep.equal([]);
     const pages = ["docs/api/types.md", "docs/report.png", "examples/archive/index.ts", "examples/archive/Pulumi.yaml"];
