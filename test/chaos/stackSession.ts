@@ -40,6 +40,7 @@ export class StackSession {
   readonly archivings = new Map<string, number>();
   /** What the latest command that did not die did with the resource. */
   lastStep: CommandEnd["step"] | undefined;
+  lastErrors: readonly string[] = [];
   private readonly world: World;
   private number = 0;
   private going = 0;
@@ -157,6 +158,7 @@ export class StackSession {
     if (kind === "damaged state") return kind;
     judgeReceipt(this.world, sitting);
     if (end !== "died") this.lastStep = end.step;
+    this.lastErrors = end === "died" ? [] : end.errors;
     if (end !== "died") judgeEnd(this.world, sitting, end, kind);
     this.checkSecrets("state", JSON.stringify(this.stored ?? null));
     return kind;
