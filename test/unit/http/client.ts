@@ -1,5 +1,6 @@
 import type { Dispatcher } from "undici";
 import type { Clock, Random } from "../../../provider/concurrency/clock";
+import type { Interruption } from "../../../provider/concurrency/interruption";
 import { HttpClient, type HttpRequest } from "../../../provider/http/client";
 import type { Credentials } from "../../../provider/http/credentials";
 import { Redactor } from "../../../provider/redact";
@@ -15,10 +16,17 @@ export interface ClientOptions {
   readonly credentials?: Credentials;
   readonly baseUrl?: string;
   readonly dispatcher?: Dispatcher;
+  readonly interruption?: Interruption;
 }
 
 /** A client of the made-up tenant, the same at every run of the tests. */
-export function client({ clock, credentials = apiKey, baseUrl = TENANT, dispatcher }: ClientOptions): HttpClient {
+export function client({
+  clock,
+  credentials = apiKey,
+  baseUrl = TENANT,
+  dispatcher,
+  interruption,
+}: ClientOptions): HttpClient {
   return new HttpClient({
     baseUrl,
     credentials,
@@ -27,6 +35,7 @@ export function client({ clock, credentials = apiKey, baseUrl = TENANT, dispatch
     redactor: new Redactor(),
     userAgent: "pulumi-atlan/0.0.0-test",
     dispatcher,
+    interruption,
   });
 }
 
