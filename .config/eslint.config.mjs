@@ -87,6 +87,10 @@ export default tseslint.config(
     },
   },
   {
+    files: ["plugin/*.js"],
+    languageOptions: { sourceType: "commonjs", globals: { require: "readonly" } },
+  },
+  {
     files: ["provider/**/*.ts"],
     ignores: [DOOR],
     rules: {
