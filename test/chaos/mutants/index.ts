@@ -188,7 +188,7 @@ export const mutants: readonly Mutant[] = [
         to: "return foreign.filter(isToldApart).slice(0, 0);",
       },
     ],
-    caughtBy: 136,
+    caughtBy: 654,
   },
   {
     name: "destroy leaves the run going",
@@ -332,7 +332,7 @@ export const mutants: readonly Mutant[] = [
         to: "allowMissing: true,",
       },
     ],
-    caughtBy: 35,
+    caughtBy: 38,
   },
   {
     name: "what is missing was purged by us",
@@ -377,7 +377,7 @@ export const mutants: readonly Mutant[] = [
       },
     ],
     family: "holds",
-    caughtBy: 44,
+    caughtBy: 1,
   },
   {
     name: "what came back is purged",
