@@ -42,6 +42,7 @@ export function judgeDeletions(world: World, sitting: Sitting, run: TrueRun): vo
  */
 export function judgeOtherRuns(world: World, sitting: Sitting, kind: EndKind | undefined): void {
   const { findings } = world;
+  forgetTold(sitting, kind);
   judgeServingOther(world, sitting, kind);
   for (const run of sitting.otherRuns) {
     const { view } = run;
@@ -55,6 +56,13 @@ export function judgeOtherRuns(world: World, sitting: Sitting, kind: EndKind | u
     else if (sitting.program.waitForCompletion || couldKnow(world, sitting, view.workflowName))
       findings.violate(`success, and run ${view.id} deletes ${shown(view.deletions)}`);
   }
+}
+
+/** A later command may tell of a run, too: whoever was told of it decides whether it stays. */
+function forgetTold({ session }: Sitting, kind: EndKind | undefined): void {
+  if (kind !== "another definition ran") return;
+  const told = [...session.untoldRuns.keys()].filter((id) => session.lastErrors.some((it) => it.includes(id)));
+  for (const id of told) session.untoldRuns.delete(id);
 }
 
 /**
