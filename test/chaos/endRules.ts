@@ -97,7 +97,9 @@ function judgeSuccess(world: World, sitting: Sitting, end: CommandEnd): void {
   if (outcome === "alreadyGone") judgeGone(world, sitting);
   const isUnseen = outcome === "alreadyGone" && world.isBlindOn(program.connectionQualifiedName);
   const mode = modeWanted(program, isPromoted);
-  if (!isUnseen && !history.everReached(mode, program.connectionQualifiedName, begunAt - longestLag)) {
+  // What has come at the very moment at which the command began may have come after its first count.
+  const from = begunAt - longestLag - 1;
+  if (!isUnseen && !history.everReached(mode, program.connectionQualifiedName, from)) {
     findings.violate(`success, but the connection was never as ${mode} wants it`);
   }
   const isStillListed = world.indexGhosts.isListed(program.connectionQualifiedName, world.clock.now() + 1);
