@@ -106,13 +106,15 @@ export class PlanEntry {
     const { mode, maxAssets } = this.inputs;
     const { state } = affected ?? {};
     const isPurge = expected.kind === "purge";
+    // A hold may be over by the time somebody acts on the plan: then nothing but time has changed, and `up` purges.
+    const mayPurge = this.mayPurge || this.purgeDueAt !== undefined || this.reasons.some(announcesPurge);
     return this.outer.providerContext.redactor.cleanAll({
       connectionQualifiedName: this.name,
       unlisted: expected.kind === "unknownList",
       connectionName: affected?.connectionName ?? null,
       state: state === undefined ? null : stateInWords(state),
       action: ACTIONS[expected.kind],
-      purges: isPurge ? "yes" : this.mayPurge || this.reasons.some(announcesPurge) ? "maybe" : "no",
+      purges: isPurge ? "yes" : mayPurge ? "maybe" : "no",
       mode: mode === "archive" || mode === "purge" ? mode : null,
       promotion: this.promotion,
       purgeDueAt: toIsoTime(this.purgeDueAt) ?? null,

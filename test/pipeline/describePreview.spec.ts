@@ -57,6 +57,7 @@ describe("the description of a preview", () => {
     const held = "Archived; purge due at 2026-12-24T00:00:00Z.";
     const calm = planned("calm", "unchanged", {
       connectionQualifiedName: "default/x/3",
+      purges: "maybe",
       purgeDueAt: "2026-12-24T00:00:00.000Z",
       reasons: [held],
     });
@@ -64,7 +65,7 @@ describe("the description of a preview", () => {
     expect(markdownOf(planOf(all)).split("\n\n").slice(2)).to.deep.equal([
       "**1 connection will be purged, which nobody can undo.**",
       "1 connection will be archived.",
-      "1 connection will be purged by the first `pulumi up` after the hold, which nobody can undo.",
+      "1 connection is held until 2026-12-24T00:00:00.000Z: the first `pulumi up` after the hold purges it, which nobody can undo.",
       `\`\`\`diff\n- a: ${PURGE}\n! b: ${ARCHIVE}\n! calm: default/x/3: ${held}\n\`\`\`\n`,
     ]);
     expect(markdownOf(planOf([purged("a"), purged("b")]))).to.include("**2 connections will be purged");
@@ -85,7 +86,7 @@ describe("the description of a preview", () => {
     ["an archive", planned("a", "archive"), "1 connection will be archived."],
     [
       "what stays, and is purged after its hold",
-      planned("a", "unchanged", { purgeDueAt: "2026-12-24T00:00:00.000Z" }),
+      planned("a", "unchanged", { purges: "maybe", purgeDueAt: "2026-12-24T00:00:00.000Z" }),
       "after the hold",
     ],
     [
@@ -107,6 +108,21 @@ describe("the description of a preview", () => {
       expect(markdown).not.to.include("Nothing will be deleted");
     });
   }
+
+  it("names the hold that ends first, and calls what is held beside an unknown input what it is", () => {
+    const until = (resource: string, purgeDueAt: string, action: "unchanged" | "unknown" = "unchanged") =>
+      planned(resource, action, { purges: "maybe", purgeDueAt });
+    const held = [until("a", "2026-12-24T00:00:00.000Z"), until("b", "2026-12-11T00:00:00.000Z")];
+    expect(markdownOf(planOf(held))).to.include(
+      "2 connections are held, the first until 2026-12-11T00:00:00.000Z: the first `pulumi up` after the hold purges them, which nobody can undo.",
+    );
+    expect(markdownOf(planOf([until("a", "2026-12-24T00:00:00.000Z", "unknown")]))).to.include(
+      "**1 connection may be purged",
+    );
+    // A hold explains a "maybe", and nothing more certain.
+    expect(markdownOf(planOf([{ ...held[0]!, purges: "soon" }]))).to.include("**1 connection may be purged");
+    expect(markdownOf(planOf([{ ...held[0]!, purges: "yes" }]))).to.include("**1 connection will be purged");
+  });
 
   it("counts a connection once, whatever is said of it", () => {
     const reasons = ["Looks at run r-1 first, which PERMANENTLY PURGES it.", PURGE];

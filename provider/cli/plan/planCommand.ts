@@ -115,7 +115,8 @@ async function read(source: string, terminal: Terminal): Promise<string> {
 /** The plan for people: the preview's own last line, and a line for each connection, the worst first. */
 function inWords(plan: PlanDocument): string {
   const summary = new CommandSummary();
-  plan.connections.forEach(({ action, purges, assets, unlisted }, at) => {
+  plan.connections.forEach((planned, at) => {
+    const { action, assets, unlisted } = planned;
     if (unlisted) {
       summary.expect(String(at), { kind: "unknownList" });
       return;
@@ -123,7 +124,7 @@ function inWords(plan: PlanDocument): string {
     const kind = { unchanged: "nothing", unknown: "untold", leaves: "left" } as const;
     summary.expect(String(at), {
       kind: action in kind ? kind[action as keyof typeof kind] : (action as "purge" | "archive" | "refused"),
-      mayPurge: purges === "maybe",
+      mayPurge: kindOf(planned) === "maybePurge",
       ...present({ assets: action === "purge" || action === "archive" ? (assets ?? undefined) : undefined }),
     });
   });

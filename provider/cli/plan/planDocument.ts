@@ -27,7 +27,12 @@ export interface PlanDocument {
 export const SUMMARY_KINDS = ["purge", "maybePurge", "unknown", "archive", "refused", "leaves", "unchanged"] as const;
 export type SummaryKind = (typeof SUMMARY_KINDS)[number];
 
-/** A connection that may be purged counts as that, whatever else may become of it. */
-export function kindOf({ action, purges }: PlannedConnection): SummaryKind {
+/**
+ * A connection that may be purged counts as that, whatever else may become of it. One that stays as it is until its hold ends
+ * counts as unchanged.
+ */
+export function kindOf({ action, purges, purgeDueAt }: PlannedConnection): SummaryKind {
+  const isHeld = action === "unchanged" && purges === "maybe" && purgeDueAt !== null;
+  if (isHeld) return "unchanged";
   return action !== "purge" && purges !== "no" ? "maybePurge" : action;
 }

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { runCommandLine } from "../../../provider/cli/commandLine";
 import { planCommand, type Ran, type RunProgram } from "../../../provider/cli/plan/planCommand";
 import type { PlanDocument } from "../../../provider/cli/plan/planDocument";
-import { purge, scene } from "../preview/scene";
+import { archive, purge, scene } from "../preview/scene";
 import { previewOf, withPlans } from "../plan/plans";
 import { ScriptedTerminal } from "./scriptedTerminal";
 
@@ -45,6 +45,19 @@ describe("pulumi-atlan plan", () => {
     const args = ["preview", "--json", "--non-interactive", "--stack", "prod", "--refresh"];
     const env = { HOME: "/home/me", ATLAN_PLAN: "json", PULUMI_ENABLE_STREAMING_JSON_PREVIEW: undefined };
     expect(calls).to.deep.equal([["pulumi", args, { cwd: "infra", env }]]);
+  });
+
+  it("says of a held archive when its purge is due, and does not call it a purge", async () => {
+    const it = withPlans(scene());
+    const held = archive({ purgeAfter: "30d", maxAssets: 12 });
+    await it.legacy.up(held);
+    it.reported.length = 0;
+    await it.legacy.preview(held);
+    const text = JSON.stringify(previewOf(it.reported, "same"));
+    const { code, terminal } = await plan(["p.json"], undefined, { "p.json": text });
+    expect(code).to.equal(0);
+    expect(terminal.out).to.match(/^unchanged +default\/\S+ +legacy +purge due at \S+\n/);
+    expect(terminal.out).not.to.match(/PURGED/);
   });
 
   it("reads a preview from a file or from standard input, and runs nothing", async () => {

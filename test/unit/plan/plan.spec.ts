@@ -84,8 +84,11 @@ describe("the plan of a resource", () => {
     await it.legacy.up(held);
     it.reported.length = 0;
     await it.legacy.preview(held);
-    const [unchanged] = planOf(it.reported, "same").connections;
-    expect(unchanged).to.include({ action: "unchanged", purges: "no", promotion: false });
+    const plan = planOf(it.reported, "same");
+    const [unchanged] = plan.connections;
+    // Whoever acts on this plan later may find the hold over, with nothing else changed.
+    expect(unchanged).to.include({ action: "unchanged", purges: "maybe", promotion: false });
+    expect(plan.summary).to.include({ unchanged: 1, maybePurge: 0 });
     expect(unchanged?.purgeDueAt).to.equal(it.legacy.outputs["purgeEligibleAt"]);
     it.clock.advance(31 * 86_400_000);
     await it.legacy.preview(held);
@@ -97,6 +100,21 @@ describe("the plan of a resource", () => {
       purgeDueAt: null,
       state: "archived",
     });
+  });
+
+  it("says no of an archive that no hold ends, and maybe of a hold beside an input without a value", async () => {
+    const it = withPlans(scene());
+    await it.legacy.up(archive());
+    it.reported.length = 0;
+    await it.legacy.preview(archive());
+    expect(planOf(it.reported, "same").connections[0]).to.include({ purges: "no", purgeDueAt: null });
+    await it.legacy.up(archive({ purgeAfter: "30d", maxAssets: 12 }));
+    it.reported.length = 0;
+    await it.legacy.preview(archive({ purgeAfter: "30d", maxAssets: UNKNOWN_VALUE }));
+    const plan = planOf(it.reported);
+    expect(plan.connections[0]).to.include({ action: "unknown", purges: "maybe" });
+    expect(plan.connections[0]?.purgeDueAt).not.to.equal(null);
+    expect(plan.summary).to.include({ maybePurge: 1 });
   });
 
   it("never says no where a purge may come", async () => {

@@ -102,6 +102,8 @@ const MARKS = {
  */
 function kindOf({ action, purges, mode, purgeDueAt }) {
   if (action === "purge" || purges === "yes") return "purge";
+  // Its purge is certain and has a date: that says more than "may be".
+  if (action === "unchanged" && purges === "maybe" && purgeDueAt !== null) return "held";
   if (purges !== "no") return "mayPurge";
   switch (action) {
     case "archive":
@@ -151,13 +153,22 @@ function headlines(planned) {
     ["untold", (of) => `**What becomes of ${of} can't be told.** It may be more than what is listed here.`],
     ["archive", (of) => `${of} will be archived.`],
     ["mayArchive", (of) => `${of} may be archived: whether that happens can't be told yet.`],
-    ["held", (of) => `${of} will be purged by the first \`pulumi up\` after the hold, which nobody can undo.`],
+    ["held", (of) => `${of} ${heldUntil(planned)}, which nobody can undo.`],
     ["refused", (of) => `What is asked for ${of} may be refused.`],
   ];
   const unlisted = planned.some((it) => it.unlisted)
     ? ["**An unknown number of connections may be purged, which nobody can undo: their list has no value yet.**"]
     : [];
   return [...unlisted, ...words.flatMap(([kind, say]) => (count(kind) === 0 ? [] : [say(connections(count(kind)))]))];
+}
+
+/** @param {readonly Planned[]} planned */
+function heldUntil(planned) {
+  const ends = planned.flatMap((it) => (kindOf(it) === "held" && it.purgeDueAt !== null ? [it.purgeDueAt] : [])).sort();
+  const first = oneLine(ends[0] ?? "", 40);
+  return ends.length === 1
+    ? `is held until ${first}: the first \`pulumi up\` after the hold purges it`
+    : `are held, the first until ${first}: the first \`pulumi up\` after the hold purges them`;
 }
 
 /**
