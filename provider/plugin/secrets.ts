@@ -29,18 +29,48 @@ export function sealSecrets(properties: Properties, secrets: Iterable<string>): 
 }
 
 /**
- * The inputs, where a secret that would be shown in plain text is replaced by a {@link refusal}, which `check` reports.
- *
- * @param path - where the inputs are, for the message
+ * The inputs, where a secret that would be shown in plain text is replaced by a {@link refusal}, which `check` reports. What is
+ * inside a secret is secret: the entries of a secret list, and the inputs of a secret entry.
  */
-export function refuseShownSecrets(inputs: Properties, path = ""): Properties {
-  const guarded = Object.entries(inputs).map(([name, value]): [string, unknown] => {
+export function refuseShownSecrets(inputs: Properties): Properties {
+  const { connections } = inputs;
+  const own = guarded(inputs, "", false);
+  return connections === undefined ? own : { ...own, connections: guardedList(connections) };
+}
+
+/**
+ * @param path - where the inputs are, for the message
+ * @param isInside - whether they are part of a secret
+ */
+function guarded(inputs: Properties, path: string, isInside: boolean): Properties {
+  const entries = Object.entries(inputs).map(([name, value]): [string, unknown] => {
     const inClear = (SHOWN_IN_CLEAR as Readonly<Record<string, string>>)[name];
-    if (inClear !== undefined && hasSecret(value)) return [name, refusal(describeSecret(path + name, inClear))];
-    if (path !== "" || name !== "connections" || !Array.isArray(value)) return [name, value];
-    return [name, value.map((it: unknown, index) => (isObject(it) ? refuseShownSecrets(it, `${name}.${index}.`) : it))];
+    const isShown = inClear !== undefined && (isInside || hasSecret(value));
+    return [name, isShown ? refusal(describeSecret(path + name, inClear)) : value];
   });
-  return Object.fromEntries(guarded);
+  return Object.fromEntries(entries);
+}
+
+function guardedList(value: unknown): unknown {
+  return guardedInside(value, false, (list, isInside) =>
+    Array.isArray(list) ? list.map((it, index) => guardedEntry(it, `connections.${index}.`, isInside)) : list,
+  );
+}
+
+function guardedEntry(value: unknown, path: string, isInside: boolean): unknown {
+  return guardedInside(value, isInside, (entry, isSecretEntry) =>
+    isObject(entry) ? guarded(entry, path, isSecretEntry) : entry,
+  );
+}
+
+/** Guards what is inside the marks of a secret. The marks stay. */
+function guardedInside(
+  value: unknown,
+  isInside: boolean,
+  guard: (value: unknown, isInside: boolean) => unknown,
+): unknown {
+  if (!isObject(value) || !isSecret(value)) return guard(value, isInside);
+  return { ...value, value: guardedInside(value["value"], true, guard) };
 }
 
 function opened(value: unknown): unknown {

@@ -330,6 +330,31 @@ describe("the plugin", () => {
       });
     }
 
+    for (const [title, connections] of [
+      ["a list", (entry: object) => secret([POSTGRES, entry])],
+      ["an entry", (entry: object) => [POSTGRES, secret(entry)]],
+      ["an entry, twice,", (entry: object) => [POSTGRES, secret(secret(entry))]],
+      ["an entry of a list", (entry: object) => secret([POSTGRES, secret(entry)])],
+    ] as const) {
+      for (const given of [{ reason: "ticket 7" }, { triggers: { ticket: "7" } }]) {
+        const [property] = Object.keys(given);
+        it(`are refused in ${property} inside ${title} that is secret as a whole`, async () => {
+          const face = await processOf(rig());
+          const program = { connections: connections({ connectionQualifiedName: SNOWFLAKE, ...given }) };
+          const { failures } = await face.checkOf(FLEET_URN, {}, program);
+          expect(failures.map(({ reason }) => reason).join()).to.include(`connections.1.${property} is secret, but`);
+        });
+      }
+
+      it(`are accepted elsewhere in ${title} that is secret as a whole, and stay secret`, async () => {
+        const face = await processOf(rig());
+        const entry = { connectionQualifiedName: SNOWFLAKE, mode: "archive" };
+        const checked = await face.checkOf(FLEET_URN, {}, { connections: connections(entry) });
+        expect(checked.failures).to.deep.equal([]);
+        expect(checked.inputs["connections"]).to.deep.equal(secret([POSTGRES, entry]));
+      });
+    }
+
     it("of the configuration are marked, whoever gives them", async () => {
       const face = new PluginFace(rig().dependencies);
       const request = new messages.CheckRequest();
