@@ -77,7 +77,7 @@ interface LogClient {
 /** How long the last line may take; the engine waits five seconds for a process that it ends. */
 const LAST_LINE_MS = 1_000;
 
-/** The engine that started this process. Its address is the process's first argument. */
+/** The engine that started this process, at the address that it gave the process as an argument. */
 export class ParentEngine implements Engine {
   private readonly address: string | undefined;
   private client: LogClient | undefined;

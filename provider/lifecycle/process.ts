@@ -5,12 +5,13 @@ import { systemClock } from "../concurrency/clock";
 import { version } from "../version";
 import { type Dependencies, ProviderContext } from "./context";
 import { ParentEngine } from "./engine";
+import { engineAddressOfDynamic } from "./engineAddress";
 
 export const dependencies: Dependencies = {
   clock: systemClock,
   random: Math.random,
   env: process.env,
-  engine: new ParentEngine(process.argv[2]),
+  engine: new ParentEngine(engineAddressOfDynamic(process.argv)),
   version,
 };
 

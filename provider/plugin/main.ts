@@ -2,12 +2,12 @@
 import "../nodeVersion";
 import { systemClock } from "../concurrency/clock";
 import { ParentEngine } from "../lifecycle/engine";
+import { engineAddress } from "../lifecycle/engineAddress";
 import { version } from "../version";
 import { Plugin } from "./provider";
 import { serve } from "./server";
 
-const address = process.argv.slice(2).find((it) => /:\d+$/.test(it));
-const engine = new ParentEngine(address);
+const engine = new ParentEngine(engineAddress(process.argv.slice(2)));
 const plugin = new Plugin({ clock: systemClock, random: Math.random, env: process.env, engine, version });
 
 /** How often an idle plugin checks that its engine is alive, in milliseconds: one that was killed ends nothing. */
