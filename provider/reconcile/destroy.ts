@@ -1,7 +1,7 @@
 import type { AtlanApi, Definition, Patience } from "../atlan/api";
 import { hasEnded, isLive, toPhase } from "../atlan/phase";
 import type { Clock } from "../concurrency/clock";
-import { AtlanApiError, UnknownOutcomeError } from "../errors";
+import { AtlanApiError, AtlanProviderError, UnknownOutcomeError } from "../errors";
 import { cameLater } from "./candidateRuns";
 import { describeDefinition, doesSomethingElse, doesTheSame } from "./definition";
 import type { Journal } from "./journal";
@@ -60,7 +60,7 @@ export async function archiveFormerDefinitions(journal: Journal, context: Destro
         context.log(`Workflow ${name} is not needed any more and left alone: ${fate.because}.`);
       journal.forgetDefinition(name);
     } catch (error) {
-      if (!(error instanceof AtlanApiError)) throw error;
+      if (!(error instanceof AtlanProviderError)) throw error;
       context.log(`Workflow ${name} is not needed any more but could not be archived yet: ${error.message}`);
     }
   }

@@ -237,19 +237,22 @@ export class Observer {
   }
 
   /**
-   * Looks for a run that must be stopped. A look-up that fails is tried again within the index lag, and never throws: the
-   * caller's error matters more.
+   * Looks for a run that must be stopped. A look-up that fails is tried again within the index lag, and never throws, also
+   * when somebody cancels the command: the caller's error matters more.
    */
-  lookForRunToStop(name: string, choice: Choice): Promise<WorkflowRun | undefined> {
+  async lookForRunToStop(name: string, choice: Choice): Promise<WorkflowRun | undefined> {
     const until = this.lagEnd();
-    return this.poll(until, async () => {
+    const unlessFailed = async (look: () => Promise<WorkflowRun | undefined>): Promise<WorkflowRun | undefined> => {
       try {
-        return liveOrNewest(choice(await this.context.api.findRuns(name, { deadline: until })));
+        return await look();
       } catch (error) {
         if (!(error instanceof AtlanProviderError)) throw error;
         return undefined;
       }
-    });
+    };
+    const look = async (): Promise<WorkflowRun | undefined> =>
+      liveOrNewest(choice(await this.context.api.findRuns(name, { deadline: until })));
+    return unlessFailed(() => this.poll(until, () => unlessFailed(look)));
   }
 
   lookForRunWithId(runId: string): Promise<WorkflowRun | undefined> {

@@ -1,6 +1,6 @@
 import type { ConnectionObservation, Definition, Patience, WorkflowRun } from "../atlan/api";
 import { hasEnded, isLive, toPhase } from "../atlan/phase";
-import { AtlanApiError } from "../errors";
+import { AtlanProviderError } from "../errors";
 import { isoTimeText, readIsoTime } from "../text/isoTime";
 import { doesSomethingElse, type Wanted } from "./definition";
 import type { Journal } from "./journal";
@@ -199,15 +199,15 @@ export class Waiter {
   }
 
   /**
-   * Whether the run could be stopped. It may have ended in the meantime, and the caller's error matters more than a
-   * failed stop.
+   * Whether the run could be stopped. It may have ended in the meantime, or somebody has cancelled the command, and the
+   * caller's error matters more than a failed stop.
    */
   private async isToldToStop(run: WorkflowRun): Promise<boolean> {
     try {
       await this.context.api.stopRun(run.id, this.observer.patience());
       return true;
     } catch (error) {
-      if (!(error instanceof AtlanApiError)) throw error;
+      if (!(error instanceof AtlanProviderError)) throw error;
       return false;
     }
   }

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { CONNECTION } from "../text/observed";
 import { Command, LAG_MS, nameOf } from "./reconcilers";
+import { Interruption } from "../../../provider/concurrency/interruption";
 import { apiError, ScriptedAtlan } from "./scriptedAtlan";
 
 const NAME = nameOf("archive");
@@ -37,4 +38,21 @@ describe("a definition that somebody planted under our name, which Atlan has run
     expect(command.journal.record.definitions).to.deep.equal([]);
     expect(atlan.age).to.equal(LAG_MS);
   });
+
+  for (const call of ["findRuns", "stopRun"] as const) {
+    it(`is told of, though somebody cancels the command before ${call}`, async () => {
+      const atlan = ranPlanted(0);
+      const interruption = new Interruption();
+      const asked = atlan[call].bind(atlan) as (...args: unknown[]) => Promise<never>;
+      atlan[call] = (...args: unknown[]) => {
+        if (atlan.sent.length > 0) interruption.interrupt();
+        return interruption.race(() => asked(...args));
+      };
+      const command = new Command(atlan, {});
+      const end = await command.create();
+      expect(end).to.include(`Atlan ran the workflow that stood under the name ${NAME} already`);
+      expect(end).to.include("stop it there if it is still going");
+      expect(command.journal).to.include({ ranOther: true, mustBeKept: true });
+    });
+  }
 });
