@@ -1,7 +1,7 @@
 import type { AtlanApi, Definition, Patience } from "../atlan/api";
 import { hasEnded, isLive, toPhase } from "../atlan/phase";
 import type { Clock } from "../concurrency/clock";
-import { AtlanApiError, AtlanProviderError, UnknownOutcomeError } from "../errors";
+import { AtlanProviderError, UnknownOutcomeError } from "../errors";
 import { cameLater } from "./candidateRuns";
 import { describeDefinition, doesSomethingElse, doesTheSame } from "./definition";
 import type { Journal } from "./journal";

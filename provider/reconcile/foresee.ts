@@ -279,7 +279,13 @@ class Foresight {
   private async observe(name: string): Promise<Observation> {
     const { foreign, untold } = this.observer.foreignTo(name, this.live);
     this.untold = untold;
-    return { ...(await this.look(name)), foreign, observed: this.observed, at: this.observer.begin };
+    return {
+      ...(await this.look(name)),
+      foreign,
+      observed: this.observed,
+      at: this.observer.begin,
+      foreignAt: this.observer.begin,
+    };
   }
 
   private look(name: string): Promise<Left> {

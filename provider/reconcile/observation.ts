@@ -13,6 +13,8 @@ export interface Observation {
   readonly observed: ConnectionObservation;
   /** When the requests about the connection began, in milliseconds since the epoch. */
   readonly at: number;
+  /** When the runs in flight were asked for: before the rest, and long before it where the process was held up. */
+  readonly foreignAt: number;
 }
 
 /** The run of an intent, and whether it is certain that this resource started it. */

@@ -66,18 +66,17 @@ export class Observer {
   }
 
   /** How long a start that relies on this observation may wait in the limiter. */
-  patienceOf({ at }: Pick<Observation, "at">): Patience {
-    return { deadline: Math.min(this.deadline(), at + LOOK_UP_PATIENCE_MS) };
+  patienceOf({ foreignAt }: Pick<Observation, "foreignAt">): Patience {
+    return { deadline: Math.min(this.deadline(), foreignAt + LOOK_UP_PATIENCE_MS) };
   }
 
   /**
    * How long a start that relies on this observation may be sent. For a purge the time is short, since a purge can't be
    * undone.
    */
-  startPatienceOf({ at }: Pick<Observation, "at">): Patience {
-    return this.options.seed.mode === "archive"
-      ? this.patienceOf({ at })
-      : { deadline: Math.min(this.deadline(), at + FRESH_MS) };
+  startPatienceOf({ at, foreignAt }: Pick<Observation, "at" | "foreignAt">): Patience {
+    const patience = this.patienceOf({ foreignAt });
+    return this.options.seed.mode === "archive" ? patience : { deadline: Math.min(patience.deadline, at + FRESH_MS) };
   }
 
   // ── Before a start ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -85,22 +84,26 @@ export class Observer {
   async observe(name: string): Promise<Observation> {
     const patience = this.patience();
     // Foreign runs are looked up first, because that may wait for the index; the others follow right before the start.
-    const foreign = await this.findForeignRuns(name);
+    const { foreign, foreignAt } = await this.findForeignRuns(name);
     const at = this.context.clock.now();
     const [definition, runs, observed] = await Promise.all([
       this.context.api.findWorkflow(name, patience),
       this.context.api.findRuns(name, patience),
       this.context.api.observeConnection(this.connection, patience),
     ]);
-    return { definition, runs, foreign, observed, at };
+    return { definition, runs, foreign, observed, at, foreignAt };
   }
 
   /**
    * The runs in flight on the connection under other definitions. Waits for the index when a run's definition is
    * missing. If it stays missing, the run is ignored, and the log says so.
    */
-  private async findForeignRuns(name: string): Promise<ForeignRun[]> {
-    const look = async (): Promise<LiveRun[]> => (await this.findLiveRuns()).filter((it) => !isRunOf(it, name));
+  private async findForeignRuns(name: string): Promise<Pick<Observation, "foreign" | "foreignAt">> {
+    let foreignAt = this.context.clock.now();
+    const look = async (): Promise<LiveRun[]> => {
+      foreignAt = this.context.clock.now();
+      return (await this.findLiveRuns()).filter((it) => !isRunOf(it, name));
+    };
     const foreign = await this.poll(this.lagEnd(), look, (runs) =>
       runs.every((it) => isToldApart(it) || isStrange(it)),
     );
@@ -108,7 +111,7 @@ export class Observer {
     if (untold !== undefined) {
       this.context.log(`Run ${untold.id} is in flight and is ignored: its connection is not known.`);
     }
-    return foreign.filter(isToldApart);
+    return { foreign: foreign.filter(isToldApart), foreignAt };
   }
 
   /**

@@ -254,7 +254,7 @@ export class Reconciler {
     }
     this.refuseSecondTry();
     const settledAt = this.observer.begin + this.options.indexLagMs;
-    if (kind === "rerun" && observation.at < settledAt) {
+    if (kind === "rerun" && observation.foreignAt < settledAt) {
       // The index may show only then the start of a command that was killed a moment ago. The age of the observation
       // counts, not the time now: the process may have been suspended since.
       await this.context.clock.sleep(Math.max(0, settledAt - this.context.clock.now()));

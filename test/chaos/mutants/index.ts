@@ -184,8 +184,8 @@ export const mutants: readonly Mutant[] = [
     changes: [
       {
         file: "reconcile/observe.ts",
-        from: "return foreign.filter(isToldApart);",
-        to: "return foreign.filter(isToldApart).slice(0, 0);",
+        from: "return { foreign: foreign.filter(isToldApart), foreignAt };",
+        to: "return { foreign: [], foreignAt };",
       },
     ],
     caughtBy: 654,
@@ -616,10 +616,18 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "no settling before a rerun",
-    changes: [{ file: reconciler, from: "observation.at < settledAt) {", to: "observation.at < 0) {" }],
+    changes: [{ file: reconciler, from: "observation.foreignAt < settledAt) {", to: "observation.foreignAt < 0) {" }],
     caughtBy: {
       spec: "test/unit/reconcile/reconcilerResume.spec.ts",
       title: "waits until the start of a command that died a moment ago would show, and follows it",
+    },
+  },
+  {
+    name: "a look for runs in flight never gets too old",
+    changes: [{ file: "reconcile/observe.ts", from: "foreignAt + LOOK_UP_PATIENCE_MS", to: "Infinity" }],
+    caughtBy: {
+      spec: "test/unit/reconcile/heldUpAfterLook.spec.ts",
+      title: "creates no archive beside one that somebody has started meanwhile",
     },
   },
   {
