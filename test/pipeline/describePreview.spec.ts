@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { describePreview, type Plan, type Planned } from "../../examples/pipeline/.github/scripts/describePreview.mjs";
@@ -166,6 +166,32 @@ describe("the description of a preview", () => {
     expect(markdown).to.include("**There is no plan, so nobody knows what would be deleted.**");
     expect(changes).to.equal(false);
   });
+
+  it("lets nobody approve what was refused, even where there are changes", () => {
+    for (const outcome of ["refused", "a word of a later version"])
+      expect(describePreview(planOf([archived("a")], { outcome }), of)).to.include({
+        changes: false,
+        isPlanned: false,
+      });
+    expect(describePreview(planOf([archived("a")]), of)).to.include({ changes: true, isPlanned: true });
+  });
+
+  for (const [outcome, status, output] of [
+    ["planned", 0, "changes=true\n"],
+    ["refused", 1, "changes=false\n"],
+  ] as const) {
+    it(`tells the steps after it whether there is anything to apply: ${outcome}`, () => {
+      const folder = mkdtempSync(path.join(os.tmpdir(), "pulumi-atlan-plan-"));
+      const [file, outputs] = [path.join(folder, "plan.json"), path.join(folder, "outputs")];
+      writeFileSync(file, JSON.stringify(planOf([archived("a")], { outcome })));
+      const env = { ...process.env, GITHUB_OUTPUT: outputs };
+      const ran = spawnSync(process.execPath, [script, file], { encoding: "utf8", env });
+      const told = readFileSync(outputs, "utf8");
+      rmSync(folder, { recursive: true });
+      expect([ran.status, told]).to.deep.equal([status, output]);
+      expect(ran.stdout).to.include("will be archived");
+    });
+  }
 
   for (const [what, text] of [
     ["no file", undefined],

@@ -4,7 +4,8 @@
  *     STACK=prod COMMIT=… node describePreview.mjs atlan-plan.json
  *
  * `atlan-plan.json` is what `pulumi-atlan plan --json` printed. The step gets the output `changes`: whether there is anything
- * to apply. It fails without a plan: what can't be told is never taken for nothing.
+ * to apply, and it may be applied. It fails without a plan, and of a refused one: what can't be told is never taken for
+ * nothing, and nobody is asked to approve what is incomplete.
  */
 import { appendFileSync, readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
@@ -40,7 +41,7 @@ const LONGEST_LINES = 35_000;
 /**
  * @param {Plan | undefined} plan nothing, where there is none
  * @param {{ stack: string, commit: string }} of
- * @returns {{ markdown: string, changes: boolean }}
+ * @returns {{ markdown: string, changes: boolean, isPlanned: boolean }} `isPlanned`: whether there is a plan, and not refused
  */
 export function describePreview(plan, { stack, commit }) {
   const title = [
@@ -51,6 +52,7 @@ export function describePreview(plan, { stack, commit }) {
     return {
       markdown: page(...title, "**There is no plan, so nobody knows what would be deleted.** See the log of the run."),
       changes: false,
+      isPlanned: false,
     };
   const { connections, outcome, changes } = plan;
   const isRefused = outcome !== "planned";
@@ -72,7 +74,9 @@ export function describePreview(plan, { stack, commit }) {
             ),
           ]),
     ),
-    changes,
+    // An error may be logged by a preview that ends well, and does save a plan.
+    changes: changes && !isRefused,
+    isPlanned: !isRefused,
   };
 }
 
@@ -210,8 +214,8 @@ function readPlan(file) {
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
   const { STACK = "", COMMIT = "", GITHUB_OUTPUT } = process.env;
   const plan = readPlan(process.argv[2] ?? "");
-  const { markdown, changes } = describePreview(plan, { stack: STACK, commit: COMMIT });
+  const { markdown, changes, isPlanned } = describePreview(plan, { stack: STACK, commit: COMMIT });
   process.stdout.write(markdown);
   if (GITHUB_OUTPUT !== undefined) appendFileSync(GITHUB_OUTPUT, `changes=${changes}\n`);
-  if (plan === undefined) process.exitCode = 1;
+  if (!isPlanned) process.exitCode = 1;
 }
