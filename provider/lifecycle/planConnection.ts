@@ -1,5 +1,6 @@
 import { type AtlanProviderError, TooManyAssetsError, withReference } from "../errors";
 import { type DesiredIntent, newIntent, planIntent, retainedUntil } from "../reconcile/desired";
+import type { Expected } from "../reconcile/expected";
 import type { Inputs } from "../reconcile/inputs";
 import type { Intent } from "../reconcile/intent";
 import { Observer } from "../reconcile/observe";
@@ -188,11 +189,28 @@ async function previewOpen(entry: PlanEntry, id: string, olds: Properties, news:
     entry.expect({ kind: "untold", mayPurge: announcesPurge(held) });
     log(held);
   }
+  let run: Expected | undefined;
+  let last: Expected | undefined;
   for (const inputs of cases) {
     const desired = planIntent(inputs, record, context.providerContext.clock.wallTime());
-    await previewChange(entry, inputs, { id, record }, desired, { isOpen: true, log });
+    const expect = (expected: Expected): void => {
+      last = expected;
+      entry.expect(expected);
+    };
+    await previewChange(entry, inputs, { id, record }, desired, { isOpen: true, log, expect });
+    if (last !== undefined && mayRun(last)) run = last;
+  }
+  // What one case runs is not hidden by another in which nothing runs, or which is refused.
+  if (run !== undefined && last !== undefined && !mayRun(last)) {
+    const { kind, mayPurge, affected } = run;
+    entry.expect({ kind: "untold", affected, mayPurge: mayPurge === true || kind === "purge" });
   }
   if (said.size === 0) context.saysSaved();
+}
+
+/** Whether this leaves open that something runs. */
+function mayRun({ kind }: Expected): boolean {
+  return kind === "purge" || kind === "archive" || kind === "untold";
 }
 
 /** Says what `update` will do. Sends nothing if nothing has to run. */
@@ -201,7 +219,7 @@ async function previewChange(
   inputs: Inputs,
   stored: Stored,
   desired: DesiredIntent,
-  open: Partial<Pick<PreviewContext, "isOpen" | "log">> = {},
+  open: Partial<Pick<PreviewContext, "isOpen" | "log" | "expect">> = {},
 ): Promise<void> {
   const { record } = stored;
   if (!desired.hasToRun) {

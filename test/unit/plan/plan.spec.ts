@@ -117,6 +117,25 @@ describe("the plan of a resource", () => {
     expect(plan.summary).to.include({ maybePurge: 1 });
   });
 
+  it("is not calmed by triggers that may stay as they are: what runs if they change is told", async () => {
+    const it = withPlans(scene());
+    it.tenant.script({ outcome: "Failed", message: "child failed", reach: 0 });
+    await it.legacy.up(archive({ waitForCompletion: false }));
+    it.clock.advance(600_000);
+    it.reported.length = 0;
+    await it.legacy.preview(archive({ triggers: { ticket: UNKNOWN_VALUE } }));
+    const plan = planOf(it.reported);
+    expect(plan.connections[0]).to.deep.include({
+      action: "unknown",
+      purges: "no",
+      assets: 12,
+      byType: { Column: 9, Table: 3 },
+      code: null,
+    });
+    expect(plan.summary).to.include({ unknown: 1, refused: 0, unchanged: 0 });
+    expect(it.lastLine()?.text).to.equal("Plan: 1 connection not known yet");
+  });
+
   it("never says no where a purge may come", async () => {
     const it = withPlans(scene());
     await it.legacy.preview({ ...archive(), mode: UNKNOWN_VALUE });
