@@ -56,10 +56,10 @@ export class Plugin {
 
   // ── The provider ────────────────────────────────────────────────────────────────────────────────────────────────
 
-  /** Refuses keys that do not exist, and marks what is a credential as secret. */
+  /** Refuses keys that do not exist and values that are no text, and marks what is a credential as secret. */
   checkConfig(news: Properties): Checked {
     const { plain, secrets } = openSecrets(news);
-    const failures = unknownInputs(plain, [...CONFIGURATION, ...OF_ENGINE]);
+    const failures = [...unknownInputs(plain, [...CONFIGURATION, ...OF_ENGINE]), ...textProblems(plain)];
     return { inputs: sealSecrets(plain, [...secrets, ...SECRET_CONFIGURATION]), failures };
   }
 
@@ -209,6 +209,14 @@ export class Plugin {
       throw new PartialFailure(error.id, toStore(error.properties), error.reasons, error);
     }
   }
+}
+
+/** What is no text would be ignored, and a default would take its place. A value that is not known yet is a text, too. */
+function textProblems(config: Properties): InputProblem[] {
+  const reason = 'it has to be a text, in quotes, such as "60s" for indexLag';
+  return CONFIGURATION.filter((key) => !["string", "undefined"].includes(typeof (config[key] ?? undefined))).map(
+    (property) => ({ property, reason }),
+  );
 }
 
 /** The definitions and the runs of a resource, or of each member of a fleet. */

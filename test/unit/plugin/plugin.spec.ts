@@ -34,6 +34,13 @@ async function failureOf(
   );
 }
 
+/** The properties of a provider that are refused, and why. */
+async function configFailuresOf(config: object): Promise<string[][]> {
+  const request = new messages.CheckRequest().setNews(StructMessage.fromJavaScript(config));
+  const response = await new PluginFace(rig().dependencies).call<pb.CheckResponse>("checkConfig", request);
+  return response.getFailuresList().map((it) => [it.getProperty(), it.getReason()]);
+}
+
 /** Waits in real time, which passes whether anything happens or not: until something has, by sockets or on the virtual clock. */
 async function until(hasHappened: () => boolean): Promise<void> {
   while (!hasHappened()) await new Promise((done) => setImmediate(done));
@@ -368,6 +375,27 @@ describe("the plugin", () => {
       expect(inputs["baseUrl"]).to.equal(TENANT);
       const failures = response.getFailuresList().map((it) => [it.getProperty(), it.getReason()]);
       expect(failures).to.deep.equal([["wrong", "there is no such input"]]);
+    });
+  });
+
+  describe("configuration that is no text", () => {
+    for (const [property, value] of [
+      ["indexLag", 60],
+      ["indexLag", secret(60)],
+      ["baseUrl", true],
+      ["apiKey", secret({ key: "k" })],
+      ["workflowApi", ["app"]],
+    ] as const) {
+      it(`is refused, not ignored: ${property}: ${JSON.stringify(value)}`, async () => {
+        const failures = await configFailuresOf({ ...CONFIG, [property]: value });
+        expect(failures).to.deep.equal([[property, 'it has to be a text, in quotes, such as "60s" for indexLag']]);
+      });
+    }
+
+    it("is left out, has no value yet, or is the engine's: accepted", async () => {
+      const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+      const config = { ...CONFIG, indexLag: secret("60s"), oauthClientId: null, workflowApi: unknown };
+      expect(await configFailuresOf({ ...config, parameterization: { name: "x" } })).to.deep.equal([]);
     });
   });
 
