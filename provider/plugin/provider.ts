@@ -44,8 +44,13 @@ export class Plugin {
   private readonly one: ConnectionDeleteProvider;
   private readonly fleet: ConnectionDeletesProvider;
   private config: Properties = {};
-  /** What the resources that this command has created use in Atlan, by URN. */
-  private readonly created = new Map<string, ReadonlySet<unknown>>();
+  /**
+   * What the resources that this command has created, updated or found unchanged use in Atlan, by URN. A former resource of the same
+   * URN, which a forced replacement has left, is deleted after that, maybe by a later command.
+   */
+  private readonly inUse = new Map<string, ReadonlySet<unknown>>();
+  /** Resources that were just read: their next `diff` belongs to the refresh, after which they may be deleted themselves. */
+  private readonly justRead = new Set<string>();
 
   constructor(dependencies: Omit<Dependencies, "interruption">) {
     this.dependencies = { ...dependencies, interruption: this.interruption };
@@ -106,28 +111,35 @@ export class Plugin {
     return { ...checked, inputs: sealSecrets(checked.inputs, openSecrets(news).secrets) };
   }
 
-  diff(
+  async diff(
     urn: string,
     id: string,
     olds: Properties,
     news: Properties,
   ): Promise<{ changes: boolean; replaces?: readonly string[]; deleteBeforeReplace?: boolean }> {
-    return this.providerOf(urn).diff(id, openSecrets(olds).plain, openSecrets(news).plain);
+    const isRefresh = this.justRead.delete(urn);
+    const { plain } = openSecrets(olds);
+    const result = await this.providerOf(urn).diff(id, plain, openSecrets(news).plain);
+    // One that changes is updated next, or deleted to be replaced.
+    if (!isRefresh && !result.changes) this.keep(urn, plain);
+    return result;
   }
 
   /** @param timeoutMs - `customTimeouts`; 0 for none */
   create(urn: string, news: Properties, timeoutMs: number): Promise<Stored> {
-    return this.storing(news, timeoutMs, async (inputs) => {
+    return this.storing(urn, news, timeoutMs, async (inputs) => {
       const { id, outs } = await this.providerOf(urn).create(inputs);
-      this.created.set(urn, new Set(usesOf(outs)));
       return { id, properties: outs };
     });
   }
 
   /** @param timeoutMs - `customTimeouts`; 0 for none */
   update(urn: string, id: string, olds: Properties, news: Properties, timeoutMs: number): Promise<Stored> {
-    return this.storing(news, timeoutMs, async (inputs) => {
-      const { outs } = await this.providerOf(urn).update(id, openSecrets(olds).plain, inputs);
+    const { plain } = openSecrets(olds);
+    // An update that fails before it stores anything leaves the resource as it is.
+    this.keep(urn, plain);
+    return this.storing(urn, news, timeoutMs, async (inputs) => {
+      const { outs } = await this.providerOf(urn).update(id, plain, inputs);
       return { id, properties: outs };
     });
   }
@@ -143,6 +155,7 @@ export class Plugin {
     if (Object.keys(properties).length > 0) {
       const { plain, secrets } = openSecrets(properties);
       const { id: same, props } = await provider.read(id, { ...plain, resourceUrn: urn });
+      this.justRead.add(urn);
       return { id: same, properties: sealSecrets(props, secrets) };
     }
     if (provider !== this.one)
@@ -158,7 +171,7 @@ export class Plugin {
 
   async delete(urn: string, id: string, properties: Properties): Promise<void> {
     const { plain } = openSecrets(properties);
-    const adopted = this.created.get(urn);
+    const adopted = this.inUse.get(urn);
     const own = adopted === undefined ? plain : withoutAdopted(plain, adopted);
     await this.providerOf(urn).delete(id, { ...own, resourceUrn: urn });
   }
@@ -189,8 +202,14 @@ export class Plugin {
     throw noSuch("resource", type, ["ConnectionDelete", "ConnectionDeletes"]);
   }
 
+  /** Keeps from `delete` what a resource uses. */
+  private keep(urn: string, properties: Properties): void {
+    this.inUse.set(urn, new Set(usesOf(properties)));
+  }
+
   /** Does the work with the engine's timeout, which state does not have: without it, each `up` would see a change. */
   private async storing(
+    urn: string,
     news: Properties,
     timeoutMs: number,
     work: (news: Properties) => Promise<Stored>,
@@ -203,9 +222,11 @@ export class Plugin {
     };
     try {
       const { id, properties } = await work(inputs);
+      this.keep(urn, properties);
       return { id, properties: toStore(properties) };
     } catch (error) {
       if (!(error instanceof PartialFailure)) throw error;
+      this.keep(urn, error.properties);
       throw new PartialFailure(error.id, toStore(error.properties), error.reasons, error);
     }
   }
@@ -223,7 +244,8 @@ function textProblems(config: Properties): InputProblem[] {
 function usesOf({ definitions, intent, results }: Properties): unknown[] {
   const own = Array.isArray(definitions) ? definitions.map((it: Properties) => it["name"]) : [];
   const members = Object.values((results ?? {}) as Record<string, Properties>).flatMap(usesOf);
-  return [...own, (intent as Properties | undefined)?.["runId"], ...members].filter((it) => it !== undefined);
+  const run = intent as Properties | undefined;
+  return [...own, run?.["runId"], run?.["workflowName"], ...members].filter((it) => it !== undefined);
 }
 
 /**
@@ -238,7 +260,9 @@ function withoutAdopted(properties: Properties, adopted: ReadonlySet<unknown>): 
   return {
     ...properties,
     ...present({ definitions: own }),
-    ...(adopted.has(run?.["runId"]) ? { intent: { ...run, startedByUs: false } } : {}),
+    ...(adopted.has(run?.["runId"]) || adopted.has(run?.["workflowName"])
+      ? { intent: { ...run, startedByUs: false } }
+      : {}),
     ...(results === undefined
       ? {}
       : { results: Object.fromEntries(members.map(([name, it]) => [name, withoutAdopted(it, adopted)])) }),

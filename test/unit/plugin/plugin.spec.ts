@@ -521,6 +521,78 @@ describe("the plugin", () => {
     });
   }
 
+  for (const [title, urn, program] of [
+    ["connection", URN, { connectionQualifiedName: SNOWFLAKE }],
+    ["fleet", FLEET_URN, { connections: [SNOWFLAKE] }],
+  ] as const) {
+    describe(`a forced replacement of a ${title} that another command ends`, () => {
+      const CREATED_ONLY = ["create archive-1"];
+
+      it("after a create that failed: the update of the new one comes before the delete of the former", async () => {
+        const world = rig();
+        world.tenant.script({ stuckIn: "Running" });
+        const first = await processOf(world);
+        const { inputs } = await first.checkOf(urn, {}, program);
+        const before = (await failureOf(first.createOf(urn, inputs, 90))) as { id?: string; properties?: object };
+        const second = await processOf(world);
+        const now = await failureOf(second.createOf(urn, inputs, 90));
+        const third = await processOf(world);
+        const still = await failureOf(third.updateOf(urn, now.id!, now.properties!, inputs, 90));
+        expect(still.message).to.include("[ATLAN_WAIT_TIMEOUT]");
+        await third.deleteOf(urn, before.id!, { ...before.properties });
+        expect(mutationsOf(world.tenant)).to.deep.equal(CREATED_ONLY);
+        expect(world.tenant.runs().map(({ phase }) => phase)).to.deep.equal(["Running"]);
+      });
+
+      it("in the command whose create failed, too", async () => {
+        const world = rig();
+        world.tenant.script({ stuckIn: "Running" });
+        const first = await processOf(world);
+        const { inputs } = await first.checkOf(urn, {}, program);
+        const before = await failureOf(first.createOf(urn, inputs, 90));
+        const second = await processOf(world);
+        await failureOf(second.createOf(urn, inputs, 90));
+        await second.deleteOf(urn, before.id!, before.properties!);
+        expect(mutationsOf(world.tenant)).to.deep.equal(CREATED_ONLY);
+      });
+
+      it("after a create that ended: the new one is found unchanged, then the former is deleted", async () => {
+        const world = rig();
+        const first = await processOf(world);
+        const { inputs } = await first.checkOf(urn, {}, program);
+        const before = await first.createOf(urn, inputs);
+        const now = await (await processOf(world)).createOf(urn, inputs);
+        const third = await processOf(world);
+        expect((await third.diffOf(urn, now.id, now.outs, inputs)).changes).to.equal(false);
+        await third.deleteOf(urn, before.id, before.outs);
+        expect(mutationsOf(world.tenant)).to.deep.equal(CREATED_ONLY);
+      });
+
+      it("what changes and is deleted first, to be replaced, is deleted as ever", async () => {
+        const world = rig();
+        const first = await processOf(world);
+        const { inputs } = await first.checkOf(urn, {}, program);
+        const { id, outs } = await first.createOf(urn, inputs);
+        const next = await processOf(world);
+        expect((await next.diffOf(urn, id, outs, { ...inputs, triggers: { ticket: "7" } })).changes).to.equal(true);
+        await next.deleteOf(urn, id, outs);
+        expect(mutationsOf(world.tenant)).to.deep.equal([...CREATED_ONLY, "archive archive-1"]);
+      });
+
+      it("what a refresh has read is deleted as ever", async () => {
+        const world = rig();
+        const face = await processOf(world);
+        const { inputs } = await face.checkOf(urn, {}, program);
+        const { id, outs } = await face.createOf(urn, inputs);
+        const next = await processOf(world);
+        const { props } = await next.readOf(urn, id, outs);
+        await next.diffOf(urn, id, props, inputs);
+        await next.deleteOf(urn, id, props);
+        expect(mutationsOf(world.tenant)).to.deep.equal([...CREATED_ONLY, "archive archive-1"]);
+      });
+    });
+  }
+
   it("another connection replaces, and deletes first", async () => {
     const world = rig();
     const face = await processOf(world);
