@@ -1,3 +1,4 @@
+import { AtlanProviderError } from "../../errors";
 import { CommandSummary } from "../../lifecycle/commandSummary";
 import { PLAN_VARIABLE } from "../../lifecycle/planReport";
 import { shownJson, shownLine } from "../../text/escape";
@@ -85,6 +86,7 @@ async function previewed(
     // Streamed, the preview would be many documents.
     env: { ...env, [PLAN_VARIABLE]: "json", PULUMI_ENABLE_STREAMING_JSON_PREVIEW: undefined },
   }).catch((cause: unknown) => {
+    if (cause instanceof AtlanProviderError) throw cause;
     const because = cause instanceof Error ? cause.message : String(cause);
     throw noPlan(source, `it can't be run: ${because}`, "Install the Pulumi CLI, or name a file.", cause);
   });
