@@ -215,7 +215,7 @@ export class Plugin {
     work: (news: Properties) => Promise<Stored>,
   ): Promise<Stored> {
     const { plain, secrets } = openSecrets(news);
-    const inputs = withTimeout(plain, timeoutMs);
+    const inputs = withTimeout(plain, timeoutMs, this.context.settings().indexLagMs);
     const toStore = (properties: Properties): Properties => {
       const { timeout: _ofCommand, ...others } = properties;
       return sealSecrets("timeout" in plain ? properties : others, secrets);
@@ -270,7 +270,7 @@ function withoutAdopted(properties: Properties, adopted: ReadonlySet<unknown>): 
 }
 
 /** @throws ConfigurationError when the timeout of the engine can't be that of a wait */
-function withTimeout(inputs: Properties, timeoutMs: number): Properties {
+function withTimeout(inputs: Properties, timeoutMs: number, indexLagMs: number): Properties {
   if (timeoutMs === 0) return inputs;
   const { timeout, waitForCompletion } = inputs;
   const because =
@@ -278,9 +278,11 @@ function withTimeout(inputs: Properties, timeoutMs: number): Properties {
       ? "the input timeout is given, too"
       : waitForCompletion === false
         ? "nothing is waited for with waitForCompletion: false"
-        : timeoutMs % 1_000 !== 0 || timeoutMs > MAX_DURATION_MS
-          ? "it has to be whole seconds, at most 90d"
-          : undefined;
+        : timeoutMs % 1_000 !== 0 || timeoutMs < 0 || timeoutMs > MAX_DURATION_MS
+          ? "it has to be whole seconds, more than zero and at most 90d"
+          : timeoutMs < indexLagMs
+            ? "it has to be at least atlan:indexLag, the time in which a run shows"
+            : undefined;
   if (because === undefined) return { ...inputs, timeout: formatTimeout(timeoutMs) };
   throw new ConfigurationError({
     doing: "reading customTimeouts",

@@ -295,16 +295,28 @@ describe("the plugin", () => {
       ["beside the input", { timeout: "1h" }, 90, "the input timeout is given, too"],
       ["where nothing is waited for", { waitForCompletion: false }, 90, "nothing is waited for"],
       ["of half a second", {}, 0.5, "whole seconds"],
+      ["of less than no time", {}, -90, "whole seconds, more than zero"],
+      ["below the time in which a run shows", {}, 9, "at least atlan:indexLag"],
     ] as const) {
       it(`are refused ${title}`, async () => {
         const world = rig();
         const face = await processOf(world);
         const checked = await face.checkOf(URN, {}, { connectionQualifiedName: SNOWFLAKE, ...inputs });
         const { message } = await failureOf(face.createOf(URN, checked.inputs, seconds));
-        expect(message).to.include(words).and.include("[ATLAN_CONFIGURATION]");
+        expect(message).to.include(words).and.include("[ATLAN_CONFIGURATION]").and.include("customTimeouts");
         expect(world.tenant.mutations()).to.deep.equal([]);
       });
     }
+
+    it("are accepted from the configured time in which a run shows", async () => {
+      const world = rig();
+      const face = await processOf(world, { ...CONFIG, indexLag: "5s" });
+      const { inputs } = await face.checkOf(URN, {}, { connectionQualifiedName: SNOWFLAKE });
+      const { message } = await failureOf(face.createOf(URN, inputs, 4));
+      expect(message).to.include("at least atlan:indexLag").and.include("(4s)");
+      world.tenant.script({ stuckIn: "Running" });
+      expect((await failureOf(face.createOf(URN, inputs, 5))).message).to.include("[ATLAN_WAIT_TIMEOUT]");
+    });
   });
 
   describe("secrets", () => {
