@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { AtlanApi } from "../atlan/api";
+import type { TenantApis } from "../atlan/tenantApis";
 import type { Clock, Random } from "../concurrency/clock";
 import { CoalescingClock } from "../concurrency/coalescingClock";
 import type { Interruption } from "../concurrency/interruption";
@@ -38,9 +38,8 @@ export interface Dependencies {
 export type Log = (line: string, as?: Severity | "ephemeral") => void;
 
 /** A connection to a tenant, with the settings it was made from. */
-export interface Connected {
+export interface Connected extends TenantApis {
   readonly settings: Settings;
-  readonly api: AtlanApi;
 }
 
 /** What all resources of a command share: one tenant, one connection to it, and one mutex. */
@@ -141,7 +140,7 @@ export class ProviderContext {
       for (const row of new Set([...this.atWork].map((it) => it.row))) row(line, "ephemeral");
     };
     const announce = (line: string): void => engine.log("", "info", line);
-    return { settings, api: connect(settings, tenant, { ...this.deps, clock, redactor, log, announce }).api };
+    return { settings, ...connect(settings, tenant, { ...this.deps, clock, redactor, log, announce }) };
   }
 }
 

@@ -1,6 +1,5 @@
 import { Interruption } from "../concurrency/interruption";
 import { ConfigurationError } from "../errors";
-import { connect } from "../lifecycle/connect";
 import { type Dependencies, ProviderContext } from "../lifecycle/context";
 import { PartialFailure, quietly } from "../lifecycle/failures";
 import { ConnectionDeletesProvider } from "../lifecycle/fleet/fleetProvider";
@@ -38,7 +37,6 @@ export interface Checked {
  * One process serves one provider, so two tenants in a stack are two processes.
  */
 export class Plugin {
-  private readonly dependencies: Dependencies;
   private readonly interruption = new Interruption();
   private readonly context: ProviderContext;
   private readonly one: ConnectionDeleteProvider;
@@ -52,11 +50,11 @@ export class Plugin {
   /** Resources that were just read: their next `diff` belongs to the refresh, after which they may be deleted themselves. */
   private readonly justRead = new Set<string>();
 
-  constructor(dependencies: Omit<Dependencies, "interruption">) {
-    this.dependencies = { ...dependencies, interruption: this.interruption };
-    this.context = new ProviderContext(this.dependencies);
-    this.one = new ConnectionDeleteProvider(this.dependencies, { providerContext: this.context });
-    this.fleet = new ConnectionDeletesProvider(this.dependencies, this.context);
+  constructor(deps: Omit<Dependencies, "interruption">) {
+    const dependencies = { ...deps, interruption: this.interruption };
+    this.context = new ProviderContext(dependencies);
+    this.one = new ConnectionDeleteProvider(dependencies, { providerContext: this.context });
+    this.fleet = new ConnectionDeletesProvider(dependencies, this.context);
   }
 
   // ── The provider ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -179,14 +177,9 @@ export class Plugin {
   // ── Internal ────────────────────────────────────────────────────────────────────────────────────────────────────
 
   private readonly ask: Ask = async (question) => {
-    const { clock, redactor } = this.context;
-    const settings = this.context.settings();
-    const log = (line: string): void => {
-      this.dependencies.engine.log("", "info", line, true);
-    };
+    const { clock } = this.context;
+    const { api, lookups } = this.context.connect(this.context.settings().baseUrl ?? "the configured tenant");
     const patience = (): { deadline: number } => ({ deadline: clock.now() + PATIENCE_MS });
-    const deps = { ...this.dependencies, clock, redactor, log, announce: log };
-    const { api, lookups } = connect(settings, settings.baseUrl ?? "the configured tenant", deps);
     return question(api, patience(), lookups(patience));
   };
 

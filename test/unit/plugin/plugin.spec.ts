@@ -505,6 +505,18 @@ describe("the plugin", () => {
       expect(connectionDeletes).to.have.length(1);
     });
 
+    it("share one client with the resources: an OAuth client signs in once", async () => {
+      const client = { clientId: "client-1", clientSecret: "oauth-secret-0123456789" };
+      const world = rig({ oauthClients: [client] });
+      const { clientId: oauthClientId, clientSecret: oauthClientSecret } = client;
+      const face = await processOf(world, { baseUrl: TENANT, oauthClientId, oauthClientSecret });
+      await face.invokeOf("atlan:index:getConnections", {});
+      await face.invokeOf("atlan:index:getRuns", {});
+      const { inputs } = await face.checkOf(URN, {}, { connectionQualifiedName: SNOWFLAKE });
+      await face.createOf(URN, inputs);
+      expect(world.tenant.requests.filter(({ route }) => route === "token")).to.have.length(1);
+    });
+
     it("refuse an argument that does not exist, before anything is sent", async () => {
       const world = rig();
       const face = await processOf(world);
