@@ -187,3 +187,8 @@ export class ConfigurationError extends AtlanProviderError {
     super("ATLAN_CONFIGURATION", parts);
   }
 }
+
+/** What anything that was thrown says, without its name. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

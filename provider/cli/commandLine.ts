@@ -1,3 +1,4 @@
+import { messageOf } from "../errors";
 import { quoted } from "../text/escape";
 import { version } from "../version";
 import { type Command, UsageError } from "./command";
@@ -61,7 +62,7 @@ function noSuchCommand(name: string, terminal: Terminal, commands: readonly Comm
 }
 
 function report(command: Command, error: unknown, terminal: Terminal): number {
-  const line = `pulumi-atlan ${command.name}: ${oneLine(error instanceof Error ? error.message : String(error))}\n`;
+  const line = `pulumi-atlan ${command.name}: ${oneLine(messageOf(error))}\n`;
   if (!isAboutTheCall(error)) {
     terminal.stderr(line);
     return 1;

@@ -1,4 +1,4 @@
-import { AtlanProviderError } from "../errors";
+import { AtlanProviderError, messageOf } from "../errors";
 import { escapeLine, shownJson } from "../text/escape";
 import { type Command, UsageError } from "./command";
 import { readArguments } from "./readArguments";
@@ -97,7 +97,7 @@ function readSeedFile(file: string, terminal: Terminal): Promise<string> {
     throw new AtlanProviderError("ATLAN_TENANT_SEED", {
       doing: "reading the seed",
       identity: file,
-      because: cause instanceof Error ? cause.message : String(cause),
+      because: messageOf(cause),
       suggestion: "Name a JSON file that is there, or leave --seed out for a small tenant.",
       cause,
     });

@@ -8,6 +8,7 @@ import { present } from "../text/present";
 import { readQualifiedName } from "../text/qualifiedName";
 import { type Command, UsageError } from "./command";
 import { readArguments } from "./readArguments";
+import { readSource } from "./readSource";
 import { receiptsIn } from "./receiptsIn";
 import type { Terminal } from "./terminal";
 
@@ -145,16 +146,12 @@ function once<T>(call: () => Promise<T>): () => Promise<T> {
   return () => (called ??= call());
 }
 
-async function read(file: string | undefined, terminal: Terminal): Promise<string> {
-  if (file !== undefined) {
-    return terminal.readFile(file).catch((cause: unknown) => {
-      const because = cause instanceof Error ? cause.message : String(cause);
-      throw unusable(file, because, "Name a file that holds the output `receipt`.", cause);
-    });
-  }
-  const text = await terminal.readStdin();
-  if (text === undefined) throw new UsageError("there is no FILE and nothing on standard input");
-  return text;
+function read(file: string | undefined, terminal: Terminal): Promise<string> {
+  return readSource(file, terminal, {
+    unreadable: (because, cause) =>
+      unusable(file ?? "", because, "Name a file that holds the output `receipt`.", cause),
+    nothing: "there is no FILE and nothing on standard input",
+  });
 }
 
 function unusable(source: string, because: string, suggestion: string, cause?: unknown): AtlanProviderError {

@@ -1,4 +1,5 @@
 import { appendFileSync, chmodSync, closeSync, constants, openSync, statSync } from "node:fs";
+import { messageOf } from "../errors";
 import { showTime } from "../text/isoTime";
 import { TOKEN_PATH } from "./credentials";
 import type { Exchange, WireLog } from "./wireLog";
@@ -44,8 +45,7 @@ class FileWireLog implements WireLog {
       this.write(JSON.stringify(cut(redactor.cleanAll(recordOf(exchange)))));
     } catch (error) {
       this.isOff = true;
-      const because = error instanceof Error ? error.message : String(error);
-      this.say(`writing the wire log (${this.path}): ${because}. The run goes on without it.`);
+      this.say(`writing the wire log (${this.path}): ${messageOf(error)}. The run goes on without it.`);
     }
   }
 

@@ -1,3 +1,4 @@
+import { messageOf } from "../errors";
 import type { Redactor } from "../redact";
 import type { ResourceRecord } from "../reconcile/record";
 
@@ -22,7 +23,7 @@ export interface Failure {
 /** The failure that an error means, without secrets. */
 export function failureOf(redactor: Redactor, thrown: unknown): Failure {
   const error = redactor.cleanError(thrown);
-  return { reason: redactor.clean(error instanceof Error ? error.message : String(error)), error };
+  return { reason: redactor.clean(messageOf(error)), error };
 }
 
 /** The result of some work. What it throws becomes the reason of a failure. */

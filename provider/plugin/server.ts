@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import type * as pb from "@pulumi/pulumi/proto/provider_pb";
+import { messageOf } from "../errors";
 import { PartialFailure } from "../lifecycle/failures";
 import type { Properties } from "../lifecycle/state";
 import type { InputProblem } from "../lifecycle/validate";
@@ -144,7 +145,7 @@ function toDiff({
 
 /** A failure after which the resource exists carries what the engine has to store. */
 function toFailure(error: unknown): Failure {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   const failure = { code: sdk.grpc.status.UNKNOWN, details: message };
   if (!(error instanceof PartialFailure)) return failure;
   const kept = new sdk.messages.ErrorResourceInitFailed()

@@ -1,4 +1,4 @@
-import { AtlanProviderError } from "../../errors";
+import { AtlanProviderError, messageOf } from "../../errors";
 import { CommandSummary } from "../../lifecycle/commandSummary";
 import { PLAN_VARIABLE } from "../../lifecycle/planReport";
 import { shownJson, shownLine } from "../../text/escape";
@@ -6,12 +6,10 @@ import { present } from "../../text/present";
 import { countAssets } from "../../reconcile/targetState";
 import { type Command, UsageError } from "../command";
 import { readArguments } from "../readArguments";
+import { readSource, STDIN } from "../readSource";
 import type { Terminal } from "../terminal";
 import { kindOf, type PlanDocument, type PlannedOfResource, SUMMARY_KINDS } from "./planDocument";
 import { noPlan, readPlan } from "./readPlan";
-
-/** Means standard input, as in other tools that expect a file. */
-const STDIN = "-";
 
 /** What has become of a program that was run. */
 export interface Ran {
@@ -87,30 +85,23 @@ async function previewed(
     env: { ...env, [PLAN_VARIABLE]: "json", PULUMI_ENABLE_STREAMING_JSON_PREVIEW: undefined },
   }).catch((cause: unknown) => {
     if (cause instanceof AtlanProviderError) throw cause;
-    const because = cause instanceof Error ? cause.message : String(cause);
-    throw noPlan(source, `it can't be run: ${because}`, "Install the Pulumi CLI, or name a file.", cause);
+    throw noPlan(source, `it can't be run: ${messageOf(cause)}`, "Install the Pulumi CLI, or name a file.", cause);
   });
   const ending = code === null ? "was ended by a signal" : `ended with exit code ${code}`;
-  const fails = (cause: unknown) =>
-    noPlan(source, `it ${ending} and printed no plan`, "Run it by itself and mend what it says.", cause);
   if (code === 0) return readPlan(stdout, source);
   try {
     const plan = readPlan(stdout, source);
     return plan.outcome === "refused" ? plan : { ...plan, outcome: "refused", errors: [`pulumi preview ${ending}`] };
-  } catch (error) {
-    throw fails(error);
+  } catch (cause) {
+    throw noPlan(source, `it ${ending} and printed no plan`, "Run it by itself and mend what it says.", cause);
   }
 }
 
-async function read(source: string, terminal: Terminal): Promise<string> {
-  if (source === STDIN) {
-    const text = await terminal.readStdin();
-    if (text === undefined) throw new UsageError("nothing is piped to standard input");
-    return text;
-  }
-  return terminal.readFile(source).catch((cause: unknown) => {
-    const because = cause instanceof Error ? cause.message : String(cause);
-    throw noPlan(source, because, "Name a file that `ATLAN_PLAN=json pulumi preview --json` has written.", cause);
+function read(source: string, terminal: Terminal): Promise<string> {
+  return readSource(source === STDIN ? undefined : source, terminal, {
+    unreadable: (because, cause) =>
+      noPlan(source, because, "Name a file that `ATLAN_PLAN=json pulumi preview --json` has written.", cause),
+    nothing: "nothing is piped to standard input",
   });
 }
 

@@ -1,7 +1,7 @@
 import { AtlanProviderError } from "../../errors";
 import { PLAN_FORMAT, type PlannedConnection } from "../../reconcile/plannedConnection";
 import { escapeLine } from "../../text/escape";
-import { at, countOf, countsOf, jsonObjectOf, oneOf } from "../../text/json";
+import { at, countOf, countsOf, jsonObjectOf, listOf, oneOf, parseJsonObject } from "../../text/json";
 import { readUrn } from "../../text/urn";
 import { kindOf, type PlanDocument, type PlannedOfResource, SUMMARY_KINDS } from "./planDocument";
 
@@ -83,8 +83,7 @@ function parsed(text: string, source: string): unknown {
 }
 
 function stepsOf(preview: unknown, source: string): Step[] {
-  const steps = at(preview, "steps");
-  const found = (Array.isArray(steps) ? (steps as unknown[]) : []).map((step) => ({
+  const found = listOf(at(preview, "steps")).map((step) => ({
     op: at(step, "op"),
     urn: at(step, "urn"),
     source: step,
@@ -103,8 +102,7 @@ interface Diagnostic {
 }
 
 function diagnosticsOf(preview: unknown): Diagnostic[] {
-  const all = at(preview, "diagnostics");
-  return (Array.isArray(all) ? (all as unknown[]) : []).map((it) => ({
+  return listOf(at(preview, "diagnostics")).map((it) => ({
     urn: text(at(it, "urn")) ?? "",
     message: text(at(it, "message")) ?? "",
     severity: text(at(it, "severity")) ?? "",
@@ -146,12 +144,7 @@ interface Part {
 }
 
 function readPart(text: string): Part | undefined {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  const json = parseJsonObject(text);
   const [part, parts] = [countOf(at(json, "part")), countOf(at(json, "parts"))];
   const all = at(json, "connections");
   if (part === undefined || parts === undefined || !Array.isArray(all)) return undefined;
@@ -236,10 +229,7 @@ const LEAVING = {
 function namesIn(inputs: unknown): (string | null)[] {
   const own = text(at(inputs, "connectionQualifiedName"));
   if (own !== undefined) return [own];
-  const list = at(inputs, "connections");
-  return Array.isArray(list)
-    ? (list as unknown[]).map((it) => text(it) ?? text(at(it, "connectionQualifiedName")) ?? null)
-    : [];
+  return listOf(at(inputs, "connections")).map((it) => text(it) ?? text(at(it, "connectionQualifiedName")) ?? null);
 }
 
 function ofResource(urn: string, planned: PlannedConnection): PlannedOfResource {

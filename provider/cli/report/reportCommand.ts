@@ -1,8 +1,9 @@
-import { AtlanProviderError } from "../../errors";
+import { AtlanProviderError, messageOf } from "../../errors";
 import { shownJson, shownLine } from "../../text/escape";
 import { present } from "../../text/present";
 import { type Command, UsageError } from "../command";
 import { readArguments } from "../readArguments";
+import { readSource, STDIN } from "../readSource";
 import type { Terminal } from "../terminal";
 import type { StackReport } from "./model";
 import { driftOf } from "./drift";
@@ -12,9 +13,6 @@ import { csvOf, recordsOf } from "./records";
 import { countStatuses, describeCounts } from "./status";
 import { readTime } from "./time";
 import { actorOfEnvironment, readHistory, updateAt } from "./who";
-
-/** Means standard input, as in other tools that expect a file. */
-const STDIN = "-";
 
 /** The exit code of `--check` where something is not as it was declared. */
 const DRIFT = 2;
@@ -66,7 +64,7 @@ export const reportCommand: Command = {
     if (values["approved-by"] !== undefined && !values.who) throw new UsageError("--approved-by needs --who");
     const source = positionals[0] ?? STDIN;
     const report = await withHistory(
-      readExport(await readSource(source, terminal), source === STDIN ? "standard input" : source),
+      readExport(await readStack(source, terminal), source === STDIN ? "standard input" : source),
       values.history,
       terminal,
     );
@@ -121,21 +119,18 @@ async function withHistory(report: StackReport, file: string | undefined, termin
   return { ...report, connections };
 }
 
-async function readSource(source: string, terminal: Terminal): Promise<string> {
-  if (source !== STDIN) {
-    return terminal.readFile(source).catch((cause: unknown) => {
-      throw new AtlanProviderError("ATLAN_STACK_EXPORT", {
+function readStack(source: string, terminal: Terminal): Promise<string> {
+  return readSource(source === STDIN ? undefined : source, terminal, {
+    unreadable: (because, cause) =>
+      new AtlanProviderError("ATLAN_STACK_EXPORT", {
         doing: "reading the stack export",
         identity: source,
-        because: messageOf(cause),
+        because,
         suggestion: "Name a file that `pulumi stack export` has written.",
         cause,
-      });
-    });
-  }
-  const text = await terminal.readStdin();
-  if (text === undefined) throw new UsageError("there is no FILE, and nothing is piped to standard input");
-  return text;
+      }),
+    nothing: "there is no FILE, and nothing is piped to standard input",
+  });
 }
 
 async function writePage(file: string, page: string, { connections }: StackReport, terminal: Terminal): Promise<void> {
@@ -149,8 +144,4 @@ async function writePage(file: string, page: string, { connections }: StackRepor
     });
   });
   terminal.stdout(`${file}: ${describeCounts(countStatuses(connections))}\n`);
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
