@@ -93,6 +93,12 @@ async function settleStack(world: World, session: StackSession): Promise<void> {
   findings.violate(`a person's answers do not help: ${asked.join(", ")}`);
 }
 
+/** The runs that are in the way end, and a person has their history deleted. */
+async function forgetRuns(world: World): Promise<void> {
+  world.tenant.ui.deleteRunHistory();
+  await world.pass(600_000 + world.longestLag);
+}
+
 /** Who is asked the same again does the other thing that the message names, where it is so. */
 async function secondAnswerTo(
   world: World,
@@ -181,13 +187,11 @@ async function answerTo(
     case "another definition ran":
       // Its run may have ended.
       if (!world.edits.areThere) findings.violate("nobody has written a workflow by hand");
-      tenant.ui.deleteRunHistory();
-      await world.pass(600_000 + longestLag);
+      await forgetRuns(world);
       return program;
     case "ConflictingRunError":
       if (!runs.some((run) => !hasEnded(run) || run.view.phase === "")) findings.violate("no run is in flight");
-      tenant.ui.deleteRunHistory();
-      await world.pass(600_000 + longestLag);
+      await forgetRuns(world);
       return program;
     case "archive of a purged connection":
       if (session.stored?.outputs["achieved"] !== "purged") findings.violate("it was not purged by this resource");
