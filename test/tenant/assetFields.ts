@@ -32,6 +32,8 @@ export const assetsIndex: Index<AssetDocument> = {
     ["__hasLineage", field("boolean", ({ asset }) => asset.hasLineage)],
     ["__timestamp", field("date", ({ asset }) => asset.createdAt)],
     ["__modificationTimestamp", field("date", ({ modifiedAt }) => modifiedAt)],
+    ["lastSyncRunAt", field("date", ({ asset }) => asset.lastSyncRunAt)],
+    ["sourceLastReadAt", field("date", ({ asset }) => asset.sourceLastReadAt)],
     ["name", field("text", ({ asset }) => asset.name)],
     ["name.keyword", lowercased(({ asset }) => asset.name)],
     ["qualifiedName", field("keyword", ({ asset }) => asset.qualifiedName)],
@@ -53,6 +55,9 @@ export function entityOf(document: AssetDocument, requested: readonly string[]):
     connectionName: asset.connection.name,
     connectionQualifiedName: document.connectionQualifiedName,
     __hasLineage: asset.hasLineage,
+    lastSyncRunAt: asset.lastSyncRunAt,
+    sourceLastReadAt: asset.sourceLastReadAt,
+    ...(asset.typeName === "Connection" ? jsonOf(asset.connection.people) : {}),
     appWorkflowRunStatus: appRun?.status,
     appWorkflowRunStartedAt: appRun?.startedAt,
     appWorkflowRunCompletedAt: appRun?.completedAt,
@@ -82,6 +87,9 @@ export function entityOf(document: AssetDocument, requested: readonly string[]):
     meanings: [],
   };
 }
+
+const jsonOf = (people: Asset["connection"]["people"]): JsonObject =>
+  Object.fromEntries(Object.entries(people ?? {}).map(([name, names]) => [name, [...names]]));
 
 function field(
   kind: FieldKind,

@@ -10,6 +10,9 @@ export interface Asset {
   /** Undefined: the index does not say. */
   readonly hasLineage: boolean | undefined;
   readonly createdAt: number;
+  /** When a crawler and a reader have come by last; undefined: the index does not say. */
+  readonly lastSyncRunAt?: number | undefined;
+  readonly sourceLastReadAt?: number | undefined;
   readonly connection: Connection;
   /** Lies under the connection, but this is what the index has as its connection; undefined when it has nothing. */
   readonly stray?: { readonly connectionQualifiedName: string | undefined };
@@ -28,6 +31,11 @@ export interface Connection {
   readonly connectionQualifiedNames: ReadonlySet<string>;
   readonly entity: Asset;
   readonly assets: Asset[];
+  /** The attributes of the entity that name people, by Atlan's names. */
+  readonly people?: Readonly<Record<string, readonly string[]>>;
+  /** When the first asset was crawled and read: milliseconds since the epoch. */
+  crawledAt?: number | undefined;
+  readonly readAt?: number | undefined;
 }
 
 /** What there is of a connection at this moment, below it or naming it; nothing to do with what a search sees. */
@@ -97,6 +105,7 @@ export class Connections {
 
   /** A crawl of the source: that many new active assets of a type. */
   crawl(connection: Connection, typeName: string, count: number, now: number): void {
+    connection.crawledAt = now;
     addAssets(connection, typeName, count, "ACTIVE", now, 0);
   }
 
@@ -162,6 +171,9 @@ function newConnection(seed: ConnectionSeed, ordinal: number, createdAt: number)
       ...(seed.strays ?? []).flatMap((it) => it.connectionQualifiedName ?? []),
     ]),
     assets,
+    people: peopleOf(seed),
+    crawledAt: seed.crawledAgoMs === undefined ? undefined : createdAt + seedAge - seed.crawledAgoMs,
+    readAt: seed.readAgoMs === undefined ? undefined : createdAt + seedAge - seed.readAgoMs,
     get entity(): Asset {
       return entity;
     },
@@ -178,6 +190,20 @@ function newConnection(seed: ConnectionSeed, ordinal: number, createdAt: number)
   };
   return connection;
 }
+
+function peopleOf({ owners = {}, admins = {} }: ConnectionSeed): NonNullable<Connection["people"]> {
+  return {
+    ownerUsers: owners.users ?? [],
+    ownerGroups: owners.groups ?? [],
+    adminUsers: admins.users ?? [],
+    adminGroups: admins.groups ?? [],
+    adminRoles: admins.roles ?? [],
+  };
+}
+
+/** A minute before the asset before it. */
+const earlier = (time: number | undefined, number: number): number | undefined =>
+  time === undefined ? undefined : time - (number - 1) * 60_000;
 
 function addAssets(
   connection: Connection,
@@ -198,6 +224,8 @@ function addAssets(
       qualifiedName: `${connection.qualifiedName}/${name}`,
       hasLineage: i < withLineage,
       createdAt,
+      lastSyncRunAt: connection.crawledAt,
+      sourceLastReadAt: earlier(connection.readAt, number),
       connection,
       states: new Timeline<AssetState>(createdAt, state),
     });

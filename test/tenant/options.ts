@@ -31,6 +31,20 @@ export interface ConnectionSeed {
   readonly policies?: number;
   /** Tokens (or OAuth client ids) that may not see the connection and its assets. Default none. */
   readonly hiddenFrom?: readonly string[];
+  /** Who owns the connection. Default nobody. */
+  readonly owners?: PeopleSeed;
+  /** Who administers it. Default nobody. */
+  readonly admins?: PeopleSeed & { readonly roles?: readonly string[] };
+  /** How long before the tenant's start its assets were crawled, in milliseconds. Default: the index does not say. */
+  readonly crawledAgoMs?: number;
+  /** How long before the tenant's start its first asset was read, each other one a minute earlier. Default as above. */
+  readonly readAgoMs?: number;
+}
+
+/** Users and groups, by their names. */
+export interface PeopleSeed {
+  readonly users?: readonly string[];
+  readonly groups?: readonly string[];
 }
 
 /**

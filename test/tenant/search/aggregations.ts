@@ -9,7 +9,7 @@ export type Aggregate<D> = (docs: readonly D[]) => JsonObject;
 
 const defaultBuckets = 10;
 
-/** Compiles a map of named aggregations of the kinds `terms` and `filter`, each with aggregations of its own under it. */
+/** Compiles a map of named aggregations of the kinds `terms` and `filter`, each with aggregations of its own under it, and `max`. */
 export function compileAggregations<D>(scope: Scope<D>, body: Json | undefined): Aggregate<D> | undefined {
   if (body === undefined) return undefined;
   if (!isObject(body)) throw new NotUnderstood("aggregations have to be an object of named aggregations");
@@ -20,6 +20,10 @@ export function compileAggregations<D>(scope: Scope<D>, body: Json | undefined):
 
 function compileOne<D>(scope: Scope<D>, name: string, body: Json | undefined): Aggregate<D> {
   if (!isObject(body)) throw new NotUnderstood(`aggregation [${name}] has to be an object`);
+  if (body["max"] !== undefined) {
+    onlyKeys(body, ["max"], `aggregation [${name}]`);
+    return maxOf(scope, name, body["max"]);
+  }
   onlyKeys(body, ["terms", "filter", "aggs", "aggregations"], `aggregation [${name}]`);
   if (body["aggs"] !== undefined && body["aggregations"] !== undefined) {
     throw new NotUnderstood(`aggregation [${name}] has both aggs and aggregations`);
@@ -27,7 +31,7 @@ function compileOne<D>(scope: Scope<D>, name: string, body: Json | undefined): A
   const inner = compileAggregations(scope, body["aggs"] ?? body["aggregations"]) ?? (() => ({}));
   const { terms, filter } = body;
   if ((terms === undefined) === (filter === undefined)) {
-    throw new NotUnderstood(`aggregation [${name}] has to be exactly one of terms and filter`);
+    throw new NotUnderstood(`aggregation [${name}] has to be exactly one of terms, filter and max`);
   }
   if (filter !== undefined) {
     const match = compileQuery(scope, filter);
@@ -48,6 +52,27 @@ function compileOne<D>(scope: Scope<D>, name: string, body: Json | undefined): A
       );
   }
   return termsOf(scope, name, terms, inner);
+}
+
+/** The highest value; null where no document has one, as an engine answers also for a field that it does not know. */
+function maxOf<D>(scope: Scope<D>, name: string, body: Json): Aggregate<D> {
+  if (!isObject(body)) throw new NotUnderstood(`max of aggregation [${name}] has to be an object`);
+  onlyKeys(body, ["field"], `max of aggregation [${name}]`);
+  const fieldName = body["field"];
+  if (typeof fieldName !== "string") throw new NotUnderstood(`max of aggregation [${name}] names no field`);
+  const field = fieldIn(scope, fieldName);
+  if (field.kind !== "date" && field.kind !== "number") {
+    throw new NotUnderstood(`field [${fieldName}] is neither a date nor a number: it has no highest value`);
+  }
+  return (docs) => {
+    let value: number | undefined;
+    for (const doc of docs) {
+      const read = field.read(doc);
+      if (typeof read === "number") value = Math.max(value ?? read, read);
+    }
+    if (value === undefined) return { value: null };
+    return { value, ...(field.kind === "date" ? { value_as_string: new Date(value).toISOString() } : {}) };
+  };
 }
 
 function termsOf<D>(scope: Scope<D>, name: string, body: Json | undefined, inner: Aggregate<D>): Aggregate<D> {

@@ -224,6 +224,10 @@ const refusals: [body: JsonObject, says: RegExp][] = [
   [{ track_total_hits: "yes" }, /track_total_hits/],
   [{ _source: false }, /_source/],
   [{ aggs: { a: { avg: { field: "price" } } } }, /avg/],
+  [{ aggs: { a: { max: { field: "colour" } } } }, /no field/],
+  [{ aggs: { a: { max: { field: "kind" } } } }, /no highest value/],
+  [{ aggs: { a: { max: { field: "price", missing: 0 } } } }, /missing/],
+  [{ aggs: { a: { max: { field: "price" }, aggs: {} } } }, /aggs/],
   [{ aggs: { a: { terms: { field: "colour" } } } }, /no field/],
   [{ aggs: { a: { terms: { field: "price" } } } }, /no keyword/],
   [{ aggs: { a: { terms: { field: "kind", order: "asc" } } } }, /order/],
@@ -354,6 +358,20 @@ describe("search", () => {
           sum_other_doc_count: 2,
           buckets: [{ key: "green", doc_count: 1, dear: { doc_count: 1 } }],
         },
+      });
+    });
+
+    it("max: the highest value, a date also as a text, null where there is none", () => {
+      const highest = (field: string) => ({ max: { field } });
+      const aggs = {
+        dearest: highest("price"),
+        latest: highest("picked"),
+        none: { filter: { term: { kind: "root" } }, aggs: { latest: highest("picked") } },
+      };
+      expect(find({ size: 0, aggs }).aggregations).to.deep.equal({
+        dearest: { value: 10 },
+        latest: { value: Date.UTC(2026, 2, 1, 11), value_as_string: "2026-03-01T11:00:00.000Z" },
+        none: { doc_count: 0, latest: { value: null } },
       });
     });
 

@@ -78,8 +78,9 @@ function optionsOf(seed: Seed): TenantOptions {
   const { connections = [], apiKeys, oauthClients, indexLag, run, app, switches } = seed;
   const isOpen = apiKeys === undefined && oauthClients === undefined;
   return {
-    connections: connections.map(({ connector, assets = {}, strays = [], ...rest }) => ({
+    connections: connections.map(({ connector, assets = {}, strays = [], lastCrawled, lastRead, ...rest }) => ({
       ...rest,
+      ...given({ crawledAgoMs: lastCrawled, readAgoMs: lastRead }),
       assets,
       strays: strays.map(({ type, ...stray }) => ({ typeName: type, ...stray })),
       connectorName: connector ?? rest.qualifiedName.split("/")[1] ?? "",

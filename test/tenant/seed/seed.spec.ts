@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { plant } from "./plant";
+import { defaultApiKey, plant } from "./plant";
 import { readSeed, type Seed } from "./seed";
 
 const SNOWFLAKE = "default/snowflake/1700000001";
@@ -69,7 +69,8 @@ describe("the problems of a seed", () => {
         "indexLag, stopping, runHistoryKept, faults, surface, app, switches, idSeed",
       'connections[1].qualifiedName: has to be like default/snowflake/1700000001, not "snowflake"',
       "connections[2].asets: there is no such field; the fields here are qualifiedName, name, connector, state, " +
-        "staysInIndex, assets, archivedAssets, strays, policies, withLineage, hiddenFrom",
+        "staysInIndex, assets, archivedAssets, strays, policies, withLineage, hiddenFrom, owners, admins, lastCrawled, " +
+        "lastRead",
       "connections[2].name: is missing",
       'connections[2].assets.Table: has to be a whole number from 0 to 500000, not "many"',
       "connections[2].assets.View: has to be a whole number from 0 to 500000, not -1",
@@ -126,6 +127,50 @@ describe("the problems of a seed", () => {
 });
 
 describe("a tenant of a seed", () => {
+  it("tells who owns and administers a connection, and when it was crawled and read last", () => {
+    const seed = seedOf({
+      connections: [
+        {
+          qualifiedName: SNOWFLAKE,
+          name: "legacy",
+          assets: { Table: 3 },
+          owners: { users: ["jsmith"] },
+          admins: { groups: ["stewards"], roles: ["role-1"] },
+          lastCrawled: "2d",
+          lastRead: "90d",
+        },
+      ],
+    });
+    const body = {
+      attributes: ["ownerUsers", "ownerGroups", "adminUsers", "adminGroups", "adminRoles"],
+      dsl: {
+        query: { prefix: { qualifiedName: SNOWFLAKE } },
+        aggs: { synced: { max: { field: "lastSyncRunAt" } }, read: { max: { field: "sourceLastReadAt" } } },
+        sort: [{ __guid: "asc" }],
+      },
+    };
+    const answer = plant(seed, { now: () => start }).handle({
+      method: "POST",
+      path: "/api/meta/search/indexsearch",
+      headers: { authorization: `Bearer ${defaultApiKey}`, "content-type": "application/json" },
+      body: JSON.stringify(body),
+    });
+    if (answer.kind !== "answer") throw new Error(answer.kind);
+    const { aggregations, entities } = JSON.parse(answer.body) as {
+      aggregations: Record<string, { value: number }>;
+      entities: { attributes: Record<string, unknown> }[];
+    };
+    expect(aggregations["synced"]?.value).to.equal(start - 2 * 86_400_000);
+    expect(aggregations["read"]?.value).to.equal(start - 90 * 86_400_000);
+    expect(entities[0]?.attributes).to.deep.include({
+      ownerUsers: ["jsmith"],
+      ownerGroups: [],
+      adminUsers: [],
+      adminGroups: ["stewards"],
+      adminRoles: ["role-1"],
+    });
+  });
+
   it("has the assets that the index files elsewhere, and a connection that only the index has", () => {
     const strays = [
       { type: "Table", count: 2, state: "DELETED" },

@@ -39,6 +39,8 @@ const stray = object({
   connectionQualifiedName: optional(someText),
 });
 
+const people = { users: optional(list(someText)), groups: optional(list(someText)) };
+
 const connection = object({
   qualifiedName: required(qualifiedName),
   name: required(someText),
@@ -51,6 +53,10 @@ const connection = object({
   policies: optional(wholeNumber(0, mostAssets)),
   withLineage: optional(wholeNumber(0, mostAssets)),
   hiddenFrom: optional(list(someText)),
+  owners: optional(object(people)),
+  admins: optional(object({ ...people, roles: optional(list(someText)) })),
+  lastCrawled: optional(duration),
+  lastRead: optional(duration),
 });
 
 const standing = {
