@@ -18,7 +18,7 @@ const APPS = ["**/apps", "**/apps/**"];
 const layers = [
   { files: ["provider/**"], deny: ["undici", "**/cli/**", ...APPS] },
   {
-    files: ["provider/{errors,redact,nodeVersion,version}.ts", "provider/{concurrency,text}/**"],
+    files: ["provider/{errors,redact,nodeVersion,version}.ts", "provider/{concurrency,inventory,text}/**"],
     deny: ["undici", "@pulumi/*", ...TOP, ...BELOW],
   },
   { files: ["provider/lifecycle/**"], deny: ["undici", "@pulumi/pulumi", ...TOP, ...APPS] },

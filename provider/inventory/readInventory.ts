@@ -1,0 +1,293 @@
+import { createHash } from "node:crypto";
+import { AtlanProviderError } from "../errors";
+import { quoted } from "../text/escape";
+import { isoTimeText } from "../text/isoTime";
+import { at, countOf, type JsonObject, jsonObjectOf, textOf, wordOf } from "../text/json";
+import {
+  compareAssets,
+  INVENTORY_FORMAT,
+  type InventoriedAsset,
+  type InventoriedStatus,
+  type InventoryHeader,
+  LONGEST_LINE,
+} from "./inventory";
+import { Tally } from "./tally";
+
+/** An inventory that was read to its end and is whole. */
+export interface WholeInventory {
+  readonly header: InventoryHeader;
+  /** The SHA-256 in its last line, in hex: it identifies the file. */
+  readonly sha256: string;
+}
+
+/** A file that is read: `{ name: path, open: () => createReadStream(path) }`. */
+export interface InventorySource {
+  /** For messages. */
+  readonly name: string;
+  /** Its bytes from the beginning. */
+  readonly open: () => AsyncIterable<Uint8Array>;
+}
+
+/** What is done with a line while it is read. `line` counts from 1. */
+export interface InventoryVisitor {
+  readonly onHeader?: (header: InventoryHeader) => void | Promise<void>;
+  readonly onAsset?: (asset: InventoriedAsset, line: number) => void | Promise<void>;
+}
+
+/** The suggestion of every error, unless there is a better one. */
+const TAKE_AGAIN = "Take the inventory again: npx pulumi-atlan inventory QN --out FILE.";
+
+/**
+ * Reads an inventory to its end, in constant memory. The visitor sees the lines in their order *before* it is known whether the file
+ * is whole; so nothing may be done at Atlan before this returns. Whoever needs the assets afterwards reads the file twice.
+ *
+ * Members that this version does not know are tolerated, and passed on; another format is refused. So is a file that was cut or
+ * extended anywhere, whose lines are not in order, whose counts are not those of its lines, or whose digest is wrong.
+ *
+ * @throws AtlanProviderError ATLAN_INVENTORY with the line and the reason
+ */
+export async function readInventory(
+  { name, open }: InventorySource,
+  { onHeader, onAsset }: InventoryVisitor = {},
+): Promise<WholeInventory> {
+  const hash = createHash("sha256");
+  const tally = new Tally();
+  let header: InventoryHeader | undefined;
+  let last: InventoriedAsset | undefined;
+  let whole: WholeInventory | undefined;
+  let number = 0;
+  const refuse = (because: string, suggestion = TAKE_AGAIN, cause?: unknown): AtlanProviderError =>
+    invalidInventory(
+      name,
+      number === 0 ? because : `line ${number.toLocaleString("en-US")}: ${because}`,
+      suggestion,
+      cause,
+    );
+  try {
+    for await (const bytes of linesOf(open(), () =>
+      refuseNext(`it is longer than ${LONGEST_LINE.toLocaleString("en-US")} bytes`),
+    )) {
+      number += 1;
+      if (whole !== undefined) throw refuse("something stands behind the last line");
+      const value = parse(bytes);
+      if (value === undefined) throw refuse(whyNoObject(bytes));
+      if (header === undefined) {
+        header = readHeader(value, refuse);
+        await onHeader?.(header);
+      } else if ("sha256" in value && !("typeName" in value)) {
+        whole = readEnd(value, header, { hash: hash.digest("hex"), lines: number - 1, tally, bytes }, refuse);
+        continue;
+      } else {
+        const asset = readAsset(value, refuse);
+        if (last !== undefined && compareAssets(last, asset) >= 0) throw refuse(outOfOrder(last, asset));
+        last = asset;
+        tally.add(asset);
+        await onAsset?.(asset, number);
+      }
+      hash.update(bytes);
+    }
+  } catch (cause) {
+    throw cause instanceof Unfinished ? refuse("it has no end: the file was cut here") : cause;
+  }
+  if (number === 0) throw refuse("it is empty");
+  if (whole === undefined) throw refuse("its last line, with the SHA-256, is missing: the file was cut here");
+  return whole;
+
+  function refuseNext(because: string): AtlanProviderError {
+    number += 1;
+    return refuse(because);
+  }
+}
+
+/** The error of an inventory that can't be used. */
+export function invalidInventory(
+  name: string,
+  because: string,
+  suggestion = TAKE_AGAIN,
+  cause?: unknown,
+): AtlanProviderError {
+  return new AtlanProviderError("ATLAN_INVENTORY", {
+    doing: "reading the inventory",
+    identity: name,
+    because,
+    suggestion,
+    cause,
+  });
+}
+
+type Refuse = (because: string, suggestion?: string) => AtlanProviderError;
+
+/** The bytes end within a line. */
+class Unfinished extends Error {}
+
+const NEWLINE = 0x0a;
+
+/** The lines, each with its line break. */
+async function* linesOf(chunks: AsyncIterable<Uint8Array>, tooLong: () => Error): AsyncGenerator<Buffer> {
+  let rest: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of chunks) {
+    const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+    let from = 0;
+    for (let end = bytes.indexOf(NEWLINE); end !== -1; end = bytes.indexOf(NEWLINE, from)) {
+      const part = bytes.subarray(from, end + 1);
+      from = end + 1;
+      if (size + part.length > LONGEST_LINE) throw tooLong();
+      yield rest.length === 0 ? part : Buffer.concat([...rest, part]);
+      [rest, size] = [[], 0];
+    }
+    // A copy, because a stream may use the memory of a chunk again.
+    if (from < bytes.length) rest.push(Buffer.from(bytes.subarray(from)));
+    size += bytes.length - from;
+    if (size > LONGEST_LINE) throw tooLong();
+  }
+  if (size > 0) throw new Unfinished();
+}
+
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+function parse(bytes: Buffer): JsonObject | undefined {
+  try {
+    return jsonObjectOf(JSON.parse(utf8.decode(bytes)));
+  } catch {
+    return undefined;
+  }
+}
+
+function whyNoObject(bytes: Buffer): string {
+  if (bytes[0] === 0xef && bytes[1] === 0xbb) return "it begins with a byte order mark, which an editor has added";
+  try {
+    utf8.decode(bytes);
+  } catch {
+    return "it is not UTF-8";
+  }
+  return "it is not a JSON object";
+}
+
+function outOfOrder(last: InventoriedAsset, asset: InventoriedAsset): string {
+  return `${quoted(asset.qualifiedName)} does not come after ${quoted(last.qualifiedName)}, so lines were added or moved`;
+}
+
+function readHeader(value: JsonObject, refuse: Refuse): InventoryHeader {
+  const format = textOf(value["format"]);
+  if (format !== INVENTORY_FORMAT) {
+    throw refuse(
+      format === undefined
+        ? "this is no inventory: its first line names no format"
+        : `its format is ${quoted(format)}, and this version reads only ${INVENTORY_FORMAT}`,
+      format === undefined
+        ? TAKE_AGAIN
+        : "Use the version of pulumi-atlan that has written it, or take the inventory again.",
+    );
+  }
+  const texts = ["tenant", "connection", "connectionGuid"] as const;
+  for (const key of texts) if (wordOf(value[key]) === undefined) throw refuse(`${key} is missing or no text`);
+  if (statusOf(value["connectionStatus"]) === undefined) throw refuse("connectionStatus is neither ACTIVE nor DELETED");
+  if (!isAbsentOrText(value["connectionName"])) throw refuse("connectionName is no text");
+  if (isoTimeText(value["takenAt"]) === undefined) throw refuse("takenAt is missing or no time");
+  for (const key of ["assets", "active", "archived"] as const) {
+    if (countOf(value[key]) === undefined) throw refuse(`${key} is missing or no number`);
+  }
+  for (const key of ["byType", "activeByType", "archivedByType"] as const) {
+    const counts = jsonObjectOf(value[key]);
+    if (counts === undefined || Object.values(counts).some((it) => countOf(it) === undefined)) {
+      throw refuse(`${key} is missing or no counts`);
+    }
+  }
+  const header = value as unknown as InventoryHeader;
+  const isSum = (total: number, counts: Readonly<Record<string, number>>): boolean =>
+    total === Object.values(counts).reduce((sum, count) => sum + count, 0);
+  const { assets, active, archived, byType, activeByType, archivedByType } = header;
+  const isSound =
+    assets === active + archived &&
+    isSum(assets, byType) &&
+    isSum(active, activeByType) &&
+    isSum(archived, archivedByType) &&
+    Object.keys({ ...byType, ...activeByType, ...archivedByType }).every(
+      (type) => countIn(byType, type) === countIn(activeByType, type) + countIn(archivedByType, type),
+    );
+  if (!isSound) throw refuse("its counts contradict each other");
+  return header;
+}
+
+function countIn(counts: Readonly<Record<string, number>>, type: string): number {
+  return Object.hasOwn(counts, type) ? (counts[type] ?? 0) : 0;
+}
+
+const OPTIONAL_TEXTS = [
+  "name",
+  "displayName",
+  "description",
+  "userDescription",
+  "certificate",
+  "certificateMessage",
+  "readme",
+  "createdBy",
+  "updatedBy",
+] as const satisfies readonly (keyof InventoriedAsset)[];
+const OPTIONAL_TIMES = ["createdAt", "updatedAt"] as const satisfies readonly (keyof InventoriedAsset)[];
+const OPTIONAL_LISTS = [
+  "ownerUsers",
+  "ownerGroups",
+  "tags",
+  "links",
+] as const satisfies readonly (keyof InventoriedAsset)[];
+
+function readAsset(value: JsonObject, refuse: Refuse): InventoriedAsset {
+  for (const key of ["typeName", "guid", "qualifiedName"] as const) {
+    if (wordOf(value[key]) === undefined) throw refuse(`${key} is missing or no text`);
+  }
+  if (statusOf(value["status"]) === undefined) throw refuse("status is neither ACTIVE nor DELETED");
+  for (const key of OPTIONAL_TEXTS) if (!isAbsentOrText(value[key])) throw refuse(`${key} is no text`);
+  for (const key of OPTIONAL_TIMES) {
+    if (value[key] !== undefined && isoTimeText(value[key]) === undefined) throw refuse(`${key} is no time`);
+  }
+  for (const key of OPTIONAL_LISTS) {
+    const list = value[key];
+    if (list !== undefined && (!Array.isArray(list) || list.some((it) => typeof it !== "string"))) {
+      throw refuse(`${key} is no list of texts`);
+    }
+  }
+  const { terms = [], hasLineage = false, connectionQualifiedName = null } = value;
+  if (!Array.isArray(terms) || terms.some((it) => wordOf(at(it, "guid")) === undefined))
+    throw refuse("terms is no list of terms");
+  if (typeof hasLineage !== "boolean") throw refuse("hasLineage is neither true nor false");
+  if (connectionQualifiedName !== null && typeof connectionQualifiedName !== "string") {
+    throw refuse("connectionQualifiedName is no text");
+  }
+  return value as unknown as InventoriedAsset;
+}
+
+interface Seen {
+  readonly hash: string;
+  readonly lines: number;
+  readonly tally: Tally;
+  readonly bytes: Buffer;
+}
+
+function readEnd(
+  value: JsonObject,
+  header: InventoryHeader,
+  { hash, lines, tally }: Seen,
+  refuse: Refuse,
+): WholeInventory {
+  if (value["lines"] !== lines)
+    throw refuse(`it counts ${String(countOf(value["lines"]) ?? "no")} lines, and ${lines} come before it`);
+  const difference = tally.difference(header);
+  if (difference !== undefined) throw refuse(difference);
+  if (value["sha256"] !== hash) {
+    throw refuse(
+      "its SHA-256 is not that of the lines before it: the file was changed after it was written",
+      `${TAKE_AGAIN} Git changes line ends unless .gitattributes says *.jsonl -text.`,
+    );
+  }
+  return { header, sha256: hash };
+}
+
+function isAbsentOrText(value: unknown): boolean {
+  return value === undefined || typeof value === "string";
+}
+
+function statusOf(value: unknown): InventoriedStatus | undefined {
+  return value === "ACTIVE" || value === "DELETED" ? value : undefined;
+}
