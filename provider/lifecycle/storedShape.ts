@@ -95,6 +95,7 @@ const intent = {
   runCreatedAt: optional(text),
   asksForRun: optional(onlyTrue),
   base: optional(shape(base)),
+  startedBefore: optional(text),
   phase,
   startedByUs: flag,
   stopped: flag,

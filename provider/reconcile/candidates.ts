@@ -1,6 +1,6 @@
 import type { WorkflowRun } from "../atlan/api";
 import type { Candidate } from "./decide";
-import { type RunMark, workflowName } from "./intent";
+import { type Intent, type RunMark, workflowName } from "./intent";
 import type { Messages } from "./messages";
 import { MOST_NAMES } from "./observe";
 import type { ReconcileOptions } from "./options";
@@ -32,6 +32,29 @@ export class Candidates {
     const name = existingWorkflow ?? own;
     if (name === undefined) return this.derived(0, base);
     return { name, isExisting: existingWorkflow !== undefined, isKnown: true, base };
+  }
+
+  /**
+   * The other definitions by which a killed command may have fulfilled an intent that asks for a run: `existingWorkflow`
+   * was added or removed since. None where no time tells its run from those that were handled before.
+   *
+   * @param wanted - the intent to fulfil
+   * @param before - the intent in state
+   */
+  elsewhere(
+    own: string | undefined,
+    wanted: Intent,
+    before: Intent | undefined,
+    base: RunMark | undefined,
+  ): Candidate[] {
+    if (wanted.asksForRun !== true || base?.createdAt === undefined) return [];
+    const former = before?.startedByUs === true ? before.workflowName : undefined;
+    const { existingWorkflow } = this.options;
+    const mine = own ?? workflowName(this.options.seed, 0);
+    const others = existingWorkflow === undefined ? [former] : [mine, former];
+    return [...new Set(others)]
+      .filter((name): name is string => name !== undefined && name !== (existingWorkflow ?? mine))
+      .map((name) => ({ name, isExisting: false, isKnown: true, base }));
   }
 
   /**
@@ -68,6 +91,15 @@ export class Candidates {
     if (this.deadNames.has(name)) return this.derived(k + 1, base);
     return { name, isExisting: false, isKnown: false, base };
   }
+}
+
+/**
+ * Whether the connection was visible before a run of another definition: ours never starts on a connection that is not.
+ *
+ * @param before - the intent in state, whose definition may be somebody else's
+ */
+export function wasSeenBefore(other: Candidate, before: Intent | undefined): boolean {
+  return other.name !== before?.workflowName || before.connectionSeen;
 }
 
 /** The definition is ours, and its only run was handled before. */

@@ -142,7 +142,7 @@ async function leaveOtherRun(record: ResourceRecord, { api, log, patience }: Des
   if (workflowName !== undefined && run !== undefined && isLive(toPhase(run.phase)) && !isTold(run.template))
     throw startedByWhom(workflowName, runId);
   if (isLive(run === undefined ? phase : toPhase(run.phase)))
-    log(`Run ${runId} is left alone: it was not started by this resource.`);
+    log(`Run ${runId} is left alone: this resource is not known to have started it.`);
 }
 
 /** Whether Atlan tells anything of what a run does. */

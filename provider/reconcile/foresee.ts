@@ -3,7 +3,7 @@ import { hasEnded, isLive, toPhase } from "../atlan/phase";
 import { AtlanApiError, AtlanProviderError } from "../errors";
 import { readIsoTime } from "../text/isoTime";
 import { present } from "../text/present";
-import { Candidates, settled, taken, withoutRun } from "./candidates";
+import { Candidates, settled, taken, wasSeenBefore, withoutRun } from "./candidates";
 import { type Candidate, decide } from "./decide";
 import { doesSomethingElse, type Wanted } from "./definition";
 import { isWaitedFor, type Obstacle, obstaclesOf } from "./foreignRuns";
@@ -135,7 +135,7 @@ class Foresight {
     this.live = live;
     const former = before && (await this.findFormer(before));
     const prospect = await this.unlessRefused(() =>
-      before === undefined ? this.converge(undefined) : this.continueFrom(before, former),
+      before === undefined ? this.converge(undefined, undefined) : this.continueFrom(before, former),
     );
     return { observed, untold: this.untold, prospect };
   }
@@ -167,9 +167,9 @@ class Foresight {
       case "settleFormer":
         if (run !== undefined && before.mode === "purge") this.recordPurges([run]);
         if (action.hasSucceeded && isReached(this.mode, this.observed)) return this.reached(before);
-        return this.converge(action.base);
+        return this.converge(action.base, before);
       case "converge":
-        return this.converge(action.base);
+        return this.converge(action.base, before);
     }
   }
 
@@ -211,12 +211,16 @@ class Foresight {
 
   private async convergeUnlessBack(before: Intent, base: RunMark | undefined): Promise<Prospect> {
     const isBack = isPutBack(before, this.known.intent.key);
-    return isBack && this.isThere(this.known.intent) ? { kind: "reached" } : this.converge(base);
+    return isBack && this.isThere(this.known.intent) ? { kind: "reached" } : this.converge(base, before);
   }
 
   // ── Observe, decide ─────────────────────────────────────────────────────────────────────────────────────────────
 
-  private async converge(base: RunMark | undefined): Promise<Prospect> {
+  private async converge(base: RunMark | undefined, before: Intent | undefined): Promise<Prospect> {
+    for (const other of this.candidates.elsewhere(this.own, this.known.intent, before, base)) {
+      const prospect = await this.servedBy(other, before);
+      if (prospect !== undefined) return prospect;
+    }
     let at = this.candidates.first(this.own, base);
     for (;;) {
       if (++this.steps >= MOST_STEPS) throw this.messages.contradiction();
@@ -261,7 +265,7 @@ class Foresight {
           break;
         }
         case "outwait":
-          return this.outwait(obstaclesOf(action.runs), () => this.converge(at.base));
+          return this.outwait(obstaclesOf(action.runs), () => this.converge(at.base, before));
         case "join":
           return { kind: "join", run: action.run };
         case "create":
@@ -274,6 +278,17 @@ class Foresight {
           }
       }
     }
+  }
+
+  /** What follows from a run of another definition that has fulfilled the intent. */
+  private async servedBy(other: Candidate, before: Intent | undefined): Promise<Prospect | undefined> {
+    const action = decide({ ...(await this.look(other.name)), foreign: [] }, other, this.wanted);
+    if (action.kind !== "settle") return undefined;
+    const { run } = action;
+    if (run.stopped) return report(this.messages.runStopped(run.id), true);
+    if (!hasSucceeded(run) || !isReached(this.mode, this.observed)) return undefined;
+    const connectionSeen = this.known.intent.connectionSeen || wasSeenBefore(other, before);
+    return this.reached({ ...this.known.intent, connectionSeen, runId: run.id });
   }
 
   private async observe(name: string): Promise<Observation> {

@@ -1,7 +1,7 @@
 import type { WorkflowRun } from "../atlan/api";
 import { hasEnded, isLive, toPhase } from "../atlan/phase";
 import type { Intent, Mode, RunMark } from "./intent";
-import { markOf, markOfIntent } from "./runMark";
+import { createdBy, markOf, markOfIntent } from "./runMark";
 import { hasSucceeded, liveOrNewest, liveOrOldest } from "./runs";
 
 /** The next step of a command that continues the intent in state. */
@@ -45,10 +45,11 @@ export interface Sought {
  * @param resumes - whether the intent in state continues
  */
 export function soughtRun(before: Intent, resumes: boolean): Sought | undefined {
-  const { workflowName, stopped, fulfilled } = before;
+  const { workflowName, stopped, fulfilled, startedBefore } = before;
   if (workflowName === undefined || (resumes ? stopped : fulfilled)) return undefined;
   // Runs of a later intent are newer. A start whose answer was lost counts like any other: its run may be live.
-  return { workflowName, pick: resumes ? liveOrNewest : liveOrOldest };
+  if (resumes) return { workflowName, pick: liveOrNewest };
+  return { workflowName, pick: (runs) => liveOrOldest(createdBy(runs, startedBefore)) };
 }
 
 /**

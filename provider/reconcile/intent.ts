@@ -42,6 +42,11 @@ export interface Intent {
   readonly asksForRun?: true;
   /** While the run is not known: the newest run of the definition before our start. Our run is newer. */
   readonly base?: RunMark;
+  /**
+   * While the run is not known: when the search for it ended, by the tenant's clock. A run that was created later is of
+   * another start.
+   */
+  readonly startedBefore?: string;
   /** The phase of that run when it was last observed. */
   readonly phase: Phase;
   /** Whether this resource started the run. Only then may it stop the run. */

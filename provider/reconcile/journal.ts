@@ -1,5 +1,6 @@
 import type { AssetCounts, ConnectionObservation, WorkflowRun } from "../atlan/api";
 import { toPhase } from "../atlan/phase";
+import { toIsoTime } from "../text/isoTime";
 import { present } from "../text/present";
 import type { Intent, Mode, RunMark } from "./intent";
 import { readReceipt } from "./receipt";
@@ -90,7 +91,7 @@ export class Journal {
     // An observation from the middle of a run does not show what was there before the run.
     if (!startedByUs && run.id !== this.intent.runId) this.forgetBefore();
     if (startedByUs) this.confirmDefinition(workflowName);
-    const { runCreatedAt: _former, base, judged: _judged, ...intent } = this.intent;
+    const { runCreatedAt: _former, base, startedBefore: _until, judged: _judged, ...intent } = this.intent;
     const { createdAt: runCreatedAt, judged } = markOf(run, markOfIntent(this.intent) ?? base);
     const {
       workflowName: _w,
@@ -132,7 +133,14 @@ export class Journal {
   ): () => void {
     const { record, mustBeKept } = this;
     this.recordBefore(observed);
-    const { runId: _run, runCreatedAt: _created, base: _base, judged: _judged, ...intent } = this.intent;
+    const {
+      runId: _run,
+      runCreatedAt: _created,
+      base: _base,
+      startedBefore: _until,
+      judged: _judged,
+      ...intent
+    } = this.intent;
     if (isOurs) this.recordDefinition(intent.mode, workflowName);
     this.mustBeKept = true;
     const { runId: _i, startedAt: _s, finishedAt: _f, message: _m, ...others } = this.record;
@@ -164,6 +172,15 @@ export class Journal {
     this.setIntent({
       before: { connection: connection.state, active: assets.active, archived: assets.archived, types },
     });
+  }
+
+  /**
+   * The search for the run of a start ended without it.
+   *
+   * @param tenantTime - the tenant's time, in milliseconds since the epoch. Without it, nothing tells later runs apart
+   */
+  recordRunNotFound(tenantTime: number | undefined): void {
+    this.setIntent(present({ startedBefore: toIsoTime(tenantTime) }));
   }
 
   /** Records the newest run from before the intent's own run. */

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { ConnectionObservation, Refused, Unclear, WorkflowRun } from "../atlan/api";
 import type { Release } from "../concurrency/startLimiter";
 import { cameLater, cameWith, CandidateRuns, type Created } from "./candidateRuns";
-import { Candidates, settled, taken, withoutRun } from "./candidates";
+import { Candidates, settled, taken, wasSeenBefore, withoutRun } from "./candidates";
 import { type Candidate, decide } from "./decide";
 import { deleteTypeOf, doesSomethingElse, doesTheSame, type Wanted } from "./definition";
 import { isWaitedFor, type Obstacle, obstaclesOf } from "./foreignRuns";
@@ -65,7 +65,7 @@ export class Reconciler {
 
   /** Creates a resource, or continues an interrupted creation. */
   async create(): Promise<void> {
-    await this.converge(undefined);
+    await this.converge(undefined, undefined);
   }
 
   /** Continues the intent in state, which is not fulfilled yet. */
@@ -84,9 +84,9 @@ export class Reconciler {
       case "settleFormer":
         if (found !== undefined && before.mode === "purge") this.recordPurges([found.run]);
         if (action.hasSucceeded && (await this.waiter.isVerified())) return;
-        return this.converge(action.base);
+        return this.converge(action.base, before);
       case "converge":
-        return this.converge(action.base);
+        return this.converge(action.base, before);
     }
   }
 
@@ -108,7 +108,7 @@ export class Reconciler {
       case "converge":
     }
     if (isPutBack(before, this.journal.intent.key) && (await this.waiter.isThereAlready())) return;
-    await this.converge(action.base);
+    await this.converge(action.base, before);
   }
 
   private async findFormer(before: Intent, sought: Sought | undefined): Promise<(RunOfIntent & Sought) | undefined> {
@@ -123,9 +123,13 @@ export class Reconciler {
    * Finds a run that serves the intent, or starts one.
    *
    * @param base - the run that served the intent before, and whose result was handled
+   * @param before - the intent in state
    */
-  private async converge(base: RunMark | undefined): Promise<void> {
-    let at = this.candidates.first(this.journal.ownDefinition(this.mode), base);
+  private async converge(base: RunMark | undefined, before: Intent | undefined): Promise<void> {
+    const own = this.journal.ownDefinition(this.mode);
+    for (const other of this.candidates.elsewhere(own, this.journal.intent, before, base))
+      if (await this.isServedBy(other, before)) return;
+    let at = this.candidates.first(own, base);
     let observation: Observation | undefined;
     for (;;) {
       if (observation === undefined) observation = await this.observe(at);
@@ -192,6 +196,19 @@ export class Reconciler {
       // This step may have taken an hour, so the observation is outdated.
       observation = undefined;
     }
+  }
+
+  /** Whether a run of another definition has fulfilled the intent. Nothing is started there. */
+  private async isServedBy(other: Candidate, before: Intent | undefined): Promise<boolean> {
+    const { definition, runs } = await this.observer.lookAtName(other.name);
+    const action = decide({ definition, runs, foreign: [] }, other, this.wanted);
+    if (action.kind !== "settle") return false;
+    const { run } = action;
+    if (!run.stopped && !hasSucceeded(run)) return false;
+    if (wasSeenBefore(other, before)) this.journal.recordConnectionSeen();
+    this.journal.recordRun(run, other.name, false);
+    if (run.stopped) throw await this.waiter.runStopped(run.id);
+    return this.waiter.isVerified();
   }
 
   /** Observes a candidate. Waits for the index when a definition that should exist is missing. */
@@ -311,7 +328,7 @@ export class Reconciler {
         const next = await this.afterUnconfirmed(answer, { at, undo, candidates });
         if (next !== undefined) return next;
         const definition = await this.observer.findWorkflow(name);
-        if (this.sentInVain || definition !== undefined) throw this.messages.startUnknown(name, answer.error);
+        if (this.sentInVain || definition !== undefined) throw this.startUnknown(name, answer);
         // After the index lag there is neither a run nor the definition, so the request had no effect. It is sent
         // again, but only once.
         undo();
@@ -349,7 +366,7 @@ export class Reconciler {
       case "unclear": {
         const next = await this.afterUnconfirmed(answer, { at, undo, candidates });
         if (next !== undefined) return next;
-        throw this.messages.startUnknown(name, answer.error);
+        throw this.startUnknown(name, answer);
       }
     }
   }
@@ -374,6 +391,12 @@ export class Reconciler {
     const isOurs = candidates.isSurely(run) && (await this.observer.isOfLostStart(run, at.name, candidates.isFirst));
     await this.followStarted(run, at.name, isOurs);
     return "done";
+  }
+
+  /** No run of the start appeared in time. */
+  private startUnknown(name: string, { error }: Refused | Unclear): Error {
+    this.journal.recordRunNotFound(this.context.api.toldTime());
+    return this.messages.startUnknown(name, error);
   }
 
   /** Whether an interrupted command continued under the next name, because an archived definition holds this one. */
@@ -532,6 +555,7 @@ export class Reconciler {
       const isOurs = candidates.isSurely(run) && !cameLater(run, created);
       return this.followStarted(run, name, isOurs);
     }
+    this.journal.recordRunNotFound(this.context.api.toldTime());
     if (this.options.waitForCompletion) throw await this.waiter.timedOut(`the run of workflow ${name}`, undefined);
   }
 

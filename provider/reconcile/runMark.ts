@@ -49,6 +49,15 @@ export function servingOf(runs: readonly WorkflowRun[], base: RunMark | undefine
   return newer.length > 0 ? newer : [known];
 }
 
+/** The runs that may have been created by a time, by the tenant's clock: all where the time is not known. */
+export function createdBy(runs: readonly WorkflowRun[], time: string | undefined): WorkflowRun[] {
+  const until = readIsoTime(time);
+  return runs.filter(({ createdAt }) => {
+    const at = readIsoTime(createdAt);
+    return until === undefined || at === undefined || !isSecondBefore(until, at);
+  });
+}
+
 /** Whether a run was certainly created before a time. A run without a time of creation may be newer. */
 function isOlder({ createdAt }: Pick<WorkflowRun, "createdAt"> | RunMark, since: number): boolean {
   const at = readIsoTime(createdAt);

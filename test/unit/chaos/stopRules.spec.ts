@@ -65,10 +65,10 @@ describe("the judge of a start after a person has stopped a run of theirs that w
 });
 
 describe("the judge of what a destroyed resource leaves going", () => {
-  const judged = (switches: Partial<Switches>, run: TrueRun, intent: Partial<Intent> = {}) => {
+  const judged = (switches: Partial<Switches>, run: TrueRun, intent: Partial<Intent> = {}, inputs: object = {}) => {
     const seen = seenWith(switches, run);
     const outputs = { intent: intentWith({ runId: "ours", ...intent }) };
-    judgeLeftGoing(seen, { outputs } as unknown as StoredResource, 0);
+    judgeLeftGoing(seen, { inputs, outputs } as unknown as StoredResource, 0);
     expect([...seen.findings.limits]).to.deep.equal([]);
     return seen.findings.violations;
   };
@@ -85,6 +85,14 @@ describe("the judge of what a destroyed resource leaves going", () => {
     it(`sees one of its own that it took for somebody's: ${JSON.stringify(switches)}`, () => {
       expect(judged(switches, ours)).to.deep.equal(NOBODY);
     });
+
+  it("lets pass one of an existing workflow, which a destroy leaves, unless it knew that run to be its own", () => {
+    const inputs = { existingWorkflow: "theirs" };
+    const run = runWith("ours", { view: { workflowName: "theirs" } });
+    expect(judged({}, run, {}, inputs)).to.deep.equal([]);
+    expect(judged({}, run, { startedByUs: true }, inputs)).to.have.length(1);
+    expect(judged({}, runWith("ours", { view: { workflowName: "another" } }), {}, inputs)).to.deep.equal(NOBODY);
+  });
 
   for (const [title, run, switches] of [
     ["that tells what it does", ours, { runsCarryTemplate: true }],
