@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from pyatlan.client.atlan import AtlanClient
 from pyatlan.errors import AtlanError, NotFoundError
-from pyatlan.model.assets import Asset
+from pyatlan.model.assets import Asset, Connection, Table
 from pyatlan.model.enums import AtlanConnectorType, AtlanWorkflowPhase, WorkflowPackage
 from pyatlan.model.fluent_search import CompoundQuery, FluentSearch
 from pyatlan.model.packages import ConnectionDelete
@@ -27,6 +27,7 @@ INDEX_LAG = float(os.environ["PEER_INDEX_LAG"])
 ARCHIVED = "default/snowflake/1700000001"
 PURGED = "default/snowflake/1700000002"
 MEMBERS = "default/snowflake/1700000003"
+RESTORED = "default/snowflake/1700000004"
 
 lock = threading.Lock()
 names = set()
@@ -184,6 +185,25 @@ def member_story():
     step("member goes through package-workflows")
 
 
+def restore_story():
+    client = token_client("PEER_API_KEY")
+    expect("counts before the restore", counts(client, RESTORED), (1, 2, 3))
+    expect("restored", client.asset.restore(Connection, RESTORED), True)
+    expect("restored", client.asset.restore(Table, f"{RESTORED}/table_2"), True)
+    step("connection and table restored, one by one")
+    try:
+        client.asset.restore(Table, f"{RESTORED}/table_9")
+        raise AssertionError("a table that is not there was restored")
+    except NotFoundError:
+        step("what is not there is not restored")
+    wait_for_index()
+    expect("counts after the restore", counts(client, RESTORED), (2, 1, 3))
+    [connection] = client.asset.find_connections_by_name("taken back", AtlanConnectorType.SNOWFLAKE)
+    expect("qualified name", connection.qualified_name, RESTORED)
+    step("restored assets counted")
+
+
 with ThreadPoolExecutor() as pool:
-    for story in [pool.submit(story) for story in (archive_story, purge_story, member_story)]:
+    stories = (archive_story, purge_story, member_story, restore_story)
+    for story in [pool.submit(story) for story in stories]:
         story.result()

@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { startTenant, switchPositions, type Switches, type Tenant } from "../tenant";
 import { officialClientPython, run } from "./officialClient";
@@ -7,6 +8,13 @@ const indexLagMs = 3000;
 const archived = "default/snowflake/1700000001";
 const purged = "default/snowflake/1700000002";
 const members = "default/snowflake/1700000003";
+const restored = "default/snowflake/1700000004";
+
+const fixtures = path.resolve(__dirname, "../tenant/fixtures");
+const readJson = (file: string): unknown => JSON.parse(readFileSync(file, "utf8"));
+/** The client makes up a number for what it does not say the guid of. */
+const withoutPlaceholders = (requests: unknown): unknown =>
+  JSON.parse(JSON.stringify(requests).replace(/"guid":"-\d+"/g, '"guid":"-"'));
 
 /** What the script prints, apart from what the name policy decides. */
 const steps = [
@@ -30,6 +38,9 @@ const steps = [
   "purged assets counted",
   "purged connection no longer found",
   "member goes through package-workflows",
+  "connection and table restored, one by one",
+  "what is not there is not restored",
+  "restored assets counted",
 ];
 
 const takenName: Record<Switches["names"], string> = {
@@ -71,6 +82,7 @@ describe("the official Python client against the tenant", () => {
         expect(tenant.connection(archived)).to.include({ state: "DELETED", active: 0, archived: 125 });
         expect(tenant.connection(purged)).to.include({ state: "GONE", active: 0, archived: 0, gone: 50 });
         expect(tenant.connection(members)).to.include({ state: "DELETED", active: 0, archived: 3 });
+        expect(tenant.connection(restored)).to.include({ state: "ACTIVE", active: 2, archived: 1 });
       });
 
       it("started the runs that were asked for, and no other", () => {
@@ -85,6 +97,26 @@ describe("the official Python client against the tenant", () => {
         expect(phases(purged)).to.deep.equal(["Succeeded"]);
         expect(phases(members)).to.deep.equal(["Succeeded"]);
         expect(tenant.mostRunsAtOnce()).to.equal(1);
+      });
+
+      it("restored as recorded: what is archived is looked up in the catalogue, and is said to be ACTIVE", () => {
+        const { tenant } = outcome();
+        const about = tenant.requests.filter(
+          ({ route, query, body }) =>
+            (route === "getEntity" || route === "updateEntities") && JSON.stringify({ query, body }).includes(restored),
+        );
+        expect(about.map(({ route, status }) => `${route} ${status}`)).to.deep.equal([
+          "getEntity 200",
+          "updateEntities 200",
+          "getEntity 200",
+          "updateEntities 200",
+          "getEntity 404",
+        ]);
+        const sent = about.slice(0, 4).map(({ method, path: at, query, body }) => ({ method, path: at, query, body }));
+        const recordings = ["find-archived-connection", "restore-connection", "find-archived-table", "restore-table"];
+        expect(withoutPlaceholders(sent)).to.deep.equal(
+          withoutPlaceholders(recordings.map((file) => readJson(path.join(fixtures, `${file}.json`)))),
+        );
       });
 
       it("sent each mutation once, on the route of its role", () => {
@@ -130,6 +162,14 @@ async function startPeerTenant(names: Switches["names"]): Promise<Tenant> {
         archivedAssets: { Table: 10 },
       },
       { qualifiedName: members, name: "sandbox", connectorName: "snowflake", assets: { Table: 3 } },
+      {
+        qualifiedName: restored,
+        name: "taken back",
+        connectorName: "snowflake",
+        state: "DELETED",
+        assets: { Table: 1 },
+        archivedAssets: { Table: 2 },
+      },
     ],
     credentials: [{ token: "peer-api-key" }, { token: "peer-member-key", roles: ["$member"] }],
     oauthClients: [{ clientId: "peer-oauth-client", clientSecret: "peer-oauth-secret" }],

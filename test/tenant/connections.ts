@@ -103,6 +103,14 @@ export class Connections {
     );
   }
 
+  /** A new active asset with a name of its own. */
+  add(connection: Connection, named: Pick<Asset, "typeName" | "qualifiedName" | "name">, now: number): Asset {
+    addAssets(connection, named.typeName, 1, "ACTIVE", now, 0);
+    const asset = { ...connection.assets.pop()!, ...named };
+    connection.assets.push(asset);
+    return asset;
+  }
+
   /** A crawl of the source: that many new active assets of a type. */
   crawl(connection: Connection, typeName: string, count: number, now: number): void {
     connection.crawledAt = now;

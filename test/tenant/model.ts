@@ -3,6 +3,7 @@ import { Connections, type ConnectionView } from "./connections";
 import { Credentials, usesWorkflows, whoami, type Caller } from "./credentials";
 import { readDefinition } from "./definition";
 import { stopAnswer, submitAnswer, workflowAnswer } from "./documents";
+import { Entities, entityQueryKeys, entityRouteNames } from "./entities";
 import { Faults, replyWith, type Fault, type TenantReply } from "./faults";
 import { depthOf, isObject, parseJson, type Json, type JsonObject } from "./json";
 import { minimalDefinition, minimalRun } from "./minimal";
@@ -54,6 +55,7 @@ export class TenantModel {
   readonly #apps: AppWorkflows;
   readonly #appSurface: AppSurface;
   readonly #searches: Searches;
+  readonly #entities: Entities;
   readonly #faults = new Faults();
   /** What a person does in the user interface. */
   readonly ui: TenantUi;
@@ -78,6 +80,7 @@ export class TenantModel {
     this.#apps = new AppWorkflows(random, settings);
     this.#appSurface = new AppSurface(this.#apps, this.#runs, settings, options.connections?.[0]?.qualifiedName ?? "");
     this.#searches = new Searches(this.#connections, this.#workflows, this.#runs, settings);
+    this.#entities = new Entities(this.#connections);
     this.ui = createUi({
       connections: this.#connections,
       workflows: this.#workflows,
@@ -260,7 +263,7 @@ export class TenantModel {
       return this.#work(request, route, body, now);
     } catch (error) {
       const requestId = request.headers["x-atlan-request-id"] ?? `request-${this.#requestCount}`;
-      const service = route?.name === "searchAssets" ? "atlas" : "heracles";
+      const service = request.path.startsWith("/api/meta/") ? "atlas" : "heracles";
       const status = error instanceof TooLarge && service === "atlas" ? 500 : 400;
       const refusal = error instanceof NotUnderstood ? new Refusal(status, error.message, service) : error;
       if (!(refusal instanceof Refusal)) throw error;
@@ -275,7 +278,7 @@ export class TenantModel {
     }
     if (route.name === "token") return { status: 200, body: this.#credentials.issueToken(body.json, now) };
     const caller = this.#credentials.identify(request.headers["authorization"], now);
-    if (isMutating(route.name)) mayMutate(caller, route);
+    if (isMutating(route.name) && route.name !== "updateEntities") mayMutate(caller, route);
     const subject = route.subject ?? "";
     const { name } = route;
     const isServed = commonRoutes.has(name) || isAppRoute(name) === (this.#settings.surface === "app");
@@ -295,6 +298,11 @@ export class TenantModel {
         return { status: 200, body: this.#searches.findRuns(body.json, now) };
       case "searchAssets":
         return { status: 200, body: this.#searches.searchAssets(body.json, caller, now) };
+      case "getEntity":
+        noBody(body);
+        return { status: 200, body: this.#entities.get(subject, request.query ?? {}, caller) };
+      case "updateEntities":
+        return { status: 200, body: this.#entities.update(body.json, caller, now) };
       case "createWorkflow":
         return this.#accepted(this.#create(body.json, request.query?.["submit"], caller, now));
       case "rerunWorkflow":
@@ -389,11 +397,12 @@ function noBody(body: ReadBody): void {
 }
 
 /** Routes that are there whatever serves the workflows. */
-const commonRoutes: ReadonlySet<RouteName> = new Set(["whoami", "token", "searchAssets"]);
+const commonRoutes: ReadonlySet<RouteName> = new Set(["whoami", "token", "searchAssets", ...entityRouteNames]);
 
 const queryKeys: Partial<Record<RouteName, readonly string[]>> = {
   createWorkflow: ["submit"],
   listApps: ["name", "cursor", "limit"],
+  ...entityQueryKeys,
 };
 
 function mayMutate(caller: Caller, { prefix }: Route): void {

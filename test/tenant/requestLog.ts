@@ -30,6 +30,7 @@ const verbs: Partial<Record<RouteName, string>> = {
   submitApp: "submit",
   deleteApp: "archive",
   cancelAppRun: "stop",
+  updateEntities: "restore",
 };
 
 /** True for the routes that change something when they succeed. */

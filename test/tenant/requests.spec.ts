@@ -299,7 +299,7 @@ describe("what the tenant does not have", () => {
       `/api/service/workflows/${name}/delete`,
       `/api/service/runs/${name}-abcde/terminate`,
       "/api/service/whoami/me",
-      "/api/meta/entity/bulk/",
+      "/api/meta/entity/guid/",
     ]) {
       expect(to.post(target).status, target).to.equal(404);
     }

@@ -1,4 +1,5 @@
 import { type AppRouteName, appRouteOf } from "./apps/routes";
+import { type EntityRouteName, entityRouteOf } from "./entities";
 
 /** The operations of the tenant with package workflows: also the names by which faults are set. */
 export const routeNames = [
@@ -14,7 +15,7 @@ export const routeNames = [
   "searchAssets",
 ] as const;
 
-export type RouteName = (typeof routeNames)[number] | AppRouteName;
+export type RouteName = (typeof routeNames)[number] | AppRouteName | EntityRouteName;
 
 /** Which operation a path stands for, and the name in the path. */
 export interface Route {
@@ -31,7 +32,7 @@ const service = "/api/service/";
 /** The route of a path; undefined for one that the tenant does not have. The method decides only where a path has several. */
 export function routeOf(method: string, path: string): Route | undefined {
   if (path === "/api/meta/search/indexsearch") return { name: "searchAssets", method: "POST" };
-  if (!path.startsWith(service)) return undefined;
+  if (!path.startsWith(service)) return entityRouteOf(path);
   const segments = path.slice(service.length).split("/").map(decode);
   if (segments.some((segment) => segment === "")) return undefined;
   const [first, second, third] = segments;
