@@ -7,7 +7,9 @@ import { KeyedMutex } from "../concurrency/keyedMutex";
 import { ConfigurationError } from "../errors";
 import type { HttpClientOptions } from "../http/client";
 import { Redactor } from "../redact";
+import type { Actor } from "../reconcile/actor";
 import { Attempts } from "./attempts";
+import { ciActor } from "./ciActor";
 import { type ConfigReader, type Environment, readSettings, type Settings } from "./config";
 import { CommandSummary } from "./commandSummary";
 import { connect } from "./connect";
@@ -47,6 +49,8 @@ export class ProviderContext {
   readonly clock: Clock;
   readonly coalescingClock: CoalescingClock;
   readonly version: string;
+  /** Who runs this command, if it runs in CI. */
+  readonly by: Actor | undefined;
   readonly redactor = new Redactor();
   readonly mutex = new KeyedMutex();
   readonly attempts = new Attempts();
@@ -64,6 +68,7 @@ export class ProviderContext {
     const clock = watching(deps.engine, deps.clock);
     this.clock = deps.interruption?.clock(clock) ?? clock;
     this.version = deps.version;
+    this.by = ciActor(deps.env);
     this.coalescingClock = new CoalescingClock(this.clock);
   }
 

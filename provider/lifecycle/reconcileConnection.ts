@@ -119,11 +119,11 @@ function tellEnd(log: Log, { record, proof }: Journal, now: number): void {
 
 /** The journal's record without secrets, and with a receipt if the intent was fulfilled. */
 export function recordOf(
-  { clock, redactor, version }: ProviderContext,
+  { clock, redactor, version, by }: ProviderContext,
   inputs: Inputs,
   { record, proof }: Journal,
 ): ResourceRecord {
-  const content = proof && receiptOf(inputs, record, proof, { now: clock.wallTime(), version });
+  const content = proof && receiptOf(inputs, record, proof, { now: clock.wallTime(), version, by });
   const receipt = content && { receipt: sealReceipt(redactor.cleanAll(content)) };
   return { ...redactor.cleanAll(record), ...receipt };
 }

@@ -78,6 +78,7 @@ const before = {
   active: count,
   archived: count,
   types: record(count),
+  withLineage: optional(count),
 } satisfies Rules<LookBefore>;
 
 const base = {

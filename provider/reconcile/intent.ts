@@ -80,6 +80,8 @@ export interface LookBefore {
   readonly archived: number;
   /** All assets, active or archived, by Atlan's type names. */
   readonly types: Readonly<Record<string, number>>;
+  /** How many of them had lineage. Left out for none, and where Atlan does not say it of all. */
+  readonly withLineage?: number;
 }
 
 /**

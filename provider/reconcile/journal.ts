@@ -168,9 +168,17 @@ export class Journal {
     const { before } = this.intent;
     if (connection === undefined) return;
     if (before !== undefined && before.active + before.archived >= assets.active + assets.archived) return;
+    const { active, archived, activeWithLineage = 0, archivedWithLineage = 0, lineageUnknown } = assets;
+    const withLineage = activeWithLineage + archivedWithLineage;
     const types = affectedTypes("purge", assets);
     this.setIntent({
-      before: { connection: connection.state, active: assets.active, archived: assets.archived, types },
+      before: present({
+        connection: connection.state,
+        active,
+        archived,
+        types,
+        withLineage: lineageUnknown === true || withLineage === 0 ? undefined : withLineage,
+      }),
     });
   }
 

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { canonicalJson } from "../text/canonicalJson";
 import { type JsonObject, jsonObjectOf, parseJsonObject } from "../text/json";
+import { type Actor, ACTOR_FIELDS } from "./actor";
 import type { LookBefore, Mode } from "./intent";
 import type { Outcome } from "./record";
 
@@ -39,6 +40,8 @@ export interface Receipt {
   };
   /** The archive that came before a purge. */
   readonly previous?: PreviousReceipt;
+  /** Who ran `pulumi up`. Left out outside of CI: a machine's own user name is not kept. */
+  readonly by?: Actor;
   /** The package that wrote this: `pulumi-atlan/1.2.3`. */
   readonly provider: string;
   /**
@@ -98,9 +101,10 @@ function damageOf(fields: JsonObject): string | undefined {
     ...["connectionName", "reason", "workflow", "run", "startedAt", "finishedAt"].map(
       (it) => [it, isTextOrLeftOut] as const,
     ),
-    ["before", (it) => it === undefined || (isLook(it) && isCounts(jsonObjectOf(it)?.["types"]))],
+    ["before", (it) => it === undefined || (isLook(it) && isBefore(jsonObjectOf(it)))],
     ["after", isLook],
     ["previous", (it) => it === undefined || isPrevious(jsonObjectOf(it))],
+    ["by", (it) => it === undefined || isActor(jsonObjectOf(it))],
   ];
   return judges.find(([name, isRight]) => !isRight(fields[name]))?.[0];
 }
@@ -115,6 +119,11 @@ function isLook(value: unknown): boolean {
   return ["ACTIVE", "DELETED", "GONE"].some((it) => it === connection) && isCount(active) && isCount(archived);
 }
 
+function isBefore(before: JsonObject | undefined): boolean {
+  const { types, withLineage } = before ?? {};
+  return isCounts(types) && (withLineage === undefined || isCount(withLineage));
+}
+
 function isCounts(value: unknown): boolean {
   return Object.values(jsonObjectOf(value) ?? { none: undefined }).every(isCount);
 }
@@ -125,6 +134,10 @@ function isPrevious(previous: JsonObject | undefined): boolean {
     ["verifiedAt", "sha256"].every((it) => isText(previous[it])) &&
     ["run", "finishedAt"].every((it) => isTextOrLeftOut(previous[it]))
   );
+}
+
+function isActor(actor: JsonObject | undefined): boolean {
+  return actor !== undefined && ACTOR_FIELDS.every((it) => isTextOrLeftOut(actor[it]));
 }
 
 /** Whether the receipt's digest matches its fields. */

@@ -2,6 +2,7 @@ import { shownLine } from "../text/escape";
 import { isoTimeText, showTime } from "../text/isoTime";
 import { present } from "../text/present";
 import { readUrn } from "../text/urn";
+import type { Actor } from "./actor";
 import type { Inputs } from "./inputs";
 import { type PreviousReceipt, readReceipt, type Receipt, type ReceiptContent } from "./receipt";
 import { hasRun, type Proof, type ResourceRecord } from "./record";
@@ -12,6 +13,8 @@ export interface ReceiptDependencies {
   readonly now: number;
   /** The version of this package. */
   readonly version: string;
+  /** Who runs this command, if it runs in CI. */
+  readonly by: Actor | undefined;
 }
 
 /** The receipt for an intent that was just fulfilled, before it is sealed. */
@@ -19,7 +22,7 @@ export function receiptOf(
   inputs: Inputs,
   record: ResourceRecord,
   proof: Proof,
-  { now, version }: ReceiptDependencies,
+  { now, version, by }: ReceiptDependencies,
 ): ReceiptContent {
   const { outcome = "ran", intent } = record;
   const { connection, assets } = proof.after;
@@ -43,6 +46,7 @@ export function receiptOf(
     verifiedAt: showTime(now),
     before: ran ? proof.before : undefined,
     after: { connection: connection?.state ?? "GONE", active: assets.active, archived: assets.archived },
+    by,
     previous: former?.mode === "archive" && intent.mode === "purge" ? previousOf(former) : undefined,
     provider: `pulumi-atlan/${version}`,
   });

@@ -43,8 +43,8 @@ export interface Rig {
   readonly stack: (name?: string, options?: StackOptions) => SimulatedStack;
 }
 
-/** Makes a rig; everything in it is decided by the options. */
-export function rig(options: TenantOptions = {}): Rig {
+/** Makes a rig; everything in it is decided by the options, and by the environment variables of the provider. */
+export function rig(options: TenantOptions = {}, env: Dependencies["env"] = {}): Rig {
   const clock = new VirtualClock();
   const tenant = createTenantModel({
     ...SEEDS,
@@ -73,7 +73,7 @@ export function rig(options: TenantOptions = {}): Rig {
   const dependencies: Dependencies = {
     clock,
     random: () => 0.5,
-    env: {},
+    env,
     engine,
     version: "0.0.0-test",
     dispatcher: new TenantDispatcher(tenant, clock),

@@ -23,7 +23,7 @@ export function renderAssets(before: LookBefore | undefined, now: AssetCounts | 
 <tfoot>${line({ type, ...all }, markup`${type}`, before !== undefined)}
 </tfoot>
 </table>
-${legend(rows)}${lineage(now)}`;
+${legend(rows)}${lineage(before, now)}`;
 }
 
 function rowsOf(before: LookBefore | undefined, now: AssetCounts | undefined): Row[] {
@@ -85,9 +85,11 @@ function legend(rows: readonly Row[]): Markup | undefined {
   return markup`<p class="legend">${kinds.filter(([, has]) => has).map(([kind]) => markup`<span><i class="${kind}"></i>${kind}</span> `)}</p>`;
 }
 
-function lineage(now: AssetCounts | undefined): Markup | undefined {
-  if (now?.lineageUnknown) return markup`<p class="soft">How many are part of some lineage was not told.</p>`;
+function lineage(before: LookBefore | undefined, now: AssetCounts | undefined): Markup | undefined {
+  if (now?.lineageUnknown && before?.withLineage === undefined)
+    return markup`<p class="soft">How many are part of some lineage was not told.</p>`;
   const parts = [
+    [before?.withLineage, "before the run"],
     [now?.activeWithLineage, "active"],
     [now?.archivedWithLineage, "archived"],
   ] as const;

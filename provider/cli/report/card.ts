@@ -65,6 +65,7 @@ function factsOf(report: ConnectionReport): (readonly [string, Markup | string |
     ["Phase of the run", latestRun.runId === undefined ? undefined : latestRun.phase],
     ["Atlan says", latestRun.message],
     ["Update", updateOf(report)],
+    ["Run by", runBy(receipt)],
     ["Tenant", tenant],
     ["Resource", code(resource)],
     ["Encrypted in the export", encrypted.length === 0 ? undefined : encrypted.join(", ")],
@@ -81,6 +82,12 @@ function updateOf({ update }: ConnectionReport): string | undefined {
   if (update === undefined) return undefined;
   const number = update.version === undefined || update.version === 0 ? [] : [`number ${update.version}`];
   return [...number, describeActor(update.actor) ?? "nothing is noted of who made it"].join(", ");
+}
+
+/** Who ran `pulumi up`, as the receipt says. */
+function runBy(receipt: ReceiptReading | undefined): string | undefined {
+  const by = receipt?.kind === "intact" ? receipt.receipt.by : undefined;
+  return by && describeActor(by);
 }
 
 const STATES = { ACTIVE: "active", DELETED: "archived", GONE: "gone" } as const;

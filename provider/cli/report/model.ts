@@ -73,6 +73,7 @@ export type ReceiptFacts = Pick<
   | "finishedAt"
   | "verifiedAt"
   | "before"
+  | "by"
   | "provider"
   | "sha256"
 > & { readonly after?: Receipt["after"]; readonly previous?: PreviousReceipt };

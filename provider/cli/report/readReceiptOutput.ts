@@ -29,6 +29,7 @@ export function readReceiptOutput(output: unknown): ReceiptReading | undefined {
       before: readSnapshotBefore(receipt.before),
       after: readSnapshotAfter(receipt.after),
       previous: readPrevious(receipt.previous),
+      by: receipt.by,
     }),
   };
 }

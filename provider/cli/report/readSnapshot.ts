@@ -1,6 +1,7 @@
 import type { LookBefore } from "../../reconcile/intent";
 import type { Receipt } from "../../reconcile/receipt";
 import { countOf, countsOf, jsonObjectOf, oneOf } from "../../text/json";
+import { present } from "../../text/present";
 
 /** Reads the snapshot of a connection before a run, from an intent or a receipt. */
 export function readSnapshotBefore(value: unknown): LookBefore | undefined {
@@ -8,7 +9,8 @@ export function readSnapshotBefore(value: unknown): LookBefore | undefined {
   const connection = oneOf(["ACTIVE", "DELETED"], snapshot?.["connection"]);
   const [active, archived] = [countOf(snapshot?.["active"]), countOf(snapshot?.["archived"])];
   if (connection === undefined || active === undefined || archived === undefined) return undefined;
-  return { connection, active, archived, types: countsOf(snapshot?.["types"]) ?? {} };
+  const types = countsOf(snapshot?.["types"]) ?? {};
+  return present({ connection, active, archived, types, withLineage: countOf(snapshot?.["withLineage"]) });
 }
 
 /** Reads the snapshot of a connection after a run, from a receipt. */

@@ -16,7 +16,7 @@ export const FIELDS = [
   "resource", "qualifiedName", "name", "tenant", "mode", "status", "achieved", "outcome", "reason",
   "before", "gone", "archived", "active", "activeWithLineage", "archivedWithLineage",
   "workflowName", "runId", "phase", "startedAt", "finishedAt", "purgeEligibleAt", "verifiedAt",
-  "receipt", "sha256", "user", "job", "commit", "pullRequest", "errors",
+  "receipt", "sha256", "user", "job", "commit", "pullRequest", "errors", "beforeWithLineage",
 ] as const;
 
 export function recordOf(report: ConnectionReport): ConnectionRecord {
@@ -46,11 +46,12 @@ export function recordOf(report: ConnectionReport): ConnectionRecord {
     verifiedAt: facts?.verifiedAt,
     receipt: receipt?.kind,
     sha256: facts?.sha256,
-    user: update?.actor.user,
-    job: update?.actor.job,
-    commit: update?.actor.commit,
-    pullRequest: update?.actor.pullRequest,
+    user: update?.actor.user ?? facts?.by?.user,
+    job: update?.actor.job ?? facts?.by?.job,
+    commit: update?.actor.commit ?? facts?.by?.commit,
+    pullRequest: update?.actor.pullRequest ?? facts?.by?.pullRequest,
     errors: errors.length === 0 ? undefined : errors.join("\n"),
+    beforeWithLineage: report.before?.withLineage,
   };
 }
 

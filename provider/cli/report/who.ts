@@ -1,19 +1,14 @@
+import { ciActor } from "../../lifecycle/ciActor";
+import type { Environment } from "../../lifecycle/config";
+import type { Actor as CiActor } from "../../reconcile/actor";
 import { jsonObjectOf, jsonObjectsIn, type JsonObject, textOf } from "../../text/json";
 import { present } from "../../text/present";
 import { readTime } from "./time";
 
 /** Who was at work, as far as it is told. Texts from outside, which a page has to escape. */
-export interface Actor {
-  /** Who started it, as the CI system or the machine calls them. */
-  readonly user?: string;
-  /** The CI system: `GitHub Actions`. */
-  readonly system?: string;
-  /** Where the job is to be seen: an address, or its number. */
-  readonly job?: string;
-  readonly commit?: string;
+export interface Actor extends CiActor {
   /** The commit's author, who need not have started anything. */
   readonly author?: string;
-  readonly pullRequest?: string;
   readonly approvedBy?: string;
 }
 
@@ -26,37 +21,9 @@ export interface StackUpdate {
   readonly actor: Actor;
 }
 
-type Environment = Readonly<Record<string, string | undefined>>;
-
-/** The user and the job of this process, from the variables of GitHub, GitLab, and those that Pulumi reads for any other CI. */
+/** The user and the job of this process. Where the CI system names no user, the user of this machine. */
 export function actorOfEnvironment(env: Environment): Actor {
-  const of = (name: string): string | undefined => textOf(env[name]);
-  if (of("GITHUB_ACTIONS") === "true") {
-    const run = of("GITHUB_RUN_ID");
-    const place = [of("GITHUB_SERVER_URL"), of("GITHUB_REPOSITORY")];
-    return present({
-      user: of("GITHUB_TRIGGERING_ACTOR") ?? of("GITHUB_ACTOR"),
-      system: "GitHub Actions",
-      job: place.includes(undefined) || run === undefined ? run : `${place.join("/")}/actions/runs/${run}`,
-      commit: of("GITHUB_SHA"),
-      pullRequest: /^refs\/pull\/(\d+)\//.exec(of("GITHUB_REF") ?? "")?.[1],
-    });
-  }
-  if (of("GITLAB_CI") === "true") {
-    return present({
-      user: of("GITLAB_USER_LOGIN"),
-      system: "GitLab CI/CD",
-      job: of("CI_JOB_URL") ?? of("CI_JOB_ID"),
-      commit: of("CI_COMMIT_SHA"),
-      pullRequest: of("CI_MERGE_REQUEST_IID"),
-    });
-  }
-  return present({
-    user: of("USER") ?? of("USERNAME"),
-    system: of("PULUMI_CI_SYSTEM"),
-    job: of("PULUMI_CI_BUILD_URL") ?? of("PULUMI_CI_BUILD_ID"),
-    commit: of("PULUMI_CI_PULL_REQUEST_SHA"),
-  });
+  return present({ user: textOf(env["USER"]) ?? textOf(env["USERNAME"]), ...ciActor(env) });
 }
 
 /** Reads what `pulumi stack history --json` printed; undefined when it is none. Updates without a time are left out. */

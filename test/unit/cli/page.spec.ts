@@ -409,6 +409,13 @@ describe("the assets on the page", () => {
     expect(wordsOf(table({ assets }))).to.include("12,000 0 Part of some lineage: 1,207 archived.");
   });
 
+  it("that were part of some lineage before the run are told after a purge, which leaves nothing to count", () => {
+    const before = { connection: "ACTIVE", active: 12, archived: 0, types: { View: 12 }, withLineage: 5 };
+    const assets = { active: 0, archived: 0, lineageUnknown: true };
+    const html = table({ assets }, { fulfilled: false, before });
+    expect(wordsOf(html)).to.include("Part of some lineage: 5 before the run.");
+  });
+
   it("of which that is not told say so", () => {
     const assets = { active: 0, archived: 12_000, activeWithLineage: 3, lineageUnknown: true };
     expect(wordsOf(table({ assets }))).to.include("12,000 0 How many are part of some lineage was not told.");

@@ -286,7 +286,14 @@ describe("the journal of what was there before a run", () => {
       active: 12,
       archived: 6,
       types: { Table: 7, Column: 9, View: 2 },
+      withLineage: 7,
     });
+  });
+
+  it("notes no lineage where Atlan does not say it of all", () => {
+    const journal = new Journal({}, intent);
+    journal.recordStart(ARCHIVER, { ...look("DELETED", 0, 0), assets: { ...assets, lineageUnknown: true } }, undefined);
+    expect(journal.intent.before).not.to.have.property("withLineage");
   });
 
   it("notes no types where none are told", () => {

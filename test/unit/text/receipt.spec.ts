@@ -230,6 +230,9 @@ describe("reading a receipt", () => {
     ["a number as a run", { run: 7 }, "run"],
     ["a list as a reason", { reason: ["x"] }, "reason"],
     ["nothing before the run", { before: {} }, "before"],
+    ["a lineage that is no count", { before: { ...PURGE.before, withLineage: -1 } }, "before"],
+    ["an actor that is a text", { by: "ada" }, "by"],
+    ["an actor with a job that is a number", { by: { job: 7 } }, "by"],
     ["no types", { before: { connection: "ACTIVE", active: 1, archived: 0 } }, "before"],
     [
       "types that are none",

@@ -51,7 +51,7 @@ function receipt(
   more: Partial<Inputs> = {},
   now = NOW,
 ): ReceiptContent {
-  return receiptOf({ ...inputs, ...more }, its, proof, { now, version: "1.2.3" });
+  return receiptOf({ ...inputs, ...more }, its, proof, { now, version: "1.2.3", by: undefined });
 }
 
 const full: ReceiptContent = {
@@ -112,14 +112,21 @@ describe("the receipt of an outcome", () => {
     expect(receipt({ ...archived, after }).after).to.deep.equal({ connection: "ACTIVE", active: 3, archived: 9 });
   });
 
+  it("tells who ran the command in CI", () => {
+    const by = { user: "ada", system: "GitHub Actions", pullRequest: "42" };
+    const told = receiptOf(inputs, record, archived, { now: NOW, version: "1.2.3", by });
+    expect(told).to.deep.equal({ ...full, by });
+    expect(readReceipt(sealReceipt(told))?.by).to.deep.equal(by);
+  });
+
   it("leaves out what is not known", () => {
     const { workflowName: _w, runId: _r, ...intent } = record.intent;
     const { startedAt: _s, finishedAt: _f, ...rest } = record;
     const { reason: _reason, ...noReason } = inputs;
     const proof: Proof = { ...archived, before: undefined, connectionName: undefined };
-    expect(receiptOf(noReason, { ...rest, intent }, proof, { now: NOW, version: "1.2.3" })).to.deep.equal(
-      without("connectionName", "reason", "workflow", "run", "startedAt", "finishedAt", "before"),
-    );
+    expect(
+      receiptOf(noReason, { ...rest, intent }, proof, { now: NOW, version: "1.2.3", by: undefined }),
+    ).to.deep.equal(without("connectionName", "reason", "workflow", "run", "startedAt", "finishedAt", "before"));
   });
 
   it("takes no outcome for an own run", () => {
