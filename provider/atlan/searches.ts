@@ -166,11 +166,15 @@ export function assetsOf(connectionQualifiedName: string): unknown {
 /** The key of one connection's counts in the response: an index, since names may contain any character. */
 export const countsAt = (index: number): string => `connection_${index}`;
 
-/** The same for several connections, with separate counts. */
-export function assetsOfAll(connectionQualifiedNames: readonly string[]): unknown {
+/**
+ * The same for several connections, with separate counts.
+ *
+ * @param more - further aggregations of the assets of each
+ */
+export function assetsOfAll(connectionQualifiedNames: readonly string[], more: Query = {}): unknown {
   const counts = connectionQualifiedNames.map((name, index) => [
     countsAt(index),
-    { filter: assetsWithin(name), aggregations: byState(name) },
+    { filter: assetsWithin(name), aggregations: { ...byState(name), ...more } },
   ]);
   const should = connectionQualifiedNames.map(assetsWithin);
   return assetSearch(1, [{ bool: { should, minimum_should_match: 1 } }], [], Object.fromEntries(counts) as Query);

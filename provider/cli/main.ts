@@ -2,6 +2,9 @@
 import "../nodeVersion";
 import type { Command } from "./command";
 import { runCommandLine } from "./commandLine";
+import { impactCommand } from "./list/impactCommand";
+import { listCommand } from "./list/listCommand";
+import { openSurvey } from "./list/openSurvey";
 import { openTenant } from "./openTenant";
 import { planCommand } from "./plan/planCommand";
 import { runProgram } from "./plan/runProgram";
@@ -16,6 +19,8 @@ import { verifyReceiptCommand } from "./verifyReceipt";
  * Atlan.
  */
 const COMMANDS: readonly Command[] = [
+  listCommand(openSurvey),
+  impactCommand(openSurvey),
   planCommand(runProgram),
   reportCommand,
   verifyReceiptCommand(openTenant),

@@ -14,6 +14,9 @@ export interface CorpusAsset {
   readonly hasLineage: boolean | undefined;
   /** Milliseconds since the epoch. */
   readonly createdAt: number;
+  /** When a crawler and a reader have come by last, in milliseconds since the epoch; undefined: the index does not say. */
+  readonly lastSyncRunAt?: number;
+  readonly sourceLastReadAt?: number;
   /** Only the index still has it. */
   readonly isGhost: boolean;
   /** Of the run of a native app. */
@@ -76,12 +79,20 @@ function connection(qualifiedName: string, name: string, more: Partial<CorpusAss
   add({ typeName: "Connection", name, qualifiedName, ...more });
 }
 
+/** Some were crawled, fewer were read, and most neither. */
+function timesOf(number: number): Pick<CorpusAsset, "lastSyncRunAt" | "sourceLastReadAt"> {
+  return {
+    ...(number % 3 === 1 ? { lastSyncRunAt: MADE + number * 7_001 } : {}),
+    ...(number % 4 === 2 ? { sourceLastReadAt: MADE + ((number * 7_919) % 100_003) } : {}),
+  };
+}
+
 /** So many assets of a type below a connection. */
 function below(qualifiedName: string, typeName: string, count: number, more: Partial<CorpusAsset> = {}): void {
   for (let i = 0; i < count; i += 1) {
     const name = `${typeName}-${assets.length}`;
     const lineage = [true, false, undefined][i % 3];
-    const its = { connectionQualifiedName: qualifiedName, hasLineage: lineage };
+    const its = { connectionQualifiedName: qualifiedName, hasLineage: lineage, ...timesOf(i) };
     add({ typeName, name, qualifiedName: `${qualifiedName}/db/${name}`, ...its, ...more });
   }
 }
@@ -200,6 +211,8 @@ export function assetDocument(asset: CorpusAsset): IndexDocument {
     qualifiedName: asset.qualifiedName,
     connectionQualifiedName: asset.connectionQualifiedName,
     connectorName: asset.connectorName,
+    lastSyncRunAt: asset.lastSyncRunAt,
+    sourceLastReadAt: asset.sourceLastReadAt,
     appWorkflowRunStatus: run?.status,
     appWorkflowRunStartedAt: run?.startedAt,
     appWorkflowRunCompletedAt: run?.completedAt,

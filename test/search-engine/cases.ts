@@ -1,6 +1,7 @@
 import * as appSearches from "../../provider/atlan/apps/appSearches";
 import * as lookupSearches from "../../provider/atlan/packages/lookupSearches";
 import * as searches from "../../provider/atlan/searches";
+import * as surveySearches from "../../provider/atlan/surveySearches";
 import type { JsonObject } from "../tenant";
 import { APP_NAME, APP_PATH, type CorpusAsset, QN, SLUG } from "./assets";
 import type { CorpusIndex, Records } from "./corpus";
@@ -238,6 +239,26 @@ export const SEARCH_CASES: Readonly<Record<string, readonly SearchCase[]>> = {
     ),
   ],
 
+  surveyedConnectionsPage: [
+    ofAssets("all", surveySearches.surveyedConnectionsPage(undefined, page), isConnection),
+    ofAssets(
+      "some",
+      surveySearches.surveyedConnectionsPage(connections, page),
+      (it) => isConnection(it) && connections.includes(it.qualifiedName as never),
+    ),
+    ofAssets(
+      "from a time on",
+      surveySearches.surveyedConnectionsPage(undefined, { ...page, onward: Date.UTC(2026, 0, 1, 0, 1) }),
+      (it) => isConnection(it) && it.createdAt >= Date.UTC(2026, 0, 1, 0, 1),
+    ),
+  ],
+  usageOfAll: [
+    ...connections.map((name) => ofAssets(name, surveySearches.usageOfAll([name]), belongsTo(name))),
+    ofAssets("as many as at once", surveySearches.usageOfAll(MOST.counts), (it) =>
+      MOST.counts.some((name) => belongsTo(name)(it)),
+    ),
+  ],
+
   appRunsOf: [
     ofAssets(
       "by name and slug",
@@ -277,6 +298,6 @@ export const SEARCH_CASES: Readonly<Record<string, readonly SearchCase[]>> = {
 export const PARTS: readonly string[] = ["term", "nested", "workflowSearch", "assetSearch", "runsNamed", "countsAt"];
 
 /** All that the modules of searches export as functions. */
-export const exportedBuilders: readonly string[] = [searches, lookupSearches, appSearches].flatMap((module) =>
-  Object.entries(module).flatMap(([name, it]) => (typeof it === "function" ? [name] : [])),
+export const exportedBuilders: readonly string[] = [searches, surveySearches, lookupSearches, appSearches].flatMap(
+  (module) => Object.entries(module).flatMap(([name, it]) => (typeof it === "function" ? [name] : [])),
 );

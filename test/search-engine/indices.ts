@@ -22,6 +22,8 @@ export const assetsMapping = {
       __hasLineage: { type: "boolean" },
       __timestamp: date,
       __modificationTimestamp: date,
+      lastSyncRunAt: date,
+      sourceLastReadAt: date,
       name: nameText,
       qualifiedName: keyword,
       connectionQualifiedName: keyword,

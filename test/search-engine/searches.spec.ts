@@ -27,6 +27,7 @@ describe("the searches of the provider", () => {
     // Each that makes searches; assets.ts only sends them.
     expect(modules.map((it) => it.replaceAll("\\", "/"))).to.have.members([
       "searches.ts",
+      "surveySearches.ts",
       "apps/appSearches.ts",
       "packages/lookupSearches.ts",
     ]);

@@ -34,6 +34,10 @@ export const WRONG_EVALUATORS: Readonly<Record<string, Evaluator>> = {
     ...field,
     read: (doc) => field.read(doc) ?? false,
   })),
+  "an asset that nobody has read was read at the beginning of time": asset("sourceLastReadAt", (field) => ({
+    ...field,
+    read: (doc) => field.read(doc) ?? 0,
+  })),
   "an asset without a connection is the one's that its qualified name tells": asset(
     "connectionQualifiedName",
     (field) => ({
