@@ -63,6 +63,14 @@ function readTypes(aggregation: unknown, count: number): Types | undefined {
  */
 const STAYING_TYPES: ReadonlySet<string> = new Set(["AuthPolicy"]);
 
+/** Whether an asset that a connection's assets were asked for is one that stays: see {@link STAYING_TYPES}. */
+export function isStaying(
+  connectionQualifiedName: string,
+  { typeName, qualifiedName }: { readonly typeName: string; readonly qualifiedName: string },
+): boolean {
+  return STAYING_TYPES.has(publishedTypeName(typeName)) && !qualifiedName.startsWith(`${connectionQualifiedName}/`);
+}
+
 /** The counts of the assets in one state. */
 interface StateCounts {
   readonly count: number;

@@ -163,6 +163,45 @@ export function assetsOf(connectionQualifiedName: string): unknown {
   return assetSearch(1, [assetsWithin(connectionQualifiedName)], [], byState(connectionQualifiedName));
 }
 
+/** What a list of assets shows of each, beside what Atlan always returns: type, guid, state, times, tags, terms. */
+const LISTED_ATTRIBUTES = [
+  "name",
+  "qualifiedName",
+  "displayName",
+  "description",
+  "userDescription",
+  "ownerUsers",
+  "ownerGroups",
+  "certificateStatus",
+  "certificateStatusMessage",
+  "readme",
+  "links",
+  "connectionQualifiedName",
+  "__hasLineage",
+];
+
+/**
+ * A page of the same assets, sorted by qualified name and guid.
+ *
+ * @param onward - the qualified name with which the page begins; undefined: from the beginning
+ */
+export function assetPage(
+  connectionQualifiedName: string,
+  { onward, from, size }: { readonly onward: string | undefined; readonly from: number; readonly size: number },
+): unknown {
+  const rest = onward === undefined ? [] : [{ range: { qualifiedName: { gte: onward } } }];
+  return assetSearch(
+    size,
+    [assetsWithin(connectionQualifiedName), ...rest],
+    LISTED_ATTRIBUTES,
+    {},
+    {
+      from,
+      sort: [{ qualifiedName: { order: "asc" } }, { __guid: { order: "asc" } }],
+    },
+  );
+}
+
 /** The key of one connection's counts in the response: an index, since names may contain any character. */
 export const countsAt = (index: number): string => `connection_${index}`;
 

@@ -2,6 +2,9 @@
 import "../nodeVersion";
 import type { Command } from "./command";
 import { runCommandLine } from "./commandLine";
+import { machineFiles } from "./inventory/files";
+import { inventoryCommand } from "./inventory/inventoryCommand";
+import { openAssetList } from "./inventory/openAssetList";
 import { impactCommand } from "./list/impactCommand";
 import { listCommand } from "./list/listCommand";
 import { openSurvey } from "./list/openSurvey";
@@ -24,6 +27,7 @@ const COMMANDS: readonly Command[] = [
   planCommand(runProgram),
   reportCommand,
   verifyReceiptCommand(openTenant),
+  inventoryCommand(openAssetList, machineFiles),
   tenantCommand(startLoopbackTenant),
 ];
 

@@ -99,6 +99,34 @@ export async function readInventory(
   }
 }
 
+/** A line that is an asset's, with its bytes. */
+interface AssetLine {
+  readonly asset: InventoriedAsset;
+  readonly bytes: Buffer;
+}
+
+/**
+ * The beginning of an inventory that may have been cut: its header, and the asset lines up to the first one that is torn or is none.
+ * Nobody can say of them whether they are what was written.
+ *
+ * @throws what `open` throws
+ */
+export async function* beginningOf({
+  open,
+}: Pick<InventorySource, "open">): AsyncGenerator<{ readonly header: InventoryHeader } | AssetLine, void> {
+  let header: InventoryHeader | undefined;
+  try {
+    for await (const bytes of linesOf(open(), () => new Unfinished())) {
+      const value = parse(bytes);
+      if (value === undefined) return;
+      if (header === undefined) yield { header: (header = readHeader(value, () => new Unfinished())) };
+      else yield { asset: readAsset(value, () => new Unfinished()), bytes };
+    }
+  } catch (error) {
+    if (!(error instanceof Unfinished)) throw error;
+  }
+}
+
 /** The error of an inventory that can't be used. */
 export function invalidInventory(
   name: string,
@@ -115,9 +143,9 @@ export function invalidInventory(
   });
 }
 
-type Refuse = (because: string, suggestion?: string) => AtlanProviderError;
+type Refuse = (because: string, suggestion?: string) => Error;
 
-/** The bytes end within a line. */
+/** The bytes end within a line, or with one that is none. */
 class Unfinished extends Error {}
 
 const NEWLINE = 0x0a;

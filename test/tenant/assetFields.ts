@@ -51,7 +51,9 @@ export const assetsIndex: Index<AssetDocument> = {
 /** The entity of a search answer; `requested` are the attributes that the search asked for beyond the usual ones. */
 export function entityOf(document: AssetDocument, requested: readonly string[]): JsonObject {
   const { asset, state, appRun } = document;
+  const { attributes, tags = [], terms = [] } = asset.typeName === "Connection" ? {} : (asset.connection.details ?? {});
   const optional: JsonObject = {
+    ...attributes,
     connectionName: asset.connection.name,
     connectionQualifiedName: document.connectionQualifiedName,
     __hasLineage: asset.hasLineage,
@@ -82,9 +84,9 @@ export function entityOf(document: AssetDocument, requested: readonly string[]):
     updatedBy: "jsmith",
     createTime: Math.floor(asset.createdAt),
     updateTime: Math.floor(document.modifiedAt),
-    classificationNames: [],
-    meaningNames: [],
-    meanings: [],
+    classificationNames: [...tags],
+    meaningNames: terms.map(({ name }) => name),
+    meanings: terms.map(({ guid, name }) => ({ termGuid: guid, displayText: name, confidence: 0 })),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { AssetState, ConnectionSeed, DeleteType, StraySeed, Switches } from "./options";
+import type { AssetDetails, AssetState, ConnectionSeed, DeleteType, StraySeed, Switches } from "./options";
 import { Timeline } from "./timeline";
 
 /** One asset, or the Connection entity itself. */
@@ -31,6 +31,8 @@ export interface Connection {
   readonly connectionQualifiedNames: ReadonlySet<string>;
   readonly entity: Asset;
   readonly assets: Asset[];
+  /** What people have written about each of its assets. */
+  readonly details?: AssetDetails | undefined;
   /** The attributes of the entity that name people, by Atlan's names. */
   readonly people?: Readonly<Record<string, readonly string[]>>;
   /** When the first asset was crawled and read: milliseconds since the epoch. */
@@ -179,6 +181,7 @@ function newConnection(seed: ConnectionSeed, ordinal: number, createdAt: number)
       ...(seed.strays ?? []).flatMap((it) => it.connectionQualifiedName ?? []),
     ]),
     assets,
+    details: seed.details,
     people: peopleOf(seed),
     crawledAt: seed.crawledAgoMs === undefined ? undefined : createdAt + seedAge - seed.crawledAgoMs,
     readAt: seed.readAgoMs === undefined ? undefined : createdAt + seedAge - seed.readAgoMs,

@@ -31,6 +31,8 @@ export interface ConnectionSeed {
   readonly policies?: number;
   /** Tokens (or OAuth client ids) that may not see the connection and its assets. Default none. */
   readonly hiddenFrom?: readonly string[];
+  /** What people have written about each of its assets. Default nothing. */
+  readonly details?: AssetDetails;
   /** Who owns the connection. Default nobody. */
   readonly owners?: PeopleSeed;
   /** Who administers it. Default nobody. */
@@ -39,6 +41,16 @@ export interface ConnectionSeed {
   readonly crawledAgoMs?: number;
   /** How long before the tenant's start its first asset was read, each other one a minute earlier. Default as above. */
   readonly readAgoMs?: number;
+}
+
+/** What people have written about each asset of a connection. */
+export interface AssetDetails {
+  /** Attributes by Atlan's names, shown if a search asks for them. */
+  readonly attributes?: JsonObject;
+  /** Tags, by Atlan's internal names. */
+  readonly tags?: readonly string[];
+  /** Terms of a glossary. */
+  readonly terms?: readonly { readonly guid: string; readonly name: string }[];
 }
 
 /** Users and groups, by their names. */

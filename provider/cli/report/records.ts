@@ -1,5 +1,5 @@
-import { shownText } from "../../text/escape";
 import { present } from "../../text/present";
+import { csvLine } from "../csv";
 import type { ConnectionReport, StackReport } from "./model";
 import { rowOf, totalsOf } from "./row";
 import { countStatuses, statusOf } from "./status";
@@ -71,17 +71,6 @@ export function recordsOf({ stack, project, writtenAt, connections }: StackRepor
 
 /** CSV: a line of names, then one for each connection. */
 export function csvOf({ connections }: StackReport): string {
-  const lines = connections.map(recordOf).map((record) => FIELDS.map((it) => cell(record[it])));
-  return [FIELDS.map(cell), ...lines].map((line) => `${line.join(",")}\n`).join("");
-}
-
-/**
- * In quotes, escaped and truncated as on the page. A text that a spreadsheet would take for a formula gets an apostrophe, so that
- * it stays a text.
- */
-function cell(value: string | number | undefined): string {
-  if (value === undefined) return "";
-  if (typeof value === "number") return String(value);
-  const shown = shownText(value);
-  return `"${(/^\s*[=+\-@]/.test(shown) ? `'${shown}` : shown).replaceAll('"', '""')}"`;
+  const lines = connections.map(recordOf).map((record) => FIELDS.map((it) => record[it]));
+  return [FIELDS, ...lines].map(csvLine).join("");
 }

@@ -1,0 +1,117 @@
+import { AtlanProviderError } from "../errors";
+import type { HttpClient } from "../http/client";
+import { compareAssets, type InventoriedAsset } from "../inventory/inventory";
+import type { Patience } from "./api";
+import { isStaying } from "./assetCounts";
+import { AssetSearches } from "./assets";
+import { type AssetPage, type ConnectionIdentity, readAssetPage, readConnectionNamed } from "./listedAssets";
+import { assetPage, entityNamed, SEARCH_ASSETS } from "./searches";
+
+/** Elasticsearch's result window: it refuses a search whose `from` + `size` is above it. */
+const WINDOW = 10_000;
+/** Assets on a page: a response of 8 MB is refused, and one asset may have a few kilobytes. */
+const PAGE_SIZE = 1_000;
+
+/** Where a list continues: after this asset. */
+export type AssetPlace = Pick<InventoriedAsset, "qualifiedName" | "guid">;
+
+/** Lists the assets of connections. */
+export class AssetList extends AssetSearches {
+  constructor(http: HttpClient) {
+    super(http);
+  }
+
+  /** The connection; undefined when it can't be seen, or when it can't be told which of several archived ones it is. */
+  async findConnection(qualifiedName: string, patience: Patience): Promise<ConnectionIdentity | undefined> {
+    const doing = `looking at connection ${qualifiedName}`;
+    const read = (body: unknown) => readConnectionNamed(qualifiedName, body);
+    return (await this.search(doing, SEARCH_ASSETS, entityNamed(qualifiedName), read, patience)).connection;
+  }
+
+  /**
+   * All assets that a deletion of the connection may remove, as {@link AssetSearches.countAssets} counts them: sorted by qualified
+   * name and guid, each once, in constant memory.
+   *
+   * Each page begins at the qualified name of the last asset, so that `from` stays small however long the list is.
+   *
+   * @param after - lists only what comes after this asset
+   * @param patience - asked for each page
+   * @throws AtlanProviderError ATLAN_LIST_TOO_LONG when 10,000 assets have one qualified name; ATLAN_INVENTORY_INCOMPLETE when Atlan
+   * does not sort
+   */
+  async *assets(
+    connection: string,
+    patience: () => Patience,
+    after?: AssetPlace,
+  ): AsyncGenerator<readonly InventoriedAsset[], void> {
+    let last = after;
+    let onward = after?.qualifiedName;
+    let from = 0;
+    let pageSize = PAGE_SIZE;
+    for (;;) {
+      if (from >= WINDOW) throw tooLong(connection, onward);
+      const size = Math.min(pageSize, WINDOW - from);
+      const page = await this.page(connection, { onward, from, size }, patience());
+      if (page === undefined) {
+        pageSize = Math.ceil(size / 2);
+        continue;
+      }
+      const { items, total } = page;
+      const found: InventoriedAsset[] = [];
+      for (const item of items) {
+        if (last !== undefined && compareAssets(item, last) <= 0) {
+          // The page begins with what the last page ended with.
+          if (item.qualifiedName === onward && found.length === 0) continue;
+          throw outOfOrder(connection, last, item);
+        }
+        last = item;
+        if (!isStaying(connection, item)) found.push(item);
+      }
+      if (found.length > 0) yield found;
+      // A page without assets still advances: what only the index has is counted but not returned.
+      from += items.length === 0 ? size : items.length;
+      if (from >= total) return;
+      const end = items.at(-1);
+      if (end !== undefined && end.qualifiedName !== onward) {
+        onward = end.qualifiedName;
+        from = 0;
+      }
+    }
+  }
+
+  /** Undefined when the response would be too large. */
+  private async page(
+    connection: string,
+    place: Parameters<typeof assetPage>[1],
+    patience: Patience,
+  ): Promise<AssetPage | undefined> {
+    const doing = `listing the assets of ${connection}`;
+    const read = (body: unknown) => readAssetPage(connection, place.size, body);
+    try {
+      return await this.search(doing, SEARCH_ASSETS, assetPage(connection, place), read, patience);
+    } catch (error) {
+      const isTooLarge = error instanceof AtlanProviderError && error.code === "ATLAN_ANSWER_TOO_LARGE";
+      if (!isTooLarge || place.size === 1) throw error;
+      return undefined;
+    }
+  }
+}
+
+function tooLong(identity: string, qualifiedName: string | undefined): AtlanProviderError {
+  return new AtlanProviderError("ATLAN_LIST_TOO_LONG", {
+    doing: "listing the assets",
+    identity,
+    because: `${WINDOW.toLocaleString("en-US")} or more have one qualified name (${qualifiedName ?? "unknown"}), and Atlan's search shows no more`,
+    suggestion: "Ask Atlan's support what they are.",
+  });
+}
+
+function outOfOrder(identity: string, last: AssetPlace, item: AssetPlace): AtlanProviderError {
+  return new AtlanProviderError("ATLAN_INVENTORY_INCOMPLETE", {
+    doing: "listing the assets",
+    identity,
+    because: `Atlan's search does not sort by qualified name here: ${item.qualifiedName} (${item.guid}) came after ${last.qualifiedName} (${last.guid})`,
+    suggestion:
+      "Nothing was changed. Report it with the version of pulumi-atlan: a list that is not sorted can't be shown to be whole.",
+  });
+}

@@ -1,0 +1,98 @@
+import { resolve } from "node:path";
+import { AtlanProviderError, messageOf } from "../../errors";
+import { shownJson, shownLine } from "../../text/escape";
+import { readQualifiedName } from "../../text/qualifiedName";
+import { type Command, UsageError } from "../command";
+import { readArguments } from "../readArguments";
+import type { Files } from "./files";
+import type { OpenAssetList } from "./openAssetList";
+
+/** How long a request is retried: longer than any pause that a tenant asks for. */
+const PATIENCE_MS = 15 * 60_000;
+
+/** The version of the shape of `--json`: fields are added, never renamed, while it stays. */
+const FORMAT = 1;
+
+const OPTIONS = { out: { type: "string" }, csv: { type: "string" }, json: { type: "boolean" } } as const;
+
+/** `pulumi-atlan inventory`: every asset of a connection, one line each. */
+export function inventoryCommand(open: OpenAssetList, files: Files): Command {
+  return {
+    name: "inventory",
+    purpose: "writes the list of every asset of a connection, to keep or to approve",
+    usage: [
+      "Usage: pulumi-atlan inventory QUALIFIED_NAME --out assets.jsonl [--csv assets.csv] [--json]",
+      "",
+      "Writes everything that a deletion of the connection may take, active and archived, as JSON lines sorted by",
+      "qualified name; the first line counts them, the last one holds the SHA-256 of the others. Changes nothing.",
+      "",
+      "  QUALIFIED_NAME  of the connection: default/snowflake/1234567890",
+      "  --out FILE      where it goes. It is written as FILE.part, and gets its name when it is whole; the same call",
+      "                  after an interruption continues with FILE.part",
+      "  --csv FILE      writes a table for people as well",
+      "  --json          prints what was written as JSON",
+      "",
+      "The tenant and the credentials come from ATLAN_BASE_URL and ATLAN_API_KEY (or an OAuth client).",
+      "",
+      "Exit code 0 when every counted asset is listed; 1 when it failed, or when the list is not what Atlan counts, and",
+      "then nothing is written; 2 for a wrong call.",
+    ].join("\n"),
+
+    async run(args, terminal) {
+      const { values, positionals } = readArguments(args, OPTIONS);
+      const [given, ...more] = positionals;
+      if (given === undefined) throw new UsageError("name a connection: default/snowflake/1234567890");
+      if (more.length > 0) throw new UsageError("one connection at a time");
+      const name = readQualifiedName(given);
+      if ("reason" in name) throw new UsageError(`the qualified name can't be used: ${name.reason}`);
+      const { out, csv } = values;
+      if (!out) throw new UsageError("say with --out where it goes: --out assets.jsonl");
+      if (csv === "") throw new UsageError("--csv needs the name of a file");
+      const paths = [out, `${out}.part`, ...(csv === undefined ? [] : [csv, `${csv}.part`])].map((it) => resolve(it));
+      if (new Set(paths).size < paths.length) throw new UsageError("--out and --csv need different files");
+      const tell = (line: string): void => terminal.stderr(`${shownLine(line)}\n`);
+      const { baseUrl, list, clean, close } = await open(terminal.env, tell);
+      try {
+        const { takeInventory } = await import("./takeInventory.js");
+        const { header, sha256 } = await takeInventory(
+          { tenant: baseUrl, connection: name.value, out },
+          {
+            list,
+            files,
+            now: () => terminal.now(),
+            patience: () => ({ deadline: terminal.now() + PATIENCE_MS }),
+            tell: (line) => tell(clean(line)),
+          },
+        );
+        if (csv !== undefined) await writeTable(out, csv, files);
+        const { connection, tenant, takenAt, assets, active, archived } = header;
+        const facts = { file: out, connection, tenant, takenAt, assets, active, archived, sha256 };
+        if (values.json === true) terminal.stdout(`${shownJson({ format: FORMAT, ...facts })}\n`);
+        else {
+          const [count, ...states] = [assets, active, archived].map((it) => it.toLocaleString("en-US"));
+          terminal.stdout(
+            `${shownLine(out)}: ${count ?? ""} assets of ${connection} (${states.join(" active, ")} archived), as of ${takenAt}\nsha256 ${sha256}\n`,
+          );
+        }
+        return 0;
+      } finally {
+        await close();
+      }
+    },
+  };
+}
+
+async function writeTable(inventory: string, csv: string, files: Files): Promise<void> {
+  const { writeInventoryCsv } = await import("./inventoryCsv.js");
+  try {
+    await writeInventoryCsv(inventory, csv, files);
+  } catch (cause) {
+    throw new AtlanProviderError("ATLAN_INVENTORY_FILE", {
+      doing: "writing the table of the inventory",
+      identity: csv,
+      because: messageOf(cause),
+      suggestion: `The inventory itself is whole: ${inventory}. Name a file in a folder that is there, may be written to and has room.`,
+      cause,
+    });
+  }
+}

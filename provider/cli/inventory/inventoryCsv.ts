@@ -1,0 +1,58 @@
+import type { InventoriedAsset } from "../../inventory/inventory";
+import { readInventory } from "../../inventory/readInventory";
+import { type Cell, csvLine } from "../csv";
+import type { Files } from "./files";
+
+/** How many characters are collected before they are written. */
+const AT_ONCE = 256 * 1024;
+
+/** The columns, in their order. */
+const COLUMNS: Readonly<Record<string, (asset: InventoriedAsset) => Cell>> = {
+  typeName: (it) => it.typeName,
+  qualifiedName: (it) => it.qualifiedName,
+  name: (it) => it.name,
+  status: (it) => it.status,
+  displayName: (it) => it.displayName,
+  description: (it) => it.userDescription ?? it.description,
+  ownerUsers: (it) => listed(it.ownerUsers),
+  ownerGroups: (it) => listed(it.ownerGroups),
+  certificate: (it) => it.certificate,
+  tags: (it) => listed(it.tags),
+  terms: (it) => listed(it.terms?.map(({ guid, name }) => name ?? guid)),
+  hasLineage: (it) => (it.hasLineage === undefined ? undefined : String(it.hasLineage)),
+  createdAt: (it) => it.createdAt,
+  createdBy: (it) => it.createdBy,
+  updatedAt: (it) => it.updatedAt,
+  updatedBy: (it) => it.updatedBy,
+  connectionQualifiedName: (it) => (it.connectionQualifiedName === null ? "none" : it.connectionQualifiedName),
+  guid: (it) => it.guid,
+};
+
+const listed = (texts: readonly string[] | undefined): Cell => texts?.join("; ");
+
+/** Writes an inventory as a table for people: shortened, escaped, and without formulas. Nothing reads it back. */
+export async function writeInventoryCsv(inventory: string, csv: string, files: Files): Promise<void> {
+  const part = `${csv}.part`;
+  const target = await files.write(part, 0);
+  try {
+    let pending = csvLine(Object.keys(COLUMNS));
+    const flush = async (): Promise<void> => {
+      const text = pending;
+      pending = "";
+      await target.write(text);
+    };
+    await readInventory(
+      { name: inventory, open: () => files.read(inventory) },
+      {
+        onAsset: async (asset) => {
+          pending += csvLine(Object.values(COLUMNS).map((read) => read(asset)));
+          if (pending.length > AT_ONCE) await flush();
+        },
+      },
+    );
+    await flush();
+  } finally {
+    await target.close();
+  }
+  await files.rename(part, csv);
+}

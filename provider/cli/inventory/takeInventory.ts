@@ -1,0 +1,236 @@
+import type { AssetCounts, Patience } from "../../atlan/api";
+import type { AssetList } from "../../atlan/assetList";
+import type { ConnectionIdentity } from "../../atlan/listedAssets";
+import { AtlanProviderError, ConnectionNotFoundError, messageOf } from "../../errors";
+import { type BegunInventory, continueInventory } from "../../inventory/continueInventory";
+import { byTypeKey, INVENTORY_FORMAT, type InventoryHeader } from "../../inventory/inventory";
+import { InventoryContradiction, InventoryWriter } from "../../inventory/inventoryWriter";
+import { readInventory, type WholeInventory } from "../../inventory/readInventory";
+import { NOT_TO_BE_SEEN } from "../../reconcile/suggestions";
+import { toIsoTime } from "../../text/isoTime";
+import { present } from "../../text/present";
+import type { Files, OpenFile } from "./files";
+
+/** An interrupted inventory that is older begins anew: what it lists may have changed since. */
+const MOST_AGE_MS = 24 * 3_600_000;
+/** How often progress is told. */
+const PROGRESS_MS = 5_000;
+
+/** Of what an inventory is taken, and where it goes. */
+export interface InventoryRequest {
+  /** The base URL. */
+  readonly tenant: string;
+  readonly connection: string;
+  readonly out: string;
+}
+
+export interface InventoryDependencies {
+  readonly list: Pick<AssetList, "assets" | "countAssets" | "findConnection" | "toldTime">;
+  readonly files: Files;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** For each request. */
+  readonly patience: () => Patience;
+  /** Is told a line of progress. */
+  readonly tell: (line: string) => void;
+}
+
+/**
+ * Writes the inventory of a connection. The lines go to `OUT.part`, which gets its final name when it was read back and is whole. A
+ * part of an interrupted one continues where it ends, if the connection still has as many assets.
+ *
+ * @throws ConnectionNotFoundError when the connection can't be seen
+ * @throws AtlanProviderError ATLAN_INVENTORY_INCOMPLETE when what is counted is not what is listed; ATLAN_INVENTORY_FILE when the
+ * file can't be written; what Atlan's requests throw
+ */
+export async function takeInventory(
+  { tenant, connection, out }: InventoryRequest,
+  deps: InventoryDependencies,
+): Promise<WholeInventory> {
+  const { list, files, patience, now } = deps;
+  const part = `${out}.part`;
+  const file = new TargetFile(out, part, files);
+  await file.check();
+  const found = await list.findConnection(connection, patience());
+  if (found === undefined) throw notFound(connection);
+  // Before the count, so that nothing that came after the count seems to be older than the inventory.
+  const takenAt = list.toldTime() ?? now();
+  const counts = await list.countAssets(connection, patience());
+  const header = headerOf({ tenant, connection }, found, counts, takenAt);
+  const begun = await file.begun(header, takenAt);
+  const writer = begun?.writer ?? new InventoryWriter(header);
+  if (begun !== undefined) deps.tell(`Continues after the ${inNumbers(writer.assets)} assets in ${part}.`);
+  try {
+    await file.open(begun?.bytes ?? 0);
+    if (begun === undefined) await file.write(writer.begin());
+    await listAll(connection, header.assets, writer, file, begun, deps);
+    refuseChange(counts, await list.countAssets(connection, patience()));
+    await file.write(writer.end().line);
+    return await file.finish();
+  } catch (cause) {
+    await file.abandon();
+    if (!(cause instanceof InventoryContradiction)) throw cause;
+    await files.remove(part);
+    throw incomplete(connection, cause.message, cause);
+  }
+}
+
+async function listAll(
+  connection: string,
+  total: number,
+  writer: InventoryWriter,
+  file: TargetFile,
+  begun: BegunInventory | undefined,
+  { list, patience, now, tell }: InventoryDependencies,
+): Promise<void> {
+  let toldAt = now();
+  for await (const assets of list.assets(connection, patience, begun?.last)) {
+    await file.write(assets.map((it) => writer.asset(it)).join(""));
+    if (now() - toldAt < PROGRESS_MS) continue;
+    toldAt = now();
+    tell(`${inNumbers(writer.assets)} of ${inNumbers(total)} assets`);
+  }
+}
+
+/** The file under its final name, and the part that becomes it. */
+class TargetFile {
+  private readonly out: string;
+  private readonly part: string;
+  private readonly files: Files;
+  private opened: OpenFile | undefined;
+
+  constructor(out: string, part: string, files: Files) {
+    this.out = out;
+    this.part = part;
+    this.files = files;
+  }
+
+  /** Before anything is asked: whether the name can be used. */
+  async check(): Promise<void> {
+    const kind = await this.writing(() => this.files.kindOf(this.out));
+    if (kind === "folder" || kind === "other")
+      throw unwritable(this.out, `it is no file, but a ${kind === "folder" ? "folder" : "link or a device"}`);
+  }
+
+  /** The part of an interrupted inventory that can be continued. */
+  async begun(header: InventoryHeader, now: number): Promise<BegunInventory | undefined> {
+    return this.writing(async () => {
+      if ((await this.files.kindOf(this.part)) !== "file") return undefined;
+      const begun = await continueInventory({ open: () => this.files.read(this.part) });
+      return begun !== undefined && isContinuedBy(begun.header, header, now) ? begun : undefined;
+    });
+  }
+
+  async open(keptBytes: number): Promise<void> {
+    this.opened = await this.writing(() => this.files.write(this.part, keptBytes));
+  }
+
+  async write(text: string): Promise<void> {
+    await this.writing(async () => this.opened?.write(text));
+  }
+
+  /** Reads the part back, and gives it its final name. */
+  async finish(): Promise<WholeInventory> {
+    await this.writing(() => this.closed());
+    const whole = await readInventory({ name: this.part, open: () => this.files.read(this.part) });
+    await this.writing(() => this.files.rename(this.part, this.out));
+    return whole;
+  }
+
+  /** Closes the part, whatever has happened. */
+  async abandon(): Promise<void> {
+    await this.closed().catch(() => undefined);
+  }
+
+  private async closed(): Promise<void> {
+    const { opened } = this;
+    this.opened = undefined;
+    await opened?.close();
+  }
+
+  private async writing<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (cause) {
+      throw unwritable(this.out, messageOf(cause), cause);
+    }
+  }
+}
+
+function headerOf(
+  { tenant, connection }: Pick<InventoryRequest, "tenant" | "connection">,
+  { guid, status, name }: ConnectionIdentity,
+  counts: AssetCounts,
+  takenAt: number,
+): InventoryHeader {
+  const { active, archived, activeByType = {}, archivedByType = {} } = counts;
+  const byType = { ...activeByType };
+  for (const [type, count] of Object.entries(archivedByType)) byType[type] = (byType[type] ?? 0) + count;
+  return present({
+    format: INVENTORY_FORMAT,
+    tenant,
+    connection,
+    connectionGuid: guid,
+    connectionStatus: status,
+    connectionName: name,
+    takenAt: toIsoTime(takenAt) ?? "",
+    assets: active + archived,
+    active,
+    archived,
+    byType,
+    activeByType,
+    archivedByType,
+  });
+}
+
+/** Whether a part was begun of what there is now: the same but for the time, which is not long ago. */
+function isContinuedBy(begun: InventoryHeader, header: InventoryHeader, now: number): boolean {
+  const age = now - Date.parse(begun.takenAt);
+  const isSame = JSON.stringify({ ...begun, takenAt: "" }) === JSON.stringify({ ...header, takenAt: "" });
+  return isSame && age >= 0 && age < MOST_AGE_MS;
+}
+
+/** @throws InventoryContradiction when an inventory of one moment is not one of the other */
+function refuseChange(before: AssetCounts, after: AssetCounts): void {
+  const said = ({ active, archived, activeByType = {}, archivedByType = {} }: AssetCounts): string =>
+    JSON.stringify([active, archived, ...[activeByType, archivedByType].map((it) => [...byTypeKey(it)].sort())]);
+  if (said(before) === said(after)) return;
+  const counted = ({ active, archived }: AssetCounts): string =>
+    `${inNumbers(active)} active and ${inNumbers(archived)} archived assets`;
+  throw new InventoryContradiction(
+    `it changed while it was listed: ${counted(before)} were counted before, ${counted(after)} after`,
+  );
+}
+
+function notFound(identity: string): AtlanProviderError {
+  return new ConnectionNotFoundError({
+    doing: "taking the inventory",
+    identity,
+    because: NOT_TO_BE_SEEN,
+    suggestion:
+      "Check the qualified name, and that the persona of the token includes the connection. Of several archived connections of one name, none can be listed.",
+  });
+}
+
+function incomplete(identity: string, because: string, cause: unknown): AtlanProviderError {
+  return new AtlanProviderError("ATLAN_INVENTORY_INCOMPLETE", {
+    doing: "taking the inventory",
+    identity,
+    because,
+    suggestion: "No file was written. Take it again when nothing crawls or deletes the connection.",
+    cause,
+  });
+}
+
+function unwritable(identity: string, because: string, cause?: unknown): AtlanProviderError {
+  return new AtlanProviderError("ATLAN_INVENTORY_FILE", {
+    doing: "writing the inventory",
+    identity,
+    because,
+    suggestion:
+      "Nothing unfinished stands under this name. Name a file in a folder that is there, may be written to and has room; a run that is repeated continues where it ended.",
+    cause,
+  });
+}
+
+const inNumbers = (count: number): string => count.toLocaleString("en-US");

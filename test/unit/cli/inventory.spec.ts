@@ -1,0 +1,451 @@
+import { expect } from "chai";
+import { AssetList } from "../../../provider/atlan/assetList";
+import { runCommandLine } from "../../../provider/cli/commandLine";
+import { inventoryCommand } from "../../../provider/cli/inventory/inventoryCommand";
+import { INVENTORY_FORMAT, type InventoriedAsset } from "../../../provider/inventory/inventory";
+import { readInventory } from "../../../provider/inventory/readInventory";
+import { API_KEY, type FarEnd, rig, SNOWFLAKE, TENANT, TenantDispatcher } from "../../rig";
+import { type ConnectionSeed, tenantVariants, type TenantOptions } from "../../tenant";
+import { client } from "../http/client";
+import { fileOf } from "../inventory/inventories";
+import { MemoryFiles } from "./memoryFiles";
+import { ScriptedTerminal } from "./scriptedTerminal";
+
+const SEED: ConnectionSeed = {
+  qualifiedName: SNOWFLAKE,
+  name: "legacy",
+  connectorName: "snowflake",
+  assets: { Table: 3, MaterialisedView: 9 },
+  archivedAssets: { Table: 2 },
+  withLineage: 2,
+};
+const OTHER: ConnectionSeed = { ...SEED, qualifiedName: `${SNOWFLAKE}0`, name: "other", archivedAssets: {} };
+
+/** What happens before a request reaches the tenant, by its number from 1. */
+type Before = (request: number) => ReturnType<FarEnd["handle"]> | undefined;
+
+class Scene {
+  readonly files = new MemoryFiles();
+  readonly world;
+  before: Before = () => undefined;
+  sent = 0;
+
+  constructor(seeds: readonly ConnectionSeed[] = [SEED, OTHER], options: TenantOptions = {}) {
+    this.world = rig({ connections: seeds, ...options });
+  }
+
+  async run(...args: string[]) {
+    const { clock, tenant } = this.world;
+    this.sent = 0;
+    const farEnd: FarEnd = { handle: (request) => this.before(++this.sent) ?? tenant.handle(request) };
+    const http = client({
+      clock,
+      baseUrl: TENANT,
+      credentials: { kind: "apiKey", apiKey: API_KEY },
+      dispatcher: new TenantDispatcher(farEnd, clock),
+    });
+    const terminal = new ScriptedTerminal();
+    terminal.now = () => clock.now();
+    const open = () =>
+      Promise.resolve({
+        baseUrl: TENANT,
+        list: new AssetList(http),
+        clean: (it: string) => it,
+        close: () => http.close(),
+      });
+    const code = await runCommandLine(["inventory", ...args], terminal, [inventoryCommand(open, this.files)]);
+    return { code, out: terminal.out, err: terminal.err };
+  }
+
+  take(...more: string[]) {
+    return this.run(SNOWFLAKE, "--out", "assets.jsonl", ...more);
+  }
+
+  get text(): string {
+    return this.files.contents.get("assets.jsonl") ?? "";
+  }
+
+  async read(): Promise<{ readonly assets: InventoriedAsset[] } & Awaited<ReturnType<typeof readInventory>>> {
+    const assets: InventoriedAsset[] = [];
+    const whole = await readInventory(fileOf(this.text, 10_000), { onAsset: (it) => void assets.push(it) });
+    return { ...whole, assets };
+  }
+}
+
+/** A connection with so many tables. */
+const large = (count: number): ConnectionSeed => ({ ...SEED, assets: { Table: count }, archivedAssets: {} });
+
+describe("inventory", () => {
+  it("lists every asset, active and archived, sorted by qualified name", async () => {
+    const scene = new Scene();
+    const { code, out, err } = await scene.take();
+    const { header, assets, sha256 } = await scene.read();
+    expect({ code, err }).to.deep.equal({ code: 0, err: "" });
+    expect(out).to.equal(
+      `assets.jsonl: 14 assets of ${SNOWFLAKE} (12 active, 2 archived), as of 2026-01-15T09:00:00.000Z\nsha256 ${sha256}\n`,
+    );
+    expect(header).to.deep.equal({
+      format: INVENTORY_FORMAT,
+      tenant: TENANT,
+      connection: SNOWFLAKE,
+      connectionGuid: "00000001-a71a-4000-8000-000000000000",
+      connectionStatus: "ACTIVE",
+      connectionName: "legacy",
+      takenAt: "2026-01-15T09:00:00.000Z",
+      assets: 14,
+      active: 12,
+      archived: 2,
+      byType: { MaterialisedView: 9, Table: 5 },
+      activeByType: { MaterialisedView: 9, Table: 3 },
+      archivedByType: { Table: 2 },
+    });
+    expect(assets.map(({ qualifiedName }) => qualifiedName)).to.deep.equal(
+      assets.map(({ qualifiedName }) => qualifiedName).toSorted(),
+    );
+    expect(assets.find(({ name }) => name === "table_13")).to.deep.equal({
+      typeName: "Table",
+      guid: "00000001-a71a-4000-8000-00000000000d",
+      qualifiedName: `${SNOWFLAKE}/table_13`,
+      name: "table_13",
+      status: "DELETED",
+      createdAt: "2025-12-16T09:00:00.000Z",
+      createdBy: "jsmith",
+      updatedAt: "2025-12-16T09:00:00.000Z",
+      updatedBy: "jsmith",
+      hasLineage: false,
+    });
+    expect([...scene.files.contents.keys()]).to.deep.equal(["assets.jsonl"]);
+  });
+
+  it("has what people have written about an asset", async () => {
+    const scene = new Scene([
+      {
+        ...SEED,
+        assets: { Table: 1 },
+        archivedAssets: {},
+        details: {
+          attributes: {
+            displayName: "Orders",
+            description: "from the source",
+            userDescription: "by a person",
+            ownerUsers: ["jsmith"],
+            ownerGroups: ["finance"],
+            certificateStatus: "VERIFIED",
+            certificateStatusMessage: "checked",
+            readme: { guid: "readme-1", typeName: "Readme" },
+            links: [{ guid: "link-1" }, { guid: "link-2" }],
+          },
+          tags: ["pii"],
+          terms: [{ guid: "term-1", name: "Revenue" }],
+        },
+      },
+    ]);
+    await scene.take();
+    const [asset] = (await scene.read()).assets;
+    expect(asset).to.include({
+      displayName: "Orders",
+      description: "from the source",
+      userDescription: "by a person",
+      certificate: "VERIFIED",
+      certificateMessage: "checked",
+      readme: "readme-1",
+    });
+    expect(asset).to.deep.include({
+      ownerUsers: ["jsmith"],
+      ownerGroups: ["finance"],
+      tags: ["pii"],
+      terms: [{ guid: "term-1", name: "Revenue" }],
+      links: ["link-1", "link-2"],
+    });
+  });
+
+  it("finds assets by both selections, and no policy that stays", async () => {
+    const scene = new Scene([
+      {
+        ...SEED,
+        policies: 3,
+        strays: [
+          { typeName: "Column", count: 2 },
+          { typeName: "Query", state: "DELETED", connectionQualifiedName: OTHER.qualifiedName },
+        ],
+      },
+      { ...OTHER, strays: [{ typeName: "View", connectionQualifiedName: SNOWFLAKE }] },
+    ]);
+    expect((await scene.take()).code).to.equal(0);
+    const { header, assets } = await scene.read();
+    expect(header.byType).to.deep.equal({ MaterialisedView: 9, Table: 5, Column: 2, Query: 1, View: 1 });
+    const named = assets.filter((it) => "connectionQualifiedName" in it);
+    expect(named.map(({ typeName, connectionQualifiedName }) => [typeName, connectionQualifiedName])).to.deep.equal([
+      ["Column", null],
+      ["Column", null],
+      ["Query", OTHER.qualifiedName],
+    ]);
+    expect(assets.find(({ typeName }) => typeName === "View")?.qualifiedName).to.match(
+      /^default\/snowflake\/17000000010\//,
+    );
+  });
+
+  for (const { label, switches } of tenantVariants) {
+    it(`is the same on a tenant with ${label}`, async () => {
+      const scene = new Scene(undefined, { switches });
+      const { code, err } = await scene.take();
+      expect({ code, err }).to.deep.equal({ code: 0, err: "" });
+      expect((await scene.read()).header.assets).to.equal(14);
+    });
+  }
+
+  it("asks at most once for 500 assets, and 20 times more", async () => {
+    const scene = new Scene([large(4_321)]);
+    expect((await scene.take()).code).to.equal(0);
+    expect((await scene.read()).assets).to.have.length(4_321);
+    expect(scene.sent)
+      .to.be.at.most(4_321 / 500 + 20)
+      .and.to.equal(8);
+  });
+
+  it("asks for smaller pages where an answer would be too large", async () => {
+    const scene = new Scene([{ ...large(1_500), details: { attributes: { description: "x".repeat(6_000) } } }]);
+    const { code, err } = await scene.take();
+    expect({ code, err }).to.deep.equal({ code: 0, err: "" });
+    expect((await scene.read()).assets).to.have.length(1_500);
+  });
+
+  it("waits as long as the tenant asks for", async () => {
+    const scene = new Scene([large(2_500)]);
+    scene.world.tenant.fault({ route: "searchAssets", kind: { status: 429, retryAfter: 300 }, skip: 3, times: 2 });
+    expect((await scene.take()).code).to.equal(0);
+    expect((await scene.read()).assets).to.have.length(2_500);
+    expect(scene.world.clock.now() - Date.parse("2026-01-15T09:00:00Z")).to.be.at.least(600_000);
+  });
+
+  it("tells how far it is", async () => {
+    const scene = new Scene([large(2_500)]);
+    scene.before = () => {
+      scene.world.clock.advance(6_000);
+      return undefined;
+    };
+    expect((await scene.take()).err).to.equal("1,000 of 2,500 assets\n1,999 of 2,500 assets\n2,500 of 2,500 assets\n");
+  });
+
+  describe("that was interrupted", () => {
+    const interrupted = async (): Promise<Scene> => {
+      const scene = new Scene([large(3_500)]);
+      scene.world.tenant.fault({ route: "searchAssets", kind: { status: 403 }, skip: 4, times: 1 });
+      const { code } = await scene.take();
+      expect(code).to.equal(1);
+      expect([...scene.files.contents.keys()], "nothing half-written").to.deep.equal(["assets.jsonl.part"]);
+      return scene;
+    };
+
+    it("continues with what it has", async () => {
+      const scene = await interrupted();
+      const whole = new Scene([large(3_500)]);
+      await whole.take();
+      const { code, err } = await scene.take();
+      expect({ code, err }).to.deep.equal({ code: 0, err: "Continues after the 1,999 assets in assets.jsonl.part.\n" });
+      expect(scene.text).to.equal(whole.text);
+      expect(scene.sent).to.equal(whole.sent - 2);
+    });
+
+    it("continues wherever a line was torn, and in whichever line", async () => {
+      const scene = await interrupted();
+      const part = scene.files.contents.get("assets.jsonl.part") ?? "";
+      await scene.take();
+      const whole = scene.text;
+      for (const end of [0, 1, 200, part.indexOf("\n"), part.indexOf("\n") + 1, 900, part.length - 1]) {
+        scene.files.contents.set("assets.jsonl.part", part.slice(0, end));
+        expect((await scene.take()).code).to.equal(0);
+        expect(scene.text, `cut at ${end}`).to.equal(whole);
+      }
+    });
+
+    it("continues also when only the last name was missing", async () => {
+      const scene = new Scene();
+      await scene.take();
+      const { text } = scene;
+      scene.files.contents.set("assets.jsonl.part", text);
+      expect((await scene.take()).code).to.equal(0);
+      expect(scene.text).to.equal(text);
+    });
+
+    for (const [what, change] of [
+      [
+        "another connection",
+        (scene: Scene, part: string) =>
+          scene.files.contents.set("assets.jsonl.part", part.replaceAll(SNOWFLAKE, OTHER.qualifiedName)),
+      ],
+      ["another number of assets", (scene: Scene) => scene.world.tenant.ui.crawl(SNOWFLAKE, "Table", 1)],
+      ["a day ago", (scene: Scene) => scene.world.clock.advance(25 * 3_600_000)],
+      ["no inventory", (scene: Scene) => scene.files.contents.set("assets.jsonl.part", "hello\n")],
+      [
+        "lines of another version",
+        (scene: Scene, part: string) =>
+          scene.files.contents.set("assets.jsonl.part", part.replaceAll('{"typeName"', '{ "typeName"')),
+      ],
+    ] as const) {
+      it(`begins anew when the part is of ${what}`, async () => {
+        const scene = await interrupted();
+        change(scene, scene.files.contents.get("assets.jsonl.part") ?? "");
+        const { code, err } = await scene.take();
+        expect({ code, err }).to.deep.equal({ code: 0, err: "" });
+        await scene.read();
+      });
+    }
+  });
+
+  describe("is not written, and exits 1,", () => {
+    const fails = async (scene: Scene, because: string, code = "ATLAN_INVENTORY_INCOMPLETE"): Promise<void> => {
+      const end = await scene.take();
+      expect(end.err).to.include(because).and.to.include(`[${code}]`);
+      expect(end).to.include({ code: 1, out: "" });
+      expect(scene.files.contents.get("assets.jsonl")).to.equal(undefined);
+    };
+
+    it("when assets come while it lists", async () => {
+      const scene = new Scene([large(2_500)]);
+      scene.before = (request) => void (request === 4 && scene.world.tenant.ui.crawl(SNOWFLAKE, "View", 2));
+      await fails(scene, "it changed while it was listed: 2,500 active and 0 archived assets were counted before");
+      expect([...scene.files.contents.keys()]).to.deep.equal([]);
+    });
+
+    it("when assets have come behind what was listed", async () => {
+      const scene = new Scene();
+      scene.before = (request) => void (request === 4 && scene.world.tenant.ui.crawl(SNOWFLAKE, "View", 2));
+      await fails(
+        scene,
+        "it changed while it was listed: 12 active and 2 archived assets were counted before, 14 active and 2 archived assets after",
+      );
+      expect([...scene.files.contents.keys()]).to.deep.equal([]);
+    });
+
+    it("when Atlan counts what it does not show", async () => {
+      const scene = new Scene();
+      const { tenant } = scene.world;
+      scene.before = (request) => {
+        if (request !== 3) return undefined;
+        tenant.fault({ route: "searchAssets", kind: { json: { approximateCount: 14 } } });
+        return undefined;
+      };
+      await fails(scene, "12 assets are counted as active, and 0 are listed");
+    });
+
+    it("when Atlan does not sort", async () => {
+      const scene = new Scene();
+      const entity = (name: string) => ({
+        typeName: "Table",
+        guid: name,
+        status: "ACTIVE",
+        attributes: { qualifiedName: `${SNOWFLAKE}/${name}` },
+      });
+      const json = { approximateCount: 2, entities: [entity("b"), entity("a")] };
+      scene.world.tenant.fault({ route: "searchAssets", kind: { json }, skip: 2 });
+      await fails(scene, `${SNOWFLAKE}/a (a) came after ${SNOWFLAKE}/b (b)`);
+    });
+
+    it("when the connection can't be seen", async () => {
+      await fails(new Scene([OTHER]), "there is no such connection", "ATLAN_CONNECTION_NOT_FOUND");
+    });
+
+    it("when an asset can't be read", async () => {
+      const scene = new Scene();
+      const json = {
+        approximateCount: 1,
+        entities: [{ typeName: "Table", guid: "1", status: "ACTIVE", attributes: {} }],
+      };
+      scene.world.tenant.fault({ route: "searchAssets", kind: { json }, skip: 2, times: 9 });
+      await fails(scene, "whose names the credentials may not read", "ATLAN_UNREADABLE_ANSWER");
+    });
+
+    it("when the disk is full", async () => {
+      const scene = new Scene([large(2_500)]);
+      scene.files.writesLeft = 2;
+      await fails(scene, "ENOSPC: no space left on device", "ATLAN_INVENTORY_FILE");
+      scene.files.writesLeft = Infinity;
+      expect((await scene.take()).err).to.equal("Continues after the 1,000 assets in assets.jsonl.part.\n");
+      await scene.read();
+    });
+
+    it("when the name is a folder's, before anything is asked", async () => {
+      const scene = new Scene();
+      scene.files.folders.add("assets.jsonl");
+      await fails(scene, "it is no file, but a folder", "ATLAN_INVENTORY_FILE");
+      expect(scene.sent).to.equal(0);
+    });
+
+    it("when the folder is missing", async () => {
+      const scene = new Scene();
+      const { code, err } = await scene.run(SNOWFLAKE, "--out", "missing/assets.jsonl");
+      expect(code).to.equal(1);
+      expect(err).to.include("writing the inventory (missing/assets.jsonl): ENOENT");
+    });
+  });
+
+  it("leaves the former file as it is when it fails", async () => {
+    const scene = new Scene();
+    scene.files.contents.set("assets.jsonl", "the former one");
+    scene.world.tenant.fault({ route: "searchAssets", kind: { status: 403 }, skip: 2 });
+    expect((await scene.take()).code).to.equal(1);
+    expect(scene.text).to.equal("the former one");
+  });
+
+  it("makes a table for people, in which nothing is a formula", async () => {
+    const scene = new Scene([
+      {
+        ...SEED,
+        assets: { Table: 1 },
+        archivedAssets: {},
+        details: {
+          attributes: {
+            userDescription: '=HYPERLINK("http://x","y")',
+            ownerUsers: ["a", "@b"],
+            displayName: " \u001b[31m+1",
+          },
+        },
+      },
+    ]);
+    expect((await scene.take("--csv", "assets.csv")).code).to.equal(0);
+    const [head, line, rest] = (scene.files.contents.get("assets.csv") ?? "").split("\n");
+    expect(head).to.match(/^"typeName","qualifiedName","name","status","displayName","description",/);
+    expect(line).to.include(`"'=HYPERLINK(""http://x"",""y"")","a; @b",`).and.to.include('" \\u001b[31m+1"');
+    expect(rest).to.equal("");
+    expect([...scene.files.contents.keys()]).to.deep.equal(["assets.jsonl", "assets.csv"]);
+  });
+
+  it("keeps the inventory when the table can't be written", async () => {
+    const scene = new Scene();
+    const { code, err } = await scene.take("--csv", "missing/assets.csv");
+    expect(code).to.equal(1);
+    expect(err).to.include("writing the table of the inventory (missing/assets.csv): ENOENT");
+    await scene.read();
+  });
+
+  it("prints JSON", async () => {
+    const { out } = await new Scene().take("--json");
+    expect(JSON.parse(out)).to.include({
+      format: 1,
+      file: "assets.jsonl",
+      connection: SNOWFLAKE,
+      assets: 14,
+      archived: 2,
+    });
+  });
+
+  for (const [what, args, because] of [
+    ["no connection", ["--out", "a"], "name a connection"],
+    ["two connections", [SNOWFLAKE, SNOWFLAKE, "--out", "a"], "one connection at a time"],
+    ["an asset", [`${SNOWFLAKE}/DB`, "--out", "a"], "this is an asset inside a connection"],
+    ["no file", [SNOWFLAKE], "say with --out where it goes"],
+    ["an empty name", [SNOWFLAKE, "--out", ""], "say with --out where it goes"],
+    ["an empty name of the table", [SNOWFLAKE, "--out", "a", "--csv", ""], "--csv needs the name of a file"],
+    ["one file for both", [SNOWFLAKE, "--out", "a", "--csv", "./a"], "--out and --csv need different files"],
+    ["the part as the table", [SNOWFLAKE, "--out", "a", "--csv", "a.part"], "--out and --csv need different files"],
+    ["an unknown option", [SNOWFLAKE, "--ouT", "a"], "there is no option"],
+  ] as const) {
+    it(`refuses ${what}`, async () => {
+      const scene = new Scene();
+      const { code, err } = await scene.run(...args);
+      expect({ code, sent: scene.sent }).to.deep.equal({ code: 2, sent: 0 });
+      expect(err).to.include(because);
+    });
+  }
+});
