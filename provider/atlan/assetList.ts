@@ -1,5 +1,4 @@
 import { AtlanProviderError } from "../errors";
-import type { HttpClient } from "../http/client";
 import { compareAssets, type InventoriedAsset } from "../inventory/inventory";
 import type { Patience } from "./api";
 import { isStaying } from "./assetCounts";
@@ -17,10 +16,6 @@ export type AssetPlace = Pick<InventoriedAsset, "qualifiedName" | "guid">;
 
 /** Lists the assets of connections. */
 export class AssetList extends AssetSearches {
-  constructor(http: HttpClient) {
-    super(http);
-  }
-
   /** The connection; undefined when it can't be seen, or when it can't be told which of several archived ones it is. */
   async findConnection(qualifiedName: string, patience: Patience): Promise<ConnectionIdentity | undefined> {
     const doing = `looking at connection ${qualifiedName}`;

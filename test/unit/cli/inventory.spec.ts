@@ -274,8 +274,18 @@ describe("inventory", () => {
         (scene: Scene, part: string) =>
           scene.files.contents.set("assets.jsonl.part", part.replaceAll(SNOWFLAKE, OTHER.qualifiedName)),
       ],
-      ["another number of assets", (scene: Scene) => scene.world.tenant.ui.crawl(SNOWFLAKE, "Table", 1)],
-      ["a day ago", (scene: Scene) => scene.world.clock.advance(25 * 3_600_000)],
+      [
+        "another number of assets",
+        ({ world }: Scene) => {
+          world.tenant.ui.crawl(SNOWFLAKE, "Table", 1);
+        },
+      ],
+      [
+        "a day ago",
+        ({ world }: Scene) => {
+          world.clock.advance(25 * 3_600_000);
+        },
+      ],
       ["no inventory", (scene: Scene) => scene.files.contents.set("assets.jsonl.part", "hello\n")],
       [
         "lines of another version",
@@ -303,14 +313,20 @@ describe("inventory", () => {
 
     it("when assets come while it lists", async () => {
       const scene = new Scene([large(2_500)]);
-      scene.before = (request) => void (request === 4 && scene.world.tenant.ui.crawl(SNOWFLAKE, "View", 2));
+      scene.before = (request) => {
+        if (request === 4) scene.world.tenant.ui.crawl(SNOWFLAKE, "View", 2);
+        return undefined;
+      };
       await fails(scene, "it changed while it was listed: 2,500 active and 0 archived assets were counted before");
       expect([...scene.files.contents.keys()]).to.deep.equal([]);
     });
 
     it("when assets have come behind what was listed", async () => {
       const scene = new Scene();
-      scene.before = (request) => void (request === 4 && scene.world.tenant.ui.crawl(SNOWFLAKE, "View", 2));
+      scene.before = (request) => {
+        if (request === 4) scene.world.tenant.ui.crawl(SNOWFLAKE, "View", 2);
+        return undefined;
+      };
       await fails(
         scene,
         "it changed while it was listed: 12 active and 2 archived assets were counted before, 14 active and 2 archived assets after",
