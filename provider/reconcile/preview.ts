@@ -72,6 +72,7 @@ export async function previewUpdate(
     if (isSure || !(error instanceof AtlanApiError)) throw error;
     const what = options.seed.mode === "purge" ? "PURGE" : "archive";
     log(`Can't be told what another run would ${what} of connection ${connection}: ${error.because}.`);
+    expect({ kind: "untold", mayPurge: options.seed.mode === "purge" });
     return;
   }
   tell(context, foreseen, (error) => {

@@ -5,7 +5,7 @@ import { UNKNOWN_VALUE } from "../../../provider/lifecycle/unknown";
 import type { PlannedConnection } from "../../../provider/reconcile/plannedConnection";
 import { SNOWFLAKE } from "../../rig";
 import { first, fleetScene, nth } from "../fleet/fleet";
-import { archive, purge, scene, STUCK } from "../preview/scene";
+import { ALWAYS, archive, COUNTING, purge, scene, STUCK } from "../preview/scene";
 import { planOf, previewOf, withPlans } from "./plans";
 
 const URN = "urn:pulumi:prod::pipeline::pulumi-nodejs:dynamic/atlan:ConnectionDelete::legacy";
@@ -156,6 +156,24 @@ describe("the plan of a resource", () => {
     await it.legacy.preview(purge({ maxAssets: 11, waitForCompletion: false }));
     expect(planOf(it.reported).connections[0]).to.include({ action: "refused", purges: "maybe" });
   });
+
+  for (const [mode, program, purges] of [
+    ["purge", purge, "maybe"],
+    ["archive", archive, "no"],
+  ] as const) {
+    it(`never says that nothing happens where the tenant does not say what another ${mode} would take`, async () => {
+      const it = withPlans(scene());
+      it.tenant.script({ outcome: "Failed", message: "child failed", reach: 0 });
+      await it.legacy.up(program());
+      it.clock.advance(600_000);
+      it.tenant.fault({ route: "searchAssets", kind: { status: 403 }, containing: COUNTING, times: ALWAYS });
+      for (const triggers of [{ ticket: "1" }, { ticket: "2" }, { ticket: UNKNOWN_VALUE }]) {
+        it.reported.length = 0;
+        await it.legacy.preview(program({ triggers }));
+        expect(planOf(it.reported).connections[0]).to.include({ action: "unknown", purges });
+      }
+    });
+  }
 
   it("is not told by a refresh, and once by a preview that refreshes", async () => {
     const it = withPlans(scene());
