@@ -72,3 +72,6 @@ const BY_FOLDED: ReadonlyMap<string, string> = new Map(
 export function publishedTypeName(answered: string): string {
   return BY_FOLDED.get(answered.toLowerCase()) ?? answered;
 }
+
+/** Whether Atlan publishes the type, in whichever case the search returned it. */
+export const isPublishedType = (answered: string): boolean => BY_FOLDED.has(answered.toLowerCase());

@@ -2,6 +2,7 @@
 import "../nodeVersion";
 import type { Command } from "./command";
 import { runCommandLine } from "./commandLine";
+import { doctorCommand } from "./doctor/doctorCommand";
 import { machineFiles } from "./inventory/files";
 import { inventoryCommand } from "./inventory/inventoryCommand";
 import { openAssetList } from "./inventory/openAssetList";
@@ -22,6 +23,7 @@ import { verifyReceiptCommand } from "./verifyReceipt";
  * Atlan.
  */
 const COMMANDS: readonly Command[] = [
+  doctorCommand(async (...args) => (await import("./doctor/openExamination.js")).openOwnExamination(...args)),
   listCommand(openSurvey),
   impactCommand(openSurvey),
   planCommand(runProgram),
