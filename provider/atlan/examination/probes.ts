@@ -190,4 +190,10 @@ export function notAsked(because: string): Unanswered {
   return { kind: "unanswered", code: NOT_ASKED, status: 0, because, suggestion: "" };
 }
 
-const NO_TIME = notAsked("the time for the examination was over");
+const NO_TIME: Unanswered = {
+  kind: "unanswered",
+  code: "ATLAN_TIMEOUT",
+  status: 0,
+  because: "the time for the examination was over",
+  suggestion: "",
+};

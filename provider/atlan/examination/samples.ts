@@ -15,7 +15,7 @@ export interface Unanswered {
   readonly suggestion: string;
 }
 
-/** Stands for the code of an error where nothing was asked: something before it failed or took too long, or there is nothing. */
+/** Stands for the code of an error where nothing was asked: something before it failed, or there is nothing. */
 export const NOT_ASKED = "notAsked";
 
 /** An answer, or why there is none. */

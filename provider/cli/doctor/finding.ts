@@ -43,13 +43,15 @@ export function share(part: number, whole: number, thing: string): string {
   return whole === 1 ? `the one ${thing}` : `all ${counted(whole, thing)}`;
 }
 
-/** A word of the tenant that is shown in an issue: one that looks like a word of a program, not like a name. */
-const PROGRAM_WORD = /^[A-Z][a-z]{2,19}$/;
-const MOST_WORDS = 5;
+/** Words that Argo, Kubernetes and Atlan's apps have for a state: no other word of a tenant is told, since it may be a name. */
+const PUBLIC_WORDS: readonly string[] =
+  "Paused Stopped Stopping Terminated Terminating Skipped Omitted Daemoned Suspended Queued Waiting Cancelled Canceled Completed Started Aborted TimedOut PURGED HARD DELETING".split(
+    " ",
+  );
 
-/** Words that are not known: those that can be shown, and how many others there are. */
+/** Words that this version does not know: those that can't be private, and how many others there are. */
 export function shownWords(words: readonly string[]): string {
-  const shown = words.filter((it) => PROGRAM_WORD.test(it)).slice(0, MOST_WORDS);
+  const shown = PUBLIC_WORDS.filter((it) => words.includes(it));
   const others = words.length - shown.length;
   return [...shown, ...(others === 0 ? [] : [counted(others, "other word")])].join(", ");
 }

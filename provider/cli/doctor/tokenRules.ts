@@ -1,3 +1,4 @@
+import { withReference } from "../../errors";
 import { formatDuration, formatTimeout } from "../../text/duration";
 import { counted, fails, holds, type Ruling, unknown } from "./finding";
 import type { Observations } from "./observations";
@@ -6,6 +7,8 @@ import { ofAnswer, type RuleSet } from "./rules";
 /** Roles that Atlan's own clients know. */
 const DIRECT_ROLES: readonly string[] = ["$admin", "$api-token-default-access"];
 const KNOWN_ROLES: readonly string[] = [...DIRECT_ROLES, "$member", "$guest"];
+
+const NO_START = "Nothing can be started: the path of a start depends on the roles.";
 
 function valid({ whoAmI, setup }: Observations): Ruling {
   const kind = setup.token.kind === "apiKey" ? "an API key" : "an OAuth client";
@@ -22,12 +25,12 @@ function valid({ whoAmI, setup }: Observations): Ruling {
 }
 
 function roles({ whoAmI }: Observations): Ruling {
+  if (whoAmI.kind === "unanswered" && (whoAmI.status === 403 || whoAmI.status === 429)) {
+    const ruling = fails(`the question for them is refused (${whoAmI.code})`, withReference(NO_START, whoAmI.code));
+    return { ...ruling, here: whoAmI.because };
+  }
   return ofAnswer(whoAmI, ({ roles: told }) => {
-    if (told === undefined)
-      return fails(
-        "the tenant does not tell them",
-        "Nothing can be started: the path of a start depends on the roles.",
-      );
+    if (told === undefined) return fails("the tenant does not tell them", NO_START);
     const shown = told.filter((it) => KNOWN_ROLES.includes(it));
     const others = told.length - shown.length;
     const list = [...shown, ...(others === 0 ? [] : [counted(others, "other role")])].join(", ") || "none";
