@@ -4,6 +4,8 @@ import { API_KEY } from "../rig/seeds";
 import type { ConnectionSeed, Tenant, TenantOptions } from "../tenant";
 import { defaultSeed } from "../tenant/seed/defaultSeed";
 
+const DAY = 86_400_000;
+
 /** The connection that most pages retire. */
 const SNOWFLAKE = "default/snowflake/1234567890";
 
@@ -21,7 +23,15 @@ const plant = (number: number): ConnectionSeed => ({
 export const PAGE_TENANT: TenantOptions = {
   credentials: [{ token: API_KEY }],
   connections: [
-    { qualifiedName: SNOWFLAKE, name: "legacy warehouse", connectorName: "snowflake", assets: { Table: 3, Column: 9 } },
+    {
+      qualifiedName: SNOWFLAKE,
+      name: "legacy warehouse",
+      connectorName: "snowflake",
+      assets: { Table: 3, Column: 9 },
+      owners: { users: ["jsmith"], groups: ["warehouse"] },
+      crawledAgoMs: 3 * DAY,
+      readAgoMs: 200 * DAY,
+    },
     {
       qualifiedName: "default/postgres/1700000002",
       name: "trial",
@@ -29,6 +39,9 @@ export const PAGE_TENANT: TenantOptions = {
       assets: { Table: 60, Column: 1_140 },
       archivedAssets: { Table: 25 },
       withLineage: 40,
+      owners: { users: ["mdoe"] },
+      crawledAgoMs: 2 * DAY,
+      readAgoMs: 120 * DAY,
     },
     {
       qualifiedName: TRIAL.qualifiedName,

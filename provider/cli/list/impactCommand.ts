@@ -114,7 +114,13 @@ async function impactsOf(
     const { code, message } = error ?? new ConnectionNotFoundError({ ...parts, ...because });
     problems.push({ connectionQualifiedName, code, message });
   }
-  return { format: IMPACT_FORMAT, tenant: tenant.baseUrl, takenAt: showTime(now), connections, problems };
+  return {
+    format: IMPACT_FORMAT,
+    tenant: tenant.baseUrl,
+    takenAt: showTime(tenant.api.toldTime() ?? now),
+    connections,
+    problems,
+  };
 }
 
 function impactRow({ summary, assetsInReach, withLineage }: Impact): ImpactRow {

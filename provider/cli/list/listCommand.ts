@@ -127,12 +127,14 @@ async function listOf(
     fits: (it) => (connector ?? it.connector) === it.connector && (state ?? it.state) === it.state,
     withWorkflows,
   });
+  // By the tenant's clock, as the times of its assets are.
+  const at = tenant.api.toldTime() ?? now;
   const { unused, unknown } =
-    unusedForMs === undefined ? { unused: rows, unknown: 0 } : unusedSince(rows, now - unusedForMs);
+    unusedForMs === undefined ? { unused: rows, unknown: 0 } : unusedSince(rows, at - unusedForMs);
   return {
     format: LIST_FORMAT,
     tenant: tenant.baseUrl,
-    takenAt: showTime(now),
+    takenAt: showTime(at),
     visible,
     notListed: { ...notListed, unknownLastRead: unknown },
     connections: sorted(unused, sort),

@@ -1,5 +1,5 @@
 import { countAssets } from "../../reconcile/targetState";
-import { quoted, shownJson, shownLine } from "../../text/escape";
+import { quoted, shortened, shownJson, shownLine } from "../../text/escape";
 import { readQualifiedName } from "../../text/qualifiedName";
 import type { ConnectionRow } from "./document";
 import { peopleIn } from "./words";
@@ -47,7 +47,7 @@ function yamlOf(rows: readonly ConnectionRow[], leftOut: readonly string[], foun
       "",
       `# ${describe(row)}`,
       `- connection: ${string(row.qualifiedName)}`,
-      ...(people === "" ? [] : [`  owner: ${string(people)}`]),
+      ...(people === "" ? [] : [`  owner: ${string(shortened(people))}`]),
       `  maxAssets: ${row.assets.active}`,
     ];
   });

@@ -38,7 +38,7 @@ export function assignWorkflows(names: readonly string[], { definitions, runs }:
   const connectionsOf = (definition: Definition, key: string): readonly string[] => {
     const { connectionQualifiedName, strange } = definition;
     if (strange === undefined) return connectionQualifiedName === undefined ? [] : [connectionQualifiedName];
-    const named = known.get(key) ?? names.filter((name) => mentions(definition, name));
+    const named = known.get(key) ?? namedBy(definition, names);
     known.set(key, named);
     return named;
   };
@@ -61,6 +61,13 @@ export function assignWorkflows(names: readonly string[], { definitions, runs }:
     assign("runs", definition === undefined ? [] : connectionsOf(definition, key), (to) => to.runs.push(row));
   }
   return { of: (name) => found.get(name) ?? { workflows: [], runs: [] }, others, unclear };
+}
+
+/** The connections that a definition names which is not understood. */
+function namedBy(definition: Definition, names: readonly string[]): readonly string[] {
+  // Anybody may write long definitions, so that most names are ruled out quickly.
+  const text = (definition.strange?.texts ?? []).join("\n").replaceAll("\\/", "/").toLowerCase();
+  return names.filter((name) => text.includes(name.toLowerCase()) && mentions(definition, name));
 }
 
 interface OfRows {

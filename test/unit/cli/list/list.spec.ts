@@ -241,6 +241,20 @@ describe("list", () => {
     expect((await run("list", "--json", "--state", "archived")).out).to.include('"connections": []');
   });
 
+  it("counts one by one what the tenant refuses to count at once", async () => {
+    const { tenant, run } = listScene();
+    tenant.fault({ route: "searchAssets", kind: { status: 500 }, times: 2, containing: "connection_1" });
+    const { connections } = documentOf(await run("list", "--json", "--no-workflows"));
+    expect(connections.map((it) => (it["assets"] as { active: number }).active)).to.deep.equal([2, 12]);
+  });
+
+  it("goes by the tenant's clock", async () => {
+    const { tenant, run } = listScene({ connections: [seed(1, { readAgoMs: 10 * DAY })] });
+    expect(namesOf(await run("list", "--json", "--unused-since", "11d"))).to.deep.equal([]);
+    tenant.clockAheadMs = 2 * DAY;
+    expect(namesOf(await run("list", "--json", "--unused-since", "11d"))).to.have.length(1);
+  });
+
   it("tells of connections that only the index has", async () => {
     const { run } = listScene({ connections: [seed(1), seed(2, { state: "GONE", assets: {}, staysInIndex: true })] });
     const printed = await run("list", "--json");
@@ -281,6 +295,27 @@ describe("list", () => {
         expect(workflows).to.have.length(1);
         expect(workflows[0]).to.include({ understood: false, mode: null, deletesAssets: null });
       }
+    });
+
+    it("whose runs carry what they delete, also when the workflow is archived", async () => {
+      const { tenant, clock, run } = listScene({ switches: { runsCarryTemplate: true } });
+      const { workflowName } = tenant.ui.createAndRun({ connectionQualifiedName: SNOWFLAKE });
+      clock.advance(60_000);
+      tenant.ui.archiveWorkflow(workflowName);
+      clock.advance(60_000);
+      const { connections, notListed } = documentOf(await run("list", "--json"));
+      expect(notListed).to.include({ unclearRuns: 0 });
+      const row = connections.find((it) => it["qualifiedName"] === SNOWFLAKE);
+      expect(row?.["workflows"]).to.deep.equal([]);
+      expect(row?.["runs"]).to.deep.include({ total: 1, live: 0 });
+    });
+
+    it("of a native app not at all: it fails, and lists the connections without them", async () => {
+      const { run } = listScene({ surface: "app" });
+      const { code, err } = await run("list");
+      expect(code).to.equal(1);
+      expect(err).to.include("With --no-workflows the connections are told without their workflows.");
+      expect((await run("list", "--no-workflows")).code).to.equal(0);
     });
 
     it("not with --no-workflows, and sends nothing for them", async () => {
