@@ -13,6 +13,8 @@ import { openTenant } from "./openTenant";
 import { planCommand } from "./plan/planCommand";
 import { runProgram } from "./plan/runProgram";
 import { reportCommand } from "./report/reportCommand";
+import { openRestore } from "./restore/openRestore";
+import { restoreCommand } from "./restore/restoreCommand";
 import { startLoopbackTenant } from "./startLoopbackTenant";
 import { tenantCommand } from "./tenantCommand";
 import { processTerminal } from "./terminal";
@@ -30,6 +32,7 @@ const COMMANDS: readonly Command[] = [
   reportCommand,
   verifyReceiptCommand(openTenant),
   inventoryCommand(openAssetList, machineFiles),
+  restoreCommand(openRestore, machineFiles),
   tenantCommand(startLoopbackTenant),
 ];
 

@@ -1,0 +1,54 @@
+import type { AtlanApi } from "../../atlan/api";
+import type { AssetRestores } from "../../atlan/assetRestores";
+import type { Clock } from "../../concurrency/clock";
+import type { Terminal } from "../terminal";
+
+/** A tenant in which something is restored. */
+export interface RestoreTenant {
+  readonly baseUrl: string;
+  readonly api: Pick<AtlanApi, "observeConnection" | "findLiveRuns" | "toldTime">;
+  readonly restores: AssetRestores;
+  readonly clock: Clock;
+  /** The longest time until Atlan's search shows a change, in milliseconds. */
+  readonly indexLagMs: number;
+  /** Removes the credentials from shown responses. */
+  readonly clean: (text: string) => string;
+  /** Ends its connections, so that the process can end. */
+  readonly close: () => Promise<void>;
+}
+
+/** Opens the tenant that the environment names. `log` is told each retry. */
+export type OpenRestore = (env: Terminal["env"], log: (line: string) => void) => Promise<RestoreTenant>;
+
+/** Opens it over the network; the HTTP client is loaded only here. */
+export const openRestore: OpenRestore = async (env, log) => {
+  const { readSettings } = await import("../../lifecycle/config.js");
+  const settings = readSettings(undefined, env);
+  const { openHttp } = await import("../../lifecycle/connect.js");
+  const { openTenantApis } = await import("../../atlan/detect.js");
+  const { AssetRestores: Restores } = await import("../../atlan/assetRestores.js");
+  const { Redactor } = await import("../../redact.js");
+  const { systemClock } = await import("../../concurrency/clock.js");
+  const { version } = await import("../../version.js");
+  // An invalid URL may contain a secret, so only its variable is named.
+  const { baseUrl = "ATLAN_BASE_URL", indexLagMs, workflowApi } = settings;
+  const redactor = new Redactor();
+  const http = openHttp(settings, baseUrl, {
+    clock: systemClock,
+    random: Math.random,
+    version,
+    redactor,
+    log,
+    announce: () => undefined,
+  });
+  const { api } = openTenantApis(http, workflowApi, () => undefined);
+  return {
+    baseUrl,
+    api,
+    restores: new Restores(http),
+    clock: systemClock,
+    indexLagMs,
+    clean: (text) => redactor.clean(text),
+    close: () => http.close(),
+  };
+};

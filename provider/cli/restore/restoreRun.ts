@@ -1,0 +1,311 @@
+import {
+  type FoundAsset,
+  MOST_LOOKED_UP_AT_ONCE,
+  MOST_RESTORED_AT_ONCE,
+  type RestorableAsset,
+} from "../../atlan/assetRestores";
+import { AtlanApiError, AtlanProviderError } from "../../errors";
+import type { ListedAsset, Listing } from "./listedAssets";
+import type { RestoreTenant } from "./openRestore";
+import { judgeAsset, type Obstacle } from "./verdict";
+
+/** How long one request is retried: longer than any pause that a tenant asks for. */
+export const PATIENCE_MS = 15 * 60_000;
+/** The longest time for which the search may still show as archived what was restored. */
+const LONGEST_LAG_MS = 3 * 60_000;
+/** The wait before the search is asked again. */
+const BETWEEN_LOOKS_MS = 3_000;
+/** After so many refusals nothing more is sent: what refuses them is not about single assets. */
+const MOST_REFUSALS = 20;
+/** How many of the assets that can't be restored are listed one by one. */
+export const MOST_LISTED = 1_000;
+
+/** A listed asset that is not restored. */
+export interface NotRestored extends ListedAsset {
+  readonly obstacle: Obstacle;
+  readonly because: string;
+}
+
+/** What became of the listed assets. The connection counts apart. */
+export interface RestoreResult {
+  /** What became of the connection; undefined when the inventory does not list it as active. */
+  readonly connection: "restored" | "alreadyActive" | "archived" | undefined;
+  /** The assets that this command restored, or of a dry run would restore. */
+  readonly restored: number;
+  readonly restoredByType: Readonly<Record<string, number>>;
+  readonly alreadyActive: number;
+  /** How many are not restored. */
+  readonly notRestored: Readonly<Partial<Record<Obstacle, number>>>;
+  /** The first {@link MOST_LISTED} of these. */
+  readonly examples: readonly NotRestored[];
+  /** The first {@link MOST_LISTED} that were restored, or would be. */
+  readonly restoredExamples: readonly ListedAsset[];
+}
+
+/** How a restore is carried out. */
+export interface RestoreOptions {
+  /** Only looks. */
+  readonly dryRun: boolean;
+  /** How many requests are under way at once. */
+  readonly atOnce: number;
+  /** Called before each group of requests; throws to stop. */
+  readonly mayGoOn: () => Promise<void>;
+  /** Called after each group, with the number of listed assets that were dealt with. */
+  readonly onProgress: (done: number) => void;
+}
+
+/** Where a listed asset stands. */
+type Standing = "unknown" | "active" | "restored" | "refused" | "obstacle";
+
+interface Entry {
+  readonly listed: ListedAsset;
+  standing: Standing;
+  obstacle?: Omit<NotRestored, keyof ListedAsset>;
+}
+
+/**
+ * Restores what an inventory lists as active and what is archived now, step by step. It remembers nothing: after a kill, the next
+ * run asks again what is archived and goes on. The end is verified: each listed asset is looked up once more after the index lag,
+ * and what is archived then is restored again until the search shows it active.
+ */
+export class RestoreRun {
+  private readonly tenant: RestoreTenant;
+  private readonly connection: string;
+  private readonly options: RestoreOptions;
+  private readonly steps: readonly (readonly Entry[])[];
+  /** The qualified names of assets that stay archived: what lies below them is not restored either. */
+  private readonly stayArchived = new Set<string>();
+  private refusals = 0;
+  private done = 0;
+  /** When the last request to restore was sent. */
+  private sentAt = -Infinity;
+
+  constructor(tenant: RestoreTenant, listing: Listing, options: RestoreOptions) {
+    this.tenant = tenant;
+    this.connection = listing.header.connection;
+    this.options = options;
+    this.steps = listing.steps.map((step) => step.map((listed) => ({ listed, standing: "unknown" })));
+  }
+
+  /**
+   * @throws AtlanProviderError ATLAN_RESTORE when Atlan refuses more than a few assets, or the connection, or when it says that it
+   *   did something else
+   * @throws AtlanApiError when a request fails for good; what is restored by then stays
+   */
+  async run(): Promise<RestoreResult> {
+    const { clock, indexLagMs } = this.tenant;
+    const startedAt = clock.now();
+    for (const step of this.steps) {
+      await this.restoreStep(step);
+      this.expectConnection();
+    }
+    if (!this.options.dryRun) {
+      // What was archived right before may have been shown as active, and what was restored is still shown as archived.
+      await clock.sleep(Math.max(0, Math.max(startedAt, this.sentAt) + indexLagMs - clock.now()));
+      await this.verify(clock.now() + LONGEST_LAG_MS);
+    }
+    return this.result();
+  }
+
+  private async restoreStep(step: readonly Entry[]): Promise<void> {
+    const size = Math.min(MOST_LOOKED_UP_AT_ONCE, this.options.atOnce * MOST_RESTORED_AT_ONCE);
+    for (const group of parts(step, size)) {
+      await this.options.mayGoOn();
+      await this.restoreGroup(group);
+      this.done += group.length;
+      this.options.onProgress(this.done);
+    }
+  }
+
+  /** Looks at each listed asset again until none of those that were restored is shown as archived any more. */
+  private async verify(deadline: number): Promise<void> {
+    let open: readonly (readonly Entry[])[] = this.steps.flatMap((step) => parts(step, MOST_LOOKED_UP_AT_ONCE));
+    for (;;) {
+      const late: (readonly Entry[])[] = [];
+      for (const group of open) {
+        await this.options.mayGoOn();
+        if ((await this.restoreGroup(group)) > 0) late.push(group);
+      }
+      if (late.length === 0) return;
+      const { clock } = this.tenant;
+      if (clock.now() > deadline) throw this.stillArchived(late.flat());
+      await clock.sleep(BETWEEN_LOOKS_MS);
+      open = late;
+    }
+  }
+
+  /** @returns how many of the assets that can be restored are shown as archived */
+  private async restoreGroup(group: readonly Entry[]): Promise<number> {
+    const found = await this.look(group.map(({ listed }) => listed));
+    const archived: { readonly entry: Entry; readonly asset: RestorableAsset }[] = [];
+    for (const entry of group) {
+      if (entry.standing === "refused") continue;
+      const verdict = judgeAsset(entry.listed, found, this.connection);
+      switch (verdict.kind) {
+        case "active":
+          if (entry.standing !== "restored") entry.standing = "active";
+          break;
+        case "archived":
+          if (this.isBelowArchived(entry.listed)) {
+            this.refuse(entry, "unrestorable", "an asset above it is archived and could not be restored");
+          } else archived.push({ entry, asset: verdict.asset });
+          break;
+        case "obstacle":
+          if (verdict.obstacle === "unrestorable") this.stayArchived.add(entry.listed.qualifiedName);
+          entry.standing = "obstacle";
+          entry.obstacle = { obstacle: verdict.obstacle, because: verdict.because };
+      }
+    }
+    const { dryRun, atOnce } = this.options;
+    if (!dryRun) {
+      const batches = parts(archived, MOST_RESTORED_AT_ONCE);
+      for (const some of parts(batches, atOnce)) await allOf(some.map((batch) => this.restoreBatch(batch)));
+    }
+    for (const { entry } of archived) if (entry.standing !== "refused") entry.standing = "restored";
+    return archived.filter(({ entry }) => entry.standing === "restored").length;
+  }
+
+  /** All that has the listed names; and by their guids those that have another name by now. */
+  private async look(listed: readonly ListedAsset[]): Promise<FoundAsset[]> {
+    const { restores } = this.tenant;
+    const found = await restores.named(
+      listed.map(({ qualifiedName }) => qualifiedName),
+      this.patience(),
+    );
+    const guids = new Set(found.map(({ guid }) => guid));
+    const missing = listed.filter(({ guid }) => !guids.has(guid)).map(({ guid }) => guid);
+    return missing.length === 0 ? found : [...found, ...(await restores.withGuids(missing, this.patience()))];
+  }
+
+  /** Atlan restores a batch whole or not at all: what it refuses is found by halves. */
+  private async restoreBatch(
+    batch: readonly { readonly entry: Entry; readonly asset: RestorableAsset }[],
+  ): Promise<void> {
+    try {
+      this.sentAt = this.tenant.clock.now();
+      await this.tenant.restores.restore(
+        batch.map(({ asset }) => asset),
+        this.patience(),
+      );
+    } catch (error) {
+      if (!isAboutAssets(error, batch.length)) throw error;
+      const [only] = batch;
+      if (batch.length > 1) {
+        const half = Math.ceil(batch.length / 2);
+        await this.restoreBatch(batch.slice(0, half));
+        await this.restoreBatch(batch.slice(half));
+      } else if (only !== undefined) {
+        this.refuse(only.entry, "refused", error.because);
+        this.refusals += 1;
+        if (this.refusals >= MOST_REFUSALS) throw this.tooManyRefusals(error);
+      }
+    }
+  }
+
+  private refuse(entry: Entry, obstacle: Obstacle, because: string): void {
+    entry.standing = "refused";
+    entry.obstacle = { obstacle, because };
+    this.stayArchived.add(entry.listed.qualifiedName);
+  }
+
+  private isBelowArchived({ qualifiedName }: ListedAsset): boolean {
+    if (this.stayArchived.size === 0) return false;
+    for (let end = qualifiedName.lastIndexOf("/"); end > 0; end = qualifiedName.lastIndexOf("/", end - 1)) {
+      if (this.stayArchived.has(qualifiedName.slice(0, end))) return true;
+    }
+    return false;
+  }
+
+  /** Nothing is restored below a connection that stays archived. */
+  private expectConnection(): void {
+    const entry = this.connectionEntry();
+    if (entry?.obstacle === undefined) return;
+    throw new AtlanProviderError("ATLAN_RESTORE", {
+      doing: "restoring the connection",
+      identity: this.connection,
+      because: entry.obstacle.because,
+      suggestion: "Nothing below it was restored.",
+    });
+  }
+
+  private connectionEntry(): Entry | undefined {
+    const entry = this.steps[0]?.[0];
+    return entry?.listed.qualifiedName === this.connection ? entry : undefined;
+  }
+
+  private stillArchived(late: readonly Entry[]): AtlanProviderError {
+    const shown = late.filter(({ standing }) => standing === "restored");
+    return new AtlanProviderError("ATLAN_RESTORE", {
+      doing: "verifying the restore",
+      identity: this.connection,
+      because: `Atlan has accepted it, and its search still shows some of ${shown.length} assets as archived`,
+      suggestion: "Run the same command again: it looks what is archived now, and goes on from there.",
+    });
+  }
+
+  private tooManyRefusals(error: AtlanApiError): AtlanProviderError {
+    return new AtlanProviderError("ATLAN_RESTORE", {
+      doing: "restoring assets",
+      identity: this.connection,
+      because: `Atlan has refused ${this.refusals} of them, the last one with: ${error.because}`,
+      suggestion: `${error.suggestion} Then run the same command again: what is restored stays, and it goes on from there.`,
+      cause: error,
+    });
+  }
+
+  private patience() {
+    return { deadline: this.tenant.clock.now() + PATIENCE_MS };
+  }
+
+  private result(): RestoreResult {
+    const connection = this.connectionEntry();
+    const notRestored: Partial<Record<Obstacle, number>> = {};
+    const restoredByType: Record<string, number> = {};
+    const examples: NotRestored[] = [];
+    const restoredExamples: ListedAsset[] = [];
+    let [restored, alreadyActive] = [0, 0];
+    for (const entry of this.steps.flat()) {
+      const { listed, standing, obstacle } = entry;
+      if (obstacle !== undefined && (standing === "refused" || standing === "obstacle")) {
+        notRestored[obstacle.obstacle] = (notRestored[obstacle.obstacle] ?? 0) + 1;
+        if (examples.length < MOST_LISTED) examples.push({ ...listed, ...obstacle });
+      } else if (entry !== connection && standing === "active") alreadyActive += 1;
+      else if (entry !== connection && standing === "restored") {
+        restored += 1;
+        restoredByType[listed.typeName] = (restoredByType[listed.typeName] ?? 0) + 1;
+        if (restoredExamples.length < MOST_LISTED) restoredExamples.push(listed);
+      }
+    }
+    return {
+      connection: connection && (connection.standing === "restored" ? "restored" : "alreadyActive"),
+      restored,
+      restoredByType,
+      alreadyActive,
+      notRestored,
+      examples,
+      restoredExamples,
+    };
+  }
+}
+
+/** Statuses with which Atlan refuses an update because of an asset in it: what it is, where it is, whose it is. */
+const ABOUT_AN_ASSET: readonly number[] = [400, 403, 404, 409, 422];
+
+/** Whether a batch was refused because of its assets or its size, so that parts of it may be accepted. */
+function isAboutAssets(error: unknown, size: number): error is AtlanApiError {
+  if (!(error instanceof AtlanApiError)) return false;
+  if (size > 1 && (error.status === 500 || error.status === 413)) return true;
+  return error.saidByAtlan && ABOUT_AN_ASSET.includes(error.status);
+}
+
+/** Waits for all, and then throws the first failure: nothing goes on behind it. */
+async function allOf(work: readonly Promise<void>[]): Promise<void> {
+  const ends = await Promise.allSettled(work);
+  for (const end of ends) if (end.status === "rejected") throw end.reason;
+}
+
+function parts<T>(items: readonly T[], size: number): T[][] {
+  const all: T[][] = [];
+  for (let from = 0; from < items.length; from += size) all.push(items.slice(from, from + size));
+  return all;
+}

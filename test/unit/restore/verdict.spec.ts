@@ -1,0 +1,73 @@
+import { expect } from "chai";
+import type { FoundAsset } from "../../../provider/atlan/assetRestores";
+import { judgeAsset } from "../../../provider/cli/restore/verdict";
+
+const CONNECTION = "default/snowflake/1";
+const listed = { typeName: "Table", guid: "g1", qualifiedName: `${CONNECTION}/t` };
+const archived: FoundAsset = { ...listed, state: "DELETED", name: "t" };
+const active: FoundAsset = { ...archived, state: "ACTIVE" };
+
+/** The kind of a verdict, and of an obstacle which. */
+function judge(found: readonly FoundAsset[], of = listed): string {
+  const verdict = judgeAsset(of, found, CONNECTION);
+  return verdict.kind === "obstacle" ? verdict.obstacle : verdict.kind;
+}
+
+describe("what has to be done about a listed asset", () => {
+  for (const [what, found, verdict] of [
+    ["archived", [archived], "archived"],
+    ["active", [active], "active"],
+    ["archived, and another one archived has its name", [archived, { ...archived, guid: "g2" }], "archived"],
+    ["archived, and an active one has its name", [{ ...active, guid: "g2" }, archived], "taken"],
+    [
+      "archived, and an active one of another type has its name",
+      [{ ...active, guid: "g2", typeName: "View" }, archived],
+      "archived",
+    ],
+    ["active, and another active one has its name", [active, { ...active, guid: "g2" }], "active"],
+    ["not found", [], "gone"],
+    ["not found, but another one of its name, archived", [{ ...archived, guid: "g2" }], "gone"],
+    ["not found, but another one of its name, active", [{ ...active, guid: "g2" }], "gone"],
+    ["of another name", [{ ...archived, qualifiedName: `${CONNECTION}/u` }], "changed"],
+    ["of another case", [{ ...archived, qualifiedName: `${CONNECTION}/T` }], "changed"],
+    ["of another type", [{ ...archived, typeName: "View" }], "changed"],
+    ["of a type in another case", [{ ...archived, typeName: "table" }], "archived"],
+    [
+      "without a name",
+      [{ typeName: "Table", guid: "g1", qualifiedName: `${CONNECTION}/t`, state: "DELETED" }],
+      "unrestorable",
+    ],
+  ] as const satisfies readonly (readonly [string, readonly FoundAsset[], string])[]) {
+    it(`${what}: ${verdict}`, () => {
+      expect(judge(found)).to.equal(verdict);
+    });
+  }
+
+  for (const [typeName, more, verdict] of [
+    ["Procedure", { definition: "BEGIN END" }, "archived"],
+    ["Procedure", {}, "unrestorable"],
+    ["BigqueryRoutine", {}, "unrestorable"],
+    ["AuthPolicy", {}, "unrestorable"],
+    ["Persona", {}, "unrestorable"],
+  ] as const) {
+    it(`a ${typeName} with ${Object.keys(more).join() || "nothing more"}: ${verdict}`, () => {
+      expect(judge([{ ...archived, typeName, ...more }], { ...listed, typeName })).to.equal(verdict);
+    });
+  }
+
+  for (const [qualifiedName, connectionQualifiedName, verdict] of [
+    [CONNECTION, undefined, "archived"],
+    [`${CONNECTION}/t`, "default/postgres/2", "archived"],
+    [`${CONNECTION}0/t`, undefined, "elsewhere"],
+    ["default/postgres/2/t", undefined, "elsewhere"],
+    ["default/postgres/2/t", "default/postgres/2", "elsewhere"],
+    ["default/postgres/2/t", CONNECTION, "archived"],
+  ] as const) {
+    it(`${qualifiedName} that names ${connectionQualifiedName ?? "nothing"}: ${verdict}`, () => {
+      const named = connectionQualifiedName === undefined ? {} : { connectionQualifiedName };
+      expect(judge([{ ...archived, qualifiedName, ...named }], { ...listed, qualifiedName })).to.equal(verdict);
+      const shown: FoundAsset = { ...active, qualifiedName, ...named };
+      expect(judge([shown], { ...listed, qualifiedName })).to.equal(verdict === "archived" ? "active" : verdict);
+    });
+  }
+});
