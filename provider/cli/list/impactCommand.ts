@@ -3,7 +3,7 @@ import { readArguments } from "../readArguments";
 import { readQualifiedName } from "../../text/qualifiedName";
 import type { ConnectionImpact, ImpactDocument, ImpactRow } from "./document";
 import type { Impact } from "../../reconcile/impact";
-import type { OpenSurvey, SurveyedTenant } from "./survey";
+import { onTenant, type OpenSurvey, type SurveyedTenant } from "./survey";
 
 /** More than anybody names by hand. */
 const MOST_NAMES = 100;
@@ -31,26 +31,18 @@ export function impactCommand(open: OpenSurvey): Command {
     async run(args, terminal) {
       const { values, positionals } = readArguments(args, OPTIONS);
       const names = readNames(positionals);
-      const tenant = await open(terminal.env, (line) => {
-        terminal.stderr(`${line}\n`);
-      });
-      try {
-        const found = await impactsOf(tenant, names, {
-          withWorkflows: values["no-workflows"] !== true,
-          now: terminal.now(),
-        });
-        const document = tenant.clean(found);
+      const asked = { withWorkflows: values["no-workflows"] !== true, now: terminal.now() };
+      const document = await onTenant(open, terminal, (tenant) => impactsOf(tenant, names, asked));
+      const { connections, problems } = document;
+      if (values.json === true) {
         const { shownJson } = await import("../../text/escape.js");
-        if (values.json === true) terminal.stdout(`${shownJson(document)}\n`);
-        else {
-          const { describeImpact } = await import("./impactWords.js");
-          terminal.stdout(document.connections.map(describeImpact).join("\n"));
-          for (const { message } of document.problems) terminal.stderr(`pulumi-atlan impact: ${message}\n`);
-        }
-        return document.problems.length === 0 ? 0 : 1;
-      } finally {
-        await tenant.close();
+        terminal.stdout(`${shownJson(document)}\n`);
+      } else {
+        const { describeImpact } = await import("./impactWords.js");
+        terminal.stdout(connections.map(describeImpact).join("\n"));
+        for (const { message } of problems) terminal.stderr(`pulumi-atlan impact: ${message}\n`);
       }
+      return problems.length === 0 ? 0 : 1;
     },
   };
 }

@@ -6,7 +6,7 @@ import type { Terminal } from "../terminal";
 import type { Order } from "./choose";
 import type { ListDocument } from "./document";
 import type { ProgramForm } from "./program";
-import type { OpenSurvey } from "./survey";
+import { onTenant, type OpenSurvey, type SurveyedTenant } from "./survey";
 
 const DAY_MS = 86_400_000;
 /** Longer than Atlan exists. */
@@ -63,16 +63,9 @@ export function listCommand(open: OpenSurvey): Command {
     ].join("\n"),
     async run(args, terminal) {
       const asked = await readCall(args);
-      const tenant = await open(terminal.env, (line) => {
-        terminal.stderr(`${line}\n`);
-      });
-      try {
-        const list = tenant.clean(await listOf(tenant, asked, terminal.now()));
-        await print(list, asked.output, terminal);
-        return 0;
-      } finally {
-        await tenant.close();
-      }
+      const list = await onTenant(open, terminal, (tenant) => listOf(tenant, asked, terminal.now()));
+      await print(list, asked.output, terminal);
+      return 0;
     },
   };
 }
@@ -115,7 +108,7 @@ function unusedFor(given: string | undefined): number | undefined {
 }
 
 async function listOf(
-  tenant: Awaited<ReturnType<OpenSurvey>>,
+  tenant: SurveyedTenant,
   { connector, state, unusedForMs, sort, withWorkflows }: Asked,
   now: number,
 ): Promise<ListDocument> {

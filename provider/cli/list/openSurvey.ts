@@ -33,6 +33,7 @@ export const openSurvey: OpenSurvey = async (env, log) => {
     lookups: lookups(patience),
     survey: new ConnectionSurvey(http, patience),
     clean: (value) => redactor.cleanAll(value),
+    cleanError: (error) => redactor.cleanError(error),
     close: () => http.close(),
   };
 };

@@ -715,6 +715,32 @@ export const mutants: readonly Mutant[] = [
       title: "creates nothing: it is refused, nothing is sent, and state holds nothing",
     },
   },
+  {
+    name: "a connection of which nobody knows when it was read counts as unused",
+    changes: [
+      { file: "cli/list/choose.ts", from: "(readAt(row) ?? Infinity) < time", to: "(readAt(row) ?? 0) < time" },
+    ],
+    caughtBy: {
+      spec: "test/unit/cli/list/list.spec.ts",
+      title: "tells how many it leaves out because nobody knows when they were read",
+    },
+  },
+  {
+    name: "a list whose times are missing passes for a whole one",
+    changes: [
+      {
+        file: "atlan/connectionSurvey.ts",
+        from: "if (value === null) return { time: undefined };",
+        to: "if (value === null || value === undefined) return { time: undefined };",
+      },
+    ],
+    caughtBy: { spec: "test/unit/cli/list/list.spec.ts", title: "no answer to when it was read" },
+  },
+  {
+    name: "a name ends the comment that a written program has it in",
+    changes: [{ file: "cli/list/program.ts", from: "quoted(name)}, ${state}:", to: "name}, ${state}:" }],
+    caughtBy: { spec: "test/unit/cli/list/program.spec.ts", title: "lets nothing of Atlan's out of a string" },
+  },
 ];
 
 /** The mutant of that name. */

@@ -41,6 +41,7 @@ export function listScene(options: TenantOptions = {}, farEnd: (tenant: TenantMo
       lookups: new PackageLookups(http, patience),
       survey: new ConnectionSurvey(http, patience),
       clean: (value) => redactor.cleanAll(value),
+      cleanError: (error) => redactor.cleanError(error),
       close: () => {
         closed += 1;
         return Promise.resolve();

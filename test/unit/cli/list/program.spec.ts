@@ -116,6 +116,7 @@ describe("list --program", () => {
     const { run } = listScene({ connections: hostile });
     const expected = hostile.map(({ qualifiedName }, i) => ({ connectionQualifiedName: qualifiedName, maxAssets: i }));
     const { out: yaml } = await run("list", "--program", "yaml");
+    expect(() => readList(yaml)).not.to.throw();
     expect(readList(yaml)).to.deep.equal(expected);
     const { out: typescript } = await run("list", "--program", "typescript");
     expect(compile(typescript)).to.deep.equal([]);
