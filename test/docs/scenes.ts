@@ -62,6 +62,10 @@ export const SCENES: Readonly<Record<string, (tenant: Tenant, stack: Stack) => P
     await sleep(600);
     tenant.ui.restore(SNOWFLAKE);
   },
+  "somebody archives it in Atlan": async (tenant) => {
+    tenant.ui.createAndRun({ connectionQualifiedName: SNOWFLAKE });
+    await sleep(600);
+  },
   "the next run fails": (tenant) => {
     tenant.script({ outcome: "Failed", message: "the connection's cache is locked" });
   },

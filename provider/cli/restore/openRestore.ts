@@ -17,13 +17,25 @@ export interface RestoreTenant {
   readonly close: () => Promise<void>;
 }
 
-/** Opens the tenant that the environment names. `log` is told each retry. */
-export type OpenRestore = (env: Terminal["env"], log: (line: string) => void) => Promise<RestoreTenant>;
+/**
+ * Opens the tenant that the environment names. `log` is told each retry.
+ *
+ * @param appId - of the native app by which the tenant may delete connections; undefined where only package workflows do
+ */
+export type OpenRestore = (
+  env: Terminal["env"],
+  appId: string | undefined,
+  log: (line: string) => void,
+) => Promise<RestoreTenant>;
 
 /** Opens it over the network; the HTTP client is loaded only here. */
-export const openRestore: OpenRestore = async (env, log) => {
+export const openRestore: OpenRestore = async (env, appId, log) => {
   const { readSettings } = await import("../../lifecycle/config.js");
-  const settings = readSettings(undefined, env);
+  const config = new Map([
+    ["atlan:connectionDeleteAppId", appId],
+    ["atlan:workflowApi", appId === undefined ? undefined : "auto"],
+  ]);
+  const settings = readSettings(config, env);
   const { openHttp } = await import("../../lifecycle/connect.js");
   const { openTenantApis } = await import("../../atlan/detect.js");
   const { AssetRestores: Restores } = await import("../../atlan/assetRestores.js");

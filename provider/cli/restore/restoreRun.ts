@@ -108,8 +108,7 @@ export class RestoreRun {
   }
 
   private async restoreStep(step: readonly Entry[]): Promise<void> {
-    const size = Math.min(MOST_LOOKED_UP_AT_ONCE, this.options.atOnce * MOST_RESTORED_AT_ONCE);
-    for (const group of parts(step, size)) {
+    for (const group of parts(step, this.options.atOnce * MOST_RESTORED_AT_ONCE)) {
       await this.options.mayGoOn();
       await this.restoreGroup(group);
       this.done += group.length;
@@ -136,11 +135,17 @@ export class RestoreRun {
 
   /** @returns how many of the assets that can be restored are shown as archived */
   private async restoreGroup(group: readonly Entry[]): Promise<number> {
-    const found = await this.look(group.map(({ listed }) => listed));
+    const looks = parts(group, MOST_LOOKED_UP_AT_ONCE).map((some) => this.look(some.map(({ listed }) => listed)));
+    const found = (await Promise.all(looks)).flat();
+    const byGuid = new Map(found.map((it) => [it.guid, it]));
+    const byName = Map.groupBy(found, (it) => it.qualifiedName);
     const archived: { readonly entry: Entry; readonly asset: RestorableAsset }[] = [];
     for (const entry of group) {
       if (entry.standing === "refused") continue;
-      const verdict = judgeAsset(entry.listed, found, this.connection);
+      const { guid, qualifiedName } = entry.listed;
+      const own = byGuid.get(guid);
+      const candidates = [...(own === undefined ? [] : [own]), ...(byName.get(qualifiedName) ?? [])];
+      const verdict = judgeAsset(entry.listed, candidates, this.connection);
       switch (verdict.kind) {
         case "active":
           if (entry.standing !== "restored") entry.standing = "active";
