@@ -364,6 +364,21 @@ describe("list", () => {
       });
     }
 
+    it("a connection whose name the token may not read: says so", async () => {
+      const { run } = listScene({}, (tenant) => ({
+        handle: (request) => {
+          const reply = tenant.handle(request);
+          if (request.body?.includes("adminUsers") !== true || reply.kind !== "answer") return reply;
+          const body = JSON.parse(reply.body) as { entities: object[] };
+          const entities = body.entities.map((it, index) => (index === 0 ? { ...it, attributes: {} } : it));
+          return { ...reply, body: JSON.stringify({ ...body, entities }) };
+        },
+      }));
+      const { code, out, err } = await run("list");
+      expect({ code, out }).to.deep.equal({ code: 1, out: "" });
+      expect(err).to.include("the answer lists assets whose names the credentials may not read");
+    });
+
     it("takes a time that no clock shows as unknown", async () => {
       const { run } = listScene({}, (tenant) => ({
         handle: (request) => {
