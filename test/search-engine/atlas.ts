@@ -4,7 +4,7 @@ import { corpusAssets, entityOf } from "./assets";
 import type { CorpusIndex } from "./corpus";
 import { type EngineAnswer, engineUrl, indexName } from "./ground";
 
-/** An Atlan on loopback that has nothing but its three searches, which the engine answers. */
+/** An Atlan on loopback that has nothing but whoami and its three searches, which the engine answers. */
 export interface SearchingAtlan {
   readonly url: string;
   close(): Promise<void>;
@@ -24,7 +24,11 @@ export async function startSearchingAtlan(shards: number): Promise<SearchingAtla
       for await (const chunk of request.setEncoding("utf8")) body += chunk as string;
       const index = INDICES[request.url ?? ""];
       const { status, answer } =
-        index === undefined ? NOT_THERE : await searched(index, shards, JSON.parse(body) as object);
+        request.url === "/api/service/whoami"
+          ? WHO
+          : index === undefined
+            ? NOT_THERE
+            : await searched(index, shards, JSON.parse(body) as object);
       response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(answer));
     })();
   });
@@ -34,6 +38,7 @@ export async function startSearchingAtlan(shards: number): Promise<SearchingAtla
   return { url: `http://127.0.0.1:${port}`, close };
 }
 
+const WHO = { status: 200, answer: { roles: [{ name: "$admin" }] } };
 const NOT_THERE = { status: 404, answer: {} };
 
 interface AssetSearch {

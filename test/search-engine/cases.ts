@@ -1,4 +1,5 @@
 import * as appSearches from "../../provider/atlan/apps/appSearches";
+import * as examinationSearches from "../../provider/atlan/examination/examinationSearches";
 import * as lookupSearches from "../../provider/atlan/packages/lookupSearches";
 import * as searches from "../../provider/atlan/searches";
 import * as surveySearches from "../../provider/atlan/surveySearches";
@@ -259,6 +260,40 @@ export const SEARCH_CASES: Readonly<Record<string, readonly SearchCase[]>> = {
     ),
   ],
 
+  definitionsByPattern: [
+    ofWorkflows("of the official client", examinationSearches.definitionsByPattern(500), (it) =>
+      /^atlan-connection-delete-\d{10}$/.test(it.name),
+    ),
+  ],
+  assetsOneByOne: connections.flatMap((name) => [
+    ofAssets(`${name}, by either`, examinationSearches.assetsOneByOne(name, "both", 0, 500), belongsTo(name)),
+    ofAssets(
+      `${name}, by name`,
+      examinationSearches.assetsOneByOne(name, "name", 0, 500),
+      (it) => belongsTo(name)(it) && it.connectionQualifiedName === name,
+    ),
+    ofAssets(
+      `${name}, by place`,
+      examinationSearches.assetsOneByOne(name, "place", 0, 500),
+      (it) => belongsTo(name)(it) && it.qualifiedName.startsWith(`${name}/`),
+    ),
+    ofAssets(`${name}, a second page`, examinationSearches.assetsOneByOne(name, "both", 3, 400), belongsTo(name)),
+  ]),
+  assetsWith: [
+    ofAssets(
+      "type in lower case",
+      examinationSearches.assetsWith({ "__typeName.keyword": "connection" }),
+      isConnection,
+    ),
+    ...connections.map((name) =>
+      ofAssets(
+        `${name} that names itself`,
+        examinationSearches.assetsWith({ connectionQualifiedName: name, qualifiedName: name }),
+        (it) => it.qualifiedName === name && it.connectionQualifiedName === name,
+      ),
+    ),
+  ],
+
   appRunsOf: [
     ofAssets(
       "by name and slug",
@@ -298,6 +333,10 @@ export const SEARCH_CASES: Readonly<Record<string, readonly SearchCase[]>> = {
 export const PARTS: readonly string[] = ["term", "nested", "workflowSearch", "assetSearch", "runsNamed", "countsAt"];
 
 /** All that the modules of searches export as functions. */
-export const exportedBuilders: readonly string[] = [searches, surveySearches, lookupSearches, appSearches].flatMap(
-  (module) => Object.entries(module).flatMap(([name, it]) => (typeof it === "function" ? [name] : [])),
-);
+export const exportedBuilders: readonly string[] = [
+  searches,
+  surveySearches,
+  lookupSearches,
+  examinationSearches,
+  appSearches,
+].flatMap((module) => Object.entries(module).flatMap(([name, it]) => (typeof it === "function" ? [name] : [])));

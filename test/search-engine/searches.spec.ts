@@ -29,6 +29,7 @@ describe("the searches of the provider", () => {
       "searches.ts",
       "surveySearches.ts",
       "apps/appSearches.ts",
+      "examination/examinationSearches.ts",
       "packages/lookupSearches.ts",
     ]);
     expect([...Object.keys(SEARCH_CASES), ...PARTS]).to.have.members(exportedBuilders);

@@ -1,20 +1,18 @@
 import { AtlanProviderError } from "../../errors";
 import type { HttpClient } from "../../http/client";
-import { definitionsPage, connectionsPage, runsPage } from "../packages/lookupSearches";
+import { connectionsPage, definitionsPage, runsPage } from "../packages/lookupSearches";
+import type { Place } from "../paging";
 import {
-  assetSearch,
   assetsOf,
   assetsOfAll,
   definitionsNamed,
   FIND_RUNS,
   FIND_WORKFLOWS,
-  nested,
   runsOf,
   runWithId,
   SEARCH_ASSETS,
-  term,
-  workflowSearch,
 } from "../searches";
+import { assetsOneByOne, assetsWith, type Criterion, definitionsByPattern } from "./examinationSearches";
 import {
   readAssetsSample,
   readConnectionsSample,
@@ -41,8 +39,12 @@ import {
 
 /** The prefix of the names of connection-delete workflows. */
 const PREFIX = { prefix: "atlan-connection-delete" };
+/** Atlan's search shows nothing beyond this place. */
+export const WINDOW = 10_000;
 /** How many items a search lists at most: one page of the provider's own lists. */
 export const MOST_LISTED = 500;
+/** By what a page is made smaller whose answer is too large. */
+const SMALLER = 8;
 /** How long one answer may take. */
 const ANSWER_TIMEOUT_MS = 30_000;
 /** How long one question is repeated after a failure that may pass. */
@@ -68,30 +70,26 @@ export class Probes {
 
   /** The newest definitions of the package. */
   definitions(): Promise<Asked<DefinitionsSample>> {
-    const place = { onward: undefined, from: 0, size: MOST_LISTED };
-    return this.ask("POST", FIND_WORKFLOWS, definitionsPage(PREFIX, place), readDefinitionsSample);
+    return this.list(FIND_WORKFLOWS, (place) => definitionsPage(PREFIX, place), readDefinitionsSample);
   }
 
   /** The same by the pattern with which the official Python client finds them. */
   definitionsByPattern(): Promise<Asked<DefinitionsSample>> {
-    const value = "atlan[-]connection[-]delete[-][0-9]{10}";
-    const filter = [nested("metadata", { regexp: { "metadata.name.keyword": { value } } })];
-    return this.ask("POST", FIND_WORKFLOWS, workflowSearch(MOST_LISTED, filter), readDefinitionsSample);
+    return this.list(FIND_WORKFLOWS, ({ size }) => definitionsByPattern(size), readDefinitionsSample);
   }
 
   definitionNamed(name: string): Promise<Asked<DefinitionsSample>> {
     return this.ask("POST", FIND_WORKFLOWS, definitionsNamed([name]), readDefinitionsSample);
   }
 
-  /** The newest runs of the package. @param size - how many are listed; all are counted */
-  runs(size = MOST_LISTED): Promise<Asked<RunsSample>> {
-    return this.ask("POST", FIND_RUNS, runsPage({ of: PREFIX }, { onward: undefined, from: 0, size }), readRunsSample);
+  /** The newest runs of the package. @param most - how many are listed; all are counted */
+  runs(most = MOST_LISTED): Promise<Asked<RunsSample>> {
+    return this.list(FIND_RUNS, (place) => runsPage({ of: PREFIX }, place), readRunsSample, most);
   }
 
   /** Those that have not ended. */
   unendedRuns(): Promise<Asked<RunsSample>> {
-    const place = { onward: undefined, from: 0, size: MOST_LISTED };
-    return this.ask("POST", FIND_RUNS, runsPage({ of: PREFIX, unended: true }, place), readRunsSample);
+    return this.list(FIND_RUNS, (place) => runsPage({ of: PREFIX, unended: true }, place), readRunsSample);
   }
 
   runsOf(workflowName: string): Promise<Asked<RunsSample>> {
@@ -102,10 +100,11 @@ export class Probes {
     return this.ask("POST", FIND_RUNS, runWithId(id), readRunsSample);
   }
 
-  /** The oldest connections. */
-  connections(): Promise<Asked<ConnectionsSample>> {
-    const place = { onward: undefined, from: 0, size: MOST_LISTED };
-    return this.ask("POST", SEARCH_ASSETS, connectionsPage({}, place), readConnectionsSample);
+  /** A page of the connections, oldest first. @param from - how many older ones are skipped */
+  connections(from = 0): Promise<Asked<ConnectionsSample>> {
+    const place = { onward: undefined, from, size: MOST_LISTED };
+    const read = (body: unknown): ConnectionsSample => readConnectionsSample(body, from);
+    return this.ask("POST", SEARCH_ASSETS, connectionsPage({}, place), read);
   }
 
   /** How many assets a connection has, as the provider counts before a purge. */
@@ -120,35 +119,34 @@ export class Probes {
   }
 
   /** The assets that name a connection, or lie below it; without the connection itself. */
-  assets(
-    connection: string,
-    by: "both" | "name" | "place",
-    from = 0,
-    size = MOST_LISTED,
-  ): Promise<Asked<AssetsSample>> {
-    const named = term("connectionQualifiedName", connection);
-    const below = { prefix: { qualifiedName: { value: `${connection}/` } } };
-    const should = by === "both" ? [named, below] : by === "name" ? [named] : [below];
-    const itself = [term("qualifiedName", connection)];
-    const query = { bool: { should, minimum_should_match: 1, must_not: itself } };
-    const sort = [{ __timestamp: { order: "asc" } }, { __guid: { order: "asc" } }];
-    const body = assetSearch(size, [query], ["qualifiedName", "connectionQualifiedName"], {}, { from, sort });
-    return this.ask("POST", SEARCH_ASSETS, body, readAssetsSample);
+  assets(connection: string, by: Criterion, from = 0, size = MOST_LISTED): Promise<Asked<AssetsSample>> {
+    return this.ask("POST", SEARCH_ASSETS, assetsOneByOne(connection, by, from, size), readAssetsSample);
   }
 
-  /** Everything with a value in a field: only its number is read. */
-  withTerm(
-    field: string,
-    value: string,
-    more: readonly (readonly [string, string])[] = [],
-  ): Promise<Asked<SearchSample>> {
-    const filter = [term(field, value), ...more.map(([name, its]) => term(name, its))];
-    return this.ask("POST", SEARCH_ASSETS, assetSearch(1, filter, []), readSearchOfAssets);
+  /** How many assets have each of these values in each of these fields: only their number is read. */
+  withValues(values: Readonly<Record<string, string>>): Promise<Asked<SearchSample>> {
+    return this.ask("POST", SEARCH_ASSETS, assetsWith(values), readSearchOfAssets);
   }
 
   /** The time in the latest answer, in milliseconds since the epoch. */
   toldTime(): number | undefined {
     return this.http.toldTime;
+  }
+
+  /** Asks for a page; where the answer is too large, for smaller ones, as the provider does. */
+  private async list<T>(
+    path: string,
+    body: (place: Place) => unknown,
+    read: (body: unknown) => T,
+    most = MOST_LISTED,
+  ): Promise<Asked<T>> {
+    let answer: Asked<T>;
+    let size = most;
+    do {
+      answer = await this.ask("POST", path, body({ onward: undefined, from: 0, size }), read);
+      size = Math.floor(size / SMALLER);
+    } while (answer.kind === "unanswered" && answer.code === "ATLAN_ANSWER_TOO_LARGE" && size > 0);
+    return answer;
   }
 
   private async ask<T>(

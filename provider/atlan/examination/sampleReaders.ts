@@ -80,8 +80,8 @@ const joined = (words: readonly ToldWords[]): ToldWords => ({
   deleteTypes: distinct(words.flatMap((it) => it.deleteTypes)),
 });
 
-export function readConnectionsSample(body: unknown): ConnectionsSample {
-  return { ...readAssetSearch(body), connections: readConnections(body), hasUnreadable: hasUnreadable(body) };
+export function readConnectionsSample(body: unknown, from: number): ConnectionsSample {
+  return { ...readAssetSearch(body), connections: readConnections(body, from), hasUnreadable: hasUnreadable(body) };
 }
 
 const hasUnreadable = (body: unknown): boolean => whyEntitiesAreUnread(body) !== undefined;

@@ -1,6 +1,7 @@
 import type { AssetCounts } from "../../atlan/api";
 import type { Unanswered } from "../../atlan/examination/samples";
 import { isPublishedType } from "../../atlan/typeNames";
+import { MOST_LISTED } from "../../atlan/examination/probes";
 import { listContradiction, togetherAgrees, valueOf } from "./agreement";
 import { counted, fails, holds, type Ruling, shownWords, unknown } from "./finding";
 import type { ConnectionSample, Observations } from "./observations";
@@ -71,10 +72,20 @@ function counts(seen: Observations): Ruling {
       const ruling = searchable(sample.counts, (it) => it.counts !== undefined);
       if (ruling.verdict !== "holds") return { ...ruling, here: ruling.here ?? sample.qualifiedName };
     }
-    return holds(
-      `of ${counted(samples.length, "connection")}, without a contradiction`,
-      "A purge starts only if they are as approved.",
-    );
+    const { counts: surveyed, uncounted } = seen.assets.surveyed;
+    const [first] = uncounted;
+    return first === undefined
+      ? holds(
+          `of ${counted(surveyed.size, "connection")}, without a contradiction`,
+          "A purge starts only if they are as approved.",
+        )
+      : {
+          ...fails(
+            `not of ${uncounted.length.toLocaleString("en-US")} of ${counted(surveyed.size + uncounted.length, "connection")}`,
+            "A purge of one that can't be counted is refused: its counts contradict each other, or there are too many types.",
+          ),
+          here: first,
+        };
   });
 }
 
@@ -148,8 +159,7 @@ function together(seen: Observations): Ruling {
 
 /** All counts that were read, each connection once. */
 function allCounts({ assets }: Observations): readonly AssetCounts[] {
-  const many = valueOf(assets.together)?.counts;
-  if (many !== undefined) return [...many.values()];
+  if (assets.surveyed.counts.size > 0) return [...assets.surveyed.counts.values()];
   return assets.samples.map((it) => valueOf(it.counts)?.counts).filter((it) => it !== undefined);
 }
 
@@ -202,7 +212,7 @@ function ghosts({ assets }: Observations): Ruling {
     if (connections === undefined || total === undefined) return unknown("the answer can't be read", SEE_CONNECTIONS);
     if (total === 0) return unknown(NO_SAMPLE, SEE_CONNECTIONS);
     // A first page may be full.
-    const missing = Math.min(total, 500) - connections.length;
+    const missing = Math.min(total, MOST_LISTED) - connections.length;
     return missing <= 0
       ? holds(`all ${counted(connections.length, "connection")}`, "A connection that is gone is seen to be gone.")
       : fails(

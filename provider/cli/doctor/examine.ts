@@ -1,4 +1,5 @@
-import { notAsked, type Probes } from "../../atlan/examination/probes";
+import type { AssetCounts } from "../../atlan/api";
+import { MOST_LISTED, notAsked, type Probes, WINDOW } from "../../atlan/examination/probes";
 import type { Asked, AssetsSample, ConnectionsSample, Unanswered } from "../../atlan/examination/samples";
 import { listAgrees, runsAgree, togetherAgrees } from "./agreement";
 import type {
@@ -7,13 +8,18 @@ import type {
   ConnectionSample,
   Observations,
   Setup,
+  Survey,
   WorkflowObservations,
 } from "./observations";
 
-/** How many connections are counted at once to choose the samples. */
-const MOST_COUNTED = 50;
+/** How many connections are counted at once to choose the samples, as the provider counts for a fleet. */
+const MOST_AT_ONCE = 100;
+/** How many questions this may take. */
+const MOST_SURVEYED = 40;
 /** How many of them are looked at one by one. */
 const MOST_SAMPLES = 5;
+/** The assets of how many of these are listed one by one. */
+const MOST_ONE_BY_ONE = 2;
 /** Only so few assets are listed. */
 const MOST_ASSETS = 400;
 /** How often answers are compared that contradict each other: something may have changed between them. */
@@ -73,6 +79,7 @@ const NOTHING: Pick<Observations, "api" | "workflows" | "assets"> = {
     absent: UNREACHED,
     itself: UNREACHED,
     appRuns: UNREACHED,
+    surveyed: { counts: new Map(), uncounted: [] },
     together: UNREACHED,
     samples: [],
   },
@@ -115,27 +122,33 @@ async function examineWorkflows(probes: Probes): Promise<WorkflowObservations> {
 
 async function examineAssets(probes: Probes): Promise<AssetObservations> {
   const connections = await probes.connections();
-  const names = namesIn(connections);
-  const foldedType = await probes.withTerm("__typeName.keyword", "connection");
+  const names = [...new Set([...namesIn(connections), ...namesIn(await newest(probes, connections))])];
+  const foldedType = await probes.withValues({ "__typeName.keyword": "connection" });
   const other = otherCaseOf(names);
   const otherCase = [
-    await ifAny(other, (name) => probes.withTerm("connectionQualifiedName", name)),
-    await ifAny(other, (name) => probes.withTerm("qualifiedName", name)),
+    await ifAny(other, (name) => probes.withValues({ connectionQualifiedName: name })),
+    await ifAny(other, (name) => probes.withValues({ qualifiedName: name })),
   ] as const;
   const absent = await probes.counts(NOWHERE);
   const itself = await ifAny(names[0], (name) =>
-    probes.withTerm("connectionQualifiedName", name, [["qualifiedName", name]]),
+    probes.withValues({ connectionQualifiedName: name, qualifiedName: name }),
   );
-  const appRuns = await probes.withTerm("__typeName.keyword", "AppWorkflowRun");
+  const appRuns = await probes.withValues({ "__typeName.keyword": "AppWorkflowRun" });
+  const surveyed = await survey(probes, names);
+  const chosen = chooseSamples(names, surveyed);
   // Assets come and go meanwhile.
-  const { together, samples } = await steadily(() => examineSamples(probes, names), togetherAgrees);
-  return { connections, foldedType, otherCase, absent, itself, appRuns, together, samples };
+  const { together, samples } = await steadily(() => examineSamples(probes, chosen), togetherAgrees);
+  return { connections, foldedType, otherCase, absent, itself, appRuns, surveyed, together, samples };
 }
 
 function namesIn(connections: Asked<ConnectionsSample>): readonly string[] {
-  return connections.kind === "answered"
-    ? [...new Set((connections.value.connections ?? []).map((it) => it.qualifiedName))]
-    : [];
+  return connections.kind === "answered" ? (connections.value.connections ?? []).map((it) => it.qualifiedName) : [];
+}
+
+/** The newest connections, where there are more than one page. */
+async function newest(probes: Probes, oldest: Asked<ConnectionsSample>): Promise<Asked<ConnectionsSample>> {
+  const total = oldest.kind === "answered" ? (oldest.value.total ?? 0) : 0;
+  return total <= MOST_LISTED ? NONE_THERE : probes.connections(Math.min(total, WINDOW) - MOST_LISTED);
 }
 
 /** A listed name in other capitals that no listed connection has. */
@@ -144,28 +157,51 @@ function otherCaseOf(names: readonly string[]): string | undefined {
   return names.map(folded).find((it) => !names.includes(it));
 }
 
+/** Counts all of these connections, a hundred at once; of a hundred that can't be counted it looks for those that are to blame. */
+async function survey(probes: Probes, names: readonly string[]): Promise<Survey> {
+  const counts = new Map<string, AssetCounts>();
+  const uncounted: string[] = [];
+  const open: (readonly string[])[] = [];
+  for (let from = 0; from < names.length; from += MOST_AT_ONCE) open.push(names.slice(from, from + MOST_AT_ONCE));
+  for (let asked = 0; asked < MOST_SURVEYED; asked++) {
+    const some = open.shift();
+    if (some === undefined) return { counts, uncounted };
+    const answer = await probes.manyCounts(some);
+    const found = answer.kind === "answered" ? answer.value.counts : undefined;
+    for (const [name, its] of found ?? []) counts.set(name, its);
+    if (found !== undefined) continue;
+    const half = Math.ceil(some.length / 2);
+    if (some.length > 1) open.push(some.slice(0, half), some.slice(half));
+    else uncounted.push(...some);
+  }
+  return { counts, uncounted: [...uncounted, ...open.flat()] };
+}
+
+/** The connections that are looked at one by one. */
+function chooseSamples(names: readonly string[], { counts }: Survey): readonly string[] {
+  // The more assets, the more they tell, as long as they can be listed; those that can't, then the empty ones, come last.
+  const worth = (name: string): number => {
+    const { active, archived } = counts.get(name) ?? { active: 0, archived: 0 };
+    return active + archived > MOST_ASSETS ? 0.5 : active + archived;
+  };
+  return [...names].sort((a, b) => worth(b) - worth(a)).slice(0, MOST_SAMPLES);
+}
+
 async function examineSamples(
   probes: Probes,
-  names: readonly string[],
+  chosen: readonly string[],
 ): Promise<Pick<AssetObservations, "together" | "samples">> {
-  const counted = names.slice(0, MOST_COUNTED);
-  const together = counted.length === 0 ? NONE_THERE : await probes.manyCounts(counted);
-  const counts = together.kind === "answered" ? together.value.counts : undefined;
-  const sizeOf = (name: string): number => {
-    const found = counts?.get(name);
-    return found === undefined ? 0 : found.active + found.archived;
-  };
-  // The smallest that are not empty, since the assets of these can be listed; the empty ones last.
-  const chosen = [...counted].sort((a, b) => (sizeOf(a) || Infinity) - (sizeOf(b) || Infinity)).slice(0, MOST_SAMPLES);
+  const together = chosen.length === 0 ? NONE_THERE : await probes.manyCounts(chosen);
   const samples: ConnectionSample[] = [];
-  for (const name of chosen) samples.push(await examineConnection(probes, name, samples.some(isListed)));
+  for (const name of chosen)
+    samples.push(await examineConnection(probes, name, samples.filter(isListed).length >= MOST_ONE_BY_ONE));
   return { together, samples };
 }
 
 const isListed = (it: ConnectionSample): boolean =>
   it.assets.kind === "answered" && (it.assets.value.assets?.length ?? 0) > 1;
 
-/** @param isCountedOnly - whether another one was listed already */
+/** @param isCountedOnly - whether enough others were listed already */
 async function examineConnection(
   probes: Probes,
   qualifiedName: string,
@@ -191,5 +227,5 @@ async function examineConnection(
   }, listAgrees);
 }
 
-const COUNTED_ONLY: Unanswered = notAsked("the assets of another connection were listed");
+const COUNTED_ONLY: Unanswered = notAsked("the assets of other connections were listed");
 const TOO_MANY: Unanswered = notAsked("it has too many assets to list");

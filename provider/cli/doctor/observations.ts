@@ -1,3 +1,4 @@
+import type { AssetCounts } from "../../atlan/api";
 import type {
   Asked,
   AssetsSample,
@@ -72,6 +73,13 @@ export interface ConnectionSample {
   readonly pages: readonly [Asked<AssetsSample>, Asked<AssetsSample>];
 }
 
+/** The counts of many connections. */
+export interface Survey {
+  readonly counts: ReadonlyMap<string, AssetCounts>;
+  /** Those that could not be counted. */
+  readonly uncounted: readonly string[];
+}
+
 /** The connections and assets that are there. */
 export interface AssetObservations {
   readonly connections: Asked<ConnectionsSample>;
@@ -85,9 +93,10 @@ export interface AssetObservations {
   readonly itself: Asked<SearchSample>;
   /** Runs of native apps. */
   readonly appRuns: Asked<SearchSample>;
-  /** Several connections counted at once. */
+  readonly surveyed: Survey;
+  /** The sampled connections counted at once. */
   readonly together: Asked<ManyCountsSample>;
-  /** Some of these one by one. */
+  /** The same one by one. */
   readonly samples: readonly ConnectionSample[];
 }
 

@@ -143,7 +143,9 @@ function ties(seen: Observations): Ruling {
 }
 
 function phases(seen: Observations): Ruling {
-  return ofRuns(seen, (all) => {
+  return ofRuns(seen, (newest) => {
+    // Older ones that have not ended are in the other list.
+    const all = new Map([...newest, ...(runsIn(seen.workflows.unendedRuns) ?? [])].map((it) => [it.id, it])).values();
     const counts = Map.groupBy(all, (it) => toPhase(it.phase));
     const unheard = [...new Set((counts.get("Unknown") ?? []).map((it) => it.phase ?? ""))];
     const known = [...counts].filter(([phase]) => phase !== "Unknown").map(([phase, of]) => `${of.length} ${phase}`);
@@ -186,7 +188,10 @@ function templates(seen: Observations): Ruling {
   return ofRuns(seen, (all) => {
     const carrying = all.filter((it) => it.template !== undefined);
     const strange = carrying.filter((it) => it.template?.strange !== undefined).length;
-    const odd = strange === 0 ? "" : `, of which ${strange.toLocaleString("en-US")} do something else than the package`;
+    const odd =
+      strange === 0
+        ? ""
+        : `, of which ${strange.toLocaleString("en-US")} ${strange === 1 ? "does" : "do"} something else than the package`;
     return carrying.length === all.length
       ? holds(`${share(carrying.length, all.length, "run")}${odd}`, "What a run deletes is read from the run itself.")
       : fails(

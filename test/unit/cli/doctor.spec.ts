@@ -5,7 +5,9 @@ import { openExamination } from "../../../provider/cli/doctor/openExamination";
 import { API_KEY, type FarEnd, TENANT, TenantDispatcher, VirtualClock } from "../../rig";
 import { POSTGRES, SEEDS, SNOWFLAKE } from "../../rig/seeds";
 import { createTenantModel, type Switches, switchPositions, type TenantModel, type TenantOptions } from "../../tenant";
+import { oddities } from "../../tenant/oddities";
 import { Random } from "../../tenant/random";
+import { runTimes } from "../../tenant/runTimes";
 import { ScriptedTerminal } from "./scriptedTerminal";
 
 /** A finding as `--json` prints it. */
@@ -167,8 +169,8 @@ describe("doctor", () => {
     const large = await examine({ options: { connections: many } });
     expect(large.code).to.equal(0);
     expect(large.verdicts).to.include({ list: "unknown", counts: "holds", together: "holds" });
-    expect(large.found["together"]).to.equal("50 connections at once");
-    expect(large.tenant.requests.length).to.be.below(45);
+    expect(large.found["together"]).to.equal("5 connections at once");
+    expect(large.tenant.requests.length).to.be.below(40);
   });
 
   it("prints a table for people, with what each finding means", async () => {
@@ -506,6 +508,90 @@ describe("doctor", () => {
     expect(found["criteria"]).to.equal(
       "2 assets below a connection without its name, 0 assets with its name elsewhere",
     );
+  });
+
+  describe("oddities", () => {
+    for (const oddity of oddities) {
+      it(`notices a workflow that somebody has written: ${oddity}`, async () => {
+        const name = "atlan-connection-delete-1700000500";
+        const { code, verdicts, found, out } = await examine({
+          before: ({ tenant, clock }) => {
+            tenant.ui.plant({ name, oddity, connectionQualifiedName: SNOWFLAKE, hidden: POSTGRES });
+            tenant.ui.run(name);
+            clock.advance(60_000);
+          },
+          options: { switches: { runsCarryTemplate: true } },
+        });
+        expect(code).to.equal(0);
+        expect(verdicts["workflow-told"], found["workflow-told"]).to.equal("fails");
+        expect(found["run-templates"]).to.include("of which 1 does something else than the package");
+        expect(out).to.not.include("17000");
+      });
+    }
+
+    for (const times of runTimes) {
+      it(`takes times of runs that are: ${times}`, async () => {
+        const { code, verdicts } = await examine({ before: history, options: { runTimes: times } });
+        expect(code).to.equal(0);
+        const isWrong = !["whole", "zones", "fractions"].includes(times);
+        expect(verdicts["run-times"]).to.equal(isWrong ? "fails" : "holds");
+        expect(verdicts["durations"]).to.equal(isWrong ? "unknown" : "holds");
+      });
+    }
+
+    for (const [what, run, ids] of [
+      ["has no status yet", { noStatusMs: 1e9 }, { phases: "1 Pending", unended: "none has ended yet" }],
+      ["waits", { stuckIn: "Pending" }, { phases: "1 Pending" }],
+      ["goes on", { stuckIn: "Running" }, { phases: "1 Running" }],
+      ["ended in no phase", { outcome: "" }, { phases: "1 Pending" }],
+      ["ended in an unheard-of phase", { outcome: "Skipped" }, { phases: "Skipped" }],
+      ["ended in a word that may be a name", { outcome: "alice" }, { phases: "1 other word" }],
+      ["failed", { outcome: "Failed" }, { phases: "1 Failed", durations: "no run tells how long it took" }],
+    ] as const) {
+      it(`takes a run that ${what}`, async () => {
+        const { code, found, verdicts } = await examine({
+          options: { run },
+          before: ({ tenant, clock }) => {
+            tenant.ui.createAndRun({ connectionQualifiedName: SNOWFLAKE });
+            clock.advance(5_000);
+          },
+        });
+        expect(found).to.include(ids);
+        expect(code).to.equal(verdicts["phases"] === "fails" ? 1 : 0);
+      });
+    }
+  });
+
+  it("asks for smaller pages where documents are so large that an answer would be too large", async () => {
+    const { code, verdicts, found, tenant } = await examine({
+      before: history,
+      farEnd: changing('"size":500', (it) => ({ ...it, padding: "x".repeat(9_000_000) })),
+    });
+    expect(verdicts).to.include({
+      "workflow-search": "holds",
+      "run-search": "holds",
+      totals: "holds",
+      phases: "holds",
+    });
+    expect(found["asset-search"], "connections are small").to.equal("it is not answered (ATLAN_ANSWER_TOO_LARGE)");
+    expect(code).to.equal(1);
+    expect(tenant.requests.map((it) => (it.body as { size?: number } | null)?.size)).to.include(62);
+  });
+
+  it("finds the one connection of many that can't be counted", async () => {
+    const [snowflake] = SEEDS.connections!;
+    const names = Array.from({ length: 230 }, (_, index) => `default/snowflake/${1_600_000_000 + index}`);
+    const { code, verdicts, found, tenant } = await examine({
+      args: ["--json"],
+      options: { connections: names.map((qualifiedName) => ({ ...snowflake!, qualifiedName, assets: { Table: 1 } })) },
+      farEnd: changing(`"${names[77]!}"`, (it) => {
+        it.approximateCount = -1;
+      }),
+    });
+    expect(code).to.equal(1);
+    expect(verdicts["counts"]).to.equal("fails");
+    expect(found["counts"]).to.equal("not of 1 of 230 connections");
+    expect(tenant.requests.length).to.be.below(70);
   });
 
   it("suggests a timeout by how long runs took", async () => {
