@@ -1,4 +1,5 @@
 import type { HttpClient } from "../http/client";
+import { showTime } from "../text/isoTime";
 import type { AssetCounts, ConnectionEntity, ConnectionObservation, Patience } from "./api";
 import { readAssetCounts, readAssetCountsOf, readAssetTotal } from "./assetCounts";
 import { Batcher } from "./batcher";
@@ -6,6 +7,7 @@ import { type NamedEntities, readEntities, readFound, readNamedEntities } from "
 import {
   assetsOf,
   assetsOfAll,
+  assetsOfSince,
   connections,
   entitiesNamed,
   entityNamed,
@@ -75,6 +77,11 @@ export class AssetSearches {
 
   countAssets(qualifiedName: string, patience: Patience): Promise<AssetCounts> {
     return this.counts.load(qualifiedName, patience);
+  }
+
+  countAssetsSince(qualifiedName: string, since: number, patience: Patience): Promise<AssetCounts> {
+    const doing = `counting what was created of ${qualifiedName} since ${showTime(since)}`;
+    return this.search(doing, SEARCH_ASSETS, assetsOfSince(qualifiedName, since), readAssetCounts, patience);
   }
 
   findConnections(patience: Patience): Promise<ConnectionEntity[]> {

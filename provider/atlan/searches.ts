@@ -163,6 +163,12 @@ export function assetsOf(connectionQualifiedName: string): unknown {
   return assetSearch(1, [assetsWithin(connectionQualifiedName)], [], byState(connectionQualifiedName));
 }
 
+/** Counts in the same way those that were created after a time, in milliseconds since the epoch. */
+export function assetsOfSince(connectionQualifiedName: string, since: number): unknown {
+  const filter = [assetsWithin(connectionQualifiedName), { range: { __timestamp: { gt: since } } }];
+  return assetSearch(1, filter, [], byState(connectionQualifiedName));
+}
+
 /** What a list of assets shows of each, beside what Atlan always returns: type, guid, state, times, tags, terms. */
 const LISTED_ATTRIBUTES = [
   "name",

@@ -87,7 +87,7 @@ export async function readInventory(
       hash.update(bytes);
     }
   } catch (cause) {
-    throw cause instanceof Unfinished ? refuse("it has no end: the file was cut here") : cause;
+    throw cause instanceof Unfinished ? refuseNext("it has no end: the file was cut here") : cause;
   }
   if (number === 0) throw refuse("it is empty");
   if (whole === undefined) throw refuse("its last line, with the SHA-256, is missing: the file was cut here");

@@ -5,9 +5,11 @@ import { retainedUntil } from "../reconcile/desired";
 import type { DestroyContext } from "../reconcile/destroy";
 import type { Inputs } from "../reconcile/inputs";
 import { type Intent, workflowName } from "../reconcile/intent";
+import type { InventoryApproval } from "../reconcile/inventoryApproval";
 import type { PlannedConnection } from "../reconcile/plannedConnection";
 import type { ReconcileContext, ReconcileOptions } from "../reconcile/options";
 import { parseDuration } from "../text/duration";
+import { present } from "../text/present";
 import { canonicalUrn } from "../text/urn";
 import type { Settings } from "./config";
 import type { Log, ProviderContext } from "./context";
@@ -56,17 +58,22 @@ export function keyOf({
   return `${resourceUrn} ${connectionQualifiedName}`;
 }
 
-/** @param stored - undefined for a new resource */
+/**
+ * @param stored - undefined for a new resource
+ * @param inventory - what the file of the input `inventory` approves
+ */
 export function optionsOf(
   inputs: Inputs,
   stored: Stored | undefined,
   { mode, promoted }: Intent,
   { indexLagMs }: Settings,
+  inventory?: InventoryApproval,
 ): ReconcileOptions {
   const { tenant, connectionQualifiedName } = inputs;
   return {
     seed: { tenant, resource: stored?.id ?? canonicalUrn(inputs.resourceUrn), connectionQualifiedName, mode },
     maxAssets: inputs.maxAssets,
+    ...present({ inventory }),
     allowMissing: inputs.allowMissing ?? false,
     // An existing workflow only archives; the purge after the retention has a definition of its own.
     existingWorkflow: promoted === true ? undefined : inputs.existingWorkflow,

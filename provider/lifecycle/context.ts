@@ -8,6 +8,8 @@ import { ConfigurationError } from "../errors";
 import type { HttpClientOptions } from "../http/client";
 import { Redactor } from "../redact";
 import type { Actor } from "../reconcile/actor";
+import type { Inputs } from "../reconcile/inputs";
+import type { InventoryApproval } from "../reconcile/inventoryApproval";
 import { Attempts } from "./attempts";
 import { ciActor } from "./ciActor";
 import { type ConfigReader, type Environment, readSettings, type Settings } from "./config";
@@ -15,6 +17,7 @@ import { CommandSummary } from "./commandSummary";
 import { connect } from "./connect";
 import { type Engine, type Severity, watching } from "./engine";
 import { announcesPurge } from "../reconcile/plan";
+import type { FoundInventory } from "./inventoryFile";
 import { NEW_ADDRESS, otherTenant } from "./tenant";
 
 /** What the provider needs from outside, so that tests control time, randomness and the network. */
@@ -27,6 +30,8 @@ export interface Dependencies {
   readonly version: string;
   /** Default: a dispatcher that honours the proxy variables. */
   readonly dispatcher?: HttpClientOptions["dispatcher"];
+  /** The bytes of a file. Default: a file of this machine. */
+  readonly readFile?: (path: string) => AsyncIterable<Uint8Array>;
   /** Ends waits when the command is cancelled. Default: nobody is told of that, as in a dynamic provider. */
   readonly interruption?: Interruption | undefined;
 }
@@ -59,6 +64,8 @@ export class ProviderContext {
   /** The connections that are being worked on; those of a fleet share a row. */
   readonly atWork = new Set<{ readonly row: Log }>();
   private readonly said = new Set<string>();
+  /** Each file is read once in a command: what it approves in the beginning it approves to the end. */
+  private readonly inventories = new Map<string, Promise<FoundInventory>>();
   private readonly deps: Dependencies;
   private config: ConfigReader | undefined;
   private connected: Connected | undefined;
@@ -108,6 +115,16 @@ export class ProviderContext {
   isNews(text: string): boolean {
     const { size } = this.said;
     return this.said.add(text).size > size;
+  }
+
+  /** What the file of the input `inventory` approves; undefined without that input. */
+  async inventoryFor(inputs: Inputs): Promise<InventoryApproval | undefined> {
+    const { inventory: path } = inputs;
+    if (path === undefined) return undefined;
+    const { approvalOf, findInventory } = await import("./inventoryFile.js");
+    const found = this.inventories.get(path) ?? findInventory(path, this.deps.readFile);
+    this.inventories.set(path, found);
+    return approvalOf(await found, inputs, path, this.clock.wallTime());
   }
 
   settings(): Settings {

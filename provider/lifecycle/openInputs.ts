@@ -7,7 +7,7 @@ import { containsUnknown, UNKNOWN_VALUE } from "./unknown";
 /** While one of these is unknown, it is unknown what will be deleted. */
 const DECIDING: readonly string[] = ["connectionQualifiedName", "mode", "tenant"];
 /** While one of these is unknown, it is unknown whether anything will be deleted: its value may prevent it. */
-const STOPPING: readonly string[] = ["maxAssets", "allowMissing", "existingWorkflow"];
+const STOPPING: readonly string[] = ["maxAssets", "inventory", "allowMissing", "existingWorkflow"];
 
 /** The names of the inputs whose value is not fully known yet. */
 export function openInputs(inputs: Properties): string[] {
@@ -40,12 +40,17 @@ export function describeUntold({ connectionQualifiedName, mode }: Properties, op
     : `Can't be told whether ${connection} will be ${what}: ${reason}.`;
 }
 
+/** An inventory that has no value yet may approve whatever is there. */
+function isApprovedByOpen({ maxAssets }: Properties, open: readonly string[]): boolean {
+  return open.includes("inventory") && maxAssets === undefined;
+}
+
 /** The inputs, assuming that the unknown ones prevent nothing. Only for previews, never for acting. */
 export function asIfKnown(inputs: Properties, open: readonly string[]): Inputs {
   const known = Object.entries(inputs).filter(([name]) => !open.includes(name) || name === "triggers");
   return readInputs({
     ...Object.fromEntries(known),
-    ...(open.includes("maxAssets") ? { maxAssets: Infinity } : {}),
+    ...(open.includes("maxAssets") || isApprovedByOpen(inputs, open) ? { maxAssets: Infinity } : {}),
     ...(open.includes("rerunOnDrift") ? { rerunOnDrift: true } : {}),
   });
 }

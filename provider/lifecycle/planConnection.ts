@@ -5,6 +5,7 @@ import type { Inputs } from "../reconcile/inputs";
 import type { Intent } from "../reconcile/intent";
 import { Observer } from "../reconcile/observe";
 import { announcesPurge } from "../reconcile/plan";
+import { isAboutInventory } from "../reconcile/preflight";
 import { type PreviewContext, previewCreate, previewRetention, previewUpdate } from "../reconcile/preview";
 import { canonicalJson } from "../text/canonicalJson";
 import { parseDuration } from "../text/duration";
@@ -32,6 +33,7 @@ const REMEMBERED = [
   "waitForCompletion",
   "timeout",
   "maxAssets",
+  "inventory",
   "allowMissing",
   "rerunOnDrift",
   "existingWorkflow",
@@ -147,7 +149,7 @@ async function plan(
 /** @returns the reason why `create` would be refused, as a problem of an input */
 async function refusalOf(entry: PlanEntry, inputs: Inputs, isOpen: boolean): Promise<InputProblem | undefined> {
   const intent = newIntent(inputs, undefined);
-  const preview = previewContextOf(entry, inputs, undefined, intent);
+  const preview = await previewContextOf(entry, inputs, undefined, intent);
   const error = await previewCreate({ ...preview, isOpen }, intent);
   if (error === undefined) return undefined;
   const reason = entry.context.providerContext.redactor.clean(
@@ -159,6 +161,7 @@ async function refusalOf(entry: PlanEntry, inputs: Inputs, isOpen: boolean): Pro
 /** The input that a refusal is about. */
 function propertyOf(error: AtlanProviderError): string {
   if (error instanceof TooManyAssetsError) return "maxAssets";
+  if (isAboutInventory(error)) return "inventory";
   return error.code === "ATLAN_EXISTING_WORKFLOW" ? "existingWorkflow" : "connectionQualifiedName";
 }
 
@@ -228,18 +231,18 @@ async function previewChange(
     return;
   }
   entry.promotion ||= desired.intent.promoted === true;
-  const preview = previewContextOf(entry, inputs, stored, desired.intent);
+  const preview = await previewContextOf(entry, inputs, stored, desired.intent);
   await previewUpdate({ ...preview, ...open }, inputs, record, desired);
 }
 
-function previewContextOf(
+async function previewContextOf(
   { context, expect }: PlanEntry,
   inputs: Inputs,
   stored: Stored | undefined,
   intent: Intent,
-): PreviewContext {
+): Promise<PreviewContext> {
   const { settings, api } = context.providerContext.connect(inputs.tenant);
-  const options = optionsOf(inputs, stored, intent, settings);
+  const options = optionsOf(inputs, stored, intent, settings, await context.providerContext.inventoryFor(inputs));
   const observer = new Observer(options, observerContextOf(context, api));
   return { options, observer, log: context.log, expect };
 }

@@ -37,6 +37,7 @@ const TYPES: { readonly [Name in keyof Required<Inputs>]: Type<Inputs[Name]> } =
   waitForCompletion: optional(flag),
   timeout: optional(text),
   maxAssets: optional(number),
+  inventory: optional(text),
   purgeAfter: optional(text),
   allowMissing: optional(flag),
   existingWorkflow: optional(text),

@@ -2,6 +2,7 @@ import type { ConnectionEntity } from "../atlan/api";
 import { ALL_PHASES } from "../atlan/phase";
 import type { Damage } from "../reconcile/damagedState";
 import { type Intent, intentKey, type LookBefore, type Mode, type RunMark } from "../reconcile/intent";
+import type { InventoryMark } from "../reconcile/inventoryApproval";
 import type { Achieved, Outcome, OwnDefinition, ResourceRecord, SeenAssets } from "../reconcile/record";
 
 /** Describes what is wrong with a value; undefined when nothing is. */
@@ -102,6 +103,7 @@ const intent = {
   stopped: flag,
   connectionSeen: flag,
   before: optional(shape(before)),
+  inventory: optional(shape({ sha256: name, assets: count } satisfies Rules<InventoryMark>)),
   fulfilled: flag,
   archivedAt: optional(text),
   judged: optional(list(name)),

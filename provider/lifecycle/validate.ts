@@ -90,15 +90,23 @@ const INPUTS: Readonly<Record<string, InputReader>> = {
     return waitForCompletion === false ? { reason: "it can't be combined with waitForCompletion: false" } : { value };
   }),
 
-  maxAssets: (given, { mode, purgeAfter }) => {
+  inventory: optional(
+    fitting(
+      (it): it is string => typeof it === "string" && it !== "" && it.length <= 1_000 && !it.includes("\0"),
+      "it has to be the path of a file that `pulumi-atlan inventory` has written",
+    ),
+  ),
+
+  maxAssets: (given, { mode, purgeAfter, inventory }) => {
     if (given !== undefined) {
       const value = countOf(given);
       return value === undefined ? { reason: "it has to be a whole number of assets, 0 or more" } : { value };
     }
-    if (mode !== "purge" && parseRetention(purgeAfter) === undefined) return { value: undefined };
+    const needsApproval = mode === "purge" || parseRetention(purgeAfter) !== undefined;
+    if (!needsApproval || inventory !== undefined) return { value: undefined };
     return {
       reason:
-        "a purge can't be undone, so it needs the number of assets that may go; the preview of an archive, and the output assets, show how many there are",
+        "a purge can't be undone, so it needs the number of assets that may go, or inventory, their list; the preview of an archive, and the output assets, show how many there are",
     };
   },
 

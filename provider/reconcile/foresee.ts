@@ -123,7 +123,7 @@ class Foresight {
   async foresee(): Promise<Foreseen> {
     const before = this.known.record?.intent;
     const { name } = this.candidates.first(this.own, undefined);
-    const observing = this.observer.observeConnection();
+    const observing = this.observer.observeForStart();
     const seeing = this.observer.findRunsAhead(name);
     const leaving = Promise.all([this.observer.findWorkflow(name), seeing]);
     this.lefts.set(

@@ -17,6 +17,7 @@ export interface Inputs extends HiddenInputs {
   readonly waitForCompletion?: boolean;
   readonly timeout?: string;
   readonly maxAssets?: number;
+  readonly inventory?: string;
   readonly purgeAfter?: string;
   readonly allowMissing?: boolean;
   readonly existingWorkflow?: string;

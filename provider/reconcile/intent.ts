@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Phase } from "../atlan/phase";
 import { canonicalJson } from "../text/canonicalJson";
+import type { InventoryMark } from "./inventoryApproval";
 
 /** What to do with the connection and all its assets. `SOFT` and `PURGE` exist only in Atlan's requests and answers. */
 export type Mode = "archive" | "purge";
@@ -57,6 +58,8 @@ export interface Intent {
   readonly connectionSeen: boolean;
   /** While this intent is not fulfilled: the connection's state and counts right before its run. */
   readonly before?: LookBefore;
+  /** While this intent is not fulfilled: the inventory by which its run was approved. */
+  readonly inventory?: InventoryMark;
   /** Whether the target state was reached and checked. Only that fulfils an intent. */
   readonly fulfilled: boolean;
   /**

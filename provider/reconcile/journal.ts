@@ -3,6 +3,7 @@ import { toPhase } from "../atlan/phase";
 import { toIsoTime } from "../text/isoTime";
 import { present } from "../text/present";
 import type { Intent, Mode, RunMark } from "./intent";
+import type { InventoryMark } from "./inventoryApproval";
 import { readReceipt } from "./receipt";
 import { type Achieved, hasRun, latestRun, type Outcome, type Proof, type ResourceRecord } from "./record";
 import { markOf, markOfIntent } from "./runMark";
@@ -19,11 +20,14 @@ export class Journal {
   mustBeKept = false;
   /** A run that this command started does or may do something other than what is wanted. */
   ranOther = false;
+  private readonly inventory: InventoryMark | undefined;
   private connectionName: string | undefined;
   /** The observations that prove the intent fulfilled, if this command fulfilled it. */
   proof: Proof | undefined;
 
-  constructor(before: Partial<ResourceRecord>, intent: Intent) {
+  /** @param inventory - what approves the starts of this command */
+  constructor(before: Partial<ResourceRecord>, intent: Intent, inventory?: InventoryMark) {
+    this.inventory = inventory;
     const { outcome: _outdated, ...rest } = before;
     this.record = { achieved: "none", definitions: [], phase: "Unknown", ...rest, intent };
   }
@@ -47,13 +51,13 @@ export class Journal {
 
   /** Removes the counts from before another run: they say nothing about the run that serves the intent now. */
   forgetBefore(): void {
-    const { before: _another, ...intent } = this.intent;
+    const { before: _another, inventory: _its, ...intent } = this.intent;
     this.record = { ...this.record, intent };
   }
 
   /** The run of a former intent serves this one, so the observations from before that run apply to this intent too. */
-  recordSeenBefore({ connectionSeen, before }: Intent): void {
-    this.setIntent(present({ connectionSeen: connectionSeen || undefined, before }));
+  recordSeenBefore({ connectionSeen, before, inventory }: Intent): void {
+    this.setIntent(present({ connectionSeen: connectionSeen || undefined, before, inventory }));
   }
 
   /** The connection was visible before the run. Only then does a later count of 0 prove anything. */
@@ -139,6 +143,7 @@ export class Journal {
       base: _base,
       startedBefore: _until,
       judged: _judged,
+      inventory: _former,
       ...intent
     } = this.intent;
     if (isOurs) this.recordDefinition(intent.mode, workflowName);
@@ -154,7 +159,7 @@ export class Journal {
         phase: "Unknown",
         startedByUs: true,
         stopped: false,
-        ...present({ base }),
+        ...present({ base, inventory: this.inventory }),
       },
     };
     return () => {
@@ -209,11 +214,16 @@ export class Journal {
    * @param achieved - what this resource achieved, where that differs from what the intent wants
    */
   fulfil(outcome: Outcome, observed: ConnectionObservation, archivedAt: string | undefined, achieved?: Achieved): void {
-    const { before } = this.intent;
+    const { before, inventory } = this.intent;
     // Without a run, a receipt is written only if there is none for this mode yet.
     const { receipt = "" } = this.record;
     if (hasRun(outcome) || readReceipt(receipt)?.mode !== this.intent.mode)
-      this.proof = { before, after: observed, connectionName: observed.connection?.name ?? this.connectionName };
+      this.proof = {
+        before,
+        ...present({ inventory }),
+        after: observed,
+        connectionName: observed.connection?.name ?? this.connectionName,
+      };
     const wanted = outcome === "alreadyGone" ? "purged" : achievedBy(this.intent.mode);
     if (outcome !== "alreadyGone") this.recordArchived(archivedAt);
     this.finish(observed, { outcome, achieved: achieved ?? wanted });
@@ -240,7 +250,7 @@ export class Journal {
     observed: ConnectionObservation,
     end: Pick<ResourceRecord, "achieved"> & { readonly outcome: Outcome },
   ): void {
-    const { previouslyFulfilled: _outdated, before: _before, archivedAt, ...intent } = this.intent;
+    const { previouslyFulfilled: _outdated, before: _before, inventory: _list, archivedAt, ...intent } = this.intent;
     const held = present({ archivedAt: achievedBy(intent.mode) === "purged" ? undefined : archivedAt });
     this.record = { ...this.record, ...end, intent: { ...intent, fulfilled: true, ...held }, assets: observed.assets };
   }

@@ -86,12 +86,13 @@ export class Observer {
     // Foreign runs are looked up first, because that may wait for the index; the others follow right before the start.
     const { foreign, foreignAt } = await this.findForeignRuns(name);
     const at = this.context.clock.now();
-    const [definition, runs, observed] = await Promise.all([
+    const [definition, runs, observed, added] = await Promise.all([
       this.context.api.findWorkflow(name, patience),
       this.context.api.findRuns(name, patience),
       this.context.api.observeConnection(this.connection, patience),
+      this.countAdded(patience),
     ]);
-    return { definition, runs, foreign, observed, at, foreignAt };
+    return { definition, runs, foreign, observed: { ...observed, ...added }, at, foreignAt };
   }
 
   /**
@@ -172,6 +173,19 @@ export class Observer {
 
   observeConnection(): Promise<ConnectionObservation> {
     return this.context.api.observeConnection(this.connection, this.patience());
+  }
+
+  /** The connection, with all that the guards need. */
+  async observeForStart(): Promise<ConnectionObservation> {
+    const [observed, added] = await Promise.all([this.observeConnection(), this.countAdded(this.patience())]);
+    return { ...observed, ...added };
+  }
+
+  /** What was created since the inventory was taken, if one approves the run. */
+  private async countAdded(patience: Patience): Promise<Pick<ConnectionObservation, "createdSince">> {
+    const { inventory } = this.options;
+    if (inventory === undefined || "unusable" in inventory) return {};
+    return { createdSince: await this.context.api.countAssetsSince(this.connection, inventory.takenAt, patience) };
   }
 
   /** Evaluates the guards. When the connection is missing, looks for similar ones to suggest. */

@@ -4,12 +4,15 @@ import type { CoalescingClock } from "../concurrency/coalescingClock";
 import type { StartLimiter } from "../concurrency/startLimiter";
 import { present } from "../text/present";
 import type { LookBefore, NameSeed } from "./intent";
+import type { InventoryApproval } from "./inventoryApproval";
 import type { GuardContext } from "./preflight";
 
 /** What the inputs ask of a reconciler. */
 export interface ReconcileOptions {
   readonly seed: NameSeed;
   readonly maxAssets: number | undefined;
+  /** What the file of the input `inventory` approves; undefined without that input. */
+  readonly inventory?: InventoryApproval | undefined;
   readonly allowMissing: boolean;
   /** Runs this workflow, which somebody else created, instead of one of our own. */
   readonly existingWorkflow: string | undefined;
@@ -46,10 +49,18 @@ export function guardContextOf(
   {
     seed: { mode, connectionQualifiedName },
     maxAssets,
+    inventory,
     allowMissing,
     retainedUntil,
-  }: Pick<ReconcileOptions, "seed" | "maxAssets" | "allowMissing" | "retainedUntil">,
+  }: Pick<ReconcileOptions, "seed" | "maxAssets" | "inventory" | "allowMissing" | "retainedUntil">,
   before: Pick<GuardContext, "asksForRun" | "hasPurged">,
 ): GuardContext {
-  return { mode, connectionQualifiedName, maxAssets, allowMissing, ...present({ retainedUntil }), ...before };
+  return {
+    mode,
+    connectionQualifiedName,
+    maxAssets,
+    allowMissing,
+    ...present({ inventory, retainedUntil }),
+    ...before,
+  };
 }

@@ -32,17 +32,20 @@ export function describePlan(
  * What may run although the guards refuse it now: the observation may differ by the time of `pulumi up`. The reviewer
  * must see even a possible purge.
  *
- * @returns undefined for a purge without `maxAssets`, which is refused in any case
+ * @returns undefined for a purge that nothing approves, which is refused in any case
  */
 export function foretellUnlessRefused({
   seed,
-  maxAssets,
-}: Pick<ReconcileOptions, "seed" | "maxAssets">): string | undefined {
+  maxAssets: most,
+  inventory,
+}: Pick<ReconcileOptions, "seed" | "maxAssets" | "inventory">): string | undefined {
   const { mode, connectionQualifiedName } = seed;
+  const listed = inventory === undefined || "unusable" in inventory ? undefined : inventory.assets;
+  const maxAssets = most === undefined || listed === undefined ? (most ?? listed) : Math.min(most, listed);
   if (mode === "purge" && maxAssets === undefined) return undefined;
   const verb = mode === "purge" ? "WILL PERMANENTLY PURGE" : "Will archive";
-  const most = maxAssets === undefined || maxAssets === Infinity ? "" : ` (at most ${countAssets(maxAssets)})`;
-  return `May run: ${verb} connection ${connectionQualifiedName}${most} if that is no longer so when \`pulumi up\` looks.`;
+  const limit = maxAssets === undefined || maxAssets === Infinity ? "" : ` (at most ${countAssets(maxAssets)})`;
+  return `May run: ${verb} connection ${connectionQualifiedName}${limit} if that is no longer so when \`pulumi up\` looks.`;
 }
 
 /**

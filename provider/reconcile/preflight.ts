@@ -1,8 +1,9 @@
 import type { ConnectionEntity, ConnectionObservation } from "../atlan/api";
-import { ConnectionNotFoundError, TooManyAssetsError } from "../errors";
+import { AtlanProviderError, ConnectionNotFoundError, TooManyAssetsError } from "../errors";
 import { word } from "../text/escape";
 import { describeDisagreement } from "./disagreement";
 import type { Mode } from "./intent";
+import { approveByInventory, type InventoryApproval } from "./inventoryApproval";
 import { approvePromotion } from "./retention";
 import { didYouMean, NOT_TO_BE_SEEN } from "./suggestions";
 import { affectedAssets, countAssets, INDEX_ONLY, isInvisible, isReached, REINDEX } from "./targetState";
@@ -12,8 +13,10 @@ import { unknownWord } from "./unknownWord";
 export interface Approval {
   readonly mode: Mode;
   readonly connectionQualifiedName: string;
-  /** The maximum number of assets that a run may affect. A purge requires it. */
+  /** The maximum number of assets that a run may affect. A purge requires it, or {@link inventory}. */
   readonly maxAssets: number | undefined;
+  /** The list of what a run may affect. */
+  readonly inventory?: InventoryApproval | undefined;
   /** A connection that can't be seen counts as gone. Undefined where the caller has no such option. */
   readonly allowMissing?: boolean;
 }
@@ -63,7 +66,13 @@ export function evaluate(
 
 /** Whether the guards threw it because of the connection or of its assets: an interrupted command may explain that. */
 export function isRefusalOfGuards(error: unknown): boolean {
-  return error instanceof ConnectionNotFoundError || error instanceof TooManyAssetsError;
+  if (error instanceof ConnectionNotFoundError || error instanceof TooManyAssetsError) return true;
+  return error instanceof AtlanProviderError && isAboutInventory(error);
+}
+
+/** Whether a refusal is about the file of the input `inventory`, or about what it does not list. */
+export function isAboutInventory({ code }: AtlanProviderError): boolean {
+  return code === "ATLAN_INVENTORY" || code === "ATLAN_NOT_IN_INVENTORY";
 }
 
 /** The operation, at the beginning of messages: `archiving connection` or `purging connection`. */
@@ -83,13 +92,15 @@ export function doing(mode: Mode): string {
  *
  * @throws ConnectionNotFoundError when the connection can't be seen
  * @throws TooManyAssetsError when a run would affect more assets than `maxAssets`
+ * @throws AtlanProviderError ATLAN_NOT_IN_INVENTORY when a run would affect what the inventory does not list; ATLAN_INVENTORY when the
+ * inventory can't be used
  */
 export function approve(
   approval: Approval,
   observed: ConnectionObservation,
   suggestions: readonly ConnectionEntity[] = [],
 ): asserts observed is ConnectionObservation & { readonly connection: ConnectionEntity } {
-  const { mode, connectionQualifiedName: identity, maxAssets, allowMissing } = approval;
+  const { mode, connectionQualifiedName: identity, maxAssets, inventory, allowMissing } = approval;
   const context = { doing: doing(mode), identity };
   if (isInvisible(observed)) {
     throw new ConnectionNotFoundError({
@@ -121,11 +132,12 @@ export function approve(
       suggestion: "A connection's qualified name has three parts: default/<connector>/<epoch>.",
     });
   }
+  if (inventory !== undefined) approveByInventory(context, mode, inventory, observed);
   const affected = affectedAssets(mode, observed);
   const disagreement = describeDisagreement(mode, observed.assets);
   const details = disagreement === "" ? "" : ` (${disagreement})`;
   if (maxAssets === undefined) {
-    if (mode === "archive") return;
+    if (mode === "archive" || inventory !== undefined) return;
     throw new TooManyAssetsError({
       ...context,
       because: `a purge of ${countAssets(affected)}${details} is not approved`,

@@ -3,6 +3,7 @@ import { canonicalJson } from "../text/canonicalJson";
 import { type JsonObject, jsonObjectOf, parseJsonObject } from "../text/json";
 import { type Actor, ACTOR_FIELDS } from "./actor";
 import type { LookBefore, Mode } from "./intent";
+import type { InventoryMark } from "./inventoryApproval";
 import type { Outcome } from "./record";
 
 /** The version of the receipt format. */
@@ -33,6 +34,8 @@ export interface Receipt {
   readonly verifiedAt: string;
   /** The connection right before the run. Left out when nothing ran, or when the state was lost in between. */
   readonly before?: LookBefore;
+  /** The inventory by which the run was approved: see the input `inventory`. */
+  readonly inventory?: InventoryMark;
   readonly after: {
     readonly connection: "ACTIVE" | "DELETED" | "GONE";
     readonly active: number;
@@ -102,6 +105,7 @@ function damageOf(fields: JsonObject): string | undefined {
       (it) => [it, isTextOrLeftOut] as const,
     ),
     ["before", (it) => it === undefined || (isLook(it) && isBefore(jsonObjectOf(it)))],
+    ["inventory", (it) => it === undefined || isInventory(jsonObjectOf(it))],
     ["after", isLook],
     ["previous", (it) => it === undefined || isPrevious(jsonObjectOf(it))],
     ["by", (it) => it === undefined || isActor(jsonObjectOf(it))],
@@ -122,6 +126,10 @@ function isLook(value: unknown): boolean {
 function isBefore(before: JsonObject | undefined): boolean {
   const { types, withLineage } = before ?? {};
   return isCounts(types) && (withLineage === undefined || isCount(withLineage));
+}
+
+function isInventory(mark: JsonObject | undefined): boolean {
+  return mark !== undefined && /^[0-9a-f]{64}$/.test(String(mark["sha256"])) && isCount(mark["assets"]);
 }
 
 function isCounts(value: unknown): boolean {

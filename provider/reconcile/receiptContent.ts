@@ -45,6 +45,7 @@ export function receiptOf(
     finishedAt: isShown ? isoTimeText(record.finishedAt) : undefined,
     verifiedAt: showTime(now),
     before: ran ? proof.before : undefined,
+    inventory: ran ? proof.inventory : undefined,
     after: { connection: connection?.state ?? "GONE", active: assets.active, archived: assets.archived },
     by,
     previous: former?.mode === "archive" && intent.mode === "purge" ? previousOf(former) : undefined,

@@ -2,6 +2,7 @@ import type { AssetCounts, ConnectionObservation, WorkflowRun } from "../atlan/a
 import { type Phase, toPhase } from "../atlan/phase";
 import { present } from "../text/present";
 import type { Intent, LookBefore, Mode } from "./intent";
+import type { InventoryMark } from "./inventoryApproval";
 import { unknownWord } from "./unknownWord";
 
 /**
@@ -75,6 +76,8 @@ export interface ResourceRecord extends LatestRun {
 /** The observations before and after the run, when the intent was fulfilled. */
 export interface Proof {
   readonly before: LookBefore | undefined;
+  /** The inventory by which the run was approved. */
+  readonly inventory?: InventoryMark | undefined;
   readonly after: ConnectionObservation;
   /** The connection's last known display name. */
   readonly connectionName: string | undefined;

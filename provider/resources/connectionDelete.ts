@@ -59,12 +59,24 @@ interface AllArgs {
    * started (`ATLAN_TOO_MANY_ASSETS`). Assets are counted right before each start: active ones for an archive, active and
    * archived ones for a purge.
    *
-   * A purge and {@link purgeAfter} require it: this is how a purge is approved in code review.
+   * A purge and {@link purgeAfter} require it, or {@link inventory}: this is how a purge is approved in code review.
    *
    * @defaultValue no limit for an archive
    * @example 12_500
    */
   maxAssets?: pulumi.Input<number>;
+
+  /**
+   * The path of a file that `npx pulumi-atlan inventory` has written, relative to the program's folder: approves exactly what
+   * it lists. Nothing is started unless the file is whole and of this tenant and connection (`ATLAN_INVENTORY`), and nothing is
+   * there that it does not list: no more assets of a type than it lists, and none that was created after it was taken
+   * (`ATLAN_NOT_IN_INVENTORY`). That is checked by the preview, and again right before each start. The receipt names the
+   * file's SHA-256. It stands in for {@link maxAssets}; where both are given, both have to approve.
+   *
+   * @defaultValue none
+   * @example "assets.jsonl"
+   */
+  inventory?: pulumi.Input<string>;
 
   /**
    * With `mode: "archive"`: how long to wait after archiving before purging, as a whole number with `s`, `m`, `h` or
@@ -137,6 +149,13 @@ interface ArchiveThenPurgeArgs extends AllArgs {
   maxAssets: pulumi.Input<number>;
 }
 
+/** The same, approved by a list of the assets. */
+interface ListedArchiveThenPurgeArgs extends AllArgs {
+  mode?: pulumi.Input<"archive">;
+  purgeAfter: pulumi.Input<string>;
+  inventory: pulumi.Input<string>;
+}
+
 /** Purges, or may purge: a mode that is not known when the program is compiled is treated as a purge. */
 interface PurgeArgs extends AllArgs {
   mode: pulumi.Input<Mode>;
@@ -144,13 +163,22 @@ interface PurgeArgs extends AllArgs {
   maxAssets: pulumi.Input<number>;
 }
 
+/** The same, approved by a list of the assets. */
+interface ListedPurgeArgs extends AllArgs {
+  mode: pulumi.Input<Mode>;
+  purgeAfter?: never;
+  inventory: pulumi.Input<string>;
+}
+
 /**
- * The inputs of a {@link ConnectionDelete}. The compiler refuses `mode: "purge"` and `purgeAfter` without `maxAssets`, and both
- * together. A mode that a configuration gives, of the type {@link Mode}, is treated as a purge: it needs `maxAssets`, such as
+ * The inputs of a {@link ConnectionDelete}. The compiler refuses `mode: "purge"` and `purgeAfter` without `maxAssets` or
+ * `inventory`, and `mode: "purge"` together with `purgeAfter`. A mode that a configuration gives, of the type {@link Mode}, is
+ * treated as a purge: it needs `maxAssets`, such as
  * `config.requireNumber("maxAssets")`, and takes no `purgeAfter`. `args as atlan.ConnectionDeleteArgs` leaves all of this to the
  * preview, which refuses the same.
  */
-export type ConnectionDeleteArgs = ArchiveArgs | ArchiveThenPurgeArgs | PurgeArgs;
+export type ConnectionDeleteArgs =
+  ArchiveArgs | ListedArchiveThenPurgeArgs | ArchiveThenPurgeArgs | ListedPurgeArgs | PurgeArgs;
 
 /** The inputs that a connection of a fleet may override. */
 export type SharedArgs = Pick<
@@ -212,6 +240,8 @@ export class ConnectionDelete extends DynamicResource {
   declare readonly timeout: pulumi.Output<string | undefined>;
   /** The approved maximum number of assets. Undefined: no limit. */
   declare readonly maxAssets: pulumi.Output<number | undefined>;
+  /** The path of the approving inventory, as it was given. Undefined: there is none. */
+  declare readonly inventory: pulumi.Output<string | undefined>;
   /** The wait between archive and purge, as it was given. Undefined: an archive is never purged. */
   declare readonly purgeAfter: pulumi.Output<string | undefined>;
   /** The existing workflow that was named. Undefined: the resource has its own; `workflowName` names either. */

@@ -7,7 +7,7 @@ import { byTypeKey, INVENTORY_FORMAT, type InventoryHeader } from "../../invento
 import { InventoryContradiction, InventoryWriter } from "../../inventory/inventoryWriter";
 import { readInventory, type WholeInventory } from "../../inventory/readInventory";
 import { NOT_TO_BE_SEEN } from "../../reconcile/suggestions";
-import { toIsoTime } from "../../text/isoTime";
+import { readIsoTime, toIsoTime } from "../../text/isoTime";
 import { present } from "../../text/present";
 import type { Files, OpenFile } from "./files";
 
@@ -185,7 +185,7 @@ function headerOf(
 
 /** Whether a part was begun of what there is now: the same but for the time, which is not long ago. */
 function isContinuedBy(begun: InventoryHeader, header: InventoryHeader, now: number): boolean {
-  const age = now - Date.parse(begun.takenAt);
+  const age = now - (readIsoTime(begun.takenAt) ?? Infinity);
   const isSame = JSON.stringify({ ...begun, takenAt: "" }) === JSON.stringify({ ...header, takenAt: "" });
   return isSame && age >= 0 && age < MOST_AGE_MS;
 }

@@ -741,6 +741,45 @@ export const mutants: readonly Mutant[] = [
     changes: [{ file: "cli/list/program.ts", from: "quoted(name)}, ${state}:", to: "name}, ${state}:" }],
     caughtBy: { spec: "test/unit/cli/list/program.spec.ts", title: "lets nothing of Atlan's out of a string" },
   },
+  {
+    name: "an inventory approves whatever is there",
+    changes: [
+      {
+        file: "reconcile/preflight.ts",
+        from: "if (inventory !== undefined) approveByInventory(context, mode, inventory, observed);",
+        to: "void approveByInventory;",
+      },
+    ],
+    caughtBy: {
+      spec: "test/unit/reconcile/inventory.spec.ts",
+      title: "refuses what is active again, and takes what was archived since",
+    },
+  },
+  {
+    name: "what came since the inventory counts only while it is active",
+    changes: [
+      {
+        file: "reconcile/inventoryApproval.ts",
+        from: "const added = countAffected(mode, createdSince);",
+        to: "const added = createdSince.active;",
+      },
+    ],
+    caughtBy: {
+      spec: "test/unit/text/inventoryApproval.spec.ts",
+      title: "an asset that was created and archived since",
+    },
+  },
+  {
+    name: "an inventory of another connection approves",
+    changes: [
+      {
+        file: "lifecycle/inventoryFile.ts",
+        from: "header.connection !== inputs.connectionQualifiedName",
+        to: 'header.connection === ""',
+      },
+    ],
+    caughtBy: { spec: "test/unit/reconcile/inventory.spec.ts", title: "refuses a file of another connection" },
+  },
 ];
 
 /** The mutant of that name. */

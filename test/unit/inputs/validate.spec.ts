@@ -13,7 +13,7 @@ const HOLD = 'it has to be a whole number with s, m, h or d, more than zero and 
 const MAX_ASSETS = "it has to be a whole number of assets, 0 or more";
 const EXISTING = "it has to be the name of a workflow, such as atlan-connection-delete-1700000000";
 const UNAPPROVED =
-  "a purge can't be undone, so it needs the number of assets that may go; the preview of an archive, and the output assets, show how many there are";
+  "a purge can't be undone, so it needs the number of assets that may go, or inventory, their list; the preview of an archive, and the output assets, show how many there are";
 const OBJECT = 'it has to be an object, such as { ticket: "DATA-481" }';
 
 const CONNECTOR = "its connector, the middle part, has to be made of letters, digits, - and _ alone, such as snowflake";

@@ -38,6 +38,8 @@ export class ScriptedAtlan implements AtlanApi {
   /** The other connections that can be seen. */
   others: ConnectionEntity[] = [];
   shown: ConnectionObservation = look("ACTIVE", 12, 0);
+  /** What was created since an inventory was taken. */
+  createdSince: AssetCounts = { active: 0, archived: 0 };
   /** What the next starts are answered instead of being carried out. */
   readonly answers: (CreateAnswer | RerunAnswer | AtlanApiError)[] = [];
   /** How long a look at the connection takes, in milliseconds. */
@@ -135,6 +137,11 @@ export class ScriptedAtlan implements AtlanApi {
   countAssets(qualifiedName: string, patience: Patience): Promise<AssetCounts> {
     this.note("countAssets", patience);
     return Promise.resolve((qualifiedName === this.connection ? this.shown : GONE).assets);
+  }
+
+  countAssetsSince(_qualifiedName: string, _since: number, patience: Patience): Promise<AssetCounts> {
+    this.note("countAssetsSince", patience);
+    return Promise.resolve(this.createdSince);
   }
 
   findConnections(patience: Patience): Promise<ConnectionEntity[]> {

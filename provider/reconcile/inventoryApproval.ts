@@ -1,0 +1,104 @@
+import type { AssetCounts, ConnectionObservation } from "../atlan/api";
+import { AtlanProviderError } from "../errors";
+import { byTypeKey } from "../inventory/inventory";
+import { word } from "../text/escape";
+import { showTime } from "../text/isoTime";
+import type { Mode } from "./intent";
+import { affectedAssets, countAffected, countAssets, listTypes, affectedTypes } from "./targetState";
+
+/** What identifies the inventory by which a run was approved. Stored in state and receipts: a public format. */
+export interface InventoryMark {
+  /** The SHA-256 in the last line of the file. */
+  readonly sha256: string;
+  /** How many assets it lists. */
+  readonly assets: number;
+}
+
+/** A whole inventory of the connection, by which a run is approved. */
+export interface ApprovingInventory extends InventoryMark {
+  readonly active: number;
+  readonly activeByType: Readonly<Record<string, number>>;
+  /** All of them, active or archived. */
+  readonly byType: Readonly<Record<string, number>>;
+  /** By the tenant's clock, in milliseconds since the epoch. What was created later is not listed. */
+  readonly takenAt: number;
+}
+
+/** The inventory that the inputs name; `unusable`: why none can approve a run. */
+export type InventoryApproval = ApprovingInventory | { readonly unusable: AtlanProviderError };
+
+/**
+ * Refuses a run that would take what the inventory does not list, as far as counts tell: more assets of a type than it lists, or
+ * assets that were created after it was taken. An asset that it lists as active and that was archived since is still listed; one that
+ * it lists as archived and that is active again was not approved as active.
+ *
+ * @throws AtlanProviderError ATLAN_NOT_IN_INVENTORY, or why the inventory can't be used
+ */
+export function approveByInventory(
+  context: { readonly doing: string; readonly identity: string },
+  mode: Mode,
+  inventory: InventoryApproval,
+  observed: ConnectionObservation,
+): void {
+  if ("unusable" in inventory) throw inventory.unusable;
+  const because = notListed(mode, inventory, observed);
+  if (because === undefined) return;
+  throw new AtlanProviderError("ATLAN_NOT_IN_INVENTORY", {
+    ...context,
+    because,
+    suggestion:
+      "Nothing was started. Take the inventory again, and have it approved: npx pulumi-atlan inventory QN --out FILE.",
+  });
+}
+
+/** What is there that the inventory does not list, as a clause. */
+function notListed(mode: Mode, inventory: ApprovingInventory, observed: ConnectionObservation): string | undefined {
+  const { assets, createdSince } = observed;
+  const taken = showTime(inventory.takenAt);
+  // What nobody has counted may be there.
+  if (createdSince === undefined) return "nobody has counted what was created since the inventory was taken";
+  const added = countAffected(mode, createdSince);
+  if (added > 0) {
+    const types = listTypes(affectedTypes(mode, createdSince));
+    return `${countAssets(added)}${types === "" ? "" : ` (${types})`} ${added === 1 ? "was" : "were"} created after the inventory was taken (${taken})`;
+  }
+  const active = more("active", assets.active, assets.activeByType, inventory.active, inventory.activeByType);
+  if (active !== undefined) return `${active} (taken ${taken})`;
+  if (mode === "archive") return undefined;
+  const all = more("there", countAffected(mode, assets), allByType(assets), inventory.assets, inventory.byType);
+  if (all !== undefined) return `${all} (taken ${taken})`;
+  if (affectedAssets(mode, observed) > 0 || inventory.assets === 0) return undefined;
+  return `the inventory lists ${countAssets(inventory.assets)}, and not one is visible, which may be for want of permission`;
+}
+
+/** Where more is there than is listed, as a clause. */
+function more(
+  state: string,
+  count: number,
+  byType: Readonly<Record<string, number>> | undefined,
+  listed: number,
+  listedByType: Readonly<Record<string, number>>,
+): string | undefined {
+  if (count > listed)
+    return `${countAssets(count)} are ${state}, and the inventory lists ${listed.toLocaleString("en-US")}`;
+  if (count > 0 && byType === undefined)
+    return `Atlan does not tell the types of the ${countAssets(count)} that are ${state}`;
+  const known = byTypeKey(listedByType);
+  for (const [type, found] of byTypeKey(byType ?? {})) {
+    const most = known.get(type) ?? 0;
+    if (found > most)
+      return `${countAssets(found)} of type ${word(type)} are ${state}, and the inventory lists ${most.toLocaleString("en-US")}`;
+  }
+  return undefined;
+}
+
+function allByType(assets: AssetCounts): Readonly<Record<string, number>> | undefined {
+  const { active, archived, activeByType, archivedByType } = assets;
+  const isTold = (active === 0 || activeByType !== undefined) && (archived === 0 || archivedByType !== undefined);
+  return isTold ? affectedTypes("purge", assets) : undefined;
+}
+
+/** What identifies an inventory that approves; undefined for one that can't. */
+export function markOf(inventory: InventoryApproval): InventoryMark | undefined {
+  return "unusable" in inventory ? undefined : { sha256: inventory.sha256, assets: inventory.assets };
+}

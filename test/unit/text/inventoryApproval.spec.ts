@@ -1,0 +1,199 @@
+import { expect } from "chai";
+import type { AssetCounts, ConnectionObservation } from "../../../provider/atlan/api";
+import type { AtlanProviderError } from "../../../provider/errors";
+import { approvalOf, findInventory } from "../../../provider/lifecycle/inventoryFile";
+import type { Inputs } from "../../../provider/reconcile/inputs";
+import type { Mode } from "../../../provider/reconcile/intent";
+import { type ApprovingInventory, approveByInventory, markOf } from "../../../provider/reconcile/inventoryApproval";
+import { approve } from "../../../provider/reconcile/preflight";
+import { asset, CONNECTION, fileOf, inventoryText, TENANT } from "../inventory/inventories";
+
+const NONE: AssetCounts = { active: 0, archived: 0 };
+/** Three active tables, and an archived one of each type. */
+const INVENTORY: ApprovingInventory = {
+  sha256: "0".repeat(64),
+  assets: 5,
+  active: 3,
+  activeByType: { Table: 3 },
+  byType: { Table: 4, MyType: 1 },
+  takenAt: Date.UTC(2026, 2, 1, 12),
+};
+
+function observed(assets: AssetCounts, createdSince: AssetCounts = NONE): ConnectionObservation {
+  const connection = { qualifiedName: CONNECTION, typeName: "Connection", name: "prod", state: "ACTIVE" } as const;
+  return { connection, assets, createdSince };
+}
+
+function refusal(work: () => void): string {
+  try {
+    work();
+  } catch (error) {
+    return (error as AtlanProviderError).because;
+  }
+  return "approved";
+}
+
+const approved = (mode: Mode, observation: ConnectionObservation): string =>
+  refusal(() => {
+    approveByInventory({ doing: "purging connection", identity: CONNECTION }, mode, INVENTORY, observation);
+  });
+
+const TAKEN = "(taken 2026-03-01T12:00:00.000Z)";
+
+describe("the guard of an approval by inventory", () => {
+  for (const [what, mode, observation, said] of [
+    [
+      "all that is listed",
+      "purge",
+      observed({ active: 3, archived: 2, activeByType: { Table: 3 }, archivedByType: { Table: 1, mytype: 1 } }),
+      "approved",
+    ],
+    ["less than is listed", "purge", observed({ active: 1, archived: 0, activeByType: { Table: 1 } }), "approved"],
+    [
+      "what was archived since",
+      "purge",
+      observed({ active: 0, archived: 5, archivedByType: { Table: 4, MyType: 1 } }),
+      "approved",
+    ],
+    [
+      "an archive of what is listed, whatever else is archived",
+      "archive",
+      observed(
+        { active: 3, archived: 90, activeByType: { TABLE: 3 }, archivedByType: { View: 90 } },
+        { active: 0, archived: 1 },
+      ),
+      "approved",
+    ],
+    [
+      "one more active asset",
+      "archive",
+      observed({ active: 4, archived: 0, activeByType: { Table: 4 } }),
+      `4 assets are active, and the inventory lists 3 ${TAKEN}`,
+    ],
+    [
+      "an active asset of another type",
+      "archive",
+      observed({ active: 3, archived: 0, activeByType: { Table: 2, View: 1 } }),
+      `1 asset of type view are active, and the inventory lists 0 ${TAKEN}`,
+    ],
+    [
+      "an archived asset that is active again",
+      "purge",
+      observed({ active: 4, archived: 0, activeByType: { Table: 3, MyType: 1 } }),
+      `4 assets are active, and the inventory lists 3 ${TAKEN}`,
+    ],
+    [
+      "one more asset",
+      "purge",
+      observed({ active: 3, archived: 3, activeByType: { Table: 3 }, archivedByType: { Table: 2, MyType: 1 } }),
+      `6 assets are there, and the inventory lists 5 ${TAKEN}`,
+    ],
+    [
+      "an archived asset of another type",
+      "purge",
+      observed({ active: 3, archived: 1, activeByType: { Table: 3 }, archivedByType: { View: 1 } }),
+      `1 asset of type view are there, and the inventory lists 0 ${TAKEN}`,
+    ],
+    [
+      "an asset that was created since",
+      "archive",
+      observed(
+        { active: 3, archived: 0, activeByType: { Table: 3 } },
+        { active: 1, archived: 0, activeByType: { Table: 1 } },
+      ),
+      "1 asset (1 Table) was created after the inventory was taken (2026-03-01T12:00:00.000Z)",
+    ],
+    [
+      "an asset that was created and archived since",
+      "purge",
+      observed(
+        { active: 3, archived: 1, activeByType: { Table: 3 }, archivedByType: { Table: 1 } },
+        { active: 0, archived: 1 },
+      ),
+      "1 asset was created after the inventory was taken (2026-03-01T12:00:00.000Z)",
+    ],
+    [
+      "types that Atlan does not tell",
+      "archive",
+      observed({ active: 3, archived: 0 }),
+      `Atlan does not tell the types of the 3 assets that are active ${TAKEN}`,
+    ],
+    [
+      "archived types that Atlan does not tell",
+      "purge",
+      observed({ active: 3, archived: 1, activeByType: { Table: 3 } }),
+      `Atlan does not tell the types of the 4 assets that are there ${TAKEN}`,
+    ],
+    [
+      "a purge of what can't be seen",
+      "purge",
+      observed(NONE),
+      "the inventory lists 5 assets, and not one is visible, which may be for want of permission",
+    ],
+  ] as const) {
+    it(`${said === "approved" ? "approves" : "refuses"} ${what}`, () => {
+      expect(approved(mode, observation)).to.equal(said);
+    });
+  }
+
+  it("refuses what nobody has counted", () => {
+    const { createdSince: _none, ...unasked } = observed({ active: 3, archived: 0, activeByType: { Table: 3 } });
+    expect(approved("archive", unasked)).to.equal("nobody has counted what was created since the inventory was taken");
+  });
+
+  it("stands before every other approval of a start", () => {
+    const approval = {
+      mode: "purge",
+      connectionQualifiedName: CONNECTION,
+      maxAssets: 90,
+      inventory: INVENTORY,
+    } as const;
+    const more = observed({ active: 4, archived: 0, activeByType: { Table: 4 } });
+    expect(refusal(() => approve(approval, more))).to.include("the inventory lists 3");
+    const none = { ...approval, maxAssets: undefined };
+    expect(refusal(() => approve(none, observed({ active: 3, archived: 0, activeByType: { Table: 3 } })))).to.equal(
+      "approved",
+    );
+  });
+});
+
+describe("the file of the input inventory", () => {
+  const inputs = { tenant: TENANT, connectionQualifiedName: CONNECTION } as Inputs;
+  const now = Date.UTC(2026, 2, 2);
+  const taken = async (members: object = {}, more: object = {}) => {
+    const found = await findInventory("a.jsonl", () => fileOf(inventoryText([asset("a")], members)).open());
+    return approvalOf(found, { ...inputs, ...more }, "a.jsonl", now);
+  };
+  const unusable = async (members: object, more: object = {}): Promise<string> => {
+    const approval = await taken(members, more);
+    return "unusable" in approval ? approval.unusable.because : "usable";
+  };
+
+  it("approves what it counts", async () => {
+    const approval = await taken();
+    expect(approval).to.deep.include({ assets: 1, active: 1, activeByType: { Table: 1 }, byType: { Table: 1 } });
+    expect(approval).to.deep.include({ takenAt: Date.UTC(2026, 2, 1, 12) });
+    expect(markOf(approval)).to.deep.equal({ sha256: (approval as ApprovingInventory).sha256, assets: 1 });
+  });
+
+  it("has to be of the tenant, of the connection, and of the past", async () => {
+    expect(await unusable({}, { tenant: "https://other.example.com" })).to.equal(
+      `it is of tenant "${TENANT}", not of https://other.example.com`,
+    );
+    expect(await unusable({ connection: "default/a/1" })).to.equal(
+      `it is of connection "default/a/1", not of ${CONNECTION}`,
+    );
+    expect(await unusable({ takenAt: "2026-03-02T00:11:00Z" })).to.equal(
+      "it was taken at 2026-03-02T00:11:00Z, which is still to come",
+    );
+    expect(await unusable({ takenAt: "2026-03-02T00:09:00Z" })).to.equal("usable");
+  });
+
+  it("says why it can't be read", async () => {
+    const found = await findInventory("missing/a.jsonl");
+    expect("unusable" in found && found.unusable.message).to.match(
+      /^reading the inventory \(missing\/a\.jsonl\): ENOENT.* The path is relative to the folder of the program/,
+    );
+    expect(markOf(approvalOf(found, inputs, "missing/a.jsonl", now))).to.equal(undefined);
+  });
+});
