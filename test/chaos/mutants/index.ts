@@ -1,5 +1,6 @@
 import type { Family } from "../families";
 import type { NamedTest } from "./namedTest";
+import { restoreMutants } from "./restore";
 
 /** A deliberately wrong variant of the provider: the simulation, or else a test, has to notice it. */
 export interface Mutant {
@@ -780,6 +781,7 @@ export const mutants: readonly Mutant[] = [
     ],
     caughtBy: { spec: "test/unit/reconcile/inventory.spec.ts", title: "refuses a file of another connection" },
   },
+  ...restoreMutants,
 ];
 
 /** The mutant of that name. */

@@ -1,0 +1,80 @@
+import type { Mutant } from ".";
+
+const SPEC = "test/unit/restore/restoreCommand.spec.ts";
+const VERDICT = "test/unit/restore/verdict.spec.ts";
+const listed = "cli/restore/listedAssets.ts";
+const approve = "cli/restore/approveRestore.ts";
+const verdict = "cli/restore/verdict.ts";
+const run = "cli/restore/restoreRun.ts";
+
+/** Wrong variants of `pulumi-atlan restore`, which the simulation does not play. */
+export const restoreMutants: readonly Mutant[] = [
+  {
+    name: "a restore takes back what the inventory lists as archived",
+    changes: [{ file: listed, from: 'if (status !== "ACTIVE") return;', to: "void status;" }],
+    caughtBy: { spec: SPEC, title: "takes back what the inventory lists as active: the connection first" },
+  },
+  {
+    name: "a restore restores children before their parents",
+    changes: [{ file: listed, from: "sort(([a], [b]) => a - b)", to: "sort(([a], [b]) => b - a)" }],
+    caughtBy: { spec: SPEC, title: "restores parents before children, and lineage last" },
+  },
+  {
+    name: "a restore goes on beside a run that deletes",
+    changes: [
+      { file: approve, from: "if (run === undefined) return;", to: "if (run !== undefined || hasBegun) return;" },
+    ],
+    caughtBy: { spec: SPEC, title: "beside a run that deletes the connection" },
+  },
+  {
+    name: "a restore by an inventory of another tenant",
+    changes: [
+      { file: approve, from: "if (header.tenant !== tenant) {", to: 'if (header.tenant === "" + tenant + "/") {' },
+    ],
+    caughtBy: { spec: SPEC, title: "by an inventory of another tenant: nothing is sent" },
+  },
+  {
+    name: "a restore takes another asset of the same name for the listed one",
+    changes: [
+      {
+        file: verdict,
+        from: "found.find(({ guid }) => guid === listed.guid)",
+        to: "found.find((it) => it.qualifiedName === listed.qualifiedName)",
+      },
+    ],
+    caughtBy: { spec: VERDICT, title: "not found, but another one of its name, archived" },
+  },
+  {
+    name: "a restore takes back an asset of another connection",
+    changes: [
+      {
+        file: verdict,
+        from: "if (!belongsTo(connection, asset)) return",
+        to: "if (!belongsTo(connection, asset) && connection === asset.guid) return",
+      },
+    ],
+    caughtBy: {
+      spec: SPEC,
+      title: "an asset that is gone, one whose guid has another name, and one of another connection",
+    },
+  },
+  {
+    name: "a restore names assets by a placeholder, so that Atlan may create them",
+    changes: [
+      {
+        file: "atlan/assetRestores.ts",
+        from: '      guid,\n      status: "ACTIVE",',
+        to: '      guid: `-${guid}`,\n      status: "ACTIVE",',
+      },
+    ],
+    caughtBy: { spec: "test/wire/restore.spec.ts", title: "several assets are the entities of one request" },
+  },
+  {
+    name: "a restore believes that it is done because Atlan has accepted it",
+    changes: [{ file: run, from: "await this.verify(clock.now() + LONGEST_LAG_MS);", to: "void LONGEST_LAG_MS;" }],
+    caughtBy: {
+      spec: "test/unit/restore/hostile.spec.ts",
+      title: "does not believe that a restore is done which changed nothing",
+    },
+  },
+];
