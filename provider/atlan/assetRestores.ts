@@ -1,4 +1,4 @@
-import { AtlanProviderError } from "../errors";
+import { AtlanApiError, AtlanProviderError } from "../errors";
 import type { HttpClient } from "../http/client";
 import { at, jsonObjectOf, listOf, textOf, wordOf } from "../text/json";
 import { present } from "../text/present";
@@ -153,25 +153,20 @@ export class AssetRestores {
    * @throws AtlanProviderError ATLAN_LIST_TOO_LONG when more than a thousand have one name
    */
   async named(qualifiedNames: readonly string[], patience: Patience): Promise<FoundAsset[]> {
-    if (qualifiedNames.length === 0) return [];
-    const wanted = new Set(qualifiedNames);
-    const doing = `looking up ${qualifiedNames.length} assets`;
-    const body = assetsNamed([...wanted]);
-    const found = await this.search(doing, body, patience);
-    const most = wanted.size === 1 ? MOST_OF_ONE_NAME : MOST_OF_EACH_NAME * wanted.size;
-    if (found.total <= most) return found.assets.filter((it) => wanted.has(it.qualifiedName));
-    const names = [...wanted];
-    if (names.length === 1) throw tooManyOfOneName(names[0] ?? "", found.total);
-    const half = Math.ceil(names.length / 2);
-    return [...(await this.named(names.slice(0, half), patience)), ...(await this.named(names.slice(half), patience))];
+    const names = [...new Set(qualifiedNames)];
+    const most = names.length === 1 ? MOST_OF_ONE_NAME : MOST_OF_EACH_NAME * names.length;
+    const found = await this.searchUnlessTooLarge(names, assetsNamed, patience);
+    if (found !== undefined && found.total <= most)
+      return found.assets.filter((it) => names.includes(it.qualifiedName));
+    if (found !== undefined && names.length === 1) throw tooManyOfOneName(names[0] ?? "", found.total);
+    return this.byHalves(names, (half) => this.named(half, patience));
   }
 
   /** The assets with these guids. */
   async withGuids(guids: readonly string[], patience: Patience): Promise<FoundAsset[]> {
-    if (guids.length === 0) return [];
-    const { assets } = await this.search(`looking up ${guids.length} assets`, assetsWithGuids(guids), patience);
-    const wanted = new Set(guids);
-    return assets.filter((it) => wanted.has(it.guid));
+    const found = await this.searchUnlessTooLarge(guids, assetsWithGuids, patience);
+    if (found === undefined) return this.byHalves(guids, (half) => this.withGuids(half, patience));
+    return found.assets.filter((it) => guids.includes(it.guid));
   }
 
   /**
@@ -200,18 +195,50 @@ export class AssetRestores {
     });
   }
 
-  private search(doing: string, body: unknown, { deadline, timeoutMs }: Patience) {
+  private async byHalves(
+    keys: readonly string[],
+    find: (keys: readonly string[]) => Promise<FoundAsset[]>,
+  ): Promise<FoundAsset[]> {
+    const half = Math.ceil(keys.length / 2);
+    return [...(await find(keys.slice(0, half))), ...(await find(keys.slice(half)))];
+  }
+
+  /**
+   * Undefined when the search or its response is too large, and fewer keys may do: procedures come with their texts, and Atlan
+   * responds with 500 to what its search engine refuses.
+   */
+  private async searchUnlessTooLarge(
+    keys: readonly string[],
+    body: (keys: readonly string[]) => unknown,
+    patience: Patience,
+  ): Promise<ReturnType<typeof readFoundAssets>> {
+    if (keys.length === 0) return { total: 0, assets: [] };
+    try {
+      return await this.search(keys.length, body(keys), patience);
+    } catch (error) {
+      if (keys.length > 1 && isTooLarge(error)) return undefined;
+      throw error;
+    }
+  }
+
+  private search(count: number, body: unknown, { deadline, timeoutMs }: Patience) {
     return this.http.send({
-      doing,
+      doing: `looking up ${count} assets`,
       method: "POST",
       path: SEARCH_ASSETS,
       body,
       retryUntil: deadline,
       answerTimeoutMs: timeoutMs,
+      isForMany: count > 1,
       read: readFoundAssets,
       explain: whyEntitiesAreUnread,
     });
   }
+}
+
+function isTooLarge(error: unknown): boolean {
+  if (error instanceof AtlanApiError && (error.status === 500 || error.status === 413)) return true;
+  return error instanceof AtlanProviderError && error.code === "ATLAN_ANSWER_TOO_LARGE";
 }
 
 function tooManyOfOneName(name: string, total: number): AtlanProviderError {

@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { AssetRestores, readMutation, type RestorableAsset } from "../../provider/atlan/assetRestores";
+import { ExchangeError } from "../../provider/http/exchangeError";
 import { ScriptedDispatcher } from "../unit/http/scriptedDispatcher";
 import { port } from "./api";
 
@@ -173,6 +174,29 @@ describe("the look-up of single assets", () => {
     expect(await new AssetRestores(http).named(["a", "b", "many", "c"], patience)).to.have.length(9);
     expect(sizes).to.deep.equal([4, 2, 2, 1, 1]);
   });
+
+  for (const [what, reply] of [
+    ["an answer that is too large", new ExchangeError("ANSWER_TOO_LARGE", "too large")],
+    ["a 500, which Atlan answers to what its search engine refuses", { status: 500, body: "{}" }],
+    ["a 413", { status: 413, body: "{}" }],
+  ] as const) {
+    it(`asks for halves after ${what}`, async () => {
+      const dispatcher = new ScriptedDispatcher(({ body }) => {
+        const keys = /"terms":\{"(?:qualifiedName|__guid)":\[([^\]]*)/.exec(body!)![1]!.split(",");
+        if (keys.length > 2) return reply;
+        const [{ guid, name }] = [{ guid: `g${keys.join("")}`, name: keys[0]!.slice(1, -1) }];
+        return {
+          body: JSON.stringify(
+            found(entity({ ...TABLE, guid: body!.includes("__guid") ? name : guid, qualifiedName: name })),
+          ),
+        };
+      });
+      const { http, patience } = port({ dispatcher });
+      const restores = new AssetRestores(http);
+      expect(await restores.named(["a", "b", "c", "d"], patience)).to.have.length(2);
+      expect(await restores.withGuids(["a", "b", "c", "d"], patience)).to.have.length(2);
+    });
+  }
 
   it("gives up where a thousand have one name", async () => {
     const { restores, patience } = restoring({ approximateCount: 1_001, entities: [entity(TABLE)] });

@@ -40,6 +40,7 @@ export function approveListing({ header, active, steps }: Listing, tenant: strin
  * Refuses a connection that is not the one of the inventory any more.
  *
  * @param named - all that has the connection's qualified name
+ * @param hasBegun - whether something has been restored by now
  * @throws ConnectionNotFoundError when it is gone, or can't be seen
  * @throws AtlanProviderError ATLAN_RESTORE when another one has its name
  */
@@ -47,6 +48,7 @@ export function approveConnection(
   { header }: Listing,
   observed: ConnectionObservation,
   named: readonly FoundAsset[],
+  hasBegun: boolean,
 ): FoundAsset {
   const { connection: identity, connectionGuid } = header;
   const own = named.find(({ guid }) => guid === connectionGuid);
@@ -56,15 +58,14 @@ export function approveConnection(
     throw refused(
       identity,
       `the inventory is of a connection with the guid ${word(connectionGuid)}, and ${word(other.typeName)} ${word(other.guid)} has its name now`,
-      "Nothing was restored. Take an inventory of the connection as it is now.",
+      `${soFar(hasBegun)} Take an inventory of the connection as it is now.`,
     );
   }
   throw new ConnectionNotFoundError({
     doing,
     identity,
     because: observed.isIndexOnly === true ? INDEX_ONLY : "it is gone, or the credentials can't see it",
-    suggestion:
-      "Nothing was restored. What a purge took can't be restored; only a new crawl of the source lists it again.",
+    suggestion: `${soFar(hasBegun)} What a purge took can't be restored; only a new crawl of the source lists it again.`,
   });
 }
 
@@ -89,6 +90,9 @@ export function approveBeside(identity: string, [run]: readonly LiveRun[], hasBe
       : "Nothing was restored. Wait until it has ended, or stop it in Atlan, then run the same command again.",
   });
 }
+
+const soFar = (hasBegun: boolean): string =>
+  hasBegun ? "It went away while it was restored." : "Nothing was restored.";
 
 function refused(identity: string, because: string, suggestion: string): AtlanProviderError {
   return new AtlanProviderError("ATLAN_RESTORE", { doing, identity, because, suggestion });

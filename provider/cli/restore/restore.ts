@@ -58,14 +58,14 @@ export async function restore({ listing, tenant, terminal, dryRun, atOnce, log }
   approveListing(listing, tenant.baseUrl);
   const startedAt = clock.wallTime();
   const patience = () => ({ deadline: clock.now() + PATIENCE_MS });
-  const look = async (): Promise<RestoreLook> => {
+  const look = async (hasBegun: boolean): Promise<RestoreLook> => {
     const [observed, named] = await Promise.all([
       api.observeConnection(connection, patience()),
       restores.named([connection], patience()),
     ]);
-    return lookOf(approveConnection(listing, observed, named), observed);
+    return lookOf(approveConnection(listing, observed, named, hasBegun), observed);
   };
-  const before = await look();
+  const before = await look(false);
   const expectNoRun = async (hasBegun: boolean): Promise<void> => {
     approveBeside(connection, await api.findLiveRuns(connection, patience()), hasBegun);
   };
@@ -91,7 +91,7 @@ export async function restore({ listing, tenant, terminal, dryRun, atOnce, log }
   }).run();
   if (dryRun) return { listing, result, before, unasked: 0 };
   await expectNoRun(true);
-  const after = await look();
+  const after = await look(true);
   const receipt = sealRestoreReceipt({
     tenant: tenant.baseUrl,
     connection,
@@ -110,7 +110,10 @@ export async function restore({ listing, tenant, terminal, dryRun, atOnce, log }
     notRestored: result.notRestored,
     provider: `pulumi-atlan/${version}`,
   });
-  const unasked = Math.max(0, before.archived - after.archived - result.restored);
+  const unasked = Math.max(
+    0,
+    Math.min(before.archived - after.archived, after.active - before.active) - result.restored,
+  );
   return { listing, result, before, after, unasked, receipt };
 }
 

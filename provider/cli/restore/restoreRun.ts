@@ -102,7 +102,7 @@ export class RestoreRun {
     if (!this.options.dryRun) {
       // What was archived right before may have been shown as active, and what was restored is still shown as archived.
       await clock.sleep(Math.max(0, Math.max(startedAt, this.sentAt) + indexLagMs - clock.now()));
-      await this.verify(clock.now() + LONGEST_LAG_MS);
+      await this.verify();
     }
     return this.result();
   }
@@ -117,7 +117,8 @@ export class RestoreRun {
   }
 
   /** Looks at each listed asset again until none of those that were restored is shown as archived any more. */
-  private async verify(deadline: number): Promise<void> {
+  private async verify(): Promise<void> {
+    let deadline: number | undefined;
     let open: readonly (readonly Entry[])[] = this.steps.flatMap((step) => parts(step, MOST_LOOKED_UP_AT_ONCE));
     for (;;) {
       const late: (readonly Entry[])[] = [];
@@ -127,6 +128,7 @@ export class RestoreRun {
       }
       if (late.length === 0) return;
       const { clock } = this.tenant;
+      deadline ??= clock.now() + LONGEST_LAG_MS;
       if (clock.now() > deadline) throw this.stillArchived(late.flat());
       await clock.sleep(BETWEEN_LOOKS_MS);
       open = late;
@@ -265,7 +267,7 @@ export class RestoreRun {
   private result(): RestoreResult {
     const connection = this.connectionEntry();
     const notRestored: Partial<Record<Obstacle, number>> = {};
-    const restoredByType: Record<string, number> = {};
+    const byType = new Map<string, number>();
     const examples: NotRestored[] = [];
     const restoredExamples: ListedAsset[] = [];
     let [restored, alreadyActive] = [0, 0];
@@ -277,14 +279,14 @@ export class RestoreRun {
       } else if (entry !== connection && standing === "active") alreadyActive += 1;
       else if (entry !== connection && standing === "restored") {
         restored += 1;
-        restoredByType[listed.typeName] = (restoredByType[listed.typeName] ?? 0) + 1;
+        byType.set(listed.typeName, (byType.get(listed.typeName) ?? 0) + 1);
         if (restoredExamples.length < MOST_LISTED) restoredExamples.push(listed);
       }
     }
     return {
       connection: connection && (connection.standing === "restored" ? "restored" : "alreadyActive"),
       restored,
-      restoredByType,
+      restoredByType: Object.fromEntries(byType),
       alreadyActive,
       notRestored,
       examples,
