@@ -1,17 +1,19 @@
-import type { ConnectionObservation, Definition, Patience, WorkflowRun } from "../atlan/api";
+import type { AssetCounts, ConnectionObservation, Definition, Patience, WorkflowRun } from "../atlan/api";
 import { hasEnded, isLive, toPhase } from "../atlan/phase";
 import { AtlanProviderError } from "../errors";
 import { isoTimeText, readIsoTime } from "../text/isoTime";
 import { doesSomethingElse, type Wanted } from "./definition";
+import { EndPrediction } from "./endPrediction";
 import type { Journal } from "./journal";
 import type { Evidence, Messages } from "./messages";
 import type { Observer } from "./observe";
 import type { ReconcileContext, ReconcileOptions } from "./options";
 import type { Outcome } from "./record";
 import { type ArchivingRun, retainedSince } from "./retention";
-import { pollInterval, type WaitEnd, waitRunEnded } from "./runEnd";
+import { pollInterval, type WaitEnd, WAITERS_AT_FULL_PACE, waitRunEnded } from "./runEnd";
 import { hasSucceeded } from "./runs";
 import {
+  countAffected,
   describeGone,
   describeRest,
   isInvisible,
@@ -23,8 +25,12 @@ import {
   REINDEX,
 } from "./targetState";
 
-/** The minimum time between two counts that are only for progress lines. */
+/** The longest time between two counts, which are only for progress lines and for the predicted end. */
 const COUNT_INTERVAL_MS = 10_000;
+/** The shortest one, while few runs are waited for: the end of a short run can be predicted only by some counts. */
+const FIRST_COUNT_INTERVAL_MS = 2_000;
+/** The time between two counts grows with the age of the wait. */
+const COUNT_INTERVAL_PER_AGE = 0.25;
 /**
  * How many resources one search counts. With more resources, counts become rarer; otherwise they would be most of all
  * requests.
@@ -70,7 +76,8 @@ export class Waiter {
     let end: WaitEnd;
     if (hasEnded(phase)) end = { kind: "ended", run };
     else if (!isLive(phase)) end = { kind: "unexpected", run };
-    else if (this.options.waitForCompletion) end = await this.waitForSame(run.id);
+    else if (this.options.waitForCompletion)
+      end = await this.waitForSame(run.id, origin === "started" ? this.journal.record.assets : undefined);
     else return this.refuseOther(run);
     if (end.kind === "gone") return this.decideByCounts();
     if (end.run !== undefined) this.journal.recordRun(end.run, name, startedByUs);
@@ -89,7 +96,8 @@ export class Waiter {
     this.fulfil(observed, isAwaited || origin === "known" ? { run: end.run, isAwaited } : undefined);
   }
 
-  waitFor(runId: string, onRun?: (run: WorkflowRun) => Promise<void>): Promise<WaitEnd> {
+  /** @param before - the counts right before the run, if this command has started it */
+  waitFor(runId: string, onRun?: (run: WorkflowRun) => Promise<void>, before?: AssetCounts): Promise<WaitEnd> {
     const { clock, coalescingClock } = this.context;
     const findRun = async (id: string, patience: Patience): Promise<WorkflowRun | undefined> => {
       const run = await this.context.api.findRun(id, patience);
@@ -97,16 +105,23 @@ export class Waiter {
       return run;
     };
     const begin = clock.now();
-    let countedAt = -Infinity;
-    const progress = async (run: WorkflowRun): Promise<void> => {
-      const isDue = clock.now() - countedAt >= countInterval(clock.now() - begin, coalescingClock.activeWaiters);
+    let counted = before;
+    let countedAt = before === undefined ? -Infinity : begin;
+    const prediction = new EndPrediction();
+    if (before !== undefined) prediction.count(begin, countAffected(this.mode, before));
+    const activeWaiters = (): number => coalescingClock.activeWaiters;
+    const progress = async (run: WorkflowRun): Promise<number | undefined> => {
+      const isDue = clock.now() - countedAt >= countInterval(clock.now() - begin, activeWaiters());
       if (isDue) countedAt = clock.now();
-      const assets = isDue ? await this.observer.countAssets() : undefined;
+      const assets = isDue ? await this.observer.countAssets() : counted;
+      counted = undefined;
+      if (assets !== undefined) prediction.count(countedAt, countAffected(this.mode, assets));
       this.context.progress(run, assets, this.journal.intent.before);
+      return prediction.end;
     };
     const deadline = this.observer.deadline();
     return coalescingClock.during(() =>
-      waitRunEnded({ api: { findRun }, clock: coalescingClock, runId, deadline, progress }),
+      waitRunEnded({ api: { findRun }, clock: coalescingClock, runId, deadline, progress, activeWaiters }),
     );
   }
 
@@ -131,8 +146,8 @@ export class Waiter {
   }
 
   /** Waits as {@link waitFor}, and refuses the run as soon as it shows that it does something else. */
-  waitForSame(runId: string): Promise<WaitEnd> {
-    return this.waitFor(runId, (it) => this.refuseOther(it));
+  waitForSame(runId: string, before?: AssetCounts): Promise<WaitEnd> {
+    return this.waitFor(runId, (it) => this.refuseOther(it), before);
   }
 
   /** The suspicion, if the run that the journal names is of that definition: another one may have been tried since. */
@@ -351,6 +366,11 @@ export class Waiter {
  * @param activeWaiters - how many resources are waiting at the same time
  */
 export function countInterval(age: number, activeWaiters: number): number {
+  if (activeWaiters <= WAITERS_AT_FULL_PACE)
+    return Math.min(COUNT_INTERVAL_MS, Math.max(FIRST_COUNT_INTERVAL_MS, age * COUNT_INTERVAL_PER_AGE));
   if (activeWaiters <= COUNTED_AT_ONCE) return COUNT_INTERVAL_MS;
-  return Math.max(COUNT_INTERVAL_MS, LOOKS_PER_COUNT * pollInterval(age)) * Math.ceil(activeWaiters / COUNTED_AT_ONCE);
+  return (
+    Math.max(COUNT_INTERVAL_MS, LOOKS_PER_COUNT * pollInterval(age, undefined, activeWaiters)) *
+    Math.ceil(activeWaiters / COUNTED_AT_ONCE)
+  );
 }

@@ -123,6 +123,8 @@ export class Sitting {
 
   private endAct(act: Act, end: CommandEnd): void {
     const { world, session, stack } = this;
+    // What a process would say that was killed on the way is seen by nobody.
+    if (this.process.isDead) return;
     if (act.kind === "preview") judgePreview(world, this, act, end);
     if (act.kind === "preview") this.previewed = act;
     judgeHeld(world, this, act, end, stack.resource);

@@ -13,7 +13,9 @@ describe("the requests of a fleet", () => {
       expect(createWorkflow).to.equal(size);
       counts.push(lookUps);
     }
-    expect(counts[1]).to.deep.equal(counts[0]);
+    const [few = {}, many = {}] = counts;
+    expect(Object.keys(many)).to.have.members(Object.keys(few));
+    for (const [route, count] of Object.entries(many)) expect(count, route).to.be.at.most(few[route]!);
   });
 
   it("of a refresh are one search for runs and one for counts per hundred connections, and one for five hundred themselves", async () => {

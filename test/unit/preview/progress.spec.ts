@@ -30,13 +30,15 @@ describe("while a run is waited for", () => {
     expect(lines.some((line) => /^\d+ of 12 left, ~\w+, Running \w+, \d+ a minute, run/.test(line))).to.equal(true);
   });
 
-  it("assets are counted at most once in ten seconds", async () => {
+  it("assets are counted often at first, and at most once in ten seconds later", async () => {
     const it = scene({ run: SLOW });
     await it.legacy.up(archive());
-    const ofPreview = 3;
+    const ofPreview = 2;
     const counts = countsOf(it).slice(ofPreview, -1);
-    expect(counts.length).to.be.within(8, 20);
-    for (const [i, at] of counts.entries()) if (i > 0) expect(at - counts[i - 1]!).to.be.at.least(10_000);
+    const begin = counts[0]!;
+    expect(counts.length).to.be.within(18, 26);
+    for (const [i, at] of counts.entries())
+      if (i > 0) expect(at - counts[i - 1]!).to.be.at.least(Math.min(10_000, Math.max(2_000, (at - begin) / 5)));
   });
 
   it("lines of one phase are ten seconds apart", async () => {
@@ -105,7 +107,7 @@ describe("counting that fails while a run is waited for", () => {
     { drop: "before" },
   ] as const;
   for (const kind of KINDS) {
-    it(`neither ends the wait nor fails it nor slows it down: ${JSON.stringify(kind)}`, async () => {
+    it(`neither ends the wait nor fails it: ${JSON.stringify(kind)}`, async () => {
       const healthy = scene({ run: SLOW });
       await healthy.legacy.up(archive());
       const it = scene({ run: SLOW });
@@ -115,11 +117,12 @@ describe("counting that fails while a run is waited for", () => {
         it.tenant.clearFaults();
       });
       expect(await it.legacy.up(archive())).to.deep.equal(CREATE);
-      expect(it.clock.now()).to.equal(healthy.clock.now());
+      // Without counts the end can't be predicted, and is noticed by the age of the wait alone.
+      expect(it.clock.now() - healthy.clock.now()).to.be.within(0, 190_000 * 0.015);
       const lines = it.flashed();
       expect(lines.length).to.be.at.least(10);
-      expect(lines.some((line) => line.includes(" left"))).to.equal(false);
-      expect(countsOf(it)).to.deep.equal(countsOf(healthy));
+      expect(lines.every((line) => line.startsWith("12 of 12 left, "))).to.equal(true);
+      expect(countsOf(it).length).to.be.within(18, 28);
     });
   }
 

@@ -278,7 +278,7 @@ describe("a run that does not end as runs do", () => {
     const world = rig({
       switches: { runHistory: "expires" },
       runHistoryMs: 1,
-      run: { pendingMs: 1_000, runningMs: 19_500 },
+      run: { pendingMs: 1_000, runningMs: 19_730 },
     });
     const stack = world.stack();
     expect((await stack.up(ARCHIVE)).errors).to.deep.equal([]);

@@ -6,7 +6,10 @@ const MINUTE = 60 * SECOND;
 
 describe("the time between two counts of assets", () => {
   for (const [company, age, interval] of [
-    [1, 0, 10 * SECOND],
+    [1, 0, 2 * SECOND],
+    [4, MINUTE / 2, 7.5 * SECOND],
+    [4, MINUTE, 10 * SECOND],
+    [5, 0, 10 * SECOND],
     [100, 60 * MINUTE, 10 * SECOND],
     [101, 0, 20 * SECOND],
     [101, 5 * MINUTE, 72 * SECOND],

@@ -7,6 +7,7 @@ import { SteppingClock } from "../http/steppingClock";
 const RUN = "atlan-connection-delete-5000000001-x7k2p";
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
 const DAY = 24 * 60 * MINUTE;
 
 function inPhase(phase: string | undefined): WorkflowRun {
@@ -42,6 +43,7 @@ async function waitFor(history: (age: number) => WorkflowRun | undefined, timeou
     deadline: begin + timeoutMs,
     progress: (run) => {
       shown.push(run.phase);
+      return undefined;
     },
   });
   return { end, age: clock.now() - begin, deadline: begin + timeoutMs, asked, lookedAt, shown, slept: clock.slept };
@@ -163,7 +165,7 @@ describe("waiting for a run", () => {
         () => inPhase("Running"),
         () => {
           // The look takes as long as it takes; after it the wait sleeps as long as its age asks for.
-          clock.advance(missingMs - 2_346);
+          clock.advance(missingMs - 1_000);
           return undefined;
         },
         () => undefined,
@@ -213,6 +215,7 @@ describe("waiting for a run", () => {
         clock.advance(4 * SECOND);
         await Promise.resolve();
         events.push("told");
+        return undefined;
       },
     });
     expect(end.kind).to.equal("ended");
@@ -229,6 +232,7 @@ describe("waiting for a run", () => {
       deadline: begin + 5 * SECOND,
       progress: () => {
         clock.advance(5 * SECOND);
+        return undefined;
       },
     });
     expect(end).to.deep.equal({ kind: "timeout", run: inPhase("Running") });
@@ -276,15 +280,45 @@ describe("time to the next look", () => {
   for (const [age, interval] of [
     [0, SECOND],
     [25 * SECOND, SECOND],
-    [50 * SECOND, 2 * SECOND],
-    [5 * MINUTE, 12 * SECOND],
-    [750 * SECOND, 30 * SECOND],
+    [50 * SECOND, SECOND],
+    [100 * SECOND, 1.5 * SECOND],
+    [5 * MINUTE, 4.5 * SECOND],
+    [2_000 * SECOND, 30 * SECOND],
     [3 * DAY, 30 * SECOND],
   ] as const) {
     it(`after ${age} ms is ${interval} ms`, () => {
       expect(pollInterval(age)).to.equal(interval);
     });
   }
+
+  it("is by the age alone where the predicted end is far, and short where it is near or has just been", () => {
+    for (const [untilEnd, interval] of [
+      [HOUR, 4.5 * SECOND],
+      [10 * SECOND, 3 * SECOND],
+      [0, SECOND / 2],
+      [-10 * SECOND, 3 * SECOND],
+      [-HOUR, 4.5 * SECOND],
+    ] as const)
+      expect(pollInterval(5 * MINUTE, untilEnd), String(untilEnd)).to.equal(interval);
+  });
+
+  it("is longer with many runs, also where the end is near", () => {
+    expect(pollInterval(5 * MINUTE, undefined, 4)).to.equal(4.5 * SECOND);
+    expect(pollInterval(5 * MINUTE, undefined, 5)).to.equal(12 * SECOND);
+    expect(pollInterval(5 * MINUTE, 0, 4)).to.equal(SECOND / 2);
+    expect(pollInterval(5 * MINUTE, 0, 40)).to.equal(5 * SECOND);
+    expect(pollInterval(5 * MINUTE, 0, 1_000)).to.equal(12 * SECOND);
+  });
+
+  it("is never longer for a prediction, whatever that is", () => {
+    fc.assert(
+      fc.property(fc.nat(3 * DAY), fc.double(), fc.integer({ min: 1, max: 2_000 }), (age, untilEnd, waiters) => {
+        const interval = pollInterval(age, untilEnd, waiters);
+        expect(interval).to.be.within(SECOND / 2, pollInterval(age, undefined, waiters));
+      }),
+      { seed: 1 },
+    );
+  });
 
   it("never shrinks with age", () => {
     fc.assert(
