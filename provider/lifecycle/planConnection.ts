@@ -23,6 +23,7 @@ import type { Log } from "./context";
 import type { Stored } from "./callResult";
 import { PlanEntry } from "./planEntry";
 import { readInputs } from "./readInputs";
+import { recommendDoctor } from "./recommendDoctor";
 import { fromState, type Properties } from "./state";
 import { warnOfDrift } from "./storedConnection";
 import { containsUnknown } from "./unknown";
@@ -57,6 +58,7 @@ export async function checkConnection(
     if (isNew || failures.length > 0) entry.tell();
     return failures;
   } catch (error) {
+    recommendDoctor(context, inputs, error);
     entry.refuse(error);
     entry.tell();
     throw error;
@@ -109,7 +111,10 @@ export async function planConnection(
   try {
     return await plan(entry, id, olds, news, isRefresh);
   } catch (error) {
-    if (!isRefresh) entry.refuse(error);
+    if (!isRefresh) {
+      recommendDoctor(context, news, error);
+      entry.refuse(error);
+    }
     throw error;
   } finally {
     if (!isRefresh) entry.tell();
