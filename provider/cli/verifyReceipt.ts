@@ -68,7 +68,7 @@ export function verifyReceiptCommand(open: OpenTenant): Command {
       "",
       "  FILE    a receipt: the output `receipt` of a ConnectionDelete, as a text or as JSON; or all of a stack, as",
       "          `pulumi stack export` or `pulumi stack output --json` prints them, also the `results` of a fleet; by",
-      "          default standard input",
+      "          default standard input. Also a receipt of `pulumi-atlan restore`, of which only the SHA-256 is looked at",
       "  --json  prints `format` and `receipts`, each with its `verdict`: holds, intact (nobody was asked), tampered,",
       "          doesNotHold, couldNotAsk, unreadable or missing",
       "",
@@ -205,6 +205,8 @@ async function verify(
   if (text === undefined) return { verdict: "missing", words: ["No receipt: nothing has been proven yet."] };
   const receipt = readReceipt(text);
   if (receipt === undefined) {
+    const restored = await verifiedRestore(text, source);
+    if (restored !== undefined) return restored;
     const problem = `this ${problemOfReceipt(text) ?? ""}`;
     const error = unusable(source, problem, "Give it the output `receipt`, whole and unchanged.");
     return { verdict: "unreadable", words: [], error };
@@ -220,6 +222,15 @@ async function verify(
     const error = cause instanceof Error ? cause : new Error(String(cause));
     return { receipt, verdict: "couldNotAsk", words, error };
   }
+}
+
+/** The receipt of a `pulumi-atlan restore`; undefined for any other text. */
+async function verifiedRestore(text: string, source: string): Promise<Verified | undefined> {
+  const { verifyRestoreReceipt } = await import("./restore/verifyRestoreReceipt.js");
+  const found = verifyRestoreReceipt(text);
+  if (found?.damaged === undefined) return found;
+  const problem = `this is a damaged receipt: its field ${found.damaged} is missing or is not what it has to be`;
+  return { ...found, error: unusable(source, problem, "Give it the file that restore has written.") };
 }
 
 async function holds(

@@ -50,8 +50,14 @@ export interface SealedReceipt {
   readonly sha256: string;
 }
 
+/** Writes a receipt with its digest. */
 export function sealRestoreReceipt(content: Omit<RestoreReceipt, "format" | "sha256">): SealedReceipt {
-  const unsealed = { ...content, format: RESTORE_RECEIPT_FORMAT };
-  const sha256 = createHash("sha256").update(canonicalJson(unsealed), "utf8").digest("hex");
+  const unsealed = { ...content, format: RESTORE_RECEIPT_FORMAT } as const;
+  const sha256 = digestOfRestore(unsealed);
   return { text: canonicalJson({ ...unsealed, sha256 }), sha256 };
+}
+
+/** The digest of all fields but the digest itself. */
+export function digestOfRestore(content: Omit<RestoreReceipt, "sha256">): string {
+  return createHash("sha256").update(canonicalJson(content), "utf8").digest("hex");
 }
