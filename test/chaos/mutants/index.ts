@@ -782,6 +782,42 @@ export const mutants: readonly Mutant[] = [
     ],
     caughtBy: { spec: "test/unit/reconcile/inventory.spec.ts", title: "refuses a file of another connection" },
   },
+  {
+    name: "a run that another definition has had since is not looked for",
+    changes: [
+      {
+        file: "reconcile/candidates.ts",
+        from: "if (wanted.asksForRun !== true || base?.createdAt === undefined) return [];",
+        to: "if (wanted.asksForRun !== true || base?.createdAt !== undefined) return [];",
+      },
+    ],
+    caughtBy: { spec: "test/unit/reconcile/killedBefore.spec.ts", title: "serves the intent: " },
+  },
+  {
+    name: "the run of a killed command passes for one whose answer was lost long before",
+    changes: [
+      {
+        file: "reconcile/runMark.ts",
+        from: "return until === undefined || at === undefined || !isSecondBefore(until, at);",
+        to: "return until !== undefined || at === undefined || !isSecondBefore(until ?? at, at);",
+      },
+    ],
+    caughtBy: {
+      spec: "test/unit/reconcile/killedBefore.spec.ts",
+      title: "serves the next trigger: it was created after the search had ended",
+    },
+  },
+  {
+    name: "a far predicted end puts off the next look",
+    changes: [
+      {
+        file: "reconcile/runEnd.ts",
+        from: "return Math.min(longest, Math.max(shortest, Math.round(Math.abs(untilEnd) * INTERVAL_PER_PREDICTION)));",
+        to: "return Math.max(Math.min(longest, shortest), Math.round(Math.abs(untilEnd) * INTERVAL_PER_PREDICTION));",
+      },
+    ],
+    caughtBy: { spec: "test/unit/text/runEnd.spec.ts", title: "is never longer for a prediction, whatever that is" },
+  },
   ...restoreMutants,
   ...doctorMutants,
 ];
