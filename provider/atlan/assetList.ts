@@ -1,10 +1,10 @@
 import { AtlanProviderError } from "../errors";
 import { compareAssets, type InventoriedAsset } from "../inventory/inventory";
 import type { Patience } from "./api";
-import { isStaying } from "./assetCounts";
+import { isStaying, readAssetTotal } from "./assetCounts";
 import { AssetSearches } from "./assets";
 import { type AssetPage, type ConnectionIdentity, readAssetPage, readConnectionNamed } from "./listedAssets";
-import { assetPage, entityNamed, SEARCH_ASSETS } from "./searches";
+import { assetPage, assetsWithGuids, entityNamed, SEARCH_ASSETS } from "./searches";
 
 /** Elasticsearch's result window: it refuses a search whose `from` + `size` is above it. */
 const WINDOW = 10_000;
@@ -72,6 +72,16 @@ export class AssetList extends AssetSearches {
         from = 0;
       }
     }
+  }
+
+  /**
+   * How many of these assets there are, wherever they are now.
+   *
+   * @param state - counts only those in this state
+   */
+  countGuids(guids: readonly string[], state: "ACTIVE" | undefined, patience: Patience): Promise<number> {
+    const doing = `looking for ${guids.length.toLocaleString("en-US")} assets`;
+    return this.search(doing, SEARCH_ASSETS, assetsWithGuids(guids, state), readAssetTotal, patience);
   }
 
   /** Undefined when the response would be too large. */

@@ -208,6 +208,11 @@ export function assetPage(
   );
 }
 
+/** Counts the assets with these guids. */
+export function assetsWithGuids(guids: readonly string[], state: "ACTIVE" | undefined): unknown {
+  return assetSearch(1, [{ terms: { __guid: guids } }, ...(state === undefined ? [] : [term("__state", state)])], []);
+}
+
 /** The key of one connection's counts in the response: an index, since names may contain any character. */
 export const countsAt = (index: number): string => `connection_${index}`;
 

@@ -5,20 +5,24 @@ export const openTenant: OpenTenant = async (env) => {
   if (!env["ATLAN_BASE_URL"]?.trim()) return undefined;
   const { readSettings } = await import("../lifecycle/config.js");
   const settings = readSettings(undefined, env);
-  const { connect } = await import("../lifecycle/connect.js");
+  const { openHttp } = await import("../lifecycle/connect.js");
+  const { openTenantApis } = await import("../atlan/detect.js");
+  const { AssetList } = await import("../atlan/assetList.js");
   const { Redactor } = await import("../redact.js");
   const { systemClock } = await import("../concurrency/clock.js");
   const { version } = await import("../version.js");
   // An invalid URL may contain a secret, so only its variable is named.
   const { baseUrl = "ATLAN_BASE_URL" } = settings;
   const redactor = new Redactor();
-  const { api } = connect(settings, baseUrl, {
+  const announce = (): void => undefined;
+  const http = openHttp(settings, baseUrl, {
     clock: systemClock,
     random: Math.random,
     version,
     redactor,
     log: () => undefined,
-    announce: () => undefined,
+    announce,
   });
-  return { baseUrl, api, clean: (text) => redactor.clean(text) };
+  const { api } = openTenantApis(http, settings.workflowApi, announce);
+  return { baseUrl, api, list: new AssetList(http), clean: (text) => redactor.clean(text) };
 };

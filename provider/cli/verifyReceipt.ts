@@ -1,12 +1,14 @@
 import type { AtlanApi, ConnectionObservation, Patience } from "../atlan/api";
+import type { AssetList } from "../atlan/assetList";
 import { AtlanProviderError, ConfigurationError } from "../errors";
 import { isCanonical, isIntact, problemOfReceipt, readReceipt, type Receipt } from "../reconcile/receipt";
-import { describeRest, isInvisible, isReached } from "../reconcile/targetState";
+import { countAssets, describeRest, isInvisible, isReached } from "../reconcile/targetState";
 import { quoted, shownJson, shownLine } from "../text/escape";
 import { isoTimeText } from "../text/isoTime";
 import { present } from "../text/present";
 import { readQualifiedName } from "../text/qualifiedName";
 import { type Command, UsageError } from "./command";
+import { type Files, machineFiles } from "./inventory/files";
 import { readArguments } from "./readArguments";
 import { readSource } from "./readSource";
 import { receiptsIn } from "./receiptsIn";
@@ -19,6 +21,7 @@ const PATIENCE_MS = 30_000;
 interface OpenedTenant {
   readonly baseUrl: string;
   readonly api: AtlanApi;
+  readonly list: Pick<AssetList, "countGuids">;
   /** Removes the credentials from shown responses. */
   readonly clean: (text: string) => string;
 }
@@ -59,16 +62,18 @@ interface Verified {
 const FORMAT = 1;
 
 /** `pulumi-atlan verify-receipt`: whether a receipt's digest is intact, and whether its facts still hold. */
-export function verifyReceiptCommand(open: OpenTenant): Command {
+export function verifyReceiptCommand(open: OpenTenant, files: Files = machineFiles): Command {
   return {
     name: "verify-receipt",
     purpose: "checks receipts, and with credentials whether they still hold",
     usage: [
-      "Usage: pulumi-atlan verify-receipt [FILE] [--json]",
+      "Usage: pulumi-atlan verify-receipt [FILE] [--inventory assets.jsonl] [--json]",
       "",
       "  FILE    a receipt: the output `receipt` of a ConnectionDelete, as a text or as JSON; or all of a stack, as",
       "          `pulumi stack export` or `pulumi stack output --json` prints them, also the `results` of a fleet; by",
       "          default standard input. Also a receipt of `pulumi-atlan restore`, of which only the SHA-256 is looked at",
+      "  --inventory FILE  the inventory that approved the run: proves that it is that list, and, where a tenant is asked,",
+      "          that none of the assets that it lists is left",
       "  --json  prints `format` and `receipts`, each with its `verdict`: holds, intact (nobody was asked), tampered,",
       "          doesNotHold, couldNotAsk, unreadable or missing",
       "",
@@ -80,7 +85,8 @@ export function verifyReceiptCommand(open: OpenTenant): Command {
       "as a receipt says; 1 could not read a receipt, or could not ask; 2 for a wrong call. Of several the first of 3, 4, 1.",
     ].join("\n"),
     async run(args, terminal) {
-      const { values, positionals } = readArguments(args, { json: { type: "boolean" } });
+      const { values, positionals } = readArguments(args, { json: { type: "boolean" }, inventory: { type: "string" } });
+      if (values.inventory === "") throw new UsageError("--inventory needs the name of a file");
       if (positionals.length > 1) throw new UsageError("one FILE at a time");
       const [file] = positionals;
       const source = file === "-" ? undefined : file;
@@ -88,12 +94,19 @@ export function verifyReceiptCommand(open: OpenTenant): Command {
       const name = source ?? "standard input";
       const places = receiptsIn(text, name) ?? [{ of: undefined, text: unquoted(text) }];
       const tenant = once(() => open(terminal.env));
+      const list = values.inventory === undefined ? undefined : await approvedList(values.inventory, files);
       const verified = await Promise.all(
         places.map(async ({ of, text: found }): Promise<Verified> => {
-          const result = await verify(found, of ?? name, terminal, tenant);
+          const result = await withList(list, await verify(found, of ?? name, terminal, tenant), terminal, tenant);
           return of === undefined ? result : { of, ...result };
         }),
       );
+      if (list !== undefined && !verified.some(({ receipt }) => receipt !== undefined && list.isAbout(receipt)))
+        throw unusable(
+          name,
+          "there is no receipt in it of the inventory's connection",
+          "Give it the receipt of the run.",
+        );
       if (verified.every(({ verdict }) => verdict === "missing"))
         throw unusable(
           name,
@@ -231,6 +244,62 @@ async function verifiedRestore(text: string, source: string): Promise<Verified |
   if (found?.damaged === undefined) return found;
   const problem = `this is a damaged receipt: its field ${found.damaged} is missing or is not what it has to be`;
   return { ...found, error: unusable(source, problem, "Give it the file that restore has written.") };
+}
+
+/** An inventory, and how it is compared with what is left. */
+interface ApprovedList {
+  /** Whether a receipt is of the same connection. */
+  readonly isAbout: (receipt: Receipt) => boolean;
+  readonly isOf: (receipt: Receipt) => boolean;
+  readonly intact: string;
+  readonly left: (
+    receipt: Receipt,
+    list: OpenedTenant["list"],
+    patience: () => Patience,
+  ) => Promise<{ readonly line: string; readonly isTrue: boolean }>;
+}
+
+async function approvedList(path: string, files: Files): Promise<ApprovedList> {
+  const { countLeft, describeLeft, isApprovedBy, openInventory } = await import("./inventory/verifyInventory.js");
+  const inventory = await openInventory(path, files);
+  const { tenant, connection } = inventory.header;
+  return {
+    isAbout: (receipt) => receipt.tenant === tenant && receipt.connection === connection,
+    isOf: (receipt) => isApprovedBy(receipt, inventory),
+    intact: `Approved by this inventory: ${path}, ${countAssets(inventory.header.assets)}, sha256 ${inventory.sha256}.`,
+    left: async ({ mode }, list, patience) => {
+      const left = await countLeft(path, inventory, mode, { files, list, patience });
+      return { line: describeLeft(mode, inventory, left), isTrue: left === 0 };
+    },
+  };
+}
+
+const NOT_THIS_LIST =
+  "NOT THIS INVENTORY: the receipt's run was approved by another file, or by none. Give it the file that the input inventory named.";
+
+/** Adds to a verified receipt whether its run was approved by the inventory, and what is left of what that lists. */
+async function withList(
+  list: ApprovedList | undefined,
+  verified: Verified,
+  terminal: Terminal,
+  open: () => Promise<OpenedTenant | undefined>,
+): Promise<Verified> {
+  const { receipt, verdict, words } = verified;
+  if (list === undefined || receipt === undefined || verdict === "tampered") return verified;
+  if (!list.isAbout(receipt)) return verified;
+  if (!list.isOf(receipt)) return { ...verified, verdict: "doesNotHold", words: [...words, NOT_THIS_LIST] };
+  const told = [...words, list.intact];
+  if (verdict !== "holds" && verdict !== "doesNotHold") return { ...verified, words: told };
+  try {
+    const tenant = await open();
+    if (tenant === undefined) return { ...verified, words: told };
+    const patience = (): Patience => ({ deadline: terminal.now() + PATIENCE_MS });
+    const { line, isTrue } = await list.left(receipt, tenant.list, patience);
+    return { ...verified, verdict: isTrue ? verdict : "doesNotHold", words: [...told, tenant.clean(line)] };
+  } catch (cause) {
+    const error = cause instanceof Error ? cause : new Error(String(cause));
+    return { ...verified, verdict: "couldNotAsk", words: told, error };
+  }
 }
 
 async function holds(

@@ -12,6 +12,8 @@ import { CONNECTION, look } from "../text/observed";
 import { ScriptedTerminal } from "./scriptedTerminal";
 
 const TENANT = "https://tenant.example.com";
+/** Nobody asks for listed assets here. */
+const NO_LIST = { countGuids: () => Promise.reject(new Error("asked")) };
 
 const archived: ReceiptContent = {
   tenant: TENANT,
@@ -43,7 +45,8 @@ async function verify(text: string, shown?: ConnectionObservation, baseUrl = TEN
   terminal.stdin = text;
   const api = new ScriptedAtlan(CONNECTION);
   if (shown !== undefined) api.shown = shown;
-  const open = () => Promise.resolve(shown === undefined ? undefined : { baseUrl, api, clean: (text: string) => text });
+  const open = () =>
+    Promise.resolve(shown === undefined ? undefined : { baseUrl, api, list: NO_LIST, clean: (text: string) => text });
   const code = await runCommandLine(["verify-receipt", ...options], terminal, [verifyReceiptCommand(open)]);
   return { code, out: terminal.out, err: terminal.err, asked: Object.keys(api.patience) };
 }

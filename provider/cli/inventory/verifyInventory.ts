@@ -1,0 +1,80 @@
+import type { Patience } from "../../atlan/api";
+import type { AssetList } from "../../atlan/assetList";
+import { AtlanProviderError, messageOf } from "../../errors";
+import { invalidInventory, readInventory, type WholeInventory } from "../../inventory/readInventory";
+import type { Mode } from "../../reconcile/intent";
+import type { Receipt } from "../../reconcile/receipt";
+import { countAssets } from "../../reconcile/targetState";
+import type { Files } from "./files";
+
+/** How many guids one search takes: an engine takes 65,536 terms. */
+const GUIDS_AT_ONCE = 1_000;
+
+/**
+ * Reads the file that is to be the approved inventory.
+ *
+ * @throws AtlanProviderError ATLAN_INVENTORY when it is none, or can't be read
+ */
+export async function openInventory(path: string, files: Files): Promise<WholeInventory> {
+  try {
+    return await readInventory({ name: path, open: () => files.read(path) });
+  } catch (cause) {
+    if (cause instanceof AtlanProviderError) throw cause;
+    throw invalidInventory(path, messageOf(cause), "Name the file that the receipt's run was approved by.", cause);
+  }
+}
+
+/** Whether a receipt's run was approved by this inventory, in words. */
+export function isApprovedBy({ inventory, tenant, connection }: Receipt, { header, sha256 }: WholeInventory): boolean {
+  const isOf = header.tenant === tenant && header.connection === connection;
+  return isOf && inventory?.sha256 === sha256 && inventory.assets === header.assets;
+}
+
+/**
+ * How many of the listed assets the deletion has left: active ones after an archive, any after a purge. Each is asked for by its
+ * guid, wherever it is now.
+ *
+ * @throws AtlanProviderError ATLAN_INVENTORY when the file has changed since it was read; what Atlan's requests throw
+ */
+export async function countLeft(
+  path: string,
+  inventory: WholeInventory,
+  mode: Mode,
+  {
+    files,
+    list,
+    patience,
+  }: {
+    readonly files: Files;
+    readonly list: Pick<AssetList, "countGuids">;
+    /** For each request. */
+    readonly patience: () => Patience;
+  },
+): Promise<number> {
+  let left = 0;
+  let guids: string[] = [];
+  const ask = async (): Promise<void> => {
+    if (guids.length === 0) return;
+    left += await list.countGuids(guids, mode === "archive" ? "ACTIVE" : undefined, patience());
+    guids = [];
+  };
+  const { sha256 } = await readInventory(
+    { name: path, open: () => files.read(path) },
+    {
+      onAsset: async ({ guid }) => {
+        guids.push(guid);
+        if (guids.length >= GUIDS_AT_ONCE) await ask();
+      },
+    },
+  );
+  await ask();
+  if (sha256 !== inventory.sha256) throw invalidInventory(path, "it has changed while it was read");
+  return left;
+}
+
+/** What has become of the listed assets. */
+export function describeLeft(mode: Mode, { header }: WholeInventory, left: number): string {
+  const all = countAssets(header.assets);
+  if (left === 0) return `None of the ${all} that it lists is ${mode === "archive" ? "active" : "left"}.`;
+  return `NOT TRUE ANY MORE: ${left.toLocaleString("en-US")} of the ${all} that it lists ${left === 1 ? "is" : "are"} still ${mode === "archive" ? "active" : "there"}.`;
+}

@@ -1,0 +1,121 @@
+import { expect } from "chai";
+import { AssetList } from "../../../provider/atlan/assetList";
+import { PackageWorkflows } from "../../../provider/atlan/packages/packageWorkflows";
+import { runCommandLine } from "../../../provider/cli/commandLine";
+import { verifyReceiptCommand } from "../../../provider/cli/verifyReceipt";
+import { API_KEY, POSTGRES, rig, SimulatedStack, SNOWFLAKE, TENANT, TenantDispatcher } from "../../rig";
+import { client } from "../http/client";
+import { takenNow } from "../inventory/taken";
+import { MemoryFiles } from "./memoryFiles";
+import { ScriptedTerminal } from "./scriptedTerminal";
+
+/** A stack that has purged or archived what a file lists, and a terminal with its receipt. */
+async function scene(mode: "purge" | "archive" = "purge", seeds = {}) {
+  const world = rig(seeds);
+  const { clock, tenant } = world;
+  const files = new MemoryFiles();
+  files.contents.set("assets.jsonl", await takenNow(world, SNOWFLAKE));
+  clock.advance(5_000);
+  const stack = new SimulatedStack(
+    { ...world.dependencies, readFile: (path) => files.read(path) },
+    { "atlan:baseUrl": TENANT, "atlan:apiKey": API_KEY },
+  );
+  const up = (program: object) => stack.up({ connectionQualifiedName: SNOWFLAKE, mode, ...program });
+  const terminal = new ScriptedTerminal();
+  terminal.now = () => clock.now();
+  const verify = async (isAsked = true, args: readonly string[] = ["--inventory", "assets.jsonl"]) => {
+    const credentials = { kind: "apiKey", apiKey: API_KEY } as const;
+    const http = client({ clock, baseUrl: TENANT, credentials, dispatcher: new TenantDispatcher(tenant, clock) });
+    const opened = {
+      baseUrl: TENANT,
+      api: new PackageWorkflows(http),
+      list: new AssetList(http),
+      clean: (it: string) => it,
+    };
+    const open = () => Promise.resolve(isAsked ? opened : undefined);
+    terminal.stdin = String(stack.outputs["receipt"]);
+    [terminal.out, terminal.err] = ["", ""];
+    tenant.clearRequests();
+    const code = await runCommandLine(["verify-receipt", ...args], terminal, [verifyReceiptCommand(open, files)]);
+    return { code, lines: terminal.out.trim().split("\n"), err: terminal.err };
+  };
+  return { ...world, files, up, stack, verify };
+}
+
+describe("verify-receipt --inventory", () => {
+  for (const [mode, word] of [
+    ["purge", "left"],
+    ["archive", "active"],
+  ] as const) {
+    it(`proves that it is the list that was approved, and that nothing of it is ${word}`, async () => {
+      const { up, verify } = await scene(mode);
+      expect((await up({ inventory: "assets.jsonl" })).errors).to.deep.equal([]);
+      const { code, lines, err } = await verify();
+      expect({ code, err }).to.deep.equal({ code: 0, err: "" });
+      expect(lines.at(-2)).to.match(/^Approved by this inventory: assets\.jsonl, 12 assets, sha256 [0-9a-f]{64}\.$/);
+      expect(lines.at(-1)).to.equal(`None of the 12 assets that it lists is ${word}.`);
+    });
+  }
+
+  it("asks nobody without a tenant", async () => {
+    const { up, verify, tenant } = await scene();
+    await up({ inventory: "assets.jsonl" });
+    const { code, lines } = await verify(false);
+    expect(code).to.equal(0);
+    expect(lines.at(-1)).to.match(/^Approved by this inventory/);
+    expect(tenant.requests).to.deep.equal([]);
+  });
+
+  it("tells what has come back", async () => {
+    const { up, verify, tenant } = await scene("archive");
+    await up({ inventory: "assets.jsonl" });
+    tenant.ui.restore(SNOWFLAKE, 3);
+    const { code, lines } = await verify();
+    expect(code).to.equal(4);
+    expect(lines.at(-1)).to.equal("NOT TRUE ANY MORE: 3 of the 12 assets that it lists are still active.");
+  });
+
+  it("asks for a thousand assets at once", async () => {
+    const connections = [
+      { qualifiedName: SNOWFLAKE, name: "legacy", connectorName: "snowflake", assets: { Table: 2_345 } },
+    ];
+    const { up, verify, tenant } = await scene("purge", { connections });
+    await up({ inventory: "assets.jsonl" });
+    expect((await verify()).code).to.equal(0);
+    expect(tenant.requests.filter(({ body }) => JSON.stringify(body).includes('__guid":['))).to.have.length(3);
+  });
+
+  it("refuses another list, and a receipt without one", async () => {
+    const { up, verify, files, clock, tenant } = await scene();
+    await up({ inventory: "assets.jsonl" });
+    files.contents.set("assets.jsonl", (files.contents.get("assets.jsonl") ?? "").slice(0, -20));
+    expect((await verify()).err)
+      .to.include("the file was cut here")
+      .and.to.include("[ATLAN_INVENTORY]");
+    const without = await scene();
+    without.clock.advance(1_000);
+    await without.up({ maxAssets: 12 });
+    const { code, lines } = await without.verify();
+    expect(code).to.equal(4);
+    expect(lines.at(-1)).to.match(/^NOT THIS INVENTORY: the receipt's run was approved by another file, or by none\./);
+    clock.advance(1);
+    files.contents.set("assets.jsonl", await takenNow({ clock, tenant }, POSTGRES));
+    expect((await verify()).err).to.include("there is no receipt in it of the inventory's connection");
+  });
+
+  it("says when it could not ask", async () => {
+    const { up, verify, tenant } = await scene();
+    await up({ inventory: "assets.jsonl" });
+    tenant.fault({ route: "searchAssets", kind: { status: 403 }, containing: '"__guid":[', times: 9 });
+    const { code, err } = await verify();
+    expect(code).to.equal(1);
+    expect(err).to.include("looking for 12 assets");
+  });
+
+  it("needs the name of a file that is there", async () => {
+    const { up, verify } = await scene();
+    await up({ inventory: "assets.jsonl" });
+    expect((await verify(true, ["--inventory", ""])).code).to.equal(2);
+    expect((await verify(true, ["--inventory", "none.jsonl"])).err).to.include("it is empty");
+  });
+});
