@@ -1,6 +1,6 @@
 import { expect } from "chai";
-import { rig, SNOWFLAKE, TENANT } from "../../rig";
-import type { ConnectionSeed, TenantOptions } from "../../tenant";
+import { API_KEY, rig, SNOWFLAKE, TENANT } from "../../rig";
+import { type ConnectionSeed, type TenantOptions, tenantVariants } from "../../tenant";
 import { MemoryFiles } from "../cli/memoryFiles";
 import {
   DyingDispatcher,
@@ -71,6 +71,34 @@ describe("restore", () => {
     expect({ code, sent }).to.deep.equal({ code: 0, sent: 0 });
     expect(out).to.include("restored: 0 assets\nactive already: the connection, 12 assets\n");
     expect(states(tenant, SNOWFLAKE)).to.deep.equal(before);
+  });
+
+  for (const { label, switches } of tenantVariants) {
+    it(`takes it back, and is refused beside a run, on a tenant with ${label}`, async () => {
+      const { tenant, before, run } = await archived({ switches });
+      expect(await run()).to.include({ code: 0, sent: 2 });
+      expect(states(tenant, SNOWFLAKE)).to.deep.equal(before);
+      tenant.script({ stuckIn: "Running", reach: 0.5 });
+      tenant.ui.createAndRun({ connectionQualifiedName: SNOWFLAKE });
+      const beside = await run();
+      expect(beside).to.include({ code: 1, sent: 0 });
+      expect(beside.err).to.include("[ATLAN_CONFLICTING_RUN]");
+    });
+  }
+
+  it("takes back what only names the connection, and what only lies below it", async () => {
+    const unnamed = { ...CONNECTION, strays: [{ typeName: "View", count: 2 }], policies: 1 };
+    const naming = { ...OTHER, strays: [{ typeName: "Table", connectionQualifiedName: SNOWFLAKE }] };
+    const { tenant, before, run } = await archived({
+      connections: [unnamed, naming],
+      switches: { deletesBy: "either", deletesPolicies: true },
+    });
+    const { code, out } = await run();
+    expect(code).to.equal(0);
+    expect(out).to.include("restored: the connection, 15 assets (9 Column, 4 Table, 2 View)\n");
+    const active = (all: readonly string[]) =>
+      all.filter((it) => it.endsWith(": ACTIVE") && !it.startsWith("AuthPolicy"));
+    expect(active(states(tenant, SNOWFLAKE))).to.deep.equal(active(before));
   });
 
   it("with --dry-run says what, and changes nothing", async () => {
@@ -247,6 +275,37 @@ describe("restore says what it can't take back", () => {
       .to.include("restored: the connection, 11 assets (9 Column, 2 Table)\n")
       .and.include(`not restored: 1 asset\n  refused: Table ${SNOWFLAKE}/table_2: Atlan answered 403 Forbidden: `);
     expect(tenant.connection(SNOWFLAKE)).to.include({ active: 11, archived: 3 });
+  });
+
+  it("what lies below an asset that can't be restored, which then stays archived too", async () => {
+    const { tenant, clock } = rig({ connections: [{ ...CONNECTION, assets: { Procedure: 1, Table: 1 } }] });
+    const deep = ["procedure_1/a", "procedure_1/a/b", "procedure_10"].map((name) => `${SNOWFLAKE}/${name}`);
+    const entities = deep.map((qualifiedName, index) => ({
+      typeName: "Column",
+      guid: `-${index + 1}`,
+      attributes: { qualifiedName, name: "x" },
+    }));
+    tenant.handle({
+      method: "POST",
+      path: "/api/meta/entity/bulk/",
+      headers: { authorization: `Bearer ${API_KEY}`, "content-type": "application/json" },
+      body: JSON.stringify({ entities }),
+    });
+    const inventory = takeInventory(tenant);
+    tenant.ui.createAndRun({ connectionQualifiedName: SNOWFLAKE });
+    await clock.sleep(60_000);
+    const { code, out } = await restore(tenant, clock, inventory);
+    expect(code).to.equal(1);
+    expect(out)
+      .to.include("restored: the connection, 2 assets (1 Column, 1 Table)\n")
+      .and.include(
+        [
+          "not restored: 3 assets",
+          `  unrestorable: Procedure ${SNOWFLAKE}/procedure_1: Atlan says no definition of it, without which it can't be saved`,
+          `  unrestorable: Column ${SNOWFLAKE}/procedure_1/a: an asset above it is archived and could not be restored`,
+          `  unrestorable: Column ${SNOWFLAKE}/procedure_1/a/b: an asset above it is archived and could not be restored`,
+        ].join("\n"),
+      );
   });
 
   it("stops when Atlan refuses one after the other", async () => {
