@@ -238,7 +238,7 @@ function policies(seen: Observations): Ruling {
   return staying === 0
     ? holds(`none names any of ${counted(all.length, "connection")}`, "None is left over.")
     : unknown(
-        `${counted(staying, "policy").replace(/policys$/, "policies")} of personas`,
+        staying === 1 ? "1 policy of a persona" : `${staying.toLocaleString("en-US")} policies of personas`,
         "No public part of Atlan removes them with the connection. Previews mention them, and they count for nothing.",
       );
 }

@@ -25,7 +25,7 @@ const MOST_ASSETS = 400;
 /** How often answers are compared that contradict each other: something may have changed between them. */
 const MOST_COMPARISONS = 3;
 /** No connection has this name: its epoch is a second before 1970 ends. */
-const NOWHERE = "default/pulumi-atlan-doctor/31535999";
+export const NOWHERE = "default/pulumi-atlan-doctor/31535999";
 
 /** What an examination needs from outside. */
 export interface Examiner {
@@ -50,7 +50,8 @@ export async function examine({ setup, probes, findApi, wallTime, onProgress }: 
   if (!isThere) return { setup, whoAmI, clock, ...NOTHING };
   const api = findApi === undefined ? NO_APP_ID : await findApi();
   onProgress("searching for workflows and runs");
-  const workflows = await examineWorkflows(probes);
+  const isApp = api.kind === "answered" && api.value.kind === "app";
+  const workflows = isApp ? noWorkflows(OF_THE_APP) : await examineWorkflows(probes);
   onProgress("searching for connections and assets");
   const assets = await examineAssets(probes);
   return { setup, whoAmI, clock, api, workflows, assets };
@@ -60,18 +61,22 @@ const UNREACHED = notAsked("the tenant did not answer the first question");
 const NO_APP_ID = notAsked("no app id was given");
 const NONE_THERE = notAsked("there is none on this tenant");
 
+const OF_THE_APP = notAsked("a native app deletes connections here, not a package workflow");
+
+const noWorkflows = (why: Unanswered): WorkflowObservations => ({
+  definitions: why,
+  definitionsByPattern: why,
+  definitionNamed: why,
+  runs: why,
+  firstRun: why,
+  unendedRuns: why,
+  runsOf: [why, why],
+  runWithId: why,
+});
+
 const NOTHING: Pick<Observations, "api" | "workflows" | "assets"> = {
   api: UNREACHED,
-  workflows: {
-    definitions: UNREACHED,
-    definitionsByPattern: UNREACHED,
-    definitionNamed: UNREACHED,
-    runs: UNREACHED,
-    firstRun: UNREACHED,
-    unendedRuns: UNREACHED,
-    runsOf: [UNREACHED, UNREACHED],
-    runWithId: UNREACHED,
-  },
+  workflows: noWorkflows(UNREACHED),
   assets: {
     connections: UNREACHED,
     foldedType: UNREACHED,

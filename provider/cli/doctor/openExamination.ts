@@ -7,6 +7,7 @@ import { openHttp, type ConnectDependencies } from "../../lifecycle/connect";
 import { Redactor } from "../../redact";
 import { version } from "../../version";
 import type { OpenExamination, OpenedExamination } from "./doctorCommand";
+import { NOWHERE } from "./examine";
 import type { ApiSample } from "./observations";
 import { tokenExpiry } from "./tokenExpiry";
 
@@ -46,6 +47,8 @@ export function openExamination({ clock, random, dispatcher }: ExaminationDepend
       const { api } = openTenantApis(http, { kind: "auto", appId }, announce);
       try {
         await api.prepareStart({ deadline: clock.now() + APP_PATIENCE_MS });
+        // Of an app this reads its workflows, and the runs that have not ended.
+        if (kind === "app") await api.findLiveRuns(NOWHERE, { deadline: clock.now() + APP_PATIENCE_MS });
       } catch (error) {
         return unanswered(error);
       }

@@ -5,7 +5,7 @@ import { readIsoTime } from "../../text/isoTime";
 import { runsIn, totalsAgree, unendedContradiction, valueOf } from "./agreement";
 import { counted, fails, holds, type Ruling, share, shownWords, unknown } from "./finding";
 import type { Observations } from "./observations";
-import { ofAnswer, type RuleSet } from "./rules";
+import { ofAnswer, type RuleSet, untold } from "./rules";
 import { searchable } from "./workflowRules";
 
 const NO_RUN = "there is no run of a connection delete yet";
@@ -29,6 +29,7 @@ function search({ workflows }: Observations): Ruling {
 
 function whole({ workflows }: Observations): Ruling {
   const { definitions, runs, unendedRuns } = workflows;
+  if (runs.kind === "unanswered") return untold(runs);
   const samples = [valueOf(definitions), valueOf(runs), valueOf(unendedRuns)].filter((it) => it !== undefined);
   if (samples.some((it) => it.isPartial)) {
     return fails(
@@ -127,6 +128,8 @@ function order(seen: Observations): Ruling {
 }
 
 function ties(seen: Observations): Ruling {
+  const { runs } = seen.workflows;
+  if (runs.kind === "unanswered") return untold(runs);
   const [first, second] = seen.workflows.runsOf.map((it) => runsIn(it)?.map(({ id }) => id));
   if (first === undefined || second === undefined) return unknown("there is nothing to compare", LATER);
   const times = (runsIn(seen.workflows.runsOf[0]) ?? []).map((it) => it.createdAt);

@@ -31,8 +31,8 @@ function roles({ whoAmI }: Observations): Ruling {
   }
   return ofAnswer(whoAmI, ({ roles: told }) => {
     if (told === undefined) return fails("the tenant does not tell them", NO_START);
-    const shown = told.filter((it) => KNOWN_ROLES.includes(it));
-    const others = told.length - shown.length;
+    const shown = KNOWN_ROLES.filter((it) => told.includes(it));
+    const others = new Set(told.filter((it) => !KNOWN_ROLES.includes(it))).size;
     const list = [...shown, ...(others === 0 ? [] : [counted(others, "other role")])].join(", ") || "none";
     return told.some((it) => DIRECT_ROLES.includes(it))
       ? holds(`${list}: starts go to workflows`, "This is what Atlan's clients do for an admin and for an API token.")

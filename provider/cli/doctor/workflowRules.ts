@@ -13,12 +13,20 @@ const DELETE_TYPES: readonly string[] = ["SOFT", "PURGE", "HARD"];
 
 function api({ api: told, setup, workflows, assets }: Observations): Ruling {
   if (setup.hasAppId) {
+    if (told.kind === "unanswered" && told.code !== NOT_ASKED) {
+      const ruling = fails(
+        `the question for the app is not answered (${told.code})`,
+        withReference("Nothing can be started before it is.", told.code),
+      );
+      return { ...ruling, here: told.because };
+    }
     return ofAnswer(told, ({ kind }) => {
-      if (kind === "app")
+      if (kind === "app") {
         return holds(
-          "the native app of the given id",
-          "Set atlan:workflowApi to app, and atlan:connectionDeleteAppId.",
+          "the native app of the given id, whose workflows and runs can be listed",
+          "Set atlan:workflowApi to app, and atlan:connectionDeleteAppId. Whether its inputs fit is checked before each start.",
         );
+      }
       return kind === "package"
         ? holds("package workflows: the tenant has no such native app", "Leave atlan:workflowApi as it is.")
         : unknown("the tenant did not decide it", "Ask Atlan.");
@@ -127,6 +135,7 @@ function told({ workflows }: Observations): Ruling {
 }
 
 function words({ workflows }: Observations): Ruling {
+  if (workflows.definitions.kind === "unanswered") return untold(workflows.definitions);
   const found = [valueOf(workflows.definitions)?.words, valueOf(workflows.runs)?.words].filter(
     (it) => it !== undefined,
   );
@@ -150,6 +159,7 @@ function words({ workflows }: Observations): Ruling {
 }
 
 function history({ workflows }: Observations): Ruling {
+  if (workflows.runs.kind === "unanswered") return untold(workflows.runs);
   const runs = runsIn(workflows.runs);
   const all = valueOf(workflows.definitions)?.definitions;
   if (runs === undefined || all === undefined) return unknown("the answers can't be read", "See the searches.");

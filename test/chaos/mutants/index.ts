@@ -1,6 +1,6 @@
 import type { Family } from "../families";
 import type { NamedTest } from "./namedTest";
-import { doctorMutants } from "./doctorMutants";
+import { doctorMutants } from "./doctor";
 import { restoreMutants } from "./restore";
 
 /** A deliberately wrong variant of the provider: the simulation, or else a test, has to notice it. */

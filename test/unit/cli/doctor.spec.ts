@@ -669,7 +669,7 @@ describe("doctor", () => {
         { surface: "app" },
         ["--app-id", "connection-delete"],
         "holds",
-        "the native app of the given id",
+        "the native app of the given id, whose workflows and runs can be listed",
       ],
       ["with another id", {}, ["--app-id", "another"], "holds", "package workflows: the tenant has no such native app"],
       ["without an id", { surface: "app" }, [], "fails", "the tenant has no package workflows"],
@@ -680,6 +680,38 @@ describe("doctor", () => {
         expect(seen.found["api"]).to.equal(found);
       });
     }
+
+    it("which delete connections: nothing is said to fail because there are no package workflows", async () => {
+      const { code, found, verdicts } = await examine({
+        options: { surface: "app" },
+        args: ["--json", "--app-id", "connection-delete"],
+        before: ({ tenant, clock }) => {
+          tenant.ui.createAndRun({ connectionQualifiedName: SNOWFLAKE });
+          clock.advance(5_000);
+        },
+      });
+      expect(code).to.equal(0);
+      const ofTheApp = "a native app deletes connections here, not a package workflow";
+      for (const id of ["workflow-search", "run-search", "unended", "phases", "ties", "words", "run-history"])
+        expect({ id, found: found[id], verdict: verdicts[id] }).to.deep.equal({
+          id,
+          found: ofTheApp,
+          verdict: "unknown",
+        });
+      expect(verdicts).to.include({ counts: "holds", list: "holds", together: "holds" });
+    });
+
+    it("whose question is not answered", async () => {
+      const { code, found } = await examine({
+        options: { surface: "app" },
+        args: ["--json", "--app-id", "connection-delete"],
+        before: ({ tenant }) => {
+          tenant.fault({ route: "describeInputs", kind: { status: 403 }, times: 99 });
+        },
+      });
+      expect(code).to.equal(1);
+      expect(found["api"]).to.equal("the question for the app is not answered (ATLAN_HTTP_403)");
+    });
   });
 
   describe("a hostile tenant", () => {
@@ -853,7 +885,8 @@ describe("doctor", () => {
       ];
       for (const { method, path, mutating, body } of sent) {
         expect(mutating).to.equal(false);
-        const isRead = method === "GET" && /^\/api\/service\/(?:whoami|v1\/apps\/[\w-]+(?:\/inputs)?)$/.test(path);
+        const isRead =
+          method === "GET" && /^\/api\/service\/(?:whoami|v1\/apps?(?:\/[\w-]+(?:\/inputs)?)?)$/.test(path);
         const isSearch = method === "POST" && [...searches, "/api/service/oauth-clients/token"].includes(path);
         expect(isRead || isSearch, `${method} ${path}`).to.equal(true);
         if (path === searches[0]) expect(JSON.stringify(body)).to.include('"saveSearchLog":false');
