@@ -8,6 +8,10 @@ export function csvLine(cells: readonly Cell[]): string {
   return `${cells.map(cell).join(",")}\n`;
 }
 
+const FORMULA = /^\s*[=+\-@＝＋－＠]/;
+/** A spreadsheet that takes another character for the separator begins a cell in the middle of ours. */
+const FORMULA_INSIDE = /([;|\t]\s*)(?=[=+\-@＝＋－＠])/g;
+
 /**
  * In quotes, escaped and truncated as what a terminal shows. A text that a spreadsheet would take for a formula gets an apostrophe,
  * so that it stays a text.
@@ -16,5 +20,6 @@ function cell(value: Cell): string {
   if (value === undefined) return "";
   if (typeof value === "number") return String(value);
   const shown = shownText(value);
-  return `"${(/^\s*[=+\-@＝＋－＠]/.test(shown) ? `'${shown}` : shown).replaceAll('"', '""')}"`;
+  const text = (FORMULA.test(shown) ? `'${shown}` : shown).replace(FORMULA_INSIDE, "$1'");
+  return `"${text.replaceAll('"', '""')}"`;
 }

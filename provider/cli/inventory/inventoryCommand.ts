@@ -51,7 +51,7 @@ export function inventoryCommand(open: OpenAssetList, files: Files): Command {
       const paths = [out, `${out}.part`, ...(csv === undefined ? [] : [csv, `${csv}.part`])].map((it) => resolve(it));
       if (new Set(paths).size < paths.length) throw new UsageError("--out and --csv need different files");
       const tell = (line: string): void => terminal.stderr(`${shownLine(line)}\n`);
-      const { baseUrl, list, clean, close } = await open(terminal.env, tell);
+      const { baseUrl, list, cleanAll, close } = await open(terminal.env, tell);
       try {
         const { takeInventory } = await import("./takeInventory.js");
         const { header, sha256 } = await takeInventory(
@@ -61,7 +61,8 @@ export function inventoryCommand(open: OpenAssetList, files: Files): Command {
             files,
             now: () => terminal.now(),
             patience: () => ({ deadline: terminal.now() + PATIENCE_MS }),
-            tell: (line) => tell(clean(line)),
+            cleanAll,
+            tell,
           },
         );
         if (csv !== undefined) await writeTable(out, csv, files);

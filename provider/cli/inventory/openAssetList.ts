@@ -5,8 +5,8 @@ import type { Terminal } from "../terminal";
 export interface OpenedAssetList {
   readonly baseUrl: string;
   readonly list: Pick<AssetList, "assets" | "countAssets" | "findConnection" | "toldTime">;
-  /** Removes the credentials from what is shown. */
-  readonly clean: (text: string) => string;
+  /** Removes the credentials from all texts of a value. */
+  readonly cleanAll: <T>(value: T) => T;
   /** Ends its connections, so that the process can end. */
   readonly close: () => Promise<void>;
 }
@@ -34,5 +34,10 @@ export const openAssetList: OpenAssetList = async (env, log) => {
     log,
     announce: () => undefined,
   });
-  return { baseUrl, list: new AssetList(http), clean: (text) => redactor.clean(text), close: () => http.close() };
+  return {
+    baseUrl,
+    list: new AssetList(http),
+    cleanAll: (value) => redactor.cleanAll(value),
+    close: () => http.close(),
+  };
 };

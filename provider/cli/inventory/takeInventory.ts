@@ -3,7 +3,7 @@ import type { AssetList } from "../../atlan/assetList";
 import type { ConnectionIdentity } from "../../atlan/listedAssets";
 import { AtlanProviderError, ConnectionNotFoundError, messageOf } from "../../errors";
 import { type BegunInventory, continueInventory } from "../../inventory/continueInventory";
-import { byTypeKey, INVENTORY_FORMAT, type InventoryHeader } from "../../inventory/inventory";
+import { byTypeKey, INVENTORY_FORMAT, type InventoriedAsset, type InventoryHeader } from "../../inventory/inventory";
 import { InventoryContradiction, InventoryWriter } from "../../inventory/inventoryWriter";
 import { readInventory, type WholeInventory } from "../../inventory/readInventory";
 import { NOT_TO_BE_SEEN } from "../../reconcile/suggestions";
@@ -31,6 +31,8 @@ export interface InventoryDependencies {
   readonly now: () => number;
   /** For each request. */
   readonly patience: () => Patience;
+  /** Removes the credentials from all texts of a value: somebody may have written them into a description. */
+  readonly cleanAll: <T>(value: T) => T;
   /** Is told a line of progress. */
   readonly tell: (line: string) => void;
 }
@@ -56,7 +58,7 @@ export async function takeInventory(
   // Before the count, so that nothing that came after the count seems to be older than the inventory.
   const takenAt = list.toldTime() ?? now();
   const counts = await list.countAssets(connection, patience());
-  const header = headerOf({ tenant, connection }, found, counts, takenAt);
+  const header = headerOf({ tenant, connection }, deps.cleanAll(found), counts, takenAt);
   const begun = await file.begun(header, takenAt);
   const writer = begun?.writer ?? new InventoryWriter(header);
   if (begun !== undefined) deps.tell(`Continues after the ${inNumbers(writer.assets)} assets in ${part}.`);
@@ -81,15 +83,28 @@ async function listAll(
   writer: InventoryWriter,
   file: TargetFile,
   begun: BegunInventory | undefined,
-  { list, patience, now, tell }: InventoryDependencies,
+  { list, patience, now, tell, cleanAll }: InventoryDependencies,
 ): Promise<void> {
   let toldAt = now();
   for await (const assets of list.assets(connection, patience, begun?.last)) {
-    await file.write(assets.map((it) => writer.asset(it)).join(""));
+    await file.write(assets.map((it) => writer.asset(withoutSecrets(it, cleanAll))).join(""));
+    // A list without an end would fill the disk.
+    if (writer.assets > total)
+      throw new InventoryContradiction(`${inNumbers(total)} assets are counted, and more are listed`);
     if (now() - toldAt < PROGRESS_MS) continue;
     toldAt = now();
     tell(`${inNumbers(writer.assets)} of ${inNumbers(total)} assets`);
   }
+}
+
+/** @throws InventoryContradiction when a credential is what the asset is identified by */
+function withoutSecrets(asset: InventoriedAsset, cleanAll: InventoryDependencies["cleanAll"]): InventoriedAsset {
+  const text = JSON.stringify(asset);
+  if (cleanAll(text) === text) return asset;
+  const cleaned = cleanAll(asset);
+  const keys = ["typeName", "guid", "qualifiedName", "status"] as const;
+  if (keys.every((key) => cleaned[key] === asset[key])) return cleaned;
+  throw new InventoryContradiction("an asset is named like a credential, which no file may hold");
 }
 
 /** The file under its final name, and the part that becomes it. */

@@ -744,6 +744,29 @@ export const mutants: readonly Mutant[] = [
     caughtBy: { spec: "test/unit/cli/list/program.spec.ts", title: "lets nothing of Atlan's out of a string" },
   },
   {
+    name: "an inventory is whole although the connection has changed meanwhile",
+    changes: [
+      { file: "cli/inventory/takeInventory.ts", from: "if (said(before) === said(after)) return;", to: "void said;" },
+      {
+        file: "cli/inventory/takeInventory.ts",
+        from: "throw new InventoryContradiction(\n    `it changed",
+        to: "void (\n    `it changed",
+      },
+    ],
+    caughtBy: { spec: "test/unit/cli/inventory.spec.ts", title: "when assets have come behind what was listed" },
+  },
+  {
+    name: "an inventory whose end was cut off is whole",
+    changes: [
+      {
+        file: "inventory/readInventory.ts",
+        from: "throw cause instanceof Unfinished ?",
+        to: 'if (!(cause instanceof Unfinished)) throw cause;\n    whole ??= header && { header, sha256: "" };\n    if (whole === undefined) throw cause instanceof Unfinished ?',
+      },
+    ],
+    caughtBy: { spec: "test/unit/inventory/readInventory.spec.ts", title: "is refused when it is cut at any byte" },
+  },
+  {
     name: "an inventory approves whatever is there",
     changes: [
       {

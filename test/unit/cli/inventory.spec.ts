@@ -4,6 +4,7 @@ import { runCommandLine } from "../../../provider/cli/commandLine";
 import { inventoryCommand } from "../../../provider/cli/inventory/inventoryCommand";
 import { INVENTORY_FORMAT, type InventoriedAsset } from "../../../provider/inventory/inventory";
 import { readInventory } from "../../../provider/inventory/readInventory";
+import { Redactor } from "../../../provider/redact";
 import { API_KEY, type FarEnd, rig, SNOWFLAKE, TENANT, TenantDispatcher } from "../../rig";
 import { type ConnectionSeed, tenantVariants, type TenantOptions } from "../../tenant";
 import { client } from "../http/client";
@@ -29,6 +30,8 @@ class Scene {
   readonly world;
   before: Before = () => undefined;
   sent = 0;
+  readonly redactor = new Redactor();
+  readonly cleanAll = <T>(value: T): T => this.redactor.cleanAll(value);
 
   constructor(seeds: readonly ConnectionSeed[] = [SEED, OTHER], options: TenantOptions = {}) {
     this.world = rig({ connections: seeds, ...options });
@@ -50,7 +53,7 @@ class Scene {
       Promise.resolve({
         baseUrl: TENANT,
         list: new AssetList(http),
-        clean: (it: string) => it,
+        cleanAll: this.cleanAll,
         close: () => http.close(),
       });
     const code = await runCommandLine(["inventory", ...args], terminal, [inventoryCommand(open, this.files)]);
@@ -317,7 +320,7 @@ describe("inventory", () => {
         if (request === 4) scene.world.tenant.ui.crawl(SNOWFLAKE, "View", 2);
         return undefined;
       };
-      await fails(scene, "it changed while it was listed: 2,500 active and 0 archived assets were counted before");
+      await fails(scene, "2,500 assets are counted, and more are listed");
       expect([...scene.files.contents.keys()]).to.deep.equal([]);
     });
 
@@ -343,6 +346,26 @@ describe("inventory", () => {
         return undefined;
       };
       await fails(scene, "12 assets are counted as active, and 0 are listed");
+    });
+
+    it("when an asset is named like a credential", async () => {
+      const scene = new Scene();
+      scene.redactor.add("materialisedview_7");
+      await fails(scene, "an asset is named like a credential, which no file may hold");
+    });
+
+    it("when the list does not end", async () => {
+      const scene = new Scene();
+      const entities = Array.from({ length: 15 }, (_, i) => ({
+        typeName: "Table",
+        guid: `${i}`,
+        status: "ACTIVE",
+        attributes: { qualifiedName: `${SNOWFLAKE}/${100 + i}` },
+      }));
+      const json = { approximateCount: 1_000_000, entities };
+      scene.world.tenant.fault({ route: "searchAssets", kind: { json }, skip: 2, times: 9 });
+      await fails(scene, "14 assets are counted, and more are listed");
+      expect(scene.sent).to.equal(3);
     });
 
     it("when Atlan does not sort", async () => {
@@ -422,9 +445,16 @@ describe("inventory", () => {
     expect((await scene.take("--csv", "assets.csv")).code).to.equal(0);
     const [head, line, rest] = (scene.files.contents.get("assets.csv") ?? "").split("\n");
     expect(head).to.match(/^"typeName","qualifiedName","name","status","displayName","description",/);
-    expect(line).to.include(`"'=HYPERLINK(""http://x"",""y"")","a; @b",`).and.to.include('" \\u001b[31m+1"');
+    expect(line).to.include(`"'=HYPERLINK(""http://x"",""y"")","a; '@b",`).and.to.include('" \\u001b[31m+1"');
     expect(rest).to.equal("");
     expect([...scene.files.contents.keys()]).to.deep.equal(["assets.jsonl", "assets.csv"]);
+  });
+
+  it("holds no credential that somebody has written into a description", async () => {
+    const scene = new Scene([{ ...SEED, details: { attributes: { description: `use ${API_KEY}` } } }]);
+    scene.redactor.add(API_KEY);
+    expect((await scene.take()).code).to.equal(0);
+    expect((await scene.read()).assets[0]).to.have.property("description", "use [secret]");
   });
 
   it("keeps the inventory when the table can't be written", async () => {

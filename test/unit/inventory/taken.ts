@@ -20,6 +20,7 @@ export async function takenNow({ clock, tenant }: Pick<Rig, "clock" | "tenant">,
       files,
       now: () => clock.now(),
       patience: () => ({ deadline: clock.now() + 60_000 }),
+      cleanAll: (value) => value,
       tell: () => undefined,
     },
   );
