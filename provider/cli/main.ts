@@ -21,8 +21,8 @@ import { processTerminal } from "./terminal";
 import { verifyReceiptCommand } from "./verifyReceipt";
 
 /**
- * The commands of `npx pulumi-atlan <command>`. Only `plan` runs Pulumi; the others use a stack's state, or work without
- * Atlan.
+ * The commands of `npx pulumi-atlan <command>`. Only `plan` runs Pulumi; the others ask Atlan, use a stack's state, or need
+ * neither.
  */
 const COMMANDS: readonly Command[] = [
   doctorCommand(async (...args) => (await import("./doctor/openExamination.js")).openOwnExamination(...args)),

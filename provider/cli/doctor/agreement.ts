@@ -22,7 +22,13 @@ export function isComplete(asked: Asked<RunsSample>): boolean {
 
 const isEnded = (run: SampledRun): boolean => hasEnded(toPhase(run.phase));
 
-type ComparedRuns = Pick<WorkflowObservations, "runs" | "firstRun" | "unendedRuns">;
+type ComparedRuns = Pick<WorkflowObservations, "runs" | "firstRun" | "unendedRuns" | "runsAfter">;
+
+/** Whether runs began while they were looked for: then their totals need not be the same. */
+export const areRunsBeginning = ({ runs, runsAfter }: ComparedRuns): boolean => {
+  const [before, after] = [valueOf(runs)?.total, valueOf(runsAfter)?.total];
+  return before !== undefined && after !== undefined && after > before;
+};
 
 /** Why the search for unended runs contradicts the list of all runs. */
 export function unendedContradiction({ runs, unendedRuns }: ComparedRuns): "ended" | "missing" | undefined {
@@ -88,6 +94,12 @@ function inLowerCase(types: Readonly<Record<string, number>>): Readonly<Record<s
 const guidsIn = (asked: Asked<AssetsSample>): readonly string[] | undefined =>
   valueOf(asked)?.assets?.map((it) => it.guid);
 
+/** Whether assets came or went while the connection was looked at: then nothing contradicts anything. */
+export function isChanging({ counts, countsAfter }: ConnectionSample): boolean {
+  const [before, after] = [valueOf(counts)?.counts, valueOf(countsAfter)?.counts];
+  return before !== undefined && after !== undefined && !isDeepStrictEqual(before, after);
+}
+
 /** What contradicts the list of a connection's assets. */
 export type ListContradiction = "number" | "counts" | "criteria" | "pages";
 
@@ -118,7 +130,9 @@ export const listAgrees = (sample: ConnectionSample): boolean => listContradicti
 /** Whether connections counted at once have the counts that each has alone. */
 export function togetherAgrees({ together, samples }: Pick<AssetObservations, "together" | "samples">): boolean {
   const many = valueOf(together)?.counts;
-  return samples.every(({ qualifiedName, counts }) => {
+  return samples.every((sample) => {
+    const { qualifiedName, counts } = sample;
+    if (isChanging(sample)) return true;
     const [alone, among] = [valueOf(counts)?.counts, many?.get(qualifiedName)];
     return alone === undefined || among === undefined || isDeepStrictEqual(alone, among);
   });

@@ -2,7 +2,7 @@ import type { AssetCounts } from "../../atlan/api";
 import type { Unanswered } from "../../atlan/examination/samples";
 import { isPublishedType } from "../../atlan/typeNames";
 import { MOST_LISTED } from "../../atlan/examination/probes";
-import { listContradiction, togetherAgrees, valueOf } from "./agreement";
+import { isChanging, listContradiction, togetherAgrees, valueOf } from "./agreement";
 import { counted, fails, holds, type Ruling, shownWords, unknown } from "./finding";
 import type { ConnectionSample, Observations } from "./observations";
 import { ofAnswer, type RuleSet } from "./rules";
@@ -120,7 +120,7 @@ function list(seen: Observations): Ruling {
           }
         : { ...fails("assets are listed in a form that can't be read", MISCOUNTED), here };
     }
-    const contradicted = samples.find((it) => listContradiction(it) !== undefined);
+    const contradicted = samples.find((it) => listContradiction(it) !== undefined && !isChanging(it));
     if (contradicted !== undefined) {
       const what = {
         number: "the list and its total disagree",
@@ -135,6 +135,8 @@ function list(seen: Observations): Ruling {
       return unknown("the counts can't be read", "See whether assets can be counted.");
     if (listed.length === 0)
       return unknown("no connection has few enough assets to list", "Nothing can be told of it.");
+    if (listed.some((it) => listContradiction(it) !== undefined))
+      return unknown("assets came or went while they were counted", "Run doctor again when no crawl is going.");
     const total = listed.reduce((sum, it) => sum + (valueOf(it.assets)?.assets?.length ?? 0), 0);
     return holds(
       `${counted(total, "asset")} of ${counted(listed.length, "connection")}, one by one, by state and type, and on two pages`,

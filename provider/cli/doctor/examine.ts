@@ -70,6 +70,7 @@ const noWorkflows = (why: Unanswered): WorkflowObservations => ({
   runs: why,
   firstRun: why,
   unendedRuns: why,
+  runsAfter: why,
   runsOf: [why, why],
   runWithId: why,
 });
@@ -112,6 +113,7 @@ async function examineWorkflows(probes: Probes): Promise<WorkflowObservations> {
       runs: await probes.runs(),
       firstRun: await probes.runs(1),
       unendedRuns: await probes.unendedRuns(),
+      runsAfter: await probes.runs(),
     }),
     runsAgree,
   );
@@ -218,7 +220,7 @@ async function examineConnection(
     const unlisted = isCountedOnly ? COUNTED_ONLY : total > MOST_ASSETS ? TOO_MANY : undefined;
     const list = async (ask: () => Promise<Asked<AssetsSample>>): Promise<Asked<AssetsSample>> => unlisted ?? ask();
     const half = Math.max(1, Math.ceil(total / 2));
-    return {
+    const seen = {
       qualifiedName,
       counts,
       assets: await list(() => probes.assets(qualifiedName, "both")),
@@ -229,6 +231,7 @@ async function examineConnection(
         await list(() => probes.assets(qualifiedName, "both", half, MOST_ASSETS)),
       ] as const,
     };
+    return { ...seen, countsAfter: await probes.counts(qualifiedName) };
   }, listAgrees);
 }
 

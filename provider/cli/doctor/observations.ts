@@ -54,6 +54,8 @@ export interface WorkflowObservations {
   /** The same search for a single hit. */
   readonly firstRun: Asked<RunsSample>;
   readonly unendedRuns: Asked<RunsSample>;
+  /** The first search once more: whether runs began meanwhile. */
+  readonly runsAfter: Asked<RunsSample>;
   /** The runs of the workflow of the newest run that names one, twice. */
   readonly runsOf: readonly [Asked<RunsSample>, Asked<RunsSample>];
   /** The newest run, searched by its id. */
@@ -64,6 +66,8 @@ export interface WorkflowObservations {
 export interface ConnectionSample {
   readonly qualifiedName: string;
   readonly counts: Asked<CountsSample>;
+  /** The same after all that follows here: whether assets came or went meanwhile. */
+  readonly countsAfter: Asked<CountsSample>;
   /** Its assets one by one, if they are few. */
   readonly assets: Asked<AssetsSample>;
   /** The same assets by only one of the two criteria. */

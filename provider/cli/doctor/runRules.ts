@@ -2,7 +2,7 @@ import type { RunsSample, SampledRun } from "../../atlan/examination/samples";
 import { hasEnded, toPhase } from "../../atlan/phase";
 import { formatDuration, formatTimeout, MAX_DURATION_MS } from "../../text/duration";
 import { readIsoTime } from "../../text/isoTime";
-import { runsIn, totalsAgree, unendedContradiction, valueOf } from "./agreement";
+import { areRunsBeginning, runsIn, totalsAgree, unendedContradiction, valueOf } from "./agreement";
 import { counted, fails, holds, type Ruling, share, shownWords, unknown } from "./finding";
 import type { Observations } from "./observations";
 import { ofAnswer, type RuleSet, untold } from "./rules";
@@ -50,6 +50,8 @@ function totals({ workflows }: Observations): Ruling {
         "an answer does not tell its total",
         "Each workflow is then asked for alone: slower, and as safe.",
       );
+    if (!totalsAgree(workflows) && areRunsBeginning(workflows))
+      return unknown("runs began while they were counted", "Run doctor again when fewer begin.");
     return totalsAgree(workflows)
       ? holds(`${counted(total, "run")}, however many are shown`, "Whether a list is complete is known.")
       : fails(
