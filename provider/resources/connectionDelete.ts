@@ -183,7 +183,15 @@ export type ConnectionDeleteArgs =
 /** The inputs that a connection of a fleet may override. */
 export type SharedArgs = Pick<
   AllArgs,
-  "mode" | "triggers" | "maxAssets" | "purgeAfter" | "existingWorkflow" | "allowMissing" | "rerunOnDrift" | "reason"
+  | "mode"
+  | "triggers"
+  | "maxAssets"
+  | "inventory"
+  | "purgeAfter"
+  | "existingWorkflow"
+  | "allowMissing"
+  | "rerunOnDrift"
+  | "reason"
 >;
 
 /** How {@link ConnectionDelete} is registered with the engine. */

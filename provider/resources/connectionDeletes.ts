@@ -28,12 +28,12 @@ interface FleetConnectionLater extends AllFleetConnectionArgs {
 
 /**
  * One connection of {@link ConnectionDeletes}. Its own inputs override the policy's. The compiler refuses `mode: "purge"` with
- * `purgeAfter`; `maxAssets`, which both need, may stand here or in the policy, so the preview looks for it.
+ * `purgeAfter`; `maxAssets` or `inventory`, of which both need one, may stand here or in the policy, so the preview looks for it.
  */
 export type FleetConnectionArgs = FleetConnectionNow | FleetConnectionLater;
 
 /** All inputs of a fleet, whichever go together. */
-interface AllConnectionDeletesArgs extends Omit<SharedArgs, "existingWorkflow"> {
+interface AllConnectionDeletesArgs extends Omit<SharedArgs, "existingWorkflow" | "inventory"> {
   /**
    * The connections to archive or purge, each listed once: a qualified name, or an object that also overrides inputs of
    * the policy. Its `triggers` are added to the policy's.
@@ -47,7 +47,7 @@ interface AllConnectionDeletesArgs extends Omit<SharedArgs, "existingWorkflow"> 
 
   /**
    * The maximum number of assets of each connection that may be archived or purged. A connection with more is not
-   * started; the others are. A purge requires it, here or for each connection.
+   * started; the others are. A purge requires it, here or for each connection, unless the connection has an `inventory`.
    *
    * @defaultValue no limit for an archive
    */

@@ -20,6 +20,7 @@ export const OWN = [
   "mode",
   "triggers",
   "maxAssets",
+  "inventory",
   "purgeAfter",
   "existingWorkflow",
   "allowMissing",

@@ -17,6 +17,7 @@ async function scene(options: TenantOptions = {}, connection = SNOWFLAKE) {
     yield await Promise.resolve(Buffer.from(text));
   };
   const legacy = new SimulatedStack({ ...world.dependencies, readFile }, CONFIG);
+  const fleet = new SimulatedStack({ ...world.dependencies, readFile }, CONFIG, "fleet", "test", FLEET);
   const take = async (): Promise<void> => {
     folder.set("assets.jsonl", await takenNow(world, connection));
     clock.advance(5_000);
@@ -27,6 +28,7 @@ async function scene(options: TenantOptions = {}, connection = SNOWFLAKE) {
     ...world,
     folder,
     legacy,
+    fleet,
     take,
     crawl: (count = 1): void => {
       tenant.ui.crawl(connection, "View", count);
@@ -188,10 +190,25 @@ describe("an approval by inventory", () => {
     expect((await it.legacy.up(program)).errors).to.deep.equal([]);
   });
 
-  it("is no input of a fleet", async () => {
-    const world = rig();
-    const fleet = world.stack("fleet", { simulated: FLEET });
-    const { errors } = await fleet.preview({ connections: [SNOWFLAKE], inventory: "assets.jsonl" });
-    expect(errors.join()).to.include("inventory: there is no such input");
+  it("is an input of one connection of a fleet, and none of the fleet", async () => {
+    const { fleet, crawl, tenant } = await scene();
+    const listed = { connectionQualifiedName: SNOWFLAKE, inventory: "assets.jsonl" };
+    const program = { mode: "purge", connections: [{ connectionQualifiedName: POSTGRES, maxAssets: 6 }, listed] };
+    const refused = await fleet.preview({ connections: [SNOWFLAKE], inventory: "assets.jsonl" });
+    expect(refused.errors.join()).to.include("inventory: there is no such input");
+    expect(await fleet.preview(program)).to.deep.equal({ step: "create", errors: [] });
+    crawl();
+    const { errors } = await fleet.preview(program);
+    expect(errors.join()).to.match(/^connections\[1\]\.inventory: .*1 asset \(1 View\) was created after/);
+    expect(tenant.mutations()).to.deep.equal([]);
+  });
+
+  it("approves a connection of a fleet", async () => {
+    const { fleet, tenant } = await scene();
+    const listed = { connectionQualifiedName: SNOWFLAKE, inventory: "assets.jsonl" };
+    expect((await fleet.up({ mode: "purge", connections: [listed] })).errors).to.deep.equal([]);
+    expect(tenant.mutations()).to.have.length(1);
+    const results = fleet.outputs["results"] as Readonly<Record<string, { readonly receipt: string }>>;
+    expect(readReceipt(results[SNOWFLAKE]?.receipt ?? "")?.inventory).to.include({ assets: 12 });
   });
 });
