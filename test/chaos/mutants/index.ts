@@ -251,7 +251,10 @@ export const mutants: readonly Mutant[] = [
       { file: "atlan/assetCounts.ts", from: "sumOf(states) !== total", to: "total < 0" },
       { file: "atlan/assetCounts.ts", from: "sumOf(buckets) !== count", to: "count < 0" },
     ],
-    caughtBy: 498,
+    caughtBy: {
+      spec: "test/unit/text/responses.spec.ts",
+      title: "is none as soon as one number is another",
+    },
   },
   {
     name: "a count error is 0",
@@ -422,8 +425,7 @@ export const mutants: readonly Mutant[] = [
         to: "return true;",
       },
     ],
-    family: "holds",
-    caughtBy: 17,
+    caughtBy: { spec: "test/unit/text/retention.spec.ts", title: "now, for an end that is still to come" },
   },
   {
     name: "a hold begins by this machine's clock",
