@@ -54,6 +54,10 @@ export const QN = {
   absent: "default/nowhere/1700000012",
 } as const;
 
+/** In an index the first one comes first, by their code points; to JavaScript it is the other way round. */
+export const FULL_WIDTH = "＝";
+export const ASTRAL = "😀";
+
 export const APP_PATH = "default/apps/automation_engine/workflows";
 
 const assets: CorpusAsset[] = [];
@@ -136,6 +140,8 @@ connection(QN.unicode, "STRASSE straße ÉTÉ İ ΣΊΣΥΦΟΣ 😀 𐐀");
 below(QN.unicode, "Größe", 2);
 below(QN.unicode, "GRÖSSE", 1);
 below(QN.unicode, "ΌΡΟΣ", 1);
+below(QN.unicode, FULL_WIDTH, 1);
+below(QN.unicode, ASTRAL, 1);
 
 connection(QN.manyTypes, "many types");
 for (let i = 0; i < 1_001; i += 1) below(QN.manyTypes, `Type${i}`, 1);

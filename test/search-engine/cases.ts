@@ -4,7 +4,7 @@ import * as lookupSearches from "../../provider/atlan/packages/lookupSearches";
 import * as searches from "../../provider/atlan/searches";
 import * as surveySearches from "../../provider/atlan/surveySearches";
 import type { JsonObject } from "../tenant";
-import { APP_NAME, APP_PATH, type CorpusAsset, QN, SLUG } from "./assets";
+import { APP_NAME, APP_PATH, ASTRAL, corpusAssets, type CorpusAsset, FULL_WIDTH, QN, SLUG } from "./assets";
 import type { CorpusIndex, Records } from "./corpus";
 import { type CorpusDefinition, type CorpusRun, corpusRuns, NAMES, seconds } from "./runs";
 
@@ -71,6 +71,13 @@ const MOST = {
 };
 
 const page = { onward: undefined, from: 0, size: 500 };
+/** When one of the plain connection's assets was created. */
+const SINCE = corpusAssets[20]!.createdAt;
+/** A thousand assets, some archived, and guids of none. */
+const GUIDS = [
+  ...corpusAssets.slice(0, 990).map(({ guid }) => guid),
+  ...Array.from({ length: 10 }, (_, i) => `none-${i}`),
+];
 /** The last moment of the long history, and the one in which many runs were made. */
 const CROWDED = seconds(Date.UTC(2026, 1, 1) + 100_000);
 
@@ -128,6 +135,42 @@ export const SEARCH_CASES: Readonly<Record<string, readonly SearchCase[]>> = {
     ),
     ofAssets("as many as at once", searches.assetsOfAll(MOST.counts), (it) =>
       MOST.counts.some((name) => belongsTo(name)(it)),
+    ),
+  ],
+  assetsOfSince: connections.flatMap((name) =>
+    [0, SINCE, SINCE + 1].map((since) =>
+      ofAssets(
+        `${name} since ${since}`,
+        searches.assetsOfSince(name, since),
+        (it) => belongsTo(name)(it) && it.createdAt > since,
+      ),
+    ),
+  ),
+  assetPage: connections.flatMap((name) => [
+    ofAssets(name, searches.assetPage(name, page), belongsTo(name)),
+    ofAssets(`${name}, a second page`, searches.assetPage(name, { ...page, from: 3 }), belongsTo(name)),
+    ...[`${name}/db/Table-`, `${name}/db/${FULL_WIDTH}`, `${name}/db/${ASTRAL}`, "z"].map((onward) =>
+      ofAssets(
+        `${name} from ${onward} on`,
+        searches.assetPage(name, { ...page, onward }),
+        (it) => belongsTo(name)(it) && Buffer.compare(Buffer.from(it.qualifiedName), Buffer.from(onward)) >= 0,
+      ),
+    ),
+  ]),
+  assetsWithGuids: [
+    ofAssets("all", searches.assetsWithGuids(GUIDS, undefined), ({ guid }) => GUIDS.includes(guid)),
+    ofAssets(
+      "active ones",
+      searches.assetsWithGuids(GUIDS, "ACTIVE"),
+      ({ guid, state }) => GUIDS.includes(guid) && state === "ACTIVE",
+    ),
+    ofAssets(
+      "in other letters",
+      searches.assetsWithGuids(
+        GUIDS.map((it) => it.toUpperCase()),
+        undefined,
+      ),
+      () => false,
     ),
   ],
   connections: [ofAssets("a page", searches.connections(300), isConnection)],

@@ -7,6 +7,7 @@ type Key = string | number | undefined;
 
 /** What a field that is sorted by holds, read from the record and not from any index. */
 const SORT_FIELDS: Readonly<Record<string, (record: Records[CorpusIndex]) => Key>> = {
+  qualifiedName: (it) => ("qualifiedName" in it ? it.qualifiedName : undefined),
   __guid: (it) => ("guid" in it ? it.guid : undefined),
   __timestamp: (it) => ("guid" in it ? it.createdAt : undefined),
   "metadata.creationTimestamp": ({ createdAt }) => createdAt,
@@ -33,6 +34,12 @@ export function expectTruth({ ids, total }: Found, { index, body, finds }: Searc
   expect(inWords(ids.map((id) => keys.get(id))), "order").to.equal(inWords(ordered.slice(from, from + size)));
 }
 
+/** Texts are in the order of their code points, which is that of their bytes. */
+function isLess(left: string | number, right: string | number): boolean {
+  if (typeof left !== "string" || typeof right !== "string") return left < right;
+  return Buffer.compare(Buffer.from(left), Buffer.from(right)) < 0;
+}
+
 type SortItem = readonly [field: string, order: string];
 
 function sortOf(body: SearchCase["body"]): readonly SortItem[] {
@@ -49,7 +56,7 @@ function compare(a: readonly Key[], b: readonly Key[], sort: readonly SortItem[]
     if (left === right) continue;
     // What has no value comes last, in both directions.
     if (left === undefined || right === undefined) return left === undefined ? 1 : -1;
-    return left < right === (order === "asc") ? -1 : 1;
+    return isLess(left, right) === (order === "asc") ? -1 : 1;
   }
   return 0;
 }
