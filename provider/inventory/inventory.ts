@@ -96,8 +96,14 @@ export function compareAssets(
   return compareCodePoints(a.qualifiedName, b.qualifiedName) || compareCodePoints(a.guid, b.guid);
 }
 
-/** The key by which counts by type are compared. */
-export const typeKey = (typeName: string): string => typeName.toLowerCase();
+/**
+ * The key by which counts by type are compared: in lower case as a search engine folds it, character by character. JavaScript looks at
+ * neighbours, such as for a sigma at the end of a word.
+ */
+export function typeKey(typeName: string): string {
+  if (/^[\w.-]*$/.test(typeName)) return typeName.toLowerCase();
+  return Array.from(typeName, (character) => Array.from(character.toLowerCase())[0] ?? "").join("");
+}
 
 /** Counts by type under their {@link typeKey}. */
 export function byTypeKey(counts: Readonly<Record<string, number>>): ReadonlyMap<string, number> {

@@ -3,8 +3,14 @@ import { Agent } from "undici";
 import type { AssetCounts } from "../../provider/atlan/api";
 import { readAppRuns } from "../../provider/atlan/apps/appResponses";
 import { anyAppRun, appRunAt, appRunsOf, unendedAppRuns } from "../../provider/atlan/apps/appSearches";
+import { AssetList } from "../../provider/atlan/assetList";
 import { PackageLookups } from "../../provider/atlan/packages/packageLookups";
+import { takeInventory } from "../../provider/cli/inventory/takeInventory";
+import type { InventoriedAsset } from "../../provider/inventory/inventory";
+import { readInventory } from "../../provider/inventory/readInventory";
+import { MemoryFiles } from "../unit/cli/memoryFiles";
 import { failureOf } from "../unit/http/failureOf";
+import { refusalOf } from "../unit/reconcile/lookupScene";
 import { port } from "../wire/api";
 import { APP_NAME, APP_PATH, type CorpusAsset, corpusAssets, QN, SLUG } from "./assets";
 import { assetAnswer, type SearchingAtlan, startSearchingAtlan } from "./atlas";
@@ -108,6 +114,39 @@ for (const shards of SHARDS) {
         expect(looks[i]!.connection, name).to.deep.equal(connectionOf(name));
       }
     });
+
+    for (const name of countable) {
+      it(`takes the inventory of ${name}`, async () => {
+        const { http, patience } = connected();
+        const files = new MemoryFiles();
+        const list = new AssetList(http);
+        const took = takeInventory(
+          { tenant: served.url, connection: name, out: "out" },
+          { list, files, now: Date.now, patience: () => patience, cleanAll: (it) => it, tell: () => undefined },
+        );
+        if (connectionOf(name) === undefined) {
+          expect(await refusalOf(took)).to.include({ code: "ATLAN_CONNECTION_NOT_FOUND" });
+          return;
+        }
+        await took;
+        const listed: InventoriedAsset[] = [];
+        await readInventory(
+          { name, open: () => files.read("out") },
+          {
+            onAsset: (it) => {
+              listed.push(it);
+            },
+          },
+        );
+        const isOf = (it: CorpusAsset): boolean =>
+          it.qualifiedName !== name &&
+          (it.qualifiedName.startsWith(`${name}/`) ||
+            (it.connectionQualifiedName === name && it.typeName !== "AuthPolicy"));
+        expect(sorted(listed.map(({ guid }) => guid))).to.deep.equal(
+          sorted(corpusAssets.filter(isOf).map(({ guid }) => guid)),
+        );
+      });
+    }
 
     it("does not take the counts of some types for those of all", async () => {
       const { atlan, patience } = connected();
