@@ -7,6 +7,7 @@ export interface Retirement {
   readonly mode?: string;
   readonly purgeAfter?: string;
   readonly maxAssets?: number;
+  readonly inventory?: string;
   readonly reason?: string;
 }
 
@@ -77,7 +78,14 @@ export const purgeIsHeld: Rule<"minimumHoldDays" | "directPurge"> = (it, { minim
 
 export const maxAssetsIsBelowCeiling: Rule<"ceilings"> = (it, { ceilings }, stack) => {
   const ceiling = ceilings[stack] ?? ceilings["*"];
-  if (ceiling === undefined || it.maxAssets === undefined || it.maxAssets <= ceiling) return undefined;
+  if (ceiling === undefined) return undefined;
+  if (it.maxAssets === undefined && it.inventory !== undefined) {
+    return (
+      `${nameOf(it)} is approved by inventory alone, and a policy can't count what its file lists. Set maxAssets as well, to at ` +
+      `most ${count(ceiling)}, which stack ${stack} allows per connection.`
+    );
+  }
+  if (it.maxAssets === undefined || it.maxAssets <= ceiling) return undefined;
   return (
     `${nameOf(it)} approves ${count(it.maxAssets)} assets with maxAssets, and stack ${stack} allows ${count(ceiling)} per ` +
     `connection. Lower maxAssets, or have the ceiling raised in the policy's configuration.`
@@ -95,7 +103,7 @@ export const connectorIsAllowed: Rule<"connectors"> = (it, { connectors }) => {
 };
 
 export const archiveHasMaxAssets: Rule = (it) =>
-  !purges(it) && it.maxAssets === undefined
+  !purges(it) && it.maxAssets === undefined && it.inventory === undefined
     ? `${nameOf(it)} is archived however many assets it has. Set maxAssets to the number that the preview shows.`
     : undefined;
 

@@ -144,6 +144,19 @@ describe("the rules of the policy example", () => {
       expect(judge(1, { prod: 0 })).to.include("allows 0 ");
     });
 
+    it("refuses an inventory without a number, whose file it can't count", () => {
+      const listed = { connectionQualifiedName: SNOWFLAKE, mode: "purge", inventory: "assets.jsonl" };
+      const refused = rules.maxAssetsIsBelowCeiling(listed, { ceilings: { prod: 12_500 } }, "prod");
+      expect(refused).to.equal(
+        `${SNOWFLAKE} is approved by inventory alone, and a policy can't count what its file lists. Set maxAssets as well, to at ` +
+          "most 12,500, which stack prod allows per connection.",
+      );
+      expect(rules.maxAssetsIsBelowCeiling({ ...listed, maxAssets: 1 }, { ceilings: { prod: 1 } }, "prod")).to.equal(
+        undefined,
+      );
+      expect(rules.maxAssetsIsBelowCeiling(listed, { ceilings: { prod: 1 } }, "dev")).to.equal(undefined);
+    });
+
     it("leaves what has no maxAssets to other rules", () => {
       expect(judge(undefined, { prod: 1 })).to.equal(undefined);
     });
