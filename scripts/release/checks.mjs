@@ -7,11 +7,11 @@ import { readChangelog } from "./changelog.mjs";
  */
 
 /** The most that the package may unpack to, in bytes. */
-export const LARGEST = 1_500_000;
+export const LARGEST = 2_000_000;
 
 /** All that the package may hold: code, pages with their pictures, examples. */
 const ALLOWED =
-  /^(dist\/[\w/-]+\.(js|d\.ts)|dist\/plugin\/schema\.json|plugin\/(index\.js|package\.json|PulumiPlugin\.yaml|pulumi-resource-atlan)|package\.json|[A-Z]+\.md|LICENSE|docs\/[\w/-]+\.(md|png|svg)|examples\/[\w/.-]+\.(ts|mjs|json|yaml|yml|md))$/;
+  /^(dist\/[\w/-]+\.(js|d\.ts)|dist\/plugin\/schema\.json|plugin\/(index\.js|package\.json|PulumiPlugin\.yaml|pulumi-resource-atlan)|package\.json|[A-Z]+\.md|LICENSE|docs\/[\w/-]+\.(md|webp|svg)|examples\/[\w/.-]+\.(ts|mjs|json|yaml|yml|md))$/;
 /** What lies beside that on the machine that packs: its own stacks and packages; and what nobody needs. */
 const NOT_ALLOWED = /^docs\/demo\.md$|(^|\/)(node_modules|\.pulumi)\/|(^|\/)\.env|\.\.|Pulumi\.(?!prod\.)[^./]+\.yaml$/;
 
