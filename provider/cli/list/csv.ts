@@ -1,4 +1,5 @@
 import { escapeLine } from "../../text/escape";
+import { type Cell, csvLine } from "../csv";
 import type { ConnectionRow } from "./document";
 
 /** The columns of `list --csv`, in this order; new ones come behind. */
@@ -30,19 +31,11 @@ const COLUMNS: Readonly<Record<string, (row: ConnectionRow) => string | number |
 /** The rows as comma-separated values with a header. What is not known is an empty cell. */
 export function toCsv(rows: readonly ConnectionRow[]): string {
   const columns = Object.values(COLUMNS);
-  const lines = rows.map((row) => columns.map((read) => csvCell(read(row))).join(","));
-  return [Object.keys(COLUMNS).join(","), ...lines, ""].join("\n");
+  return [csvLine(Object.keys(COLUMNS)), ...rows.map((row) => csvLine(columns.map((read) => cellOf(read(row)))))].join(
+    "",
+  );
 }
 
-/**
- * What a spreadsheet takes as the beginning of a formula: `=`, `+`, `-`, `@`, also in full width. A spreadsheet with another
- * separator begins cells in the middle of ours.
- */
-const FORMULA = /(^|[;,|\t])(\s*)(?=[=+\-@＝＋－＠])/g;
-
-/** One cell: on one line, in quotes, and with an apostrophe before what a spreadsheet would run as a formula. */
-export function csvCell(value: string | number | null): string {
-  if (value === null) return "";
-  if (typeof value === "number") return String(value);
-  return `"${escapeLine(value).replace(FORMULA, "$1$2'").replaceAll('"', '""')}"`;
+function cellOf(value: string | number | null): Cell {
+  return typeof value === "string" ? escapeLine(value) : (value ?? undefined);
 }

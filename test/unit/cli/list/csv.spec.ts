@@ -1,5 +1,6 @@
 import { expect } from "chai";
-import { csvCell } from "../../../../provider/cli/list/csv";
+import { csvLine } from "../../../../provider/cli/csv";
+import { escapeLine } from "../../../../provider/text/escape";
 import { DAY, listScene, seed } from "./listScene";
 
 describe("list --csv", () => {
@@ -17,7 +18,7 @@ describe("list --csv", () => {
     const { code, out, err } = await run("list", "--csv");
     expect(code).to.equal(0);
     expect(out.split("\n")).to.deep.equal([
-      "qualifiedName,name,connector,state,activeAssets,archivedAssets,activeWithLineage,archivedWithLineage,ownerUsers,ownerGroups,adminUsers,adminGroups,adminRoles,createdAt,lastCrawledAt,lastReadAt,workflows,runs,liveRuns,latestRunPhase,latestRunStartedAt,namesakes",
+      '"qualifiedName","name","connector","state","activeAssets","archivedAssets","activeWithLineage","archivedWithLineage","ownerUsers","ownerGroups","adminUsers","adminGroups","adminRoles","createdAt","lastCrawledAt","lastReadAt","workflows","runs","liveRuns","latestRunPhase","latestRunStartedAt","namesakes"',
       '"default/snowflake/1700000002","the ""old"", one","snowflake","active",1200,3,12,0,"jsmith, mdoe","stewards","admin","","role-guid","2025-12-16T09:00:00.000Z",,"2025-10-07T09:00:00.000Z",0,0,0,,,0',
       "",
     ]);
@@ -30,9 +31,9 @@ describe("list --csv", () => {
     ["+1", `"'+1"`],
     ["-2+3", `"'-2+3"`],
     ["@SUM(A1)", `"'@SUM(A1)"`],
-    ["  =1", `"  '=1"`],
-    ["\t=1", `" '=1"`],
-    ["\r\n=1", `" '=1"`],
+    ["  =1", `"'  =1"`],
+    ["\t=1", `"' =1"`],
+    ["\r\n=1", `"' =1"`],
     ["＝1", `"'＝1"`],
     ["a;=1", `"a;'=1"`],
     ["a, =1", `"a, '=1"`],
@@ -42,11 +43,11 @@ describe("list --csv", () => {
     ["", '""'],
   ] as const) {
     it(`takes no cell for a formula: ${JSON.stringify(text)}`, () => {
-      expect(csvCell(text)).to.equal(cell);
+      expect(csvLine([escapeLine(text)])).to.equal(`${cell}\n`);
     });
   }
 
   it("writes numbers as numbers, and nothing for what is not known", () => {
-    expect([csvCell(-1), csvCell(0), csvCell(null)]).to.deep.equal(["-1", "0", ""]);
+    expect(csvLine([-1, 0, undefined])).to.equal("-1,0,\n");
   });
 });
