@@ -75,6 +75,9 @@ export function decide(
     const odd = runs.find(({ phase }) => toPhase(phase) === "Unknown");
     if (odd !== undefined) return { kind: "unexpectedPhase", run: odd };
   }
+  // Whether a foreign run in a phase that nobody knows is still working is not known either.
+  const odd = foreign.find(({ phase }) => toPhase(phase) === "Unknown");
+  if (odd !== undefined) return { kind: "unexpectedPhase", run: odd };
   const met = meetForeignRuns(foreign, wanted.mode);
   switch (met.kind) {
     case "strange":

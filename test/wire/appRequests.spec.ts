@@ -433,6 +433,7 @@ describe("runs of native apps", () => {
       ),
       ...workflow("ours", { app_id: APP_ID, ...told(CONNECTION) }),
       ...workflow("paused", { ...told(CONNECTION) }),
+      ...workflow("odd", { ...told(CONNECTION) }),
       ...workflow("elsewhere", { app_id: APP_ID, ...told("default/other/1") }),
       ...workflow("crawler", { app_id: "snowflake-crawler", ...told(CONNECTION) }),
       ...workflow("mute", { app_id: APP_ID }),
@@ -445,6 +446,8 @@ describe("runs of native apps", () => {
       ["run-of-mute", undefined],
       ["run-of-deleted", undefined],
       ["run-of-paused", CONNECTION],
+      // Whether it is still working is not known.
+      ["run-of-odd", CONNECTION],
     ]);
     const asked = sent().length;
     await atlan.findLiveRuns(CONNECTION, patience);

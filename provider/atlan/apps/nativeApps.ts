@@ -15,7 +15,7 @@ import type {
 import { AssetSearches } from "../assets";
 import { isSaid, startOnce, unlessGone } from "../changes";
 import { liveRunsOn } from "../liveRuns";
-import { isLive, toPhase } from "../phase";
+import { hasEnded, isLive, toPhase } from "../phase";
 import { SEARCH_ASSETS } from "../searches";
 import { type InputContract, inputsFor, readInputContract } from "./appContract";
 import {
@@ -113,7 +113,7 @@ export class NativeApps extends AssetSearches implements AtlanApi {
   async findLiveRuns(connectionQualifiedName: string, patience: Patience): Promise<LiveRun[]> {
     const doing = `looking for runs in flight on ${connectionQualifiedName}`;
     const found = await this.search(doing, SEARCH_ASSETS, unendedAppRuns(), readAppRuns, patience);
-    const live = found.filter((it) => isLive(toPhase(it.phase)) && !this.foreignSlugs.has(it.slug ?? ""));
+    const live = found.filter((it) => !hasEnded(toPhase(it.phase)) && !this.foreignSlugs.has(it.slug ?? ""));
     // A run names neither its app nor its connection; its workflow does.
     const slugs = [...new Set(live.map((it) => it.slug).filter((it) => it !== undefined))];
     const workflows = new Map(

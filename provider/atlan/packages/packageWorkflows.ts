@@ -17,7 +17,7 @@ import { AssetSearches } from "../assets";
 import { Batcher } from "../batcher";
 import { isSaid, startOnce, unlessGone } from "../changes";
 import { liveRunsOn } from "../liveRuns";
-import { isLive, toPhase } from "../phase";
+import { hasEnded, toPhase } from "../phase";
 import { readDefinitions, readFound, readRoles, readRuns, readStarted, readTotal } from "../responses";
 import {
   definitionsNamed,
@@ -179,7 +179,7 @@ export class PackageWorkflows extends AssetSearches implements AtlanApi {
 
   /** Those that are in flight, with what they do as far as it is known. */
   private async withDefinitions(unended: readonly WorkflowRun[], patience: Patience): Promise<LiveRun[]> {
-    const runs = unended.filter((it) => isLive(toPhase(it.phase)));
+    const runs = unended.filter((it) => !hasEnded(toPhase(it.phase)));
     // Most runs only name their definition; the definition names the connection.
     const names = [...new Set(runs.map((it) => it.workflowName).filter((it) => it !== undefined))];
     const found = await Promise.all(names.map((name) => this.definitions.load(name, patience)));

@@ -243,3 +243,16 @@ describe("the preview of a resource that runs an existing workflow", () => {
     ]);
   });
 });
+
+describe("the preview beside somebody else's run in a phase that nobody knows", () => {
+  for (const program of [archive(), purge()])
+    for (const deleteType of ["SOFT", "PURGE"] as const)
+      it(`refuses, as up does, until that has ended: ${String(program["mode"] ?? "archive")} beside ${deleteType}`, async () => {
+        const it = scene();
+        it.tenant.script({ stuckIn: "Running", shownAs: "Rescheduled", reach: 0 });
+        const { runId } = it.tenant.ui.createAndRun({ connectionQualifiedName: SNOWFLAKE, deleteType });
+        it.clock.advance(60_000);
+        await isRefused(it, program, `run ${runId} is in phase "Rescheduled", which is none that Atlan's clients know`);
+        expect(it.tenant.mutations()).to.have.length(0);
+      });
+});

@@ -249,3 +249,25 @@ describe("a run of which nobody knows what it is on", () => {
     expect(await new Command(atlan, {}).create()).to.include(`run ${purge.id}, which purges`);
   });
 });
+
+describe("a run of somebody else in a phase that nobody knows", () => {
+  for (const mode of ["archive", "purge"] as const)
+    for (const deleteType of ["SOFT", "PURGE"])
+      for (const waitForCompletion of [true, false]) {
+        const title = `with ${deleteType}, ${waitForCompletion ? "with" : "without"} a wait: no ${mode} is started beside it`;
+        it(title, async () => {
+          const { atlan, run } = busy(deleteType, { phase: "Rescheduled" });
+          const command = new Command(atlan, { mode, options: { waitForCompletion } });
+          expect(await command.create()).to.include(`run ${run.id} is in phase "Rescheduled"`);
+          expect(atlan.sent).to.deep.equal([]);
+          expect(command.journal.mustBeKept).to.equal(false);
+        });
+      }
+
+  it("is no longer in the way when it has ended", async () => {
+    const { atlan, run } = busy("SOFT", { phase: "Rescheduled" });
+    await new Command(atlan, {}).create();
+    atlan.turn(run, { phase: "Failed" });
+    expect(await new Command(atlan, {}).create()).to.equal("ran");
+  });
+});
