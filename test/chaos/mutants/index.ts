@@ -843,6 +843,17 @@ export const mutants: readonly Mutant[] = [
     ],
     caughtBy: { spec: "test/unit/text/runEnd.spec.ts", title: "is never longer for a prediction, whatever that is" },
   },
+  {
+    name: "a foreign run in a phase that nobody knows passes for one that has ended",
+    changes: [
+      {
+        file: "atlan/packages/packageWorkflows.ts",
+        from: "const runs = unended.filter((it) => !hasEnded(toPhase(it.phase)));",
+        to: 'const runs = unended.filter((it) => !hasEnded(toPhase(it.phase)) && toPhase(it.phase) !== "Unknown");',
+      },
+    ],
+    caughtBy: { spec: "test/unit/preview/inFlight.spec.ts", title: "refuses, as up does, until that has ended: " },
+  },
   ...restoreMutants,
   ...doctorMutants,
 ];
