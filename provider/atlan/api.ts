@@ -68,6 +68,8 @@ export interface RunsAhead {
 /** The entity that has the connection's qualified name. */
 export interface ConnectionEntity {
   readonly qualifiedName: string;
+  /** Another one after the connection was deleted and created anew under the same name. */
+  readonly guid?: string;
   /** `Connection`, unless an entity of another type has the name. */
   readonly typeName: string;
   readonly name: string | undefined;

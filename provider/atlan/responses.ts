@@ -128,7 +128,8 @@ function readListed(body: unknown): { readonly count: number; readonly entities:
     const qualifiedName = wordOf(at(it, "attributes", "qualifiedName"));
     if (typeName === undefined || qualifiedName === undefined || (state !== "ACTIVE" && state !== "DELETED"))
       return undefined;
-    return { typeName, state, qualifiedName, name: shortTextOf(at(it, "attributes", "name")) };
+    const name = shortTextOf(at(it, "attributes", "name"));
+    return { typeName, state, qualifiedName, name, ...present({ guid: wordOf(at(it, "guid")) }) };
   });
   return entities.includes(undefined) ? undefined : { count, entities: entities as ConnectionEntity[] };
 }

@@ -78,7 +78,7 @@ export async function readInventory(
         whole = readEnd(value, header, { hash: hash.digest("hex"), lines: number - 1, tally, bytes }, refuse);
         continue;
       } else {
-        const asset = readAsset(value, refuse);
+        const asset = readAsset(value, header, refuse);
         if (last !== undefined && compareAssets(last, asset) >= 0) throw refuse(outOfOrder(last, asset));
         last = asset;
         tally.add(asset);
@@ -120,7 +120,7 @@ export async function* beginningOf({
       const value = parse(bytes);
       if (value === undefined) return;
       if (header === undefined) yield { header: (header = readHeader(value, () => new Unfinished())) };
-      else yield { asset: readAsset(value, () => new Unfinished()), bytes };
+      else yield { asset: readAsset(value, header, () => new Unfinished()), bytes };
     }
   } catch (error) {
     if (!(error instanceof Unfinished)) throw error;
@@ -261,7 +261,7 @@ const OPTIONAL_LISTS = [
   "links",
 ] as const satisfies readonly (keyof InventoriedAsset)[];
 
-function readAsset(value: JsonObject, refuse: Refuse): InventoriedAsset {
+function readAsset(value: JsonObject, { connection }: InventoryHeader, refuse: Refuse): InventoriedAsset {
   for (const key of ["typeName", "guid", "qualifiedName"] as const) {
     if (wordOf(value[key]) === undefined) throw refuse(`${key} is missing or no text`);
   }
@@ -283,6 +283,10 @@ function readAsset(value: JsonObject, refuse: Refuse): InventoriedAsset {
   if (connectionQualifiedName !== null && typeof connectionQualifiedName !== "string") {
     throw refuse("connectionQualifiedName is no text");
   }
+  // Left out: it is that of the inventory.
+  const { connectionQualifiedName: named = connection } = value;
+  const isBelow = (value["qualifiedName"] as string).startsWith(`${connection}/`);
+  if (!isBelow && named !== connection) throw refuse(`it is no asset of ${quoted(connection)}`);
   return value as unknown as InventoriedAsset;
 }
 

@@ -5,7 +5,7 @@ import { retainedUntil } from "../reconcile/desired";
 import type { DestroyContext } from "../reconcile/destroy";
 import type { Inputs } from "../reconcile/inputs";
 import { type Intent, workflowName } from "../reconcile/intent";
-import type { InventoryApproval } from "../reconcile/inventoryApproval";
+import { describeApproval, type InventoryApproval } from "../reconcile/inventoryApproval";
 import type { PlannedConnection } from "../reconcile/plannedConnection";
 import type { ReconcileContext, ReconcileOptions } from "../reconcile/options";
 import { parseDuration } from "../text/duration";
@@ -56,6 +56,17 @@ export function keyOf({
   connectionQualifiedName,
 }: Pick<Inputs, "resourceUrn" | "connectionQualifiedName">): string {
   return `${resourceUrn} ${connectionQualifiedName}`;
+}
+
+/** What the file of the input `inventory` approves, which is said. */
+export async function inventoryFor(
+  { providerContext, log }: Pick<ConnectionContext, "providerContext" | "log">,
+  inputs: Inputs,
+): Promise<InventoryApproval | undefined> {
+  const inventory = await providerContext.inventoryFor(inputs);
+  const said = inventory && describeApproval(inventory, inputs.inventory ?? "");
+  if (said !== undefined) log(said);
+  return inventory;
 }
 
 /**

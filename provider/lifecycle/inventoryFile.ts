@@ -53,5 +53,5 @@ export function approvalOf(found: FoundInventory, inputs: Inputs, path: string, 
           : undefined;
   if (problem !== undefined) return { unusable: invalidInventory(path, problem) };
   const { assets, active, activeByType, byType } = header;
-  return { sha256, assets, active, activeByType, byType, takenAt };
+  return { sha256, connectionGuid: header.connectionGuid, assets, active, activeByType, byType, takenAt };
 }

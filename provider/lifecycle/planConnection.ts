@@ -9,7 +9,7 @@ import { isAboutInventory } from "../reconcile/preflight";
 import { type PreviewContext, previewCreate, previewRetention, previewUpdate } from "../reconcile/preview";
 import { canonicalJson } from "../text/canonicalJson";
 import { parseDuration } from "../text/duration";
-import { type ConnectionContext, observerContextOf, optionsOf } from "./connection";
+import { type ConnectionContext, inventoryFor, observerContextOf, optionsOf } from "./connection";
 import {
   asIfKnown,
   describeOpenRetention,
@@ -247,7 +247,8 @@ async function previewContextOf(
   intent: Intent,
 ): Promise<PreviewContext> {
   const { settings, api } = context.providerContext.connect(inputs.tenant);
-  const options = optionsOf(inputs, stored, intent, settings, await context.providerContext.inventoryFor(inputs));
+  const inventory = await inventoryFor(context, inputs);
+  const options = optionsOf(inputs, stored, intent, settings, inventory);
   const observer = new Observer(options, observerContextOf(context, api));
   return { options, observer, log: context.log, expect };
 }

@@ -11,7 +11,15 @@ import { Reconciler } from "../reconcile/reconciler";
 import { hasRun, type ResourceRecord } from "../reconcile/record";
 import { achievedBy, countAffected } from "../reconcile/targetState";
 import { knowsMore, withOriginOf } from "./attempts";
-import { type ConnectionContext, destroyContextOf, idOf, keyOf, observerContextOf, optionsOf } from "./connection";
+import {
+  type ConnectionContext,
+  destroyContextOf,
+  idOf,
+  inventoryFor,
+  keyOf,
+  observerContextOf,
+  optionsOf,
+} from "./connection";
 import type { Log, ProviderContext } from "./context";
 import type { Ended } from "./commandSummary";
 import { refuseAtEnd } from "./processEnd";
@@ -47,7 +55,7 @@ async function reconcile(context: ConnectionContext, inputs: Inputs, stored: Sto
   if (stored !== undefined && desired?.hasToRun === false) return { stored };
   const { settings, api } = providerContext.connect(inputs.tenant);
   const intent = desired?.intent ?? newIntent(inputs, undefined);
-  const inventory = await providerContext.inventoryFor(inputs);
+  const inventory = await inventoryFor(context, inputs);
   const options = optionsOf(inputs, stored, intent, settings, inventory);
   const journal = new Journal(stored?.record ?? {}, intent, inventory && markOf(inventory));
   const progress = context.progress({ inputs, options, clock, log, leavesAtOnce: providerContext.leavesAtOnce });

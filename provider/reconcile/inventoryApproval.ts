@@ -1,7 +1,7 @@
 import type { AssetCounts, ConnectionObservation } from "../atlan/api";
 import { AtlanProviderError } from "../errors";
 import { byTypeKey } from "../inventory/inventory";
-import { word } from "../text/escape";
+import { shownLine, word } from "../text/escape";
 import { showTime } from "../text/isoTime";
 import type { Mode } from "./intent";
 import { affectedAssets, countAffected, countAssets, listTypes, affectedTypes } from "./targetState";
@@ -16,6 +16,8 @@ export interface InventoryMark {
 
 /** A whole inventory of the connection, by which a run is approved. */
 export interface ApprovingInventory extends InventoryMark {
+  /** The guid of the connection whose assets it lists. */
+  readonly connectionGuid: string;
   readonly active: number;
   readonly activeByType: Readonly<Record<string, number>>;
   /** All of them, active or archived. */
@@ -53,8 +55,11 @@ export function approveByInventory(
 
 /** What is there that the inventory does not list, as a clause. */
 function notListed(mode: Mode, inventory: ApprovingInventory, observed: ConnectionObservation): string | undefined {
-  const { assets, createdSince } = observed;
+  const { connection, assets, createdSince } = observed;
   const taken = showTime(inventory.takenAt);
+  const guid = connection?.guid;
+  if (guid !== inventory.connectionGuid)
+    return `it lists the assets of the connection with the guid ${word(inventory.connectionGuid)}, and ${guid === undefined ? "Atlan does not tell whether that is this one" : `${word(guid)} has its name now`}`;
   // What nobody has counted may be there.
   if (createdSince === undefined) return "nobody has counted what was created since the inventory was taken";
   const added = countAffected(mode, createdSince);
@@ -101,4 +106,11 @@ function allByType(assets: AssetCounts): Readonly<Record<string, number>> | unde
 /** What identifies an inventory that approves; undefined for one that can't. */
 export function markOf(inventory: InventoryApproval): InventoryMark | undefined {
   return "unusable" in inventory ? undefined : { sha256: inventory.sha256, assets: inventory.assets };
+}
+
+/** What approves the next start, for a preview and for the command that starts; undefined where nothing is approved. */
+export function describeApproval(inventory: InventoryApproval, path: string): string | undefined {
+  if ("unusable" in inventory) return undefined;
+  const { assets, sha256, takenAt } = inventory;
+  return `Approved by ${shownLine(path)}: ${countAssets(assets)}, sha256 ${sha256}, taken ${showTime(takenAt)}.`;
 }

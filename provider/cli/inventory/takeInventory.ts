@@ -13,6 +13,8 @@ import type { Files, OpenFile } from "./files";
 
 /** An interrupted inventory that is older begins anew: what it lists may have changed since. */
 const MOST_AGE_MS = 24 * 3_600_000;
+/** How far a tenant that tells no time may be behind this machine. */
+const MOST_BEHIND_MS = 10 * 60_000;
 /** How often progress is told. */
 const PROGRESS_MS = 5_000;
 
@@ -56,7 +58,8 @@ export async function takeInventory(
   const found = await list.findConnection(connection, patience());
   if (found === undefined) throw notFound(connection);
   // Before the count, so that nothing that came after the count seems to be older than the inventory.
-  const takenAt = list.toldTime() ?? now();
+  // A tenant that tells no time may be behind this machine: what is created meanwhile must not seem to be older.
+  const takenAt = list.toldTime() ?? now() - MOST_BEHIND_MS;
   const counts = await list.countAssets(connection, patience());
   const header = headerOf({ tenant, connection }, deps.cleanAll(found), counts, takenAt);
   const begun = await file.begun(header, takenAt);

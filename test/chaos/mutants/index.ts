@@ -797,6 +797,20 @@ export const mutants: readonly Mutant[] = [
     },
   },
   {
+    name: "an inventory approves a connection that was made anew under its name",
+    changes: [
+      {
+        file: "reconcile/inventoryApproval.ts",
+        from: "if (guid !== inventory.connectionGuid)",
+        to: 'if (inventory.connectionGuid === "")',
+      },
+    ],
+    caughtBy: {
+      spec: "test/unit/text/inventoryApproval.spec.ts",
+      title: "refuses a connection that was made anew under the name: ",
+    },
+  },
+  {
     name: "an inventory of another connection approves",
     changes: [
       {

@@ -105,6 +105,16 @@ describe("an inventory", () => {
     ["no guid", withMembers(2, { guid: "" }), "line 3: guid is missing or no text"],
     ["no name of a type", withMembers(2, { typeName: 7 }), "line 3: typeName is missing or no text"],
     ["another status", withMembers(2, { status: "PURGED" }), "line 3: status is neither ACTIVE nor DELETED"],
+    [
+      "an asset of another connection",
+      withMembers(1, { qualifiedName: "default/a/1/b", connectionQualifiedName: "default/a/1" }),
+      `line 2: it is no asset of "${CONNECTION}"`,
+    ],
+    [
+      "an asset elsewhere that names no connection",
+      withMembers(1, { qualifiedName: "default/a/1/b", connectionQualifiedName: null }),
+      `line 2: it is no asset of "${CONNECTION}"`,
+    ],
     ["no time", withMembers(2, { createdAt: "yesterday" }), "line 3: createdAt is no time"],
     ["no list", withMembers(2, { tags: "pii" }), "line 3: tags is no list of texts"],
     ["no terms", withMembers(2, { terms: [{}] }), "line 3: terms is no list of terms"],

@@ -54,6 +54,17 @@ describe("an approval by inventory", () => {
       expect(legacy.outputs["intent"]).not.to.have.property("inventory");
     });
 
+    it(`says in preview and up of the ${mode} by which file it is approved`, async () => {
+      const { legacy, shown, folder } = await scene();
+      const { sha256 } = JSON.parse(folder.get("assets.jsonl")?.trim().split("\n").at(-1) ?? "") as { sha256: string };
+      const said = `Approved by assets.jsonl: 12 assets, sha256 ${sha256}, taken 2026-01-15T09:00:00.000Z.`;
+      await legacy.preview(program);
+      expect(shown.filter(({ line }) => line === said)).to.have.length(1);
+      shown.length = 0;
+      await legacy.upWithoutPreview(program);
+      expect(shown.filter(({ line }) => line === said)).to.have.length(2);
+    });
+
     it(`refuses the ${mode} in the preview when an asset has come since`, async () => {
       const { legacy, tenant, crawl } = await scene();
       crawl();

@@ -12,6 +12,7 @@ const NONE: AssetCounts = { active: 0, archived: 0 };
 /** Three active tables, and an archived one of each type. */
 const INVENTORY: ApprovingInventory = {
   sha256: "0".repeat(64),
+  connectionGuid: "guid-1",
   assets: 5,
   active: 3,
   activeByType: { Table: 3 },
@@ -19,9 +20,10 @@ const INVENTORY: ApprovingInventory = {
   takenAt: Date.UTC(2026, 2, 1, 12),
 };
 
+const ENTITY = { qualifiedName: CONNECTION, typeName: "Connection", name: "prod", state: "ACTIVE" } as const;
+
 function observed(assets: AssetCounts, createdSince: AssetCounts = NONE): ConnectionObservation {
-  const connection = { qualifiedName: CONNECTION, typeName: "Connection", name: "prod", state: "ACTIVE" } as const;
-  return { connection, assets, createdSince };
+  return { connection: { ...ENTITY, guid: INVENTORY.connectionGuid }, assets, createdSince };
 }
 
 function refusal(work: () => void): string {
@@ -41,6 +43,18 @@ const approved = (mode: Mode, observation: ConnectionObservation): string =>
 const TAKEN = "(taken 2026-03-01T12:00:00.000Z)";
 
 describe("the guard of an approval by inventory", () => {
+  for (const [guid, said] of [
+    ["guid-2", "the guid guid-1, and guid-2 has its name now"],
+    [undefined, "the guid guid-1, and Atlan does not tell whether that is this one"],
+  ] as const)
+    it(`refuses a connection that was made anew under the name: ${String(guid)}`, () => {
+      const made = { ...ENTITY, ...(guid === undefined ? {} : { guid }) };
+      for (const mode of ["archive", "purge"] as const) {
+        const because = approved(mode, { ...observed(NONE), connection: made });
+        expect(because).to.equal(`it lists the assets of the connection with ${said}`);
+      }
+    });
+
   for (const [what, mode, observation, said] of [
     [
       "all that is listed",

@@ -666,11 +666,22 @@ describe("reading entities", () => {
     status: "ACTIVE",
     attributes: { name: "prod", qualifiedName: "default/snowflake/1234567890" },
   };
-  const read = { typeName: "Connection", state: "ACTIVE", qualifiedName: "default/snowflake/1234567890", name: "prod" };
+  const read = {
+    typeName: "Connection",
+    guid: "b4113341",
+    state: "ACTIVE",
+    qualifiedName: "default/snowflake/1234567890",
+    name: "prod",
+  };
   const found = (...entities: unknown[]) => ({ approximateCount: entities.length, entities });
 
   it("takes an entity", () => {
     expect(readEntities(found(entity))).to.deep.equal([read]);
+  });
+
+  it("takes one without a guid: only an approval by inventory needs it", () => {
+    const { guid: _none, ...rest } = read;
+    expect(readEntities(found({ ...entity, guid: 7 }))).to.deep.equal([rest]);
   });
 
   it("takes an archived one without a name, too", () => {
