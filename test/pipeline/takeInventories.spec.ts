@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { spawnSync } from "node:child_process";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -105,8 +105,10 @@ describe("the script that takes inventories", () => {
   });
 
   it("says what could not be listed, and does not fail for it", () => {
-    const { status, stdout } = run(`echo "no answer [ATLAN_TIMEOUT]" >&2; exit 1`, [planned("default/a/1", "archive")]);
+    const npx = `touch "$5.part"; echo "no answer [ATLAN_TIMEOUT]" >&2; exit 1`;
+    const { status, stdout, out } = run(npx, [planned("default/a/1", "archive")]);
     expect(status).to.equal(0);
+    expect(readdirSync(out)).to.deep.equal([]);
     expect(stdout).to.include("! default/a/1 could not be listed: no answer [ATLAN_TIMEOUT]");
   });
 });

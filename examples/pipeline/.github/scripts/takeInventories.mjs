@@ -8,13 +8,13 @@
  * `inventory`, to approve exactly that list. What can't be listed is said, and does not fail the step.
  */
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { oneLine } from "./oneLine.mjs";
 
-/** A list of a million assets takes its time. */
-const LONGEST_MS = 20 * 60_000;
+/** For all of them: the job has other things to do. */
+const LONGEST_MS = 12 * 60_000;
 /** As many as a comment has room for beside the plan. */
 const MOST_LINES = 15;
 
@@ -62,12 +62,19 @@ export function describeInventories(taken) {
 /**
  * @param {Wanted} wanted
  * @param {string} folder
+ * @param {number} deadline in milliseconds since the epoch
  */
-function take({ connection, file }, folder) {
+function take({ connection, file }, folder, deadline) {
+  const timeout = deadline - Date.now();
+  if (timeout <= 0) return { connection, file, listed: undefined, said: "there was no time left for it" };
   const args = ["--no-install", "pulumi-atlan", "inventory", connection, "--out", path.join(folder, file), "--json"];
-  const { status, stdout, stderr, error } = spawnSync("npx", args, { encoding: "utf8", timeout: LONGEST_MS });
+  const { status, stdout, stderr, error } = spawnSync("npx", args, { encoding: "utf8", timeout });
   const said = error?.message ?? stderr.trim().split("\n").at(-1) ?? "";
-  if (status !== 0) return { connection, file, listed: undefined, said };
+  if (status !== 0) {
+    // A part of a list is none.
+    rmSync(path.join(folder, `${file}.part`), { force: true });
+    return { connection, file, listed: undefined, said };
+  }
   const { assets, sha256 } = JSON.parse(stdout);
   return { connection, file, listed: { assets, sha256 }, said };
 }
@@ -76,5 +83,6 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
   const [, , planFile = "", folder = ""] = process.argv;
   mkdirSync(folder, { recursive: true });
   const wanted = inventoriesOf(JSON.parse(readFileSync(planFile, "utf8")));
-  process.stdout.write(describeInventories(wanted.map((it) => take(it, folder))));
+  const deadline = Date.now() + LONGEST_MS;
+  process.stdout.write(describeInventories(wanted.map((it) => take(it, folder, deadline))));
 }
