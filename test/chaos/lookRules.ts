@@ -6,6 +6,7 @@ import { type EndKind, endOf } from "./ends";
 import { inReach, modeMeant, type TrueRun } from "./history";
 import { modeWanted } from "./holds";
 import type { Program } from "./programs";
+import { LONGEST_WITHOUT_STATUS_MS } from "./runPlans";
 import type { Sitting } from "./sitting";
 import type { World } from "./world";
 
@@ -107,8 +108,9 @@ export function judgePreview(world: World, sitting: Sitting, act: Act, { step, e
 /** A run that may show as going since then, by the indexes of the tenant. */
 function mayShowAsGoing({ schedule }: World, { view }: TrueRun, since: number): boolean {
   const { runs, workflows } = schedule.lag;
-  // One in the empty phase looks as if it had not been picked up, for ever.
-  return view.phase === "" || (view.finishedAt ?? Infinity) >= since - Math.max(runs, workflows);
+  // One in the empty phase looks as if it had not been picked up, for ever; one without a status at first, for a while.
+  const end = Math.max(view.finishedAt ?? Infinity, view.startedAt + LONGEST_WITHOUT_STATUS_MS);
+  return view.phase === "" || end >= since - Math.max(runs, workflows);
 }
 
 /** Whether the tenant has shown the same runs on the connection as in flight since then, all the time. */
