@@ -381,8 +381,7 @@ export const mutants: readonly Mutant[] = [
         to: "if (tenantTime !== 0 || tenantTime >=",
       },
     ],
-    family: "holds",
-    caughtBy: 1,
+    caughtBy: { spec: "test/unit/text/retention.spec.ts", title: "is refused when the tenant tells no time" },
   },
   {
     name: "what came back is purged",
@@ -589,7 +588,10 @@ export const mutants: readonly Mutant[] = [
         to: 'if (isIndexOnly === true) return mode === "purge";',
       },
     ],
-    caughtBy: 57,
+    caughtBy: {
+      spec: "test/unit/preview/twoWays.spec.ts",
+      title: "is no success of a purge, and becomes one when the index has caught up, without another run",
+    },
   },
   {
     name: "a word in state is not looked at",
