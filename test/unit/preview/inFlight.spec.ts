@@ -245,9 +245,9 @@ describe("the preview of a resource that runs an existing workflow", () => {
 });
 
 describe("the preview beside somebody else's run in a phase that nobody knows", () => {
-  for (const program of [archive(), purge()])
+  for (const [mode, program] of Object.entries({ archive: archive(), purge: purge() }))
     for (const deleteType of ["SOFT", "PURGE"] as const)
-      it(`refuses, as up does, until that has ended: ${String(program["mode"] ?? "archive")} beside ${deleteType}`, async () => {
+      it(`refuses, as up does, until that has ended: ${mode} beside ${deleteType}`, async () => {
         const it = scene();
         it.tenant.script({ stuckIn: "Running", shownAs: "Rescheduled", reach: 0 });
         const { runId } = it.tenant.ui.createAndRun({ connectionQualifiedName: SNOWFLAKE, deleteType });
