@@ -4,7 +4,7 @@ import type { HttpClient } from "../http/client";
 import { openNativeApps } from "./apps";
 import { PackageLookups } from "./packages/packageLookups";
 import { PackageWorkflows } from "./packages/packageWorkflows";
-import type { TenantApis, WorkflowApi } from "./tenantApis";
+import type { AnnounceApi, TenantApis, WorkflowApi } from "./tenantApis";
 
 /**
  * Chooses the API by which connections are deleted. Sends nothing: where the tenant has to be asked, the first call for which
@@ -12,11 +12,7 @@ import type { TenantApis, WorkflowApi } from "./tenantApis";
  *
  * @param announce - called once with the choice, if the configuration does not determine it
  */
-export function openTenantApis(
-  http: HttpClient,
-  workflowApi: WorkflowApi,
-  announce: (line: string) => void,
-): TenantApis {
+export function openTenantApis(http: HttpClient, workflowApi: WorkflowApi, announce: AnnounceApi): TenantApis {
   const packages: TenantApis = {
     api: new PackageWorkflows(http),
     lookups: (patience) => new PackageLookups(http, patience),
@@ -25,6 +21,7 @@ export function openTenantApis(
   if (openNativeApps !== undefined) return openNativeApps(http, workflowApi, packages, announce);
   announce(
     `Connections are deleted by package workflows: this build has no native apps (atlan:workflowApi is ${workflowApi.kind}).`,
+    "package",
   );
   return packages;
 }

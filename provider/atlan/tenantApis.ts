@@ -11,6 +11,9 @@ export type WorkflowApi =
   /** Without an app id nothing can be detected; then it is `package`. */
   | { readonly kind: "auto"; readonly appId: string | undefined };
 
+/** Told once which API was chosen and why, in a line, if the configuration does not determine it. */
+export type AnnounceApi = (line: string, kind: "package" | "app") => void;
+
 /** All that is asked of one tenant, by the API with which it deletes connections. */
 export interface TenantApis {
   readonly api: AtlanApi;
@@ -28,5 +31,5 @@ export type OpenNativeApps = (
   http: HttpClient,
   workflowApi: Exclude<WorkflowApi, { readonly kind: "package" }>,
   packages: TenantApis,
-  announce: (line: string) => void,
+  announce: AnnounceApi,
 ) => TenantApis;

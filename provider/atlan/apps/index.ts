@@ -24,7 +24,7 @@ export const openNativeApps: OpenNativeApps | undefined = (http, workflowApi, pa
   });
   const chooseApi = once(async (patience: Patience) => {
     const { apiKind, apis } = await detect(patience);
-    announce(describeApiKind(apiKind));
+    announce(describeApiKind(apiKind), apiKind.kind);
     return apis.api;
   });
   return {

@@ -2,11 +2,9 @@ import { Probes, unanswered } from "../../atlan/examination/probes";
 import type { Asked } from "../../atlan/examination/samples";
 import { openTenantApis } from "../../atlan/detect";
 import { type Clock, type Random, systemClock } from "../../concurrency/clock";
-import { readSettings } from "../../lifecycle/config";
-import { openHttp, type ConnectDependencies } from "../../lifecycle/connect";
-import { Redactor } from "../../redact";
-import { version } from "../../version";
-import type { OpenExamination, OpenedExamination } from "./doctorCommand";
+import type { ConnectDependencies } from "../../lifecycle/connect";
+import { openHttpOf } from "../openHttp";
+import type { OpenExamination } from "./doctorCommand";
 import { NOWHERE } from "./examine";
 import type { ApiSample } from "./observations";
 import { tokenExpiry } from "./tokenExpiry";
@@ -25,24 +23,13 @@ export interface ExaminationDependencies {
 
 /** Opens the tenant that the environment names, with its credentials. Sends nothing yet. */
 export function openExamination({ clock, random, dispatcher }: ExaminationDependencies): OpenExamination {
-  return (env, { timeoutMs, appId }) => {
-    const settings = readSettings(undefined, env);
-    // An invalid address may contain a secret, so only its variable is named.
-    const { baseUrl = "ATLAN_BASE_URL", credentials, proxy } = settings;
-    const redactor = new Redactor();
-    const http = openHttp(settings, baseUrl, {
-      clock,
-      random,
-      version,
-      redactor,
-      dispatcher,
-      log: () => undefined,
-      announce: () => undefined,
-    });
+  return async (env, { timeoutMs, appId }) => {
+    const { settings, baseUrl, http, redactor } = await openHttpOf(env, { clock, random, dispatcher });
+    const { credentials, proxy } = settings;
     const findApi = async (): Promise<Asked<ApiSample>> => {
       let kind: ApiSample["kind"];
-      const announce = (line: string): void => {
-        kind = line.startsWith("Connections are deleted by the native app ") ? "app" : "package";
+      const announce = (_line: string, chosen: ApiSample["kind"]): void => {
+        kind = chosen;
       };
       const { api } = openTenantApis(http, { kind: "auto", appId }, announce);
       try {
@@ -54,7 +41,7 @@ export function openExamination({ clock, random, dispatcher }: ExaminationDepend
       }
       return { kind: "answered", value: { kind } };
     };
-    const opened: OpenedExamination = {
+    return {
       examiner: {
         setup: {
           isEncrypted: baseUrl.startsWith("https:"),
@@ -75,7 +62,6 @@ export function openExamination({ clock, random, dispatcher }: ExaminationDepend
       clean: (text) => redactor.clean(text),
       close: () => http.close(),
     };
-    return Promise.resolve(opened);
   };
 }
 

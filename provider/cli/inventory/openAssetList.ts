@@ -1,4 +1,5 @@
 import type { AssetList } from "../../atlan/assetList";
+import { openHttpOf } from "../openHttp";
 import type { Terminal } from "../terminal";
 
 /** A tenant whose assets can be listed. */
@@ -14,26 +15,10 @@ export interface OpenedAssetList {
 /** Opens the tenant that the environment names. `log` is told each retry. */
 export type OpenAssetList = (env: Terminal["env"], log: (line: string) => void) => Promise<OpenedAssetList>;
 
-/** Opens it over the network; the HTTP client is loaded only here. */
+/** Opens it over the network. */
 export const openAssetList: OpenAssetList = async (env, log) => {
-  const { readSettings } = await import("../../lifecycle/config.js");
-  const { openHttp } = await import("../../lifecycle/connect.js");
+  const { baseUrl, http, redactor } = await openHttpOf(env, { log });
   const { AssetList } = await import("../../atlan/assetList.js");
-  const { Redactor } = await import("../../redact.js");
-  const { systemClock } = await import("../../concurrency/clock.js");
-  const { version } = await import("../../version.js");
-  const settings = readSettings(undefined, env);
-  // An invalid URL may contain a secret, so only its variable is named.
-  const { baseUrl = "ATLAN_BASE_URL" } = settings;
-  const redactor = new Redactor();
-  const http = openHttp(settings, baseUrl, {
-    clock: systemClock,
-    random: Math.random,
-    version,
-    redactor,
-    log,
-    announce: () => undefined,
-  });
   return {
     baseUrl,
     list: new AssetList(http),

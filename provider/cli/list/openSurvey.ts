@@ -1,29 +1,15 @@
+import { systemClock } from "../../concurrency/clock";
+import { openHttpOf } from "../openHttp";
 import type { OpenSurvey } from "./survey";
 
 /** How long a request is retried, in milliseconds. */
 const PATIENCE_MS = 60_000;
 
-/** Opens the tenant with the credentials of the environment variables; the HTTP client is loaded only here. */
+/** Opens the tenant that the environment names. */
 export const openSurvey: OpenSurvey = async (env, log) => {
-  const { readSettings } = await import("../../lifecycle/config.js");
-  const { openHttp } = await import("../../lifecycle/connect.js");
+  const { settings, baseUrl, http, redactor } = await openHttpOf(env, { log });
   const { openTenantApis } = await import("../../atlan/detect.js");
   const { ConnectionSurvey } = await import("../../atlan/connectionSurvey.js");
-  const { Redactor } = await import("../../redact.js");
-  const { systemClock } = await import("../../concurrency/clock.js");
-  const { version } = await import("../../version.js");
-  const settings = readSettings(undefined, env);
-  // An invalid URL may contain a secret, so only its variable is named.
-  const { baseUrl = "ATLAN_BASE_URL" } = settings;
-  const redactor = new Redactor();
-  const http = openHttp(settings, baseUrl, {
-    clock: systemClock,
-    random: Math.random,
-    version,
-    redactor,
-    log,
-    announce: log,
-  });
   const patience = () => ({ deadline: systemClock.now() + PATIENCE_MS });
   const { api, lookups } = openTenantApis(http, settings.workflowApi, log);
   return {

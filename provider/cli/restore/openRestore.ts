@@ -1,6 +1,7 @@
 import type { AtlanApi } from "../../atlan/api";
 import type { AssetRestores } from "../../atlan/assetRestores";
-import type { Clock } from "../../concurrency/clock";
+import { type Clock, systemClock } from "../../concurrency/clock";
+import { openHttpOf } from "../openHttp";
 import type { Terminal } from "../terminal";
 
 /** A tenant in which something is restored. */
@@ -28,38 +29,22 @@ export type OpenRestore = (
   log: (line: string) => void,
 ) => Promise<RestoreTenant>;
 
-/** Opens it over the network; the HTTP client is loaded only here. */
+/** Opens it over the network. */
 export const openRestore: OpenRestore = async (env, appId, log) => {
-  const { readSettings } = await import("../../lifecycle/config.js");
   const config = new Map([
     ["atlan:connectionDeleteAppId", appId],
     ["atlan:workflowApi", appId === undefined ? undefined : "auto"],
   ]);
-  const settings = readSettings(config, env);
-  const { openHttp } = await import("../../lifecycle/connect.js");
+  const { settings, baseUrl, http, redactor } = await openHttpOf(env, { log, config });
   const { openTenantApis } = await import("../../atlan/detect.js");
   const { AssetRestores: Restores } = await import("../../atlan/assetRestores.js");
-  const { Redactor } = await import("../../redact.js");
-  const { systemClock } = await import("../../concurrency/clock.js");
-  const { version } = await import("../../version.js");
-  // An invalid URL may contain a secret, so only its variable is named.
-  const { baseUrl = "ATLAN_BASE_URL", indexLagMs, workflowApi } = settings;
-  const redactor = new Redactor();
-  const http = openHttp(settings, baseUrl, {
-    clock: systemClock,
-    random: Math.random,
-    version,
-    redactor,
-    log,
-    announce: () => undefined,
-  });
-  const { api } = openTenantApis(http, workflowApi, () => undefined);
+  const { api } = openTenantApis(http, settings.workflowApi, () => undefined);
   return {
     baseUrl,
     api,
     restores: new Restores(http),
     clock: systemClock,
-    indexLagMs,
+    indexLagMs: settings.indexLagMs,
     clean: (text) => redactor.clean(text),
     close: () => http.close(),
   };
