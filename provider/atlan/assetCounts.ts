@@ -1,6 +1,7 @@
 import { escapeLine } from "../text/escape";
 import { at, countOf, wordOf } from "../text/json";
 import { present } from "../text/present";
+import { isBelow } from "../text/qualifiedName";
 import type { AssetCounts } from "./api";
 import { countsAt, MOST_TYPES } from "./searches";
 import { publishedTypeName } from "./typeNames";
@@ -68,7 +69,7 @@ export function isStaying(
   connectionQualifiedName: string,
   { typeName, qualifiedName }: { readonly typeName: string; readonly qualifiedName: string },
 ): boolean {
-  return STAYING_TYPES.has(publishedTypeName(typeName)) && !qualifiedName.startsWith(`${connectionQualifiedName}/`);
+  return STAYING_TYPES.has(publishedTypeName(typeName)) && !isBelow(connectionQualifiedName, qualifiedName);
 }
 
 /** The counts of the assets in one state. */

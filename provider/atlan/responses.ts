@@ -173,7 +173,7 @@ export function readConnections(body: unknown, from = 0): ListedConnection[] | u
   }
   const entities = readEntities(body);
   const connections = entities?.map((entity, index): ListedConnection | undefined => {
-    const guid = wordOf(at(listed[index], "guid"));
+    const { guid } = entity;
     if (guid === undefined || entity.typeName !== "Connection") return undefined;
     const connector = wordOf(at(listed[index], "attributes", "connectorName"));
     return { ...entity, guid, connector, createdAt: countOf(at(listed[index], "createTime")) };

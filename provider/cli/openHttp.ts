@@ -1,6 +1,5 @@
-import type { HttpClient } from "../http/client";
 import type { ConfigReader, Settings } from "../lifecycle/config";
-import type { ConnectDependencies } from "../lifecycle/connect";
+import type { ConnectDependencies, openHttp } from "../lifecycle/connect";
 import type { Redactor } from "../redact";
 import type { Terminal } from "./terminal";
 
@@ -9,7 +8,7 @@ export interface OpenedHttp {
   readonly settings: Settings;
   /** Its base URL. Of an invalid one only the variable is named: it may contain a secret. */
   readonly baseUrl: string;
-  readonly http: HttpClient;
+  readonly http: ReturnType<typeof openHttp>;
   readonly redactor: Redactor;
 }
 
@@ -30,14 +29,14 @@ export async function openHttpOf(
   { clock, random = Math.random, dispatcher, log = () => undefined, config }: OpenOptions = {},
 ): Promise<OpenedHttp> {
   const { readSettings } = await import("../lifecycle/config.js");
-  const { openHttp } = await import("../lifecycle/connect.js");
+  const connecting = await import("../lifecycle/connect.js");
   const { Redactor } = await import("../redact.js");
   const { systemClock } = await import("../concurrency/clock.js");
   const { version } = await import("../version.js");
   const settings = readSettings(config, env);
   const { baseUrl = "ATLAN_BASE_URL" } = settings;
   const redactor = new Redactor();
-  const http = openHttp(settings, baseUrl, {
+  const http = connecting.openHttp(settings, baseUrl, {
     clock: clock ?? systemClock,
     random,
     version,

@@ -3,6 +3,7 @@ import { AtlanProviderError } from "../errors";
 import { quoted } from "../text/escape";
 import { isoTimeText } from "../text/isoTime";
 import { at, countOf, type JsonObject, jsonObjectOf, textOf, wordOf } from "../text/json";
+import { isBelow } from "../text/qualifiedName";
 import {
   compareAssets,
   INVENTORY_FORMAT,
@@ -285,8 +286,8 @@ function readAsset(value: JsonObject, { connection }: InventoryHeader, refuse: R
   }
   // Left out: it is that of the inventory.
   const { connectionQualifiedName: named = connection } = value;
-  const isBelow = (value["qualifiedName"] as string).startsWith(`${connection}/`);
-  if (!isBelow && named !== connection) throw refuse(`it is no asset of ${quoted(connection)}`);
+  if (named !== connection && !isBelow(connection, value["qualifiedName"] as string))
+    throw refuse(`it is no asset of ${quoted(connection)}`);
   return value as unknown as InventoriedAsset;
 }
 

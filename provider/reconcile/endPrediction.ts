@@ -29,15 +29,15 @@ export class EndPrediction {
   }
 
   /**
-   * When the last asset goes, by the rate of the latter half of the time; undefined until some assets have gone. In the same
+   * When the last asset goes, by the rate of the last quarter of the time; undefined until some assets have gone. In the same
    * clock as the counts.
    */
   get end(): number | undefined {
     const last = this.changes.at(-1);
     const [first] = this.changes;
     if (first === undefined || last === undefined || first === last) return undefined;
-    const middle = first.at + (last.at - first.at) * 0.75;
-    const from = this.changes.findLast(({ at }) => at <= middle) ?? first;
+    const lately = first.at + (last.at - first.at) * 0.75;
+    const from = this.changes.findLast(({ at }) => at <= lately) ?? first;
     return last.at + (last.left * (last.at - from.at)) / (from.left - last.left);
   }
 }

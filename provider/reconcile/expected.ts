@@ -1,7 +1,6 @@
 import type { ConnectionObservation } from "../atlan/api";
 import type { Mode } from "./intent";
-import { affectedLineage } from "./plan";
-import { affectedAssets, affectedTypes } from "./targetState";
+import { affectedAssets, affectedLineage, affectedTypes } from "./targetState";
 
 /** What a run would affect, as it is now. */
 export interface Affected {

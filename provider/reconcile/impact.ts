@@ -1,9 +1,9 @@
 import type { AssetCounts, AtlanApi, Patience } from "../atlan/api";
 import type { Mode } from "./intent";
-import { affectedLineage, describePlan } from "./plan";
+import { describePlan } from "./plan";
 import { approve, evaluate } from "./preflight";
 import { findSuggestions } from "./suggestions";
-import { affectedAssets, isInvisible } from "./targetState";
+import { affectedAssets, affectedLineage, isInvisible } from "./targetState";
 
 /** What archiving or purging a connection would affect. */
 export interface Impact {

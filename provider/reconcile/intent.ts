@@ -1,6 +1,5 @@
-import { createHash } from "node:crypto";
 import type { Phase } from "../atlan/phase";
-import { canonicalJson } from "../text/canonicalJson";
+import { canonicalDigest } from "../text/canonicalDigest";
 import type { InventoryMark } from "./inventoryApproval";
 
 /** What to do with the connection and all its assets. `SOFT` and `PURGE` exist only in Atlan's requests and answers. */
@@ -97,9 +96,7 @@ export function isPutBack(before: Intent, key: string): boolean {
 
 /** The digest that identifies an intent within its resource. The order of keys does not affect it. */
 export function intentKey(mode: Mode, triggers: unknown): string {
-  return digest(canonicalJson({ mode, triggers: triggers ?? {} }))
-    .toString("hex")
-    .slice(0, 32);
+  return canonicalDigest({ mode, triggers: triggers ?? {} }).slice(0, 32);
 }
 
 /** The prefix of every connection-delete definition, by which all Atlan clients find them. */
@@ -123,11 +120,8 @@ export interface NameSeed {
  * from today's epoch seconds, which those clients and the UI use as names.
  */
 export function workflowName(seed: NameSeed, k: number): string {
-  const text = canonicalJson([seed.tenant, seed.resource, seed.connectionQualifiedName, seed.mode, k]);
-  const number = 5_000_000_000n + (digest(text).readBigUInt64BE() % 5_000_000_000n);
+  const digest = canonicalDigest([seed.tenant, seed.resource, seed.connectionQualifiedName, seed.mode, k]);
+  // Its first eight bytes.
+  const number = 5_000_000_000n + (BigInt(`0x${digest.slice(0, 16)}`) % 5_000_000_000n);
   return WORKFLOW_NAME_PREFIX + number.toString();
-}
-
-function digest(text: string): Buffer {
-  return createHash("sha256").update(text, "utf8").digest();
 }

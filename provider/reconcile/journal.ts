@@ -7,7 +7,7 @@ import type { InventoryMark } from "./inventoryApproval";
 import { readReceipt } from "./receipt";
 import { type Achieved, hasRun, latestRun, type Outcome, type Proof, type ResourceRecord } from "./record";
 import { markOf, markOfIntent } from "./runMark";
-import { achievedBy, affectedTypes } from "./targetState";
+import { achievedBy, affectedLineage, affectedTypes } from "./targetState";
 
 /**
  * Records each fact before the next request, so that state knows the run whatever fails next.
@@ -173,18 +173,11 @@ export class Journal {
     const { before } = this.intent;
     if (connection === undefined) return;
     if (before !== undefined && before.active + before.archived >= assets.active + assets.archived) return;
-    const { active, archived, activeWithLineage = 0, archivedWithLineage = 0, lineageUnknown } = assets;
-    const withLineage = activeWithLineage + archivedWithLineage;
+    const { active, archived } = assets;
     const types = affectedTypes("purge", assets);
-    this.setIntent({
-      before: present({
-        connection: connection.state,
-        active,
-        archived,
-        types,
-        withLineage: lineageUnknown === true || withLineage === 0 ? undefined : withLineage,
-      }),
-    });
+    const lineage = affectedLineage("purge", assets);
+    const withLineage = lineage === 0 ? undefined : lineage;
+    this.setIntent({ before: present({ connection: connection.state, active, archived, types, withLineage }) });
   }
 
   /**

@@ -86,13 +86,12 @@ export class Observer {
     // Foreign runs are looked up first, because that may wait for the index; the others follow right before the start.
     const { foreign, foreignAt } = await this.findForeignRuns(name);
     const at = this.context.clock.now();
-    const [definition, runs, observed, added] = await Promise.all([
+    const [definition, runs, observed] = await Promise.all([
       this.context.api.findWorkflow(name, patience),
       this.context.api.findRuns(name, patience),
-      this.context.api.observeConnection(this.connection, patience),
-      this.countAdded(patience),
+      this.observeForStart(patience),
     ]);
-    return { definition, runs, foreign, observed: { ...observed, ...added }, at, foreignAt };
+    return { definition, runs, foreign, observed, at, foreignAt };
   }
 
   /**
@@ -176,8 +175,11 @@ export class Observer {
   }
 
   /** The connection, with all that the guards need. */
-  async observeForStart(): Promise<ConnectionObservation> {
-    const [observed, added] = await Promise.all([this.observeConnection(), this.countAdded(this.patience())]);
+  async observeForStart(patience = this.patience()): Promise<ConnectionObservation> {
+    const [observed, added] = await Promise.all([
+      this.context.api.observeConnection(this.connection, patience),
+      this.countAdded(patience),
+    ]);
     return { ...observed, ...added };
   }
 

@@ -4,7 +4,7 @@ import { describeDisagreement } from "./disagreement";
 import type { Mode } from "./intent";
 import type { ReconcileOptions } from "./options";
 import type { GuardResult } from "./preflight";
-import { achievedBy, affectedAssets, affectedTypes, countAssets, listTypes, stateInWords } from "./targetState";
+import { affectedAssets, affectedLineage, affectedTypes, countAssets, listTypes, stateInWords } from "./targetState";
 
 /** What `pulumi up` will do, in words for the reviewer of a pull request. */
 export function describePlan(
@@ -96,13 +96,6 @@ function describeAssets(mode: Mode, assets: AssetCounts): string {
 function describeLineage(count: number | undefined): string {
   if (count === undefined) return "how many of them carry lineage can't be told";
   return count === 0 ? "" : `${count.toLocaleString("en-US")} of them ${count === 1 ? "carries" : "carry"} lineage`;
-}
-
-/** How many of the assets that a run would affect have lineage. Undefined where Atlan's answer does not say. */
-export function affectedLineage(mode: Mode, assets: AssetCounts): number | undefined {
-  const { activeWithLineage = 0, archivedWithLineage = 0 } = assets;
-  if (assets.lineageUnknown) return undefined;
-  return achievedBy(mode) === "archived" ? activeWithLineage : activeWithLineage + archivedWithLineage;
 }
 
 /** What names the connection but is not deleted; empty where there is nothing of that kind. */

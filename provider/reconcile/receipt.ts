@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { canonicalDigest, isSealed } from "../text/canonicalDigest";
 import { canonicalJson } from "../text/canonicalJson";
 import { type JsonObject, jsonObjectOf, parseJsonObject } from "../text/json";
 import { type Actor, ACTOR_FIELDS } from "./actor";
@@ -63,7 +63,7 @@ export type ReceiptContent = Omit<Receipt, "receipt" | "sha256">;
 /** The receipt as it is stored: compact canonical JSON with its digest. */
 export function sealReceipt(content: ReceiptContent): string {
   const unsealed = { ...content, receipt: RECEIPT_VERSION };
-  return canonicalJson({ ...unsealed, sha256: digestOf(unsealed) });
+  return canonicalJson({ ...unsealed, sha256: canonicalDigest(unsealed) });
 }
 
 /** Reads a receipt; undefined for any other text. Does not check the digest: see {@link isIntact}. */
@@ -149,15 +149,4 @@ function isActor(actor: JsonObject | undefined): boolean {
 }
 
 /** Whether the receipt's digest matches its fields. */
-export function isIntact({ sha256, ...content }: Receipt): boolean {
-  try {
-    return digestOf(content) === sha256;
-  } catch {
-    // It contains a number that is too large for canonical JSON.
-    return false;
-  }
-}
-
-function digestOf(content: object): string {
-  return createHash("sha256").update(canonicalJson(content), "utf8").digest("hex");
-}
+export const isIntact: (receipt: Receipt) => boolean = isSealed;

@@ -134,6 +134,13 @@ export function affectedTypes(mode: Mode, assets: AssetCounts): Readonly<Record<
   return Object.fromEntries(types);
 }
 
+/** How many of the assets that a run would affect have lineage. Undefined where Atlan's answer does not say. */
+export function affectedLineage(mode: Mode, assets: AssetCounts): number | undefined {
+  const { activeWithLineage = 0, archivedWithLineage = 0 } = assets;
+  if (assets.lineageUnknown) return undefined;
+  return achievedBy(mode) === "archived" ? activeWithLineage : activeWithLineage + archivedWithLineage;
+}
+
 /** How many types are listed by name; the rest are summed. */
 const MOST_TYPES_NAMED = 5;
 

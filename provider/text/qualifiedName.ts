@@ -8,6 +8,11 @@ export function readQualifiedName(given: unknown): Reading<string> {
   return QUALIFIED_NAME.test(given) ? { value: given } : { reason: whyInvalid(given) };
 }
 
+/** Whether an asset lies below a connection, by its qualified name. */
+export function isBelow(connectionQualifiedName: string, qualifiedName: string): boolean {
+  return qualifiedName.startsWith(`${connectionQualifiedName}/`);
+}
+
 function whyInvalid(value: string): string {
   const trimmed = value.trim();
   if (trimmed !== value && QUALIFIED_NAME.test(trimmed)) {

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { AssetCounts } from "../../atlan/api";
+import { isStaying } from "../../atlan/assetCounts";
 import type { Asked, AssetsSample, RunsSample, SampledAsset, SampledRun } from "../../atlan/examination/samples";
 import { hasEnded, toPhase } from "../../atlan/phase";
 import type { AssetObservations, ConnectionSample, WorkflowObservations } from "./observations";
@@ -56,13 +57,9 @@ export const runsAgree = (compared: ComparedRuns): boolean =>
 /** The counts that documents tell. */
 type Compared = Required<Pick<AssetCounts, "active" | "archived" | "activeByType" | "archivedByType">>;
 
-/** Policies of personas name a connection, and are not among its assets. */
-const isStaying = (asset: SampledAsset, connection: string): boolean =>
-  asset.typeName === "AuthPolicy" && !asset.qualifiedName.startsWith(`${connection}/`);
-
 /** What the counts of a connection have to be, by its documents. */
 function countsOfDocuments(connection: string, assets: readonly SampledAsset[]): Compared {
-  const own = assets.filter((it) => !isStaying(it, connection));
+  const own = assets.filter((it) => !isStaying(connection, it));
   const inState = (state: string): readonly SampledAsset[] => own.filter((it) => it.state === state);
   const types = (state: string): Record<string, number> =>
     Object.fromEntries(

@@ -57,8 +57,7 @@ export async function takeInventory(
   await file.check();
   const found = await list.findConnection(connection, patience());
   if (found === undefined) throw notFound(connection);
-  // Before the count, so that nothing that came after the count seems to be older than the inventory.
-  // A tenant that tells no time may be behind this machine: what is created meanwhile must not seem to be older.
+  // Before the count, and behind a tenant that tells no time: nothing that comes later must seem to be older than the inventory.
   const takenAt = list.toldTime() ?? now() - MOST_BEHIND_MS;
   const counts = await list.countAssets(connection, patience());
   const header = headerOf({ tenant, connection }, deps.cleanAll(found), counts, takenAt);

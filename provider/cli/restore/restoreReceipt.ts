@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { canonicalDigest } from "../../text/canonicalDigest";
 import { canonicalJson } from "../../text/canonicalJson";
 import type { Obstacle } from "./verdict";
 
@@ -53,11 +53,6 @@ export interface SealedReceipt {
 /** Writes a receipt with its digest. */
 export function sealRestoreReceipt(content: Omit<RestoreReceipt, "format" | "sha256">): SealedReceipt {
   const unsealed = { ...content, format: RESTORE_RECEIPT_FORMAT } as const;
-  const sha256 = digestOfRestore(unsealed);
+  const sha256 = canonicalDigest(unsealed);
   return { text: canonicalJson({ ...unsealed, sha256 }), sha256 };
-}
-
-/** The digest of all fields but the digest itself. */
-export function digestOfRestore(content: Omit<RestoreReceipt, "sha256">): string {
-  return createHash("sha256").update(canonicalJson(content), "utf8").digest("hex");
 }

@@ -1,6 +1,7 @@
 import { type FoundAsset, type RestorableAsset, whyNotRestorable } from "../../atlan/assetRestores";
 import { typeKey } from "../../inventory/inventory";
 import { word } from "../../text/escape";
+import { isBelow } from "../../text/qualifiedName";
 import type { ListedAsset } from "./listedAssets";
 
 /** Why a listed asset is not restored. */
@@ -61,7 +62,5 @@ function isSame(listed: ListedAsset, { typeName, qualifiedName }: FoundAsset): b
 
 /** By either of the two ways by which assets are found and counted: their qualified names, and the connection that they name. */
 function belongsTo(connection: string, { qualifiedName, connectionQualifiedName }: FoundAsset): boolean {
-  return (
-    qualifiedName === connection || qualifiedName.startsWith(`${connection}/`) || connectionQualifiedName === connection
-  );
+  return qualifiedName === connection || isBelow(connection, qualifiedName) || connectionQualifiedName === connection;
 }

@@ -1,8 +1,9 @@
+import { isSealed } from "../../text/canonicalDigest";
 import { canonicalJson } from "../../text/canonicalJson";
 import { countAssets, listTypes } from "../../reconcile/targetState";
 import { isoTimeText } from "../../text/isoTime";
 import { countOf, type JsonObject, jsonObjectOf, parseJsonObject, textOf } from "../../text/json";
-import { digestOfRestore, RESTORE_RECEIPT_FORMAT, type RestoreLook, type RestoreReceipt } from "./restoreReceipt";
+import { RESTORE_RECEIPT_FORMAT, type RestoreLook, type RestoreReceipt } from "./restoreReceipt";
 
 /** What is found of a receipt of a restore, in the terms of `verify-receipt`. */
 export interface VerifiedRestore {
@@ -24,8 +25,7 @@ export function verifyRestoreReceipt(text: string): VerifiedRestore | undefined 
   if (damaged !== undefined) return { verdict: "unreadable", words: [], damaged };
   const receipt = fields as unknown as RestoreReceipt;
   const words = describe(receipt);
-  const { sha256, ...content } = receipt;
-  if (!hasDigest(content, sha256)) {
+  if (!isSealed(receipt)) {
     const line = "NOT INTACT: its SHA-256 is not that of its content. It was changed after it was written.";
     return { verdict: "tampered", words: [...words, line] };
   }
@@ -41,15 +41,6 @@ export function verifyRestoreReceipt(text: string): VerifiedRestore | undefined 
       "Whether it still holds is not looked at: of a restore only the digest is checked.",
     ],
   };
-}
-
-function hasDigest(content: Omit<RestoreReceipt, "sha256">, sha256: string): boolean {
-  try {
-    return digestOfRestore(content) === sha256;
-  } catch {
-    // It contains a number that is too large for canonical JSON.
-    return false;
-  }
 }
 
 function describe({

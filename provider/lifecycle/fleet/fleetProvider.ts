@@ -1,7 +1,6 @@
-import { createHash } from "node:crypto";
 import type { BatchWindow } from "../../concurrency/batchWindow";
 import { StartLimiter } from "../../concurrency/startLimiter";
-import { canonicalJson } from "../../text/canonicalJson";
+import { canonicalDigest } from "../../text/canonicalDigest";
 import { present } from "../../text/present";
 import { canonicalUrn } from "../../text/urn";
 import type { ConfigReader } from "../config";
@@ -332,9 +331,7 @@ function joined(errors: readonly Error[]): Error {
 
 /** An opaque id, derived when the fleet is created. */
 function newFleetId({ tenant, resourceUrn }: Properties): string {
-  const digest = createHash("sha256")
-    .update(canonicalJson([tenant, canonicalUrn(String(resourceUrn))]), "utf8")
-    .digest("hex");
+  const digest = canonicalDigest([tenant, canonicalUrn(String(resourceUrn))]);
   return `atlan-connection-deletes-${digest.slice(0, 16)}`;
 }
 

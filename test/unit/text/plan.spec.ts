@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import type { AssetCounts, ConnectionEntity, ConnectionObservation } from "../../../provider/atlan/api";
-import { affectedLineage, describePlan } from "../../../provider/reconcile/plan";
+import { describePlan } from "../../../provider/reconcile/plan";
+import { affectedLineage } from "../../../provider/reconcile/targetState";
 import { CONNECTION, look } from "./observed";
 
 const shown = (assets: AssetCounts, connection: Partial<ConnectionEntity> = {}): ConnectionObservation => {
