@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { AtlanProviderError } from "../errors";
+import { AtlanProviderError, messageOf } from "../errors";
 import { quoted } from "../text/escape";
 import { isoTimeText } from "../text/isoTime";
 import { at, countOf, type JsonObject, jsonObjectOf, textOf, wordOf } from "../text/json";
@@ -27,6 +27,8 @@ export interface InventorySource {
   readonly name: string;
   /** Its bytes from the beginning. */
   readonly open: () => AsyncIterable<Uint8Array>;
+  /** What to do when it can't be opened or read. Default: name a file that the command has written. */
+  readonly whenUnreadable?: string;
 }
 
 /** What is done with a line while it is read. `line` counts from 1. */
@@ -35,6 +37,7 @@ export interface InventoryVisitor {
   readonly onAsset?: (asset: InventoriedAsset, line: number) => void | Promise<void>;
 }
 
+const NAME_A_FILE = "Name a file that `pulumi-atlan inventory` has written.";
 /** The suggestion of every error, unless there is a better one. */
 const TAKE_AGAIN = "Take the inventory again: npx pulumi-atlan inventory QN --out FILE.";
 
@@ -45,10 +48,10 @@ const TAKE_AGAIN = "Take the inventory again: npx pulumi-atlan inventory QN --ou
  * Members that this version does not know are tolerated, and passed on; another format is refused. So is a file that was cut or
  * extended anywhere, whose lines are not in order, whose counts are not those of its lines, or whose digest is wrong.
  *
- * @throws AtlanProviderError ATLAN_INVENTORY with the line and the reason
+ * @throws AtlanProviderError ATLAN_INVENTORY with the line and the reason, also where the file can't be read; what the visitor throws
  */
 export async function readInventory(
-  { name, open }: InventorySource,
+  { name, open, whenUnreadable = NAME_A_FILE }: InventorySource,
   { onHeader, onAsset }: InventoryVisitor = {},
 ): Promise<WholeInventory> {
   const hash = createHash("sha256");
@@ -65,7 +68,7 @@ export async function readInventory(
       cause,
     );
   try {
-    for await (const bytes of linesOf(open(), () =>
+    for await (const bytes of linesOf(readable(), () =>
       refuseNext(`it is longer than ${LONGEST_LINE.toLocaleString("en-US")} bytes`),
     )) {
       number += 1;
@@ -93,6 +96,15 @@ export async function readInventory(
   if (number === 0) throw refuse("it is empty");
   if (whole === undefined) throw refuse("its last line, with the SHA-256, is missing: the file was cut here");
   return whole;
+
+  /** The bytes. What fails here is the file, not what a visitor does. */
+  async function* readable(): AsyncGenerator<Uint8Array, void> {
+    try {
+      yield* open();
+    } catch (cause) {
+      throw invalidInventory(name, messageOf(cause), whenUnreadable, cause);
+    }
+  }
 
   function refuseNext(because: string): AtlanProviderError {
     number += 1;

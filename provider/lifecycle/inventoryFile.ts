@@ -1,5 +1,5 @@
 import { createReadStream } from "node:fs";
-import { AtlanProviderError, messageOf } from "../errors";
+import { AtlanProviderError } from "../errors";
 import { invalidInventory, readInventory, type WholeInventory } from "../inventory/readInventory";
 import type { Inputs } from "../reconcile/inputs";
 import type { InventoryApproval } from "../reconcile/inventoryApproval";
@@ -12,23 +12,17 @@ const MOST_AHEAD_MS = 10 * 60_000;
 /** A file that was read: a whole inventory, or why it is none. */
 export type FoundInventory = WholeInventory | { readonly unusable: AtlanProviderError };
 
-/** Reads the file of the input `inventory`, from the folder of the program. Never throws. */
+/** Reads the file of the input `inventory`, from the folder of the program. Why it can't be used is an answer, too. */
 export async function findInventory(
   path: string,
   open: (path: string) => AsyncIterable<Uint8Array> = (it) => createReadStream(it, { highWaterMark: 256 * 1024 }),
 ): Promise<FoundInventory> {
+  const whenUnreadable = "The path is relative to the folder of the program. Nothing was sent because of it.";
   try {
-    return await readInventory({ name: path, open: () => open(path) });
+    return await readInventory({ name: path, open: () => open(path), whenUnreadable });
   } catch (cause) {
-    if (cause instanceof AtlanProviderError) return { unusable: cause };
-    return {
-      unusable: invalidInventory(
-        path,
-        messageOf(cause),
-        "The path is relative to the folder of the program. Nothing was sent because of it.",
-        cause,
-      ),
-    };
+    if (!(cause instanceof AtlanProviderError)) throw cause;
+    return { unusable: cause };
   }
 }
 

@@ -1,6 +1,5 @@
 import type { Patience } from "../../atlan/api";
 import type { AssetList } from "../../atlan/assetList";
-import { AtlanProviderError, messageOf } from "../../errors";
 import { invalidInventory, readInventory, type WholeInventory } from "../../inventory/readInventory";
 import type { Mode } from "../../reconcile/intent";
 import type { Receipt } from "../../reconcile/receipt";
@@ -15,13 +14,9 @@ const GUIDS_AT_ONCE = 1_000;
  *
  * @throws AtlanProviderError ATLAN_INVENTORY when it is none, or can't be read
  */
-export async function openInventory(path: string, files: Files): Promise<WholeInventory> {
-  try {
-    return await readInventory({ name: path, open: () => files.read(path) });
-  } catch (cause) {
-    if (cause instanceof AtlanProviderError) throw cause;
-    throw invalidInventory(path, messageOf(cause), "Name the file that the receipt's run was approved by.", cause);
-  }
+export function openInventory(path: string, files: Files): Promise<WholeInventory> {
+  const whenUnreadable = "Name the file that the receipt's run was approved by.";
+  return readInventory({ name: path, open: () => files.read(path), whenUnreadable });
 }
 
 /** Whether a receipt's run was approved by this inventory, in words. */

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { AtlanProviderError } from "../../../provider/errors";
 import type { InventoriedAsset, InventoryHeader } from "../../../provider/inventory/inventory";
 import { InventoryContradiction, InventoryWriter } from "../../../provider/inventory/inventoryWriter";
-import { readInventory } from "../../../provider/inventory/readInventory";
+import { type InventorySource, readInventory } from "../../../provider/inventory/readInventory";
 import { asset, CONNECTION, fileOf, headerOf, inventoryText } from "./inventories";
 
 const ASSETS: readonly InventoriedAsset[] = [
@@ -176,6 +176,35 @@ describe("an inventory", () => {
       expect(await refusal(content)).to.equal(because);
     });
   }
+
+  it("that can't be read is refused with what to do", async () => {
+    const open = () => {
+      throw new Error("ENOENT: no such file or directory, open 'nofile'");
+    };
+    const told = async (more: Partial<InventorySource>): Promise<string> => {
+      try {
+        await readInventory({ name: "nofile", open, ...more });
+      } catch (error) {
+        return (error as Error).message;
+      }
+      return "read";
+    };
+    const because = "reading the inventory (nofile): ENOENT: no such file or directory, open 'nofile'.";
+    expect(await told({})).to.include(
+      `${because} Name a file that \`pulumi-atlan inventory\` has written. [ATLAN_INVENTORY]`,
+    );
+    expect(await told({ whenUnreadable: "Look again." })).to.include(`${because} Look again. [ATLAN_INVENTORY]`);
+  });
+
+  it("passes on what a visitor throws", async () => {
+    const failure = new Error("no answer");
+    let thrown: unknown;
+    const onAsset = (): never => {
+      throw failure;
+    };
+    await readInventory(fileOf(TEXT), { onAsset }).catch((error: unknown) => (thrown = error));
+    expect(thrown).to.equal(failure);
+  });
 
   it("is refused with a line that is not UTF-8", async () => {
     const bytes = Buffer.from(TEXT);
