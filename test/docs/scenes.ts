@@ -83,7 +83,7 @@ export const SCENES: Readonly<Record<string, (tenant: Tenant, stack: Stack) => P
     const before = tenant.runs().length;
     const command = stack.start("up", { args: ["--skip-preview"] });
     await command.waitUntil(() => tenant.runs().length > before, "its run is there");
-    command.signalTree("SIGKILL");
+    command.killTree();
     await stack.waitForNoProcesses();
   },
   "the state is lost": async (_tenant, stack) => {

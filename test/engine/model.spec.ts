@@ -172,7 +172,7 @@ async function callsOnEngine(play: (stage: Stage) => Promise<unknown>): Promise<
         await world.preview(program);
         const command = world.stack.start("up", { args: ["--skip-preview"], env, json: true });
         await command.waitForOutput(/Waiting up to 1h for run/);
-        command.signalTree("SIGKILL");
+        command.killTree();
         await command.result;
         await world.stack.waitForNoProcesses();
         read();

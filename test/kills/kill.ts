@@ -55,7 +55,7 @@ export async function killAt(operation: Operation, boundary: Boundary, moment: M
       );
     };
     await command.waitUntil(reached, `request ${occurrence} of ${route}`);
-    command.signalTree("SIGKILL");
+    command.killTree();
     await command.result;
     expect(await world.stack.waitForNoProcesses(20_000), "processes left behind").to.deep.equal([]);
     world.tenant.clearFaults();

@@ -69,7 +69,7 @@ function countsOf(connection: string): AssetCounts {
 function connectionOf(qualifiedName: string): unknown {
   const named = corpusAssets.filter((it) => it.qualifiedName === qualifiedName && !it.isGhost);
   const one = named.find(({ state }) => state === "ACTIVE") ?? named[0];
-  return one && { qualifiedName, typeName: one.typeName, name: one.name, state: one.state };
+  return one && { qualifiedName, typeName: one.typeName, name: one.name, state: one.state, guid: one.guid };
 }
 
 const sorted = (texts: readonly string[]): string[] => [...texts].sort();

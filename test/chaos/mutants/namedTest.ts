@@ -2,27 +2,33 @@ import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 
 const mocha = require.resolve("mocha/bin/mocha.js");
 
-/** One test of a spec under `test/`, as `npx mocha SPEC --fgrep TITLE` runs it. */
+/** The tests of a spec under `test/` whose titles hold a text, as `npx mocha SPEC --fgrep TITLE` runs them. */
 export interface NamedTest {
   readonly spec: string;
   readonly title: string;
 }
 
-/** How a test has ended. `failed` is a failed assertion; `crashed` any other error, or that mocha ran no such test. */
+/** How they have ended. `failed` is a failed assertion; `crashed` any other error, or that mocha ran no such test. */
 type TestEnd = { readonly kind: "passed" } | { readonly kind: "failed" | "crashed"; readonly why: string };
+
+/** The error of a test. That of a property has the assertion that failed as its cause. */
+interface Failure {
+  readonly stack?: string;
+  readonly cause?: { readonly name?: string };
+}
 
 /** What mocha's JSON reporter tells. */
 interface Report {
   readonly passes: readonly unknown[];
-  readonly failures: readonly { readonly err: { readonly stack?: string } }[];
+  readonly failures: readonly { readonly err: Failure }[];
   readonly stats: { readonly tests: number };
 }
 
-/** Runs the test in that folder: the clone, or a copy of it. */
+/** Runs the tests in that folder: the clone, or a copy of it. */
 export async function runTest(folder: string, { spec, title }: NamedTest): Promise<TestEnd> {
   const out = await mkdtemp(join(tmpdir(), "named-test-"));
   try {
@@ -35,6 +41,14 @@ export async function runTest(folder: string, { spec, title }: NamedTest): Promi
   }
 }
 
+/** All tests of these specs in that folder, with their full titles. None is run. */
+export async function listTests(folder: string, specs: readonly string[]): Promise<readonly NamedTest[]> {
+  const printed = await outputOf(folder, [mocha, ...specs, "--dry-run", "--reporter", "json"]);
+  if (!printed.startsWith("{")) throw new Error(printed);
+  const { tests } = JSON.parse(printed) as { tests: readonly { readonly file: string; readonly fullTitle: string }[] };
+  return tests.map(({ file, fullTitle }) => ({ spec: relative(folder, file), title: fullTitle }));
+}
+
 function endOf(reportFile: string, printed: string): TestEnd {
   let report: Report;
   try {
@@ -43,11 +57,15 @@ function endOf(reportFile: string, printed: string): TestEnd {
     return { kind: "crashed", why: printed };
   }
   const { passes, failures, stats } = report;
-  if (stats.tests !== 1) return { kind: "crashed", why: `mocha ran ${stats.tests} tests of that title, not one` };
-  const [failure] = failures;
-  if (failure === undefined && passes.length === 1) return { kind: "passed" };
-  const why = failure?.err.stack ?? "the test was skipped";
-  return { kind: why.startsWith("AssertionError") ? "failed" : "crashed", why };
+  if (stats.tests === 0) return { kind: "crashed", why: "mocha ran no test of that title" };
+  if (passes.length === stats.tests) return { kind: "passed" };
+  const crash = failures.find(({ err }) => !isAssertion(err));
+  const why = (crash ?? failures[0])?.err.stack ?? "a test was skipped";
+  return { kind: crash === undefined && failures.length > 0 ? "failed" : "crashed", why };
+}
+
+function isAssertion({ stack = "", cause }: Failure): boolean {
+  return stack.startsWith("AssertionError") || cause?.name === "AssertionError";
 }
 
 /** What a script of Node prints, whatever its exit code. */

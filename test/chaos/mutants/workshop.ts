@@ -10,12 +10,12 @@ export const clone = resolve(__dirname, "../../..");
 
 /** What the simulation and the specs of `test/unit` and `test/wire` need. */
 const PARTS = [
-  ...["package.json", "tsconfig.json", "provider", "examples/pipeline/.github"],
-  ...["test/rig", "test/tenant", "test/chaos", "test/table", "test/unit", "test/wire"],
+  ...["package.json", "tsconfig.json", "provider", "examples/pipeline/.github", "examples/fleet/readConnections.ts"],
+  ...["test/rig", "test/tenant", "test/chaos", "test/table", "test/unit", "test/wire", "test/docs/checkTypes.ts"],
 ];
 
 /** Copies the provider and its tests, and makes the copy wrong as the mutant says; answers its folder. */
-export function build(mutant: Mutant): string {
+export function build(mutant: Pick<Mutant, "name" | "changes">): string {
   const folder = join(clone, ".tmp", "mutants", mutant.name.replaceAll(" ", "-"));
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });

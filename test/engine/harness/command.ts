@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { signalAll, type ProcessKind, type TaggedProcess } from "./processes.js";
+import { killAll, signalAll, type ProcessKind, type TaggedProcess } from "./processes.js";
 import { toResult, type CommandResult } from "./result.js";
 
 export interface CommandSpec {
@@ -91,15 +91,15 @@ export class RunningCommand {
     return found.length;
   }
 
-  /** Sends a signal to everything that belongs to the stack, as a machine that goes down does. */
-  signalTree(signal: NodeJS.Signals): void {
-    signalAll(this.#spec.processes(), signal);
+  /** Kills everything that belongs to the stack, as a machine that goes down does. */
+  killTree(): void {
+    killAll(this.#spec.processes);
   }
 
   async #wait(): Promise<CommandResult> {
     const timer = setTimeout(() => {
       this.#timedOut = true;
-      this.signalTree("SIGKILL");
+      this.killTree();
       this.#child.kill("SIGKILL");
     }, this.#spec.timeoutMs);
     try {

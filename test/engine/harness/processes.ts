@@ -38,6 +38,12 @@ export function signalAll(processes: readonly TaggedProcess[], signal: NodeJS.Si
   }
 }
 
+/** Kills those that are listed, and those that they have started since they were: until a list is empty. */
+export function killAll(list: () => readonly TaggedProcess[]): void {
+  const deadline = Date.now() + 5_000;
+  for (let left = list(); left.length > 0 && Date.now() < deadline; left = list()) signalAll(left, "SIGKILL");
+}
+
 function kindOf(command: string): ProcessKind {
   if (/language-host\.mjs|pulumi-language-nodejs/.test(command)) return "host";
   if (command.includes("cmd/dynamic-provider")) return "provider";

@@ -10,6 +10,12 @@ it("holds", () => assert.equal(1, 1));
 it("does not hold", () => assert.equal(1, 2));
 it("dies", () => undefined.more);
 it("is not run", function () { this.skip(); });
+it("two: one holds", () => {});
+it("two: one does", () => assert.equal(1, 2));
+it("two, one dies: here", () => undefined.more);
+it("two, one dies: there", () => assert.equal(1, 2));
+it("a property does not", () => { throw new Error("Property failed", { cause: { name: "AssertionError" } }) });
+it("a property dies", () => { throw new Error("Property failed", { cause: new TypeError() }) });
 describe("behind a hook that dies", () => {
   before(() => undefined.more);
   it("never begins", () => {});
@@ -30,10 +36,13 @@ describe("a test that is to catch a wrong variant", () => {
   for (const [spec, title, kind, why] of [
     ["some", "does not hold", "failed", "AssertionError"],
     ["some", "dies", "crashed", "TypeError"],
-    ["some", "is not run", "crashed", "the test was skipped"],
-    ["some", "never begins", "crashed", "mocha ran 0 tests of that title, not one"],
-    ["some", "no such test", "crashed", "mocha ran 0 tests of that title, not one"],
-    ["some", "hold", "crashed", "mocha ran 2 tests of that title, not one"],
+    ["some", "is not run", "crashed", "a test was skipped"],
+    ["some", "a property does not", "failed", "Property failed"],
+    ["some", "a property dies", "crashed", "Property failed"],
+    ["some", "never begins", "crashed", "mocha ran no test of that title"],
+    ["some", "no such test", "crashed", "mocha ran no test of that title"],
+    ["some", "two: ", "failed", "AssertionError"],
+    ["some", "two, one dies: ", "crashed", "TypeError"],
     ["broken", "holds", "crashed", "Cannot find module './nowhere'"],
   ] as const) {
     it(`${spec}.spec.js, “${title}”: ${kind}, ${why}`, async () => {

@@ -1,7 +1,9 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { expect } from "chai";
 import { mutants } from "../../chaos/mutants";
+import { listTests, type NamedTest } from "../../chaos/mutants/namedTest";
+import { build } from "../../chaos/mutants/workshop";
 
 const clone = resolve(__dirname, "../../..");
 
@@ -21,10 +23,21 @@ describe("the texts that wrong variants replace", () => {
 });
 
 describe("the tests that catch wrong variants", () => {
-  for (const { name, caughtBy } of mutants) {
-    if (typeof caughtBy === "number") continue;
-    it(`stand in their spec, with that title: ${name}`, () => {
-      expect(readFileSync(join(clone, caughtBy.spec), "utf8")).to.include(caughtBy.title);
+  const named = mutants.flatMap(({ name, caughtBy }) => (typeof caughtBy === "number" ? [] : [{ name, ...caughtBy }]));
+  let tests: readonly NamedTest[];
+  before(async () => {
+    const folder = build({ name: "none is wrong", changes: [] });
+    try {
+      tests = await listTests(folder, [...new Set(named.map(({ spec }) => spec))]);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  for (const { name, spec, title } of named) {
+    it(`load in a copy, and have that title: ${name}`, () => {
+      const found = tests.filter((it) => it.spec === spec && it.title.includes(title));
+      expect(found, `${spec}: ${title}`).not.to.be.empty;
     });
   }
 });
