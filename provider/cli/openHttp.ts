@@ -6,7 +6,6 @@ import type { Terminal } from "./terminal";
 /** The tenant that the environment names, as far as every command needs it. */
 export interface OpenedHttp {
   readonly settings: Settings;
-  /** Its base URL. Of an invalid one only the variable is named: it may contain a secret. */
   readonly baseUrl: string;
   readonly http: ReturnType<typeof openHttp>;
   readonly redactor: Redactor;
@@ -34,6 +33,7 @@ export async function openHttpOf(
   const { systemClock } = await import("../concurrency/clock.js");
   const { version } = await import("../version.js");
   const settings = readSettings(config, env);
+  // Of an invalid one only the variable is named: it may contain a secret.
   const { baseUrl = "ATLAN_BASE_URL" } = settings;
   const redactor = new Redactor();
   const http = connecting.openHttp(settings, baseUrl, {

@@ -102,6 +102,7 @@ export async function readInventory(
     try {
       yield* open();
     } catch (cause) {
+      if (cause instanceof AtlanProviderError) throw cause;
       throw invalidInventory(name, messageOf(cause), whenUnreadable, cause);
     }
   }

@@ -3,6 +3,7 @@ import type { AssetCounts } from "../../atlan/api";
 import { isStaying } from "../../atlan/assetCounts";
 import type { Asked, AssetsSample, RunsSample, SampledAsset, SampledRun } from "../../atlan/examination/samples";
 import { hasEnded, toPhase } from "../../atlan/phase";
+import { isBelow } from "../../text/qualifiedName";
 import type { AssetObservations, ConnectionSample, WorkflowObservations } from "./observations";
 
 /**
@@ -113,7 +114,7 @@ export function listContradiction(sample: ConnectionSample): ListContradiction |
   }
   const [byName, byPlace] = [guidsIn(assetsByName), guidsIn(assetsByPlace)].map((it) => it && new Set(it));
   const names = list.assets.filter((it) => it.connectionQualifiedName === qualifiedName).map((it) => it.guid);
-  const below = list.assets.filter((it) => it.qualifiedName.startsWith(`${qualifiedName}/`)).map((it) => it.guid);
+  const below = list.assets.filter((it) => isBelow(qualifiedName, it.qualifiedName)).map((it) => it.guid);
   if (list.assets.length !== new Set([...names, ...below]).size) return "criteria";
   if (byName !== undefined && !isDeepStrictEqual(byName, new Set(names))) return "criteria";
   if (byPlace !== undefined && !isDeepStrictEqual(byPlace, new Set(below))) return "criteria";

@@ -88,6 +88,8 @@ async function writeTable(inventory: string, csv: string, files: Files): Promise
   try {
     await writeInventoryCsv(inventory, csv, files);
   } catch (cause) {
+    // Of the inventory, not of the table.
+    if (cause instanceof AtlanProviderError) throw cause;
     throw new AtlanProviderError("ATLAN_INVENTORY_FILE", {
       doing: "writing the table of the inventory",
       identity: csv,

@@ -30,7 +30,11 @@ const COLUMNS: Readonly<Record<string, (asset: InventoriedAsset) => Cell>> = {
 
 const listed = (texts: readonly string[] | undefined): Cell => texts?.join("; ");
 
-/** Writes an inventory as a table for people: shortened, escaped, and without formulas. Nothing reads it back. */
+/**
+ * Writes an inventory as a table for people: shortened, escaped, and without formulas. Nothing reads it back.
+ *
+ * @throws AtlanProviderError ATLAN_INVENTORY when the inventory is none, or can't be read; what writing the table throws
+ */
 export async function writeInventoryCsv(inventory: string, csv: string, files: Files): Promise<void> {
   const part = `${csv}.part`;
   const target = await files.write(part, 0);
@@ -42,7 +46,11 @@ export async function writeInventoryCsv(inventory: string, csv: string, files: F
       await target.write(text);
     };
     await readInventory(
-      { name: inventory, open: () => files.read(inventory) },
+      {
+        name: inventory,
+        open: () => files.read(inventory),
+        whenUnreadable: "It was there a moment ago; the table was not written.",
+      },
       {
         onAsset: async (asset) => {
           pending += csvLine(Object.values(COLUMNS).map((read) => read(asset)));

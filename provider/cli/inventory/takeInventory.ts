@@ -45,7 +45,7 @@ export interface InventoryDependencies {
  *
  * @throws ConnectionNotFoundError when the connection can't be seen
  * @throws AtlanProviderError ATLAN_INVENTORY_INCOMPLETE when what is counted is not what is listed; ATLAN_INVENTORY_FILE when the
- * file can't be written; what Atlan's requests throw
+ * file can't be written; ATLAN_INVENTORY when it can't be read back; what Atlan's requests throw
  */
 export async function takeInventory(
   { tenant, connection, out }: InventoryRequest,
@@ -149,7 +149,11 @@ class TargetFile {
   /** Reads the part back, and gives it its final name. */
   async finish(): Promise<WholeInventory> {
     await this.writing(() => this.closed());
-    const whole = await readInventory({ name: this.part, open: () => this.files.read(this.part) });
+    const whole = await readInventory({
+      name: this.part,
+      open: () => this.files.read(this.part),
+      whenUnreadable: `What was listed stays there; ${this.out} was not written. Call it again: it goes on from there.`,
+    });
     await this.writing(() => this.files.rename(this.part, this.out));
     return whole;
   }

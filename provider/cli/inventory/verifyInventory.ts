@@ -1,10 +1,21 @@
 import type { Patience } from "../../atlan/api";
 import type { AssetList } from "../../atlan/assetList";
-import { invalidInventory, readInventory, type WholeInventory } from "../../inventory/readInventory";
+import {
+  type InventorySource,
+  invalidInventory,
+  readInventory,
+  type WholeInventory,
+} from "../../inventory/readInventory";
 import type { Mode } from "../../reconcile/intent";
 import type { Receipt } from "../../reconcile/receipt";
 import { countAssets } from "../../reconcile/targetState";
 import type { Files } from "./files";
+
+const sourceOf = (path: string, files: Files): InventorySource => ({
+  name: path,
+  open: () => files.read(path),
+  whenUnreadable: "Name the file that the receipt's run was approved by.",
+});
 
 /** How many guids one search takes: an engine takes 65,536 terms. */
 const GUIDS_AT_ONCE = 1_000;
@@ -15,8 +26,7 @@ const GUIDS_AT_ONCE = 1_000;
  * @throws AtlanProviderError ATLAN_INVENTORY when it is none, or can't be read
  */
 export function openInventory(path: string, files: Files): Promise<WholeInventory> {
-  const whenUnreadable = "Name the file that the receipt's run was approved by.";
-  return readInventory({ name: path, open: () => files.read(path), whenUnreadable });
+  return readInventory(sourceOf(path, files));
 }
 
 /** Whether a receipt's run was approved by this inventory, in words. */
@@ -29,7 +39,7 @@ export function isApprovedBy({ inventory, tenant, connection }: Receipt, { heade
  * How many of the listed assets the deletion has left: active ones after an archive, any after a purge. Each is asked for by its
  * guid, wherever it is now.
  *
- * @throws AtlanProviderError ATLAN_INVENTORY when the file has changed since it was read; what Atlan's requests throw
+ * @throws AtlanProviderError ATLAN_INVENTORY when the file has changed since it was read, or can't be read any more; what Atlan's requests throw
  */
 export async function countLeft(
   path: string,
@@ -53,15 +63,12 @@ export async function countLeft(
     left += await list.countGuids(guids, mode === "archive" ? "ACTIVE" : undefined, patience());
     guids = [];
   };
-  const { sha256 } = await readInventory(
-    { name: path, open: () => files.read(path) },
-    {
-      onAsset: async ({ guid }) => {
-        guids.push(guid);
-        if (guids.length >= GUIDS_AT_ONCE) await ask();
-      },
+  const { sha256 } = await readInventory(sourceOf(path, files), {
+    onAsset: async ({ guid }) => {
+      guids.push(guid);
+      if (guids.length >= GUIDS_AT_ONCE) await ask();
     },
-  );
+  });
   await ask();
   if (sha256 !== inventory.sha256) throw invalidInventory(path, "it has changed while it was read");
   return left;

@@ -465,6 +465,30 @@ describe("inventory", () => {
     await scene.read();
   });
 
+  it("says that the table can't be written where the inventory can't be read again", async () => {
+    const scene = new Scene();
+    scene.files.readsLeft = 1;
+    const { code, err } = await scene.take("--csv", "assets.csv");
+    expect(code).to.equal(1);
+    expect(err).to.include(
+      "reading the inventory (assets.jsonl): EIO: i/o error, read. It was there a moment ago; the table was not written. [ATLAN_INVENTORY]",
+    );
+    await scene.read();
+  });
+
+  it("keeps what was listed where that can't be read back, and goes on from there", async () => {
+    const scene = new Scene();
+    scene.files.readsLeft = 0;
+    const { code, err } = await scene.take();
+    expect(code).to.equal(1);
+    expect(err).to.include(
+      "reading the inventory (assets.jsonl.part): EIO: i/o error, read. What was listed stays there; assets.jsonl was not written. Call it again: it goes on from there. [ATLAN_INVENTORY]",
+    );
+    scene.files.readsLeft = Infinity;
+    expect((await scene.take()).code).to.equal(0);
+    await scene.read();
+  });
+
   it("prints JSON", async () => {
     const { out } = await new Scene().take("--json");
     expect(JSON.parse(out)).to.include({

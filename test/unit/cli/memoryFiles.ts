@@ -6,13 +6,17 @@ export class MemoryFiles implements Files {
   readonly folders = new Set<string>();
   /** How many writes succeed before the disk is full. */
   writesLeft = Infinity;
+  /** How many files can still be read. */
+  readsLeft = Infinity;
 
   kindOf = (path: string): ReturnType<Files["kindOf"]> =>
     Promise.resolve(this.folders.has(path) ? "folder" : this.contents.has(path) ? "file" : undefined);
 
   read: Files["read"] = (path) => {
     const bytes = Buffer.from(this.contents.get(path) ?? "");
+    const isRead = this.readsLeft-- > 0;
     return (async function* () {
+      if (!isRead) throw new Error("EIO: i/o error, read");
       for (let from = 0; from < bytes.length; from += 1_000)
         yield await Promise.resolve(bytes.subarray(from, from + 1_000));
     })();

@@ -57,6 +57,19 @@ describe("verify-receipt --inventory", () => {
     });
   }
 
+  it("says which file it needs where that can't be read, or not a second time", async () => {
+    const { up, verify, files } = await scene();
+    await up({ inventory: "assets.jsonl" });
+    for (const readsLeft of [0, 1]) {
+      files.readsLeft = readsLeft;
+      const { code, err } = await verify();
+      expect(code).to.equal(1);
+      expect(err).to.include(
+        "reading the inventory (assets.jsonl): EIO: i/o error, read. Name the file that the receipt's run was approved by. [ATLAN_INVENTORY]",
+      );
+    }
+  });
+
   it("asks nobody without a tenant", async () => {
     const { up, verify, tenant } = await scene();
     await up({ inventory: "assets.jsonl" });
