@@ -29,13 +29,23 @@ interface Report {
 }
 
 /** Runs the tests in that folder: the clone, or a copy of it. */
-export async function runTest(folder: string, { spec, title }: NamedTest): Promise<TestEnd> {
+export const runTest = (folder: string, { spec, title }: NamedTest): Promise<TestEnd> =>
+  endOf(folder, [spec, "--fgrep", title]);
+
+/** Runs all tests that have one of the titles, in one process. */
+export function runTests(folder: string, tests: readonly NamedTest[]): Promise<TestEnd> {
+  const specs = new Set(tests.map(({ spec }) => spec));
+  const titles = tests.map(({ title }) => title.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+  return endOf(folder, [...specs, "--grep", titles.join("|")]);
+}
+
+async function endOf(folder: string, args: readonly string[]): Promise<TestEnd> {
   const out = await mkdtemp(join(tmpdir(), "named-test-"));
   try {
     const reportFile = join(out, "report.json");
     const reporter = ["--reporter", "json", "--reporter-option", `output=${reportFile}`];
-    const printed = await outputOf(folder, [mocha, spec, "--fgrep", title, ...reporter]);
-    return endOf(reportFile, printed);
+    const printed = await outputOf(folder, [mocha, ...args, ...reporter]);
+    return endIn(reportFile, printed);
   } finally {
     await rm(out, { recursive: true, force: true });
   }
@@ -49,7 +59,7 @@ export async function listTests(folder: string, specs: readonly string[]): Promi
   return tests.map(({ file, fullTitle }) => ({ spec: relative(folder, file), title: fullTitle }));
 }
 
-function endOf(reportFile: string, printed: string): TestEnd {
+function endIn(reportFile: string, printed: string): TestEnd {
   let report: Report;
   try {
     report = JSON.parse(readFileSync(reportFile, "utf8")) as Report;

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import { runTest } from "../../chaos/mutants/namedTest";
+import { runTest, runTests } from "../../chaos/mutants/namedTest";
 
 const SPEC = `
 const assert = require("node:assert");
@@ -11,6 +11,7 @@ it("does not hold", () => assert.equal(1, 2));
 it("dies", () => undefined.more);
 it("is not run", function () { this.skip(); });
 it("two: one holds", () => {});
+it("(.*) holds?", () => {});
 it("two: one does", () => assert.equal(1, 2));
 it("two, one dies: here", () => undefined.more);
 it("two, one dies: there", () => assert.equal(1, 2));
@@ -51,6 +52,13 @@ describe("a test that is to catch a wrong variant", () => {
       expect(end).to.have.property("why").that.includes(why);
     });
   }
+
+  it("of several: fails where one fails, passes where all pass, whatever their titles are made of", async () => {
+    const test = (title: string) => ({ spec: "some.spec.js", title });
+    expect(await runTests(folder, [test("two: one holds"), test("(.*) holds?")])).to.deep.equal({ kind: "passed" });
+    expect(await runTests(folder, [test("two: one holds"), test("does not hold")])).to.include({ kind: "failed" });
+    expect(await runTests(folder, [test("no such test")])).to.include({ kind: "crashed" });
+  });
 
   it("passes", async () => {
     expect(await runTest(folder, { spec: "some.spec.js", title: "holds" })).to.deep.equal({ kind: "passed" });

@@ -26,7 +26,7 @@ describe("the tests that catch wrong variants", () => {
   const named = mutants.flatMap(({ name, caughtBy }) => (typeof caughtBy === "number" ? [] : [{ name, ...caughtBy }]));
   let tests: readonly NamedTest[];
   before(async () => {
-    const folder = build({ name: "none is wrong", changes: [] });
+    const folder = build({ name: "none is loaded", changes: [] });
     try {
       tests = await listTests(folder, [...new Set(named.map(({ spec }) => spec))]);
     } finally {
