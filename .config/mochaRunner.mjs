@@ -10,9 +10,15 @@ import {
 } from "@stryker-mutator/api/test-runner";
 import Mocha from "mocha";
 import { register } from "tsx/cjs/api";
+import { register as registerImport } from "tsx/esm/api";
 
-/** A test that takes longer waits for something that will never happen. */
+/**
+ * With a mutant, a test that takes longer than this, and than five times what it takes without, waits for something that
+ * will never happen.
+ */
 const SLOWEST_TEST_MS = 5_000;
+/** Without one: several tests play thousands of scenes. */
+const SLOWEST_DRY_TEST_MS = 120_000;
 
 /** Notes how each test ended: a mocha reporter. */
 class Notes {
@@ -43,7 +49,7 @@ class Notes {
  */
 class MochaRunner {
   static inject = tokens(commonTokens.options);
-  #mocha = new Mocha({ reporter: Notes, timeout: SLOWEST_TEST_MS });
+  #mocha = new Mocha({ reporter: Notes, timeout: SLOWEST_DRY_TEST_MS });
   #specs;
   #isLoaded = false;
   #isDryRun = false;
@@ -62,6 +68,8 @@ class MochaRunner {
 
   init() {
     register();
+    // What a module imports only when it needs it.
+    registerImport();
     for (const spec of this.#specs) this.#mocha.addFile(spec);
     this.#mocha.cleanReferencesAfterRun(false);
     const { suite } = this.#mocha;
@@ -74,6 +82,10 @@ class MochaRunner {
     this.#isDryRun = true;
     const result = await this.#run(disableBail, undefined, false);
     this.#isDryRun = false;
+    const times = new Map(result.tests?.map(({ name, timeSpentMs }) => [name, timeSpentMs]));
+    this.#mocha.suite.eachTest((test) => {
+      test.timeout(Math.max(SLOWEST_TEST_MS, 5 * (times.get(test.fullTitle()) ?? 0)));
+    });
     return { ...result, mutantCoverage: this.#shared.mutantCoverage };
   }
 
