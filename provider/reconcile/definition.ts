@@ -54,6 +54,11 @@ export function doesSomethingElse(definition: Definition, { connectionQualifiedN
   return isOther || !definition.deleteAssets;
 }
 
+/** Whether Atlan tells anything of what a definition does, or a run by its own copy of one. */
+export function isTold(definition: Definition | undefined): definition is Definition {
+  return definition?.connectionQualifiedName !== undefined || definition?.strange !== undefined;
+}
+
 /** Whether the part that is not understood names the connection or an asset in it. */
 export function mentions({ strange }: Definition, connectionQualifiedName: string): boolean {
   const name = connectionQualifiedName.toLowerCase();

@@ -1,9 +1,9 @@
-import type { AtlanApi, Definition, Patience } from "../atlan/api";
+import type { AtlanApi, Patience } from "../atlan/api";
 import { hasEnded, isLive, toPhase } from "../atlan/phase";
 import type { Clock } from "../concurrency/clock";
 import { AtlanProviderError, UnknownOutcomeError } from "../errors";
 import { cameLater } from "./candidateRuns";
-import { describeDefinition, doesSomethingElse, doesTheSame } from "./definition";
+import { describeDefinition, doesSomethingElse, doesTheSame, isTold } from "./definition";
 import type { Journal } from "./journal";
 import { poll } from "./poll";
 import type { OwnDefinition, ResourceRecord } from "./record";
@@ -143,11 +143,6 @@ async function leaveOtherRun(record: ResourceRecord, { api, log, patience }: Des
     throw startedByWhom(workflowName, runId);
   if (isLive(run === undefined ? phase : toPhase(run.phase)))
     log(`Run ${runId} is left alone: this resource is not known to have started it.`);
-}
-
-/** Whether Atlan tells anything of what a run does. */
-function isTold(template: Definition | undefined): boolean {
-  return template?.connectionQualifiedName !== undefined || template?.strange !== undefined;
 }
 
 /** A live run of our definition that somebody else may have started. */

@@ -14,10 +14,10 @@ import type { Observation } from "./observation";
 import type { Observer } from "./observe";
 import { guardContextOf, type ReconcileOptions } from "./options";
 import { type GuardResult, isRefusalOfGuards } from "./preflight";
-import type { ResourceRecord } from "./record";
+import { otherPurges, type ResourceRecord } from "./record";
 import { newerThan } from "./runMark";
-import { hasSucceeded, sameByTemplate } from "./runs";
-import { isProof, isReached, mayHavePurged } from "./targetState";
+import { hasRunPurged, hasSucceeded, type OwnRuns } from "./runs";
+import { isInvisible, isProof, isReached, mayHavePurged } from "./targetState";
 
 /** The maximum number of steps. More only if the tenant's answers contradict each other. */
 const MOST_STEPS = 100;
@@ -165,7 +165,7 @@ class Foresight {
       case "followFormer":
         return this.follow(action.run, before);
       case "settleFormer":
-        if (run !== undefined && before.mode === "purge") this.recordPurges([run]);
+        if (run !== undefined && before.mode === "purge") this.recordPurges({ runs: [run] });
         if (action.hasSucceeded && isReached(this.mode, this.observed)) return this.reached(before);
         return this.converge(action.base, before);
       case "converge":
@@ -174,7 +174,7 @@ class Foresight {
   }
 
   private async change(before: Intent, run: WorkflowRun | undefined): Promise<Prospect> {
-    if (run !== undefined && before.mode === "purge") this.recordPurges([run]);
+    if (run !== undefined && before.mode === "purge") this.recordPurges({ runs: [run] });
     const action = decideChange(before, run, this.mode);
     switch (action.kind) {
       case "refuseUnexpected":
@@ -235,11 +235,11 @@ class Foresight {
         case "unexpectedPhase":
           throw this.messages.unexpectedPhase(action.run);
         case "forget":
-          if (this.mode === "purge") this.recordPurges(observation.runs);
+          if (this.mode === "purge") this.recordPurges(observation);
           at = this.candidates.withoutDefinition(at);
           break;
         case "nextName":
-          if (at.isKnown && this.mode === "purge") this.recordPurges(sameByTemplate(observation.runs, this.wanted));
+          if (at.isKnown && this.mode === "purge") this.recordPurges(observation);
           at = this.candidates.next(at);
           break;
         case "take":
@@ -271,7 +271,7 @@ class Foresight {
         case "create":
         case "rerun":
           try {
-            return await this.guard(observation);
+            return await this.guard(at.name, observation);
           } catch (error) {
             if (action.kind !== "create" || !(await this.hasGoneOn(at, observation.runs, error))) throw error;
             at = this.candidates.next(at);
@@ -317,8 +317,11 @@ class Foresight {
     return { kind: "outwait", runs, next: await this.unlessRefused(next) };
   }
 
-  private async guard({ runs }: Observation): Promise<Prospect> {
-    if (this.mode === "purge") this.recordPurges(runs);
+  private async guard(name: string, observation: Observation): Promise<Prospect> {
+    if (this.mode === "purge") {
+      this.recordPurges(observation);
+      if (isInvisible(this.observed)) await this.recordPurgesExcept(name);
+    }
     const asksForRun = this.known.intent.asksForRun === true;
     const guardContext = guardContextOf(this.options, { asksForRun, hasPurged: this.hasPurged });
     return { kind: "guarded", result: await this.observer.evaluate(guardContext, this.observed) };
@@ -361,8 +364,15 @@ class Foresight {
     return (readIsoTime(time) ?? Infinity) >= this.observer.unsettledSince(this.begunAt);
   }
 
-  private recordPurges(runs: readonly WorkflowRun[]): void {
-    this.hasPurged ||= runs.some((it) => hasSucceeded(it));
+  private recordPurges(own: OwnRuns): void {
+    this.hasPurged ||= hasRunPurged(own, this.options.seed.connectionQualifiedName);
+  }
+
+  private async recordPurgesExcept(name: string): Promise<void> {
+    for (const other of otherPurges(this.known.record, name)) {
+      if (this.hasPurged) return;
+      this.recordPurges(await this.look(other));
+    }
   }
 
   private get own(): string | undefined {

@@ -14,8 +14,10 @@ import type { ForeignRun, Observation, RunOfIntent } from "./observation";
 import { FRESH_MS, Observer } from "./observe";
 import { guardContextOf, type ReconcileContext, type ReconcileOptions } from "./options";
 import { type GuardResult, isRefusalOfGuards } from "./preflight";
+import { otherPurges } from "./record";
 import { markOf } from "./runMark";
-import { hasSucceeded, liveOf, sameByTemplate } from "./runs";
+import { hasRunPurged, hasSucceeded, liveOf, type OwnRuns } from "./runs";
+import { isInvisible } from "./targetState";
 import { Waiter } from "./waiter";
 
 /** The maximum number of rounds of one command, each because the tenant's answers changed. */
@@ -82,7 +84,7 @@ export class Reconciler {
         if (before.startedByUs) this.waiter.suspectFormer(action.run, before.workflowName ?? "");
         return this.waiter.follow(action.run, action.run.id === before.runId ? "known" : "found");
       case "settleFormer":
-        if (found !== undefined && before.mode === "purge") this.recordPurges([found.run]);
+        if (found !== undefined && before.mode === "purge") this.recordPurges({ runs: [found.run] });
         if (action.hasSucceeded && (await this.waiter.isVerified())) return;
         return this.converge(action.base, before);
       case "converge":
@@ -93,7 +95,7 @@ export class Reconciler {
   /** Replaces the intent in state by one with another mode or other triggers. */
   async change(before: Intent): Promise<void> {
     const found = await this.findFormer(before, soughtRun(before, false));
-    if (found !== undefined && before.mode === "purge") this.recordPurges([found.run]);
+    if (found !== undefined && before.mode === "purge") this.recordPurges({ runs: [found.run] });
     const action = decideChange(before, found?.run, this.mode);
     if (action.base !== undefined) this.journal.recordBase(action.base);
     switch (action.kind) {
@@ -145,13 +147,13 @@ export class Reconciler {
           throw this.messages.unexpectedPhase(action.run);
         case "forget":
           // If a run of it purged the connection, this resource has still purged it.
-          if (this.mode === "purge") this.recordPurges(observation.runs);
+          if (this.mode === "purge") this.recordPurges(observation);
           this.journal.forgetDefinition(at.name);
           at = this.candidates.withoutDefinition(at);
           break;
         case "nextName":
-          // Its definition was edited. What a run of it has purged before, by what the run itself tells, stays purged by us.
-          if (at.isKnown && this.mode === "purge") this.recordPurges(sameByTemplate(observation.runs, this.wanted));
+          // Its definition was edited, or does not tell what it does. What a run of it has purged before stays purged by us.
+          if (at.isKnown && this.mode === "purge") this.recordPurges(observation);
           at = this.candidates.next(at);
           break;
         case "take":
@@ -264,7 +266,7 @@ export class Reconciler {
     observation: Observation,
   ): Promise<Candidate | "done"> {
     try {
-      if (!(await this.isStartNeeded(observation))) return "done";
+      if (!(await this.isStartNeeded(at.name, observation))) return "done";
     } catch (error) {
       if (kind === "create" && (await this.hasGoneOn(at, observation.runs, error))) return this.candidates.next(at);
       throw error;
@@ -479,9 +481,13 @@ export class Reconciler {
    *
    * @throws what the guards throw
    */
-  private async isStartNeeded({ observed, runs }: Observation): Promise<boolean> {
+  private async isStartNeeded(name: string, observation: Observation): Promise<boolean> {
+    const { observed } = observation;
     this.journal.recordObservation(observed);
-    if (this.mode === "purge") this.recordPurges(runs);
+    if (this.mode === "purge") {
+      this.recordPurges(observation);
+      if (isInvisible(observed)) await this.recordPurgesExcept(name);
+    }
     const guardResult = await this.evaluate(observed);
     if (guardResult === "start") return true;
     const since = this.waiter.retainedSince();
@@ -496,8 +502,16 @@ export class Reconciler {
     return this.observer.evaluate(guardContextOf(this.options, { asksForRun, hasPurged: this.hasPurged }), observed);
   }
 
-  private recordPurges(runs: readonly WorkflowRun[]): void {
-    this.hasPurged ||= runs.some((it) => hasSucceeded(it));
+  private recordPurges(own: OwnRuns): void {
+    this.hasPurged ||= hasRunPurged(own, this.connection);
+  }
+
+  /** Looks at our other definitions: a purge by one of them may be why the connection is not visible. */
+  private async recordPurgesExcept(name: string): Promise<void> {
+    for (const other of otherPurges(this.journal.record, name)) {
+      if (this.hasPurged) return;
+      this.recordPurges(await this.observer.lookAtName(other));
+    }
   }
 
   /** Waits for runs that must end before a start. Never waits for a purge: it would leave nothing to archive. */

@@ -60,6 +60,12 @@ export interface OwnDefinition {
   readonly unconfirmed?: true;
 }
 
+/** The names of the definitions that purge, apart from one. */
+export function otherPurges(record: Pick<ResourceRecord, "definitions"> | undefined, name: string): string[] {
+  const purges = (record?.definitions ?? []).filter((it) => it.mode === "purge" && it.name !== name);
+  return purges.map((it) => it.name);
+}
+
 /** Everything that is known about a resource besides its inputs. Stored in state: a public format. */
 export interface ResourceRecord extends LatestRun {
   readonly outcome?: Outcome;
