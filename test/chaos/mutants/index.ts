@@ -870,6 +870,31 @@ export const mutants: readonly Mutant[] = [
     ],
     caughtBy: { spec: "test/unit/preview/inFlight.spec.ts", title: "refuses, as up does, until that has ended: " },
   },
+  {
+    name: "a run that tells of something else explains why the connection is gone",
+    changes: [
+      {
+        file: "reconcile/runs.ts",
+        from: "const told = [template, definition].find(isTold);",
+        to: "const told = [definition].find(isTold);",
+      },
+    ],
+    caughtBy: { spec: "test/unit/reconcile/handledPurge.spec.ts", title: "is none if the run tells that it " },
+  },
+  {
+    name: "what a definition does that tells nothing is never believed",
+    changes: [
+      {
+        file: "reconcile/runs.ts",
+        from: "return told === undefined || !does",
+        to: "return told !== undefined && !does",
+      },
+    ],
+    caughtBy: {
+      spec: "test/unit/reconcile/handledPurge.spec.ts",
+      title: "is known by its name where neither the run nor its definition tells what it does",
+    },
+  },
   ...restoreMutants,
   ...doctorMutants,
 ];
