@@ -6,6 +6,7 @@ import { pathToFileURL } from "node:url";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { renderPage } from "../../provider/cli/report/page";
 import { readExport } from "../../provider/cli/report/readExport";
+import { SEARCH_SCRIPT } from "../../provider/cli/report/search";
 import { connectionDelete, EXAMPLE, stackExport } from "./example";
 import { COLOURS, FAINT_TEXTS, TOO_WIDE } from "./measures";
 import { openBrowser } from "./openBrowser";
@@ -113,9 +114,21 @@ describe("the report in a browser", function () {
   it("runs and loads nothing that somebody has written into a name", async () => {
     const { page, noted } = await open(HOSTILE);
     expect(await page.title()).to.equal("Retired connections – retire / prod");
-    expect(await page.locator("script, img").count()).to.equal(0);
+    expect(await page.locator("img").count()).to.equal(0);
+    expect(await page.locator("script").allTextContents()).to.deep.equal([SEARCH_SCRIPT]);
     expect(await page.getByText(`document.title = "taken"`).count()).to.be.greaterThan(5);
     expect(noted).to.deep.equal([]);
+  });
+
+  it("forbids every script but its own", async () => {
+    const { page, noted } = await open(EXAMPLE);
+    await page.evaluate(`(() => {
+      const script = document.createElement("script");
+      script.textContent = 'document.title = "taken"';
+      document.body.append(script);
+    })()`);
+    expect(await page.title()).to.equal("Retired connections – retire / prod");
+    expect(noted.join("\n")).to.match(/^console: [^\n]*Content Security Policy[^\n]*script-src 'sha256-[^\n]*$/);
   });
 
   it("leads from the list to each connection", async () => {
@@ -142,6 +155,62 @@ describe("the report in a browser", function () {
     await page.getByRole("radio", { name: "all (3)" }).check();
     expect(await shown()).to.deep.equal([3, 3]);
     expect(noted).to.deep.equal([]);
+  });
+
+  it("finds with the keyboard, within what is chosen, and has all of it on paper", async () => {
+    const { page, noted } = await open(EXAMPLE);
+    const articles = page.getByRole("article");
+    const rows = page.getByRole("navigation").locator("tbody tr");
+    const shown = async (): Promise<number[]> =>
+      Promise.all([articles, rows].map(async (all) => (await all.filter({ visible: true }).all()).length));
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Tab");
+    const field = page.getByRole("searchbox", { name: "Find" });
+    expect(await page.evaluate("document.activeElement.id")).to.equal("search");
+    await page.keyboard.type("data-481 DEFAULT/");
+    expect(await shown()).to.deep.equal([2, 2]);
+    expect(await page.getByRole("status").innerText()).to.equal("2 of 3");
+    await page.getByRole("radio", { name: "unfinished (1)" }).check();
+    expect(await shown()).to.deep.equal([1, 1]);
+    expect(await page.getByRole("status").innerText()).to.equal("1 of 3");
+    await page.emulateMedia({ media: "print" });
+    expect(await shown()).to.deep.equal([3, 3]);
+    expect(await field.isVisible()).to.equal(false);
+    await page.emulateMedia({ media: "screen" });
+    await page.getByRole("radio", { name: "all (3)" }).check();
+    await field.press("Escape");
+    expect(await shown()).to.deep.equal([3, 3]);
+    expect(await field.inputValue()).to.equal("");
+    expect(noted).to.deep.equal([]);
+  });
+
+  it("finds one of 1,000 connections at once", async () => {
+    const many = Array.from({ length: 1_000 }, (_, index) =>
+      connectionDelete(`legacy-${index}`, { connectionQualifiedName: `default/snowflake/${index}`, mode: "archive" }),
+    );
+    const { page } = await open(stackExport(many));
+    const { headings, said, took } = await page.evaluate<{ headings: string[]; said: string; took: number }>(`(() => {
+      const began = performance.now();
+      const field = document.getElementById("search");
+      for (const typed of ["s", "snowflake/99", "", "snowflake/998"]) {
+        field.value = typed;
+        field.dispatchEvent(new Event("input"));
+        document.body.getBoundingClientRect();
+      }
+      const took = performance.now() - began;
+      const headings = [...document.querySelectorAll("article")].filter((it) => it.getClientRects().length > 0)
+        .map((it) => it.querySelector("h2").textContent);
+      return { headings, said: document.getElementById("found").textContent, took };
+    })()`);
+    expect({ headings, said }).to.deep.equal({ headings: ["legacy-998"], said: "1 of 1,000" });
+    // It takes some 60 ms; more than that is a busy machine.
+    expect(took).to.be.lessThan(4_000);
+  });
+
+  it("has no search field where scripts don't run", async () => {
+    const { page } = await open(EXAMPLE, { javaScriptEnabled: false });
+    expect(await page.getByRole("searchbox").count()).to.equal(0);
+    expect(await page.getByRole("article").filter({ visible: true }).count()).to.equal(3);
   });
 
   for (const colorScheme of ["light", "dark"] as const) {

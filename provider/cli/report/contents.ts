@@ -1,6 +1,7 @@
 import { markup, type Markup } from "./markup";
 import type { ConnectionReport } from "./model";
 import { type AssetTotals, type Row, rowOf, totalsOf } from "./row";
+import { SEARCH_FIELD } from "./search";
 import { countStatuses, STATUS_NAMES, STATUSES } from "./status";
 import { summaryOf } from "./summary";
 
@@ -12,12 +13,13 @@ const COLUMNS = [
 ] as const satisfies readonly (readonly [keyof AssetTotals, string])[];
 
 /**
- * The list of all connections with their assets and the totals, and a filter by status, which is buttons and style alone: a
- * script would need a page that may run one. On paper everything is shown.
+ * The list of all connections with their assets and the totals, a filter by status, which is buttons and style alone, and a
+ * search field. On paper everything is shown.
  */
 export function renderContents(connections: readonly ConnectionReport[], idOf: (index: number) => string): Markup {
   const rows = connections.map(rowOf);
   return markup`${filter(connections)}
+${SEARCH_FIELD}
 <nav aria-label="Connections"><table class="index">
 <thead><tr><th scope="col">Connection</th><th scope="col">Status</th>${COLUMNS.map(([, title]) => markup`<th scope="col">${title}</th>`)}</tr></thead>
 <tbody>${connections.map((connection, index) => line(connection, rows[index], idOf(index)))}

@@ -3,12 +3,13 @@ import { renderCard } from "./card";
 import { renderContents } from "./contents";
 import { Markup, markup } from "./markup";
 import type { ConnectionReport, StackReport } from "./model";
+import { SEARCH_ELEMENT, SEARCH_POLICY } from "./search";
 import { countOutOfService, countStatuses, STATUS_NAMES, STATUSES } from "./status";
 import { STYLE } from "./style";
 import { formatTime, readTime } from "./time";
 import { type Actor, describeActor } from "./who";
 
-/** The page needs nothing but its own style; injected content can't run or load anything. */
+/** The page needs nothing from outside; injected content can't run or load anything. */
 const CONTENT_SECURITY_POLICY =
   "default-src 'none'; style-src 'unsafe-inline'; img-src 'none'; base-uri 'none'; form-action 'none'";
 
@@ -25,16 +26,18 @@ export interface PageOptions {
   readonly madeBy?: Actor;
 }
 
-/** One self-contained HTML page: no script, no external resource. */
+/** One self-contained HTML page: no external resource, and no script but that of the search field. */
 export function renderPage(report: StackReport, { madeAt, madeBy }: PageOptions = {}): string {
   const { connections, stack, project } = report;
   const place = [project, stack].filter((it) => it !== undefined).join(" / ");
+  const hasContents = connections.length > MOST_WITHOUT_CONTENTS;
+  const policy = hasContents ? `${CONTENT_SECURITY_POLICY}; ${SEARCH_POLICY}` : CONTENT_SECURITY_POLICY;
   const title = `Retired connections${place === "" ? "" : ` – ${place}`}`;
   return markup`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${CONTENT_SECURITY_POLICY}">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>${title}</title>
@@ -49,13 +52,13 @@ ${new Markup(STYLE)}</style>
 </header>
 <main>
 ${connections.length === 0 ? undefined : summary(connections)}
-${connections.length > MOST_WITHOUT_CONTENTS ? renderContents(connections, idOf) : undefined}
+${hasContents ? renderContents(connections, idOf) : undefined}
 ${connections.map((connection, index) => markup`${renderCard(connection, idOf(index))}\n`)}</main>
 <footer>
 <p>Made from <code>pulumi stack export</code> by <code>pulumi-atlan report</code>${madeAt === undefined ? "" : `, ${formatTime(madeAt)}`}. It tells
 what the state says; Atlan was not asked.${madeBy === undefined ? "" : ` Made by: ${describeActor(madeBy) ?? "nothing in the environment tells"}.`}</p>
 </footer>
-</body>
+${hasContents ? SEARCH_ELEMENT : undefined}</body>
 </html>
 `.text;
 }

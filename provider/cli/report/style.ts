@@ -1,9 +1,10 @@
 import { STATUSES } from "./status";
 
-/** The filter of the list: what has another status than the chosen one is not shown on a screen. */
+/** The filters of the list: what has another status than the chosen one, or lacks a searched word, is not shown on a screen. */
 const FILTERS = `@media screen {\n${STATUSES.map(
   (it) => `  body:has(#show-${it}:checked) :is(.index tbody tr, article):not(.is-${it}) { display: none; }\n`,
-).join("")}}`;
+).join("")}  .unfound { display: none; }
+}`;
 
 /**
  * The page's style. Colours are named by meaning; there is a dark scheme for screens, not for paper. All text has a contrast
@@ -65,6 +66,13 @@ nav { margin-top: 1.5rem; }
 .filter { margin: 2rem 0 0; padding: 0; border: 0; font-size: 0.875rem; min-width: 0; }
 .filter legend { float: left; margin-right: 1rem; padding: 0; color: var(--soft); }
 .filter label { display: inline-block; margin-right: 1rem; white-space: nowrap; cursor: pointer; }
+.search { margin-top: 1rem; font-size: 0.875rem; color: var(--soft); }
+.search input {
+  width: min(20rem, 100%); margin: 0 0.5rem; padding: 0.35rem 0.6rem; font: inherit; font-size: 1rem;
+  color: var(--ink); background: var(--card); border: 1px solid var(--soft); border-radius: 6px;
+}
+.search output { font-variant-numeric: tabular-nums; color: var(--ink); }
+.search output:not(:empty) { margin-right: 0.75rem; }
 ${FILTERS}
 article {
   margin-top: 2rem; padding: clamp(1.25rem, 4vw, 2.25rem); scroll-margin-top: 1rem;
@@ -143,6 +151,7 @@ dt { color: var(--soft); }
 footer { margin-top: 2.5rem; font-size: 0.8125rem; }
 
 @media (max-width: 34rem) {
+  .search input { margin: 0.25rem 0; }
   .summary { grid-template-columns: repeat(2, 1fr); }
   .index thead { display: none; }
   .index tr { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); padding: 0.5rem 0; border-top: 1px solid var(--rule); }
@@ -165,6 +174,6 @@ footer { margin-top: 2.5rem; font-size: 0.8125rem; }
   .said, .receipt pre { border: 1px solid var(--rule); }
   .receipt pre { padding: 0.6rem; font-size: 0.7rem; line-height: 1.4; }
   details::details-content { content-visibility: visible; block-size: auto; }
-  .filter { display: none; }
+  .filter, .search { display: none; }
 }
 `;
