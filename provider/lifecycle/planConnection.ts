@@ -9,6 +9,7 @@ import { isAboutInventory } from "../reconcile/preflight";
 import { type PreviewContext, previewCreate, previewRetention, previewUpdate } from "../reconcile/preview";
 import { canonicalJson } from "../text/canonicalJson";
 import { parseDuration } from "../text/duration";
+import type { Settings } from "./config";
 import { type ConnectionContext, inventoryFor, observerContextOf, optionsOf } from "./connection";
 import {
   asIfKnown,
@@ -27,7 +28,7 @@ import { recommendDoctor } from "./recommendDoctor";
 import { fromState, type Properties } from "./state";
 import { warnOfDrift } from "./storedConnection";
 import { containsUnknown } from "./unknown";
-import { type InputProblem, validate } from "./validate";
+import { INPUT_CODE, type InputProblem, validate, withCode } from "./validate";
 
 /** Inputs that an existing resource only stores: changing them runs nothing. */
 const REMEMBERED = [
@@ -68,17 +69,11 @@ export async function checkConnection(
 async function check(entry: PlanEntry, inputs: Properties, isNew: boolean): Promise<InputProblem[]> {
   const { context } = entry;
   const settings = context.providerContext.settings();
-  const failures = validate(inputs);
-  const timeoutMs = parseDuration(inputs["timeout"]);
-  if (timeoutMs !== undefined && timeoutMs < settings.indexLagMs) {
-    failures.push({
-      property: "timeout",
-      reason: "it has to be at least atlan:indexLag, the time in which a run shows",
-    });
-  }
+  const failures = withCode(INPUT_CODE, inputProblems(inputs, settings));
   if (!isNew) return failures;
   // A new resource will need Atlan; an existing one may not need it at all.
-  failures.push(...settings.problems.map(({ key, reason }) => ({ property: key, reason })));
+  const unset = settings.problems.map(({ key, reason }) => ({ property: key, reason }));
+  failures.push(...withCode("ATLAN_CONFIGURATION", unset));
   const open = openInputs(inputs);
   if (isUntold(open)) {
     const line = describeUntold(inputs, open);
@@ -150,6 +145,14 @@ async function plan(
 }
 
 // ── Internal ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+function inputProblems(inputs: Properties, { indexLagMs }: Settings): InputProblem[] {
+  const problems = validate(inputs);
+  const timeoutMs = parseDuration(inputs["timeout"]);
+  if (timeoutMs === undefined || timeoutMs >= indexLagMs) return problems;
+  const reason = "it has to be at least atlan:indexLag, the time in which a run shows";
+  return [...problems, { property: "timeout", reason }];
+}
 
 /** @returns the reason why `create` would be refused, as a problem of an input */
 async function refusalOf(entry: PlanEntry, inputs: Inputs, isOpen: boolean): Promise<InputProblem | undefined> {

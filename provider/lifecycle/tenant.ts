@@ -1,6 +1,6 @@
 import type { Settings } from "./config";
 import type { Properties } from "./state";
-import type { InputProblem } from "./validate";
+import { type InputProblem, withCode } from "./validate";
 
 /**
  * What to do if a tenant's address has changed. Workflow names, and so the whole state, depend on the former address.
@@ -30,5 +30,9 @@ export function tenantOf(olds: Properties, { baseUrl }: Settings): OwnTenant {
   if (typeof known !== "string") return { tenant: baseUrl, isNew: true, problems: [] };
   if (baseUrl === undefined || baseUrl === known) return { tenant: known, isNew: false, problems: [] };
   const reason = `${otherTenant(known, baseUrl)}. ${NEW_ADDRESS}`;
-  return { tenant: known, isNew: false, problems: [{ property: "atlan:baseUrl", reason }] };
+  return {
+    tenant: known,
+    isNew: false,
+    problems: withCode("ATLAN_CONFIGURATION", [{ property: "atlan:baseUrl", reason }]),
+  };
 }

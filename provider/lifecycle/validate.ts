@@ -1,3 +1,4 @@
+import { withReference } from "../errors";
 import type { Mode } from "../reconcile/intent";
 import { parseRetention } from "../reconcile/retention";
 import { canonicalJson } from "../text/canonicalJson";
@@ -14,6 +15,14 @@ export interface InputProblem {
   readonly property: string;
   readonly reason: string;
 }
+
+/** Ends the reasons with a code, and with where it is explained, as every message does. */
+export function withCode(code: string, problems: readonly InputProblem[]): InputProblem[] {
+  return problems.map(({ property, reason }) => ({ property, reason: withReference(reason, code) }));
+}
+
+/** The code of an input that can't be used, whatever Atlan has. */
+export const INPUT_CODE = "ATLAN_INPUT";
 
 /** Triggers are limited because state stores them three times and every preview sends them. */
 const MOST_TRIGGER_BYTES = 16_384;

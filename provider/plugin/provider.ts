@@ -5,7 +5,7 @@ import { PartialFailure, quietly } from "../lifecycle/failures";
 import { ConnectionDeletesProvider } from "../lifecycle/fleet/fleetProvider";
 import { ConnectionDeleteProvider } from "../lifecycle/provider";
 import type { Properties } from "../lifecycle/state";
-import { type InputProblem, unknownInputs } from "../lifecycle/validate";
+import { type InputProblem, unknownInputs, withCode } from "../lifecycle/validate";
 import { formatTimeout, MAX_DURATION_MS } from "../text/duration";
 import { quoted } from "../text/escape";
 import { present } from "../text/present";
@@ -62,7 +62,8 @@ export class Plugin {
   /** Refuses keys that do not exist and values that are no text, and marks what is a credential as secret. */
   checkConfig(news: Properties): Checked {
     const { plain, secrets } = openSecrets(news);
-    const failures = [...unknownInputs(plain, [...CONFIGURATION, ...OF_ENGINE]), ...textProblems(plain)];
+    const problems = [...unknownInputs(plain, [...CONFIGURATION, ...OF_ENGINE]), ...textProblems(plain)];
+    const failures = withCode("ATLAN_CONFIGURATION", problems);
     return { inputs: sealSecrets(plain, [...secrets, ...SECRET_CONFIGURATION]), failures };
   }
 

@@ -17,7 +17,7 @@ import { fromState, type Properties, readState, toState } from "../state";
 import { batchReads, destroyConnection, readConnection } from "../storedConnection";
 import { tenantOf } from "../tenant";
 import { containsUnknown, UNKNOWN_VALUE } from "../unknown";
-import type { InputProblem } from "../validate";
+import { INPUT_CODE, type InputProblem, withCode } from "../validate";
 import { FleetProgress } from "./fleetProgress";
 import {
   endOf,
@@ -79,7 +79,7 @@ export class ConnectionDeletesProvider {
   async check(olds: Properties, news: Properties): Promise<{ inputs: Properties; failures: InputProblem[] }> {
     const { tenant, isNew, problems } = tenantOf(olds, this.providerContext.settings());
     const inputs = { ...news, ...present({ tenant }) };
-    const failures = [...fleetProblems(news), ...problems];
+    const failures = [...withCode(INPUT_CODE, fleetProblems(news)), ...problems];
     if (failures.length > 0) return { inputs, failures };
     const ofMembers = await this.asPreview(this.fleet(news), isNew, (fleet) => {
       if (isNew && isListUnknown(news)) this.previewUnknownList(fleet, news);

@@ -39,12 +39,14 @@ describe("the inputs of a fleet", () => {
     [
       "a bad policy, said once",
       { connections: first(3), timeout: "soon" },
-      [/^timeout: it has to be a whole number with s, m, h or d/],
+      [/^timeout: it has to be a whole number with s, m, h or d.*\[ATLAN_INPUT\] docs\/errors\.md#atlan_input$/],
     ],
     [
       "a bad policy for one connection",
       { connections: [nth(1)], mode: "delete" },
-      [/^connections\[0\]\.mode: default\/snowflake\/1700000001: it has to be "archive" or "purge"/],
+      [
+        /^connections\[0\]\.mode: default\/snowflake\/1700000001: it has to be "archive" or "purge".*\[ATLAN_INPUT\] docs\/errors\.md#atlan_input$/,
+      ],
     ],
     [
       "too few starts",
@@ -77,7 +79,7 @@ describe("the inputs of a fleet", () => {
       const problems = await problemsOf(program);
       expect(problems, problems.join("\n")).to.have.length(expected.length);
       for (const [i, one] of expected.entries()) {
-        if (typeof one === "string") expect(problems[i]).to.equal(one);
+        if (typeof one === "string") expect(problems[i]).to.equal(`${one} [ATLAN_INPUT] docs/errors.md#atlan_input`);
         else expect(problems[i]).to.match(one);
       }
     });

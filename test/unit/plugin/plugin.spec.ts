@@ -386,7 +386,9 @@ describe("the plugin", () => {
       expect(inputs["oauthClientSecret"]).to.deep.equal(secret("s"));
       expect(inputs["baseUrl"]).to.equal(TENANT);
       const failures = response.getFailuresList().map((it) => [it.getProperty(), it.getReason()]);
-      expect(failures).to.deep.equal([["wrong", "there is no such input"]]);
+      expect(failures).to.deep.equal([
+        ["wrong", "there is no such input [ATLAN_CONFIGURATION] docs/errors.md#atlan_configuration"],
+      ]);
     });
   });
 
@@ -400,7 +402,10 @@ describe("the plugin", () => {
     ] as const) {
       it(`is refused, not ignored: ${property}: ${JSON.stringify(value)}`, async () => {
         const failures = await configFailuresOf({ ...CONFIG, [property]: value });
-        expect(failures).to.deep.equal([[property, 'it has to be a text, in quotes, such as "60s" for indexLag']]);
+        const reason = 'it has to be a text, in quotes, such as "60s" for indexLag';
+        expect(failures).to.deep.equal([
+          [property, `${reason} [ATLAN_CONFIGURATION] docs/errors.md#atlan_configuration`],
+        ]);
       });
     }
 
@@ -436,13 +441,17 @@ describe("the plugin", () => {
       expect(diff.getChanges()).to.equal(messages.DiffResponse.DiffChanges.DIFF_SOME);
       const { inputs } = plugin.resource!;
       const { failures } = await face.checkOf(URN, inputs, { connectionQualifiedName: SNOWFLAKE });
-      expect(failures.map(({ reason }) => reason).join()).to.include("a resource never moves to another tenant");
+      expect(failures.map(({ reason }) => reason).join()).to.match(
+        /a resource never moves to another tenant.* \[ATLAN_CONFIGURATION\] docs\/errors\.md#atlan_configuration$/,
+      );
     });
 
     it("none configured: a new resource is refused, and says which setting is missing", async () => {
       const face = await processOf(rig(), {});
       const { failures } = await face.checkOf(URN, {}, { connectionQualifiedName: SNOWFLAKE });
       expect(failures.map(({ property }) => property)).to.include.members(["atlan:baseUrl", "atlan:apiKey"]);
+      for (const { reason } of failures)
+        expect(reason.endsWith(" [ATLAN_CONFIGURATION] docs/errors.md#atlan_configuration"), reason).to.equal(true);
     });
 
     it("the environment is read where the configuration says nothing", async () => {

@@ -192,7 +192,19 @@ describe("the preview of a new resource refuses", () => {
   it("the name of an asset, without a request", async () => {
     const it = scene();
     expect(await it.legacy.preview(archive({ connectionQualifiedName: `${SNOWFLAKE}/db/table` }))).to.deep.equal(
-      refused(`connectionQualifiedName: this is an asset inside a connection; the connection is ${SNOWFLAKE}`),
+      refused(
+        `connectionQualifiedName: this is an asset inside a connection; the connection is ${SNOWFLAKE} [ATLAN_INPUT] docs/errors.md#atlan_input`,
+      ),
+    );
+    expect(it.asked()).to.deep.equal([]);
+  });
+
+  it("a timeout in which no run would show, with the code of an input", async () => {
+    const it = scene();
+    expect(await it.legacy.preview(archive({ timeout: "1s" }))).to.deep.equal(
+      refused(
+        "timeout: it has to be at least atlan:indexLag, the time in which a run shows [ATLAN_INPUT] docs/errors.md#atlan_input",
+      ),
     );
     expect(it.asked()).to.deep.equal([]);
   });
