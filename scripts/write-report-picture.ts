@@ -1,7 +1,7 @@
 /** `npm run docs:report`: writes the pictures of docs/, the report of an example stack as a browser shows it. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { renderPage } from "../provider/cli/report/page";
 import { readExport } from "../provider/cli/report/readExport";
 import { EXAMPLE } from "../test/browser/example";
@@ -10,7 +10,7 @@ import { openBrowser } from "../test/browser/openBrowser";
 interface Picture {
   readonly file: string;
   readonly width: number;
-  readonly colorScheme: BrowserContextOptions["colorScheme"];
+  readonly colorScheme: "light" | "dark";
   readonly media: "screen" | "print";
   /** Its height, from the page's top. */
   readonly heightOf: (page: Page) => Promise<number>;

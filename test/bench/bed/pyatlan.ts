@@ -12,12 +12,17 @@ export async function warmPyatlan(): Promise<string> {
 }
 
 /** Deletes the connections with the official client; the time from the start of the command to its end, in seconds. */
-export async function deleteWithPyatlan(python: string, url: string, connections: readonly string[]): Promise<number> {
+export const deleteWithPyatlan = (python: string, url: string, connections: readonly string[]): Promise<number> =>
+  timePyatlan(python, "delete.py", url, connections);
+
+/** Runs one of the scripts in this folder; the time from the start of the command to its end, in seconds. */
+export const timePyatlan = (python: string, script: string, url: string, args: readonly string[]): Promise<number> =>
+  timeCommand(python, ["-W", "ignore", path.join(__dirname, script), ...args], url);
+
+/** Runs a command that finds the tenant in its environment; the time from its start to its end, in seconds. */
+export async function timeCommand(command: string, args: readonly string[], url: string): Promise<number> {
   const begin = performance.now();
-  await run(python, ["-W", "ignore", path.join(__dirname, "delete.py"), ...connections], {
-    PATH: process.env["PATH"],
-    ATLAN_BASE_URL: url,
-    ATLAN_API_KEY: API_KEY,
-  });
+  const { PATH } = process.env;
+  await run(command, args, { PATH, ATLAN_BASE_URL: url, ATLAN_API_KEY: API_KEY, NODE_DISABLE_COMPILE_CACHE: "1" });
   return (performance.now() - begin) / 1_000;
 }

@@ -1,5 +1,6 @@
 import type { Measure } from "../measure";
 import { fleet } from "./fleet";
+import { keeping } from "./keep";
 import { noticing } from "./notice";
 import { oneRun } from "./oneRun";
 import { operations } from "./operations";
@@ -9,4 +10,14 @@ import { requests } from "./requests";
 const [up1, up100, up1000] = operations;
 
 /** In the order in which they are measured: what may be cut short by the time comes last. */
-export const measures: readonly Measure[] = [up1!, oneRun, providerProcess, requests, noticing, fleet, up100!, up1000!];
+export const measures: readonly Measure[] = [
+  up1!,
+  oneRun,
+  providerProcess,
+  requests,
+  noticing,
+  keeping,
+  fleet,
+  up100!,
+  up1000!,
+];
