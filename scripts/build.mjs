@@ -6,8 +6,8 @@ import { fromBundler, toBundler } from "./build/readable.mjs";
 
 /**
  * `npm run build`: makes dist/, which is what the package publishes, to be read as well as run. Code goes into one file for
- * each entry point and one for each folder that they share, as it was written but for the types: a file for each of the
- * 159 modules would take the engine twice as long to load. One file of declarations holds what a program can reach, with its
+ * each entry point and one for each folder that they share, as it was written but for the types: a file for each
+ * module would take the engine twice as long to load. One file of declarations holds what a program can reach, with its
  * docstrings.
  */
 const clone = path.join(import.meta.dirname, "..");
