@@ -64,6 +64,7 @@ export class Sitting {
         },
         onDeath: (at, how) => {
           this.diedAt = clock.now();
+          if (how === "orphaned") world.orphanedAt = this.diedAt;
           findings.count("death", how, at);
           findings.tell(session.name, `    dies at ${at} (${how})`);
         },

@@ -63,7 +63,7 @@ export class StateDamage {
     const damage = dice.pick(damages);
     const verb = dice.pick(VERBS);
     const outputs = hands[damage](stored.outputs);
-    if (outputs === undefined || isJudgedBefore(stored, program)) return;
+    if (outputs === undefined || isJudgedBefore(stored, program) || mayHaveOrphans(world)) return;
     const { findings } = world;
     findings.count("damaged state", damage);
     findings.tell("incident", `somebody edits the state of ${session.name}: ${damage}`);
@@ -81,6 +81,9 @@ export class StateDamage {
     if (session.stored !== damaged) findings.violate(`${verb} of a state with ${damage} changes it`);
   }
 }
+
+/** Whether a process whose engine has died may still ask the tenant for something. */
+const mayHaveOrphans = ({ clock, orphanedAt = -Infinity }: World): boolean => clock.now() - orphanedAt < 600_000;
 
 /** Whether something is done, or refused, before state is read: what is replaced is looked at as a new one, a program is read first. */
 function isJudgedBefore({ outputs }: StoredResource, program: Program): boolean {

@@ -40,6 +40,8 @@ export class World {
   readonly holdUps: HoldUps;
   /** How long the machine has slept: time in which no process could have looked again. */
   sleptMs = 0;
+  /** When an engine last died without its provider, which goes on until it notices. */
+  orphanedAt: number | undefined;
   /** Trouble is over. */
   isSettling = false;
 
