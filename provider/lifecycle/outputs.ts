@@ -15,6 +15,7 @@ export const RECORD_FIELDS = [
   "intent",
   "definitions",
   "assets",
+  "seenAt",
   "receipt",
 ] as const satisfies readonly (keyof ResourceRecord)[];
 

@@ -13,10 +13,11 @@ import { type Evidence, Messages } from "./messages";
 import type { Observation } from "./observation";
 import type { Observer } from "./observe";
 import { guardContextOf, type ReconcileOptions } from "./options";
+import { hasRunPurged, type OwnRuns } from "./ownPurges";
 import { type GuardResult, isRefusalOfGuards } from "./preflight";
-import { otherPurges, type ResourceRecord } from "./record";
+import { latestRun, otherPurges, type ResourceRecord } from "./record";
 import { newerThan } from "./runMark";
-import { hasRunPurged, hasSucceeded, type OwnRuns } from "./runs";
+import { hasSucceeded } from "./runs";
 import { isInvisible, isProof, isReached, mayHavePurged } from "./targetState";
 
 /** The maximum number of steps. More only if the tenant's answers contradict each other. */
@@ -117,7 +118,7 @@ class Foresight {
     this.messages = new Messages(options.seed.mode, options.seed.connectionQualifiedName);
     this.candidates = new Candidates(options, this.messages);
     this.begunAt = observer.now();
-    this.hasPurged = known.record?.achieved === "purged";
+    this.hasPurged = known.record?.achieved === "purged" && known.record.seenAt === undefined;
   }
 
   async foresee(): Promise<Foreseen> {
@@ -165,8 +166,8 @@ class Foresight {
       case "followFormer":
         return this.follow(action.run, before);
       case "settleFormer":
-        if (run !== undefined && before.mode === "purge") this.recordPurges({ runs: [run] });
-        if (action.hasSucceeded && isReached(this.mode, this.observed)) return this.reached(before);
+        this.recordPurgeBefore(before, run);
+        if (action.hasSucceeded && isReached(this.mode, this.observed)) return this.reached(before, run);
         return this.converge(action.base, before);
       case "converge":
         return this.converge(action.base, before);
@@ -174,7 +175,7 @@ class Foresight {
   }
 
   private async change(before: Intent, run: WorkflowRun | undefined): Promise<Prospect> {
-    if (run !== undefined && before.mode === "purge") this.recordPurges({ runs: [run] });
+    this.recordPurgeBefore(before, run);
     const action = decideChange(before, run, this.mode);
     switch (action.kind) {
       case "refuseUnexpected":
@@ -197,7 +198,7 @@ class Foresight {
     const evidence = await this.evidenceOf(run, before);
     if (evidence !== undefined) return report(this.messages.ranOther(evidence, run.id, "hasEnded"));
     if (!hasSucceeded(run)) return report(this.messages.runFailed(run));
-    return this.isThere({ ...before, runId: run.id }) ? { kind: "reached" } : { kind: "check", run };
+    return this.isThere(before, run) ? { kind: "reached" } : { kind: "check", run };
   }
 
   /** What shows that a run that has ended did something else. */
@@ -257,8 +258,9 @@ class Foresight {
           if (run.stopped) return report(this.messages.runStopped(run.id), true);
           if (hasSucceeded(run)) {
             const connectionSeen = isDiscovered || !at.isExisting || this.known.intent.connectionSeen;
-            const intent = { ...this.known.intent, connectionSeen, runId: run.id };
-            if (isReached(this.mode, this.observed)) return this.reached(intent, isDiscovered ? at.name : undefined);
+            const intent = { ...this.known.intent, connectionSeen };
+            if (isReached(this.mode, this.observed))
+              return this.reached(intent, run, isDiscovered ? at.name : undefined);
             this.mayShow ||= this.mayShowLate(run.finishedAt);
           }
           at = settled(at, run);
@@ -271,7 +273,7 @@ class Foresight {
         case "create":
         case "rerun":
           try {
-            return await this.guard(at.name, observation);
+            return await this.guard(at, observation);
           } catch (error) {
             if (action.kind !== "create" || !(await this.hasGoneOn(at, observation.runs, error))) throw error;
             at = this.candidates.next(at);
@@ -288,7 +290,7 @@ class Foresight {
     if (run.stopped) return report(this.messages.runStopped(run.id), true);
     if (!hasSucceeded(run) || !isReached(this.mode, this.observed)) return undefined;
     const connectionSeen = this.known.intent.connectionSeen || wasSeenBefore(other, before);
-    return this.reached({ ...this.known.intent, connectionSeen, runId: run.id });
+    return this.reached({ ...this.known.intent, connectionSeen }, run);
   }
 
   private async observe(name: string): Promise<Observation> {
@@ -317,9 +319,9 @@ class Foresight {
     return { kind: "outwait", runs, next: await this.unlessRefused(next) };
   }
 
-  private async guard(name: string, observation: Observation): Promise<Prospect> {
+  private async guard({ name, isExisting }: Candidate, observation: Observation): Promise<Prospect> {
     if (this.mode === "purge") {
-      this.recordPurges(observation);
+      if (!isExisting) this.recordPurges(observation);
       if (isInvisible(this.observed)) await this.recordPurgesExcept(name);
     }
     const asksForRun = this.known.intent.asksForRun === true;
@@ -346,17 +348,23 @@ class Foresight {
   }
 
   /** The target state is there. Without a proof, `pulumi up` refuses to take it for the result of a run. */
-  private reached(intent: Intent, left?: string): Prospect {
-    if (!this.isThere(intent)) return report(this.messages.unproven(intent.runId ?? "", intent.connectionSeen), true);
+  private reached(intent: Intent, run: WorkflowRun | undefined, left?: string): Prospect {
+    if (!this.isThere(intent, run))
+      return report(this.messages.unproven(run?.id ?? intent.runId ?? "", intent.connectionSeen), true);
     return { kind: "reached", ...present({ left }) };
   }
 
-  private isThere(intent: Intent): boolean {
-    const achieved = this.known.record?.achieved ?? "none";
-    const { allowMissing } = this.options;
+  /** @param run - the run that serves the intent, if it was looked for */
+  private isThere(intent: Intent, run?: WorkflowRun): boolean {
+    const { achieved = "none", seenAt, runId, finishedAt } = this.known.record ?? {};
+    const latest = run === undefined ? present({ runId, finishedAt }) : latestRun(run, undefined);
+    const served =
+      run === undefined ? intent : { ...intent, ...present({ runId: run.id, runCreatedAt: run.createdAt }) };
+    const past = { achieved, intent: served, ...latest, ...present({ seenAt }) };
+    const { allowMissing, indexLagMs } = this.options;
     return (
       isReached(this.mode, this.observed) &&
-      isProof(this.mode, this.observed, { mayHavePurged: mayHavePurged({ intent, achieved }), allowMissing })
+      isProof(this.mode, this.observed, { mayHavePurged: mayHavePurged(past, indexLagMs), allowMissing })
     );
   }
 
@@ -365,7 +373,13 @@ class Foresight {
   }
 
   private recordPurges(own: OwnRuns): void {
-    this.hasPurged ||= hasRunPurged(own, this.options.seed.connectionQualifiedName);
+    const { seed, indexLagMs } = this.options;
+    const sighting = { seenAt: this.known.record?.seenAt, indexLagMs };
+    this.hasPurged ||= hasRunPurged(own, seed.connectionQualifiedName, sighting);
+  }
+
+  private recordPurgeBefore({ mode, connectionSeen }: Intent, run: WorkflowRun | undefined): void {
+    if (run !== undefined && mode === "purge" && connectionSeen) this.recordPurges({ runs: [run] });
   }
 
   private async recordPurgesExcept(name: string): Promise<void> {

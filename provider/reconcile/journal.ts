@@ -36,12 +36,24 @@ export class Journal {
     return this.record.intent;
   }
 
-  /** Records an observation of the connection, before or after the run. */
-  recordObservation(observed: ConnectionObservation): void {
+  /**
+   * Records an observation of the connection, before or after the run.
+   *
+   * @param at - the time of it, by the tenant's clock where that is told, in milliseconds since the epoch
+   */
+  recordObservation(observed: ConnectionObservation, at?: number): void {
     this.record = { ...this.record, assets: observed.assets };
     if (observed.connection === undefined) return;
     this.connectionName = observed.connection.name;
     this.recordConnectionSeen();
+    if (this.hasPurgeBehind) this.record = { ...this.record, ...present({ seenAt: toIsoTime(at) }) };
+  }
+
+  /** Whether a purge may have run that this observation contradicts. */
+  private get hasPurgeBehind(): boolean {
+    const { seenAt, definitions, intent } = this.record;
+    const isPurged = intent.mode === "purge" && intent.workflowName !== undefined;
+    return seenAt !== undefined || isPurged || definitions.some(({ mode }) => mode === "purge");
   }
 
   /** Records the assets that a failed run left. They are not those from before the run. */
@@ -244,8 +256,12 @@ export class Journal {
     end: Pick<ResourceRecord, "achieved"> & { readonly outcome: Outcome },
   ): void {
     const { previouslyFulfilled: _outdated, before: _before, inventory: _list, archivedAt, ...intent } = this.intent;
-    const held = present({ archivedAt: achievedBy(intent.mode) === "purged" ? undefined : archivedAt });
-    this.record = { ...this.record, ...end, intent: { ...intent, fulfilled: true, ...held }, assets: observed.assets };
+    const isGone = achievedBy(intent.mode) === "purged";
+    const held = present({ archivedAt: isGone ? undefined : archivedAt });
+    const { seenAt, ...record } = this.record;
+    const seen = present({ seenAt: isGone ? undefined : seenAt });
+    const { assets } = observed;
+    this.record = { ...record, ...end, intent: { ...intent, fulfilled: true, ...held }, assets, ...seen };
   }
 
   private setIntent(change: Partial<Intent>): void {

@@ -13,10 +13,11 @@ import { Messages } from "./messages";
 import type { ForeignRun, Observation, RunOfIntent } from "./observation";
 import { FRESH_MS, Observer } from "./observe";
 import { guardContextOf, type ReconcileContext, type ReconcileOptions } from "./options";
+import { hasRunPurged, type OwnRuns } from "./ownPurges";
 import { type GuardResult, isRefusalOfGuards } from "./preflight";
 import { otherPurges } from "./record";
 import { markOf } from "./runMark";
-import { hasRunPurged, hasSucceeded, liveOf, type OwnRuns } from "./runs";
+import { hasSucceeded, liveOf } from "./runs";
 import { isInvisible } from "./targetState";
 import { Waiter } from "./waiter";
 
@@ -35,8 +36,8 @@ interface StartPermit {
 /**
  * Fulfils one intent: looks for a run that already serves it, and starts one only if there is none.
  *
- * Every start is sent once. If its answer is lost, the run is searched for. If the run can't be found, nothing more is
- * sent, and the error says what to check. Each fact is recorded in the journal first, so that state has it after any
+ * A start is sent again only if it had no effect. If its answer is lost, the run is searched for. If neither it nor its
+ * definition can be found, a creation is sent once more; else the error says what to check. Each fact is recorded in the journal first, so that state has it after any
  * failure.
  */
 export class Reconciler {
@@ -58,7 +59,8 @@ export class Reconciler {
     this.options = options;
     this.context = context;
     this.journal = journal;
-    this.hasPurged = journal.record.achieved === "purged";
+    const { achieved, seenAt } = journal.record;
+    this.hasPurged = achieved === "purged" && seenAt === undefined;
     this.messages = new Messages(options.seed.mode, options.seed.connectionQualifiedName);
     this.candidates = new Candidates(options, this.messages);
     this.observer = new Observer(options, context);
@@ -84,7 +86,7 @@ export class Reconciler {
         if (before.startedByUs) this.waiter.suspectFormer(action.run, before.workflowName ?? "");
         return this.waiter.follow(action.run, action.run.id === before.runId ? "known" : "found");
       case "settleFormer":
-        if (found !== undefined && before.mode === "purge") this.recordPurges({ runs: [found.run] });
+        this.recordPurgeBefore(before, found?.run);
         if (action.hasSucceeded && (await this.waiter.isVerified())) return;
         return this.converge(action.base, before);
       case "converge":
@@ -95,7 +97,7 @@ export class Reconciler {
   /** Replaces the intent in state by one with another mode or other triggers. */
   async change(before: Intent): Promise<void> {
     const found = await this.findFormer(before, soughtRun(before, false));
-    if (found !== undefined && before.mode === "purge") this.recordPurges({ runs: [found.run] });
+    this.recordPurgeBefore(before, found?.run);
     const action = decideChange(before, found?.run, this.mode);
     if (action.base !== undefined) this.journal.recordBase(action.base);
     switch (action.kind) {
@@ -247,7 +249,7 @@ export class Reconciler {
   }
 
   private join(run: ForeignRun, observed: ConnectionObservation): Promise<void> {
-    this.journal.recordObservation(observed);
+    this.journal.recordObservation(observed, this.observer.tenantTime());
     this.context.log(`Joining run ${run.id}, which somebody else started on ${this.connection}.`);
     this.journal.recordRun(run, run.definition.name, false);
     return this.waiter.follow(run);
@@ -266,7 +268,7 @@ export class Reconciler {
     observation: Observation,
   ): Promise<Candidate | "done"> {
     try {
-      if (!(await this.isStartNeeded(at.name, observation))) return "done";
+      if (!(await this.isStartNeeded(at, observation))) return "done";
     } catch (error) {
       if (kind === "create" && (await this.hasGoneOn(at, observation.runs, error))) return this.candidates.next(at);
       throw error;
@@ -448,7 +450,7 @@ export class Reconciler {
       if (looks >= MOST_LOOKS) throw this.messages.neverFresh(FRESH_MS);
       seen = await this.observer.observe(name);
       if (!isDeepStrictEqual(unlooked(seen), unlooked(observation))) return undefined;
-      this.journal.recordObservation(seen.observed);
+      this.journal.recordObservation(seen.observed, this.observer.tenantTime());
       if ((await this.evaluate(seen.observed)) !== "start") return undefined;
     }
     return seen;
@@ -481,11 +483,12 @@ export class Reconciler {
    *
    * @throws what the guards throw
    */
-  private async isStartNeeded(name: string, observation: Observation): Promise<boolean> {
+  private async isStartNeeded({ name, isExisting }: Candidate, observation: Observation): Promise<boolean> {
     const { observed } = observation;
-    this.journal.recordObservation(observed);
+    this.journal.recordObservation(observed, this.observer.tenantTime());
     if (this.mode === "purge") {
-      this.recordPurges(observation);
+      // Of somebody else's workflow only the run counts that state knows, since this resource has seen the connection before it.
+      if (!isExisting) this.recordPurges(observation);
       if (isInvisible(observed)) await this.recordPurgesExcept(name);
     }
     const guardResult = await this.evaluate(observed);
@@ -503,7 +506,13 @@ export class Reconciler {
   }
 
   private recordPurges(own: OwnRuns): void {
-    this.hasPurged ||= hasRunPurged(own, this.connection);
+    const { seenAt } = this.journal.record;
+    this.hasPurged ||= hasRunPurged(own, this.connection, { seenAt, indexLagMs: this.options.indexLagMs });
+  }
+
+  /** The run of the intent in state, if that is a purge of a connection that was seen before. */
+  private recordPurgeBefore({ mode, connectionSeen }: Intent, run: WorkflowRun | undefined): void {
+    if (run !== undefined && mode === "purge" && connectionSeen) this.recordPurges({ runs: [run] });
   }
 
   /** Looks at our other definitions: a purge by one of them may be why the connection is not visible. */

@@ -75,6 +75,11 @@ export interface ResourceRecord extends LatestRun {
   readonly definitions: readonly OwnDefinition[];
   /** The last asset counts. */
   readonly assets?: SeenAssets;
+  /**
+   * When the connection was last seen, by the tenant's clock: from a purge that may explain its absence until one certainly
+   * does. A purge that had ended before does not explain it.
+   */
+  readonly seenAt?: string;
   /** What was done and observed when the intent was last fulfilled: see {@link Receipt}. */
   readonly receipt?: string;
 }

@@ -2,6 +2,8 @@ import type { AssetCounts, ConnectionEntity, ConnectionObservation } from "../at
 import { word } from "../text/escape";
 import { describeDisagreement } from "./disagreement";
 import type { Mode } from "./intent";
+import { wasSeenAfter } from "./ownPurges";
+import type { ResourceRecord } from "./record";
 import { unknownWord } from "./unknownWord";
 
 /** Whether nothing of the connection is visible. That proves only with other evidence that it is gone. */
@@ -63,15 +65,25 @@ export function isReached(mode: Mode, observed: ConnectionObservation): boolean 
   return isConnectionDone(mode, observed) && affectedAssets(mode, observed) === 0;
 }
 
-/** Whether a purge of this resource may be why the connection is not visible: the intent's run, or an earlier one. */
-export function mayHavePurged({
-  intent: { connectionSeen, runId },
-  achieved,
-}: {
-  readonly intent: { readonly connectionSeen: boolean; readonly runId?: string };
-  readonly achieved: "none" | "archived" | "purged";
-}): boolean {
-  return (connectionSeen && runId !== undefined) || achieved === "purged";
+/**
+ * Whether a purge of this resource may be why the connection is not visible: the intent's run, or an earlier one. It is not if
+ * the connection was seen since.
+ */
+export function mayHavePurged(
+  {
+    intent: { connectionSeen, runId, runCreatedAt },
+    achieved,
+    seenAt,
+    ...latest
+  }: Pick<ResourceRecord, "achieved" | "seenAt" | "runId" | "finishedAt"> & {
+    readonly intent: Pick<ResourceRecord["intent"], "connectionSeen" | "runId" | "runCreatedAt">;
+  },
+  indexLagMs: number,
+): boolean {
+  if (achieved === "purged" && seenAt === undefined) return true;
+  const finishedAt = latest.runId === runId ? latest.finishedAt : undefined;
+  const run = { createdAt: runCreatedAt, finishedAt };
+  return connectionSeen && runId !== undefined && !wasSeenAfter(run, { seenAt, indexLagMs });
 }
 
 /**

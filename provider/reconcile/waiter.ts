@@ -317,7 +317,7 @@ export class Waiter {
 
   private async observeConnection(): Promise<ConnectionObservation> {
     const observed = await this.observer.observeConnection();
-    this.journal.recordObservation(observed);
+    this.journal.recordObservation(observed, this.observer.tenantTime());
     return observed;
   }
 
@@ -327,7 +327,7 @@ export class Waiter {
    */
   private fulfil(observed: ConnectionObservation, archiving?: ArchivingRun, outcome = this.outcomeOfRun()): void {
     const since = this.retainedSince(archiving);
-    if (isProofOfOurs(this.mode, observed, mayHavePurged(this.journal.record)))
+    if (isProofOfOurs(this.mode, observed, mayHavePurged(this.journal.record, this.options.indexLagMs)))
       this.journal.fulfil(outcome, observed, since);
     else this.journal.fulfil("alreadyGone", observed, since, this.journal.record.achieved);
   }
@@ -341,7 +341,10 @@ export class Waiter {
 
   private isProof(observed: ConnectionObservation): boolean {
     const { allowMissing } = this.options;
-    return isProof(this.mode, observed, { mayHavePurged: mayHavePurged(this.journal.record), allowMissing });
+    return isProof(this.mode, observed, {
+      mayHavePurged: mayHavePurged(this.journal.record, this.options.indexLagMs),
+      allowMissing,
+    });
   }
 
   private outcomeOfRun(): Outcome {

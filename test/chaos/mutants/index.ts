@@ -874,8 +874,8 @@ export const mutants: readonly Mutant[] = [
     name: "a run that tells of something else explains why the connection is gone",
     changes: [
       {
-        file: "reconcile/runs.ts",
-        from: "const told = [template, definition].find(isTold);",
+        file: "reconcile/ownPurges.ts",
+        from: "const told = [run.template, definition].find(isTold);",
         to: "const told = [definition].find(isTold);",
       },
     ],
@@ -885,15 +885,51 @@ export const mutants: readonly Mutant[] = [
     name: "what a definition does that tells nothing is never believed",
     changes: [
       {
-        file: "reconcile/runs.ts",
-        from: "return told === undefined || !does",
-        to: "return told !== undefined && !does",
+        file: "reconcile/ownPurges.ts",
+        from: "if (told === undefined) return true;",
+        to: "if (told === undefined) return false;",
       },
     ],
     caughtBy: {
       spec: "test/unit/reconcile/handledPurge.spec.ts",
       title: "is known by its name where neither the run nor its definition tells what it does",
     },
+  },
+  {
+    name: "a purge explains why a connection is gone that was seen after it",
+    changes: [
+      {
+        file: "reconcile/ownPurges.ts",
+        from: "if (!hasSucceeded(run) || wasSeenAfter(run, sighting)) return false;",
+        to: "if (!hasSucceeded(run)) return false;",
+      },
+    ],
+    caughtBy: {
+      spec: "test/unit/reconcile/hiddenLater.spec.ts",
+      title: "after a purge that fell short and an archive",
+    },
+  },
+  {
+    name: "the run of an intent proves a purge although the connection was seen after it",
+    changes: [
+      {
+        file: "reconcile/targetState.ts",
+        from: "return connectionSeen && runId !== undefined && !wasSeenAfter(run, { seenAt, indexLagMs });",
+        to: "return connectionSeen && runId !== undefined;",
+      },
+    ],
+    caughtBy: { spec: "test/unit/reconcile/hiddenLater.spec.ts", title: "to the same intent, resumed" },
+  },
+  {
+    name: "what somebody's workflow has purged was purged by the resource",
+    changes: [
+      {
+        file: "reconcile/reconciler.ts",
+        from: "if (!isExisting) this.recordPurges(observation);",
+        to: "this.recordPurges(observation);",
+      },
+    ],
+    caughtBy: { spec: "test/unit/reconcile/hiddenLater.spec.ts", title: "where its runs were on another connection" },
   },
   ...restoreMutants,
   ...doctorMutants,
