@@ -928,6 +928,16 @@ export const mutants: readonly Mutant[] = [
         from: "if (!isExisting) this.recordPurges(observation);",
         to: "this.recordPurges(observation);",
       },
+      {
+        file: "reconcile/foresee.ts",
+        from: "if (!isExisting) this.recordPurges(observation);",
+        to: "this.recordPurges(observation);",
+      },
+      {
+        file: "reconcile/ownPurges.ts",
+        from: "if (told === definition && isOlderThan(run, definition)) return false;",
+        to: "",
+      },
     ],
     caughtBy: { spec: "test/unit/reconcile/hiddenLater.spec.ts", title: "where its runs were on another connection" },
   },
