@@ -15,7 +15,7 @@ export const RECORD_FIELDS = [
   "intent",
   "definitions",
   "assets",
-  "seenAt",
+  "fellShort",
   "receipt",
 ] as const satisfies readonly (keyof ResourceRecord)[];
 

@@ -141,7 +141,7 @@ const resourceRecord = {
   intent: shape(intent),
   definitions: list(shape({ name, mode, unconfirmed: optional(onlyTrue) } satisfies Rules<OwnDefinition>)),
   assets: optional(shape(assets)),
-  seenAt: optional(text),
+  fellShort: optional(list(name)),
   receipt: optional(text),
 } satisfies Rules<ResourceRecord>;
 

@@ -15,7 +15,7 @@ import type { Observer } from "./observe";
 import { guardContextOf, type ReconcileOptions } from "./options";
 import { hasRunPurged, type OwnRuns } from "./ownPurges";
 import { type GuardResult, isRefusalOfGuards } from "./preflight";
-import { latestRun, otherPurges, type ResourceRecord } from "./record";
+import { otherPurges, type ResourceRecord } from "./record";
 import { newerThan } from "./runMark";
 import { hasSucceeded } from "./runs";
 import { isInvisible, isProof, isReached, mayHavePurged } from "./targetState";
@@ -118,7 +118,7 @@ class Foresight {
     this.messages = new Messages(options.seed.mode, options.seed.connectionQualifiedName);
     this.candidates = new Candidates(options, this.messages);
     this.begunAt = observer.now();
-    this.hasPurged = known.record?.achieved === "purged" && known.record.seenAt === undefined;
+    this.hasPurged = known.record?.achieved === "purged";
   }
 
   async foresee(): Promise<Foreseen> {
@@ -167,7 +167,7 @@ class Foresight {
         return this.follow(action.run, before);
       case "settleFormer":
         this.recordPurgeBefore(before, run);
-        if (action.hasSucceeded && isReached(this.mode, this.observed)) return this.reached(before, run);
+        if (action.hasSucceeded && isReached(this.mode, this.observed)) return this.reached(before);
         return this.converge(action.base, before);
       case "converge":
         return this.converge(action.base, before);
@@ -198,7 +198,7 @@ class Foresight {
     const evidence = await this.evidenceOf(run, before);
     if (evidence !== undefined) return report(this.messages.ranOther(evidence, run.id, "hasEnded"));
     if (!hasSucceeded(run)) return report(this.messages.runFailed(run));
-    return this.isThere(before, run) ? { kind: "reached" } : { kind: "check", run };
+    return this.isThere({ ...before, runId: run.id }) ? { kind: "reached" } : { kind: "check", run };
   }
 
   /** What shows that a run that has ended did something else. */
@@ -258,9 +258,8 @@ class Foresight {
           if (run.stopped) return report(this.messages.runStopped(run.id), true);
           if (hasSucceeded(run)) {
             const connectionSeen = isDiscovered || !at.isExisting || this.known.intent.connectionSeen;
-            const intent = { ...this.known.intent, connectionSeen };
-            if (isReached(this.mode, this.observed))
-              return this.reached(intent, run, isDiscovered ? at.name : undefined);
+            const intent = { ...this.known.intent, connectionSeen, runId: run.id };
+            if (isReached(this.mode, this.observed)) return this.reached(intent, isDiscovered ? at.name : undefined);
             this.mayShow ||= this.mayShowLate(run.finishedAt);
           }
           at = settled(at, run);
@@ -290,7 +289,7 @@ class Foresight {
     if (run.stopped) return report(this.messages.runStopped(run.id), true);
     if (!hasSucceeded(run) || !isReached(this.mode, this.observed)) return undefined;
     const connectionSeen = this.known.intent.connectionSeen || wasSeenBefore(other, before);
-    return this.reached({ ...this.known.intent, connectionSeen }, run);
+    return this.reached({ ...this.known.intent, connectionSeen, runId: run.id });
   }
 
   private async observe(name: string): Promise<Observation> {
@@ -348,23 +347,18 @@ class Foresight {
   }
 
   /** The target state is there. Without a proof, `pulumi up` refuses to take it for the result of a run. */
-  private reached(intent: Intent, run: WorkflowRun | undefined, left?: string): Prospect {
-    if (!this.isThere(intent, run))
-      return report(this.messages.unproven(run?.id ?? intent.runId ?? "", intent.connectionSeen), true);
+  private reached(intent: Intent, left?: string): Prospect {
+    if (!this.isThere(intent)) return report(this.messages.unproven(intent.runId ?? "", intent.connectionSeen), true);
     return { kind: "reached", ...present({ left }) };
   }
 
-  /** @param run - the run that serves the intent, if it was looked for */
-  private isThere(intent: Intent, run?: WorkflowRun): boolean {
-    const { achieved = "none", seenAt, runId, finishedAt } = this.known.record ?? {};
-    const latest = run === undefined ? present({ runId, finishedAt }) : latestRun(run, undefined);
-    const served =
-      run === undefined ? intent : { ...intent, ...present({ runId: run.id, runCreatedAt: run.createdAt }) };
-    const past = { achieved, intent: served, ...latest, ...present({ seenAt }) };
-    const { allowMissing, indexLagMs } = this.options;
+  private isThere(intent: Intent): boolean {
+    const { achieved = "none", fellShort } = this.known.record ?? {};
+    const { allowMissing } = this.options;
+    const past = { intent, achieved, ...present({ fellShort }) };
     return (
       isReached(this.mode, this.observed) &&
-      isProof(this.mode, this.observed, { mayHavePurged: mayHavePurged(past, indexLagMs), allowMissing })
+      isProof(this.mode, this.observed, { mayHavePurged: mayHavePurged(past), allowMissing })
     );
   }
 
@@ -373,9 +367,7 @@ class Foresight {
   }
 
   private recordPurges(own: OwnRuns): void {
-    const { seed, indexLagMs } = this.options;
-    const sighting = { seenAt: this.known.record?.seenAt, indexLagMs };
-    this.hasPurged ||= hasRunPurged(own, seed.connectionQualifiedName, sighting);
+    this.hasPurged ||= hasRunPurged(own, this.options.seed.connectionQualifiedName, this.known.record?.fellShort);
   }
 
   private recordPurgeBefore({ mode, connectionSeen }: Intent, run: WorkflowRun | undefined): void {

@@ -9,6 +9,9 @@ import { type Achieved, hasRun, latestRun, type Outcome, type Proof, type Resour
 import { markOf, markOfIntent } from "./runMark";
 import { achievedBy, affectedLineage, affectedTypes } from "./targetState";
 
+/** How many purges that fell short state remembers. */
+const MOST_FELL_SHORT = 10;
+
 /**
  * Records each fact before the next request, so that state knows the run whatever fails next.
  *
@@ -36,24 +39,20 @@ export class Journal {
     return this.record.intent;
   }
 
-  /**
-   * Records an observation of the connection, before or after the run.
-   *
-   * @param at - the time of it, by the tenant's clock where that is told, in milliseconds since the epoch
-   */
-  recordObservation(observed: ConnectionObservation, at?: number): void {
+  /** Records an observation of the connection, before or after the run. */
+  recordObservation(observed: ConnectionObservation): void {
     this.record = { ...this.record, assets: observed.assets };
     if (observed.connection === undefined) return;
     this.connectionName = observed.connection.name;
     this.recordConnectionSeen();
-    if (this.hasPurgeBehind) this.record = { ...this.record, ...present({ seenAt: toIsoTime(at) }) };
   }
 
-  /** Whether a purge may have run that this observation contradicts. */
-  private get hasPurgeBehind(): boolean {
-    const { seenAt, definitions, intent } = this.record;
-    const isPurged = intent.mode === "purge" && intent.workflowName !== undefined;
-    return seenAt !== undefined || isPurged || definitions.some(({ mode }) => mode === "purge");
+  /** The purge that serves the intent has Succeeded, and the connection is still there. */
+  recordFellShort(): void {
+    const { runId } = this.intent;
+    if (runId === undefined || this.intent.mode !== "purge") return;
+    const others = (this.record.fellShort ?? []).filter((it) => it !== runId);
+    this.record = { ...this.record, fellShort: [...others, runId].slice(-MOST_FELL_SHORT) };
   }
 
   /** Records the assets that a failed run left. They are not those from before the run. */
@@ -258,10 +257,10 @@ export class Journal {
     const { previouslyFulfilled: _outdated, before: _before, inventory: _list, archivedAt, ...intent } = this.intent;
     const isGone = achievedBy(intent.mode) === "purged";
     const held = present({ archivedAt: isGone ? undefined : archivedAt });
-    const { seenAt, ...record } = this.record;
-    const seen = present({ seenAt: isGone ? undefined : seenAt });
+    const { fellShort, ...record } = this.record;
+    const short = present({ fellShort: isGone ? undefined : fellShort });
     const { assets } = observed;
-    this.record = { ...record, ...end, intent: { ...intent, fulfilled: true, ...held }, assets, ...seen };
+    this.record = { ...record, ...end, intent: { ...intent, fulfilled: true, ...held }, assets, ...short };
   }
 
   private setIntent(change: Partial<Intent>): void {

@@ -56,11 +56,6 @@ export class Observer {
     return this.begin + this.options.timeoutMs;
   }
 
-  /** The time by the tenant's clock, or by this machine's where no answer told it, in milliseconds since the epoch. */
-  tenantTime(): number {
-    return this.context.api.toldTime() ?? this.context.clock.now();
-  }
-
   /** When the indexes show everything that has happened up to now. */
   lagEnd(): number {
     return this.context.clock.now() + this.options.indexLagMs;

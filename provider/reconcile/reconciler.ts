@@ -59,8 +59,7 @@ export class Reconciler {
     this.options = options;
     this.context = context;
     this.journal = journal;
-    const { achieved, seenAt } = journal.record;
-    this.hasPurged = achieved === "purged" && seenAt === undefined;
+    this.hasPurged = journal.record.achieved === "purged";
     this.messages = new Messages(options.seed.mode, options.seed.connectionQualifiedName);
     this.candidates = new Candidates(options, this.messages);
     this.observer = new Observer(options, context);
@@ -249,7 +248,7 @@ export class Reconciler {
   }
 
   private join(run: ForeignRun, observed: ConnectionObservation): Promise<void> {
-    this.journal.recordObservation(observed, this.observer.tenantTime());
+    this.journal.recordObservation(observed);
     this.context.log(`Joining run ${run.id}, which somebody else started on ${this.connection}.`);
     this.journal.recordRun(run, run.definition.name, false);
     return this.waiter.follow(run);
@@ -450,7 +449,7 @@ export class Reconciler {
       if (looks >= MOST_LOOKS) throw this.messages.neverFresh(FRESH_MS);
       seen = await this.observer.observe(name);
       if (!isDeepStrictEqual(unlooked(seen), unlooked(observation))) return undefined;
-      this.journal.recordObservation(seen.observed, this.observer.tenantTime());
+      this.journal.recordObservation(seen.observed);
       if ((await this.evaluate(seen.observed)) !== "start") return undefined;
     }
     return seen;
@@ -485,7 +484,7 @@ export class Reconciler {
    */
   private async isStartNeeded({ name, isExisting }: Candidate, observation: Observation): Promise<boolean> {
     const { observed } = observation;
-    this.journal.recordObservation(observed, this.observer.tenantTime());
+    this.journal.recordObservation(observed);
     if (this.mode === "purge") {
       // Of somebody else's workflow only the run counts that state knows, since this resource has seen the connection before it.
       if (!isExisting) this.recordPurges(observation);
@@ -506,8 +505,7 @@ export class Reconciler {
   }
 
   private recordPurges(own: OwnRuns): void {
-    const { seenAt } = this.journal.record;
-    this.hasPurged ||= hasRunPurged(own, this.connection, { seenAt, indexLagMs: this.options.indexLagMs });
+    this.hasPurged ||= hasRunPurged(own, this.connection, this.journal.record.fellShort);
   }
 
   /** The run of the intent in state, if that is a purge of a connection that was seen before. */

@@ -76,10 +76,10 @@ export interface ResourceRecord extends LatestRun {
   /** The last asset counts. */
   readonly assets?: SeenAssets;
   /**
-   * When the connection was last seen, by the tenant's clock: from a purge that may explain its absence until one certainly
-   * does. A purge that had ended before does not explain it.
+   * Purges that Succeeded and after which the connection was still there, the newest last. They do not explain why it can't be
+   * seen later. Left out for none, and when a purge has reached its target state.
    */
-  readonly seenAt?: string;
+  readonly fellShort?: readonly string[];
   /** What was done and observed when the intent was last fulfilled: see {@link Receipt}. */
   readonly receipt?: string;
 }

@@ -2,7 +2,6 @@ import type { AssetCounts, ConnectionEntity, ConnectionObservation } from "../at
 import { word } from "../text/escape";
 import { describeDisagreement } from "./disagreement";
 import type { Mode } from "./intent";
-import { wasSeenAfter } from "./ownPurges";
 import type { ResourceRecord } from "./record";
 import { unknownWord } from "./unknownWord";
 
@@ -66,24 +65,17 @@ export function isReached(mode: Mode, observed: ConnectionObservation): boolean 
 }
 
 /**
- * Whether a purge of this resource may be why the connection is not visible: the intent's run, or an earlier one. It is not if
- * the connection was seen since.
+ * Whether a purge of this resource may be why the connection is not visible: the intent's run, unless it has left the
+ * connection, or an earlier one.
  */
-export function mayHavePurged(
-  {
-    intent: { connectionSeen, runId, runCreatedAt },
-    achieved,
-    seenAt,
-    ...latest
-  }: Pick<ResourceRecord, "achieved" | "seenAt" | "runId" | "finishedAt"> & {
-    readonly intent: Pick<ResourceRecord["intent"], "connectionSeen" | "runId" | "runCreatedAt">;
-  },
-  indexLagMs: number,
-): boolean {
-  if (achieved === "purged" && seenAt === undefined) return true;
-  const finishedAt = latest.runId === runId ? latest.finishedAt : undefined;
-  const run = { createdAt: runCreatedAt, finishedAt };
-  return connectionSeen && runId !== undefined && !wasSeenAfter(run, { seenAt, indexLagMs });
+export function mayHavePurged({
+  intent: { connectionSeen, runId },
+  achieved,
+  fellShort = [],
+}: Pick<ResourceRecord, "achieved" | "fellShort"> & {
+  readonly intent: Pick<ResourceRecord["intent"], "connectionSeen" | "runId">;
+}): boolean {
+  return (connectionSeen && runId !== undefined && !fellShort.includes(runId)) || achieved === "purged";
 }
 
 /**

@@ -306,18 +306,20 @@ export class Waiter {
     return describeGone(this.mode, this.journal.intent.before, assets);
   }
 
-  /** Observes the connection until the target state is reached, at most for the index lag. */
-  private observeUntilReached(): Promise<ConnectionObservation> {
-    return this.observer.poll(
+  /** Observes the connection after a run until the target state is reached, at most for the index lag. */
+  private async observeUntilReached(): Promise<ConnectionObservation> {
+    const end = await this.observer.poll(
       this.observer.lagEnd(),
       () => this.observeConnection(),
       (observed) => isReached(this.mode, observed) && this.isProof(observed),
     );
+    if (end.connection !== undefined) this.journal.recordFellShort();
+    return end;
   }
 
   private async observeConnection(): Promise<ConnectionObservation> {
     const observed = await this.observer.observeConnection();
-    this.journal.recordObservation(observed, this.observer.tenantTime());
+    this.journal.recordObservation(observed);
     return observed;
   }
 
@@ -327,7 +329,7 @@ export class Waiter {
    */
   private fulfil(observed: ConnectionObservation, archiving?: ArchivingRun, outcome = this.outcomeOfRun()): void {
     const since = this.retainedSince(archiving);
-    if (isProofOfOurs(this.mode, observed, mayHavePurged(this.journal.record, this.options.indexLagMs)))
+    if (isProofOfOurs(this.mode, observed, mayHavePurged(this.journal.record)))
       this.journal.fulfil(outcome, observed, since);
     else this.journal.fulfil("alreadyGone", observed, since, this.journal.record.achieved);
   }
@@ -342,7 +344,7 @@ export class Waiter {
   private isProof(observed: ConnectionObservation): boolean {
     const { allowMissing } = this.options;
     return isProof(this.mode, observed, {
-      mayHavePurged: mayHavePurged(this.journal.record, this.options.indexLagMs),
+      mayHavePurged: mayHavePurged(this.journal.record),
       allowMissing,
     });
   }

@@ -149,7 +149,7 @@ describe("a connection that the token can't see any more is not purged", () => {
       const { errors, text } = await it.blind(it.program({ mode: "purge" }));
       expect(errors).to.deep.equal([]);
       expect(text).to.include('"achieved":"purged"');
-      expect(it.stack.outputs).not.to.have.property("seenAt");
+      expect(it.stack.outputs).not.to.have.property("fellShort");
     });
   }
 });
