@@ -184,6 +184,23 @@ describe("the report in a browser", function () {
     expect(noted).to.deep.equal([]);
   });
 
+  it("finds on a phone, too", async () => {
+    const { page } = await open(EXAMPLE, { viewport: PHONE, isMobile: true });
+    const articles = page.getByRole("article");
+    const rows = page.getByRole("navigation").locator("tbody tr");
+    const shown = async (): Promise<number[]> =>
+      Promise.all([articles, rows].map(async (all) => (await all.filter({ visible: true }).all()).length));
+    const field = page.getByRole("searchbox", { name: "Find" });
+    await field.fill("data-481 default/");
+    expect(await shown()).to.deep.equal([2, 2]);
+    await page.getByRole("radio", { name: "unfinished (1)" }).check();
+    expect(await shown()).to.deep.equal([1, 1]);
+    await field.fill("no such connection");
+    expect(await shown()).to.deep.equal([0, 0]);
+    await page.emulateMedia({ media: "print" });
+    expect(await shown()).to.deep.equal([3, 3]);
+  });
+
   it("finds one of 1,000 connections at once", async () => {
     const many = Array.from({ length: 1_000 }, (_, index) =>
       connectionDelete(`legacy-${index}`, { connectionQualifiedName: `default/snowflake/${index}`, mode: "archive" }),

@@ -1,9 +1,12 @@
 import { STATUSES } from "./status";
 
-/** The filters of the list: what has another status than the chosen one, or lacks a searched word, is not shown on a screen. */
+/**
+ * The filters of the list: what has another status than the chosen one, or lacks a searched word, is not shown on a screen.
+ * Each selector is more specific than the one with which a phone makes a grid of a row.
+ */
 const FILTERS = `@media screen {\n${STATUSES.map(
   (it) => `  body:has(#show-${it}:checked) :is(.index tbody tr, article):not(.is-${it}) { display: none; }\n`,
-).join("")}  .unfound { display: none; }
+).join("")}  :is(.index tbody tr, article).unfound { display: none; }
 }`;
 
 /**
