@@ -75,7 +75,9 @@ describe("the report in a browser", function () {
     page.on("pageerror", (error) => noted.push(`error: ${error.message}`));
     context.on("request", (request) => noted.push(`request: ${request.url()}`));
     const address = pathToFileURL(file).href;
-    await page.goto(address, { waitUntil: "networkidle" });
+    // The network may be idle before a long page is read and its script has run.
+    await page.goto(address, { waitUntil: "load" });
+    await page.waitForLoadState("networkidle");
     expect(noted.shift()).to.equal(`request: ${address}`);
     return { page, noted };
   }
