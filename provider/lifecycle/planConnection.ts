@@ -53,11 +53,14 @@ export async function checkConnection(
 ): Promise<InputProblem[]> {
   const entry = new PlanEntry(context, inputs);
   try {
-    const failures = await check(entry, inputs, isNew);
-    if (failures.length > 0 && !entry.isRefused) entry.expect({ kind: "refused" });
-    for (const { property, reason } of failures) entry.because(`${property}: ${reason}`);
-    if (isNew || failures.length > 0) entry.tell();
-    return failures;
+    const refusals = await check(entry, inputs, isNew);
+    const [first] = refusals;
+    // What the preview itself refuses has told its code already, beside the counts.
+    if (first !== undefined && !refusals.some(({ code }) => code === entry.refusedWith))
+      entry.expect({ kind: "refused", code: first.code });
+    for (const { property, reason } of refusals) entry.because(`${property}: ${reason}`);
+    if (isNew || first !== undefined) entry.tell();
+    return refusals.map(({ property, reason }) => ({ property, reason }));
   } catch (error) {
     recommendDoctor(context, inputs, error);
     entry.refuse(error);
@@ -66,14 +69,14 @@ export async function checkConnection(
   }
 }
 
-async function check(entry: PlanEntry, inputs: Properties, isNew: boolean): Promise<InputProblem[]> {
+async function check(entry: PlanEntry, inputs: Properties, isNew: boolean): Promise<Refusal[]> {
   const { context } = entry;
   const settings = context.providerContext.settings();
-  const failures = withCode(INPUT_CODE, inputProblems(inputs, settings));
+  const failures = asRefusals(INPUT_CODE, inputProblems(inputs, settings));
   if (!isNew) return failures;
   // A new resource will need Atlan; an existing one may not need it at all.
   const unset = settings.problems.map(({ key, reason }) => ({ property: key, reason }));
-  failures.push(...withCode("ATLAN_CONFIGURATION", unset));
+  failures.push(...asRefusals("ATLAN_CONFIGURATION", unset));
   const open = openInputs(inputs);
   if (isUntold(open)) {
     const line = describeUntold(inputs, open);
@@ -154,8 +157,17 @@ function inputProblems(inputs: Properties, { indexLagMs }: Settings): InputProbl
   return [...problems, { property: "timeout", reason }];
 }
 
+/** A problem of an input or a setting, and the code in which its reason ends. */
+interface Refusal extends InputProblem {
+  readonly code: string;
+}
+
+function asRefusals(code: string, problems: readonly InputProblem[]): Refusal[] {
+  return withCode(code, problems).map((it) => ({ ...it, code }));
+}
+
 /** @returns the reason why `create` would be refused, as a problem of an input */
-async function refusalOf(entry: PlanEntry, inputs: Inputs, isOpen: boolean): Promise<InputProblem | undefined> {
+async function refusalOf(entry: PlanEntry, inputs: Inputs, isOpen: boolean): Promise<Refusal | undefined> {
   const intent = newIntent(inputs, undefined);
   const preview = await previewContextOf(entry, inputs, undefined, intent);
   const error = await previewCreate({ ...preview, isOpen }, intent);
@@ -163,7 +175,7 @@ async function refusalOf(entry: PlanEntry, inputs: Inputs, isOpen: boolean): Pro
   const reason = entry.context.providerContext.redactor.clean(
     withReference(`${error.because}. ${error.suggestion}`, error.code),
   );
-  return { property: propertyOf(error), reason };
+  return { property: propertyOf(error), reason, code: error.code };
 }
 
 /** The input that a refusal is about. */

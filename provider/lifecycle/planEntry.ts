@@ -79,9 +79,9 @@ export class PlanEntry {
     this.expect({ kind: "refused", ...(isOurs ? { code: error.code } : {}) });
   }
 
-  /** Whether it was expected to be refused. */
-  get isRefused(): boolean {
-    return this.expected?.kind === "refused";
+  /** The code with which it is refused, by what was expected last; undefined where that is no refusal. */
+  get refusedWith(): string | undefined {
+    return this.expected?.kind === "refused" ? this.expected.code : undefined;
   }
 
   /** Puts the connection into the plan. */

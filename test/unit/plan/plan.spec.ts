@@ -78,6 +78,63 @@ describe("the plan of a resource", () => {
     expect(planOf(it.reported, "update", ["refused"]).connections[0]?.action).to.equal("refused");
   });
 
+  for (const isNew of [true, false]) {
+    const which = isNew ? "a new" : "an existing";
+    it(`says which code refuses an input of ${which} resource, and no of a purge`, async () => {
+      const it = withPlans(scene());
+      if (!isNew) await it.legacy.up(archive());
+      for (const program of [
+        purge({ timeout: "soon" }),
+        purge({ maxAssets: -1, reason: 7 }),
+        archive({ shred: true }),
+        archive({ purgeAfter: "30d" }),
+      ]) {
+        it.reported.length = 0;
+        const { errors } = await it.legacy.preview(program);
+        expect(errors.join("\n")).to.match(/\[ATLAN_INPUT\] docs\/errors\.md#atlan_input$/);
+        const [refused] = planOf(it.reported, "create", errors).connections;
+        expect(refused).to.include({ action: "refused", purges: "no", code: "ATLAN_INPUT" });
+      }
+    });
+  }
+
+  it("says which code refuses a setting, unless an input is refused before it", async () => {
+    const it = withPlans(scene({}, { "atlan:apiKey": "" }));
+    for (const [program, code] of [
+      [archive(), "ATLAN_CONFIGURATION"],
+      [archive({ timeout: "soon" }), "ATLAN_INPUT"],
+    ] as const) {
+      it.reported.length = 0;
+      const { errors } = await it.legacy.preview(program);
+      expect(planOf(it.reported, "create", errors).connections[0]).to.include({
+        action: "refused",
+        purges: "no",
+        code,
+      });
+    }
+  });
+
+  it("says which code refuses it for sure, not which one may do so", async () => {
+    const it = withPlans(scene());
+    const program = purge({ connectionQualifiedName: "default/oracle/1", maxAssets: undefined });
+    const open = await it.legacy.preview({ ...program, existingWorkflow: UNKNOWN_VALUE });
+    expect(open.errors).to.have.length(1);
+    expect(planOf(it.reported, "create", open.errors).connections[0]?.code).to.equal("ATLAN_INPUT");
+    const known = await it.legacy.preview(program);
+    expect(known.errors).to.have.length(2);
+    expect(planOf(it.reported, "create", known.errors).connections[0]?.code).to.equal("ATLAN_CONNECTION_NOT_FOUND");
+  });
+
+  it("says maybe beside a refused input whose mode has no value yet", async () => {
+    const it = withPlans(scene());
+    const { errors } = await it.legacy.preview(archive({ mode: UNKNOWN_VALUE, timeout: "soon" }));
+    expect(planOf(it.reported, "create", errors).connections[0]).to.include({
+      action: "refused",
+      purges: "maybe",
+      code: "ATLAN_INPUT",
+    });
+  });
+
   it("says of what stays when its hold ends, and then that the purge is a promotion", async () => {
     const it = withPlans(scene());
     const held = archive({ purgeAfter: "30d", maxAssets: 12 });
