@@ -47,7 +47,7 @@ export class PlanEntry {
     this.context = {
       ...outer,
       log: (line, as) => {
-        if (as !== "ephemeral") this.because(line);
+        if (as !== "ephemeral") this.announce(line);
         outer.log(line, as);
       },
       saysSaved: () => {
@@ -67,7 +67,7 @@ export class PlanEntry {
     this.outer.providerContext.summary.expect(this.key, { kind, ...present({ assets, mayPurge }) });
   };
 
-  /** Adds a sentence that says why. */
+  /** Adds a sentence that says why. Whether it purges is not read out of it: the reason of a refused input may name the word. */
   because(sentence: string): void {
     if (this.reasons.length < MOST_REASONS && !this.reasons.includes(sentence)) this.reasons.push(sentence);
   }
@@ -75,7 +75,7 @@ export class PlanEntry {
   /** The preview refuses it, with this error. */
   refuse(error: unknown): void {
     const isOurs = error instanceof AtlanProviderError;
-    this.because(isOurs ? `${error.because}. ${error.suggestion}` : String(error));
+    this.announce(isOurs ? `${error.because}. ${error.suggestion}` : String(error));
     this.expect({ kind: "refused", ...(isOurs ? { code: error.code } : {}) });
   }
 
@@ -87,6 +87,12 @@ export class PlanEntry {
   /** Puts the connection into the plan. */
   tell(): void {
     this.outer.planned?.(this.toPlanned());
+  }
+
+  /** Adds what the preview says of itself: a line that announces a purge is never taken for less. */
+  private announce(line: string): void {
+    this.mayPurge ||= announcesPurge(line);
+    this.because(line);
   }
 
   private get key(): string {
@@ -107,7 +113,7 @@ export class PlanEntry {
     const { state } = affected ?? {};
     const isPurge = expected.kind === "purge";
     // A hold may be over by the time somebody acts on the plan: then nothing but time has changed, and `up` purges.
-    const mayPurge = this.mayPurge || this.purgeDueAt !== undefined || this.reasons.some(announcesPurge);
+    const mayPurge = this.mayPurge || this.purgeDueAt !== undefined;
     return this.outer.providerContext.redactor.cleanAll({
       connectionQualifiedName: this.name,
       unlisted: expected.kind === "unknownList",

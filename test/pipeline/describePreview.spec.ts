@@ -136,6 +136,13 @@ describe("the description of a preview", () => {
     expect(markdown).to.include(`! a: default/snowflake/1: ${reason} [${code}]\n`);
     const referred = markdownOf(planOf([planned("a", "refused", { code, reasons: [`${reason} [${code}]`] })]));
     expect(referred.split(code)).to.have.length(2);
+    // Each reason of a refused input ends in the code.
+    const problems = ["mode: it has to be", "timeout: it has to be"].map(
+      (it) => `${it} … [ATLAN_INPUT] docs/errors.md#atlan_input`,
+    );
+    const inputs = markdownOf(planOf([planned("a", "refused", { code: "ATLAN_INPUT", reasons: problems })]));
+    expect(inputs).to.include(problems.map((it) => `! a: default/snowflake/1: ${it}\n`).join(""));
+    expect(inputs.split("[ATLAN_INPUT]")).to.have.length(3);
   });
 
   it("says so where nothing goes: what stays, and what leaves the stack", () => {

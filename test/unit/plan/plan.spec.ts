@@ -80,10 +80,13 @@ describe("the plan of a resource", () => {
 
   for (const isNew of [true, false]) {
     const which = isNew ? "a new" : "an existing";
-    it(`says which code refuses an input of ${which} resource, and no of a purge`, async () => {
+    it(`says which code refuses an input of ${which} resource, and no of a purge, whatever words its reason has`, async () => {
       const it = withPlans(scene());
       if (!isNew) await it.legacy.up(archive());
       for (const program of [
+        // The reason names PURGE as one of Atlan's words.
+        archive({ mode: "wipe" }),
+        archive({ mode: "PURGE" }),
         purge({ timeout: "soon" }),
         purge({ maxAssets: -1, reason: 7 }),
         archive({ shred: true }),
