@@ -106,6 +106,8 @@ export interface FleetConnection {
   readonly triggers?: Readonly<Record<string, unknown>>;
   /** The approved maximum number of its assets. */
   readonly maxAssets?: number;
+  /** The path of its approving inventory. Never the policy's: an inventory is of one connection. */
+  readonly inventory?: string;
   /** The wait between its archive and its purge. */
   readonly purgeAfter?: string;
   /** The existing workflow that is run for it. */

@@ -1,9 +1,11 @@
 import { expect } from "chai";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { openModule } from "../../../scripts/api/exports";
 import { type Part, readSchema } from "../../../scripts/api/schema";
 import { FUNCTIONS } from "../../../provider/plugin/functions";
 import { readSchema as served } from "../../../provider/plugin/server";
+import { OWN } from "../../../provider/lifecycle/fleet/members";
 import { OUTPUTS } from "../../../provider/lifecycle/outputs";
 import { validate } from "../../../provider/lifecycle/validate";
 import { version } from "../../../provider/version";
@@ -21,6 +23,7 @@ interface Schema {
   readonly config: { readonly variables: Readonly<Record<string, Part>> };
   readonly resources: Readonly<Record<string, Resource>>;
   readonly functions: Readonly<Record<string, object>>;
+  readonly types: Readonly<Record<string, { readonly properties: Readonly<Record<string, Part>> }>>;
 }
 const schema = JSON.parse(file) as Schema;
 
@@ -40,6 +43,15 @@ describe("the plugin's schema", () => {
     const unknown = validate({ ...given, missing: 1 }).filter(({ reason }) => reason === "there is no such input");
     expect(unknown.map(({ property }) => property)).to.deep.equal(["missing"]);
     expect(requiredInputs).to.deep.equal(["connectionQualifiedName"]);
+  });
+
+  it("has each input of a fleet's connection that the provider knows, which an output of Node's type gives back", function () {
+    this.timeout(60_000);
+    const { properties } = schema.types["atlan:index:FleetConnection"]!;
+    expect(Object.keys(properties)).to.have.members(OWN);
+    const { exported, checker } = openModule("provider/index.ts");
+    const output = checker.getDeclaredTypeOfSymbol(exported.get("FleetConnection")!);
+    expect(checker.getPropertiesOfType(output).map(({ name }) => name)).to.have.members(OWN);
   });
 
   it("has each output that state has", () => {
