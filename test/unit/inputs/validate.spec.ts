@@ -195,6 +195,7 @@ describe("inputs that are not known yet", () => {
     "existingWorkflow",
     "timeout",
     "maxAssets",
+    "inventory",
     "purgeAfter",
     "reason",
   ]) {

@@ -84,6 +84,8 @@ describe("an existing resource of which only remembered inputs have changed", ()
     ["waitForCompletion", false],
     ["reason", "moved to another team"],
     ["maxAssets", 1],
+    // Nothing runs, so there need not even be such a file.
+    ["inventory", "assets.jsonl"],
     ["allowMissing", true],
     ["rerunOnDrift", true],
   ];

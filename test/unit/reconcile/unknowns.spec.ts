@@ -27,6 +27,7 @@ const DECIDING = [
 /** These may stop it. */
 const STOPPING = [
   ["maxAssets", UNKNOWN_VALUE],
+  ["inventory", UNKNOWN_VALUE],
   ["allowMissing", UNKNOWN_VALUE],
   ["existingWorkflow", UNKNOWN_VALUE],
 ] as const;
