@@ -11,6 +11,7 @@ const MODE = 'it has to be "archive" or "purge"; SOFT and PURGE are Atlan\'s wor
 const TIMEOUT = 'it has to be a whole number with s, m, h or d, more than zero and at most 90d, such as "90s" or "2h"';
 const HOLD = 'it has to be a whole number with s, m, h or d, more than zero and at most 3650d, such as "30d"';
 const MAX_ASSETS = "it has to be a whole number of assets, 0 or more";
+const INVENTORY = "it has to be the path of a file that `pulumi-atlan inventory` has written";
 const EXISTING = "it has to be the name of a workflow, such as atlan-connection-delete-1700000000";
 const UNAPPROVED =
   "a purge can't be undone, so it needs the number of assets that may go, or inventory, their list; the preview of an archive, and the output assets, show how many there are";
@@ -26,6 +27,9 @@ describe("inputs that are accepted", () => {
     ["archive", { ...good, mode: "archive" }],
     ["an approved purge", { ...good, mode: "purge", maxAssets: 12 }],
     ["a purge of an empty connection", { ...good, mode: "purge", maxAssets: 0 }],
+    ["a purge that an inventory approves", { ...good, mode: "purge", inventory: "assets.jsonl" }],
+    ["a purge after a hold that an inventory approves", { ...good, purgeAfter: "30d", inventory: "assets.jsonl" }],
+    ["an inventory beside a number", { ...good, mode: "purge", inventory: "x".repeat(1_000), maxAssets: 12 }],
     ["an archive with a limit", { ...good, maxAssets: Number.MAX_SAFE_INTEGER }],
     ["triggers", { ...good, triggers: { a: [1, null, { b: true }], c: "text" } }],
     ["no triggers", { ...good, triggers: {} }],
@@ -111,6 +115,7 @@ describe("inputs that are refused", () => {
     ...["", " ", "a b", "a/b", "A", "-a", "a-", "x".repeat(254), null, 7, {}].map(
       (value) => ["existingWorkflow", value, EXISTING] as const,
     ),
+    ...["", "x".repeat(1_001), "a\0b", null, 7, {}].map((value) => ["inventory", value, INVENTORY] as const),
     ...["", "30", "30 days", "0d", "3651d", "-1d", null, 30, {}].map((value) => ["purgeAfter", value, HOLD] as const),
     ["timeout", "soon", TIMEOUT],
     ["timeout", "", TIMEOUT],
