@@ -1,6 +1,7 @@
 import { globSync } from "node:fs";
 import path from "node:path";
 import { cloneFolder } from "../toolchain/clone.mjs";
+import { languagesObstacle } from "../toolchain/languages.mjs";
 import { searchEngineObstacle } from "../toolchain/searchEngine.mjs";
 import { undiciObstacle } from "../toolchain/undici.mjs";
 
@@ -27,7 +28,7 @@ const c8 = path.join("node_modules", "c8", "bin", "c8.js");
 
 /** Whatever needs no peer, engine, search engine, browser or many minutes: new folders of fast tests join by themselves. */
 const fastSpecs = globSync("test/**/*.spec.ts", { cwd: cloneFolder })
-  .filter((file) => !/^test[\\/](peer|engine|search-engine|browser|chaos|undici)[\\/]/.test(file))
+  .filter((file) => !/^test[\\/](peer|engine|languages|search-engine|browser|chaos|undici)[\\/]/.test(file))
   .sort();
 
 /**
@@ -93,6 +94,12 @@ export const steps = [
   },
   { ...suite("search-engine", "Searches on a real search engine"), only: "all", obstacle: searchEngineObstacle },
   { ...suite("undici", "Both ends of the range of undici"), only: "all", obstacle: undiciObstacle },
+  {
+    ...suite("languages", "Programs in YAML, Python, Go and TypeScript, by the plugin"),
+    only: "all",
+    needs: "build",
+    obstacle: languagesObstacle,
+  },
   { ...npmCheck("format:check", "Format", "format"), only: "all" },
   { ...suite("browser", "The report in a browser"), only: "all" },
   { ...npmCheck("deadcode", "Dead code"), only: "all" },

@@ -1,0 +1,75 @@
+import { expect } from "chai";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { cloneFolder } from "../engine/harness";
+import { API_KEY, SNOWFLAKE } from "../rig/seeds";
+import { mutationsOf } from "../table/world";
+import { type Bed, blockOfPage, enterLanguages, openScene, type Scene } from "./bed";
+
+const TYPE = "atlan:index:ConnectionDelete";
+const FAST = { args: ["--skip-preview"] };
+
+describe("a YAML program on the engine", function () {
+  this.timeout(240_000);
+  let bed: Bed | undefined;
+  let scene: Scene | undefined;
+  before(async () => {
+    bed = await enterLanguages();
+  });
+  after(() => {
+    bed?.leave();
+  });
+  afterEach(async () => {
+    await scene?.dispose();
+    scene = undefined;
+  });
+
+  it("the example: archives the fleet that the stack's configuration lists, stays unchanged, and is destroyed", async () => {
+    const example = readFileSync(path.join(cloneFolder, "examples", "yaml", "Pulumi.yaml"), "utf8");
+    scene = await openScene({ "Pulumi.yaml": example.replace(/^name: .*$/m, "name: retire") });
+    const { stack, tenant } = scene;
+    await scene.addPackage();
+    await stack.run("config", "set", "--path", "connections[0]", SNOWFLAKE, "--stack", stack.name);
+    await stack.setConfig({ maxAssets: "12500" });
+    expect((await stack.preview()).stdout).to.include("Will archive 12 assets of connection");
+    expect(tenant.mutations()).to.deep.equal([]);
+    await stack.up(FAST);
+    const { results } = (await stack.outputs()) as { results: Record<string, object> };
+    expect(results[SNOWFLAKE]).to.include({ achieved: "archived", outcome: "ran" });
+    await stack.up({ args: ["--expect-no-changes"] });
+    await stack.destroy(FAST);
+    expect(mutationsOf(tenant)).to.deep.equal(["create archive-1", "archive archive-1"]);
+    expect(JSON.stringify(await stack.export())).not.to.include(API_KEY);
+  });
+
+  it("the page's program: what was imported and the code for it give an empty preview, without a run", async () => {
+    const program = blockOfPage("yaml", "runtime: yaml", SNOWFLAKE);
+    const [head = ""] = program.split(/^resources:$/m);
+    scene = await openScene({ "Pulumi.yaml": `${head}resources: {}\n` });
+    const { stack, tenant } = scene;
+    tenant.ui.createAndRun({ connectionQualifiedName: SNOWFLAKE });
+    await sleep(1_500);
+    const what = ["import", TYPE, "legacy", SNOWFLAKE, "--yes", "--skip-preview", "--protect=false"];
+    await stack.runWith({ args: [...what, "--out", "imported.yaml", "--stack", stack.name] });
+    const imported = readFileSync(path.join(stack.workspace.programFolder, "imported.yaml"), "utf8");
+    expect(imported).to.include(SNOWFLAKE);
+    stack.writeProgram({ "Pulumi.yaml": head + imported });
+    const asked = tenant.requests.length;
+    await stack.up({ args: ["--expect-no-changes"] });
+    expect(tenant.requests.length).to.equal(asked);
+    expect(tenant.mutations()).to.deep.equal([]);
+  });
+
+  it("`get` looks at a connection that is there, runs nothing for it, and is not destroyed", async () => {
+    const [head = ""] = blockOfPage("yaml", "runtime: yaml", SNOWFLAKE).split(/^resources:$/m);
+    const program = `resources:\n  legacy: { type: "${TYPE}", get: { id: ${SNOWFLAKE} } }\n`;
+    scene = await openScene({ "Pulumi.yaml": `${head}${program}outputs: { achieved: "\${legacy.achieved}" }\n` });
+    const { stack, tenant } = scene;
+    await stack.up(FAST);
+    await stack.up(FAST);
+    expect(await stack.outputs()).to.deep.equal({ achieved: "none" });
+    await stack.destroy(FAST);
+    expect(tenant.mutations()).to.deep.equal([]);
+  });
+});
