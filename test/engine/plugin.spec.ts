@@ -3,36 +3,7 @@ import { API_KEY, POSTGRES, SEEDS, SNOWFLAKE } from "../rig/seeds";
 import { AWAITS_RUN, type EngineWorld, engineWorld } from "../table/engineWorld";
 import { mutationsOf } from "../table/world";
 import { startTenant } from "../tenant";
-
-/** As `pulumi package add ./node_modules/pulumi-atlan/plugin` writes it into a project. */
-const PROJECT = `name: PROJECT
-runtime:
-  name: nodejs
-  options:
-    typescript: false
-plugins:
-  providers:
-    - name: atlan
-      path: node_modules/pulumi-atlan/plugin
-`;
-
-/** What the SDK of the plugin's schema does, and no more. */
-const SDK = `
-const pulumi = require("@pulumi/pulumi");
-const OUTPUTS = ["achieved", "outcome", "runId", "phase"];
-class ConnectionDelete extends pulumi.CustomResource {
-  constructor(name, args, opts) {
-    const aliases = [{ type: "pulumi-nodejs:dynamic/atlan:ConnectionDelete" }];
-    const outputs = Object.fromEntries(OUTPUTS.map((it) => [it, undefined]));
-    super("atlan:index:ConnectionDelete", name, { ...outputs, ...args }, pulumi.mergeOptions({ aliases }, opts));
-  }
-}
-class Provider extends pulumi.ProviderResource {
-  constructor(name, args, opts) {
-    super("atlan", name, args, opts);
-  }
-}
-`;
+import { PLUGIN_SDK, pluginProject } from "./pluginProgram";
 
 const declare = (args: object, options = "undefined"): string =>
   `exports.achieved = new ConnectionDelete("legacy", ${JSON.stringify(args)}, ${options}).achieved;\n`;
@@ -47,12 +18,12 @@ describe("the plugin on the engine", function () {
   let world: EngineWorld;
   beforeEach(async () => {
     world = await engineWorld({ indexLag: 0 });
-    world.stack.writeProgram({ "Pulumi.yaml": PROJECT.replace("PROJECT", world.stack.workspace.project) });
+    world.stack.writeProgram({ "Pulumi.yaml": pluginProject(world.stack.workspace.project) });
   });
   afterEach(() => world.dispose({ leftovers: "kill" }));
 
   const write = (program: string): void => {
-    world.stack.writeProgram({ "index.js": SDK + program });
+    world.stack.writeProgram({ "index.js": PLUGIN_SDK + program });
   };
   const resource = async () => (await world.stack.resources()).find(({ type }) => type === TYPE);
 
