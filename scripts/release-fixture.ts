@@ -6,8 +6,9 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { version } from "../provider/version";
 import { cloneFolder } from "../test/engine/harness";
+import { recordMove } from "../test/states/move";
 import { recordState } from "../test/states/record";
-import { writeRecorded } from "../test/states/recordedState";
+import { movedOf, writeRecorded } from "../test/states/recordedState";
 import { readChangelog } from "./release/changelog.mjs";
 
 async function main(): Promise<void> {
@@ -18,7 +19,9 @@ async function main(): Promise<void> {
         "Give package.json the next version first.",
     );
   }
-  writeRecorded(version, await recordState());
+  const recorded = await recordState();
+  writeRecorded(version, recorded);
+  writeRecorded(movedOf(version), await recordMove(recorded));
   console.log(`Recorded in test/fixtures/state/${version}. Look at the difference, and commit it.`);
 }
 

@@ -28,7 +28,7 @@ const c8 = path.join("node_modules", "c8", "bin", "c8.js");
 
 /** Whatever needs no peer, engine, search engine, browser or many minutes: new folders of fast tests join by themselves. */
 const fastSpecs = globSync("test/**/*.spec.ts", { cwd: cloneFolder })
-  .filter((file) => !/^test[\\/](peer|engine|languages|search-engine|browser|chaos|undici)[\\/]/.test(file))
+  .filter((file) => !/^test[\\/](peer|engine|languages|moves|search-engine|browser|chaos|undici)[\\/]/.test(file))
   .sort();
 
 /**
@@ -94,6 +94,7 @@ export const steps = [
   },
   { ...suite("search-engine", "Searches on a real search engine"), only: "all", obstacle: searchEngineObstacle },
   { ...suite("undici", "Both ends of the range of undici"), only: "all", obstacle: undiciObstacle },
+  { ...suite("moves", "Stacks moved to the plugin, and back"), only: "all", needs: "build" },
   {
     ...suite("languages", "Programs in YAML, Python, Go and TypeScript, by the plugin"),
     only: "all",

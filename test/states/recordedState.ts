@@ -20,6 +20,9 @@ export function recordedVersions(): string[] {
     .map(({ name }) => name);
 }
 
+/** Where the same state is kept after the plugin has taken it over. */
+export const movedOf = (version: string): string => path.join(version, "moved");
+
 export function readRecorded(version: string): RecordedState {
   const read = (file: string) => readFileSync(path.join(STATES, version, file), "utf8");
   return {
