@@ -1,7 +1,9 @@
 import { expect } from "chai";
-import { readFileSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { version } from "../../provider/version";
+import { packPlugin } from "../../scripts/release/packPlugin.mjs";
 import { cloneFolder } from "../engine/harness";
 import { API_KEY, SNOWFLAKE } from "../rig/seeds";
 import { mutationsOf } from "../table/world";
@@ -9,6 +11,7 @@ import { type Bed, blockOfPage, enterLanguages, openScene, type Scene } from "./
 
 const TYPE = "atlan:index:ConnectionDelete";
 const FAST = { args: ["--skip-preview"] };
+const UNCHANGED = { args: ["--skip-preview", "--expect-no-changes"] };
 
 describe("a YAML program on the engine", function () {
   this.timeout(240_000);
@@ -59,6 +62,22 @@ describe("a YAML program on the engine", function () {
     await stack.up({ args: ["--expect-no-changes"] });
     expect(tenant.requests.length).to.equal(asked);
     expect(tenant.mutations()).to.deep.equal([]);
+  });
+
+  it("runs with the plugin installed from one file, without the package", async () => {
+    const program = blockOfPage("yaml", "runtime: yaml", SNOWFLAKE).replace(/^packages:\n.*\n/m, "");
+    expect(program).not.to.include("pulumi-atlan");
+    scene = await openScene({ "Pulumi.yaml": program });
+    const { stack, tenant } = scene;
+    const { programFolder, temporary } = stack.workspace;
+    const { file } = packPlugin(temporary, version);
+    rmSync(path.join(programFolder, "node_modules"), { recursive: true });
+    await stack.run("plugin", "install", "resource", "atlan", version, "--file", file);
+    expect((await stack.preview()).stdout).to.include("legacy: Will archive 12 assets of connection");
+    await stack.up(FAST);
+    expect(await stack.outputs()).to.deep.equal({ achieved: "archived" });
+    await stack.refresh(UNCHANGED);
+    expect(mutationsOf(tenant)).to.deep.equal(["create archive-1"]);
   });
 
   it("`get` looks at a connection that is there, runs nothing for it, and is not destroyed", async () => {
