@@ -5,8 +5,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { version } from "../../provider/version";
 import { packPlugin } from "../../scripts/release/packPlugin.mjs";
 import { cloneFolder } from "../engine/harness";
-import { API_KEY, SNOWFLAKE } from "../rig/seeds";
+import { API_KEY, SEEDS, SNOWFLAKE } from "../rig/seeds";
 import { mutationsOf } from "../table/world";
+import { startTenant } from "../tenant";
 import { type Bed, blockOfPage, enterLanguages, openScene, type Scene } from "./bed";
 
 const TYPE = "atlan:index:ConnectionDelete";
@@ -78,6 +79,27 @@ describe("a YAML program on the engine", function () {
     expect(await stack.outputs()).to.deep.equal({ achieved: "archived" });
     await stack.refresh(UNCHANGED);
     expect(mutationsOf(tenant)).to.deep.equal(["create archive-1"]);
+  });
+
+  it("the page's explicit provider: its resource is on that tenant alone", async () => {
+    const [head = ""] = blockOfPage("yaml", "runtime: yaml", SNOWFLAKE).split(/^resources:$/m);
+    const other = await startTenant({ ...SEEDS, run: { pendingMs: 100, runningMs: 400 } });
+    try {
+      const config = "config:\n  secondApiKey: { type: string, secret: true }\n";
+      const second = blockOfPage("yaml", "pulumi:providers:atlan", SNOWFLAKE)
+        .replace("https://second.atlan.com", other.url)
+        .replace("${secondApiKey}", "${secondApiKey}\n      indexLag: 1s");
+      scene = await openScene({ "Pulumi.yaml": head + config + second });
+      const { stack, tenant } = scene;
+      await stack.setConfig({ secondApiKey: { secret: API_KEY } });
+      await stack.up(FAST);
+      expect(mutationsOf(other)).to.deep.equal(["create archive-1"]);
+      expect(tenant.requests).to.deep.equal([]);
+      await stack.up(UNCHANGED);
+      expect(JSON.stringify(await stack.export())).not.to.include(API_KEY);
+    } finally {
+      await other.close();
+    }
   });
 
   it("`get` looks at a connection that is there, runs nothing for it, and is not destroyed", async () => {
