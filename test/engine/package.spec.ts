@@ -1,10 +1,21 @@
 import { expect } from "chai";
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { version } from "../../provider/version";
 import { pack } from "../../scripts/release/pack.mjs";
+import { packPlugin } from "../../scripts/release/packPlugin.mjs";
 import { API_KEY, SEEDS, SNOWFLAKE } from "../rig/seeds";
 import { startTenant, type Tenant } from "../tenant";
 import { cloneFolder, Stack, type StateResource } from "./harness";
@@ -167,6 +178,27 @@ describe("the package", function () {
         child.kill("SIGKILL");
       }
     });
+  });
+
+  it("has its plugin in one file, too, which starts with nothing but Node", async () => {
+    const folder = mkdtempSync(path.join(os.tmpdir(), "pulumi-atlan-plugin-file-"));
+    try {
+      const { file, size } = packPlugin(folder, version);
+      expect(size).to.be.below(1_500_000);
+      execFileSync("tar", ["-xzf", file, "-C", folder]);
+      // Beside a PulumiPlugin.yaml, Pulumi would install npm packages.
+      expect(readdirSync(folder).sort()).to.deep.equal(["node_modules", "pulumi-resource-atlan", path.basename(file)]);
+      const env = { PATH: `${path.dirname(process.execPath)}:/usr/bin:/bin` };
+      const plugin = spawn(path.join(folder, "pulumi-resource-atlan"), ["127.0.0.1:1"], { cwd: folder, env });
+      try {
+        const [port] = (await once(plugin.stdout.setEncoding("utf8"), "data")) as [string];
+        expect(port).to.match(/^\d+\n$/);
+      } finally {
+        plugin.kill("SIGKILL");
+      }
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 
   it("works from this repository's own program, in TypeScript, without leaving a file in the clone", async () => {
