@@ -17,6 +17,15 @@ import { openSecrets, refuseShownSecrets, sealSecrets } from "./secrets";
 /** How long a function retries its requests. */
 const PATIENCE_MS = 60_000;
 const MODULE = "atlan:index:";
+/**
+ * What the dynamic resources store: by it Pulumi finds the code that refreshes and destroys a resource, once the stack has moved to
+ * them. It is no output of the schema, so that no program of the plugin sees it.
+ */
+const DYNAMIC = "__provider";
+const DYNAMIC_TEXTS: Readonly<Record<string, string>> = {
+  ConnectionDelete: 'exports.handler=()=>require("pulumi-atlan/lifecycle")',
+  ConnectionDeletes: 'exports.handler=()=>require("pulumi-atlan/lifecycle/fleet")',
+};
 
 /** What a resource is after a call. */
 export interface Stored {
@@ -155,7 +164,7 @@ export class Plugin {
       const { plain, secrets } = openSecrets(properties);
       const { id: same, props } = await provider.read(id, { ...plain, resourceUrn: urn });
       this.justRead.add(urn);
-      return { id: same, properties: sealSecrets(props, secrets) };
+      return { id: same, properties: sealSecrets(withDynamicText(urn, props), secrets) };
     }
     if (provider !== this.one)
       throw new ConfigurationError({
@@ -165,7 +174,7 @@ export class Plugin {
         suggestion: "Declare the fleet: what is archived already is taken over without a run.",
       });
     const { id: own, inputs, props } = await this.one.import(id, urn);
-    return { id: own, inputs, properties: props };
+    return { id: own, inputs, properties: withDynamicText(urn, props) };
   }
 
   async delete(urn: string, id: string, properties: Properties): Promise<void> {
@@ -212,7 +221,7 @@ export class Plugin {
     const inputs = withTimeout(plain, timeoutMs, this.context.settings().indexLagMs);
     const toStore = (properties: Properties): Properties => {
       const { timeout: _ofCommand, ...others } = properties;
-      return sealSecrets("timeout" in plain ? properties : others, secrets);
+      return sealSecrets(withDynamicText(urn, "timeout" in plain ? properties : others), secrets);
     };
     try {
       const { id, properties } = await work(inputs);
@@ -224,6 +233,11 @@ export class Plugin {
       throw new PartialFailure(error.id, toStore(error.properties), error.reasons, error);
     }
   }
+}
+
+function withDynamicText(urn: string, properties: Properties): Properties {
+  const { type = "" } = readUrn(urn);
+  return { ...properties, [DYNAMIC]: DYNAMIC_TEXTS[type.slice(MODULE.length)] };
 }
 
 /** What is no text would be ignored, and a default would take its place. A value that is not known yet is a text, too. */

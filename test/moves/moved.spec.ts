@@ -94,6 +94,7 @@ describe("a stack that moves between the dynamic resources and the plugin, on th
         expectOneLook(tenant, moved.resources);
         const resources = await stack.resources();
         expect(resources.filter(ofDynamic).map(nameOf)).to.have.members(names);
+        await stack.refresh({ args: ["--skip-preview"] });
         stack.writeProgram({
           "Pulumi.yaml": pluginProject(stack.workspace.project),
           "index.js": ofPlugin(moved.program),

@@ -1,6 +1,9 @@
 import { expect } from "chai";
 import type * as pb from "@pulumi/pulumi/proto/provider_pb";
 import { messages, StructMessage } from "../../../provider/plugin/sdk";
+import { CONNECTION_DELETE } from "../../../provider/resources/connectionDelete";
+import { CONNECTION_DELETES } from "../../../provider/resources/connectionDeletes";
+import { providerText } from "../../../provider/resources/dynamicResource";
 import { API_KEY, FLEET, POSTGRES, type Rig, rig, SNOWFLAKE, TENANT } from "../../rig";
 import { closePlugins, PLUGIN, PLUGIN_FLEET, PluginFace, pluginUrn } from "../../rig/pluginFace";
 import { mutationsOf } from "../../table/world";
@@ -101,6 +104,41 @@ describe("the plugin", () => {
         expect(other.resource!.id).to.equal(one.resource!.id);
       }
       expect(byPlugin.tenant.mutations()).to.deep.equal(byDynamic.tenant.mutations());
+    });
+
+    describe("stores by what code the dynamic resources refresh and destroy it", () => {
+      for (const [title, urn, kind, program] of [
+        ["a connection", URN, CONNECTION_DELETE, { connectionQualifiedName: SNOWFLAKE }],
+        ["a fleet", FLEET_URN, CONNECTION_DELETES, { connections: [SNOWFLAKE] }],
+      ] as const) {
+        const __provider = providerText(kind);
+
+        it(`${title}: after a create, an update and a refresh`, async () => {
+          const face = await processOf(rig());
+          const { inputs } = await face.checkOf(urn, {}, program);
+          const { id, outs } = await face.createOf(urn, inputs);
+          expect(outs).to.include({ __provider });
+          const { __provider: _lost, ...former } = outs;
+          const changed = { ...program, triggers: { again: true } };
+          const next = await face.checkOf(urn, inputs, changed);
+          expect((await face.updateOf(urn, id, former, next.inputs)).outs).to.include({ __provider });
+          expect((await face.readOf(urn, id, former)).props).to.include({ __provider });
+        });
+
+        it(`${title}: where the create fails`, async () => {
+          const world = rig();
+          world.tenant.script({ outcome: "Failed" });
+          const face = await processOf(world);
+          const { inputs } = await face.checkOf(urn, {}, program);
+          expect((await failureOf(face.createOf(urn, inputs))).properties).to.include({ __provider });
+        });
+      }
+
+      it("by an import", async () => {
+        const face = await processOf(rig());
+        const { props } = await face.readOf(URN, POSTGRES, {});
+        expect(props).to.include({ __provider: providerText(CONNECTION_DELETE) });
+      });
     });
 
     it("needs no more room in state than the dynamic one", async () => {
