@@ -85,8 +85,18 @@ export class Plugin {
     return { changes: CONFIGURATION.some((key) => before[key] !== now[key]) };
   }
 
+  /** @throws ConfigurationError when stored configuration has a value that is no text: only `checkConfig` looks at what a program gives */
   configure(given: Properties): void {
-    this.config = openSecrets(given).plain;
+    const { plain } = openSecrets(given);
+    const [problem] = textProblems(plain);
+    if (problem !== undefined)
+      throw new ConfigurationError({
+        doing: "reading the provider's configuration",
+        identity: problem.property,
+        because: problem.reason,
+        suggestion: "Give it as a text, then run `pulumi up`. Nothing was sent.",
+      });
+    this.config = plain;
     const config = { get: (key: string): string | undefined => this.setting(key) };
     void this.one.configure({ config });
     void this.fleet.configure({ config });

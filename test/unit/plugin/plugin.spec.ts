@@ -445,6 +445,14 @@ describe("the plugin", () => {
           [property, `${reason} [ATLAN_CONFIGURATION] docs/errors.md#atlan_configuration`],
         ]);
       });
+
+      it(`and where it is stored, before anything is sent: ${property}: ${JSON.stringify(value)}`, async () => {
+        const world = rig();
+        const { message } = await failureOf(processOf(world, { ...CONFIG, [property]: value }));
+        expect(message).to.include(`reading the provider's configuration (${property}): it has to be a text`);
+        expect(message).to.include("[ATLAN_CONFIGURATION]");
+        expect(world.tenant.requests).to.deep.equal([]);
+      });
     }
 
     it("is left out, has no value yet, or is the engine's: accepted", async () => {
