@@ -47,7 +47,8 @@ export async function importConnection(
     const clocks = { now: clock.now(), tenantTime: api.toldTime(), begunAt: observer.begin };
     journal.fulfil("alreadyArchived", observed, retainedSince(clocks));
   } else {
-    log("Not archived yet. The import has changed nothing; this is what the next `pulumi up` does:", "warning");
+    // A look-up by `get` comes here as well, and nothing is ever run for one.
+    log("Not archived yet. Nothing was changed; once it is imported, the next `pulumi up` does this:", "warning");
     await previewCreate({ options, observer, log, expect: () => undefined }, intent);
   }
   return { id: idOf(inputs), inputs, record: recordOf(providerContext, inputs, journal) };

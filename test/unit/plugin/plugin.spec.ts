@@ -271,7 +271,9 @@ describe("the plugin", () => {
       const { id, props, inputs } = await face.readOf(URN, SNOWFLAKE, {});
       expect(world.tenant.mutations()).to.deep.equal([]);
       const lines = world.shown.filter(({ urn }) => urn === URN).map(({ line }) => line);
-      expect(lines.join("\n")).to.include("Not archived yet.").and.include("Will archive 12 assets");
+      expect(lines.join("\n"))
+        .to.include("once it is imported, the next `pulumi up` does this:")
+        .and.include("Will archive 12 assets");
       expect(props).to.include({ achieved: "none", phase: "Unknown" });
       const next = await processOf(world);
       const checked = await next.checkOf(URN, inputs, { connectionQualifiedName: SNOWFLAKE });
