@@ -48,14 +48,15 @@ export function knowsMore(repeated: Intent, former: Intent): boolean {
 
 /**
  * The intent after a repeated call that failed, with what only the former call can know of the same run: who started it,
- * and what was there before.
+ * and what was there before, of which a later count of 0 is a proof.
  */
 export function withOriginOf(former: Intent | undefined, intent: Intent): Intent {
   if (former?.runId === undefined || former.runId !== intent.runId) return intent;
-  const { startedByUs, before } = former;
+  const { startedByUs, connectionSeen, before } = former;
   return {
     ...intent,
     startedByUs: startedByUs || intent.startedByUs,
+    connectionSeen: connectionSeen || intent.connectionSeen,
     ...present({ before: intent.before ?? before }),
   };
 }

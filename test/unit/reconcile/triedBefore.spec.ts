@@ -95,6 +95,22 @@ describe("a call that the engine repeats within one command", () => {
     expect(tenant.requests.filter((it) => it.route === "stopRun").map((it) => it.runId)).to.deep.equal([runId]);
   });
 
+  it("remembers that the connection was seen before a run of existingWorkflow that both calls have followed", async () => {
+    const { tenant, stack, clock } = rig();
+    const legacy = stack();
+    const existingWorkflow = "atlan-connection-delete-1700000009";
+    tenant.ui.create({ name: existingWorkflow, connectionQualifiedName: SNOWFLAKE, deleteType: "PURGE" });
+    clock.advance(MINUTE);
+    tenant.set({ run: { pendingMs: 1_000, runningMs: 90_000 } });
+    legacy.triesAgain = 1;
+    const given = program({ mode: "purge", maxAssets: 99, existingWorkflow, timeout: "60s" });
+    expect((await legacy.upWithoutPreview(given)).errors.join()).to.include("proves nothing");
+    expect(legacy.outputs["intent"]).to.include({ connectionSeen: true });
+    legacy.triesAgain = 0;
+    expect((await legacy.up(given)).errors).to.deep.equal([]);
+    expect(legacy.outputs).to.include({ achieved: "purged" });
+  });
+
   it("may start where nothing had begun", async () => {
     const { tenant, stack } = rig();
     const legacy = stack();
