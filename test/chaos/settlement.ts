@@ -247,7 +247,8 @@ export function showsAsPurge(
 /**
  * A purge of this resource that took everything, and that state or a derived name still leads to. What somebody has written
  * anew under a derived name is not ours by its name alone, nor is what has run under it: where state was lost, too, a user is
- * better told that nothing is to be seen than that we have purged it.
+ * better told that nothing is to be seen than that we have purged it. So it is with a workflow that is not ours: only state tells
+ * that its run was on a connection that was seen before.
  */
 function findOwnPurge(
   { history, tenant, tenantUrl, edits, schedule }: World,
@@ -266,13 +267,18 @@ function findOwnPurge(
       run.starter !== "a person" &&
       run.starter.stack === session.index &&
       run.view.connectionQualifiedName === connectionQualifiedName &&
-      [...names, session.intent?.workflowName].includes(run.view.workflowName) &&
+      (names.includes(run.view.workflowName) || isKnownTo(session.intent, run)) &&
       modeOf(run) === "purge" &&
       run.view.phase === "Succeeded" &&
       run.reached === true &&
       isShown.has(run.view.id) &&
       showsAsPurge({ edits, schedule }, run),
   );
+}
+
+function isKnownTo(intent: StackSession["intent"], { view }: TrueRun): boolean {
+  if (intent?.workflowName !== view.workflowName || !intent.connectionSeen) return false;
+  return intent.runId === undefined || intent.runId === view.id;
 }
 
 /** After a success the preview is empty and asks nobody; a refresh changes nothing about that. */
