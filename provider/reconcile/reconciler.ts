@@ -86,7 +86,8 @@ export class Reconciler {
         return this.waiter.follow(action.run, action.run.id === before.runId ? "known" : "found");
       case "settleFormer":
         this.recordPurgeBefore(before, found?.run);
-        if (action.hasSucceeded && (await this.waiter.isVerified())) return;
+        // A run that has left the connection proves nothing; one after it may.
+        if (action.hasSucceeded && !this.hasFallenShort(before) && (await this.waiter.isVerified())) return;
         return this.converge(action.base, before);
       case "converge":
         return this.converge(action.base, before);
@@ -506,6 +507,10 @@ export class Reconciler {
 
   private recordPurges(own: OwnRuns): void {
     this.hasPurged ||= hasRunPurged(own, this.connection, this.journal.record.fellShort);
+  }
+
+  private hasFallenShort({ runId = "" }: Intent): boolean {
+    return this.journal.record.fellShort?.includes(runId) === true;
   }
 
   /** The run of the intent in state, if that is a purge of a connection that was seen before. */

@@ -917,6 +917,16 @@ export const mutants: readonly Mutant[] = [
         from: "return (connectionSeen && runId !== undefined && !fellShort.includes(runId)) ||",
         to: "return (connectionSeen && runId !== undefined) ||",
       },
+      {
+        file: "reconcile/reconciler.ts",
+        from: "if (action.hasSucceeded && !this.hasFallenShort(before) && (await",
+        to: "if (action.hasSucceeded && (await",
+      },
+      {
+        file: "reconcile/foresee.ts",
+        from: "if (action.hasSucceeded && !this.hasFallenShort(before) && isReached",
+        to: "if (action.hasSucceeded && isReached",
+      },
     ],
     caughtBy: { spec: "test/unit/reconcile/hiddenLater.spec.ts", title: "to the same intent, resumed" },
   },
