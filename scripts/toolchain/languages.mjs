@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
 import path from "node:path";
 import { runChild } from "./child.mjs";
 import { cacheFolder, cloneFolder, engineVersion } from "./clone.mjs";
 import { assembleEngineFolder } from "./engineFolder.mjs";
-import { withLock } from "./lock.mjs";
+import { madeOnce } from "./madeOnce.mjs";
 import { say, sayWhile } from "./progress.mjs";
 
 const HOSTS = "language-hosts";
@@ -40,22 +40,12 @@ const PYTHON_PACKAGES = [`pulumi==${engineVersion}`, "parver==1.0.1.post0", "set
 export async function findLanguages({ env = process.env, cache = cacheFolder } = {}) {
   const folder = path.join(cache, `languages-${fingerprint()}`);
   const python = path.join(folder, "python", "bin", "python");
-  /** @type {Found} */
-  const found = { languages: { folder, python, nodeSdks: path.join(folder, "node-sdks") } };
-  if (existsSync(folder)) return found;
-  mkdirSync(cache, { recursive: true });
-  return withLock(folder, async () => {
-    if (existsSync(folder)) return found;
-    const aside = mkdtempSync(`${folder}.partial-`);
-    try {
-      const missing = (await buildHosts(aside, env)) ?? (await installPython(path.join(aside, "python"), env));
-      if (missing !== undefined) return { missing };
-      renameSync(aside, folder);
-      return found;
-    } finally {
-      rmSync(aside, { recursive: true, force: true });
-    }
-  });
+  const missing = await madeOnce(
+    folder,
+    async (aside) => (await buildHosts(aside, env)) ?? (await installPython(path.join(aside, "python"), env)),
+  );
+  if (missing !== undefined) return { missing };
+  return { languages: { folder, python, nodeSdks: path.join(folder, "node-sdks") } };
 }
 
 /**

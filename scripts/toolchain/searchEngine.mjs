@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { runChild } from "./child.mjs";
 import { cacheFolder, cloneFolder } from "./clone.mjs";
-import { withLock } from "./lock.mjs";
+import { madeOnce } from "./madeOnce.mjs";
 import { sayWhile } from "./progress.mjs";
 
 /** What the engine that is fetched is built for. */
@@ -35,22 +35,12 @@ export async function findSearchEngine({ env = process.env, cache = cacheFolder,
   }
   const folder = path.join(cache, `search-engine-${fingerprint()}`);
   const jars = path.join(folder, "jars");
-  /** @type {Found} */
-  const found = { engine: { java: tool("java"), classPath: [path.join(folder, "classes"), path.join(jars, "*")] } };
-  if (existsSync(folder)) return found;
-  mkdirSync(cache, { recursive: true });
-  return withLock(folder, async () => {
-    if (existsSync(folder)) return found;
-    const aside = mkdtempSync(`${folder}.partial-`);
-    try {
-      const missing = (await fetchJars(aside, env, fetchWithinMs)) ?? (await compile(aside, tool("javac"), env));
-      if (missing !== undefined) return { missing };
-      renameSync(aside, folder);
-      return found;
-    } finally {
-      rmSync(aside, { recursive: true, force: true });
-    }
-  });
+  const missing = await madeOnce(
+    folder,
+    async (aside) => (await fetchJars(aside, env, fetchWithinMs)) ?? (await compile(aside, tool("javac"), env)),
+  );
+  if (missing !== undefined) return { missing };
+  return { engine: { java: tool("java"), classPath: [path.join(folder, "classes"), path.join(jars, "*")] } };
 }
 
 /** Another text of the sources makes another folder. */
