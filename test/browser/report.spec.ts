@@ -44,6 +44,12 @@ const HOSTILE = stackExport(
   ),
 );
 
+/** How many connections, and how many rows of their list, can be seen. */
+function shownOn(page: Page): Promise<number[]> {
+  const all = [page.getByRole("article"), page.getByRole("navigation").locator("tbody tr")];
+  return Promise.all(all.map(async (it) => (await it.filter({ visible: true }).all()).length));
+}
+
 describe("the report in a browser", function () {
   // The first start unpacks the browser.
   this.timeout(120_000);
@@ -142,9 +148,7 @@ describe("the report in a browser", function () {
   it("shows of the list and the connections what is chosen, and all of it on paper", async () => {
     const { page, noted } = await open(EXAMPLE);
     const articles = page.getByRole("article");
-    const rows = page.getByRole("navigation").locator("tbody tr");
-    const shown = async (): Promise<number[]> =>
-      Promise.all([articles, rows].map(async (all) => (await all.filter({ visible: true }).all()).length));
+    const shown = (): Promise<number[]> => shownOn(page);
     expect(await shown()).to.deep.equal([3, 3]);
     await page.getByRole("radio", { name: "purged (1)" }).check();
     expect(await shown()).to.deep.equal([1, 1]);
@@ -161,10 +165,7 @@ describe("the report in a browser", function () {
 
   it("finds with the keyboard, within what is chosen, and has all of it on paper", async () => {
     const { page, noted } = await open(EXAMPLE);
-    const articles = page.getByRole("article");
-    const rows = page.getByRole("navigation").locator("tbody tr");
-    const shown = async (): Promise<number[]> =>
-      Promise.all([articles, rows].map(async (all) => (await all.filter({ visible: true }).all()).length));
+    const shown = (): Promise<number[]> => shownOn(page);
     await page.keyboard.press("Tab");
     await page.keyboard.press("Tab");
     const field = page.getByRole("searchbox", { name: "Find" });
@@ -188,10 +189,7 @@ describe("the report in a browser", function () {
 
   it("finds on a phone, too", async () => {
     const { page } = await open(EXAMPLE, { viewport: PHONE, isMobile: true });
-    const articles = page.getByRole("article");
-    const rows = page.getByRole("navigation").locator("tbody tr");
-    const shown = async (): Promise<number[]> =>
-      Promise.all([articles, rows].map(async (all) => (await all.filter({ visible: true }).all()).length));
+    const shown = (): Promise<number[]> => shownOn(page);
     const field = page.getByRole("searchbox", { name: "Find" });
     await field.fill("data-481 default/");
     expect(await shown()).to.deep.equal([2, 2]);
