@@ -6,11 +6,14 @@ import { engineFolder } from "../engine/harness/environment";
 import { API_KEY, SEEDS } from "../rig/seeds";
 import { startTenant, type Tenant } from "../tenant";
 
+export const FAST = { args: ["--skip-preview"] };
+export const UNCHANGED = { args: ["--skip-preview", "--expect-no-changes"] };
+
 /** The name of the connection in the pages. */
 const OF_PAGES = "default/snowflake/1234567890";
 
 /** What it takes to run programs of other languages than Node. */
-export interface Bed {
+interface Bed {
   /** An executable of Python that has Pulumi's SDK. */
   readonly python: string;
   /** The folder of a host for Node that generates SDKs. */
@@ -20,7 +23,7 @@ export interface Bed {
 }
 
 /** From now on the harness runs a CLI with the hosts of all languages. */
-export async function enterLanguages(): Promise<Bed> {
+async function enterLanguages(): Promise<Bed> {
   const { engineOfAllLanguages, findLanguages } = await import("../../scripts/toolchain/languages.mjs");
   const found = await findLanguages();
   if ("missing" in found)
@@ -36,6 +39,28 @@ export async function enterLanguages(): Promise<Bed> {
   };
 }
 
+/** The bed of a suite, and the scene of each of its tests: what they have opened is closed when they have ended. */
+export function inLanguages(): { readonly bed: Bed; open(program: Readonly<Record<string, string>>): Promise<Scene> } {
+  let bed: Bed | undefined;
+  let scene: Scene | undefined;
+  before(async () => {
+    bed = await enterLanguages();
+  });
+  after(() => {
+    bed?.leave();
+  });
+  afterEach(async () => {
+    await scene?.dispose();
+    scene = undefined;
+  });
+  return {
+    get bed() {
+      return bed!;
+    },
+    open: async (program) => (scene = await openScene(program)),
+  };
+}
+
 /** A stack of a program in another language, with a tenant of its own. */
 export interface Scene {
   readonly tenant: Tenant;
@@ -45,7 +70,7 @@ export interface Scene {
   dispose(): Promise<void>;
 }
 
-export async function openScene(program: Readonly<Record<string, string>>): Promise<Scene> {
+async function openScene(program: Readonly<Record<string, string>>): Promise<Scene> {
   const tenant = await startTenant({ ...SEEDS, run: { pendingMs: 100, runningMs: 400 } });
   const installed = installPackage();
   const stack = await Stack.create({

@@ -4,10 +4,7 @@ import path from "node:path";
 import { cloneFolder } from "../engine/harness";
 import { SNOWFLAKE } from "../rig/seeds";
 import { mutationsOf } from "../table/world";
-import { type Bed, blockOfPage, enterLanguages, openScene, type Scene } from "./bed";
-
-const FAST = { args: ["--skip-preview"] };
-const UNCHANGED = { args: ["--skip-preview", "--expect-no-changes"] };
+import { blockOfPage, FAST, inLanguages, type Scene, UNCHANGED } from "./bed";
 
 /** What an `up` starts through Pulumi's Automation API does: the official host of Python can't be had as a module. */
 const PYTHON_UP = `
@@ -25,18 +22,7 @@ print("changes:", stack.up().summary.resource_changes)
 
 describe("the generated SDK", function () {
   this.timeout(300_000);
-  let bed: Bed | undefined;
-  let scene: Scene | undefined;
-  before(async () => {
-    bed = await enterLanguages();
-  });
-  after(() => {
-    bed?.leave();
-  });
-  afterEach(async () => {
-    await scene?.dispose();
-    scene = undefined;
-  });
+  const scenes = inLanguages();
 
   /** The `up` of the page's program has archived its connection by one run. */
   async function expectArchived({ stack, tenant }: Scene): Promise<void> {
@@ -47,7 +33,7 @@ describe("the generated SDK", function () {
 
   it("for Python installs, and runs what the page shows", async () => {
     const program = blockOfPage("python", "import pulumi", SNOWFLAKE);
-    scene = await openScene({
+    const scene = await scenes.open({
       "Pulumi.yaml": "name: retire\nruntime: python\n",
       "__main__.py": program,
       "up.py": PYTHON_UP,
@@ -55,16 +41,16 @@ describe("the generated SDK", function () {
     const { stack } = scene;
     await scene.addPackage();
     const options = "--quiet --disable-pip-version-check --no-deps --no-build-isolation --target installed";
-    await stack.shell(`${bed!.python} -m pip install ${options} ./sdks/atlan`);
-    await stack.shell(`${bed!.python} -m compileall -q sdks/atlan`);
-    const up = `PYTHONPATH=installed ${bed!.python} up.py`;
+    await stack.shell(`${scenes.bed.python} -m pip install ${options} ./sdks/atlan`);
+    await stack.shell(`${scenes.bed.python} -m compileall -q sdks/atlan`);
+    const up = `PYTHONPATH=installed ${scenes.bed.python} up.py`;
     expect((await stack.shell(up)).stdout).to.include("changes: {'create': 2}");
     await expectArchived(scene);
     expect((await stack.shell(up)).stdout).to.include("changes: {'same': 2}");
   });
 
   it("for Go compiles, and runs what the page shows", async () => {
-    scene = await openScene({
+    const scene = await scenes.open({
       "Pulumi.yaml": "name: retire\nruntime:\n  name: go\n  options:\n    binary: ./program\n",
       "main.go": goProgram(blockOfPage("go", "NewConnectionDelete", SNOWFLAKE)),
       ...goModule(),
@@ -82,7 +68,7 @@ describe("the generated SDK", function () {
     const program = blockOfPage("typescript", "new atlan.ConnectionDelete", SNOWFLAKE);
     const source = `import * as atlan from "@pulumi/atlan";\n\n${program}\nexport const achieved = legacy.achieved;\n`;
     const packages = "packages:\n  atlan: ./node_modules/pulumi-atlan/plugin\n";
-    scene = await openScene({
+    const scene = await scenes.open({
       "Pulumi.yaml": `name: retire\nruntime:\n  name: nodejs\n  options:\n    typescript: false\n${packages}`,
       "index.ts": source,
       "wrong/index.ts": source.replace("connectionQualifiedName", "connection"),
@@ -90,7 +76,7 @@ describe("the generated SDK", function () {
     const { stack } = scene;
     const { programFolder } = stack.workspace;
     const generate = "pulumi package gen-sdk ./node_modules/pulumi-atlan/plugin/pulumi-resource-atlan";
-    await stack.shell(`PATH=${bed!.nodeSdks}:$PATH ${generate} --language nodejs --local --out sdks`);
+    await stack.shell(`PATH=${scenes.bed.nodeSdks}:$PATH ${generate} --language nodejs --local --out sdks`);
     symlinkSync(path.join(cloneFolder, "node_modules", "@types"), path.join(programFolder, "node_modules", "@types"));
     symlinkSync(path.join(programFolder, "sdks/nodejs"), path.join(programFolder, "node_modules/@pulumi/atlan"));
     // As npm does when it installs the SDK.

@@ -8,30 +8,17 @@ import { cloneFolder } from "../engine/harness";
 import { API_KEY, SEEDS, SNOWFLAKE } from "../rig/seeds";
 import { mutationsOf } from "../table/world";
 import { startTenant } from "../tenant";
-import { type Bed, blockOfPage, enterLanguages, openScene, type Scene } from "./bed";
+import { blockOfPage, FAST, inLanguages, UNCHANGED } from "./bed";
 
 const TYPE = "atlan:index:ConnectionDelete";
-const FAST = { args: ["--skip-preview"] };
-const UNCHANGED = { args: ["--skip-preview", "--expect-no-changes"] };
 
 describe("a YAML program on the engine", function () {
   this.timeout(240_000);
-  let bed: Bed | undefined;
-  let scene: Scene | undefined;
-  before(async () => {
-    bed = await enterLanguages();
-  });
-  after(() => {
-    bed?.leave();
-  });
-  afterEach(async () => {
-    await scene?.dispose();
-    scene = undefined;
-  });
+  const scenes = inLanguages();
 
   it("the example: archives the fleet that the stack's configuration lists, stays unchanged, and is destroyed", async () => {
     const example = readFileSync(path.join(cloneFolder, "examples", "yaml", "Pulumi.yaml"), "utf8");
-    scene = await openScene({ "Pulumi.yaml": example.replace(/^name: .*$/m, "name: retire") });
+    const scene = await scenes.open({ "Pulumi.yaml": example.replace(/^name: .*$/m, "name: retire") });
     const { stack, tenant } = scene;
     await scene.addPackage();
     await stack.run("config", "set", "--path", "connections[0]", SNOWFLAKE, "--stack", stack.name);
@@ -50,7 +37,7 @@ describe("a YAML program on the engine", function () {
   it("the page's program: what was imported and the code for it give an empty preview, without a run", async () => {
     const program = blockOfPage("yaml", "runtime: yaml", SNOWFLAKE);
     const [head = ""] = program.split(/^resources:$/m);
-    scene = await openScene({ "Pulumi.yaml": `${head}resources: {}\n` });
+    const scene = await scenes.open({ "Pulumi.yaml": `${head}resources: {}\n` });
     const { stack, tenant } = scene;
     tenant.ui.createAndRun({ connectionQualifiedName: SNOWFLAKE });
     await sleep(1_500);
@@ -68,7 +55,7 @@ describe("a YAML program on the engine", function () {
   it("runs with the plugin installed from one file, without the package", async () => {
     const program = blockOfPage("yaml", "runtime: yaml", SNOWFLAKE).replace(/^packages:\n.*\n/m, "");
     expect(program).not.to.include("pulumi-atlan");
-    scene = await openScene({ "Pulumi.yaml": program });
+    const scene = await scenes.open({ "Pulumi.yaml": program });
     const { stack, tenant } = scene;
     const { programFolder, temporary } = stack.workspace;
     const { file } = packPlugin(temporary, version);
@@ -89,7 +76,7 @@ describe("a YAML program on the engine", function () {
       const second = blockOfPage("yaml", "pulumi:providers:atlan", SNOWFLAKE)
         .replace("https://second.atlan.com", other.url)
         .replace("${secondApiKey}", "${secondApiKey}\n      indexLag: 1s");
-      scene = await openScene({ "Pulumi.yaml": head + config + second });
+      const scene = await scenes.open({ "Pulumi.yaml": head + config + second });
       const { stack, tenant } = scene;
       await stack.setConfig({ secondApiKey: { secret: API_KEY } });
       await stack.up(FAST);
@@ -105,7 +92,9 @@ describe("a YAML program on the engine", function () {
   it("`get` looks at a connection that is there, runs nothing for it, and is not destroyed", async () => {
     const [head = ""] = blockOfPage("yaml", "runtime: yaml", SNOWFLAKE).split(/^resources:$/m);
     const program = `resources:\n  legacy: { type: "${TYPE}", get: { id: ${SNOWFLAKE} } }\n`;
-    scene = await openScene({ "Pulumi.yaml": `${head}${program}outputs: { achieved: "\${legacy.achieved}" }\n` });
+    const scene = await scenes.open({
+      "Pulumi.yaml": `${head}${program}outputs: { achieved: "\${legacy.achieved}" }\n`,
+    });
     const { stack, tenant } = scene;
     await stack.up(FAST);
     await stack.up(FAST);
