@@ -157,7 +157,7 @@ class Foresight {
   }
 
   private async resume(before: Intent, run: WorkflowRun | undefined): Promise<Prospect> {
-    const action = decideResume(before, run);
+    const action = decideResume(before, run, this.known.record?.fellShort);
     switch (action.kind) {
       case "refuseStopped":
         return report(this.messages.runStopped(action.runId));
@@ -167,8 +167,7 @@ class Foresight {
         return this.follow(action.run, before);
       case "settleFormer":
         this.recordPurgeBefore(before, run);
-        if (action.hasSucceeded && !this.hasFallenShort(before) && isReached(this.mode, this.observed))
-          return this.reached(before);
+        if (action.hasSucceeded && isReached(this.mode, this.observed)) return this.reached(before);
         return this.converge(action.base, before);
       case "converge":
         return this.converge(action.base, before);
@@ -369,10 +368,6 @@ class Foresight {
 
   private recordPurges(own: OwnRuns): void {
     this.hasPurged ||= hasRunPurged(own, this.options.seed.connectionQualifiedName, this.known.record?.fellShort);
-  }
-
-  private hasFallenShort({ runId = "" }: Intent): boolean {
-    return this.known.record?.fellShort?.includes(runId) === true;
   }
 
   private recordPurgeBefore({ mode, connectionSeen }: Intent, run: WorkflowRun | undefined): void {

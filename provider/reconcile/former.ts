@@ -12,7 +12,10 @@ export type ResumeAction =
   | { readonly kind: "decideByCounts" }
   /** No command saw its end: wait for it, and report its result. Nothing is started. */
   | { readonly kind: "followFormer"; readonly run: WorkflowRun }
-  /** An earlier command reported its end. If it Succeeded, the counts may have reached the target state since. */
+  /**
+   * An earlier command reported its end. If it Succeeded, the counts may have reached the target state since. A run that has left
+   * the connection counts as none that has: it proves nothing, and one after it may.
+   */
   | { readonly kind: "settleFormer"; readonly hasSucceeded: boolean; readonly base: RunMark | undefined }
   | Converge;
 
@@ -56,8 +59,13 @@ export function soughtRun(before: Intent, resumes: boolean): Sought | undefined 
  * Decides how the intent in state continues. Pure, as `decide`.
  *
  * @param run - the run that {@link soughtRun} asks for, if Atlan shows it
+ * @param fellShort - runs that have left the connection
  */
-export function decideResume(before: Intent, run: WorkflowRun | undefined): ResumeAction {
+export function decideResume(
+  before: Intent,
+  run: WorkflowRun | undefined,
+  fellShort: readonly string[] = [],
+): ResumeAction {
   const { stopped, runId = "", workflowName, phase, base } = before;
   if (stopped) return { kind: "refuseStopped", runId, isReported: true };
   if (workflowName === undefined) return { kind: "converge", base };
@@ -65,11 +73,12 @@ export function decideResume(before: Intent, run: WorkflowRun | undefined): Resu
   if (run === undefined) {
     // An earlier command reported its end, so its missing history makes no difference.
     if (mark === undefined || !hasEnded(phase)) return { kind: "decideByCounts" };
-    return { kind: "settleFormer", hasSucceeded: phase === "Succeeded", base: mark };
+    return { kind: "settleFormer", hasSucceeded: phase === "Succeeded" && !fellShort.includes(runId), base: mark };
   }
   if (!hasEnded(phase)) return { kind: "followFormer", run };
   if (run.stopped) return { kind: "refuseStopped", runId: run.id, isReported: false };
-  return { kind: "settleFormer", hasSucceeded: hasSucceeded(run), base: markOf(run, mark ?? base) };
+  const isDone = hasSucceeded(run) && !fellShort.includes(run.id);
+  return { kind: "settleFormer", hasSucceeded: isDone, base: markOf(run, mark ?? base) };
 }
 
 /**

@@ -75,7 +75,7 @@ export class Reconciler {
   async resume(before: Intent): Promise<void> {
     const found = await this.findFormer(before, soughtRun(before, true));
     if (found !== undefined) this.journal.recordRun(found.run, found.workflowName, found.startedByUs);
-    const action = decideResume(before, found?.run);
+    const action = decideResume(before, found?.run, this.journal.record.fellShort);
     switch (action.kind) {
       case "refuseStopped":
         throw action.isReported ? this.messages.runStopped(action.runId) : await this.waiter.runStopped(action.runId);
@@ -86,8 +86,7 @@ export class Reconciler {
         return this.waiter.follow(action.run, action.run.id === before.runId ? "known" : "found");
       case "settleFormer":
         this.recordPurgeBefore(before, found?.run);
-        // A run that has left the connection proves nothing; one after it may.
-        if (action.hasSucceeded && !this.hasFallenShort(before) && (await this.waiter.isVerified())) return;
+        if (action.hasSucceeded && (await this.waiter.isVerified())) return;
         return this.converge(action.base, before);
       case "converge":
         return this.converge(action.base, before);
@@ -507,10 +506,6 @@ export class Reconciler {
 
   private recordPurges(own: OwnRuns): void {
     this.hasPurged ||= hasRunPurged(own, this.connection, this.journal.record.fellShort);
-  }
-
-  private hasFallenShort({ runId = "" }: Intent): boolean {
-    return this.journal.record.fellShort?.includes(runId) === true;
   }
 
   /** The run of the intent in state, if that is a purge of a connection that was seen before. */

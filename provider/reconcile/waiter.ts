@@ -343,10 +343,7 @@ export class Waiter {
 
   private isProof(observed: ConnectionObservation): boolean {
     const { allowMissing } = this.options;
-    return isProof(this.mode, observed, {
-      mayHavePurged: mayHavePurged(this.journal.record),
-      allowMissing,
-    });
+    return isProof(this.mode, observed, { mayHavePurged: mayHavePurged(this.journal.record), allowMissing });
   }
 
   private outcomeOfRun(): Outcome {

@@ -918,14 +918,9 @@ export const mutants: readonly Mutant[] = [
         to: "return (connectionSeen && runId !== undefined) ||",
       },
       {
-        file: "reconcile/reconciler.ts",
-        from: "if (action.hasSucceeded && !this.hasFallenShort(before) && (await",
-        to: "if (action.hasSucceeded && (await",
-      },
-      {
-        file: "reconcile/foresee.ts",
-        from: "if (action.hasSucceeded && !this.hasFallenShort(before) && isReached",
-        to: "if (action.hasSucceeded && isReached",
+        file: "reconcile/former.ts",
+        from: "const isDone = hasSucceeded(run) && !fellShort.includes(run.id);",
+        to: "const isDone = hasSucceeded(run);",
       },
     ],
     caughtBy: { spec: "test/unit/reconcile/hiddenLater.spec.ts", title: "to the same intent, resumed" },
