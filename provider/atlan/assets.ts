@@ -1,6 +1,7 @@
 import type { HttpClient } from "../http/client";
 import { showTime } from "../text/isoTime";
 import type { AssetCounts, ConnectionEntity, ConnectionObservation, Patience } from "./api";
+import { askTogether, type Dated } from "./askTogether";
 import { readAssetCounts, readAssetCountsOf, readAssetTotal } from "./assetCounts";
 import { Batcher } from "./batcher";
 import { type NamedEntities, readEntities, readFound, readNamedEntities } from "./responses";
@@ -24,34 +25,36 @@ const MOST_CONNECTIONS = 300;
 export class AssetSearches {
   protected readonly http: HttpClient;
 
-  private readonly entities = new Batcher<NamedEntities>(
+  private readonly entities = new Batcher<Dated<NamedEntities>>(
     MOST_AT_ONCE.entities,
     (name, patience) => {
       const doing = `looking at connection ${name}`;
       const read = (body: unknown) => readNamedEntities(name, MOST_OF_ONE_NAME, body);
-      return this.search(doing, SEARCH_ASSETS, entityNamed(name), read, patience);
+      return this.searchDated(doing, entityNamed(name), read, patience);
     },
     async (names, patience) => {
       const doing = `looking at ${names.length} connections`;
       const read = readFound(readEntities, readAssetTotal);
-      const { items, isAll } = await this.search(doing, SEARCH_ASSETS, entitiesNamed(names), read, patience);
+      const answer = await this.searchDated(doing, entitiesNamed(names), read, patience);
+      const { items, isAll } = answer.value;
       // A name that is missing from the batch is requested alone, since its absence is too important to conclude from a batch.
       // If the response is incomplete all names are requested alone: the active entity of a name may be among the missing ones.
       const found = Map.groupBy(isAll ? items : [], (it) => it.qualifiedName);
-      return new Map([...found].map(([name, entities]) => [name, { entities, indexOnly: 0 }]));
+      return new Map([...found].map(([name, entities]) => [name, { ...answer, value: { entities, indexOnly: 0 } }]));
     },
   );
 
-  private readonly counts = new Batcher<AssetCounts>(
+  private readonly counts = new Batcher<Dated<AssetCounts>>(
     MOST_AT_ONCE.counts,
     (name, patience) => {
       const doing = `counting the assets of ${name}`;
-      return this.search(doing, SEARCH_ASSETS, assetsOf(name), readAssetCounts, patience);
+      return this.searchDated(doing, assetsOf(name), readAssetCounts, patience);
     },
-    (names, patience) => {
+    async (names, patience) => {
       const doing = `counting the assets of ${names.length} connections`;
       const read = (body: unknown): ReturnType<typeof readAssetCountsOf> => readAssetCountsOf(names, body);
-      return this.search(doing, SEARCH_ASSETS, assetsOfAll(names), read, patience);
+      const answer = await this.searchDated(doing, assetsOfAll(names), read, patience);
+      return new Map([...answer.value].map(([name, value]) => [name, { ...answer, value }]));
     },
   );
 
@@ -64,10 +67,10 @@ export class AssetSearches {
   }
 
   async observeConnection(qualifiedName: string, patience: Patience): Promise<ConnectionObservation> {
-    const [{ entities, indexOnly }, assets] = await Promise.all([
-      this.entities.load(qualifiedName, patience),
-      this.countAssets(qualifiedName, patience),
-    ]);
+    const [{ entities, indexOnly }, assets] = await askTogether(
+      () => this.entities.load(qualifiedName, patience),
+      () => this.counts.load(qualifiedName, patience),
+    );
     // An archived and recreated connection leaves two entities with one name: the active one is the connection. An archived one
     // is the connection only if it is certain that no active one exists.
     const active = entities.find((it) => it.state === "ACTIVE");
@@ -75,8 +78,8 @@ export class AssetSearches {
     return { connection: active ?? entities[0], assets };
   }
 
-  countAssets(qualifiedName: string, patience: Patience): Promise<AssetCounts> {
-    return this.counts.load(qualifiedName, patience);
+  async countAssets(qualifiedName: string, patience: Patience): Promise<AssetCounts> {
+    return (await this.counts.load(qualifiedName, patience)).value;
   }
 
   countAssetsSince(qualifiedName: string, since: number, patience: Patience): Promise<AssetCounts> {
@@ -89,12 +92,25 @@ export class AssetSearches {
     return this.search(doing, SEARCH_ASSETS, connections(MOST_CONNECTIONS), readEntities, patience);
   }
 
+  /** A search for assets, with the times between which its answer was true. */
+  private async searchDated<T>(
+    doing: string,
+    body: unknown,
+    read: (body: unknown) => T | undefined,
+    patience: Patience,
+  ): Promise<Dated<T>> {
+    let sentAt = this.http.now();
+    const value = await this.search(doing, SEARCH_ASSETS, body, read, patience, (at) => (sentAt = at));
+    return { value, sentAt, answeredAt: this.http.now() };
+  }
+
   protected search<T>(
     doing: string,
     path: string,
     body: unknown,
     read: (body: unknown) => T | undefined,
     patience: Patience,
+    onSend?: (at: number) => void,
   ): Promise<T> {
     const { deadline: retryUntil, timeoutMs: answerTimeoutMs, isForMany } = patience;
     return this.http.send({
@@ -105,6 +121,7 @@ export class AssetSearches {
       retryUntil,
       answerTimeoutMs,
       isForMany,
+      onSend,
       read,
       explain: whyEntitiesAreUnread,
     });

@@ -90,6 +90,8 @@ export interface HttpRequest<T> {
   readonly isForMany?: boolean | undefined;
   /** Set if the response contains a secret: if it can't be parsed, errors do not quote it. */
   readonly isSecret?: true;
+  /** Called whenever an attempt is sent, with the time in milliseconds since the epoch. */
+  readonly onSend?: ((at: number) => void) | undefined;
   /** Parses the JSON body (undefined when it is empty); returns undefined when it is not a response of Atlan's. */
   readonly read: (body: unknown) => T | undefined;
   /** Why `read` did not accept a body, and what to do about it; undefined when that is not known. */
@@ -260,6 +262,7 @@ export class HttpClient {
       async () => {
         if (clock.now() > notAfter) throw tooLate(context);
         this.options.interruption?.refuse();
+        request.onSend?.(clock.now());
         const answer = await this.ask(request, sending, context);
         this.heed(context, answer);
         return answer;

@@ -2,7 +2,10 @@
 export type Limit =
   /** An index of the tenant lags more than `atlan:indexLag` says. */
   | "lag beyond atlan:indexLag"
-  /** A request was still inside the server when its process had died or given up, longer than the lag allows for. */
+  /**
+   * A request was still inside the server when its process had died or given up: longer than the lag allows for, or until a later
+   * command had started a run in another mode, whose name is another.
+   */
   | "request late in the server"
   /** A process died right after its start, another command followed within the lag, and the name was no guard. */
   | "crash within the lag"

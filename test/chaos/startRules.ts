@@ -108,6 +108,7 @@ function judgeStart(world: World, sitting: Sitting, run: TrueRun, arrival: Arriv
     const isForgotten = !isInState && !isRemembered(world, other);
     if (other.view.connectionQualifiedName === connection && !hasEnded(other)) {
       if (isForgotten) findings.limit("state lost, and a person has removed the rest");
+      if (sitting.diedAt !== undefined && isOvertaken(run, other)) findings.limit("request late in the server");
       findings.violate(`run ${run.view.id} starts while our run ${other.view.id} is going`);
     }
     const why = whyNoOther(world, other, run);
@@ -156,6 +157,12 @@ function judgeApproval(world: World, mode: Mode, sitting: Sitting, { count, awak
   if (seen > maxAssets) findings.violate(`a ${mode} of ${seen} assets starts, though at most ${maxAssets} may go`);
   if (mode === "purge" && seen === 0 && maxAssets > 0)
     findings.violate("a purge starts, and not one asset could be seen");
+}
+
+/** A later command has started the other run under another name, before this request was worked on: it could not see it. */
+function isOvertaken(run: TrueRun, other: TrueRun): boolean {
+  if (typeof run.starter === "string" || typeof other.starter === "string") return false;
+  return other.starter.command > run.starter.command && other.view.workflowName !== run.view.workflowName;
 }
 
 /** Why an intent with this run of ours must not get another one. */

@@ -1,4 +1,5 @@
 import type { Intent } from "../../provider/reconcile/intent";
+import type { OwnDefinition } from "../../provider/reconcile/record";
 import type { StoredResource } from "../rig";
 import type { Findings } from "./findings";
 import { hasEnded, type TrueRun } from "./history";
@@ -44,7 +45,7 @@ export function judgeStopOfJoined(seen: Seen, { session, key, hasDeleted }: Star
 
 /**
  * A resource that is gone leaves no run behind that it had started and that state led to. Nor one that it has started without
- * knowing so, unless the run itself or an existing workflow tells what it does: else nobody would know that it is on the connection.
+ * knowing so, unless the run itself or a definition that stays tells what it does: else nobody would know that it is on the connection.
  *
  * @param stack - the index of the stack whose resource is gone
  */
@@ -57,10 +58,10 @@ export function judgeLeftGoing(seen: Seen, before: StoredResource | undefined, s
     return;
   }
   const { runsCarryTemplate, minimalBodies } = seen.schedule.switches;
-  // A destroy leaves the definition of an existing workflow, which tells what its runs do.
-  const existing = before?.inputs["existingWorkflow"];
-  const isOfExisting = existing !== undefined && existing === run.view.workflowName;
-  const isTold = isOfExisting || (runsCarryTemplate === true && minimalBodies !== true);
+  // A destroy archives what state calls its own. Any other definition tells what its runs do, unless a person archives it.
+  const own = before?.outputs["definitions"] as readonly OwnDefinition[] | undefined;
+  const staysDefined = own?.some(({ name }) => name === run.view.workflowName) !== true;
+  const isTold = staysDefined || (runsCarryTemplate === true && minimalBodies !== true);
   if (run.starter.stack === stack && !isTold)
     seen.findings.violate(
       `run ${run.view.id}, which the destroyed resource has started, goes on, and tells nobody of what`,

@@ -261,8 +261,8 @@ export const mutants: readonly Mutant[] = [
     changes: [
       {
         file: "atlan/assets.ts",
-        from: "this.counts.load(qualifiedName, patience);",
-        to: "this.counts.load(qualifiedName, patience).catch(() => ({ active: 0, archived: 0 }));",
+        from: "() => this.counts.load(qualifiedName, patience),",
+        to: "() => this.counts.load(qualifiedName, patience).catch(() => ({ value: { active: 0, archived: 0 }, sentAt: this.http.now(), answeredAt: this.http.now() })),",
       },
     ],
     caughtBy: 83,
@@ -945,6 +945,20 @@ export const mutants: readonly Mutant[] = [
       },
     ],
     caughtBy: { spec: "test/unit/reconcile/hiddenLater.spec.ts", title: "where its runs were on another connection" },
+  },
+  {
+    name: "a look whose answers are of different times is taken as one",
+    changes: [
+      {
+        file: "atlan/askTogether.ts",
+        from: "const MOST_REPEATS = 2;",
+        to: "const MOST_REPEATS = 0;",
+      },
+    ],
+    caughtBy: {
+      spec: "test/wire/lookApart.spec.ts",
+      title: "sends both again where the process was held up at the answer about the count",
+    },
   },
   ...restoreMutants,
   ...doctorMutants,

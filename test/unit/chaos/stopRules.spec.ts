@@ -65,15 +65,17 @@ describe("the judge of a start after a person has stopped a run of theirs that w
 });
 
 describe("the judge of what a destroyed resource leaves going", () => {
-  const judged = (switches: Partial<Switches>, run: TrueRun, intent: Partial<Intent> = {}, inputs: object = {}) => {
+  const judged = (switches: Partial<Switches>, run: TrueRun, intent: Partial<Intent> = {}) => {
     const seen = seenWith(switches, run);
-    const outputs = { intent: intentWith({ runId: "ours", ...intent }) };
-    judgeLeftGoing(seen, { inputs, outputs } as unknown as StoredResource, 0);
+    const definitions = [{ name: "created", mode: "archive" }];
+    const outputs = { intent: intentWith({ runId: "ours", ...intent }), definitions };
+    judgeLeftGoing(seen, { inputs: {}, outputs } as unknown as StoredResource, 0);
     expect([...seen.findings.limits]).to.deep.equal([]);
     return seen.findings.violations;
   };
   const NOBODY = ["run ours, which the destroyed resource has started, goes on, and tells nobody of what"];
-  const ours = runWith("ours");
+  const created = { workflowName: "created" };
+  const ours = runWith("ours", { view: created });
 
   it("sees a run that it knew to be its own", () => {
     const known = ["run ours, which the destroyed resource had started, goes on"];
@@ -86,21 +88,19 @@ describe("the judge of what a destroyed resource leaves going", () => {
       expect(judged(switches, ours)).to.deep.equal(NOBODY);
     });
 
-  it("lets pass one of an existing workflow, which a destroy leaves, unless it knew that run to be its own", () => {
-    const inputs = { existingWorkflow: "theirs" };
+  it("lets pass one of a workflow that it did not create, unless it knew that run to be its own", () => {
     const run = runWith("ours", { view: { workflowName: "theirs" } });
-    expect(judged({}, run, {}, inputs)).to.deep.equal([]);
-    expect(judged({}, run, { startedByUs: true }, inputs)).to.have.length(1);
-    expect(judged({}, runWith("ours", { view: { workflowName: "another" } }), {}, inputs)).to.deep.equal(NOBODY);
+    expect(judged({}, run)).to.deep.equal([]);
+    expect(judged({}, run, { startedByUs: true })).to.have.length(1);
   });
 
   for (const [title, run, switches] of [
     ["that tells what it does", ours, { runsCarryTemplate: true }],
-    ["of a person", runWith("ours", { starter: "a person" }), {}],
-    ["of another stack", runWith("ours", { starter: { ...OURS, stack: 1 } }), {}],
-    ["that has ended", runWith("ours", { view: { finishedAt: 1 } }), {}],
-    ["that was told to stop", runWith("ours", { view: { stoppedWith: "Stop" } }), {}],
-    ["that state does not lead to", runWith("another"), {}],
+    ["of a person", runWith("ours", { starter: "a person", view: created }), {}],
+    ["of another stack", runWith("ours", { starter: { ...OURS, stack: 1 }, view: created }), {}],
+    ["that has ended", runWith("ours", { view: { ...created, finishedAt: 1 } }), {}],
+    ["that was told to stop", runWith("ours", { view: { ...created, stoppedWith: "Stop" } }), {}],
+    ["that state does not lead to", runWith("another", { view: created }), {}],
   ] as const) {
     it(`lets pass one ${title}`, () => {
       expect(judged(switches, run)).to.deep.equal([]);

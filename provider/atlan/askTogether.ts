@@ -1,0 +1,35 @@
+/** Answers that came within this time are about one moment, in milliseconds. */
+const ONE_MOMENT_MS = 2_000;
+
+/** How often the questions are asked again; the last answers count, so that a slow tenant has an answer at all. */
+const MOST_REPEATS = 2;
+
+/** An answer about some moment between its request and its arrival. */
+export interface Dated<T> {
+  readonly value: T;
+  /** When the request was sent, in milliseconds since the epoch. One that was retried counts from its last attempt. */
+  readonly sentAt: number;
+  /** When its answer had come. */
+  readonly answeredAt: number;
+}
+
+/**
+ * Asks two questions about the same thing at the same time, and both again when their answers may be about different moments:
+ * because one was retried, or because the process was held up in between.
+ *
+ * @throws what a question throws
+ */
+export async function askTogether<A, B>(
+  askFirst: () => Promise<Dated<A>>,
+  askSecond: () => Promise<Dated<B>>,
+): Promise<readonly [A, B]> {
+  for (let repeats = 0; ; repeats++) {
+    const [first, second] = await Promise.all([askFirst(), askSecond()]);
+    if (isOneMoment(first, second) || repeats === MOST_REPEATS) return [first.value, second.value];
+  }
+}
+
+function isOneMoment(first: Dated<unknown>, second: Dated<unknown>): boolean {
+  const from = Math.min(first.sentAt, second.sentAt);
+  return Math.max(first.answeredAt, second.answeredAt) - from <= ONE_MOMENT_MS;
+}
