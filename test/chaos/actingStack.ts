@@ -1,5 +1,5 @@
 import type { Dependencies } from "../../provider/lifecycle/context";
-import { type CommandEnd, type ProgramInputs, SimulatedStack } from "../rig";
+import { type CommandEnd, type ProgramInputs, type SimulatedKind, SimulatedStack } from "../rig";
 import type { Act, ActKind } from "./acts";
 
 /** Who is told which pass of the engine begins, and how it ended. */
@@ -16,9 +16,9 @@ export class ActingStack extends SimulatedStack {
     audience: Audience,
     dependencies: Dependencies,
     config: Readonly<Record<string, string>>,
-    ...names: readonly [resource: string, stack: string]
+    ...resource: readonly [name: string, stack: string, kind: SimulatedKind]
   ) {
-    super(dependencies, config, ...names);
+    super(dependencies, config, ...resource);
     this.audience = audience;
   }
 

@@ -1,5 +1,6 @@
 import { oddities, routeNames, runTimes, switchPositions } from "../tenant";
 import { endKinds } from "./ends";
+import { faces } from "./faces";
 import type { Findings, Limit } from "./findings";
 import { editMoments } from "./edits";
 import { type Family, nameOf } from "./families";
@@ -87,6 +88,7 @@ const holdOccasions = [
 ] as const;
 /** Two in a thousand schedules: counted, but not asked for. */
 const rareHoldOccasions = ["hold|promoted|attached", "hold|promoted|alreadyGone", "hold|clocks disagree|up"] as const;
+const moves = faces.map((face) => `moved|to the ${face}`);
 const deathSpots = [...routes.filter((it) => it !== "token"), "token", "a sleep"];
 
 export function emptyCensus(): Census {
@@ -131,6 +133,8 @@ export function emptyCells({ counts }: Census): string[] {
     ...Object.entries(switchPositions).flatMap(([name, positions]) =>
       positions.map((position) => `switch|${name}|${String(position)}`),
     ),
+    ...faces.flatMap((face) => verbs.map((verb) => `face|${face}|${verb}`)),
+    ...moves,
     "started|createWorkflow",
     "started|rerunWorkflow",
     ...occasions,
@@ -164,6 +168,8 @@ export function render(census: Census): string {
     "",
     ...table("commands and their ends", verbs, endKinds, (end, verb) => String(number(`end|${verb}|${end}`))),
     "",
+    ...byFace(counts),
+    "",
     "| plans of runs | |",
     "|---|---|",
     ...listed("run", runPlanNames),
@@ -189,6 +195,8 @@ export function renderHolds(census: Census): string {
     "",
     ...table("commands and their ends", verbs, endKinds, (end, verb) => String(number(`end|${verb}|${end}`))),
     "",
+    ...byFace(counts),
+    "",
     "| holds and existing workflows | |",
     "|---|---|",
     ...happened([...holdOccasions, ...rareHoldOccasions, ...holdIncidents.map((it) => `incident|${it}`)], counts),
@@ -199,6 +207,14 @@ export function renderHolds(census: Census): string {
 
 function headline({ schedules, counts }: Census, title: string): string {
   return `${title}: ${schedules}. Requests: ${sum(counts, "request|")}. Runs started by commands: ${sum(counts, "started|")}.`;
+}
+
+/** What has served the commands, and how often a stack had moved to it since the command before. */
+function byFace(counts: Census["counts"]): string[] {
+  return table("commands served by", [...verbs, "moved to it"], faces, (face, column) => {
+    const key = column === "moved to it" ? `moved|to the ${face}` : `face|${face}|${column}`;
+    return String(counts[key] ?? 0);
+  });
 }
 
 function happened(keys: readonly string[], counts: Census["counts"]): string[] {

@@ -5,6 +5,7 @@ import { ActingStack } from "./actingStack";
 import { Act, type ActKind, hasDrifted } from "./acts";
 import { Dice } from "./dice";
 import type { Mode, Starter, TrueRun } from "./history";
+import { kindOf } from "./faces";
 import { judgeHeld, judgeHoldQuestion } from "./holdRules";
 import { judgeIndexOnly } from "./indexGhosts";
 import { judgeForesight, judgePreview, judgeRefresh } from "./lookRules";
@@ -82,7 +83,14 @@ export class Sitting {
       },
     };
     const { resourceName, stackName } = session;
-    this.stack = new ActingStack(audience, this.process.dependencies, world.config, resourceName, stackName);
+    const face = world.faces.faceOf(session.index, this.number);
+    findings.count("face", face, verb);
+    const isMoved = session.face !== undefined && session.face !== face;
+    if (isMoved) findings.count("moved", `to the ${face}`);
+    if (isMoved || face === "plugin") findings.tell(session.name, `    served by the ${face}`);
+    session.face = face;
+    const kind = kindOf(face);
+    this.stack = new ActingStack(audience, this.process.dependencies, world.config, resourceName, stackName, kind);
     this.stack.resource = session.stored;
     this.triggersAreLate = verb === "up" && world.lateTriggers.strike(world);
     // Some programs have an `onError` hook.

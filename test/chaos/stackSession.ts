@@ -3,6 +3,7 @@ import type { CommandEnd, StoredResource } from "../rig";
 import type { Act, ToldCount } from "./acts";
 import { judgeEnd } from "./endRules";
 import { type EndKind, endOf } from "./ends";
+import type { Face } from "./faces";
 import type { TrueRun } from "./history";
 import { isBeingPromoted } from "./holds";
 import type { Program } from "./programs";
@@ -19,6 +20,8 @@ export class StackSession {
   /** What the engine has stored. */
   stored: StoredResource | undefined;
   resourceName = "legacy";
+  /** What has served its latest command. */
+  face: Face | undefined;
   program: Program;
   /** The definitions that it has created, ever. */
   readonly definitions = new Set<string>();

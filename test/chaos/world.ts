@@ -3,6 +3,7 @@ import { type ConnectionSeed, createTenantModel, defaultSwitches, type TenantMod
 import { Clocks } from "./clocks";
 import { Dice } from "./dice";
 import { BYSTANDER, Edits } from "./edits";
+import { Faces } from "./faces";
 import { Findings } from "./findings";
 import { History } from "./history";
 import { IndexGhosts } from "./indexGhosts";
@@ -36,6 +37,7 @@ export class World {
   readonly stateDamage: StateDamage;
   readonly indexGhosts: IndexGhosts;
   readonly lateTriggers: LateTriggers;
+  readonly faces: Faces;
   readonly clocks = new Clocks();
   readonly holdUps: HoldUps;
   /** How long the machine has slept: time in which no process could have looked again. */
@@ -59,6 +61,7 @@ export class World {
     this.stateDamage = new StateDamage(schedule.seed);
     this.indexGhosts = new IndexGhosts(schedule.seed);
     this.lateTriggers = new LateTriggers(schedule.seed);
+    this.faces = new Faces(schedule.seed);
     const { switches, lag, stopMs, runHistoryMs, activeAssets, archivedAssets, odd } = schedule;
     const hiddenFrom = schedule.hidden ? [API_KEY, CLIENT_ID] : [];
     const roles = schedule.memberRole ? ["$member"] : ["$api-token-default-access"];

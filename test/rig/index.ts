@@ -7,7 +7,15 @@ import { TenantDispatcher } from "./tenantDispatcher";
 import { VirtualClock } from "./virtualClock";
 
 export { API_KEY, POSTGRES, SEEDS, SNOWFLAKE } from "./seeds";
-export { FLEET, SimulatedStack, type CommandEnd, type ProgramInputs, type StoredResource } from "./simulatedStack";
+export {
+  FLEET,
+  ONE,
+  SimulatedStack,
+  type CommandEnd,
+  type ProgramInputs,
+  type SimulatedKind,
+  type StoredResource,
+} from "./simulatedStack";
 export { type FarEnd, type FarReply, TenantDispatcher } from "./tenantDispatcher";
 export { VirtualClock } from "./virtualClock";
 

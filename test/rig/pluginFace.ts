@@ -9,6 +9,7 @@ import * as sdk from "../../provider/plugin/sdk";
 import { serve, type RunningServer } from "../../provider/plugin/server";
 import { CONNECTION_DELETE } from "../../provider/resources/connectionDelete";
 import { CONNECTION_DELETES } from "../../provider/resources/connectionDeletes";
+import { pluginUrn } from "./pluginUrn";
 import type { SimulatedKind } from "./simulatedStack";
 
 type Method =
@@ -188,11 +189,6 @@ export class PluginFace {
 /** The resource behind the plugin, and the fleet. */
 export const PLUGIN: SimulatedKind = { kind: CONNECTION_DELETE, open: (it) => new PluginFace(it) };
 export const PLUGIN_FLEET: SimulatedKind = { kind: CONNECTION_DELETES, open: (it) => new PluginFace(it) };
-
-/** The URN of the same resource, served by the plugin. */
-export function pluginUrn(urn: unknown): string {
-  return String(urn).replace("pulumi-nodejs:dynamic/atlan:", "atlan:index:");
-}
 
 function struct(properties: Properties) {
   return sdk.StructMessage.fromJavaScript(JSON.parse(JSON.stringify(properties)) as object);

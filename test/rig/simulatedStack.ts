@@ -37,7 +37,7 @@ export interface SimulatedKind {
   readonly open: (dependencies: Dependencies) => Provider;
 }
 
-const ONE: SimulatedKind = { kind: CONNECTION_DELETE, open: (it) => new ConnectionDeleteProvider(it) };
+export const ONE: SimulatedKind = { kind: CONNECTION_DELETE, open: (it) => new ConnectionDeleteProvider(it) };
 export const FLEET: SimulatedKind = { kind: CONNECTION_DELETES, open: (it) => new ConnectionDeletesProvider(it) };
 
 /** The inputs that a program gives. */

@@ -5,7 +5,8 @@ import { CONNECTION_DELETE } from "../../../provider/resources/connectionDelete"
 import { CONNECTION_DELETES } from "../../../provider/resources/connectionDeletes";
 import { providerText } from "../../../provider/resources/dynamicResource";
 import { API_KEY, FLEET, POSTGRES, type Rig, rig, SNOWFLAKE, TENANT } from "../../rig";
-import { closePlugins, PLUGIN, PLUGIN_FLEET, PluginFace, pluginUrn } from "../../rig/pluginFace";
+import { closePlugins, PLUGIN, PLUGIN_FLEET, PluginFace } from "../../rig/pluginFace";
+import { pluginUrn } from "../../rig/pluginUrn";
 import { mutationsOf } from "../../table/world";
 
 const CONFIG = { baseUrl: TENANT, apiKey: API_KEY };

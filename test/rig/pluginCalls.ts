@@ -1,0 +1,60 @@
+import type { ConfigReader } from "../../provider/lifecycle/config";
+import type { Dependencies } from "../../provider/lifecycle/context";
+import type { Properties } from "../../provider/lifecycle/state";
+import { CONFIGURATION } from "../../provider/plugin/configuration";
+import { Plugin } from "../../provider/plugin/provider";
+import { CONNECTION_DELETE } from "../../provider/resources/connectionDelete";
+import { pluginUrn } from "./pluginUrn";
+import type { SimulatedKind } from "./simulatedStack";
+
+/** No `customTimeouts`. */
+const NO_TIMEOUT = 0;
+
+/** A plugin that is called as a dynamic provider is, without gRPC: under a virtual clock nothing may wait for a socket. */
+class PluginCalls {
+  private readonly plugin: Plugin;
+
+  constructor(dependencies: Dependencies) {
+    this.plugin = new Plugin(dependencies);
+  }
+
+  configure({ config }: { readonly config: ConfigReader }): Promise<void> {
+    const values = CONFIGURATION.map((key) => [key, config.get(`atlan:${key}`)] as const);
+    this.plugin.configure(Object.fromEntries(values.filter(([, value]) => value !== undefined)));
+    return Promise.resolve();
+  }
+
+  async check(olds: Properties, news: Properties) {
+    const { resourceUrn, __provider: _ofDynamic, ...program } = news;
+    const { inputs, failures } = await this.plugin.check(pluginUrn(resourceUrn), olds, program);
+    return { inputs, failures: [...failures] };
+  }
+
+  async diff(id: string, olds: Properties, news: Properties) {
+    const { replaces = [], ...others } = await this.plugin.diff(pluginUrn(news["resourceUrn"]), id, olds, news);
+    return { ...others, replaces: [...replaces] };
+  }
+
+  async create(news: Properties) {
+    const { id, properties } = await this.plugin.create(pluginUrn(news["resourceUrn"]), news, NO_TIMEOUT);
+    return { id, outs: properties };
+  }
+
+  async update(id: string, olds: Properties, news: Properties) {
+    const urn = pluginUrn(news["resourceUrn"]);
+    const { properties } = await this.plugin.update(urn, id, olds, news, NO_TIMEOUT);
+    return { outs: properties };
+  }
+
+  async read(id: string, props: Properties) {
+    const { id: same, properties } = await this.plugin.read(pluginUrn(props["resourceUrn"]), id, props);
+    return { id: same, props: properties };
+  }
+
+  delete(id: string, props: Properties): Promise<void> {
+    return this.plugin.delete(pluginUrn(props["resourceUrn"]), id, props);
+  }
+}
+
+/** A single connection behind the plugin. */
+export const PLUGIN_CALLS: SimulatedKind = { kind: CONNECTION_DELETE, open: (it) => new PluginCalls(it) };
