@@ -947,6 +947,11 @@ export const mutants: readonly Mutant[] = [
     caughtBy: { spec: "test/unit/reconcile/hiddenLater.spec.ts", title: "where its runs were on another connection" },
   },
   {
+    name: "the plugin derives names of its own for the same resource",
+    changes: [{ file: "text/urn.ts", from: "if (match === null) return urn;", to: "return urn;" }],
+    caughtBy: 5,
+  },
+  {
     name: "a look whose answers are of different times is taken as one",
     changes: [
       {
