@@ -18,12 +18,14 @@ export const endKinds = [
   "tried before",
   "damaged state",
   "only in the index",
+  "cancelled",
   "AtlanApiError",
 ] as const;
 
 export type EndKind = (typeof endKinds)[number];
 
 const SIGNS: readonly (readonly [EndKind, RegExp])[] = [
+  ["cancelled", /somebody has cancelled it/],
   ["only in the index", /catalogue no longer has it/],
   ["damaged state", /pulumi-atlan has not written that/],
   ["tried before", /this command has tried it already/],

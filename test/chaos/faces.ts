@@ -1,12 +1,11 @@
 import { ONE, type SimulatedKind } from "../rig";
-import { PLUGIN_CALLS } from "../rig/pluginCalls";
+import { pluginCalls } from "../rig/pluginCalls";
+import type { Cancellation } from "./cancellation";
 import { Dice } from "./dice";
 
 /** What a program declares its resource with: the dynamic resource, or the plugin. */
 export const faces = ["dynamic resource", "plugin"] as const;
 export type Face = (typeof faces)[number];
-
-const KINDS: Readonly<Record<Face, SimulatedKind>> = { "dynamic resource": ONE, plugin: PLUGIN_CALLS };
 
 /** Some stacks are served by the plugin; some move from one face to the other, again and again. */
 export class Faces {
@@ -28,6 +27,10 @@ export class Faces {
   }
 }
 
-export function kindOf(face: Face): SimulatedKind {
-  return KINDS[face];
+/** A dynamic resource can't be cancelled: the engine waits for it. */
+export function kindOf(face: Face, cancellation: Cancellation): SimulatedKind {
+  if (face === "dynamic resource") return ONE;
+  return pluginCalls((plugin) => {
+    cancellation.include(plugin);
+  });
 }

@@ -3,6 +3,7 @@ import { intentKey } from "../../provider/reconcile/intent";
 import type { CommandEnd, StoredResource } from "../rig";
 import { ActingStack } from "./actingStack";
 import { Act, type ActKind, hasDrifted } from "./acts";
+import { Cancellation } from "./cancellation";
 import { Dice } from "./dice";
 import type { Mode, Starter, TrueRun } from "./history";
 import { kindOf } from "./faces";
@@ -15,6 +16,9 @@ import type { Death, Verb } from "./schedule";
 import type { StackSession } from "./stackSession";
 import { Wire } from "./wire";
 import type { World } from "./world";
+
+/** When a person loses patience: while a command looks, right after a start, in a wait. */
+const CTRL_C_AFTER_MS = [0, 1, 300, 2_000, 10_000, 40_000] as const;
 
 /** One command, from its begin to its end or to the death of its process. */
 export class Sitting {
@@ -40,6 +44,9 @@ export class Sitting {
   readonly toldRuns = new Set<TrueRun>();
   /** The preview of this `up` does not know the triggers yet: they come from a resource that is not there before the up. */
   readonly triggersAreLate: boolean;
+  /** A person's Ctrl-C. */
+  readonly cancellation = new Cancellation();
+  private hasEnded = false;
   private readonly world: World;
   private readonly stack: ActingStack;
   /** The resource of its beginning is no more: what stands in state is another. */
@@ -89,10 +96,13 @@ export class Sitting {
     if (isMoved) findings.count("moved", `to the ${face}`);
     if (isMoved || face === "plugin") findings.tell(session.name, `    served by the ${face}`);
     session.face = face;
-    const kind = kindOf(face);
+    const kind = kindOf(face, this.cancellation);
     this.stack = new ActingStack(audience, this.process.dependencies, world.config, resourceName, stackName, kind);
     this.stack.resource = session.stored;
     this.triggersAreLate = verb === "up" && world.lateTriggers.strike(world);
+    const ctrlC = Dice.ofKind(world.schedule.seed, `Ctrl-C ${session.index} ${this.number}`);
+    if (!world.isSettling && face === "plugin" && ctrlC.chance(0.15))
+      void this.cancelAfter(ctrlC.pick(CTRL_C_AFTER_MS));
     // Some programs have an `onError` hook.
     const hooks = Dice.ofKind(world.schedule.seed, `a hook calls again ${session.index} ${this.number}`);
     if (!world.isSettling && hooks.chance(0.1)) this.stack.triesAgain = hooks.int(1, 3);
@@ -125,9 +135,20 @@ export class Sitting {
   /** Runs the command, and leaves in the session what the engine has stored by its end. */
   async run(): Promise<CommandEnd | "died"> {
     const end = await Promise.race([this.command(), this.process.death]);
+    this.hasEnded = true;
     this.noticeDeletion();
     this.session.stored = this.stack.resource;
     return end;
+  }
+
+  /** Somebody presses Ctrl-C, unless the command has come to its end. */
+  private async cancelAfter(ms: number): Promise<void> {
+    const { clock, findings } = this.world;
+    await clock.sleep(ms);
+    if (this.hasEnded || this.process.isLost) return;
+    findings.count("incident", "Ctrl-C");
+    findings.tell("incident", `a person cancels the command of ${this.session.name}`);
+    this.cancellation.press();
   }
 
   private endAct(act: Act, end: CommandEnd): void {

@@ -31,6 +31,7 @@ export class Wire implements FarEnd {
     if (route === undefined) throw new Error(`no route ${request.path}`);
     if (!this.sitting.process.mayUse(route, isStart(route))) return never;
     findings.count("request", route);
+    if (this.sitting.cancellation.isDone) findings.violate(`a cancelled command sends ${route}`);
     judgeSending(this.world, this.sitting, this.act, route);
     const { awakeAt } = this.world;
     const sentAt = clock.now();

@@ -1,5 +1,4 @@
 import type { ConfigReader } from "../../provider/lifecycle/config";
-import type { Dependencies } from "../../provider/lifecycle/context";
 import type { Properties } from "../../provider/lifecycle/state";
 import { CONFIGURATION } from "../../provider/plugin/configuration";
 import { Plugin } from "../../provider/plugin/provider";
@@ -14,8 +13,8 @@ const NO_TIMEOUT = 0;
 class PluginCalls {
   private readonly plugin: Plugin;
 
-  constructor(dependencies: Dependencies) {
-    this.plugin = new Plugin(dependencies);
+  constructor(plugin: Plugin) {
+    this.plugin = plugin;
   }
 
   configure({ config }: { readonly config: ConfigReader }): Promise<void> {
@@ -56,5 +55,18 @@ class PluginCalls {
   }
 }
 
-/** A single connection behind the plugin. */
-export const PLUGIN_CALLS: SimulatedKind = { kind: CONNECTION_DELETE, open: (it) => new PluginCalls(it) };
+/**
+ * A single connection behind the plugin.
+ *
+ * @param onOpen - is given each plugin that the engine starts
+ */
+export function pluginCalls(onOpen: (plugin: Plugin) => void): SimulatedKind {
+  return {
+    kind: CONNECTION_DELETE,
+    open: (dependencies) => {
+      const plugin = new Plugin(dependencies);
+      onOpen(plugin);
+      return new PluginCalls(plugin);
+    },
+  };
+}

@@ -163,7 +163,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "an old count approves a purge",
     changes: [{ file: "reconcile/observe.ts", from: "const FRESH_MS = 2_000;", to: "const FRESH_MS = 60_000;" }],
-    caughtBy: 7,
+    caughtBy: 11,
   },
   {
     name: "a call that is repeated starts again",
@@ -945,6 +945,11 @@ export const mutants: readonly Mutant[] = [
       },
     ],
     caughtBy: { spec: "test/unit/reconcile/hiddenLater.spec.ts", title: "where its runs were on another connection" },
+  },
+  {
+    name: "a cancelled command sends what it has prepared",
+    changes: [{ file: "concurrency/interruption.ts", from: "if (this.isInterrupted) throw cancelled();", to: "" }],
+    caughtBy: 5,
   },
   {
     name: "the plugin derives names of its own for the same resource",
