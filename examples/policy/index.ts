@@ -10,6 +10,9 @@ import * as rules from "./rules";
 const retirementsOf: Readonly<Record<string, (props: Record<string, unknown>) => readonly rules.Retirement[]>> = {
   "pulumi-nodejs:dynamic/atlan:ConnectionDelete": (props) => [props as unknown as rules.Retirement],
   "pulumi-nodejs:dynamic/atlan:ConnectionDeletes": rules.retirementsOfFleet,
+  // The same resources, by the plugin.
+  "atlan:index:ConnectionDelete": (props) => [props as unknown as rules.Retirement],
+  "atlan:index:ConnectionDeletes": rules.retirementsOfFleet,
 };
 
 /** What holds unless `--policy-pack-config` says otherwise. */

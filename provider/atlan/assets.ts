@@ -68,6 +68,7 @@ export class AssetSearches {
 
   async observeConnection(qualifiedName: string, patience: Patience): Promise<ConnectionObservation> {
     const [{ entities, indexOnly }, assets] = await askTogether(
+      patience.deadline,
       () => this.entities.load(qualifiedName, patience),
       () => this.counts.load(qualifiedName, patience),
     );

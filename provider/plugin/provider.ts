@@ -3,6 +3,7 @@ import { ConfigurationError } from "../errors";
 import { type Dependencies, ProviderContext } from "../lifecycle/context";
 import { PartialFailure, quietly } from "../lifecycle/failures";
 import { ConnectionDeletesProvider } from "../lifecycle/fleet/fleetProvider";
+import { ProgramDiffs } from "../lifecycle/programDiffs";
 import { ConnectionDeleteProvider } from "../lifecycle/provider";
 import type { Properties } from "../lifecycle/state";
 import { type InputProblem, unknownInputs, withCode } from "../lifecycle/validate";
@@ -52,12 +53,11 @@ export class Plugin {
   private readonly fleet: ConnectionDeletesProvider;
   private config: Properties = {};
   /**
-   * What the resources that this command has created, updated or found unchanged use in Atlan, by URN. A former resource of the same
-   * URN, which a forced replacement has left, is deleted after that, maybe by a later command.
+   * The resources that this command has created, updated or found unchanged, by URN. A former resource of the same URN, or of the one
+   * before an alias, which a forced replacement has left, is deleted after that, maybe by a later command.
    */
-  private readonly inUse = new Map<string, ReadonlySet<unknown>>();
-  /** Resources that were just read: their next `diff` belongs to the refresh, after which they may be deleted themselves. */
-  private readonly justRead = new Set<string>();
+  private readonly inUse = new Map<string, Properties>();
+  private readonly programDiffs = new ProgramDiffs();
 
   constructor(deps: Omit<Dependencies, "interruption">) {
     const dependencies = { ...deps, interruption: this.interruption };
@@ -122,6 +122,7 @@ export class Plugin {
   // ── Resources ───────────────────────────────────────────────────────────────────────────────────────────────────
 
   async check(urn: string, olds: Properties, news: Properties): Promise<Checked> {
+    this.programDiffs.noteCheck(urn);
     // The tenant is never an input of a program.
     const { tenant: _ofState, ...given } = openSecrets(refuseShownSecrets(news)).plain;
     const inputs = { ...given, resourceUrn: urn };
@@ -135,11 +136,11 @@ export class Plugin {
     olds: Properties,
     news: Properties,
   ): Promise<{ changes: boolean; replaces?: readonly string[]; deleteBeforeReplace?: boolean }> {
-    const isRefresh = this.justRead.delete(urn);
+    const isOfProgram = this.programDiffs.take(urn);
     const { plain } = openSecrets(olds);
     const result = await this.providerOf(urn).diff(id, plain, openSecrets(news).plain);
-    // One that changes is updated next, or deleted to be replaced.
-    if (!isRefresh && !result.changes) this.keep(urn, plain);
+    // One that changes is updated next, or deleted to be replaced; after a refresh it may be deleted itself.
+    if (isOfProgram && !result.changes) this.keep(urn, plain);
     return result;
   }
 
@@ -170,10 +171,10 @@ export class Plugin {
    */
   async read(urn: string, id: string, properties: Properties): Promise<Stored & { readonly inputs?: Properties }> {
     const provider = this.providerOf(urn);
+    this.programDiffs.noteRead(urn);
     if (Object.keys(properties).length > 0) {
       const { plain, secrets } = openSecrets(properties);
       const { id: same, props } = await provider.read(id, { ...plain, resourceUrn: urn });
-      this.justRead.add(urn);
       return { id: same, properties: sealSecrets(withDynamicText(urn, props), secrets) };
     }
     if (provider !== this.one)
@@ -189,8 +190,9 @@ export class Plugin {
 
   async delete(urn: string, id: string, properties: Properties): Promise<void> {
     const { plain } = openSecrets(properties);
-    const adopted = this.inUse.get(urn);
-    const own = adopted === undefined ? plain : withoutAdopted(plain, adopted);
+    const others = [...this.inUse].filter(([of]) => of !== urn).flatMap(([, it]) => ownOf(it));
+    const adopted = new Set([...usesOf(this.inUse.get(urn) ?? {}), ...others]);
+    const own = withoutAdopted(plain, adopted);
     await this.providerOf(urn).delete(id, { ...own, resourceUrn: urn });
   }
 
@@ -217,7 +219,7 @@ export class Plugin {
 
   /** Keeps from `delete` what a resource uses. */
   private keep(urn: string, properties: Properties): void {
-    this.inUse.set(urn, new Set(usesOf(properties)));
+    this.inUse.set(urn, properties);
   }
 
   /** Does the work with the engine's timeout, which state does not have: without it, each `up` would see a change. */
@@ -258,12 +260,18 @@ function textProblems(config: Properties): InputProblem[] {
   );
 }
 
-/** The definitions and the runs of a resource, or of each member of a fleet. */
-function usesOf({ definitions, intent, results }: Properties): unknown[] {
-  const own = Array.isArray(definitions) ? definitions.map((it: Properties) => it["name"]) : [];
-  const members = Object.values((results ?? {}) as Record<string, Properties>).flatMap(usesOf);
-  const run = intent as Properties | undefined;
-  return [...own, run?.["runId"], run?.["workflowName"], ...members].filter((it) => it !== undefined);
+/** What a resource, or each member of a fleet, has of its own: the definitions that it created, and its run. */
+function ownOf({ definitions, intent, results }: Properties): unknown[] {
+  const created = Array.isArray(definitions) ? definitions.map((it: Properties) => it["name"]) : [];
+  const members = Object.values((results ?? {}) as Record<string, Properties>).flatMap(ownOf);
+  return [...created, (intent as Properties | undefined)?.["runId"], ...members].filter((it) => it !== undefined);
+}
+
+/** The same, with the workflows that others have created and it uses. */
+function usesOf(properties: Properties): unknown[] {
+  const members = Object.values((properties["results"] ?? {}) as Record<string, Properties>);
+  const used = [properties, ...members].map(({ intent }) => (intent as Properties | undefined)?.["workflowName"]);
+  return [...ownOf(properties), ...used.filter((it) => it !== undefined)];
 }
 
 /**

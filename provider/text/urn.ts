@@ -23,3 +23,11 @@ export function readUrn(urn: string): UrnParts {
   const match = /^urn:pulumi:(.*?)::(.*?)::(.*?)::(.*)$/s.exec(urn);
   return { stack: match?.[1], project: match?.[2], type: match?.[3]?.split("$").at(-1), name: match?.[4] };
 }
+
+const OF_THIS_PACKAGE = /^(?:pulumi-nodejs:dynamic\/atlan|atlan:index):(ConnectionDeletes?)$/;
+
+/** Which resource of this package a type names, as a dynamic resource or by the plugin; undefined if it is none. */
+export function resourceOfType(type: unknown): "ConnectionDelete" | "ConnectionDeletes" | undefined {
+  const name = typeof type === "string" ? OF_THIS_PACKAGE.exec(type)?.[1] : undefined;
+  return name === "ConnectionDelete" || name === "ConnectionDeletes" ? name : undefined;
+}

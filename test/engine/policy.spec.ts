@@ -4,6 +4,7 @@ import path from "node:path";
 import { SNOWFLAKE } from "../rig/seeds";
 import { type EngineWorld, engineWorld } from "../table/engineWorld";
 import { cloneFolder, type CommandOptions } from "./harness";
+import { PLUGIN_SDK, pluginProject } from "./pluginProgram";
 
 const pack = path.join(cloneFolder, "examples", "policy");
 
@@ -92,5 +93,21 @@ describe("the policy example, on the real engine", function () {
     });
     expect(stdout + stderr).to.include(`${SNOWFLAKE} would be purged after 1d`);
     expect(world.tenant.connection(SNOWFLAKE)).to.include({ state: "ACTIVE", active: 12 });
+  });
+
+  it("refuses the same of a resource of the plugin", async () => {
+    const { stack, tenant } = world;
+    const before = tenant.mutations();
+    stack.writeProgram({
+      "Pulumi.yaml": pluginProject(stack.workspace.project),
+      "index.js": `${PLUGIN_SDK}new ConnectionDelete("legacy", ${JSON.stringify({
+        connectionQualifiedName: SNOWFLAKE,
+        mode: "purge",
+        maxAssets: 12,
+      })});\n`,
+    });
+    const { stdout, stderr } = await stack.preview({ args: ["--policy-pack", pack], expect: "failure" });
+    expect(stdout + stderr).to.include(`${SNOWFLAKE} would be purged at once.`);
+    expect(tenant.mutations()).to.deep.equal(before);
   });
 });

@@ -1,43 +1,13 @@
-import { mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
-import os from "node:os";
+import { readFileSync } from "node:fs";
 import path from "node:path";
-import { cloneFolder, Stack } from "../engine/harness";
-import { engineFolder } from "../engine/harness/environment";
-import { API_KEY, SEEDS } from "../rig/seeds";
-import { startTenant, type Tenant } from "../tenant";
+import { cloneFolder } from "../engine/harness";
+import { type Bed, enterLanguages, openScene, type Scene } from "./scene";
 
 export const FAST = { args: ["--skip-preview"] };
 export const UNCHANGED = { args: ["--skip-preview", "--expect-no-changes"] };
 
 /** The name of the connection in the pages. */
 const OF_PAGES = "default/snowflake/1234567890";
-
-/** What it takes to run programs of other languages than Node. */
-interface Bed {
-  /** An executable of Python that has Pulumi's SDK. */
-  readonly python: string;
-  /** The folder of a host for Node that generates SDKs. */
-  readonly nodeSdks: string;
-  /** Takes the former engine again. */
-  leave(): void;
-}
-
-/** From now on the harness runs a CLI with the hosts of all languages. */
-async function enterLanguages(): Promise<Bed> {
-  const { engineOfAllLanguages, findLanguages } = await import("../../scripts/toolchain/languages.mjs");
-  const found = await findLanguages();
-  if ("missing" in found)
-    throw new Error(`Finding the language hosts: ${found.missing}. \`npm test -- languages\` skips the step then.`);
-  const former = engineFolder();
-  const { languages } = found;
-  process.env["PULUMI_ATLAN_ENGINE"] = engineOfAllLanguages(languages, path.join(former, "pulumi"));
-  return {
-    ...languages,
-    leave: () => {
-      process.env["PULUMI_ATLAN_ENGINE"] = former;
-    },
-  };
-}
 
 /** The bed of a suite, and the scene of each of its tests: what they have opened is closed when they have ended. */
 export function inLanguages(): { readonly bed: Bed; open(program: Readonly<Record<string, string>>): Promise<Scene> } {
@@ -59,53 +29,6 @@ export function inLanguages(): { readonly bed: Bed; open(program: Readonly<Recor
     },
     open: async (program) => (scene = await openScene(program)),
   };
-}
-
-/** A stack of a program in another language, with a tenant of its own. */
-export interface Scene {
-  readonly tenant: Tenant;
-  readonly stack: Stack;
-  /** `pulumi package add`, as the page says it. */
-  addPackage(): Promise<void>;
-  dispose(): Promise<void>;
-}
-
-async function openScene(program: Readonly<Record<string, string>>): Promise<Scene> {
-  const tenant = await startTenant({ ...SEEDS, run: { pendingMs: 100, runningMs: 400 } });
-  const installed = installPackage();
-  const stack = await Stack.create({
-    program,
-    project: "retire",
-    packages: { "pulumi-atlan": installed },
-    config: { "atlan:baseUrl": tenant.url, "atlan:apiKey": { secret: API_KEY }, "atlan:indexLag": "1s" },
-  }).catch(async (error: unknown) => {
-    rmSync(installed, { recursive: true });
-    await tenant.close();
-    throw error;
-  });
-  return {
-    tenant,
-    stack,
-    addPackage: async () => {
-      await stack.run("package", "add", "./node_modules/pulumi-atlan/plugin");
-    },
-    dispose: async () => {
-      try {
-        await stack.dispose();
-      } finally {
-        rmSync(installed, { recursive: true });
-        await tenant.close();
-      }
-    },
-  };
-}
-
-/** A folder as npm makes it: the host of YAML programs writes the schema into it, beside the plugin. */
-function installPackage(): string {
-  const folder = mkdtempSync(path.join(os.tmpdir(), "pulumi-atlan-installed-"));
-  for (const name of ["package.json", "dist", "plugin"])
-    symlinkSync(path.join(cloneFolder, name), path.join(folder, name));
-  return folder;
 }
 
 /** The one block of docs/other-languages.md that has this language and this text in it, of a connection of the tests. */

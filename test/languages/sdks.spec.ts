@@ -4,7 +4,8 @@ import path from "node:path";
 import { cloneFolder } from "../engine/harness";
 import { SNOWFLAKE } from "../rig/seeds";
 import { mutationsOf } from "../table/world";
-import { blockOfPage, FAST, inLanguages, type Scene, UNCHANGED } from "./bed";
+import { blockOfPage, FAST, inLanguages, UNCHANGED } from "./bed";
+import type { Scene } from "./scene";
 
 /** What an `up` starts through Pulumi's Automation API does: the official host of Python can't be had as a module. */
 const PYTHON_UP = `

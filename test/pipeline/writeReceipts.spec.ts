@@ -16,6 +16,19 @@ describe("the receipts of a stack", () => {
     ]);
   });
 
+  it("are those of the plugin, too, and of nothing else", () => {
+    const outputs = { receipt: '{"receipt":1}' };
+    const resources = [
+      "atlan:index:ConnectionDelete",
+      "my:Part$atlan:index:ConnectionDelete",
+      "other:index:Receipt",
+    ].map((type, index) => ({ urn: urnOf(`legacy-${index}`, type), outputs }));
+    expect(receiptsOf({ deployment: { resources } }).map(({ file }) => file)).to.deep.equal([
+      "legacy-0.json",
+      "legacy-1.json",
+    ]);
+  });
+
   it("are one file for each connection of a fleet, too", () => {
     const results = {
       "default/postgres/1700000002": { receipt: '{"receipt":1}' },

@@ -88,6 +88,12 @@ describe("a look at a connection, which is two searches", () => {
     });
   }
 
+  it("takes the first answers where the time that is left is too short for others", async () => {
+    const { questions, ...seen } = await look(() => ({ heldUpMs: 20_000 }));
+    expect(questions).to.have.members(ONCE);
+    expect(seen).to.deep.equal({ state: "ACTIVE", active: 1 });
+  });
+
   it("takes the third answers of a tenant that is always slow", async () => {
     const { questions, ...seen } = await look(() => ({ heldUpMs: 3_000 }));
     expect(questions).to.have.length(6);

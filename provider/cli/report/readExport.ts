@@ -1,13 +1,11 @@
 import { AtlanProviderError } from "../../errors";
 import { type JsonObject, jsonObjectOf, jsonObjectsIn, textOf } from "../../text/json";
 import { present } from "../../text/present";
-import { readUrn } from "../../text/urn";
+import { readUrn, resourceOfType } from "../../text/urn";
 import type { ConnectionReport, StackReport } from "./model";
-import { connectionsOf, FLEET } from "./readFleet";
+import { connectionsOf } from "./readFleet";
 import { readResource } from "./readResource";
 import { type Status, statusOf } from "./status";
-
-const CONNECTION_DELETE = "pulumi-nodejs:dynamic/atlan:ConnectionDelete";
 
 /**
  * Parses the output of `pulumi stack export`. A stack without such a resource, or without any, gives a report without
@@ -34,12 +32,13 @@ export function readExport(text: string, source: string): StackReport {
 
 function readConnections(resources: readonly JsonObject[], deployment: JsonObject): ConnectionReport[] {
   const interrupted = readInterrupted(deployment);
-  const known = resources.filter(({ type }) => type === CONNECTION_DELETE || type === FLEET).flatMap(connectionsOf);
+  const known = resources.filter(({ type }) => resourceOfType(type) !== undefined).flatMap(connectionsOf);
   const urns = new Set([...resources, ...known].map(({ urn }) => urn));
   // The engine was interrupted while creating these: a run may have been started, but state does not contain them.
   const unborn = [...interrupted].flatMap(([urn, { resource }]): readonly JsonObject[] => {
     const { type } = readUrn(urn);
-    if (type !== FLEET) return type === CONNECTION_DELETE ? [{ urn }] : [];
+    const kind = resourceOfType(type);
+    if (kind !== "ConnectionDeletes") return kind === undefined ? [] : [{ urn }];
     const members = connectionsOf({ ...resource, type });
     return members.length === 0 ? [{ urn }] : members;
   });

@@ -1,8 +1,7 @@
 import { memberOf, membersOf } from "../../lifecycle/fleet/members";
 import { type JsonObject, jsonObjectOf, textsIn } from "../../text/json";
+import { resourceOfType } from "../../text/urn";
 import { isSecret } from "./readResource";
-
-export const FLEET = "pulumi-nodejs:dynamic/atlan:ConnectionDeletes";
 
 /**
  * Returns each connection of a fleet as if it were a resource of its own in the export; a resource that is not a fleet, or an
@@ -11,7 +10,8 @@ export const FLEET = "pulumi-nodejs:dynamic/atlan:ConnectionDeletes";
 export function connectionsOf(resource: JsonObject): readonly JsonObject[] {
   const { urn, type, outputs, inputs } = resource;
   const fleet = jsonObjectOf(outputs) ?? jsonObjectOf(inputs) ?? {};
-  if (type !== FLEET || isSecret([fleet["connections"], fleet["results"]])) return [resource];
+  if (resourceOfType(type) !== "ConnectionDeletes" || isSecret([fleet["connections"], fleet["results"]]))
+    return [resource];
   const results = jsonObjectOf(fleet["results"]) ?? {};
   const members = [...membersOf(fleet), ...Object.keys(results).map((name) => memberOf(fleet, name))];
   return [...new Map(members.toReversed().map((it) => [it.name, it])).values()].map(({ name, inputs: own }) => {

@@ -292,7 +292,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "the diff of a refresh looks",
     changes: [
-      { file: lifecycle, from: 'this.justRead.delete(olds["resourceUrn"])', to: 'this.justRead.delete("nobody")' },
+      { file: lifecycle, from: '!this.programDiffs.take(news["resourceUrn"])', to: 'this.programDiffs.take("nobody")' },
     ],
     caughtBy: 2,
   },
@@ -945,6 +945,33 @@ export const mutants: readonly Mutant[] = [
       },
     ],
     caughtBy: { spec: "test/unit/reconcile/hiddenLater.spec.ts", title: "where its runs were on another connection" },
+  },
+  {
+    name: "after a read the next diff belongs to the refresh",
+    changes: [
+      {
+        file: "lifecycle/programDiffs.ts",
+        from: "this.checked.set(urn, (this.checked.get(urn) ?? 0) + 1);",
+        to: "if (this.checked.get(urn) !== -1) this.checked.set(urn, 1);",
+      },
+      {
+        file: "lifecycle/programDiffs.ts",
+        from: "    this.checked.delete(urn);\n  }\n\n",
+        to: "    this.checked.set(urn, -1);\n  }\n\n",
+      },
+    ],
+    caughtBy: {
+      spec: "test/unit/preview/refreshDiff.spec.ts",
+      title: "announces a purge after a refresh that compares nothing",
+    },
+  },
+  {
+    name: "what a resource uses is known by its former name only",
+    changes: [{ file: "plugin/provider.ts", from: ".filter(([of]) => of !== urn)", to: ".filter(() => false)" }],
+    caughtBy: {
+      spec: "test/unit/plugin/pendingDelete.spec.ts",
+      title: "keeps the definition and the run that is followed of the new one",
+    },
   },
   {
     name: "a cancelled command sends what it has prepared",

@@ -46,6 +46,26 @@ describe("reading a stack export", () => {
     expect(connections).to.have.length(3);
   });
 
+  it("reads what the plugin has stored alike", () => {
+    const ofPlugin = (text: string): string => text.replaceAll("pulumi-nodejs:dynamic/atlan:", "atlan:index:");
+    const type = "pulumi-nodejs:dynamic/atlan:ConnectionDeletes";
+    const fleet = {
+      urn: urnOf("fleet").replace(/[^:]*:dynamic[^:]*:[^:]*/, type),
+      type,
+      outputs: { connections: ["a", "b"], results: { a: { achieved: "archived" }, b: { failure: "no disk" } } },
+    };
+    const unborn = { type: "creating", resource: { urn: urnOf("unborn") } };
+    for (const [text, size] of [
+      [EXAMPLE, 3],
+      [stackExport([fleet], [unborn]), 3],
+    ] as const) {
+      expect(ofPlugin(text)).not.to.equal(text);
+      const { connections } = read(ofPlugin(text));
+      expect(connections).to.have.length(size);
+      expect(connections).to.deep.equal(JSON.parse(ofPlugin(JSON.stringify(read(text).connections))));
+    }
+  });
+
   it("puts what is unfinished first, and the rest in the order of their names", () => {
     expect(read(EXAMPLE).connections.map(({ resource }) => resource)).to.deep.equal([
       "dashboards",

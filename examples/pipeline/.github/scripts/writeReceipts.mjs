@@ -10,13 +10,16 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 
+/** A resource of pulumi-atlan, by the plugin or not. */
+const OURS = /[:$](?:pulumi-nodejs:dynamic\/atlan|atlan:index):/;
+
 /**
  * @param {{ deployment?: { resources?: readonly { urn: string, outputs?: Readonly<Record<string, unknown>> }[] } }} state
  * @returns {{ file: string, receipt: string }[]}
  */
 export function receiptsOf({ deployment }) {
   return (deployment?.resources ?? []).flatMap(({ urn, outputs }) => {
-    if (!urn.includes("dynamic/atlan:")) return [];
+    if (!OURS.test(urn)) return [];
     // A fleet has the receipt of each of its connections in `results`.
     const fleet = Object.entries(outputs?.["results"] ?? {}).map(([name, result]) => [`${urn}#${name}`, result]);
     return [[urn, outputs], ...fleet].flatMap(([name, its]) => {
