@@ -495,7 +495,7 @@ export const mutants: readonly Mutant[] = [
         to: "listed.entities.filter((it) => it.qualifiedName !== undefined)",
       },
     ],
-    caughtBy: 27,
+    caughtBy: 41,
   },
   {
     name: "only what names a connection is counted",

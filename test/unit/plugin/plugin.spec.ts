@@ -645,6 +645,7 @@ describe("the plugin", () => {
         const before = await first.createOf(urn, inputs);
         const now = await (await processOf(world)).createOf(urn, inputs);
         const third = await processOf(world);
+        await third.checkOf(urn, inputs, program);
         expect((await third.diffOf(urn, now.id, now.outs, inputs)).changes).to.equal(false);
         await third.deleteOf(urn, before.id, before.outs);
         expect(mutationsOf(world.tenant)).to.deep.equal(CREATED_ONLY);
@@ -656,6 +657,7 @@ describe("the plugin", () => {
         const { inputs } = await first.checkOf(urn, {}, program);
         const { id, outs } = await first.createOf(urn, inputs);
         const next = await processOf(world);
+        await next.checkOf(urn, inputs, program);
         expect((await next.diffOf(urn, id, outs, { ...inputs, triggers: { ticket: "7" } })).changes).to.equal(true);
         await next.deleteOf(urn, id, outs);
         expect(mutationsOf(world.tenant)).to.deep.equal([...CREATED_ONLY, "archive archive-1"]);
