@@ -86,6 +86,22 @@ describe("the plugin on the engine", function () {
     expect(mutationsOf(tenant)).to.deep.equal(["create archive-1"]);
   });
 
+  it("destroy --refresh after a forced replacement that ran out of time: nothing is left, and its run is stopped", async () => {
+    const { stack, tenant } = world;
+    write(declare({ ...ARCHIVE, triggers: { ticket: "1" } }));
+    await stack.up(FAST);
+    tenant.ui.restore(SNOWFLAKE);
+    tenant.script({ stuckIn: "Running" });
+    write(declare({ ...ARCHIVE, triggers: { ticket: "2" }, timeout: "2s" }));
+    const { urn } = (await resource())!;
+    await stack.up({ args: ["--skip-preview", "--replace", urn], expect: "failure" });
+    expect((await stack.resources()).filter(({ type }) => type === TYPE)).to.have.length(2);
+    await stack.destroy({ args: ["--skip-preview", "--refresh"] });
+    expect(await resource()).to.equal(undefined);
+    expect(tenant.runs().map(({ stoppedWith }) => stoppedWith)).to.deep.equal([undefined, "Stop"]);
+    expect(tenant.workflows().filter(({ archived }) => !archived)).to.deep.equal([]);
+  });
+
   it("moves from the dynamic resource and back: unchanged, 0 requests, 0 runs", async () => {
     const { stack, tenant } = world;
     expect((await world.up(ARCHIVE)).step).to.equal("create");

@@ -57,6 +57,12 @@ describe("what is seen before and proved after", function () {
     expect(await preview()).to.include(
       `legacy update [diff: +maxAssets~mode]; warning: legacy: WILL PERMANENTLY PURGE 12 assets of connection ${SNOWFLAKE} ("legacy", archived): 9 Column, 3 Table`,
     );
+    // A refresh before it says so as well, also one that only reads and compares nothing.
+    for (const legacy of ["false", "true"]) {
+      const options = { args: ["--refresh"], env: { PULUMI_ENABLE_LEGACY_REFRESH_DIFF: legacy } };
+      const { stdout } = await world.stack.preview(options);
+      expect(stdout).to.include(`WILL PERMANENTLY PURGE 12 assets of connection ${SNOWFLAKE}`);
+    }
     expect(world.tenant.mutations()).to.have.length(1);
   });
 
