@@ -1,5 +1,5 @@
 /**
- * `node scripts/pack-plugin.mjs`: packs the plugin into one file that needs neither npm nor a network, for
+ * `npm run pack:plugin`: packs the plugin into one file that needs neither npm nor a network, for
  * `pulumi plugin install resource atlan VERSION --file FILE`.
  */
 import { execFileSync } from "node:child_process";
