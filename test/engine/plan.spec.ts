@@ -4,6 +4,7 @@ import type { PlanDocument } from "../../provider/cli/plan/planDocument";
 import { POSTGRES, SNOWFLAKE } from "../rig/seeds";
 import { type EngineWorld, engineWorld } from "../table/engineWorld";
 import { cloneFolder } from "./harness";
+import { PLUGIN_SDK, pluginProject } from "./pluginProgram";
 
 const main = path.join(cloneFolder, "dist/cli/main.js");
 
@@ -48,6 +49,22 @@ describe("the plan for programs, on the real engine", function () {
     const refused = await document("failure");
     expect(refused.outcome).to.equal("refused");
     expect(refused.connections.find(({ resource }) => resource === "other")).to.include({ action: "refused" });
+  });
+
+  it("has the connections of the plugin, too", async () => {
+    world.stack.writeProgram({
+      "Pulumi.yaml": pluginProject(world.stack.workspace.project),
+      "index.js": `${PLUGIN_SDK}
+new ConnectionDelete("legacy", { connectionQualifiedName: "${SNOWFLAKE}", mode: "purge", maxAssets: 12 });
+new ConnectionDeletes("fleet", { connections: ["${POSTGRES}"] });
+`,
+    });
+    const planned = await document();
+    expect(planned).to.include({ outcome: "planned", changes: true });
+    expect(planned.summary).to.include({ purge: 1, archive: 1 });
+    const [purged] = planned.connections.filter(({ resource }) => resource === "legacy");
+    expect(purged).to.deep.include({ action: "purge", purges: "yes", assets: 12, byType: { Column: 9, Table: 3 } });
+    expect(world.tenant.mutations()).to.deep.equal([]);
   });
 
   it("is an error where the preview was not asked for it", async () => {
