@@ -55,6 +55,8 @@ export interface HttpClientOptions {
   readonly dispatcher?: Undici.Dispatcher | undefined;
   /** After it nothing is sent, and only answers to requests that start something are waited for; none by default. */
   readonly interruption?: Interruption | undefined;
+  /** Awaited right before a request that starts something is sent, with its permit in hand; nothing by default. */
+  readonly beforeStart?: (() => Promise<void>) | undefined;
   /** The proxy to use; none by default. */
   readonly proxy?: Proxy | undefined;
   /** Called before each retry. */
@@ -260,6 +262,8 @@ export class HttpClient {
       Math.min(retryUntil ?? Infinity, notAfter),
       ({ until, saidBy }) => askedToWait(context, saidBy, until - clock.now()),
       async () => {
+        // What is sent once starts something.
+        if (retryUntil === undefined) await this.options.beforeStart?.();
         if (clock.now() > notAfter) throw tooLate(context);
         this.options.interruption?.refuse();
         request.onSend?.(clock.now());

@@ -18,6 +18,8 @@ export interface ConnectDependencies {
   readonly dispatcher?: HttpClientOptions["dispatcher"];
   /** Default: no interruption. */
   readonly interruption?: HttpClientOptions["interruption"];
+  /** Default: nothing is awaited before a start. */
+  readonly beforeStart?: HttpClientOptions["beforeStart"];
   /** Called before each retry of a request. */
   readonly log: (line: string) => void;
   /** Called once with the API used to delete connections, if it is detected by asking the tenant. */
@@ -45,7 +47,7 @@ export function openHttp(settings: Settings, tenant: string, deps: ConnectDepend
       suggestion: "Nothing was sent.",
     });
   }
-  const { clock, random, dispatcher, interruption, redactor, version, log } = deps;
+  const { clock, random, dispatcher, interruption, beforeStart, redactor, version, log } = deps;
   return new HttpClient({
     baseUrl,
     credentials,
@@ -53,6 +55,7 @@ export function openHttp(settings: Settings, tenant: string, deps: ConnectDepend
     random,
     dispatcher,
     interruption,
+    beforeStart,
     proxy,
     redactor,
     userAgent: `pulumi-atlan/${version}`,

@@ -15,7 +15,7 @@ import { ciActor } from "./ciActor";
 import { type ConfigReader, type Environment, readSettings, type Settings } from "./config";
 import { CommandSummary } from "./commandSummary";
 import { connect } from "./connect";
-import { type Engine, type Severity, watching } from "./engine";
+import { type Engine, leaveUnlessAlive, type Severity, watching } from "./engine";
 import { announcesPurge } from "../reconcile/plan";
 import type { FoundInventory } from "./inventoryFile";
 import { NEW_ADDRESS, otherTenant } from "./tenant";
@@ -162,7 +162,9 @@ export class ProviderContext {
       for (const row of new Set([...this.atWork].map((it) => it.row))) row(line, "ephemeral");
     };
     const announce = (line: string): void => engine.log("", "info", line);
-    return { settings, ...connect(settings, tenant, { ...this.deps, clock, redactor, log, announce }) };
+    // Who has killed the command does not want what it was about to start.
+    const beforeStart = (): Promise<void> => leaveUnlessAlive(engine);
+    return { settings, ...connect(settings, tenant, { ...this.deps, clock, redactor, beforeStart, log, announce }) };
   }
 }
 

@@ -39,12 +39,14 @@ interface EngineClient {
 
 const LOOK_AFTER_ENGINE_MS = 2_000;
 
-/** A clock that ends the process during a sleep when the engine is gone: nobody waits for the result then. */
+/** Ends the process if the engine is gone: nobody waits for the result then, and nobody would store what is started. */
+export async function leaveUnlessAlive(engine: Pick<Engine, "isAlive" | "leave">): Promise<void> {
+  if (!(await engine.isAlive())) engine.leave();
+}
+
+/** A clock that ends the process during a sleep when the engine is gone. */
 export function watching(engine: Engine, clock: Clock): Clock {
   let looking: Promise<void> | undefined;
-  const look = async (): Promise<void> => {
-    if (!(await engine.isAlive())) engine.leave();
-  };
   return {
     now: () => clock.now(),
     wallTime: () => clock.wallTime(),
@@ -53,7 +55,7 @@ export function watching(engine: Engine, clock: Clock): Clock {
       for (let left = ms; left > 0; left = end - clock.now()) {
         await clock.sleep(Math.min(left, LOOK_AFTER_ENGINE_MS));
         // Sleeps that end at the same time share one check.
-        looking ??= look().finally(() => (looking = undefined));
+        looking ??= leaveUnlessAlive(engine).finally(() => (looking = undefined));
         await looking;
       }
     },

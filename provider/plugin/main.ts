@@ -1,7 +1,7 @@
 /** The plugin's process: what the engine starts, once for each provider of a stack. */
 import "../nodeVersion";
 import { systemClock } from "../concurrency/clock";
-import { ParentEngine } from "../lifecycle/engine";
+import { leaveUnlessAlive, ParentEngine } from "../lifecycle/engine";
 import { engineAddress } from "../lifecycle/engineAddress";
 import { version } from "../version";
 import { Plugin } from "./provider";
@@ -13,9 +13,7 @@ const plugin = new Plugin({ clock: systemClock, random: Math.random, env: proces
 /** How often an idle plugin checks that its engine is alive, in milliseconds: one that was killed ends nothing. */
 const LOOK_AFTER_ENGINE_MS = 2_000;
 setInterval(() => {
-  void engine.isAlive().then((isAlive) => {
-    if (!isAlive) engine.leave();
-  });
+  void leaveUnlessAlive(engine);
 }, LOOK_AFTER_ENGINE_MS).unref();
 
 // The engine reads the port from the first line.

@@ -4,7 +4,7 @@ export type Limit =
   | "lag beyond atlan:indexLag"
   /**
    * A request was still inside the server when its process had died or given up: longer than the lag allows for, or until a later
-   * command had started a run in another mode, whose name is another.
+   * command had started a run that its name did not keep apart: in another mode, or on a tenant that takes a name twice.
    */
   | "request late in the server"
   /** A process died right after its start, another command followed within the lag, and the name was no guard. */

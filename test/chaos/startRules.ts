@@ -86,6 +86,8 @@ function judgeStart(world: World, sitting: Sitting, run: TrueRun, arrival: Arriv
   const connection = run.view.connectionQualifiedName;
   findings.count("started", arrival.route);
   noteLimits(world, sitting, arrival.route, now);
+  if (sitting.diedAt !== undefined && arrival.sentAt > sitting.diedAt)
+    findings.violate(`a command whose engine is gone starts run ${run.view.id}`);
 
   if (isPromotion(program, run)) judgePromotion(world, sitting, run, arrival);
   else {
@@ -108,7 +110,9 @@ function judgeStart(world: World, sitting: Sitting, run: TrueRun, arrival: Arriv
     const isForgotten = !isInState && !isRemembered(world, other);
     if (other.view.connectionQualifiedName === connection && !hasEnded(other)) {
       if (isForgotten) findings.limit("state lost, and a person has removed the rest");
-      if (sitting.diedAt !== undefined && isOvertaken(run, other)) findings.limit("request late in the server");
+      const isNameGuard = world.tenant.settings.names === "reject";
+      if (sitting.diedAt !== undefined && isOvertaken(run, other, isNameGuard))
+        findings.limit("request late in the server");
       findings.violate(`run ${run.view.id} starts while our run ${other.view.id} is going`);
     }
     const why = whyNoOther(world, other, run);
@@ -159,10 +163,14 @@ function judgeApproval(world: World, mode: Mode, sitting: Sitting, { count, awak
     findings.violate("a purge starts, and not one asset could be seen");
 }
 
-/** A later command has started the other run under another name, before this request was worked on: it could not see it. */
-function isOvertaken(run: TrueRun, other: TrueRun): boolean {
+/**
+ * A later command has started the other run before this request was worked on, and could not see it. Only a tenant that refuses a
+ * second definition of a name keeps the two apart, and only under one name.
+ */
+function isOvertaken(run: TrueRun, other: TrueRun, isNameGuard: boolean): boolean {
   if (typeof run.starter === "string" || typeof other.starter === "string") return false;
-  return other.starter.command > run.starter.command && other.view.workflowName !== run.view.workflowName;
+  const isGuarded = isNameGuard && other.view.workflowName === run.view.workflowName;
+  return other.starter.command > run.starter.command && !isGuarded;
 }
 
 /** Why an intent with this run of ours must not get another one. */

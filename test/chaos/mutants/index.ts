@@ -974,6 +974,17 @@ export const mutants: readonly Mutant[] = [
     },
   },
   {
+    name: "a command whose engine is gone starts what it has prepared",
+    changes: [
+      {
+        file: "http/client.ts",
+        from: "if (retryUntil === undefined) await this.options.beforeStart?.();",
+        to: "",
+      },
+    ],
+    caughtBy: 399,
+  },
+  {
     name: "a cancelled command sends what it has prepared",
     changes: [{ file: "concurrency/interruption.ts", from: "if (this.isInterrupted) throw cancelled();", to: "" }],
     caughtBy: 5,

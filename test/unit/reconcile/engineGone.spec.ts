@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { type Engine, watching } from "../../../provider/lifecycle/engine";
+import { API_KEY, rig, SimulatedStack, SNOWFLAKE, TENANT } from "../../rig";
 import { SteppingClock } from "../http/steppingClock";
 
 /** An engine that listens for so long, in milliseconds; a process that has left does nothing more. */
@@ -38,5 +39,40 @@ describe("a wait whose engine is gone", () => {
       expect(clock.now() - begin).to.equal(ms);
       expect(engine.leftAt).to.equal(undefined);
     }
+  });
+});
+
+describe("a start whose engine is gone", () => {
+  /** A stack whose engine dies when the command has sent so many requests. */
+  function stackWhoseEngineDies(afterRequests: number) {
+    const it = rig();
+    const left: number[] = [];
+    const engine: Engine = {
+      ...it.dependencies.engine,
+      isAlive: () => Promise.resolve(it.tenant.requests.length < afterRequests),
+      leave: () => {
+        left.push(it.tenant.requests.length);
+        throw new Error("the process has ended");
+      },
+    };
+    const config = { "atlan:baseUrl": TENANT, "atlan:apiKey": API_KEY };
+    return { ...it, left, stack: new SimulatedStack({ ...it.dependencies, engine }, config) };
+  }
+
+  const program = { connectionQualifiedName: SNOWFLAKE, mode: "purge", maxAssets: 12, waitForCompletion: false };
+
+  it("is not sent, although it was approved: nobody would store it", async () => {
+    const { stack, tenant, left } = stackWhoseEngineDies(1);
+    await stack.upWithoutPreview(program).catch(() => undefined);
+    expect(left).not.to.deep.equal([]);
+    expect(tenant.mutations()).to.deep.equal([]);
+    expect(tenant.requests).not.to.be.empty;
+  });
+
+  it("is sent while the engine lives", async () => {
+    const { stack, tenant, left } = stackWhoseEngineDies(Infinity);
+    expect((await stack.upWithoutPreview(program)).errors).to.deep.equal([]);
+    expect(left).to.deep.equal([]);
+    expect(tenant.mutations()).to.have.length(1);
   });
 });
