@@ -127,6 +127,8 @@ function areSameRunsGoing(world: World, connection: string, since: number): bool
     .every(
       ({ view }) =>
         view.finishedAt === undefined &&
+        // One that is told to stop is joined no more.
+        view.stoppedWith === undefined &&
         view.phase !== "" &&
         isShown.has(view.id) &&
         // One that started in this very moment may have come after the look.
