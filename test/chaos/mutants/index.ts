@@ -200,7 +200,10 @@ export const mutants: readonly Mutant[] = [
   {
     name: "destroy leaves going a run that may be ours",
     changes: [{ file: "reconcile/destroy.ts", from: "throw startedByWhom(workflowName, runId);", to: "return;" }],
-    caughtBy: 30_681,
+    caughtBy: {
+      spec: "test/unit/reconcile/leftGoing.spec.ts",
+      title: "keeps the resource while it is going, where Atlan tells of neither what it does",
+    },
   },
   {
     name: "a run is expected of every definition that is new",
@@ -447,7 +450,7 @@ export const mutants: readonly Mutant[] = [
         to: "          if (await this.waiter.isVerified(undefined, { run, isAwaited: false })) return;\n          break;",
       },
     ],
-    caughtBy: 44,
+    caughtBy: 56,
   },
   {
     name: "what came back was held all the time",
