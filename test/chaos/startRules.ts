@@ -191,7 +191,8 @@ function whyNoOther({ history }: World, former: TrueRun, run: TrueRun): string |
   if (former.stoppedByPerson && !isRunSince) return "a person has stopped";
   const { phase, connectionQualifiedName } = former.view;
   if (!ENDED_SHORT.has(phase)) return `is in phase "${phase}"`;
-  const isDone = phase === "Succeeded" && former.reached === true;
+  // One that did what somebody had planted under its name has done nothing for the intent.
+  const isDone = phase === "Succeeded" && former.reached === true && modeOf(former) === modeMeant(former);
   return isDone && history.alwaysReached(modeOf(run), connectionQualifiedName, former.endSeenAt ?? 0)
     ? "has succeeded"
     : undefined;
