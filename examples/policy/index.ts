@@ -6,12 +6,16 @@ import {
 } from "@pulumi/policy";
 import * as rules from "./rules";
 
+const retirementOfOne = (props: Record<string, unknown>): readonly rules.Retirement[] => [
+  props as unknown as rules.Retirement,
+];
+
 /** The connections that a resource retires, by its type. A type that is not here is not looked at. */
 const retirementsOf: Readonly<Record<string, (props: Record<string, unknown>) => readonly rules.Retirement[]>> = {
-  "pulumi-nodejs:dynamic/atlan:ConnectionDelete": (props) => [props as unknown as rules.Retirement],
+  "pulumi-nodejs:dynamic/atlan:ConnectionDelete": retirementOfOne,
   "pulumi-nodejs:dynamic/atlan:ConnectionDeletes": rules.retirementsOfFleet,
   // The same resources, by the plugin.
-  "atlan:index:ConnectionDelete": (props) => [props as unknown as rules.Retirement],
+  "atlan:index:ConnectionDelete": retirementOfOne,
   "atlan:index:ConnectionDeletes": rules.retirementsOfFleet,
 };
 

@@ -97,6 +97,14 @@ export class Narrator {
     return result;
   }
 
+  /** An `up` of what has not changed. */
+  async runUnchanged(): Promise<void> {
+    const asked = this.tenant.requests.length;
+    await this.run("up");
+    const requests = this.tenant.requests.length - asked;
+    promise("unchanged costs nothing", `${requests} requests`, { requests: [requests, 0] });
+  }
+
   showTenant(): void {
     details.table(
       this.tenant

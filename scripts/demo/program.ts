@@ -74,10 +74,7 @@ async function tell(tenant: Tenant): Promise<void> {
     promise("one intent, one run", `${tenant.runs().length} run`, { runs: [tenant.runs().length, 1] });
 
     title("2. The same again");
-    const asked = tenant.requests.length;
-    await story.run("up");
-    const requests = tenant.requests.length - asked;
-    promise("unchanged costs nothing", `${requests} requests`, { requests: [requests, 0] });
+    await story.runUnchanged();
 
     title("3. Another ticket is a changed trigger");
     await story.configure("ticket", "DATA-482");

@@ -1,7 +1,4 @@
-import { readFileSync } from "node:fs";
-import path from "node:path";
-import { cloneFolder } from "../../test/engine/harness";
-import { enterLanguages, openScene, type Scene } from "../../test/languages/scene";
+import { enterLanguages, openScene, type Scene, yamlExample } from "../../test/languages/scene";
 import { POSTGRES, SNOWFLAKE } from "../../test/rig/seeds";
 import { count, details, figureIn, Narrator, promise, say, sayEnd, title, TRANSCRIPT } from "./narrator";
 
@@ -10,8 +7,7 @@ export async function playYaml(): Promise<void> {
   const begun = Date.now();
   const languages = await enterLanguages();
   try {
-    const example = readFileSync(path.join(cloneFolder, "examples", "yaml", "Pulumi.yaml"), "utf8");
-    const scene = await openScene({ "Pulumi.yaml": example.replace(/^name: .*$/m, "name: retire") });
+    const scene = await openScene({ "Pulumi.yaml": yamlExample() });
     try {
       await tell(scene);
     } finally {
@@ -46,10 +42,7 @@ async function tell(scene: Scene): Promise<void> {
   promise("the purge waits for the end of its hold", results[SNOWFLAKE]?.purgeEligibleAt);
 
   title("2. The same again");
-  const asked = tenant.requests.length;
-  await story.run("up");
-  const requests = tenant.requests.length - asked;
-  promise("unchanged costs nothing", `${requests} requests`, { requests: [requests, 0] });
+  await story.runUnchanged();
 
   title("3. Another connection, and a Ctrl-C while its run goes on");
   await story.configure("--path", "connections[1]", POSTGRES);

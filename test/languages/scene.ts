@@ -1,10 +1,13 @@
-import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { cloneFolder, Stack } from "../engine/harness";
 import { engineFolder } from "../engine/harness/environment";
 import { API_KEY, SEEDS } from "../rig/seeds";
 import { startTenant, type Tenant } from "../tenant";
+
+/** The project of each scene, which its `Pulumi.yaml` has to name. */
+const PROJECT = "retire";
 
 /** What it takes to run programs of other languages than Node. */
 export interface Bed {
@@ -47,7 +50,7 @@ export async function openScene(program: Readonly<Record<string, string>>): Prom
   const installed = installPackage();
   const stack = await Stack.create({
     program,
-    project: "retire",
+    project: PROJECT,
     packages: { "pulumi-atlan": installed },
     config: { "atlan:baseUrl": tenant.url, "atlan:apiKey": { secret: API_KEY }, "atlan:indexLag": "1s" },
   }).catch(async (error: unknown) => {
@@ -70,6 +73,12 @@ export async function openScene(program: Readonly<Record<string, string>>): Prom
       }
     },
   };
+}
+
+/** The YAML example, as the program of a scene. */
+export function yamlExample(): string {
+  const example = readFileSync(path.join(cloneFolder, "examples", "yaml", "Pulumi.yaml"), "utf8");
+  return example.replace(/^name: .*$/m, `name: ${PROJECT}`);
 }
 
 /** A folder as npm makes it: the host of YAML programs writes the schema into it, beside the plugin. */

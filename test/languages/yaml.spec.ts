@@ -5,11 +5,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { receiptsIn } from "../../provider/cli/receiptsIn";
 import { version } from "../../provider/version";
 import { packPlugin } from "../../scripts/release/packPlugin.mjs";
-import { cloneFolder } from "../engine/harness";
 import { API_KEY, SEEDS, SNOWFLAKE } from "../rig/seeds";
 import { mutationsOf } from "../table/world";
 import { startTenant } from "../tenant";
 import { blockOfPage, FAST, inLanguages, UNCHANGED } from "./bed";
+import { yamlExample } from "./scene";
 
 const TYPE = "atlan:index:ConnectionDelete";
 
@@ -18,8 +18,7 @@ describe("a YAML program on the engine", function () {
   const scenes = inLanguages();
 
   it("the example: archives the fleet that the stack's configuration lists, stays unchanged, and is destroyed", async () => {
-    const example = readFileSync(path.join(cloneFolder, "examples", "yaml", "Pulumi.yaml"), "utf8");
-    const scene = await scenes.open({ "Pulumi.yaml": example.replace(/^name: .*$/m, "name: retire") });
+    const scene = await scenes.open({ "Pulumi.yaml": yamlExample() });
     const { stack, tenant } = scene;
     await scene.addPackage();
     await stack.run("config", "set", "--path", "connections[0]", SNOWFLAKE, "--stack", stack.name);

@@ -8,6 +8,7 @@ import { VirtualClock } from "./virtualClock";
 
 export { API_KEY, POSTGRES, SEEDS, SNOWFLAKE } from "./seeds";
 export {
+  copy,
   FLEET,
   ONE,
   SimulatedStack,

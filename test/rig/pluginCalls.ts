@@ -1,10 +1,9 @@
 import type { ConfigReader } from "../../provider/lifecycle/config";
 import type { Properties } from "../../provider/lifecycle/state";
-import { CONFIGURATION } from "../../provider/plugin/configuration";
 import { Plugin } from "../../provider/plugin/provider";
 import { CONNECTION_DELETE } from "../../provider/resources/connectionDelete";
-import { pluginUrn } from "./pluginUrn";
 import type { SimulatedKind } from "./simulatedStack";
+import { pluginConfig, pluginUrn } from "./toPlugin";
 
 /** No `customTimeouts`. */
 const NO_TIMEOUT = 0;
@@ -18,8 +17,7 @@ class PluginCalls {
   }
 
   configure({ config }: { readonly config: ConfigReader }): Promise<void> {
-    const values = CONFIGURATION.map((key) => [key, config.get(`atlan:${key}`)] as const);
-    this.plugin.configure(Object.fromEntries(values.filter(([, value]) => value !== undefined)));
+    this.plugin.configure(pluginConfig(config));
     return Promise.resolve();
   }
 

@@ -3,14 +3,13 @@ import type * as pb from "@pulumi/pulumi/proto/provider_pb";
 import type { ConfigReader } from "../../provider/lifecycle/config";
 import type { Dependencies } from "../../provider/lifecycle/context";
 import type { Properties } from "../../provider/lifecycle/state";
-import { CONFIGURATION } from "../../provider/plugin/configuration";
 import { Plugin } from "../../provider/plugin/provider";
 import * as sdk from "../../provider/plugin/sdk";
 import { serve, type RunningServer } from "../../provider/plugin/server";
 import { CONNECTION_DELETE } from "../../provider/resources/connectionDelete";
 import { CONNECTION_DELETES } from "../../provider/resources/connectionDeletes";
-import { pluginUrn } from "./pluginUrn";
 import type { SimulatedKind } from "./simulatedStack";
+import { pluginConfig, pluginUrn } from "./toPlugin";
 
 type Method =
   | "checkConfig"
@@ -147,10 +146,7 @@ export class PluginFace {
   // ── As a simulated stack calls a dynamic provider ───────────────────────────────────────────────────────────────
 
   configure({ config }: { readonly config: ConfigReader }): Promise<void> {
-    const values = CONFIGURATION.map((key) => [key, config.get(`atlan:${key}`)]).filter(
-      ([, value]) => value !== undefined,
-    );
-    this.configured = this.configureWith(Object.fromEntries(values) as Properties);
+    this.configured = this.configureWith(pluginConfig(config));
     return Promise.resolve();
   }
 

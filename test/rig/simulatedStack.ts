@@ -250,7 +250,7 @@ async function ending(command: () => Promise<CommandEnd["step"]>): Promise<Comma
 }
 
 /** Everything passes the engine as plain JSON. */
-function copy<T>(value: T): T {
+export function copy<T>(value: T): T {
   return JSON.parse(JSON.stringify(value)) as T;
 }
 

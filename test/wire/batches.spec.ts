@@ -8,6 +8,7 @@ import { client } from "../unit/http/client";
 import { failureOf } from "../unit/http/failureOf";
 import { ScriptedDispatcher } from "../unit/http/scriptedDispatcher";
 import { port } from "./api";
+import { tables, terms } from "./countedAssets";
 import { ASSET_FIELDS, expectOfficialWorkflowLeaf, type Json, leavesOf } from "./officialSearches";
 
 const A = "default/snowflake/1";
@@ -56,20 +57,6 @@ const entities = (listed: readonly object[], approximateCount = listed.length): 
   entities: listed,
 });
 
-const terms = (buckets: readonly object[], others = 0): object => ({ sum_other_doc_count: others, buckets });
-/** So many active tables: what stands under a connection; some of them only lie below it. */
-const tables = (count: number, unnamed = 0): object => ({
-  by_state: terms([
-    {
-      key: "ACTIVE",
-      doc_count: count,
-      by_type: terms([{ key: "table", doc_count: count }]),
-      by_lineage: terms([{ key: 0, key_as_string: "false", doc_count: count }]),
-      unnamed: { doc_count: unnamed },
-      elsewhere: { doc_count: 0, by_type: terms([]) },
-    },
-  ]),
-});
 const part = (count: number, inner = tables(count)): object => ({ doc_count: count, ...inner });
 const NOTHING = { doc_count: 0, by_state: terms([]) };
 /** An answer of which each part is about one connection. */

@@ -1,25 +1,9 @@
 import { expect } from "chai";
 import { ScriptedDispatcher } from "../unit/http/scriptedDispatcher";
 import { CONNECTION, port } from "./api";
+import { tables } from "./countedAssets";
 
-const counted = (active: number): object => ({
-  approximateCount: active,
-  aggregations: {
-    by_state: {
-      sum_other_doc_count: 0,
-      buckets: [
-        {
-          key: "ACTIVE",
-          doc_count: active,
-          by_type: { sum_other_doc_count: 0, buckets: [{ key: "table", doc_count: active }] },
-          by_lineage: { sum_other_doc_count: 0, buckets: [{ key: 0, key_as_string: "false", doc_count: active }] },
-          unnamed: { doc_count: 0 },
-          elsewhere: { doc_count: 0, by_type: { sum_other_doc_count: 0, buckets: [] } },
-        },
-      ].filter(() => active > 0),
-    },
-  },
-});
+const counted = (active: number): object => ({ approximateCount: active, aggregations: tables(active) });
 const connection = (status: string): object => ({
   approximateCount: 1,
   entities: [{ typeName: "Connection", guid: "c-1", status, attributes: { qualifiedName: CONNECTION, name: "c" } }],

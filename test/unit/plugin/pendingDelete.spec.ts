@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import type { Properties } from "../../../provider/lifecycle/state";
 import { Plugin } from "../../../provider/plugin/provider";
-import { API_KEY, type Rig, rig, SNOWFLAKE, TENANT } from "../../rig";
+import { API_KEY, copy, type Rig, rig, SNOWFLAKE, TENANT } from "../../rig";
 import { mutationsOf } from "../../table/world";
 
 const URN = "urn:pulumi:test::retire::atlan:index:ConnectionDelete::legacy";
@@ -21,9 +21,6 @@ function processOf({ dependencies }: Rig): Plugin {
   plugin.configure({ baseUrl: TENANT, apiKey: API_KEY });
   return plugin;
 }
-
-/** Everything passes the engine as plain JSON. */
-const copy = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
 
 /** What the engine keeps of a call, also of one that fails after something exists. */
 const kept = (call: Promise<Kept>): Promise<Kept> =>

@@ -6,7 +6,7 @@ import { CONNECTION_DELETES } from "../../../provider/resources/connectionDelete
 import { providerText } from "../../../provider/resources/dynamicResource";
 import { API_KEY, FLEET, POSTGRES, type Rig, rig, SNOWFLAKE, TENANT } from "../../rig";
 import { closePlugins, PLUGIN, PLUGIN_FLEET, PluginFace } from "../../rig/pluginFace";
-import { pluginUrn } from "../../rig/pluginUrn";
+import { pluginUrn } from "../../rig/toPlugin";
 import { mutationsOf } from "../../table/world";
 
 const CONFIG = { baseUrl: TENANT, apiKey: API_KEY };

@@ -1,13 +1,10 @@
 import { expect } from "chai";
-import { API_KEY, FLEET, ONE, rig, SNOWFLAKE, type StoredResource, TENANT } from "../../rig";
+import { API_KEY, copy, FLEET, ONE, rig, SNOWFLAKE, type StoredResource, TENANT } from "../../rig";
 import { pluginCalls } from "../../rig/pluginCalls";
 
 const CONFIG: Readonly<Record<string, string>> = { "atlan:baseUrl": TENANT, "atlan:apiKey": API_KEY };
 const CONNECTION = { connectionQualifiedName: SNOWFLAKE };
 const PURGE = { mode: "purge", maxAssets: 12 };
-
-/** Everything passes the engine as plain JSON. */
-const copy = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
 
 for (const [face, simulated, program, purge] of [
   ["a dynamic resource", ONE, CONNECTION, PURGE],
