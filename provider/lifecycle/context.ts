@@ -18,6 +18,7 @@ import { connect } from "./connect";
 import { type Engine, leaveUnlessAlive, type Severity, watching } from "./engine";
 import { announcesPurge } from "../reconcile/plan";
 import type { FoundInventory } from "./inventoryFile";
+import { ProgramDiffs } from "./programDiffs";
 import { NEW_ADDRESS, otherTenant } from "./tenant";
 
 /** What the provider needs from outside, so that tests control time, randomness and the network. */
@@ -59,6 +60,7 @@ export class ProviderContext {
   readonly redactor = new Redactor();
   readonly mutex = new KeyedMutex();
   readonly attempts = new Attempts();
+  readonly programDiffs = new ProgramDiffs();
   /** What becomes of the connections of this command. */
   readonly summary = new CommandSummary();
   /** The connections that are being worked on; those of a fleet share a row. */

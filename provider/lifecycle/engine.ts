@@ -37,7 +37,8 @@ interface EngineClient {
   log(request: unknown, callback: (error: unknown) => void): void;
 }
 
-const LOOK_AFTER_ENGINE_MS = 2_000;
+/** How often a process that only waits checks that its engine is alive, in milliseconds: one that was killed ends nothing. */
+export const LOOK_AFTER_ENGINE_MS = 2_000;
 
 /** Ends the process if the engine is gone: nobody waits for the result then, and nobody would store what is started. */
 export async function leaveUnlessAlive(engine: Pick<Engine, "isAlive" | "leave">): Promise<void> {
@@ -46,7 +47,6 @@ export async function leaveUnlessAlive(engine: Pick<Engine, "isAlive" | "leave">
 
 /** A clock that ends the process during a sleep when the engine is gone. */
 export function watching(engine: Engine, clock: Clock): Clock {
-  let looking: Promise<void> | undefined;
   return {
     now: () => clock.now(),
     wallTime: () => clock.wallTime(),
@@ -54,9 +54,7 @@ export function watching(engine: Engine, clock: Clock): Clock {
       const end = clock.now() + ms;
       for (let left = ms; left > 0; left = end - clock.now()) {
         await clock.sleep(Math.min(left, LOOK_AFTER_ENGINE_MS));
-        // Sleeps that end at the same time share one check.
-        looking ??= leaveUnlessAlive(engine).finally(() => (looking = undefined));
-        await looking;
+        await leaveUnlessAlive(engine);
       }
     },
   };
@@ -76,6 +74,29 @@ interface LogClient {
   send(urn: string, severity: Severity, line: string, ephemeral: boolean): Promise<void>;
 }
 
+/** Whether an address accepts connections, as far as one can tell. */
+function isListening(address: string): Promise<boolean> {
+  const at = address.lastIndexOf(":");
+  return new Promise((resolve) => {
+    const socket = connect({
+      host: address.slice(0, at),
+      port: Number(address.slice(at + 1)),
+      timeout: CONNECT_TIMEOUT_MS,
+    });
+    const answer = (alive: boolean) => () => {
+      socket.destroy();
+      resolve(alive);
+    };
+    socket.once("connect", answer(true));
+    // A busy engine may be slow, and this machine may lack sockets; only a refused connection proves that the engine
+    // is gone.
+    socket.once("timeout", answer(true));
+    socket.once("error", ({ code }: NodeJS.ErrnoException) => {
+      answer(code !== "ECONNREFUSED")();
+    });
+  });
+}
+
 /** How long the last line may take; the engine waits five seconds for a process that it ends. */
 const LAST_LINE_MS = 1_000;
 
@@ -87,6 +108,7 @@ export class ParentEngine implements Engine {
   private readonly signals: Pick<NodeJS.Process, "once">;
   private isAwaitingEnd = false;
   private isToldToEnd = false;
+  private looking: Promise<boolean> | undefined;
 
   /** @param signals - where the signal comes by which the engine ends this process; default: this process */
   constructor(address: string | undefined, signals: Pick<NodeJS.Process, "once"> = process) {
@@ -116,27 +138,10 @@ export class ParentEngine implements Engine {
   }
 
   isAlive(): Promise<boolean> {
-    const { address } = this;
-    if (address === undefined) return Promise.resolve(true);
-    const at = address.lastIndexOf(":");
-    return new Promise((resolve) => {
-      const socket = connect({
-        host: address.slice(0, at),
-        port: Number(address.slice(at + 1)),
-        timeout: CONNECT_TIMEOUT_MS,
-      });
-      const answer = (alive: boolean) => () => {
-        socket.destroy();
-        resolve(alive);
-      };
-      socket.once("connect", answer(true));
-      // A busy engine may be slow, and this machine may lack sockets; only a refused connection proves that the engine
-      // is gone.
-      socket.once("timeout", answer(true));
-      socket.once("error", ({ code }: NodeJS.ErrnoException) => {
-        answer(code !== "ECONNREFUSED")();
-      });
-    });
+    if (this.address === undefined) return Promise.resolve(true);
+    // Sleeps that end and runs that start at the same time share one connection.
+    this.looking ??= isListening(this.address).finally(() => (this.looking = undefined));
+    return this.looking;
   }
 
   isEnding(): boolean {

@@ -9,7 +9,6 @@ import type { CallResult } from "./callResult";
 import { importConnection } from "./importConnection";
 import { checkConnection, planConnection } from "./planConnection";
 import { PlanReport } from "./planReport";
-import { ProgramDiffs } from "./programDiffs";
 import { progressOnRow } from "./progressReporter";
 import { readKnownInputs } from "./readInputs";
 import { reconcileConnection } from "./reconcileConnection";
@@ -36,7 +35,6 @@ export class ConnectionDeleteProvider {
   private readonly providerContext: ProviderContext;
   private readonly starts: StartLimiter;
   private readonly reads: BatchWindow;
-  private readonly programDiffs = new ProgramDiffs();
 
   /** @param shared - what the resource shares with others of the process; default: nothing */
   constructor(deps: Dependencies, { providerContext = new ProviderContext(deps), starts }: Shared = {}) {
@@ -53,7 +51,7 @@ export class ConnectionDeleteProvider {
 
   /** Validates all inputs and adds defaults. For a new resource it previews what `create` will do. */
   check(olds: Properties, news: Properties): Promise<{ inputs: Properties; failures: InputProblem[] }> {
-    this.programDiffs.noteCheck(news["resourceUrn"]);
+    this.providerContext.programDiffs.noteCheck(news["resourceUrn"]);
     return this.quietly(async () => {
       const { tenant, isNew, problems } = tenantOf(olds, this.providerContext.settings());
       const inputs = { ...news, mode: news["mode"] === undefined ? "archive" : news["mode"], ...present({ tenant }) };
@@ -68,7 +66,7 @@ export class ConnectionDeleteProvider {
     olds: Properties,
     news: Properties,
   ): Promise<{ changes: boolean; replaces?: string[]; deleteBeforeReplace?: boolean }> {
-    const isRefresh = !this.programDiffs.take(news["resourceUrn"]);
+    const isRefresh = !this.providerContext.programDiffs.take(news["resourceUrn"]);
     return this.quietly(async () => {
       const isOther = news["connectionQualifiedName"] !== olds["connectionQualifiedName"];
       if (isOther && !containsUnknown(news["connectionQualifiedName"])) {
@@ -101,7 +99,7 @@ export class ConnectionDeleteProvider {
    * Reads the latest run of the definition in use, and the assets. Decisions depend on these only with `rerunOnDrift`.
    */
   read(id: string, props: Properties): Promise<{ id: string; props: Properties }> {
-    this.programDiffs.noteRead(props["resourceUrn"]);
+    this.providerContext.programDiffs.noteRead(props["resourceUrn"]);
     return this.quietly(async () => {
       const { inputs, record } = readState(props);
       const read = await readConnection(this.contextOf(props), inputs, record);

@@ -1,7 +1,7 @@
 /** The plugin's process: what the engine starts, once for each provider of a stack. */
 import "../nodeVersion";
 import { systemClock } from "../concurrency/clock";
-import { leaveUnlessAlive, ParentEngine } from "../lifecycle/engine";
+import { leaveUnlessAlive, LOOK_AFTER_ENGINE_MS, ParentEngine } from "../lifecycle/engine";
 import { engineAddress } from "../lifecycle/engineAddress";
 import { version } from "../version";
 import { Plugin } from "./provider";
@@ -10,8 +10,6 @@ import { serve } from "./server";
 const engine = new ParentEngine(engineAddress(process.argv.slice(2)));
 const plugin = new Plugin({ clock: systemClock, random: Math.random, env: process.env, engine, version });
 
-/** How often an idle plugin checks that its engine is alive, in milliseconds: one that was killed ends nothing. */
-const LOOK_AFTER_ENGINE_MS = 2_000;
 setInterval(() => {
   void leaveUnlessAlive(engine);
 }, LOOK_AFTER_ENGINE_MS).unref();

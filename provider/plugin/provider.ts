@@ -3,13 +3,12 @@ import { ConfigurationError } from "../errors";
 import { type Dependencies, ProviderContext } from "../lifecycle/context";
 import { PartialFailure, quietly } from "../lifecycle/failures";
 import { ConnectionDeletesProvider } from "../lifecycle/fleet/fleetProvider";
-import { ProgramDiffs } from "../lifecycle/programDiffs";
 import { ConnectionDeleteProvider } from "../lifecycle/provider";
+import { ResourcesInUse } from "../lifecycle/resourcesInUse";
 import type { Properties } from "../lifecycle/state";
 import { type InputProblem, unknownInputs, withCode } from "../lifecycle/validate";
 import { formatTimeout, MAX_DURATION_MS } from "../text/duration";
 import { quoted } from "../text/escape";
-import { present } from "../text/present";
 import { readUrn } from "../text/urn";
 import { CONFIGURATION, OF_ENGINE, SECRET_CONFIGURATION } from "./configuration";
 import { type Ask, FUNCTIONS, LISTS } from "./functions";
@@ -52,12 +51,7 @@ export class Plugin {
   private readonly one: ConnectionDeleteProvider;
   private readonly fleet: ConnectionDeletesProvider;
   private config: Properties = {};
-  /**
-   * The resources that this command has created, updated or found unchanged, by URN. A former resource of the same URN, or of the one
-   * before an alias, which a forced replacement has left, is deleted after that, maybe by a later command.
-   */
-  private readonly inUse = new Map<string, Properties>();
-  private readonly programDiffs = new ProgramDiffs();
+  private readonly inUse = new ResourcesInUse();
 
   constructor(deps: Omit<Dependencies, "interruption">) {
     const dependencies = { ...deps, interruption: this.interruption };
@@ -122,7 +116,6 @@ export class Plugin {
   // ── Resources ───────────────────────────────────────────────────────────────────────────────────────────────────
 
   async check(urn: string, olds: Properties, news: Properties): Promise<Checked> {
-    this.programDiffs.noteCheck(urn);
     // The tenant is never an input of a program.
     const { tenant: _ofState, ...given } = openSecrets(refuseShownSecrets(news)).plain;
     const inputs = { ...given, resourceUrn: urn };
@@ -136,11 +129,11 @@ export class Plugin {
     olds: Properties,
     news: Properties,
   ): Promise<{ changes: boolean; replaces?: readonly string[]; deleteBeforeReplace?: boolean }> {
-    const isOfProgram = this.programDiffs.take(urn);
+    const isOfProgram = this.context.programDiffs.isNext(urn);
     const { plain } = openSecrets(olds);
     const result = await this.providerOf(urn).diff(id, plain, openSecrets(news).plain);
     // One that changes is updated next, or deleted to be replaced; after a refresh it may be deleted itself.
-    if (isOfProgram && !result.changes) this.keep(urn, plain);
+    if (isOfProgram && !result.changes) this.inUse.keep(urn, plain);
     return result;
   }
 
@@ -156,7 +149,7 @@ export class Plugin {
   update(urn: string, id: string, olds: Properties, news: Properties, timeoutMs: number): Promise<Stored> {
     const { plain } = openSecrets(olds);
     // An update that fails before it stores anything leaves the resource as it is.
-    this.keep(urn, plain);
+    this.inUse.keep(urn, plain);
     return this.storing(urn, news, timeoutMs, async (inputs) => {
       const { outs } = await this.providerOf(urn).update(id, plain, inputs);
       return { id, properties: outs };
@@ -171,7 +164,6 @@ export class Plugin {
    */
   async read(urn: string, id: string, properties: Properties): Promise<Stored & { readonly inputs?: Properties }> {
     const provider = this.providerOf(urn);
-    this.programDiffs.noteRead(urn);
     if (Object.keys(properties).length > 0) {
       const { plain, secrets } = openSecrets(properties);
       const { id: same, props } = await provider.read(id, { ...plain, resourceUrn: urn });
@@ -189,10 +181,7 @@ export class Plugin {
   }
 
   async delete(urn: string, id: string, properties: Properties): Promise<void> {
-    const { plain } = openSecrets(properties);
-    const others = [...this.inUse].filter(([of]) => of !== urn).flatMap(([, it]) => ownOf(it));
-    const adopted = new Set([...usesOf(this.inUse.get(urn) ?? {}), ...others]);
-    const own = withoutAdopted(plain, adopted);
+    const own = this.inUse.without(urn, openSecrets(properties).plain);
     await this.providerOf(urn).delete(id, { ...own, resourceUrn: urn });
   }
 
@@ -217,11 +206,6 @@ export class Plugin {
     throw noSuch("resource", type, ["ConnectionDelete", "ConnectionDeletes"]);
   }
 
-  /** Keeps from `delete` what a resource uses. */
-  private keep(urn: string, properties: Properties): void {
-    this.inUse.set(urn, properties);
-  }
-
   /** Does the work with the engine's timeout, which state does not have: without it, each `up` would see a change. */
   private async storing(
     urn: string,
@@ -237,11 +221,11 @@ export class Plugin {
     };
     try {
       const { id, properties } = await work(inputs);
-      this.keep(urn, properties);
+      this.inUse.keep(urn, properties);
       return { id, properties: toStore(properties) };
     } catch (error) {
       if (!(error instanceof PartialFailure)) throw error;
-      this.keep(urn, error.properties);
+      this.inUse.keep(urn, error.properties);
       throw new PartialFailure(error.id, toStore(error.properties), error.reasons, error);
     }
   }
@@ -258,41 +242,6 @@ function textProblems(config: Properties): InputProblem[] {
   return CONFIGURATION.filter((key) => !["string", "undefined"].includes(typeof (config[key] ?? undefined))).map(
     (property) => ({ property, reason }),
   );
-}
-
-/** What a resource, or each member of a fleet, has of its own: the definitions that it created, and its run. */
-function ownOf({ definitions, intent, results }: Properties): unknown[] {
-  const created = Array.isArray(definitions) ? definitions.map((it: Properties) => it["name"]) : [];
-  const members = Object.values((results ?? {}) as Record<string, Properties>).flatMap(ownOf);
-  return [...created, (intent as Properties | undefined)?.["runId"], ...members].filter((it) => it !== undefined);
-}
-
-/** The same, with the workflows that others have created and it uses. */
-function usesOf(properties: Properties): unknown[] {
-  const members = Object.values((properties["results"] ?? {}) as Record<string, Properties>);
-  const used = [properties, ...members].map(({ intent }) => (intent as Properties | undefined)?.["workflowName"]);
-  return [...ownOf(properties), ...used.filter((it) => it !== undefined)];
-}
-
-/**
- * What `delete` may archive and stop: not what another resource has adopted. A forced replacement creates first, under the names
- * of the former resource, and then deletes that one.
- */
-function withoutAdopted(properties: Properties, adopted: ReadonlySet<unknown>): Properties {
-  const { definitions, intent, results } = properties;
-  const own = Array.isArray(definitions) ? definitions.filter((it: Properties) => !adopted.has(it["name"])) : undefined;
-  const run = intent as Properties | undefined;
-  const members = Object.entries((results ?? {}) as Record<string, Properties>);
-  return {
-    ...properties,
-    ...present({ definitions: own }),
-    ...(adopted.has(run?.["runId"]) || adopted.has(run?.["workflowName"])
-      ? { intent: { ...run, startedByUs: false } }
-      : {}),
-    ...(results === undefined
-      ? {}
-      : { results: Object.fromEntries(members.map(([name, it]) => [name, withoutAdopted(it, adopted)])) }),
-  };
 }
 
 /** @throws ConfigurationError when the timeout of the engine can't be that of a wait */

@@ -46,6 +46,8 @@ export class Sitting {
   readonly triggersAreLate: boolean;
   /** A person's Ctrl-C. */
   readonly cancellation = new Cancellation();
+  /** A hook has made the engine call once more; what the call before it has asked may still be answered. */
+  isCalledAgain = false;
   private hasEnded = false;
   private readonly world: World;
   private readonly stack: ActingStack;
@@ -107,6 +109,7 @@ export class Sitting {
     const hooks = Dice.ofKind(world.schedule.seed, `a hook calls again ${session.index} ${this.number}`);
     if (!world.isSettling && hooks.chance(0.1)) this.stack.triesAgain = hooks.int(1, 3);
     this.stack.beforeAnotherTry = () => {
+      this.isCalledAgain = true;
       findings.count("called again", verb);
     };
   }

@@ -137,12 +137,13 @@ function judgeThere(
 }
 
 /** A start is approved by counts that were read, that were true a moment ago, and that are no more than may go. */
-function judgeApproval(world: World, mode: Mode, sitting: Sitting, { count, awakeAt, sentAt }: Arrival): void {
+function judgeApproval(world: World, mode: Mode, sitting: Sitting, arrival: Arrival): void {
   const { findings, history, schedule } = world;
   const { program, begunAt } = sitting;
+  const { awakeAt, sentAt } = arrival;
   const { maxAssets, connectionQualifiedName: connection } = program;
   if (mode === "purge" && maxAssets === undefined) findings.violate("a purge that nobody approved starts");
-  const { told, countedAwake, countedAt } = count ?? {};
+  const { told, countedAwake, countedAt } = approving(sitting, arrival) ?? {};
   if (told === undefined || countedAwake === undefined || countedAt === undefined) {
     findings.violate(`a ${mode} starts, and the last count of its assets can't be read`);
     return;
@@ -161,6 +162,16 @@ function judgeApproval(world: World, mode: Mode, sitting: Sitting, { count, awak
   if (seen > maxAssets) findings.violate(`a ${mode} of ${seen} assets starts, though at most ${maxAssets} may go`);
   if (mode === "purge" && seen === 0 && maxAssets > 0)
     findings.violate("a purge starts, and not one asset could be seen");
+}
+
+/**
+ * The count that approves a start: the last one that was asked for. Where a hook has made the engine call again, that one may be of
+ * the call before, which nobody waits for.
+ */
+function approving({ isCalledAgain }: Sitting, { act, count, sentAt }: Arrival): Count | undefined {
+  if (count === undefined || count.told !== undefined || !isCalledAgain) return count;
+  const before = act.counts.slice(0, act.counts.indexOf(count));
+  return before.findLast(({ told, countedAt = Infinity }) => told !== undefined && countedAt <= sentAt) ?? count;
 }
 
 /**

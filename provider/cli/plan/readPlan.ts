@@ -2,11 +2,8 @@ import { AtlanProviderError } from "../../errors";
 import { PLAN_FORMAT, type PlannedConnection } from "../../reconcile/plannedConnection";
 import { escapeLine } from "../../text/escape";
 import { at, countOf, countsOf, jsonObjectOf, listOf, oneOf, parseJsonObject } from "../../text/json";
-import { readUrn } from "../../text/urn";
+import { readUrn, resourceOfType } from "../../text/urn";
 import { kindOf, type PlanDocument, type PlannedOfResource, SUMMARY_KINDS } from "./planDocument";
-
-/** The types of this package's resources, all of which say in a preview what they plan. */
-const OURS = /^(pulumi-nodejs:dynamic\/atlan|atlan:index):/;
 
 /** Operations of the engine for which a resource plans nothing, because nothing is done to it. */
 const UNPLANNED = [
@@ -236,6 +233,7 @@ function ofResource(urn: string, planned: PlannedConnection): PlannedOfResource 
   return { resource: escapeLine(readUrn(urn).name ?? urn), urn: escapeLine(urn), ...planned };
 }
 
+/** Whether it is a resource of this package, all of which say in a preview what they plan. */
 function isOurs(urn: string): boolean {
-  return OURS.test(readUrn(urn).type ?? "");
+  return resourceOfType(readUrn(urn).type) !== undefined;
 }

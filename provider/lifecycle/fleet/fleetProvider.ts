@@ -11,7 +11,6 @@ import { type CallResult, callResultOf } from "../callResult";
 import { checkConnection, planConnection } from "../planConnection";
 import { PlanEntry } from "../planEntry";
 import { PlanReport } from "../planReport";
-import { ProgramDiffs } from "../programDiffs";
 import { readKnownInputs } from "../readInputs";
 import { reconcileConnection } from "../reconcileConnection";
 import { fromState, type Properties, readState, toState } from "../state";
@@ -62,7 +61,6 @@ export class ConnectionDeletesProvider {
   private readonly deps: Dependencies;
   private readonly providerContext: ProviderContext;
   private readonly fleets = new Map<string, Fleet>();
-  private readonly programDiffs = new ProgramDiffs();
 
   constructor(deps: Dependencies, providerContext = new ProviderContext(deps)) {
     this.deps = deps;
@@ -77,7 +75,7 @@ export class ConnectionDeletesProvider {
 
   /** Validates all inputs and adds defaults. For a new fleet it previews what `create` will do. */
   async check(olds: Properties, news: Properties): Promise<{ inputs: Properties; failures: InputProblem[] }> {
-    this.programDiffs.noteCheck(urnOf(news));
+    this.providerContext.programDiffs.noteCheck(urnOf(news));
     const { tenant, isNew, problems } = tenantOf(olds, this.providerContext.settings());
     const inputs = { ...news, ...present({ tenant }) };
     const failures = [...withCode(INPUT_CODE, fleetProblems(news)), ...problems];
@@ -91,7 +89,7 @@ export class ConnectionDeletesProvider {
 
   /** Decides from the state and the inputs only. Observes Atlan only to preview and check what will run. */
   diff(_id: string, olds: Properties, news: Properties): Promise<{ changes: boolean }> {
-    const isRefresh = !this.programDiffs.take(urnOf(news));
+    const isRefresh = !this.providerContext.programDiffs.take(urnOf(news));
     const plan = (fleet: Fleet) => this.plan(fleet, olds, news, isRefresh);
     return this.quietly(() => this.asPreview(this.fleet(news), !isRefresh, plan));
   }
@@ -160,7 +158,7 @@ export class ConnectionDeletesProvider {
 
   /** Reads the latest runs, and the assets. */
   read(fleetId: string, props: Properties): Promise<{ id: string; props: Properties }> {
-    this.programDiffs.noteRead(urnOf(props));
+    this.providerContext.programDiffs.noteRead(urnOf(props));
     return this.quietly(async () => {
       const fleet = this.fleet(props);
       const { results, members } = readFleet(props);

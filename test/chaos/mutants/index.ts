@@ -295,7 +295,11 @@ export const mutants: readonly Mutant[] = [
   {
     name: "the diff of a refresh looks",
     changes: [
-      { file: lifecycle, from: '!this.programDiffs.take(news["resourceUrn"])', to: 'this.programDiffs.take("nobody")' },
+      {
+        file: lifecycle,
+        from: '!this.providerContext.programDiffs.take(news["resourceUrn"])',
+        to: 'this.providerContext.programDiffs.take("nobody")',
+      },
     ],
     caughtBy: 2,
   },
@@ -970,7 +974,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "what a resource uses is known by its former name only",
-    changes: [{ file: "plugin/provider.ts", from: ".filter(([of]) => of !== urn)", to: ".filter(() => false)" }],
+    changes: [{ file: "lifecycle/resourcesInUse.ts", from: "[...own, ...used] : own", to: "[...own, ...used] : []" }],
     caughtBy: {
       spec: "test/unit/plugin/pendingDelete.spec.ts",
       title: "keeps the definition and the run that is followed of the new one",

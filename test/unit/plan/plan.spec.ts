@@ -354,6 +354,17 @@ describe("reading a plan", () => {
     expect(() => read({ steps, diagnostics: [ofOther] })).to.throw("not whole");
   });
 
+  for (const type of [
+    "pulumi-nodejs:dynamic/atlan:Other",
+    "pulumi-nodejs:dynamic/atlan:ConnectionDeleted",
+    "atlan:index:Other",
+  ]) {
+    it(`asks no resource of another type for a plan: ${type}`, () => {
+      const urn = `urn:pulumi:dev::retire::${type}::other`;
+      expect(read({ steps: [{ op: "create", urn }] })).to.deep.include({ changes: true, connections: [] });
+    });
+  }
+
   it("takes the last of several plans of a resource", () => {
     const steps = [{ op: "create", urn: URN }];
     const diagnostics = [...says([{ ...planned, action: "unchanged" }]), ...says([planned])];

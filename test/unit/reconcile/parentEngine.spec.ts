@@ -20,8 +20,13 @@ describe("whether the engine is still there", () => {
   });
 
   /** From now on a connection ends with this before it is made. */
-  function everyConnection(event: "error" | "timeout", code?: string): void {
+  function everyConnection(
+    event: "error" | "timeout" | "connect",
+    code?: string,
+    onAttempt = (): void => undefined,
+  ): void {
     Socket.prototype.connect = function (this: Socket) {
+      onAttempt();
       setImmediate(() => this.emit(event, Object.assign(new Error(code), { code })));
       return this;
     };
@@ -45,6 +50,18 @@ describe("whether the engine is still there", () => {
       expect(await new ParentEngine("127.0.0.1:1").isAlive()).to.equal(true);
     });
   }
+
+  it("is asked once by all who ask at the same time, and anew by who asks later", async () => {
+    let attempts = 0;
+    const count = (): void => void attempts++;
+    const engine = new ParentEngine("127.0.0.1:1");
+    everyConnection("connect", undefined, count);
+    expect(await Promise.all([engine.isAlive(), engine.isAlive(), engine.isAlive()])).to.deep.equal([true, true, true]);
+    expect(attempts).to.equal(1);
+    everyConnection("error", "ECONNREFUSED", count);
+    expect(await Promise.all([engine.isAlive(), engine.isAlive()])).to.deep.equal([false, false]);
+    expect(attempts).to.equal(2);
+  });
 
   it("it may be when it is slow", async () => {
     everyConnection("timeout");
