@@ -53,7 +53,9 @@ describe("whether the engine is still there", () => {
 
   it("is asked once by all who ask at the same time, and anew by who asks later", async () => {
     let attempts = 0;
-    const count = (): void => void attempts++;
+    const count = (): void => {
+      attempts += 1;
+    };
     const engine = new ParentEngine("127.0.0.1:1");
     everyConnection("connect", undefined, count);
     expect(await Promise.all([engine.isAlive(), engine.isAlive(), engine.isAlive()])).to.deep.equal([true, true, true]);
