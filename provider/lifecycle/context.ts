@@ -19,6 +19,7 @@ import { type Engine, leaveUnlessAlive, type Severity, watching } from "./engine
 import { announcesPurge } from "../reconcile/plan";
 import type { FoundInventory } from "./inventoryFile";
 import { ProgramDiffs } from "./programDiffs";
+import { ResourcesInUse } from "./resourcesInUse";
 import { NEW_ADDRESS, otherTenant } from "./tenant";
 
 /** What the provider needs from outside, so that tests control time, randomness and the network. */
@@ -61,6 +62,7 @@ export class ProviderContext {
   readonly mutex = new KeyedMutex();
   readonly attempts = new Attempts();
   readonly programDiffs = new ProgramDiffs();
+  readonly inUse = new ResourcesInUse();
   /** What becomes of the connections of this command. */
   readonly summary = new CommandSummary();
   /** The connections that are being worked on; those of a fleet share a row. */

@@ -47,16 +47,34 @@ function isApprovedByOpen({ maxAssets }: Properties, open: readonly string[]): b
 
 /** The inputs, assuming that the unknown ones prevent nothing. Only for previews, never for acting. */
 export function asIfKnown(inputs: Properties, open: readonly string[]): Inputs {
-  const known = Object.entries(inputs).filter(([name]) => !open.includes(name) || name === "triggers");
+  const known = Object.entries(inputs).filter(([name, value]) => !containsUnknown(value) || name === "triggers");
   return readInputs({
     ...Object.fromEntries(known),
     ...(open.includes("maxAssets") || isApprovedByOpen(inputs, open) ? { maxAssets: Infinity } : {}),
-    ...(open.includes("rerunOnDrift") ? { rerunOnDrift: true } : {}),
   });
 }
 
+/**
+ * The inputs for each plan to which the unknown ones may lead: triggers may become equal to the former ones, and drift that is not
+ * run on does not keep a purge from following the hold.
+ */
+export function casesOf(
+  inputs: Properties,
+  olds: Properties,
+  open: readonly string[],
+  hasDrifted: boolean,
+): readonly Inputs[] {
+  const isSame = open.includes("triggers") && mayBecome(inputs["triggers"], olds["triggers"]);
+  const byTriggers = isSame ? [inputs, { ...inputs, triggers: olds["triggers"] }] : [inputs];
+  const isRerunOpen = open.includes("rerunOnDrift") && hasDrifted;
+  const all = isRerunOpen
+    ? byTriggers.flatMap((it) => [true, false].map((rerunOnDrift) => ({ ...it, rerunOnDrift })))
+    : byTriggers;
+  return all.map((it) => asIfKnown(it, open));
+}
+
 /** Whether a value that is not fully known may become equal to the other. */
-export function mayBecome(value: unknown, other: unknown): boolean {
+function mayBecome(value: unknown, other: unknown): boolean {
   if (value === UNKNOWN_VALUE) return true;
   if (typeof value !== "object" || value === null || typeof other !== "object" || other === null)
     return value === other;

@@ -1,5 +1,5 @@
 import { type AtlanProviderError, TooManyAssetsError, withReference } from "../errors";
-import { type DesiredIntent, newIntent, planIntent, retainedUntil } from "../reconcile/desired";
+import { type DesiredIntent, hasDrifted, newIntent, planIntent, retainedUntil } from "../reconcile/desired";
 import type { Expected } from "../reconcile/expected";
 import type { Inputs } from "../reconcile/inputs";
 import type { Intent } from "../reconcile/intent";
@@ -10,13 +10,13 @@ import { type PreviewContext, previewCreate, previewRetention, previewUpdate } f
 import { canonicalJson } from "../text/canonicalJson";
 import { parseDuration } from "../text/duration";
 import type { Settings } from "./config";
-import { type ConnectionContext, inventoryFor, observerContextOf, optionsOf } from "./connection";
+import { type ConnectionContext, inventoryFor, keyOf, observerContextOf, optionsOf } from "./connection";
 import {
   asIfKnown,
+  casesOf,
   describeOpenRetention,
   describeUntold,
   isUntold,
-  mayBecome,
   mayBeStopped,
   openInputs,
 } from "./openInputs";
@@ -139,6 +139,7 @@ async function plan(
   const isRetentionKept = record.intent.promoted === true || olds["purgeAfter"] === news["purgeAfter"];
   const changes = desired.hasToRun || !isRemembered || !isRetentionKept;
   if (isRefresh) return changes;
+  if (!changes) context.providerContext.inUse.keep(keyOf(inputs), record);
   // Where something has to run, the plan says what is there now, which may be other than what state knows.
   if (!desired.hasToRun) warnOfDrift(context, inputs, record);
   if (!desired.hasToRun && changes) context.saysSaved();
@@ -203,18 +204,14 @@ async function previewOpen(entry: PlanEntry, id: string, olds: Properties, news:
     context.log(line, as);
   };
   const record = fromState(olds);
-  const changed = asIfKnown(news, open);
-  // Unknown triggers may become equal to the former ones, which leads to a different plan.
-  const isSame = open.includes("triggers") && mayBecome(news["triggers"], olds["triggers"]);
-  const cases = isSame ? [changed, asIfKnown({ ...news, triggers: olds["triggers"] }, open)] : [changed];
-  const held = describeOpenRetention(changed, record, open);
+  const held = describeOpenRetention(asIfKnown(news, open), record, open);
   if (held !== undefined) {
     entry.expect({ kind: "untold", mayPurge: announcesPurge(held) });
     log(held);
   }
   let run: Expected | undefined;
   let last: Expected | undefined;
-  for (const inputs of cases) {
+  for (const inputs of casesOf(news, olds, open, hasDrifted(record))) {
     const desired = planIntent(inputs, record, context.providerContext.clock.wallTime());
     const expect = (expected: Expected): void => {
       last = expected;

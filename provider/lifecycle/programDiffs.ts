@@ -15,11 +15,6 @@ export class ProgramDiffs {
     this.checked.delete(urn);
   }
 
-  /** Whether the next `diff` belongs to a program. */
-  isNext(urn: unknown): boolean {
-    return this.checked.has(urn);
-  }
-
   /** Whether the `diff` that is called now belongs to a program. */
   take(urn: unknown): boolean {
     const checks = this.checked.get(urn) ?? 0;

@@ -37,11 +37,14 @@ export async function reconcileConnection(
   inputs: Inputs,
   stored: Stored | undefined,
 ): Promise<CallResult> {
-  const { redactor, summary, atWork } = context.providerContext;
+  const { redactor, summary, atWork, inUse } = context.providerContext;
   const key = keyOf(inputs);
+  // An update that fails before it stores anything leaves the resource as it is.
+  if (stored !== undefined) inUse.keep(key, stored.record);
   summary.begin(key);
   atWork.add(context);
   const result = await callResultOf(redactor, () => reconcile(context, inputs, stored));
+  if (result.stored !== undefined) inUse.keep(key, result.stored.record);
   atWork.delete(context);
   summary.end(key, endOf(result, stored));
   return result;

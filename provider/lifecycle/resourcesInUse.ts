@@ -1,58 +1,51 @@
-import { present } from "../text/present";
-import type { Properties } from "./state";
+import { hasEnded } from "../atlan/phase";
+import type { ResourceRecord } from "../reconcile/record";
 
-/** Names of workflow definitions, and ids of runs. */
-interface Names {
-  /** What the resource has created: its definitions and its run. */
-  readonly own: readonly unknown[];
-  /** The definitions by which its runs go, also those that it found. */
-  readonly used: readonly unknown[];
+/** What is left of a record when what is in use is taken out of it. */
+export interface Unused {
+  readonly record: ResourceRecord;
+  /** The run of the record, if it goes on for another resource. */
+  readonly goesOn: string | undefined;
 }
 
 /**
- * What the resources use that a command has created, updated or found unchanged. A forced replacement creates first, under the
- * names of the former resource, and then that one is deleted, maybe by a later command: what is in use it must leave.
+ * What the resources use that a command has created, updated or found unchanged. A resource that another one has replaced,
+ * under its own name or a new one, is deleted after that, maybe by a later command: what is in use it must leave.
  */
 export class ResourcesInUse {
-  private readonly byUrn = new Map<string, Names>();
+  private readonly records = new Map<string, Names>();
 
-  keep(urn: string, properties: Properties): void {
-    this.byUrn.set(urn, namesOf(properties));
+  /** @param key - tells the connections of a command apart */
+  keep(key: string, { definitions, intent }: ResourceRecord): void {
+    const { runId, workflowName, fulfilled } = intent;
+    this.records.set(key, { definitions: definitions.map(({ name }) => name), runId, workflowName, fulfilled });
   }
 
-  /** What `delete` may archive and stop of a former resource: an alias may have given it another URN than its successor. */
-  without(urn: string, properties: Properties): Properties {
-    const inUse = [...this.byUrn].flatMap(([of, { own, used }]) => (of === urn ? [...own, ...used] : own));
-    return withoutNames(properties, new Set(inUse));
+  /** What `delete` may archive and stop of a former resource. */
+  without(key: string, record: ResourceRecord): Unused {
+    const names = new Set([...this.records].flatMap(([of, names]) => namesInUse(names, of === key)));
+    const { intent, definitions } = record;
+    const isAdopted = names.has(intent.runId) || names.has(intent.workflowName);
+    const left = { ...record, definitions: definitions.filter(({ name }) => !names.has(name)) };
+    if (!isAdopted) return { record: left, goesOn: undefined };
+    const { runId, ...others } = intent;
+    const isGoing = !intent.fulfilled && !hasEnded(intent.phase);
+    return { record: { ...left, intent: { ...others, startedByUs: false } }, goesOn: isGoing ? runId : undefined };
   }
 }
 
-/** The names of a resource, or of all members of a fleet. */
-function namesOf(properties: Properties): Names {
-  const { definitions, intent, results } = properties;
-  const { runId, workflowName } = (intent ?? {}) as Properties;
-  const created = Array.isArray(definitions) ? definitions.map((it: Properties) => it["name"]) : [];
-  const members = Object.values((results ?? {}) as Record<string, Properties>).map(namesOf);
-  const isGiven = (name: unknown): boolean => name !== undefined;
-  return {
-    own: [...[...created, runId].filter(isGiven), ...members.flatMap(({ own }) => own)],
-    used: [...[workflowName].filter(isGiven), ...members.flatMap(({ used }) => used)],
-  };
+interface Names {
+  readonly definitions: readonly string[];
+  readonly runId: string | undefined;
+  readonly workflowName: string | undefined;
+  readonly fulfilled: boolean;
 }
 
-function withoutNames(properties: Properties, names: ReadonlySet<unknown>): Properties {
-  const { definitions, intent, results } = properties;
-  const left = Array.isArray(definitions) ? definitions.filter((it: Properties) => !names.has(it["name"])) : undefined;
-  const run = intent as Properties | undefined;
-  const members = Object.entries((results ?? {}) as Record<string, Properties>);
-  return {
-    ...properties,
-    ...present({ definitions: left }),
-    ...(names.has(run?.["runId"]) || names.has(run?.["workflowName"])
-      ? { intent: { ...run, startedByUs: false } }
-      : {}),
-    ...(results === undefined
-      ? {}
-      : { results: Object.fromEntries(members.map(([name, it]) => [name, withoutNames(it, names)])) }),
-  };
+/**
+ * The workflow of another resource's run is in use only while that run is followed: when it has ended, who has created the
+ * workflow archives it.
+ */
+function namesInUse({ definitions, runId, workflowName, fulfilled }: Names, isSame: boolean): (string | undefined)[] {
+  const names = [...definitions, runId, ...(isSame || !fulfilled ? [workflowName] : [])];
+  return names.filter((name) => name !== undefined);
 }

@@ -59,7 +59,7 @@ export function warnOfDrift(
     if (line !== undefined && providerContext.isNews(`${keyOf(inputs)} ${line}`)) log(line, "warning");
 }
 
-/** Archives the definitions that this resource created; never touches data. */
+/** Archives the definitions that this resource created, unless another one has taken them over; never touches data. */
 export async function destroyConnection(
   context: ConnectionContext,
   inputs: StoredInputs,
@@ -69,10 +69,13 @@ export async function destroyConnection(
   refuseAtEnd(providerContext, inputs.connectionQualifiedName);
   const { api } = providerContext.connect(inputs.tenant);
   const key = keyOf(inputs);
+  const unused = providerContext.inUse.without(key, record);
+  if (unused.goesOn !== undefined)
+    context.log(`Run ${unused.goesOn} goes on: another resource of this command follows it.`);
   providerContext.summary.begin(key);
   let kind: "left" | "failed" = "failed";
   try {
-    await destroy(record, destroyContextOf(context, inputs, api));
+    await destroy(unused.record, destroyContextOf(context, inputs, api));
     kind = "left";
   } finally {
     providerContext.summary.end(key, { kind });

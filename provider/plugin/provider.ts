@@ -4,7 +4,6 @@ import { type Dependencies, ProviderContext } from "../lifecycle/context";
 import { PartialFailure, quietly } from "../lifecycle/failures";
 import { ConnectionDeletesProvider } from "../lifecycle/fleet/fleetProvider";
 import { ConnectionDeleteProvider } from "../lifecycle/provider";
-import { ResourcesInUse } from "../lifecycle/resourcesInUse";
 import type { Properties } from "../lifecycle/state";
 import { type InputProblem, unknownInputs, withCode } from "../lifecycle/validate";
 import { formatTimeout, MAX_DURATION_MS } from "../text/duration";
@@ -51,7 +50,6 @@ export class Plugin {
   private readonly one: ConnectionDeleteProvider;
   private readonly fleet: ConnectionDeletesProvider;
   private config: Properties = {};
-  private readonly inUse = new ResourcesInUse();
 
   constructor(deps: Omit<Dependencies, "interruption">) {
     const dependencies = { ...deps, interruption: this.interruption };
@@ -129,12 +127,7 @@ export class Plugin {
     olds: Properties,
     news: Properties,
   ): Promise<{ changes: boolean; replaces?: readonly string[]; deleteBeforeReplace?: boolean }> {
-    const isOfProgram = this.context.programDiffs.isNext(urn);
-    const { plain } = openSecrets(olds);
-    const result = await this.providerOf(urn).diff(id, plain, openSecrets(news).plain);
-    // One that changes is updated next, or deleted to be replaced; after a refresh it may be deleted itself.
-    if (isOfProgram && !result.changes) this.inUse.keep(urn, plain);
-    return result;
+    return this.providerOf(urn).diff(id, openSecrets(olds).plain, openSecrets(news).plain);
   }
 
   /** @param timeoutMs - `customTimeouts`; 0 for none */
@@ -148,8 +141,6 @@ export class Plugin {
   /** @param timeoutMs - `customTimeouts`; 0 for none */
   update(urn: string, id: string, olds: Properties, news: Properties, timeoutMs: number): Promise<Stored> {
     const { plain } = openSecrets(olds);
-    // An update that fails before it stores anything leaves the resource as it is.
-    this.inUse.keep(urn, plain);
     return this.storing(urn, news, timeoutMs, async (inputs) => {
       const { outs } = await this.providerOf(urn).update(id, plain, inputs);
       return { id, properties: outs };
@@ -181,8 +172,7 @@ export class Plugin {
   }
 
   async delete(urn: string, id: string, properties: Properties): Promise<void> {
-    const own = this.inUse.without(urn, openSecrets(properties).plain);
-    await this.providerOf(urn).delete(id, { ...own, resourceUrn: urn });
+    await this.providerOf(urn).delete(id, { ...openSecrets(properties).plain, resourceUrn: urn });
   }
 
   // ── Internal ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -221,11 +211,9 @@ export class Plugin {
     };
     try {
       const { id, properties } = await work(inputs);
-      this.inUse.keep(urn, properties);
       return { id, properties: toStore(properties) };
     } catch (error) {
       if (!(error instanceof PartialFailure)) throw error;
-      this.inUse.keep(urn, error.properties);
       throw new PartialFailure(error.id, toStore(error.properties), error.reasons, error);
     }
   }

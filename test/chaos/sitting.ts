@@ -46,8 +46,8 @@ export class Sitting {
   readonly triggersAreLate: boolean;
   /** A person's Ctrl-C. */
   readonly cancellation = new Cancellation();
-  /** A hook has made the engine call once more; what the call before it has asked may still be answered. */
-  isCalledAgain = false;
+  /** How many counts had been asked for when a hook made the engine call again; the call that has failed may ask for more. */
+  countsOfFailedCalls: number | undefined;
   private hasEnded = false;
   private readonly world: World;
   private readonly stack: ActingStack;
@@ -109,7 +109,7 @@ export class Sitting {
     const hooks = Dice.ofKind(world.schedule.seed, `a hook calls again ${session.index} ${this.number}`);
     if (!world.isSettling && hooks.chance(0.1)) this.stack.triesAgain = hooks.int(1, 3);
     this.stack.beforeAnotherTry = () => {
-      this.isCalledAgain = true;
+      this.countsOfFailedCalls = this.act?.counts.length ?? 0;
       findings.count("called again", verb);
     };
   }

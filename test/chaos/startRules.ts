@@ -165,12 +165,12 @@ function judgeApproval(world: World, mode: Mode, sitting: Sitting, arrival: Arri
 }
 
 /**
- * The count that approves a start: the last one that was asked for. Where a hook has made the engine call again, that one may be of
- * the call before, which nobody waits for.
+ * The count that approves a start: the last one that was asked for. After a hook has made the engine call again, that one may be of
+ * the call that had failed, which nobody waits for; then it is one that was asked for since.
  */
-function approving({ isCalledAgain }: Sitting, { act, count, sentAt }: Arrival): Count | undefined {
-  if (count === undefined || count.told !== undefined || !isCalledAgain) return count;
-  const before = act.counts.slice(0, act.counts.indexOf(count));
+function approving({ countsOfFailedCalls: first }: Sitting, { act, count, sentAt }: Arrival): Count | undefined {
+  if (count === undefined || count.told !== undefined || first === undefined) return count;
+  const before = act.counts.slice(first, act.counts.indexOf(count));
   return before.findLast(({ told, countedAt = Infinity }) => told !== undefined && countedAt <= sentAt) ?? count;
 }
 

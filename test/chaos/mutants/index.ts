@@ -973,8 +973,36 @@ export const mutants: readonly Mutant[] = [
     },
   },
   {
+    name: "a rerunOnDrift that has no value yet is planned as if it were on",
+    changes: [{ file: "lifecycle/openInputs.ts", from: "[true, false].map(", to: "[true].map(" }],
+    caughtBy: {
+      spec: "test/unit/preview/unknownRerunOnDrift.spec.ts",
+      title: "announces the purge that follows if it becomes false",
+    },
+  },
+  {
+    name: "a run that another resource has joined is stopped with the one that it leaves",
+    changes: [
+      {
+        file: "lifecycle/resourcesInUse.ts",
+        from: "names.has(intent.runId) || names.has(intent.workflowName)",
+        to: "false",
+      },
+    ],
+    caughtBy: {
+      spec: "test/unit/reconcile/takenOver.spec.ts",
+      title: "is left going when its resource has another name now",
+    },
+  },
+  {
     name: "what a resource uses is known by its former name only",
-    changes: [{ file: "lifecycle/resourcesInUse.ts", from: "[...own, ...used] : own", to: "[...own, ...used] : []" }],
+    changes: [
+      {
+        file: "lifecycle/resourcesInUse.ts",
+        from: "flatMap(([of, names]) => namesInUse(names, of === key))",
+        to: "flatMap(([of, names]) => of === key ? namesInUse(names, true) : [])",
+      },
+    ],
     caughtBy: {
       spec: "test/unit/plugin/pendingDelete.spec.ts",
       title: "keeps the definition and the run that is followed of the new one",
