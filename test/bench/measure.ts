@@ -1,7 +1,7 @@
 /** Something that was measured, in its unit. */
 export interface Amount {
   readonly value: number;
-  readonly unit: "s" | "ms" | "B" | "MB" | "requests" | "requests/min" | "%";
+  readonly unit: "s" | "ms" | "B" | "MB" | "requests" | "requests/min" | "round trips" | "%";
 }
 
 /** What is measured on the other side. */

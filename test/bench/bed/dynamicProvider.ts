@@ -1,4 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 
 /** The little that is used of gRPC and of the SDK's generated code, as the SDK itself resolves them. */
@@ -21,10 +22,13 @@ const { ResourceProviderClient } = fromSdk("./proto/provider_grpc_pb") as {
   ResourceProviderClient: new (
     address: string,
     credentials: unknown,
+    options: Readonly<Record<string, number>>,
   ) => {
     configure: Call;
     check: Call;
     create: Call;
+    diff: Call;
+    read: Call;
     close(): void;
   };
 };
@@ -33,6 +37,8 @@ const messages = fromSdk("./proto/provider_pb") as {
   ConfigureRequest: Setters<"setArgs">;
   CheckRequest: Setters<"setUrn" | "setOlds" | "setNews">;
   CreateRequest: Setters<"setUrn" | "setProperties">;
+  DiffRequest: Setters<"setUrn" | "setId" | "setOlds" | "setNews">;
+  ReadRequest: Setters<"setUrn" | "setId" | "setProperties">;
 };
 const { EngineService } = fromSdk("./proto/engine_grpc_pb") as { EngineService: unknown };
 const { Empty } = fromSdk("google-protobuf/google/protobuf/empty_pb") as { Empty: new () => unknown };
@@ -41,6 +47,23 @@ const { Struct } = fromSdk("google-protobuf/google/protobuf/struct_pb") as {
 };
 
 export type Bag = Readonly<Record<string, unknown>>;
+
+/** What a create has stored. */
+export interface Created {
+  readonly id: string;
+  readonly properties: Bag;
+}
+
+/** What a response of the provider can be asked for. */
+interface Response {
+  getId(): string;
+  getProperties(): { toJavaScript(): Bag };
+  getInputs(): { toJavaScript(): Bag };
+}
+
+/** As the engine itself: a fleet of thousands is one message. */
+const MOST_BYTES = 400 * 1_024 * 1_024;
+const LIMITS = { "grpc.max_receive_message_length": MOST_BYTES, "grpc.max_send_message_length": MOST_BYTES };
 
 /** As much of an engine as a provider process needs: somebody who listens to its log. */
 export async function listeningEngine(): Promise<{ readonly address: string; readonly close: () => void }> {
@@ -71,7 +94,7 @@ export class DynamicProvider {
 
   private constructor(child: ChildProcess, port: string) {
     this.child = child;
-    this.client = new ResourceProviderClient(`127.0.0.1:${port}`, grpc.credentials.createInsecure());
+    this.client = new ResourceProviderClient(`127.0.0.1:${port}`, grpc.credentials.createInsecure(), LIMITS);
   }
 
   /** @param folder - where the program is, from which provider texts are resolved */
@@ -101,19 +124,48 @@ export class DynamicProvider {
     return provider;
   }
 
-  async check(urn: string, olds: Bag, news: Bag): Promise<void> {
+  /** @returns the inputs to create with */
+  async check(urn: string, olds: Bag, news: Bag): Promise<Bag> {
     const request = new messages.CheckRequest();
     request.setUrn(urn);
     request.setOlds(Struct.fromJavaScript(olds));
     request.setNews(Struct.fromJavaScript(news));
-    await this.call("check", request);
+    return (await this.call("check", request)).getInputs().toJavaScript();
   }
 
-  async create(urn: string, properties: Bag): Promise<void> {
+  async create(urn: string, properties: Bag): Promise<Created> {
     const request = new messages.CreateRequest();
     request.setUrn(urn);
     request.setProperties(Struct.fromJavaScript(properties));
-    await this.call("create", request);
+    const response = await this.call("create", request);
+    return { id: response.getId(), properties: response.getProperties().toJavaScript() };
+  }
+
+  async diff(urn: string, { id, properties }: Created, news: Bag): Promise<void> {
+    const request = new messages.DiffRequest();
+    request.setUrn(urn);
+    request.setId(id);
+    request.setOlds(Struct.fromJavaScript(properties));
+    request.setNews(Struct.fromJavaScript(news));
+    await this.call("diff", request);
+  }
+
+  async read(urn: string, { id, properties }: Created): Promise<void> {
+    const request = new messages.ReadRequest();
+    request.setUrn(urn);
+    request.setId(id);
+    request.setProperties(Struct.fromJavaScript(properties));
+    await this.call("read", request);
+  }
+
+  /** The most that the process has had in memory, in megabytes; undefined where the system does not tell. */
+  peakMb(): number | undefined {
+    try {
+      const status = readFileSync(`/proc/${String(this.child.pid)}/status`, "utf8");
+      return Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1]) / 1_024;
+    } catch {
+      return undefined;
+    }
   }
 
   /** What the process has in memory, in megabytes. */
@@ -127,11 +179,11 @@ export class DynamicProvider {
     this.child.kill("SIGKILL");
   }
 
-  private call(name: "configure" | "check" | "create", request: unknown): Promise<unknown> {
+  private call(name: "configure" | "check" | "create" | "diff" | "read", request: unknown): Promise<Response> {
     return new Promise((resolve, reject) => {
       this.client[name](request, (error, response) => {
         if (error) reject(error);
-        else resolve(response);
+        else resolve(response as Response);
       });
     });
   }

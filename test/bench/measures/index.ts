@@ -6,6 +6,8 @@ import { oneRun } from "./oneRun";
 import { operations } from "./operations";
 import { providerProcess } from "./providerProcess";
 import { requests } from "./requests";
+import { roundTrips } from "./roundTrips";
+import { scale } from "./scale";
 
 const [up1, up100, up1000] = operations;
 
@@ -16,8 +18,10 @@ export const measures: readonly Measure[] = [
   providerProcess,
   requests,
   noticing,
+  roundTrips,
   keeping,
   fleet,
+  scale,
   up100!,
   up1000!,
 ];

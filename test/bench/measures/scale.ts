@@ -1,0 +1,120 @@
+import { rmSync } from "node:fs";
+import { CONNECTION_DELETES } from "../../../provider/resources/connectionDeletes";
+import { providerText } from "../../../provider/resources/dynamicResource";
+import { makeWorkspace } from "../../engine/harness/workspace";
+import { API_KEY } from "../../rig";
+import { tenantWith } from "../bed/benchStack";
+import { type Bag, DynamicProvider, listeningEngine } from "../bed/dynamicProvider";
+import { qualifiedNameOf } from "../bed/programs";
+import { TenantProcess } from "../bed/tenantProcess";
+import type { Bench, Measure, Row } from "../measure";
+
+const SIZES = [10, 100, 1_000, 10_000] as const;
+const OF_A_SMOKE_RUN = [10, 20] as const;
+const URN = "urn:pulumi:test::bench::pulumi-nodejs:dynamic/atlan:ConnectionDeletes::fleet";
+const MOST_MB = 1_024;
+/** So many times the cost by connection of a fleet of a tenth of the size is still taken for linear. */
+const LINEAR = 1.25;
+
+/** What a fleet costs its provider: seconds, and megabytes. */
+interface Cost {
+  readonly seconds: Readonly<Record<Call, number>>;
+  readonly peakMb: number | undefined;
+}
+type Call = "fresh" | "preview" | "unchanged" | "refresh";
+const LABELS: Readonly<Record<Call, string>> = {
+  preview: "preview of a fresh fleet",
+  fresh: "fresh fleet",
+  unchanged: "unchanged fleet",
+  refresh: "`refresh` of a fleet",
+};
+
+/** How the cost of a fleet grows with its size: the provider's own process, called as the engine calls it, without an engine. */
+export const scale: Measure = {
+  name: "scale",
+  isLarge: true,
+  needsMs: 240_000,
+  run: async (bench: Bench): Promise<Row[]> => {
+    const sizes = bench.quick ? OF_A_SMOKE_RUN : SIZES;
+    const costs = new Map<number, Cost>();
+    for (const size of sizes) {
+      costs.set(size, await costOf(size));
+      bench.say(`  a fleet of ${size}: ${JSON.stringify(costs.get(size))}`);
+    }
+    const most = sizes.at(-1)!;
+    const before = sizes.at(-2)!;
+    const perConnection = (size: number, call: Call): number => (1_000 * costs.get(size)!.seconds[call]) / size;
+    const calls = Object.keys(LABELS) as Call[];
+    const peakMb = costs.get(most)!.peakMb;
+    return [
+      ...calls.map((call): Row => ({
+        what: `${LABELS[call]} of ${most.toLocaleString("en")}, by connection`,
+        ours: { value: perConnection(most, call), unit: "ms" },
+        beside: {
+          value: perConnection(before, call),
+          unit: "ms",
+          what: `a fleet of ${before.toLocaleString("en")}`,
+        },
+        goal: { ratio: LINEAR },
+        times: 1,
+        remark: `by connection, of ${sizes.map((it) => it.toLocaleString("en")).join(" / ")}: ${sizes.map((it) => perConnection(it, call).toFixed(2)).join(" / ")} ms`,
+      })),
+      ...(peakMb === undefined
+        ? []
+        : [
+            {
+              what: `provider process: the most memory (RSS) with a fleet of ${most.toLocaleString("en")}`,
+              ours: { value: peakMb, unit: "MB" as const },
+              goal: { atMost: MOST_MB },
+              times: 1,
+            },
+          ]),
+    ];
+  },
+};
+
+async function costOf(count: number): Promise<Cost> {
+  const workspace = makeWorkspace({ program: { "index.js": "" } });
+  const engine = await listeningEngine();
+  const tenant = await TenantProcess.start(tenantWith(count, { pendingMs: 0, runningMs: 0 }));
+  const config = { "atlan:baseUrl": tenant.url, "atlan:apiKey": API_KEY };
+  const providers: DynamicProvider[] = [];
+  const open = async (): Promise<DynamicProvider> => {
+    const provider = await DynamicProvider.start(workspace.programFolder, engine.address, config);
+    providers.push(provider);
+    return provider;
+  };
+  try {
+    const program: Bag = {
+      __provider: providerText(CONNECTION_DELETES),
+      resourceUrn: URN,
+      connections: Array.from({ length: count }, (_, index) => qualifiedNameOf(index)),
+    };
+    const first = await open();
+    const [inputs, preview] = await timed(() => first.check(URN, { __provider: program["__provider"] }, program));
+    const [created, fresh] = await timed(() => first.create(URN, { ...inputs, __provider: program["__provider"] }));
+    const later = await open();
+    const news = { ...inputs, __provider: program["__provider"] };
+    const [, unchanged] = await timed(async () => {
+      await later.check(URN, inputs, program);
+      await later.diff(URN, created, news);
+    });
+    const [, refresh] = await timed(() => later.read(URN, created));
+    const peaks = providers.map((it) => it.peakMb()).filter((it) => it !== undefined);
+    return {
+      seconds: { preview, fresh, unchanged, refresh },
+      peakMb: peaks.length === 0 ? undefined : Math.max(...peaks),
+    };
+  } finally {
+    for (const provider of providers) provider.stop();
+    tenant.stop();
+    engine.close();
+    rmSync(workspace.root, { recursive: true, force: true });
+  }
+}
+
+/** What some work answers, and how many seconds it has taken. */
+async function timed<T>(work: () => Promise<T>): Promise<readonly [T, number]> {
+  const begin = performance.now();
+  return [await work(), (performance.now() - begin) / 1_000];
+}
