@@ -118,7 +118,10 @@ export interface ConnectionObservation {
   /** The index still lists the connection but the catalogue does not have it: it counts as neither present nor gone. */
   readonly isIndexOnly?: true;
   readonly assets: AssetCounts;
-  /** Of these, the assets that were created after an inventory was taken. Only where an inventory approves the run. */
+  /**
+   * Of these, the assets that an inventory does not list and that were created after it was taken, or so shortly before that the index
+   * may not have shown them. Only where an inventory approves the run.
+   */
   readonly createdSince?: AssetCounts;
 }
 
@@ -167,8 +170,16 @@ export interface AtlanApi {
   observeConnection(qualifiedName: string, patience: Patience): Promise<ConnectionObservation>;
   /** Only the asset counts of a connection. */
   countAssets(connectionQualifiedName: string, patience: Patience): Promise<AssetCounts>;
-  /** Of these only the assets that were created after a time by the tenant's clock, in milliseconds since the epoch. */
-  countAssetsSince(connectionQualifiedName: string, since: number, patience: Patience): Promise<AssetCounts>;
+  /**
+   * Of these only the assets that were created after a time by the tenant's clock, in milliseconds since the epoch, or nobody knows
+   * when; without those that have one of the guids.
+   */
+  countAssetsSince(
+    connectionQualifiedName: string,
+    since: number,
+    except: readonly string[],
+    patience: Patience,
+  ): Promise<AssetCounts>;
   /** Up to one page of the connections that the credentials can read: for suggestions, not for decisions. */
   findConnections(patience: Patience): Promise<ConnectionEntity[]>;
   findWorkflow(name: string, patience: Patience): Promise<WorkflowDefinition | undefined>;

@@ -83,9 +83,14 @@ export class AssetSearches {
     return (await this.counts.load(qualifiedName, patience)).value;
   }
 
-  countAssetsSince(qualifiedName: string, since: number, patience: Patience): Promise<AssetCounts> {
+  countAssetsSince(
+    qualifiedName: string,
+    since: number,
+    except: readonly string[],
+    patience: Patience,
+  ): Promise<AssetCounts> {
     const doing = `counting what was created of ${qualifiedName} since ${showTime(since)}`;
-    return this.search(doing, SEARCH_ASSETS, assetsOfSince(qualifiedName, since), readAssetCounts, patience);
+    return this.search(doing, SEARCH_ASSETS, assetsOfSince(qualifiedName, since, except), readAssetCounts, patience);
   }
 
   findConnections(patience: Patience): Promise<ConnectionEntity[]> {

@@ -68,7 +68,7 @@ export class ProviderContext {
   /** The connections that are being worked on; those of a fleet share a row. */
   readonly atWork = new Set<{ readonly row: Log }>();
   private readonly said = new Set<string>();
-  /** Each file is read once in a command: what it approves in the beginning it approves to the end. */
+  /** Each file is read once in a command, for each index lag: what it approves in the beginning it approves to the end. */
   private readonly inventories = new Map<string, Promise<FoundInventory>>();
   private readonly deps: Dependencies;
   private config: ConfigReader | undefined;
@@ -126,8 +126,10 @@ export class ProviderContext {
     const { inventory: path } = inputs;
     if (path === undefined) return undefined;
     const { approvalOf, findInventory } = await import("./inventoryFile.js");
-    const found = this.inventories.get(path) ?? findInventory(path, this.deps.readFile);
-    this.inventories.set(path, found);
+    const { indexLagMs } = this.settings();
+    const key = `${indexLagMs} ${path}`;
+    const found = this.inventories.get(key) ?? findInventory(path, indexLagMs, this.deps.readFile);
+    this.inventories.set(key, found);
     return approvalOf(await found, inputs, path, this.clock.wallTime());
   }
 

@@ -2,24 +2,52 @@ import { createReadStream } from "node:fs";
 import { AtlanProviderError } from "../errors";
 import { invalidInventory, readInventory, type WholeInventory } from "../inventory/readInventory";
 import type { Inputs } from "../reconcile/inputs";
-import type { InventoryApproval } from "../reconcile/inventoryApproval";
+import type { ApprovingInventory, InventoryApproval } from "../reconcile/inventoryApproval";
+import { formatDuration } from "../text/duration";
 import { quoted } from "../text/escape";
 import { readIsoTime } from "../text/isoTime";
 
 /** How far the tenant's clock may be ahead of this machine's, in milliseconds. */
 const MOST_AHEAD_MS = 10 * 60_000;
 
-/** A file that was read: a whole inventory, or why it is none. */
-export type FoundInventory = WholeInventory | { readonly unusable: AtlanProviderError };
+/** How many guids one search takes beside its other clauses: half a megabyte, and an engine takes 65,536. */
+const MOST_GUIDS = 10_000;
 
-/** Reads the file of the input `inventory`, from the folder of the program. Why it can't be used is an answer, too. */
+/** A file that was read: a whole inventory, with what it lists of the last moments; or why it is none. */
+export type FoundInventory =
+  | (WholeInventory & Pick<ApprovingInventory, "takenAt" | "settledAt" | "listedSince">)
+  | { readonly unusable: AtlanProviderError };
+
+/**
+ * Reads the file of the input `inventory`, from the folder of the program. Why it can't be used is an answer, too.
+ *
+ * @param indexLagMs - how long before it was taken an asset may have come that the index did not show yet
+ */
 export async function findInventory(
   path: string,
+  indexLagMs: number,
   open: (path: string) => AsyncIterable<Uint8Array> = (it) => createReadStream(it, { highWaterMark: 256 * 1024 }),
 ): Promise<FoundInventory> {
   const whenUnreadable = "The path is relative to the folder of the program. Nothing was sent because of it.";
+  let takenAt = Infinity;
+  let settledAt = Infinity;
+  const listedSince: string[] = [];
   try {
-    return await readInventory({ name: path, open: () => open(path), whenUnreadable });
+    const whole = await readInventory(
+      { name: path, open: () => open(path), whenUnreadable },
+      {
+        onHeader: (header) => {
+          takenAt = readIsoTime(header.takenAt) ?? Infinity;
+          settledAt = takenAt - indexLagMs;
+        },
+        onAsset: ({ guid, createdAt }) => {
+          if ((readIsoTime(createdAt) ?? -Infinity) <= settledAt) return;
+          if (listedSince.length >= MOST_GUIDS) throw tooManyNew(path, indexLagMs);
+          listedSince.push(guid);
+        },
+      },
+    );
+    return { ...whole, takenAt, settledAt, listedSince };
   } catch (cause) {
     if (!(cause instanceof AtlanProviderError)) throw cause;
     return { unusable: cause };
@@ -33,8 +61,7 @@ export async function findInventory(
  */
 export function approvalOf(found: FoundInventory, inputs: Inputs, path: string, now: number): InventoryApproval {
   if ("unusable" in found) return found;
-  const { header, sha256 } = found;
-  const takenAt = readIsoTime(header.takenAt) ?? Infinity;
+  const { header, sha256, takenAt, settledAt, listedSince } = found;
   const isOf = (what: string, listed: string, wanted: string): string =>
     `it is of ${what} ${quoted(listed)}, not of ${wanted}`;
   const problem =
@@ -47,5 +74,14 @@ export function approvalOf(found: FoundInventory, inputs: Inputs, path: string, 
           : undefined;
   if (problem !== undefined) return { unusable: invalidInventory(path, problem) };
   const { assets, active, activeByType, byType } = header;
-  return { sha256, connectionGuid: header.connectionGuid, assets, active, activeByType, byType, takenAt };
+  const { connectionGuid } = header;
+  return { sha256, connectionGuid, assets, active, activeByType, byType, takenAt, settledAt, listedSince };
+}
+
+function tooManyNew(path: string, indexLagMs: number): AtlanProviderError {
+  return invalidInventory(
+    path,
+    `it lists more than ${MOST_GUIDS.toLocaleString("en-US")} assets that were created within atlan:indexLag (${formatDuration(indexLagMs)}) before it was taken, or later`,
+    "Take it again when nothing crawls the connection: npx pulumi-atlan inventory QN --out FILE.",
+  );
 }

@@ -22,8 +22,12 @@ export interface ApprovingInventory extends InventoryMark {
   readonly activeByType: Readonly<Record<string, number>>;
   /** All of them, active or archived. */
   readonly byType: Readonly<Record<string, number>>;
-  /** By the tenant's clock, in milliseconds since the epoch. What was created later is not listed. */
+  /** By the tenant's clock, in milliseconds since the epoch. */
   readonly takenAt: number;
+  /** What was created up to this time was shown by the index when the inventory was taken; by the same clock. */
+  readonly settledAt: number;
+  /** The guids of the listed assets that were created later than that. */
+  readonly listedSince: readonly string[];
 }
 
 /** The inventory that the inputs name; `unusable`: why none can approve a run. */
@@ -31,7 +35,7 @@ export type InventoryApproval = ApprovingInventory | { readonly unusable: AtlanP
 
 /**
  * Refuses a run that would take what the inventory does not list, as far as counts tell: more assets of a type than it lists, or
- * assets that were created after it was taken. An asset that it lists as active and that was archived since is still listed; one that
+ * assets that it does not list and that came after it was taken, or shortly before. An asset that it lists as active and that was archived since is still listed; one that
  * it lists as archived and that is active again was not approved as active.
  *
  * @throws AtlanProviderError ATLAN_NOT_IN_INVENTORY, or why the inventory can't be used
@@ -65,7 +69,7 @@ function notListed(mode: Mode, inventory: ApprovingInventory, observed: Connecti
   const added = countAffected(mode, createdSince);
   if (added > 0) {
     const types = listTypes(affectedTypes(mode, createdSince));
-    return `${countAssets(added)}${types === "" ? "" : ` (${types})`} ${added === 1 ? "was" : "were"} created after the inventory was taken (${taken})`;
+    return `${countAssets(added)}${types === "" ? "" : ` (${types})`} that it does not list ${added === 1 ? "was" : "were"} created after the inventory was taken (${taken}), or within atlan:indexLag before`;
   }
   const active = more("active", assets.active, assets.activeByType, inventory.active, inventory.activeByType);
   if (active !== undefined) return `${active} (taken ${taken})`;

@@ -183,11 +183,14 @@ export class Observer {
     return { ...observed, ...added };
   }
 
-  /** What was created since the inventory was taken, if one approves the run. */
+  /** What has come since the inventory and is not listed, if one approves the run. */
   private async countAdded(patience: Patience): Promise<Pick<ConnectionObservation, "createdSince">> {
     const { inventory } = this.options;
     if (inventory === undefined || "unusable" in inventory) return {};
-    return { createdSince: await this.context.api.countAssetsSince(this.connection, inventory.takenAt, patience) };
+    const { settledAt, listedSince } = inventory;
+    return {
+      createdSince: await this.context.api.countAssetsSince(this.connection, settledAt, listedSince, patience),
+    };
   }
 
   /** Evaluates the guards. When the connection is missing, looks for similar ones to suggest. */

@@ -73,6 +73,7 @@ const MOST = {
 const page = { onward: undefined, from: 0, size: 500 };
 /** When one of the plain connection's assets was created. */
 const SINCE = corpusAssets[20]!.createdAt;
+const EXCEPT = corpusAssets.filter((_, i) => i % 3 === 0).map(({ guid }) => guid);
 /** A thousand assets, some archived, and guids of none. */
 const GUIDS = [
   ...corpusAssets.slice(0, 990).map(({ guid }) => guid),
@@ -138,11 +139,13 @@ export const SEARCH_CASES: Readonly<Record<string, readonly SearchCase[]>> = {
     ),
   ],
   assetsOfSince: connections.flatMap((name) =>
-    [0, SINCE, SINCE + 1].map((since) =>
-      ofAssets(
-        `${name} since ${since}`,
-        searches.assetsOfSince(name, since),
-        (it) => belongsTo(name)(it) && it.createdAt > since,
+    [0, SINCE, SINCE + 1].flatMap((since) =>
+      [[], EXCEPT].map((except) =>
+        ofAssets(
+          `${name} since ${since} but for ${except.length}`,
+          searches.assetsOfSince(name, since, except),
+          (it) => belongsTo(name)(it) && it.createdAt > since && !except.includes(it.guid),
+        ),
       ),
     ),
   ),

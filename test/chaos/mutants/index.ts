@@ -806,6 +806,16 @@ export const mutants: readonly Mutant[] = [
     },
   },
   {
+    name: "an inventory approves what the index showed only after it was taken",
+    changes: [
+      { file: "lifecycle/inventoryFile.ts", from: "settledAt = takenAt - indexLagMs;", to: "settledAt = takenAt;" },
+    ],
+    caughtBy: {
+      spec: "test/unit/reconcile/inventory.spec.ts",
+      title: "refuses what the search did not show by then, though the counts agree",
+    },
+  },
+  {
     name: "an inventory approves a connection that was made anew under its name",
     changes: [
       {

@@ -7,7 +7,7 @@ import { takenNow } from "../inventory/taken";
 const CONFIG = { "atlan:baseUrl": TENANT, "atlan:apiKey": API_KEY };
 
 /** A stack whose folder has an inventory. */
-async function scene(options: TenantOptions = {}, connection = SNOWFLAKE) {
+async function scene(options: TenantOptions = {}, connection = SNOWFLAKE, settings: typeof CONFIG = CONFIG) {
   const world = rig(options);
   const { clock, tenant } = world;
   const folder = new Map<string, string>();
@@ -16,7 +16,7 @@ async function scene(options: TenantOptions = {}, connection = SNOWFLAKE) {
     if (text === undefined) throw new Error(`ENOENT: no such file or directory, open '${path}'`);
     yield await Promise.resolve(Buffer.from(text));
   };
-  const legacy = new SimulatedStack({ ...world.dependencies, readFile }, CONFIG);
+  const legacy = new SimulatedStack({ ...world.dependencies, readFile }, settings);
   const fleet = new SimulatedStack({ ...world.dependencies, readFile }, CONFIG, "fleet", "test", FLEET);
   const take = async (): Promise<void> => {
     folder.set("assets.jsonl", await takenNow(world, connection));
@@ -70,7 +70,7 @@ describe("an approval by inventory", () => {
       crawl();
       const { errors } = await legacy.preview(program);
       expect(errors.join()).to.match(
-        /^inventory: 1 asset \(1 View\) was created after the inventory was taken \(2026-01-15T09:00:00\.000Z\)\. Nothing was started\..*\[ATLAN_NOT_IN_INVENTORY\]/,
+        /^inventory: 1 asset \(1 View\) that it does not list was created after the inventory was taken \(2026-01-15T09:00:00\.000Z\), or within atlan:indexLag before\. Nothing was started\..*\[ATLAN_NOT_IN_INVENTORY\]/,
       );
       expect(tenant.mutations()).to.deep.equal([]);
     });
@@ -80,7 +80,9 @@ describe("an approval by inventory", () => {
       expect((await legacy.preview(program)).errors).to.deep.equal([]);
       crawl(3);
       const { errors } = await legacy.upWithoutPreview(program);
-      expect(errors.join()).to.include("3 assets (3 View) were created after the inventory was taken");
+      expect(errors.join()).to.include(
+        "3 assets (3 View) that it does not list were created after the inventory was taken",
+      );
       expect(tenant.mutations()).to.deep.equal([]);
     });
 
@@ -122,8 +124,82 @@ describe("an approval by inventory", () => {
     expect(first)
       .to.have.nested.property("dsl.query.bool.filter")
       .that.deep.includes({
-        range: { __timestamp: { gt: Date.parse("2026-01-15T09:00:00Z") } },
+        bool: { must_not: [{ range: { __timestamp: { lte: Date.parse("2026-01-15T08:59:50Z") } } }] },
       });
+  });
+
+  describe("of what came shortly before the inventory was taken", () => {
+    /** A connection whose search shows a crawl some seconds later, and a run that purges its first assets. */
+    const late = async ({ assets = { Table: 1 }, seconds = 8, indexLag = "10s" } = {}) => {
+      const connections = [{ qualifiedName: SNOWFLAKE, name: "legacy", connectorName: "snowflake", assets }];
+      const it = await scene({ connections, indexLag: { assets: seconds * 1_000 } }, SNOWFLAKE, {
+        ...CONFIG,
+        ...{ "atlan:indexLag": indexLag },
+      });
+      const purgeFirst = (left: number): void => {
+        it.tenant.script({ leaveAssets: left, leaveConnection: true, runningMs: 10 });
+        it.tenant.ui.createAndRun({ connectionQualifiedName: SNOWFLAKE, deleteType: "PURGE" });
+        it.clock.advance(60_000);
+        it.tenant.script({});
+        it.tenant.clearRequests();
+      };
+      return { ...it, purgeFirst };
+    };
+
+    it("refuses what the search did not show by then, though the counts agree", async () => {
+      const { legacy, tenant, clock, take, purgeFirst } = await late();
+      tenant.ui.crawl(SNOWFLAKE, "Table", 1);
+      clock.advance(2_000);
+      await take();
+      clock.advance(60_000);
+      purgeFirst(1);
+      for (const { errors } of [await legacy.preview(purge), await legacy.upWithoutPreview(purge)]) {
+        expect(errors.join()).to.include(
+          "1 asset (1 Table) that it does not list was created after the inventory was taken (2026-01-15T09:00:07.000Z), or within atlan:indexLag before",
+        );
+      }
+      expect(tenant.mutations()).to.deep.equal([]);
+    });
+
+    it("goes by the setting for how long before that is", async () => {
+      for (const [indexLag, said] of [
+        ["60s", "1 asset (1 Table) that it does not list"],
+        ["30s", ""],
+      ] as const) {
+        const { legacy, tenant, clock, take, purgeFirst } = await late({ seconds: 50, indexLag });
+        clock.advance(60_000);
+        tenant.ui.crawl(SNOWFLAKE, "Table", 1);
+        clock.advance(40_000);
+        await take();
+        clock.advance(60_000);
+        purgeFirst(1);
+        expect((await legacy.preview(purge)).errors.join()).to.include(said);
+      }
+    });
+
+    it("refuses it also where a listed one of the same seconds is gone", async () => {
+      const { legacy, tenant, clock, take, purgeFirst } = await late({ assets: { Table: 0 } });
+      tenant.ui.crawl(SNOWFLAKE, "Table", 1);
+      clock.advance(8_000);
+      tenant.ui.crawl(SNOWFLAKE, "Table", 1);
+      clock.advance(1_000);
+      await take();
+      clock.advance(60_000);
+      purgeFirst(1);
+      expect((await legacy.upWithoutPreview(purge)).errors.join()).to.include(
+        "1 asset (1 Table) that it does not list",
+      );
+      expect(tenant.mutations()).to.deep.equal([]);
+    });
+
+    it("approves what it lists of them", async () => {
+      const { legacy, tenant, clock, take } = await late();
+      tenant.ui.crawl(SNOWFLAKE, "Table", 3);
+      clock.advance(9_000);
+      await take();
+      expect((await legacy.up(purge)).errors).to.deep.equal([]);
+      expect(legacy.outputs).to.include({ achieved: "purged" });
+    });
   });
 
   it("needs no file when nothing runs", async () => {
@@ -210,7 +286,9 @@ describe("an approval by inventory", () => {
     expect(await fleet.preview(program)).to.deep.equal({ step: "create", errors: [] });
     crawl();
     const { errors } = await fleet.preview(program);
-    expect(errors.join()).to.match(/^connections\[1\]\.inventory: .*1 asset \(1 View\) was created after/);
+    expect(errors.join()).to.match(
+      /^connections\[1\]\.inventory: .*1 asset \(1 View\) that it does not list was created after/,
+    );
     expect(tenant.mutations()).to.deep.equal([]);
   });
 

@@ -139,7 +139,12 @@ export class ScriptedAtlan implements AtlanApi {
     return Promise.resolve((qualifiedName === this.connection ? this.shown : GONE).assets);
   }
 
-  countAssetsSince(_qualifiedName: string, _since: number, patience: Patience): Promise<AssetCounts> {
+  countAssetsSince(
+    _qualifiedName: string,
+    _since: number,
+    _except: readonly string[],
+    patience: Patience,
+  ): Promise<AssetCounts> {
     this.note("countAssetsSince", patience);
     return Promise.resolve(this.createdSince);
   }

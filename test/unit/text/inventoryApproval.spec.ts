@@ -18,6 +18,8 @@ const INVENTORY: ApprovingInventory = {
   activeByType: { Table: 3 },
   byType: { Table: 4, MyType: 1 },
   takenAt: Date.UTC(2026, 2, 1, 12),
+  settledAt: Date.UTC(2026, 2, 1, 11, 59),
+  listedSince: [],
 };
 
 const ENTITY = { qualifiedName: CONNECTION, typeName: "Connection", name: "prod", state: "ACTIVE" } as const;
@@ -115,7 +117,7 @@ describe("the guard of an approval by inventory", () => {
         { active: 3, archived: 0, activeByType: { Table: 3 } },
         { active: 1, archived: 0, activeByType: { Table: 1 } },
       ),
-      "1 asset (1 Table) was created after the inventory was taken (2026-03-01T12:00:00.000Z)",
+      "1 asset (1 Table) that it does not list was created after the inventory was taken (2026-03-01T12:00:00.000Z), or within atlan:indexLag before",
     ],
     [
       "an asset that was created and archived since",
@@ -124,7 +126,7 @@ describe("the guard of an approval by inventory", () => {
         { active: 3, archived: 1, activeByType: { Table: 3 }, archivedByType: { Table: 1 } },
         { active: 0, archived: 1 },
       ),
-      "1 asset was created after the inventory was taken (2026-03-01T12:00:00.000Z)",
+      "1 asset that it does not list was created after the inventory was taken (2026-03-01T12:00:00.000Z), or within atlan:indexLag before",
     ],
     [
       "types that Atlan does not tell",
@@ -172,10 +174,11 @@ describe("the guard of an approval by inventory", () => {
 });
 
 describe("the file of the input inventory", () => {
+  const LAG_MS = 60_000;
   const inputs = { tenant: TENANT, connectionQualifiedName: CONNECTION } as Inputs;
   const now = Date.UTC(2026, 2, 2);
   const taken = async (members: object = {}, more: object = {}) => {
-    const found = await findInventory("a.jsonl", () => fileOf(inventoryText([asset("a")], members)).open());
+    const found = await findInventory("a.jsonl", LAG_MS, () => fileOf(inventoryText([asset("a")], members)).open());
     return approvalOf(found, { ...inputs, ...more }, "a.jsonl", now);
   };
   const unusable = async (members: object, more: object = {}): Promise<string> => {
@@ -188,6 +191,30 @@ describe("the file of the input inventory", () => {
     expect(approval).to.deep.include({ assets: 1, active: 1, activeByType: { Table: 1 }, byType: { Table: 1 } });
     expect(approval).to.deep.include({ takenAt: Date.UTC(2026, 2, 1, 12) });
     expect(markOf(approval)).to.deep.equal({ sha256: (approval as ApprovingInventory).sha256, assets: 1 });
+  });
+
+  it("tells which of its assets the search may have shown late: those that were created within the lag", async () => {
+    const created = { b: "11:58:59.999Z", c: "11:59:00.000Z", d: "11:59:00.001Z", e: "12:00:05.000Z" };
+    const listed = Object.entries(created).map(([name, time]) => asset(name, { createdAt: `2026-03-01T${time}` }));
+    const found = await findInventory("a.jsonl", LAG_MS, () => fileOf(inventoryText([asset("a"), ...listed])).open());
+    expect(approvalOf(found, inputs, "a.jsonl", now)).to.deep.include({
+      settledAt: Date.UTC(2026, 2, 1, 11, 59),
+      listedSince: ["guid-d", "guid-e"],
+    });
+  });
+
+  it("can't be used if it lists more of those than one search takes", async () => {
+    const said = async (count: number): Promise<string> => {
+      const listed = Array.from({ length: count }, (_, i) =>
+        asset(`${10_000 + i}`, { createdAt: "2026-03-01T11:59:30Z" }),
+      );
+      const found = await findInventory("a.jsonl", LAG_MS, () => fileOf(inventoryText(listed), 60_000).open());
+      return "unusable" in found ? found.unusable.message : "usable";
+    };
+    expect(await said(10_000)).to.equal("usable");
+    expect(await said(10_001)).to.include(
+      "it lists more than 10,000 assets that were created within atlan:indexLag (60s) before it was taken, or later. Take it again when nothing crawls the connection",
+    );
   });
 
   it("has to be of the tenant, of the connection, and of the past", async () => {
@@ -204,7 +231,7 @@ describe("the file of the input inventory", () => {
   });
 
   it("says why it can't be read", async () => {
-    const found = await findInventory("missing/a.jsonl");
+    const found = await findInventory("missing/a.jsonl", LAG_MS);
     expect("unusable" in found && found.unusable.message).to.match(
       /^reading the inventory \(missing\/a\.jsonl\): ENOENT.* The path is relative to the folder of the program/,
     );
