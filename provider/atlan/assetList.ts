@@ -1,10 +1,11 @@
-import { AtlanProviderError } from "../errors";
+import { AtlanApiError, AtlanProviderError } from "../errors";
 import { compareAssets, type InventoriedAsset } from "../inventory/inventory";
+import { showTime } from "../text/isoTime";
 import type { Patience } from "./api";
 import { isStaying, readAssetTotal } from "./assetCounts";
 import { AssetSearches } from "./assets";
 import { type AssetPage, type ConnectionIdentity, readAssetPage, readConnectionNamed } from "./listedAssets";
-import { assetPage, assetsWithGuids, entityNamed, SEARCH_ASSETS } from "./searches";
+import { assetPage, assetsChangedSince, assetsWithGuids, entityNamed, SEARCH_ASSETS } from "./searches";
 
 /** Elasticsearch's result window: it refuses a search whose `from` + `size` is above it. */
 const WINDOW = 10_000;
@@ -71,6 +72,23 @@ export class AssetList extends AssetSearches {
         onward = end.qualifiedName;
         from = 0;
       }
+    }
+  }
+
+  /**
+   * Whether any of these assets, or of the policies that name the connection, was created or changed after a time by the tenant's
+   * clock, in milliseconds since the epoch; also true where Atlan can't tell.
+   */
+  async haveChangedSince(connection: string, since: number, patience: Patience): Promise<boolean> {
+    const doing = `looking whether assets of ${connection} have changed since ${showTime(since)}`;
+    try {
+      const body = assetsChangedSince(connection, since);
+      return (await this.search(doing, SEARCH_ASSETS, body, readAssetTotal, patience)) > 0;
+    } catch (error) {
+      const isAboutTheSearch =
+        error instanceof AtlanApiError && (error.status === 400 || error.code === "ATLAN_UNREADABLE_ANSWER");
+      if (isAboutTheSearch) return true;
+      throw error;
     }
   }
 

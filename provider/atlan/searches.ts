@@ -177,6 +177,12 @@ export function assetsOfSince(connectionQualifiedName: string, since: number, ex
   return assetSearch(1, filter, [], byState(connectionQualifiedName));
 }
 
+/** Counts those that were created or changed after a time, in milliseconds since the epoch, or nobody knows when. */
+export function assetsChangedSince(connectionQualifiedName: string, since: number): unknown {
+  const isOlder = ["__timestamp", "__modificationTimestamp"].map((field) => ({ range: { [field]: { lte: since } } }));
+  return assetSearch(1, [assetsWithin(connectionQualifiedName), not({ bool: { filter: isOlder } })], []);
+}
+
 /** What a list of assets shows of each, beside what Atlan always returns: type, guid, state, times, tags, terms. */
 const LISTED_ATTRIBUTES = [
   "name",

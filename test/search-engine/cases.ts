@@ -149,6 +149,15 @@ export const SEARCH_CASES: Readonly<Record<string, readonly SearchCase[]>> = {
       ),
     ),
   ),
+  assetsChangedSince: connections.flatMap((name) =>
+    [0, SINCE, SINCE + 1].map((since) =>
+      ofAssets(
+        `${name} since ${since}`,
+        searches.assetsChangedSince(name, since),
+        (it) => belongsTo(name)(it) && it.createdAt > since,
+      ),
+    ),
+  ),
   assetPage: connections.flatMap((name) => [
     ofAssets(name, searches.assetPage(name, page), belongsTo(name)),
     ofAssets(`${name}, a second page`, searches.assetPage(name, { ...page, from: 3 }), belongsTo(name)),

@@ -1,11 +1,11 @@
-import type { AssetList } from "../../atlan/assetList";
 import { openHttpOf } from "../openHttp";
 import type { Terminal } from "../terminal";
+import type { InventoryDependencies } from "./takeInventory";
 
 /** A tenant whose assets can be listed. */
 export interface OpenedAssetList {
   readonly baseUrl: string;
-  readonly list: Pick<AssetList, "assets" | "countAssets" | "findConnection" | "toldTime">;
+  readonly list: InventoryDependencies["list"];
   /** Removes the credentials from all texts of a value. */
   readonly cleanAll: <T>(value: T) => T;
   /** Ends its connections, so that the process can end. */

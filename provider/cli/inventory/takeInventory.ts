@@ -13,6 +13,8 @@ import type { Files, OpenFile } from "./files";
 
 /** An interrupted inventory that is older begins anew: what it lists may have changed since. */
 const MOST_AGE_MS = 24 * 3_600_000;
+/** Longer than Atlan's search takes to show a change. */
+const MOST_LAG_MS = 5 * 60_000;
 /** How far a tenant that tells no time may be behind this machine. */
 const MOST_BEHIND_MS = 10 * 60_000;
 /** How often progress is told. */
@@ -27,7 +29,7 @@ export interface InventoryRequest {
 }
 
 export interface InventoryDependencies {
-  readonly list: Pick<AssetList, "assets" | "countAssets" | "findConnection" | "toldTime">;
+  readonly list: Pick<AssetList, "assets" | "countAssets" | "findConnection" | "haveChangedSince" | "toldTime">;
   readonly files: Files;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
@@ -41,7 +43,7 @@ export interface InventoryDependencies {
 
 /**
  * Writes the inventory of a connection. The lines go to `OUT.part`, which gets its final name when it was read back and is whole. A
- * part of an interrupted one continues where it ends, if the connection still has as many assets.
+ * part of an interrupted one continues where it ends, if the connection still has as many assets and none has changed.
  *
  * @throws ConnectionNotFoundError when the connection can't be seen
  * @throws AtlanProviderError ATLAN_INVENTORY_INCOMPLETE when what is counted is not what is listed; ATLAN_INVENTORY_FILE when the
@@ -61,7 +63,7 @@ export async function takeInventory(
   const takenAt = list.toldTime() ?? now() - MOST_BEHIND_MS;
   const counts = await list.countAssets(connection, patience());
   const header = headerOf({ tenant, connection }, deps.cleanAll(found), counts, takenAt);
-  const begun = await file.begun(header, takenAt);
+  const begun = await unchanged(connection, await file.begun(header, takenAt), deps);
   const writer = begun?.writer ?? new InventoryWriter(header);
   if (begun !== undefined) deps.tell(`Continues after the ${inNumbers(writer.assets)} assets in ${part}.`);
   try {
@@ -77,6 +79,17 @@ export async function takeInventory(
     await files.remove(part);
     throw incomplete(connection, cause.message, cause);
   }
+}
+
+/** A part, if no asset has changed since it was begun, or so shortly before that it may list it as it was. */
+async function unchanged(
+  connection: string,
+  begun: BegunInventory | undefined,
+  { list, patience }: InventoryDependencies,
+): Promise<BegunInventory | undefined> {
+  const begunAt = readIsoTime(begun?.header.takenAt);
+  if (begunAt === undefined) return undefined;
+  return (await list.haveChangedSince(connection, begunAt - MOST_LAG_MS, patience())) ? undefined : begun;
 }
 
 async function listAll(

@@ -247,7 +247,8 @@ describe("inventory", () => {
       const { code, err } = await scene.take();
       expect({ code, err }).to.deep.equal({ code: 0, err: "Continues after the 1,999 assets in assets.jsonl.part.\n" });
       expect(scene.text).to.equal(whole.text);
-      expect(scene.sent).to.equal(whole.sent - 2);
+      // Two pages fewer, and a look whether anything has changed.
+      expect(scene.sent).to.equal(whole.sent - 1);
     });
 
     it("continues wherever a line was torn, and in whichever line", async () => {
@@ -304,6 +305,74 @@ describe("inventory", () => {
         await scene.read();
       });
     }
+  });
+
+  describe("that was interrupted, and whose assets changed without another count,", () => {
+    const halves: ConnectionSeed = { ...SEED, assets: { Table: 1_750 }, archivedAssets: { Table: 1_750 } };
+    /** Somebody takes one back, and archives another. */
+    const swap = ({ world: { tenant, clock } }: Scene): void => {
+      tenant.ui.restore(SNOWFLAKE, 1);
+      tenant.script({ leaveAssets: 1_750, leaveConnection: true, runningMs: 10 });
+      tenant.ui.createAndRun({ connectionQualifiedName: SNOWFLAKE });
+      clock.advance(1_000);
+    };
+    const interrupt = async (scene: Scene): Promise<void> => {
+      scene.world.tenant.fault({ route: "searchAssets", kind: { status: 403 }, skip: 4, times: 1 });
+      expect((await scene.take()).code).to.equal(1);
+    };
+    /** What it lists with another state than a whole one of now. */
+    const wrong = async (scene: Scene): Promise<string[]> => {
+      const listed = (await scene.read()).assets;
+      scene.files.contents.delete("assets.jsonl");
+      await scene.take();
+      const now = new Map((await scene.read()).assets.map(({ guid, status }) => [guid, status]));
+      return listed.flatMap(({ guid, name = "", status }) => (now.get(guid) === status ? [] : [name]));
+    };
+
+    it("begins anew", async () => {
+      const scene = new Scene([halves]);
+      await interrupt(scene);
+      scene.world.clock.advance(3_600_000);
+      swap(scene);
+      scene.world.clock.advance(60_000);
+      expect(await scene.take()).to.include({ code: 0, err: "" });
+      expect(await wrong(scene)).to.deep.equal([]);
+    });
+
+    it("begins anew also where the search showed the change only after the first page", async () => {
+      const scene = new Scene([halves], { indexLag: { assets: 8_000 } });
+      scene.world.clock.advance(60_000);
+      swap(scene);
+      await interrupt(scene);
+      scene.world.clock.advance(60_000);
+      expect(await scene.take()).to.include({ code: 0, err: "" });
+      expect(await wrong(scene)).to.deep.equal([]);
+    });
+
+    for (const [what, kind] of [
+      ["refuses to tell", { status: 400 }],
+      ["tells nothing that can be read", { json: { approximateCount: "none" } }],
+      ["has no times", { json: { approximateCount: 3_500 } }],
+    ] as const) {
+      it(`begins anew where Atlan ${what}`, async () => {
+        const scene = new Scene([halves]);
+        await interrupt(scene);
+        scene.world.tenant.fault({ route: "searchAssets", kind, containing: "__modificationTimestamp", times: 999 });
+        expect(await scene.take()).to.include({ code: 0, err: "" });
+        expect((await scene.read()).assets).to.have.length(3_500);
+      });
+    }
+
+    it("keeps what was listed where Atlan can't be asked now", async () => {
+      const scene = new Scene([halves]);
+      await interrupt(scene);
+      const part = scene.files.contents.get("assets.jsonl.part");
+      scene.world.tenant.fault({ route: "searchAssets", kind: { status: 403 }, containing: "__modificationTimestamp" });
+      const { code, err } = await scene.take();
+      expect(code).to.equal(1);
+      expect(err).to.include("looking whether assets of default/snowflake/1700000001 have changed since");
+      expect(scene.files.contents.get("assets.jsonl.part")).to.equal(part);
+    });
   });
 
   describe("is not written, and exits 1,", () => {
