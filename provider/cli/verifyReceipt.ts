@@ -269,7 +269,7 @@ async function approvedList(path: string, files: Files): Promise<ApprovedList> {
     intact: `Approved by this inventory: ${path}, ${countAssets(inventory.header.assets)}, sha256 ${inventory.sha256}.`,
     left: async ({ mode }, list, patience) => {
       const left = await countLeft(path, inventory, mode, { files, list, patience });
-      return { line: describeLeft(mode, inventory, left), isTrue: left === 0 };
+      return { line: describeLeft(mode, inventory, left), isTrue: left.left === 0 };
     },
   };
 }
@@ -290,14 +290,21 @@ async function withList(
   if (!list.isOf(receipt)) return { ...verified, verdict: "doesNotHold", words: [...words, NOT_THIS_LIST] };
   const told = [...words, list.intact];
   if (verdict !== "holds" && verdict !== "doesNotHold") return { ...verified, words: told };
+  /** What is proven to be untrue stays so, and stays the last line, whatever the list adds. */
+  const stillUntrue = (line: string): Verified => ({
+    ...verified,
+    words: [...words.slice(0, -1), list.intact, line, ...words.slice(-1)],
+  });
   try {
     const tenant = await open();
     if (tenant === undefined) return { ...verified, words: told };
     const patience = (): Patience => ({ deadline: terminal.now() + PATIENCE_MS });
     const { line, isTrue } = await list.left(receipt, tenant.list, patience);
+    if (isTrue && verdict === "doesNotHold") return stillUntrue(tenant.clean(line));
     return { ...verified, verdict: isTrue ? verdict : "doesNotHold", words: [...told, tenant.clean(line)] };
   } catch (cause) {
     const error = cause instanceof Error ? cause : new Error(String(cause));
+    if (verdict === "doesNotHold") return stillUntrue(`What it lists could not be asked about: ${error.message}`);
     return { ...verified, verdict: "couldNotAsk", words: told, error };
   }
 }

@@ -35,9 +35,15 @@ export function isApprovedBy({ inventory, tenant, connection }: Receipt, { heade
   return isOf && inventory?.sha256 === sha256 && inventory.assets === header.assets;
 }
 
+/** How many of the listed assets a deletion has left; `isAll`: all were asked for, so that it is not only the least number. */
+interface Left {
+  readonly left: number;
+  readonly isAll: boolean;
+}
+
 /**
  * How many of the listed assets the deletion has left: active ones after an archive, any after a purge. Each is asked for by its
- * guid, wherever it is now.
+ * guid, wherever it is now. Where some are left, and the others can't be asked for, that is an answer, too.
  *
  * @throws AtlanProviderError ATLAN_INVENTORY when the file has changed since it was read, or can't be read any more; what Atlan's requests throw
  */
@@ -55,13 +61,20 @@ export async function countLeft(
     /** For each request. */
     readonly patience: () => Patience;
   },
-): Promise<number> {
+): Promise<Left> {
   let left = 0;
+  let isAll = true;
   let guids: string[] = [];
   const ask = async (): Promise<void> => {
-    if (guids.length === 0) return;
-    left += await list.countGuids(guids, mode === "archive" ? "ACTIVE" : undefined, patience());
+    const asked = guids;
     guids = [];
+    if (asked.length === 0 || !isAll) return;
+    try {
+      left += await list.countGuids(asked, mode === "archive" ? "ACTIVE" : undefined, patience());
+    } catch (cause) {
+      if (left === 0) throw cause;
+      isAll = false;
+    }
   };
   const { sha256 } = await readInventory(sourceOf(path, files), {
     onAsset: async ({ guid }) => {
@@ -71,12 +84,12 @@ export async function countLeft(
   });
   await ask();
   if (sha256 !== inventory.sha256) throw invalidInventory(path, "it has changed while it was read");
-  return left;
+  return { left, isAll };
 }
 
 /** What has become of the listed assets. */
-export function describeLeft(mode: Mode, { header }: WholeInventory, left: number): string {
+export function describeLeft(mode: Mode, { header }: WholeInventory, { left, isAll }: Left): string {
   const all = countAssets(header.assets);
   if (left === 0) return `None of the ${all} that it lists is ${mode === "archive" ? "active" : "left"}.`;
-  return `NOT TRUE ANY MORE: ${left.toLocaleString("en-US")} of the ${all} that it lists ${left === 1 ? "is" : "are"} still ${mode === "archive" ? "active" : "there"}.`;
+  return `NOT TRUE ANY MORE: ${isAll ? "" : "at least "}${left.toLocaleString("en-US")} of the ${all} that it lists ${left === 1 ? "is" : "are"} still ${mode === "archive" ? "active" : "there"}.`;
 }

@@ -125,6 +125,76 @@ describe("verify-receipt --inventory", () => {
     expect(err).to.include("looking for 12 assets");
   });
 
+  describe("keeps what it has proven to be untrue", () => {
+    const NOT_TRUE = "NOT TRUE ANY MORE: 12 assets are still active (9 Column, 3 Table).";
+    const args = ["--inventory", "assets.jsonl"];
+    /** A connection that was archived by the list, and that somebody has restored. */
+    const restored = async (assets = {}) => {
+      const connections = [{ qualifiedName: SNOWFLAKE, name: "legacy", connectorName: "snowflake", assets }];
+      const it = await scene("archive", Object.keys(assets).length === 0 ? {} : { connections });
+      await it.up({ inventory: "assets.jsonl" });
+      it.tenant.ui.restore(SNOWFLAKE);
+      it.clock.advance(60_000);
+      return it;
+    };
+
+    for (const [what, fail, said] of [
+      [
+        "the assets can't be asked for",
+        ({ tenant }: Awaited<ReturnType<typeof scene>>) => {
+          tenant.fault({ route: "searchAssets", kind: { status: 403 }, containing: '"__guid":[', times: 9 });
+        },
+        /^What it lists could not be asked about: looking for 12 assets .* 403 /,
+      ],
+      [
+        "the list can't be read a second time",
+        ({ files }: Awaited<ReturnType<typeof scene>>) => {
+          files.readsLeft = 1;
+        },
+        /^What it lists could not be asked about: reading the inventory \(assets\.jsonl\): EIO/,
+      ],
+    ] as const) {
+      it(`where ${what}`, async () => {
+        const it = await restored();
+        fail(it);
+        const { code, lines, err } = await it.verify();
+        expect({ code, err }).to.deep.equal({ code: 4, err: "" });
+        expect(lines.at(-1)).to.equal(NOT_TRUE);
+        expect(lines.at(-2)).to.match(said);
+        expect(lines.at(-3)).to.match(/^Approved by this inventory: /);
+        fail(it);
+        const json = await it.verify(true, [...args, "--json"]);
+        expect(json.code).to.equal(4);
+        const [receipt] = (JSON.parse(json.lines.join("")) as { receipts: object[] }).receipts;
+        expect(receipt).to.include({ verdict: "doesNotHold", message: NOT_TRUE });
+      });
+    }
+
+    it("where none of what it lists is left", async () => {
+      const { up, verify, tenant } = await scene("archive");
+      await up({ inventory: "assets.jsonl" });
+      tenant.ui.crawl(SNOWFLAKE, "View", 1);
+      const said = "NOT TRUE ANY MORE: 1 asset is still active (1 View).";
+      const { code, lines } = await verify();
+      expect(code).to.equal(4);
+      expect(lines.slice(-2)).to.deep.equal(["None of the 12 assets that it lists is active.", said]);
+      const { receipts } = JSON.parse((await verify(true, [...args, "--json"])).lines.join("")) as {
+        receipts: object[];
+      };
+      expect(receipts[0]).to.include({ verdict: "doesNotHold", message: said });
+    });
+
+    it("where only some of the assets can be asked for", async () => {
+      const it = await restored({ Table: 2_345 });
+      it.tenant.fault({ route: "searchAssets", kind: { status: 403 }, containing: '"__guid":[', skip: 1, times: 9 });
+      const { code, lines, err } = await it.verify();
+      expect({ code, err }).to.deep.equal({ code: 4, err: "" });
+      expect(lines.at(-1)).to.equal(
+        "NOT TRUE ANY MORE: at least 1,000 of the 2,345 assets that it lists are still active.",
+      );
+    });
+  });
+
   it("needs the name of a file that is there", async () => {
     const { up, verify } = await scene();
     await up({ inventory: "assets.jsonl" });
