@@ -1,4 +1,5 @@
 import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
 import { AtlanProviderError } from "../errors";
 import { invalidInventory, readInventory, type WholeInventory } from "../inventory/readInventory";
 import type { Inputs } from "../reconcile/inputs";
@@ -26,7 +27,7 @@ export type FoundInventory =
 export async function findInventory(
   path: string,
   indexLagMs: number,
-  open: (path: string) => AsyncIterable<Uint8Array> = (it) => createReadStream(it, { highWaterMark: 256 * 1024 }),
+  open: (path: string) => AsyncIterable<Uint8Array> = bytesOf,
 ): Promise<FoundInventory> {
   const whenUnreadable = "The path is relative to the folder of the program. Nothing was sent because of it.";
   let takenAt = Infinity;
@@ -52,6 +53,12 @@ export async function findInventory(
     if (!(cause instanceof AtlanProviderError)) throw cause;
     return { unusable: cause };
   }
+}
+
+/** The bytes of a file, or of one that a link leads to. Reading anything else, such as a pipe, may never end. */
+async function* bytesOf(path: string): AsyncGenerator<Uint8Array, void> {
+  if (!(await stat(path)).isFile()) throw new Error("it is no regular file");
+  yield* createReadStream(path, { highWaterMark: 256 * 1024 });
 }
 
 /**

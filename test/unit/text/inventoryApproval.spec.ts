@@ -1,4 +1,10 @@
 import { expect } from "chai";
+import { execFileSync } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { AssetCounts, ConnectionObservation } from "../../../provider/atlan/api";
 import type { AtlanProviderError } from "../../../provider/errors";
 import { approvalOf, findInventory } from "../../../provider/lifecycle/inventoryFile";
@@ -228,6 +234,30 @@ describe("the file of the input inventory", () => {
       "it was taken at 2026-03-02T00:11:00Z, which is still to come",
     );
     expect(await unusable({ takenAt: "2026-03-02T00:09:00Z" })).to.equal("usable");
+  });
+
+  it("is a file, also behind a link, and nothing whose reading may never end", async function () {
+    if (process.platform === "win32") this.skip();
+    const folder = mkdtempSync(join(tmpdir(), "inventory-"));
+    const at = (name: string): string => join(folder, name);
+    const server = createServer().listen(at("socket"));
+    try {
+      await once(server, "listening");
+      writeFileSync(at("file"), inventoryText([asset("a")]));
+      symlinkSync(at("file"), at("link"));
+      expect(await findInventory(at("link"), LAG_MS)).to.include({ takenAt: Date.UTC(2026, 2, 1, 12) });
+      execFileSync("mkfifo", [at("pipe")]);
+      symlinkSync(at("pipe"), at("link to a pipe"));
+      for (const path of [at("pipe"), at("link to a pipe"), at("socket"), "/dev/zero", folder]) {
+        const found = await findInventory(path, LAG_MS);
+        expect("unusable" in found && found.unusable.message).to.include(
+          `reading the inventory (${path}): it is no regular file. The path is relative to the folder of the program.`,
+        );
+      }
+    } finally {
+      server.close();
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 
   it("says why it can't be read", async () => {
