@@ -563,9 +563,9 @@ export const mutants: readonly Mutant[] = [
     name: "a preview without triggers takes them for the former ones",
     changes: [
       {
-        file: planning,
-        from: 'const cases = isSame ? [changed, asIfKnown({ ...news, triggers: olds["triggers"] }, open)] : [changed];',
-        to: 'const cases = isSame ? [asIfKnown({ ...news, triggers: olds["triggers"] }, open)] : [changed];',
+        file: "lifecycle/openInputs.ts",
+        from: 'isSame ? [inputs, { ...inputs, triggers: olds["triggers"] }]',
+        to: 'isSame ? [{ ...inputs, triggers: olds["triggers"] }]',
       },
     ],
     caughtBy: 8,
