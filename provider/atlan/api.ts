@@ -188,6 +188,8 @@ export interface AtlanApi {
   findRun(runId: string, patience: Patience): Promise<WorkflowRun | undefined>;
   /** The runs in flight on a connection under any definition of the package, and the runs whose connection is not known. */
   findLiveRuns(connectionQualifiedName: string, patience: Patience): Promise<LiveRun[]>;
+  /** The same with those that started at a time by the tenant's clock or later, in milliseconds since the epoch, ended or not. */
+  findRunsSince(connectionQualifiedName: string, since: number, patience: Patience): Promise<LiveRun[]>;
   /** What {@link findLiveRuns} and {@link findRuns} find, by one search where that can answer both: for previews. */
   findRunsAhead(connectionQualifiedName: string, workflowName: string, patience: Patience): Promise<RunsAhead>;
   /** Does the look-ups that a start needs, so that the start itself is sent without delay. */
@@ -231,6 +233,8 @@ export interface RunFilter {
   readonly orOf?: readonly string[] | undefined;
   /** Omits the runs that Atlan reports as ended. */
   readonly unended?: boolean | undefined;
+  /** Lists of those that `unended` omits the ones that started at this time or later. */
+  readonly orStartedAfter?: string | undefined;
   /** Lists only runs that started at this time or later. */
   readonly startedAfter?: string | undefined;
   /** Lists only runs that ended at this time or earlier. */

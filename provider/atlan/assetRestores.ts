@@ -1,6 +1,6 @@
 import { AtlanApiError, AtlanProviderError } from "../errors";
 import type { HttpClient } from "../http/client";
-import { at, jsonObjectOf, listOf, textOf, wordOf } from "../text/json";
+import { at, countOf, jsonObjectOf, listOf, textOf, wordOf } from "../text/json";
 import { present } from "../text/present";
 import type { Patience } from "./api";
 import { readAssetTotal } from "./assetCounts";
@@ -39,6 +39,8 @@ export interface FoundAsset {
   readonly guid: string;
   readonly qualifiedName: string;
   readonly state: "ACTIVE" | "DELETED";
+  /** When it was changed last, by the tenant's clock, in milliseconds since the epoch. Undefined when Atlan says no time. */
+  readonly updatedAt?: number;
   /** Undefined when Atlan says none. */
   readonly name?: string;
   /** The qualified name of the connection that it names. */
@@ -135,7 +137,8 @@ function readFoundAsset(it: unknown): FoundAsset | undefined {
   const name = textOf(at(it, "attributes", "name"));
   const connectionQualifiedName = textOf(at(it, "attributes", "connectionQualifiedName"));
   const definition = textOf(at(it, "attributes", "definition"));
-  return { typeName, guid, qualifiedName, state, ...present({ name, connectionQualifiedName, definition }) };
+  const updatedAt = countOf(at(it, "updateTime"));
+  return { typeName, guid, qualifiedName, state, ...present({ name, connectionQualifiedName, definition, updatedAt }) };
 }
 
 /** Looks up single assets, and restores them. */
@@ -172,9 +175,14 @@ export class AssetRestores {
   /**
    * Restores these assets with one request, all or none. Restoring twice is restoring once, so it is retried until the deadline.
    *
+   * @param approve - awaited before each attempt; returns when it is too late to send it
    * @throws AtlanProviderError ATLAN_RESTORE when Atlan did something else than to restore
    */
-  async restore(assets: readonly RestorableAsset[], patience: Patience): Promise<void> {
+  async restore(
+    assets: readonly RestorableAsset[],
+    patience: Patience,
+    approve?: () => Promise<number>,
+  ): Promise<void> {
     const guids = assets.map(({ guid }) => guid);
     const { strange } = await this.http.send({
       doing: `restoring ${assets.length} assets`,
@@ -183,6 +191,7 @@ export class AssetRestores {
       query: CHANGES_NOTHING_ELSE,
       body: restoreBody(assets),
       retryUntil: patience.deadline,
+      approve,
       ...present({ answerTimeoutMs: patience.timeoutMs, isForMany: assets.length > 1 ? true : undefined }),
       read: (body) => readMutation(guids, body),
     });

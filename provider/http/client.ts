@@ -83,6 +83,11 @@ export interface HttpRequest<T> {
    * observation. Signing in may take long, and the machine may be suspended.
    */
   readonly notAfter?: number | undefined;
+  /**
+   * Awaited before each attempt, also of a retry: returns when it is too late to send that attempt, in milliseconds since the
+   * epoch. An attempt that comes too late is not sent, but approved anew.
+   */
+  readonly approve?: (() => Promise<number>) | undefined;
   /** The timeout until the whole response has arrived, in milliseconds; a minute by default. */
   readonly answerTimeoutMs?: number | undefined;
   /**
@@ -160,7 +165,10 @@ export class HttpClient {
   async send<T>(request: HttpRequest<T>): Promise<T> {
     const requestId = this.newRequestId();
     const mostServerErrors = request.isForMany === true ? MOST_SERVER_ERRORS_OF_MANY : Infinity;
-    const once = (attempt: number) => this.sendAuthorized(request, requestId, attempt);
+    const once = async (attempt: number): Promise<T> => {
+      if (request.approve === undefined) return this.sendAuthorized(request, requestId, attempt);
+      return this.sendAuthorized({ ...request, notAfter: await request.approve() }, requestId, attempt);
+    };
     const { interruption } = this.options;
     const send = (): Promise<T> => this.retrying(request.retryUntil, once, mostServerErrors);
     // What a request that is sent once has started must be known.
@@ -192,7 +200,9 @@ export class HttpClient {
       } catch (error) {
         if (!(error instanceof AtlanApiError) || retryUntil === undefined) throw error;
         const isUnreadable = error.code === "ATLAN_UNREADABLE_ANSWER";
-        if (isUnreadable ? ++unreadable >= MOST_UNREADABLE_ANSWERS : !isPassing(error)) throw error;
+        // It was approved, and then waited for the tenant or for the sign-in.
+        const isLate = error.code === "ATLAN_TOO_LATE";
+        if (isUnreadable ? ++unreadable >= MOST_UNREADABLE_ANSWERS : !isPassing(error) && !isLate) throw error;
         if (error.status === 500 && ++serverErrors >= mostServerErrors) throw error;
         if ((error.retryAfterMs ?? 0) > LONGEST_RETRY_AFTER_MS) throw error;
         const delay = retryDelay(attempt, error.retryAfterMs, random);

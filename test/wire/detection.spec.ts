@@ -64,6 +64,7 @@ describe("which API a tenant has", () => {
     ["findRuns", (it) => it.api.findRuns(NAME, it.patience)],
     ["findRun", (it) => it.api.findRun(RUN, it.patience)],
     ["findLiveRuns", (it) => it.api.findLiveRuns(CONNECTION, it.patience)],
+    ["findRunsSince", (it) => it.api.findRunsSince(CONNECTION, 0, it.patience)],
     ["prepareStart", (it) => it.api.prepareStart(it.patience)],
     [
       "createAndRun",

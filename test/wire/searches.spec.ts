@@ -52,6 +52,7 @@ const SEARCHES = [
   ["findRuns", (it) => it.atlan.findRuns(NAME, it.patience), [RUNS]],
   ["findRun", (it) => it.atlan.findRun(RUN, it.patience), [RUNS]],
   ["findLiveRuns", (it) => it.atlan.findLiveRuns(CONNECTION, it.patience), [RUNS, WORKFLOWS]],
+  ["findRunsSince", (it) => it.atlan.findRunsSince(CONNECTION, 1_768_467_600_000, it.patience), [RUNS, WORKFLOWS]],
   ["findRunsAhead", (it) => it.atlan.findRunsAhead(CONNECTION, NAME, it.patience), [RUNS, WORKFLOWS]],
   ["observeConnection", (it) => it.atlan.observeConnection(CONNECTION, it.patience), [ASSETS, ASSETS]],
   ["countAssets", (it) => it.atlan.countAssets(CONNECTION, it.patience), [ASSETS]],
@@ -100,7 +101,9 @@ describe("searches", () => {
           const byName = { "metadata.name.keyword": { order: "asc", nested: { path: "metadata" } } };
           // What is read page by page has an order within one second, too.
           expect(search["sort"]).to.deep.equal(
-            ["findLiveRuns", "findRunsAhead"].includes(name) && path === RUNS ? [byTime, byName] : [byTime],
+            ["findLiveRuns", "findRunsSince", "findRunsAhead"].includes(name) && path === RUNS
+              ? [byTime, byName]
+              : [byTime],
           );
           expect(search["size"]).to.be.at.least(1);
           for (const leaf of leavesOf(search["query"] as Json)) {
@@ -133,6 +136,14 @@ describe("searches", () => {
       [
         ["prefix", template, "atlan-connection-delete"],
         ["not terms", "status.phase.keyword", ["Succeeded", "Failed", "Error"]],
+        ["range", "status.startedAt", "2026-01-15T09:00:00.000Z"],
+      ],
+      [["terms", "metadata.name.keyword", [NAME]]],
+    ]);
+    expect(await leaves(SEARCHES[5][1])).to.deep.equal([
+      [
+        ["prefix", template, "atlan-connection-delete"],
+        ["not terms", "status.phase.keyword", ["Succeeded", "Failed", "Error"]],
         ["term", template, NAME],
       ],
       [["terms", "metadata.name.keyword", [NAME]]],
@@ -143,9 +154,9 @@ describe("searches", () => {
       ["prefix", "qualifiedName", `${CONNECTION}/`],
       ["not term", "qualifiedName", CONNECTION],
     ];
-    expect(await leaves(SEARCHES[5][1])).to.deep.equal([[named], within]);
-    expect(await leaves(SEARCHES[6][1])).to.deep.equal([within]);
-    expect(await leaves(SEARCHES[7][1])).to.deep.equal([[["term", "__typeName.keyword", "Connection"]]]);
+    expect(await leaves(SEARCHES[6][1])).to.deep.equal([[named], within]);
+    expect(await leaves(SEARCHES[7][1])).to.deep.equal([within]);
+    expect(await leaves(SEARCHES[8][1])).to.deep.equal([[["term", "__typeName.keyword", "Connection"]]]);
   });
 
   it("count assets by what the official client can count by, and nothing else", async () => {
@@ -154,9 +165,9 @@ describe("searches", () => {
         countedFields((JSON.parse(body!) as { dsl: { aggregations: Json } }).dsl.aggregations),
       );
     const all = ["__state", "__typeName.keyword", "__hasLineage", "__typeName.keyword"];
-    expect(await fields(SEARCHES[5][1])).to.deep.equal([[], all]);
-    expect(await fields(SEARCHES[6][1])).to.deep.equal([all]);
-    expect(await fields(SEARCHES[7][1])).to.deep.equal([[]]);
+    expect(await fields(SEARCHES[6][1])).to.deep.equal([[], all]);
+    expect(await fields(SEARCHES[7][1])).to.deep.equal([all]);
+    expect(await fields(SEARCHES[8][1])).to.deep.equal([[]]);
   });
 });
 
@@ -212,15 +223,15 @@ describe("bodies of searches for assets", () => {
     (await searchesOf(work)).map((it) => it.body);
 
   it("lookAtConnection asks for the connection itself, and counts its assets in the same moment", async () => {
-    expect(await bodiesOf(SEARCHES[5][1])).to.deep.equal([ITSELF, ITS_ASSETS]);
+    expect(await bodiesOf(SEARCHES[6][1])).to.deep.equal([ITSELF, ITS_ASSETS]);
   });
 
   it("countAssets counts its assets", async () => {
-    expect(await bodiesOf(SEARCHES[6][1])).to.deep.equal([ITS_ASSETS]);
+    expect(await bodiesOf(SEARCHES[7][1])).to.deep.equal([ITS_ASSETS]);
   });
 
   it("findConnections asks for one page of connections", async () => {
-    expect(await bodiesOf(SEARCHES[7][1])).to.deep.equal([CONNECTIONS]);
+    expect(await bodiesOf(SEARCHES[8][1])).to.deep.equal([CONNECTIONS]);
   });
 });
 
@@ -324,9 +335,9 @@ describe("answers to searches for assets", () => {
   });
 
   for (const [title, work, doing] of [
-    ["a look at a connection", SEARCHES[5][1], `counting the assets of ${CONNECTION}`],
-    ["a count of assets", SEARCHES[6][1], `counting the assets of ${CONNECTION}`],
-    ["a list of connections", SEARCHES[7][1], "looking for connections"],
+    ["a look at a connection", SEARCHES[6][1], `counting the assets of ${CONNECTION}`],
+    ["a count of assets", SEARCHES[7][1], `counting the assets of ${CONNECTION}`],
+    ["a list of connections", SEARCHES[8][1], "looking for connections"],
   ] as const) {
     it(`${title} whose answer contradicts itself is no answer, and says what it was about`, async () => {
       const it = answering({ [ITSELF]: entities(), [ITS_ASSETS]: { ...TWELVE, approximateCount: 13 } });
@@ -336,7 +347,7 @@ describe("answers to searches for assets", () => {
   }
 
   it("a look at a connection that can't be found out about says what it was about", async () => {
-    const failure = await failureOf(SEARCHES[5][1](answering({ [ITS_ASSETS]: TWELVE })));
+    const failure = await failureOf(SEARCHES[6][1](answering({ [ITS_ASSETS]: TWELVE })));
     expect(failure.doing).to.equal(`looking at connection ${CONNECTION}`);
   });
 });

@@ -47,9 +47,16 @@ export function appRunAt(slug: string, runId: string): unknown {
   return runSearch(1, [term("qualifiedName", `${APP_RUNS}${slug}/${runId}`)]);
 }
 
-/** The runs of all apps that have not ended. */
-export function unendedAppRuns(): unknown {
-  return runSearch(MOST_LIVE_RUNS, [{ bool: { must_not: [{ terms: { appWorkflowRunStatus: ENDED_STATUSES } }] } }]);
+/**
+ * The runs of all apps that have not ended.
+ *
+ * @param since - also those that were created at this time or later, ended or not, in milliseconds since the epoch
+ */
+export function unendedAppRuns(since?: number): unknown {
+  const unended = { bool: { must_not: [{ terms: { appWorkflowRunStatus: ENDED_STATUSES } }] } };
+  if (since === undefined) return runSearch(MOST_LIVE_RUNS, [unended]);
+  const should = [unended, { range: { __timestamp: { gte: since } } }];
+  return runSearch(MOST_LIVE_RUNS, [{ bool: { should, minimum_should_match: 1 } }]);
 }
 
 /** Any run of any app: shows whether the credentials can read runs. */

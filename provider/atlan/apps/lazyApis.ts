@@ -11,6 +11,7 @@ const DIFFERING: Readonly<Record<Differing, true>> = {
   findRuns: true,
   findRun: true,
   findLiveRuns: true,
+  findRunsSince: true,
   findRunsAhead: true,
   prepareStart: true,
   createAndRun: true,

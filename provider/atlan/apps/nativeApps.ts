@@ -113,7 +113,23 @@ export class NativeApps extends AssetSearches implements AtlanApi {
   async findLiveRuns(connectionQualifiedName: string, patience: Patience): Promise<LiveRun[]> {
     const doing = `looking for runs in flight on ${connectionQualifiedName}`;
     const found = await this.search(doing, SEARCH_ASSETS, unendedAppRuns(), readAppRuns, patience);
-    const live = found.filter((it) => !hasEnded(toPhase(it.phase)) && !this.foreignSlugs.has(it.slug ?? ""));
+    const live = found.filter((it) => !hasEnded(toPhase(it.phase)));
+    return this.runsOn(connectionQualifiedName, live, patience);
+  }
+
+  async findRunsSince(connectionQualifiedName: string, since: number, patience: Patience): Promise<LiveRun[]> {
+    const doing = `looking for runs on ${connectionQualifiedName}`;
+    const found = await this.search(doing, SEARCH_ASSETS, unendedAppRuns(since), readAppRuns, patience);
+    return this.runsOn(connectionQualifiedName, found, patience);
+  }
+
+  /** Those of our app on a connection, with what they do. */
+  private async runsOn(
+    connectionQualifiedName: string,
+    found: readonly AppRun[],
+    patience: Patience,
+  ): Promise<LiveRun[]> {
+    const live = found.filter((it) => !this.foreignSlugs.has(it.slug ?? ""));
     // A run names neither its app nor its connection; its workflow does.
     const slugs = [...new Set(live.map((it) => it.slug).filter((it) => it !== undefined))];
     const workflows = new Map(

@@ -30,20 +30,21 @@ const UNENDED: Query = {
 };
 
 const anyOf = (should: readonly Query[]): Query => ({ bool: { should, minimum_should_match: 1 } });
+const startedSince = (time: string): Query => range("status.startedAt", { gte: time });
 const TEMPLATE = "spec.workflowTemplateRef.name.keyword";
 const ofDefinitions = ([name = "", ...others]: readonly string[]): Query =>
   nested("spec", others.length === 0 ? term(TEMPLATE, name) : { terms: { [TEMPLATE]: [name, ...others] } });
 
 /** A page of runs. */
 export function runsPage(filter: RunFilter, { onward, from, size }: Place): unknown {
-  const { of, orOf, phases, unended = false, startedAfter, finishedBefore } = filter;
+  const { of, orOf, phases, unended = false, orStartedAfter, startedAfter, finishedBefore } = filter;
   const selected = [
     "name" in of ? ofDefinitions([of.name]) : runsNamed(of.prefix),
     ...(phases === undefined
       ? []
       : [nested("metadata", { terms: { "metadata.labels.workflows.argoproj.io/phase.keyword": phases } })]),
-    ...(unended ? [UNENDED] : []),
-    ...(startedAfter === undefined ? [] : [range("status.startedAt", { gte: startedAfter })]),
+    ...(unended ? [orStartedAfter === undefined ? UNENDED : anyOf([UNENDED, startedSince(orStartedAfter)])] : []),
+    ...(startedAfter === undefined ? [] : [startedSince(startedAfter)]),
     ...(finishedBefore === undefined ? [] : [range("status.finishedAt", { lte: finishedBefore })]),
   ];
   const either = orOf === undefined ? selected : [anyOf([{ bool: { filter: selected } }, ofDefinitions(orOf)])];

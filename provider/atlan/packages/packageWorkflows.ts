@@ -33,6 +33,7 @@ import {
 import { runsPage } from "./lookupSearches";
 import { PackageLookups, PAGE_SIZE } from "./packageLookups";
 import { createBody, rerunBody } from "./requests";
+import { toIsoTime } from "../../text/isoTime";
 
 const NAME_PREFIX = "atlan-connection-delete";
 
@@ -124,6 +125,13 @@ export class PackageWorkflows extends AssetSearches implements AtlanApi {
     return this.liveRuns.load(connectionQualifiedName, patience);
   }
 
+  async findRunsSince(connectionQualifiedName: string, since: number, patience: Patience): Promise<LiveRun[]> {
+    const lists = new PackageLookups(this.http, () => patience);
+    const filter = { of: { prefix: NAME_PREFIX }, unended: true, orStartedAfter: toIsoTime(since) };
+    const runs = await Array.fromAsync(lists.runs(filter));
+    return liveRunsOn(connectionQualifiedName, await this.defined(runs, patience));
+  }
+
   findRunsAhead(connectionQualifiedName: string, workflowName: string, patience: Patience): Promise<RunsAhead> {
     return this.runsAhead.load(JSON.stringify([connectionQualifiedName, workflowName]), patience);
   }
@@ -178,8 +186,15 @@ export class PackageWorkflows extends AssetSearches implements AtlanApi {
   }
 
   /** Those that are in flight, with what they do as far as it is known. */
-  private async withDefinitions(unended: readonly WorkflowRun[], patience: Patience): Promise<LiveRun[]> {
-    const runs = unended.filter((it) => !hasEnded(toPhase(it.phase)));
+  private withDefinitions(unended: readonly WorkflowRun[], patience: Patience): Promise<LiveRun[]> {
+    return this.defined(
+      unended.filter((it) => !hasEnded(toPhase(it.phase))),
+      patience,
+    );
+  }
+
+  /** Runs with what they do as far as it is known. */
+  private async defined(runs: readonly WorkflowRun[], patience: Patience): Promise<LiveRun[]> {
     // Most runs only name their definition; the definition names the connection.
     const names = [...new Set(runs.map((it) => it.workflowName).filter((it) => it !== undefined))];
     const found = await Promise.all(names.map((name) => this.definitions.load(name, patience)));

@@ -1,5 +1,5 @@
 import { createReadStream, constants } from "node:fs";
-import { type FileHandle, lstat, open, rename, rm } from "node:fs/promises";
+import { copyFile, type FileHandle, link, lstat, open, rename, rm } from "node:fs/promises";
 
 /** All that a command does with large files; a test passes another one. */
 export interface Files {
@@ -13,6 +13,8 @@ export interface Files {
   readonly write: (path: string, keptBytes: number) => Promise<OpenFile>;
   /** Puts a file under another name, in one step, instead of what is there. */
   readonly rename: (path: string, to: string) => Promise<void>;
+  /** The same, but never instead of what is there: fails with EEXIST. */
+  readonly putNew: (path: string, to: string) => Promise<void>;
   /** Removes a file; nothing if there is none. */
   readonly remove: (path: string) => Promise<void>;
 }
@@ -57,6 +59,16 @@ export const machineFiles: Files = {
     return opened(file, keptBytes);
   },
   rename,
+  putNew: async (path, to) => {
+    try {
+      await link(path, to);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === "EEXIST") throw error;
+      // Not every file system has links.
+      await copyFile(path, to, constants.COPYFILE_EXCL);
+    }
+    await rm(path, { force: true });
+  },
   remove: (path) => rm(path, { force: true }),
 };
 

@@ -2,6 +2,7 @@ import type { ConnectionObservation, LiveRun } from "../../atlan/api";
 import type { FoundAsset } from "../../atlan/assetRestores";
 import { AtlanProviderError, ConfigurationError, ConflictingRunError, ConnectionNotFoundError } from "../../errors";
 import { INDEX_ONLY } from "../../reconcile/targetState";
+import { hasEnded, toPhase } from "../../atlan/phase";
 import { word } from "../../text/escape";
 import { readQualifiedName } from "../../text/qualifiedName";
 import type { Listing } from "./listedAssets";
@@ -70,24 +71,33 @@ export function approveConnection(
 }
 
 /**
- * Refuses to restore beside a run that deletes, or may delete, what is restored. A run that began within the index lag can't be seen.
+ * Why nothing may be restored beside a run that deletes, or may delete, what is restored, or after one that was started
+ * meanwhile. A run that began within the index lag can't be seen.
  *
- * @throws ConflictingRunError when a run is in flight on the connection, or one whose connection is not known
+ * @param runs - those on the connection, and those whose connection is not known, but for what had ended before the command began
+ * @returns a clause; undefined when nothing forbids it
  */
-export function approveBeside(identity: string, [run]: readonly LiveRun[], hasBegun: boolean): void {
-  if (run === undefined) return;
-  const { definition, id } = run;
+export function whyNotBeside([run]: readonly LiveRun[]): string | undefined {
+  if (run === undefined) return undefined;
+  const { definition, id, phase } = run;
   const does =
     definition === undefined || definition.strange !== undefined
       ? "it is not known what it does"
       : `it ${definition.deleteType === "SOFT" ? "archives" : "purges"} ${word(definition.connectionQualifiedName ?? "an unknown connection")}`;
-  throw new ConflictingRunError({
+  return `run ${word(id)} ${hasEnded(toPhase(phase)) ? "was started meanwhile and has ended" : "is going"}, and ${does}`;
+}
+
+/** Ends a restore because the connection, or something of it, is deleted meanwhile. Thrown where it is seen. */
+export class DeletedMeanwhile extends Error {}
+
+/** What is told of it. */
+export function conflict(identity: string, { message }: DeletedMeanwhile, restored: string): ConflictingRunError {
+  const so = restored === "" ? "Nothing was restored." : `Nothing more was sent; by then ${restored} restored.`;
+  return new ConflictingRunError({
     doing,
     identity,
-    because: `run ${word(id)} is going, and ${does}`,
-    suggestion: hasBegun
-      ? "Nothing more was sent. Wait until it has ended, then run the same command again: it goes on from there."
-      : "Nothing was restored. Wait until it has ended, or stop it in Atlan, then run the same command again.",
+    because: message,
+    suggestion: `${so} Find out whether that deletion is meant. If it is not, wait until it has ended, or stop it in Atlan, then run the same command again: it restores what is archived by then.`,
   });
 }
 

@@ -7,14 +7,13 @@ import { present } from "../../text/present";
 import { version } from "../../version";
 import type { Files } from "../inventory/files";
 import type { Terminal } from "../terminal";
-import { approveBeside, approveConnection, approveListing } from "./approveRestore";
+import { approveConnection, approveListing, conflict, DeletedMeanwhile } from "./approveRestore";
 import type { Listing } from "./listedAssets";
 import type { RestoreTenant } from "./openRestore";
 import { type RestoreLook, type SealedReceipt, sealRestoreReceipt } from "./restoreReceipt";
 import { PATIENCE_MS, RestoreRun, type RestoreResult } from "./restoreRun";
+import { RunWatch } from "./runWatch";
 
-/** How long it is trusted that no run is in flight. */
-const LOOK_FOR_RUNS_MS = 30_000;
 /** How often progress is told. */
 const PROGRESS_MS = 10_000;
 /** How many assets are told one by one. */
@@ -42,13 +41,15 @@ export interface RestoreEnd {
   readonly after?: RestoreLook;
   /** How many more assets are active than were asked for: Atlan restores what an asset owns with it, or somebody else did. */
   readonly unasked: number;
+  /** What was restored or active, and is not active at the last look. */
+  readonly notActiveAnyMore: { readonly connection: boolean; readonly assets: number };
   readonly receipt?: SealedReceipt;
 }
 
 /**
  * Restores what an inventory lists as active and what is archived now, or only looks.
  *
- * @throws what {@link approveListing}, {@link approveConnection}, {@link approveBeside} and {@link RestoreRun.run} throw
+ * @throws what {@link approveListing}, {@link approveConnection} and {@link RestoreRun.run} throw
  * @throws AtlanProviderError ATLAN_CANCELLED after Ctrl-C
  */
 export async function restore({ listing, tenant, terminal, dryRun, atOnce, log }: RestoreTask): Promise<RestoreEnd> {
@@ -57,6 +58,7 @@ export async function restore({ listing, tenant, terminal, dryRun, atOnce, log }
   const { api, clock, restores } = tenant;
   approveListing(listing, tenant.baseUrl);
   const startedAt = clock.wallTime();
+  const begunAt = clock.now();
   const patience = () => ({ deadline: clock.now() + PATIENCE_MS });
   const look = async (hasBegun: boolean): Promise<RestoreLook> => {
     const [observed, named] = await Promise.all([
@@ -66,31 +68,29 @@ export async function restore({ listing, tenant, terminal, dryRun, atOnce, log }
     return lookOf(approveConnection(listing, observed, named, hasBegun), observed);
   };
   const before = await look(false);
-  const expectNoRun = async (hasBegun: boolean): Promise<void> => {
-    approveBeside(connection, await api.findLiveRuns(connection, patience()), hasBegun);
-  };
-  await expectNoRun(false);
+  const watch = new RunWatch(tenant, connection, patience);
+  await watch.expectNone().catch((error: unknown) => {
+    throw error instanceof DeletedMeanwhile ? conflict(connection, error, "") : error;
+  });
   const stop = askedToStop(terminal);
-  let lookedAt = clock.now();
   let toldAt = clock.now();
   const total = steps.reduce((sum, step) => sum + step.length, 0);
   const result = await new RestoreRun(tenant, listing, {
     dryRun,
     atOnce,
-    mayGoOn: async () => {
+    begunAt: { here: begunAt, there: (api.toldTime() ?? clock.wallTime()) - (clock.now() - begunAt) },
+    mayGoOn: () => {
       if (stop.isAsked) throw interrupted(connection);
-      if (clock.now() - lookedAt < LOOK_FOR_RUNS_MS) return;
-      await expectNoRun(true);
-      lookedAt = clock.now();
     },
+    expectNoRun: () => watch.expectNoneNow(),
+    approve: () => watch.expectNone(),
     onProgress: (done) => {
       if (clock.now() - toldAt < PROGRESS_MS || done === total) return;
       toldAt = clock.now();
       log(`${done.toLocaleString("en-US")} of ${total.toLocaleString("en-US")} dealt with`);
     },
   }).run();
-  if (dryRun) return { listing, result, before, unasked: 0 };
-  await expectNoRun(true);
+  if (dryRun) return { listing, result, before, unasked: 0, notActiveAnyMore: { connection: false, assets: 0 } };
   const after = await look(true);
   const receipt = sealRestoreReceipt({
     tenant: tenant.baseUrl,
@@ -112,9 +112,13 @@ export async function restore({ listing, tenant, terminal, dryRun, atOnce, log }
   });
   const unasked = Math.max(
     0,
-    Math.min(before.archived - after.archived, after.active - before.active) - result.restored,
+    Math.min(before.archived - after.archived, after.active - before.active) - result.restored - result.recentlyActive,
   );
-  return { listing, result, before, after, unasked, receipt };
+  const notActiveAnyMore = {
+    connection: result.connection !== undefined && after.connection !== "ACTIVE",
+    assets: Math.max(0, result.restored + result.alreadyActive - after.active),
+  };
+  return { listing, result, before, after, unasked, notActiveAnyMore, receipt };
 }
 
 function lookOf({ state }: { readonly state: "ACTIVE" | "DELETED" }, { assets }: ConnectionObservation): RestoreLook {
@@ -138,24 +142,27 @@ function interrupted(connection: string): AtlanProviderError {
 }
 
 /**
- * Writes the receipt; nothing unfinished stands under its name.
+ * Writes the receipt; nothing unfinished stands under its name, and what stands there already is left as it is.
  *
- * @throws AtlanProviderError ATLAN_RESTORE when the file can't be written
+ * @throws AtlanProviderError ATLAN_RESTORE when the file can't be written, or exists by now
  */
-export async function writeReceipt(path: string, receipt: string, files: Files): Promise<void> {
+export async function writeReceipt(path: string, { text, sha256 }: SealedReceipt, files: Files): Promise<void> {
+  // Another command that writes the same file has another part.
+  const part = `${path}.${sha256.slice(0, 16)}.part`;
   try {
-    const file = await files.write(`${path}.part`, 0);
+    const file = await files.write(part, 0);
     try {
-      await file.write(`${receipt}\n`);
+      await file.write(`${text}\n`);
     } finally {
       await file.close();
     }
-    await files.rename(`${path}.part`, path);
+    await files.putNew(part, path);
   } catch (cause) {
+    await files.remove(part).catch(() => undefined);
     throw new AtlanProviderError("ATLAN_RESTORE", {
       doing: "writing the receipt",
       identity: path,
-      because: messageOf(cause),
+      because: (cause as { code?: unknown }).code === "EEXIST" ? "it exists already" : messageOf(cause),
       suggestion:
         "The restore itself is done. Run the same command again with another FILE: it restores nothing twice.",
       cause,
@@ -164,11 +171,19 @@ export async function writeReceipt(path: string, receipt: string, files: Files):
 }
 
 /** Whether all that is listed is active, or would be, and nothing else came back. */
-export const isWhole = ({ result, unasked }: RestoreEnd): boolean =>
-  Object.keys(result.notRestored).length === 0 && unasked === 0;
+export const isWhole = (end: RestoreEnd): boolean =>
+  Object.keys(end.result.notRestored).length === 0 && end.unasked === 0 && isStillTrue(end);
+
+const isStillTrue = ({ notActiveAnyMore: { connection, assets } }: RestoreEnd): boolean => !connection && assets === 0;
+
+function lostInWords({ connection, assets }: RestoreEnd["notActiveAnyMore"]): string {
+  const lost = [connection ? "the connection" : "", assets === 0 ? "" : countAssets(assets)].filter((it) => it !== "");
+  return `${lost.join(" and ")} ${lost.length > 1 || assets > 1 ? "are" : "is"} not active now`;
+}
 
 /** What became of it, in lines. */
-export function describe({ listing, result, before, after, unasked, receipt }: RestoreEnd, dryRun: boolean): string[] {
+export function describe(end: RestoreEnd, dryRun: boolean): string[] {
+  const { listing, result, before, after, unasked, receipt } = end;
   const { header, active } = listing;
   const { connection, restored, restoredByType, alreadyActive, notRestored, examples, restoredExamples } = result;
   const types = listTypes(restoredByType);
@@ -198,6 +213,11 @@ export function describe({ listing, result, before, after, unasked, receipt }: R
       : [
           `NOT AS ASKED: ${countAssets(unasked)} more came back than the inventory lists. Atlan restores what an asset owns with it, or somebody else restored them.`,
         ]),
+    ...(isStillTrue(end)
+      ? []
+      : [
+          `NOT TRUE ANY MORE: of what was restored or active, ${lostInWords(end.notActiveAnyMore)}. Somebody has archived or purged them meanwhile.`,
+        ]),
     ...(dryRun ? ["Nothing was changed: this was a dry run."] : []),
     ...(receipt === undefined ? [] : [`receipt: SHA-256 ${receipt.sha256}`]),
   ];
@@ -210,10 +230,11 @@ function told(lines: readonly string[], total: number): string[] {
 }
 
 /** The same for programs. */
-export function asJson({ listing, result, before, after, unasked, receipt }: RestoreEnd, dryRun: boolean): object {
+export function asJson(end: RestoreEnd, dryRun: boolean): object {
+  const { listing, result, before, after, unasked, notActiveAnyMore, receipt } = end;
   const { header, sha256, active } = listing;
   const { tenant, connection, takenAt } = header;
-  const { connection: itself, restoredExamples, examples, ...counts } = result;
+  const { connection: itself, restoredExamples, examples, recentlyActive: _internal, ...counts } = result;
   return present({
     format: FORMAT,
     dryRun,
@@ -228,6 +249,7 @@ export function asJson({ listing, result, before, after, unasked, receipt }: Res
     before,
     after,
     unasked,
+    notActiveAnyMore,
     receipt: receipt?.text,
   });
 }

@@ -28,7 +28,7 @@ export function restoreCommand(open: OpenRestore, files: Files): Command {
       "Restores exactly the assets that the file lists as active and that are archived now: the connection first, then",
       "parents before children. Nothing else is touched. What a purge took is gone, and is said to be. Running it again, also",
       "after it was interrupted or killed, looks what is archived by then and goes on. It is refused while a run deletes the",
-      "connection. The tenant and the credentials come from ATLAN_BASE_URL and ATLAN_API_KEY (or an OAuth client).",
+      "connection, and stops if one begins meanwhile. The tenant and the credentials come from ATLAN_BASE_URL and ATLAN_API_KEY (or an OAuth client).",
       "",
       "Exit code 0 when all that the file lists as active is active (of a dry run: would be); 1 when something of it is not,",
       "or when it failed; 2 for a wrong call.",
@@ -58,7 +58,7 @@ export function restoreCommand(open: OpenRestore, files: Files): Command {
         const end = await restore({ listing, tenant, terminal, dryRun, atOnce, log });
         if (values.json === true) terminal.stdout(`${tenant.clean(shownJson(asJson(end, dryRun)))}\n`);
         else for (const line of describe(end, dryRun)) terminal.stdout(`${shownLine(tenant.clean(line))}\n`);
-        if (receipt !== undefined && end.receipt !== undefined) await writeReceipt(receipt, end.receipt.text, files);
+        if (receipt !== undefined && end.receipt !== undefined) await writeReceipt(receipt, end.receipt, files);
         return isWhole(end) ? 0 : 1;
       } finally {
         await tenant.close();

@@ -5,6 +5,9 @@ import {
   type RestorableAsset,
 } from "../../atlan/assetRestores";
 import { AtlanApiError, AtlanProviderError } from "../../errors";
+import { countAssets } from "../../reconcile/targetState";
+import { word } from "../../text/escape";
+import { conflict, DeletedMeanwhile } from "./approveRestore";
 import type { ListedAsset, Listing } from "./listedAssets";
 import type { RestoreTenant } from "./openRestore";
 import { judgeAsset, type Obstacle } from "./verdict";
@@ -34,6 +37,8 @@ export interface RestoreResult {
   readonly restored: number;
   readonly restoredByType: Readonly<Record<string, number>>;
   readonly alreadyActive: number;
+  /** How many of these may have become active so late that a count from before the first look did not show it. */
+  readonly recentlyActive: number;
   /** How many are not restored. */
   readonly notRestored: Readonly<Partial<Record<Obstacle, number>>>;
   /** The first {@link MOST_LISTED} of these. */
@@ -48,8 +53,14 @@ export interface RestoreOptions {
   readonly dryRun: boolean;
   /** How many requests are under way at once. */
   readonly atOnce: number;
+  /** When the counts of before were asked for: by the clock of this machine, and by the tenant's. */
+  readonly begunAt: { readonly here: number; readonly there: number };
   /** Called before each group of requests; throws to stop. */
-  readonly mayGoOn: () => Promise<void>;
+  readonly mayGoOn: () => void;
+  /** Throws DeletedMeanwhile to stop, by a look of this moment. */
+  readonly expectNoRun: () => Promise<void>;
+  /** Awaited before each request that restores; returns until when it may be sent, and throws DeletedMeanwhile to stop. */
+  readonly approve: () => Promise<number>;
   /** Called after each group, with the number of listed assets that were dealt with. */
   readonly onProgress: (done: number) => void;
 }
@@ -60,6 +71,10 @@ type Standing = "unknown" | "active" | "restored" | "refused" | "obstacle";
 interface Entry {
   readonly listed: ListedAsset;
   standing: Standing;
+  /** Whether a look has shown it active, at which this could not be from before the command began or before it was restored. */
+  isSeenActive?: boolean;
+  /** Whether it was changed so late that the counts of before may not contain it as active. */
+  isRecent?: boolean;
   obstacle?: Omit<NotRestored, keyof ListedAsset>;
 }
 
@@ -79,20 +94,36 @@ export class RestoreRun {
   private done = 0;
   /** When the last request to restore was sent. */
   private sentAt = -Infinity;
+  /** From when on a look can't show what was before the command. */
+  private readonly settledAt: number;
+  /** What was changed by then, by the tenant's clock, the search showed when the command began. */
+  private readonly shownUntil: number;
 
   constructor(tenant: RestoreTenant, listing: Listing, options: RestoreOptions) {
     this.tenant = tenant;
     this.connection = listing.header.connection;
     this.options = options;
+    this.settledAt = options.begunAt.here + tenant.indexLagMs;
+    this.shownUntil = options.begunAt.there - tenant.indexLagMs;
     this.steps = listing.steps.map((step) => step.map((listed) => ({ listed, standing: "unknown" })));
   }
 
   /**
    * @throws AtlanProviderError ATLAN_RESTORE when Atlan refuses more than a few assets, or the connection, or when it says that it
    *   did something else
+   * @throws ConflictingRunError when it is deleted meanwhile
    * @throws AtlanApiError when a request fails for good; what is restored by then stays
    */
   async run(): Promise<RestoreResult> {
+    try {
+      return await this.restoreAll();
+    } catch (error) {
+      if (error instanceof DeletedMeanwhile) throw conflict(this.connection, error, this.restoredSoFar());
+      throw error;
+    }
+  }
+
+  private async restoreAll(): Promise<RestoreResult> {
     const { clock, indexLagMs } = this.tenant;
     const startedAt = clock.now();
     for (const step of this.steps) {
@@ -102,28 +133,33 @@ export class RestoreRun {
     if (!this.options.dryRun) {
       // What was archived right before may have been shown as active, and what was restored is still shown as archived.
       await clock.sleep(Math.max(0, Math.max(startedAt, this.sentAt) + indexLagMs - clock.now()));
+      await this.options.expectNoRun();
       await this.verify();
+      await this.options.expectNoRun();
     }
     return this.result();
   }
 
   private async restoreStep(step: readonly Entry[]): Promise<void> {
     for (const group of parts(step, this.options.atOnce * MOST_RESTORED_AT_ONCE)) {
-      await this.options.mayGoOn();
+      this.options.mayGoOn();
       await this.restoreGroup(group);
       this.done += group.length;
       this.options.onProgress(this.done);
     }
   }
 
-  /** Looks at each listed asset again until none of those that were restored is shown as archived any more. */
+  /**
+   * Looks at each listed asset again until none of those that were restored is shown as archived any more. What was shown active
+   * meanwhile is not restored again: somebody has archived it.
+   */
   private async verify(): Promise<void> {
     let deadline: number | undefined;
     let open: readonly (readonly Entry[])[] = this.steps.flatMap((step) => parts(step, MOST_LOOKED_UP_AT_ONCE));
     for (;;) {
       const late: (readonly Entry[])[] = [];
       for (const group of open) {
-        await this.options.mayGoOn();
+        this.options.mayGoOn();
         if ((await this.restoreGroup(group)) > 0) late.push(group);
       }
       if (late.length === 0) return;
@@ -137,6 +173,7 @@ export class RestoreRun {
 
   /** @returns how many of the assets that can be restored are shown as archived */
   private async restoreGroup(group: readonly Entry[]): Promise<number> {
+    const lookedAt = this.tenant.clock.now();
     const looks = parts(group, MOST_LOOKED_UP_AT_ONCE).map((some) => this.look(some.map(({ listed }) => listed)));
     const found = (await Promise.all(looks)).flat();
     const byGuid = new Map(found.map((it) => [it.guid, it]));
@@ -150,9 +187,15 @@ export class RestoreRun {
       const verdict = judgeAsset(entry.listed, candidates, this.connection);
       switch (verdict.kind) {
         case "active":
-          if (entry.standing !== "restored") entry.standing = "active";
+          if (entry.standing === "restored") entry.isSeenActive = true;
+          else {
+            entry.standing = "active";
+            entry.isSeenActive ||= lookedAt >= this.settledAt;
+            entry.isRecent ||= (own?.updatedAt ?? Infinity) > this.shownUntil;
+          }
           break;
         case "archived":
+          if (entry.isSeenActive === true) throw archivedAgain(entry.listed);
           if (this.isBelowArchived(entry.listed)) {
             this.refuse(entry, "unrestorable", "an asset above it is archived and could not be restored");
           } else archived.push({ entry, asset: verdict.asset });
@@ -168,7 +211,7 @@ export class RestoreRun {
       const batches = parts(archived, MOST_RESTORED_AT_ONCE);
       for (const some of parts(batches, atOnce)) await allOf(some.map((batch) => this.restoreBatch(batch)));
     }
-    for (const { entry } of archived) if (entry.standing !== "refused") entry.standing = "restored";
+    if (dryRun) for (const { entry } of archived) entry.standing = "restored";
     return archived.filter(({ entry }) => entry.standing === "restored").length;
   }
 
@@ -193,7 +236,9 @@ export class RestoreRun {
       await this.tenant.restores.restore(
         batch.map(({ asset }) => asset),
         this.patience(),
+        this.options.approve,
       );
+      for (const { entry } of batch) entry.standing = "restored";
     } catch (error) {
       if (!isAboutAssets(error, batch.length)) throw error;
       const [only] = batch;
@@ -240,6 +285,14 @@ export class RestoreRun {
     return entry?.listed.qualifiedName === this.connection ? entry : undefined;
   }
 
+  /** `the connection and 12 assets were`; empty when nothing was restored. */
+  private restoredSoFar(): string {
+    const { connection, restored } = this.result();
+    const assets = restored === 0 ? "" : countAssets(restored);
+    const all = [connection === "restored" ? "the connection" : "", assets].filter((it) => it !== "");
+    return all.length === 0 ? "" : `${all.join(" and ")} ${all.length > 1 || restored > 1 ? "were" : "was"}`;
+  }
+
   private stillArchived(late: readonly Entry[]): AtlanProviderError {
     const shown = late.filter(({ standing }) => standing === "restored");
     return new AtlanProviderError("ATLAN_RESTORE", {
@@ -270,14 +323,16 @@ export class RestoreRun {
     const byType = new Map<string, number>();
     const examples: NotRestored[] = [];
     const restoredExamples: ListedAsset[] = [];
-    let [restored, alreadyActive] = [0, 0];
+    let [restored, alreadyActive, recentlyActive] = [0, 0, 0];
     for (const entry of this.steps.flat()) {
       const { listed, standing, obstacle } = entry;
       if (obstacle !== undefined && (standing === "refused" || standing === "obstacle")) {
         notRestored[obstacle.obstacle] = (notRestored[obstacle.obstacle] ?? 0) + 1;
         if (examples.length < MOST_LISTED) examples.push({ ...listed, ...obstacle });
-      } else if (entry !== connection && standing === "active") alreadyActive += 1;
-      else if (entry !== connection && standing === "restored") {
+      } else if (entry !== connection && standing === "active") {
+        alreadyActive += 1;
+        if (entry.isRecent === true) recentlyActive += 1;
+      } else if (entry !== connection && standing === "restored") {
         restored += 1;
         byType.set(listed.typeName, (byType.get(listed.typeName) ?? 0) + 1);
         if (restoredExamples.length < MOST_LISTED) restoredExamples.push(listed);
@@ -288,11 +343,18 @@ export class RestoreRun {
       restored,
       restoredByType: Object.fromEntries(byType),
       alreadyActive,
+      recentlyActive,
       notRestored,
       examples,
       restoredExamples,
     };
   }
+}
+
+function archivedAgain({ typeName, qualifiedName }: ListedAsset): DeletedMeanwhile {
+  return new DeletedMeanwhile(
+    `${word(typeName)} ${word(qualifiedName)} was active after this command had begun, and is archived again`,
+  );
 }
 
 /** Statuses with which Atlan refuses an update because of an asset in it: what it is, where it is, whose it is. */

@@ -1,9 +1,11 @@
 import type { Mutant } from ".";
 
 const SPEC = "test/unit/restore/restoreCommand.spec.ts";
+const MEANWHILE = "test/unit/restore/meanwhile.spec.ts";
 const VERDICT = "test/unit/restore/verdict.spec.ts";
 const listed = "cli/restore/listedAssets.ts";
 const approve = "cli/restore/approveRestore.ts";
+const watch = "cli/restore/runWatch.ts";
 const verdict = "cli/restore/verdict.ts";
 const run = "cli/restore/restoreRun.ts";
 
@@ -22,9 +24,51 @@ export const restoreMutants: readonly Mutant[] = [
   {
     name: "a restore goes on beside a run that deletes",
     changes: [
-      { file: approve, from: "if (run === undefined) return;", to: "if (run !== undefined || hasBegun) return;" },
+      {
+        file: approve,
+        from: "if (run === undefined) return undefined;",
+        to: 'if (run === undefined || run.id !== "") return undefined;',
+      },
     ],
     caughtBy: { spec: SPEC, title: "beside a run that deletes the connection" },
+  },
+  {
+    name: "a restore undoes an archive that was started meanwhile and has ended",
+    changes: [
+      {
+        file: watch,
+        from: "this.earlier?.has(id) !== true)",
+        to: "this.earlier?.has(id) !== true).filter(({ phase }) => !hasEnded(toPhase(phase)))",
+      },
+    ],
+    caughtBy: { spec: MEANWHILE, title: "does not take it back when it has ended before the last look" },
+  },
+  {
+    name: "a restore trusts for half a minute that no run is going",
+    changes: [{ file: watch, from: "const TRUSTED_MS = 2_000;", to: "const TRUSTED_MS = 30_000;" }],
+    caughtBy: { spec: MEANWHILE, title: "is asked for at most every two seconds" },
+  },
+  {
+    name: "a restore restores again what it has seen active",
+    changes: [
+      {
+        file: run,
+        from: "if (entry.isSeenActive === true) throw archivedAgain(entry.listed);",
+        to: "void archivedAgain;",
+      },
+    ],
+    caughtBy: { spec: MEANWHILE, title: "does not take back what it has seen active since it began" },
+  },
+  {
+    name: "a restore says that all is restored, whatever its last look shows",
+    changes: [
+      {
+        file: "cli/restore/restore.ts",
+        from: "end.unasked === 0 && isStillTrue(end);",
+        to: "end.unasked === 0;",
+      },
+    ],
+    caughtBy: { spec: MEANWHILE, title: "does not say that it is restored when it has seen that it is not any more" },
   },
   {
     name: "a restore by an inventory of another tenant",

@@ -43,6 +43,12 @@ export class MemoryFiles implements Files {
     return Promise.resolve();
   };
 
+  putNew: Files["putNew"] = async (path, to) => {
+    if (this.contents.has(to))
+      throw Object.assign(new Error(`EEXIST: file already exists, link '${to}'`), { code: "EEXIST" });
+    await this.rename(path, to);
+  };
+
   remove: Files["remove"] = (path) => {
     this.contents.delete(path);
     return Promise.resolve();

@@ -174,6 +174,10 @@ export class ScriptedAtlan implements AtlanApi {
     return Promise.resolve([...this.foreign]);
   }
 
+  async findRunsSince(connection: string, _since: number, patience: Patience): Promise<LiveRun[]> {
+    return this.findLiveRuns(connection, patience);
+  }
+
   async findRunsAhead(connection: string, workflowName: string, patience: Patience): Promise<RunsAhead> {
     const live = await this.findLiveRuns(connection, patience);
     return { live, runs: await this.findRuns(workflowName, patience) };
