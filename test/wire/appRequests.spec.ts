@@ -413,6 +413,27 @@ describe("runs of native apps", () => {
     expect(runs[0]).to.include({ id: RUN, workflowName: NAME, createdAt: "2026-01-15T09:00:00Z" });
   });
 
+  it("since a time are also those that have ended", async () => {
+    const asset = (id: string, status: string): unknown => ({
+      ...ASSET,
+      attributes: {
+        qualifiedName: `default/apps/automation_engine/workflows/ours/${id}`,
+        appWorkflowRunStatus: status,
+      },
+    });
+    const dag = { delete: { inputs: { args: { ...ARGS, connection_qualified_name: CONNECTION } } } };
+    const { atlan, patience } = apps({
+      [SEARCH]: found(asset("ended", "Succeeded"), asset("going", "Running")),
+      [`GET ${APP}/ours`]: body({ slug: "ours", name: "ours", app_id: APP_ID, dag }),
+    });
+    expect((await atlan.findLiveRuns(CONNECTION, patience)).map(({ id }) => id)).to.deep.equal(["going"]);
+    const since = await atlan.findRunsSince(CONNECTION, 0, patience);
+    expect(since.map(({ id, phase }) => [id, phase])).to.deep.equal([
+      ["ended", "Succeeded"],
+      ["going", "Running"],
+    ]);
+  });
+
   it("in flight are those of the connection, and those that don't tell", async () => {
     const asset = (slug: string, status: string): unknown => ({
       ...ASSET,

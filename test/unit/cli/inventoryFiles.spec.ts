@@ -40,6 +40,26 @@ describe("the files of an inventory", () => {
     expect(readdirSync(folder)).to.deep.equal([]);
   });
 
+  it("get a name only if nothing has it, not even a link", async () => {
+    for (const there of ["file", "link"]) {
+      await write("a.part", 0, "new");
+      if (there === "file") writeFileSync(at("a"), "old");
+      else symlinkSync(at("nowhere"), at("a"));
+      const failure = await files.putNew(at("a.part"), at("a")).then(
+        () => "none",
+        (error: unknown) => (error as NodeJS.ErrnoException).code,
+      );
+      expect(failure).to.equal("EEXIST");
+      expect(readdirSync(folder).sort()).to.deep.equal(["a", "a.part"]);
+      if (there === "file") expect(readFileSync(at("a"), "utf8")).to.equal("old");
+      rmSync(at("a"));
+      await files.putNew(at("a.part"), at("a"));
+      expect(readdirSync(folder)).to.deep.equal(["a"]);
+      expect(readFileSync(at("a"), "utf8")).to.equal("new");
+      rmSync(at("a"));
+    }
+  });
+
   it("are told from folders and links", async () => {
     writeFileSync(at("a"), "");
     symlinkSync(at("a"), at("link"));

@@ -162,6 +162,44 @@ function limited(perWindow: number, windowMs: number, retryAfter = windowMs / SE
   return { clock, begin, arrivals, send };
 }
 
+describe("a request that is approved before each attempt", () => {
+  it("is approved again after a pause, and then sent", async () => {
+    const clock = new VirtualClock();
+    const begin = clock.now();
+    const sent: number[] = [];
+    const handle = (): FarReply => {
+      sent.push(clock.now() - begin);
+      const [status, headers] = sent.length === 1 ? [429, { "retry-after": "10" }] : [200, {}];
+      return { kind: "answer", status, headers, body: "{}", delayMs: 0, cutAfter: undefined };
+    };
+    const http = client({ clock, dispatcher: new TenantDispatcher({ handle }, clock) });
+    const request = { doing: "asking", method: "GET", path: "/", read: () => true } as const;
+    const approved: number[] = [];
+    const approve = (): Promise<number> => {
+      approved.push(clock.now() - begin);
+      return Promise.resolve(clock.now() + 2 * SECOND);
+    };
+    await http.send({ ...request, retryUntil: begin + 60 * SECOND, approve });
+    expect(approved).to.have.length(2);
+    expect(sent[1]! - approved[1]!).to.be.within(0, 2 * SECOND);
+  });
+
+  it("is not sent when it is not approved any more", async () => {
+    const clock = new VirtualClock();
+    let sent = 0;
+    const handle = (): FarReply => {
+      sent += 1;
+      return { kind: "answer", status: 503, headers: {}, body: "{}", delayMs: 0, cutAfter: undefined };
+    };
+    const http = client({ clock, dispatcher: new TenantDispatcher({ handle }, clock) });
+    const request = { doing: "asking", method: "GET", path: "/", read: () => true } as const;
+    const approve = (): Promise<number> =>
+      sent < 2 ? Promise.resolve(Infinity) : Promise.reject(new Error("not any more"));
+    const failure = await http.send({ ...request, retryUntil: clock.now() + 60 * SECOND, approve }).catch(String);
+    expect({ failure, sent }).to.deep.equal({ failure: "Error: not any more", sent: 2 });
+  });
+});
+
 describe("a tenant that has too many requests", () => {
   it("hears of nobody before the time that it has named to one", async () => {
     const { arrivals, send } = limited(1, 10 * SECOND, 10);
