@@ -73,17 +73,21 @@ export async function restore({ listing, tenant, terminal, dryRun, atOnce, log }
     throw error instanceof DeletedMeanwhile ? conflict(connection, error, "") : error;
   });
   const stop = askedToStop(terminal);
+  const mayGoOn = (): void => {
+    if (stop.isAsked) throw interrupted(connection);
+  };
   let toldAt = clock.now();
   const total = steps.reduce((sum, step) => sum + step.length, 0);
   const result = await new RestoreRun(tenant, listing, {
     dryRun,
     atOnce,
     begunAt: { here: begunAt, there: (api.toldTime() ?? clock.wallTime()) - (clock.now() - begunAt) },
-    mayGoOn: () => {
-      if (stop.isAsked) throw interrupted(connection);
-    },
+    mayGoOn,
     expectNoRun: () => watch.expectNoneNow(),
-    approve: () => watch.expectNone(),
+    approve: () => {
+      mayGoOn();
+      return watch.expectNone();
+    },
     onProgress: (done) => {
       if (clock.now() - toldAt < PROGRESS_MS || done === total) return;
       toldAt = clock.now();

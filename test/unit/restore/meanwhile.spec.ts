@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { rig, SNOWFLAKE, type VirtualClock } from "../../rig";
 import type { ConnectionSeed, Fault, TenantModel, TenantOptions } from "../../tenant";
 import { MemoryFiles } from "../cli/memoryFiles";
-import { DyingDispatcher, restore, takeInventory } from "./restoring";
+import { DyingDispatcher, QuietTerminal, restore, takeInventory } from "./restoring";
 
 const CONNECTION: ConnectionSeed = {
   qualifiedName: SNOWFLAKE,
@@ -139,6 +139,19 @@ describe("restore and an archive that somebody starts meanwhile", () => {
     expect(code).to.equal(0);
     expect(JSON.parse(out)).to.deep.include({ notActiveAnyMore: { connection: false, assets: 0 } });
     expect(activeOf(tenant)).to.equal(12);
+  });
+
+  it("sends nothing after Ctrl-C, also of a restore that is tried again", async () => {
+    const { tenant, run } = await archived();
+    const terminal = new QuietTerminal();
+    tenant.fault({ route: "updateEntities", kind: { status: 503 }, skip: 1, times: 99 });
+    const restoring = run({ terminal });
+    await until(() => sentTo(tenant, "updateEntities") === 3);
+    terminal.pressCtrlC();
+    const { code, err, sent } = await restoring;
+    expect(code).to.equal(1);
+    expect(err).to.include("[ATLAN_CANCELLED]");
+    expect(sent).to.be.at.most(5);
   });
 
   it("is asked for at most every two seconds", async () => {
