@@ -165,10 +165,11 @@ export class HttpClient {
   async send<T>(request: HttpRequest<T>): Promise<T> {
     const requestId = this.newRequestId();
     const mostServerErrors = request.isForMany === true ? MOST_SERVER_ERRORS_OF_MANY : Infinity;
-    const once = async (attempt: number): Promise<T> => {
-      if (request.approve === undefined) return this.sendAuthorized(request, requestId, attempt);
-      return this.sendAuthorized({ ...request, notAfter: await request.approve() }, requestId, attempt);
-    };
+    const { approve } = request;
+    const once =
+      approve === undefined
+        ? (attempt: number) => this.sendAuthorized(request, requestId, attempt)
+        : async (attempt: number) => this.sendAuthorized({ ...request, notAfter: await approve() }, requestId, attempt);
     const { interruption } = this.options;
     const send = (): Promise<T> => this.retrying(request.retryUntil, once, mostServerErrors);
     // What a request that is sent once has started must be known.
