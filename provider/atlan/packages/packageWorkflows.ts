@@ -187,10 +187,8 @@ export class PackageWorkflows extends AssetSearches implements AtlanApi {
 
   /** Those that are in flight, with what they do as far as it is known. */
   private withDefinitions(unended: readonly WorkflowRun[], patience: Patience): Promise<LiveRun[]> {
-    return this.defined(
-      unended.filter((it) => !hasEnded(toPhase(it.phase))),
-      patience,
-    );
+    const runs = unended.filter((it) => !hasEnded(toPhase(it.phase)));
+    return this.defined(runs, patience);
   }
 
   /** Runs with what they do as far as it is known. */

@@ -58,8 +58,8 @@ describe("the receipt of a restore, a public format", () => {
       ..."format dryRun tenant connection inventory connectionItself restored restoredByType alreadyActive".split(" "),
       ..."notRestored restoredAssets notRestoredAssets before".split(" "),
     ];
-    expect(Object.keys(dry)).to.have.members([...keys, "unasked"]);
-    expect(Object.keys(done)).to.have.members([...keys, "unasked", "after", "receipt"]);
+    expect(Object.keys(dry)).to.have.members([...keys, "unasked", "notActiveAnyMore"]);
+    expect(Object.keys(done)).to.have.members([...keys, "unasked", "notActiveAnyMore", "after", "receipt"]);
     expect(dry).to.include({ format: 1, dryRun: true, restored: 12, connectionItself: "restored" });
     expect(done).to.include({ format: 1, dryRun: false, restored: 12, connectionItself: "restored" });
     expect((done as { restoredAssets: unknown[] }).restoredAssets[0]).to.have.all.keys(
