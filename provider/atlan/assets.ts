@@ -66,6 +66,10 @@ export class AssetSearches {
     return this.http.toldTime;
   }
 
+  tenantTime(): number | undefined {
+    return this.http.tenantTime;
+  }
+
   async observeConnection(qualifiedName: string, patience: Patience): Promise<ConnectionObservation> {
     const [{ entities, indexOnly }, assets] = await askTogether(
       patience.deadline,

@@ -141,6 +141,8 @@ export class HttpClient {
   private readonly options: HttpClientOptions;
   /** The time in the `Date` header of the latest response, in milliseconds since the epoch. */
   toldTime: number | undefined;
+  /** When the request of that response was sent, by this machine's clock: the process may have been held up before it read that. */
+  private toldSince = 0;
   private token: AccessToken | undefined;
   /** The sign-in in progress; all requests that need a token wait for it. */
   private signingIn: Promise<AccessToken> | undefined;
@@ -269,6 +271,7 @@ export class HttpClient {
     const { doing, isSecret = false } = request;
     const context: RequestContext = { doing, tenant, clean: this.clean, proxy, isSecret };
     const { retryUntil, notAfter = Infinity } = request;
+    let sentAt = 0;
     const answer = await this.throttle.pass(
       Math.min(retryUntil ?? Infinity, notAfter),
       ({ until, saidBy }) => askedToWait(context, saidBy, until - clock.now()),
@@ -277,13 +280,15 @@ export class HttpClient {
         if (retryUntil === undefined) await this.options.beforeStart?.();
         if (clock.now() > notAfter) throw tooLate(context);
         this.options.interruption?.refuse();
-        request.onSend?.(clock.now());
+        sentAt = clock.now();
+        request.onSend?.(sentAt);
         const answer = await this.ask(request, sending, context);
         this.heed(context, answer);
         return answer;
       },
     );
     this.toldTime = readHttpDate(answer.headers["date"]);
+    this.toldSince = sentAt;
     if (answer.status === 409 && request.readConflict !== undefined) {
       const { readConflict } = request;
       const conflict = asFarAsItGoes(() => readConflict(parsed(answer.text)));
@@ -295,6 +300,11 @@ export class HttpClient {
     if (read !== undefined) return read;
     const known = body === NO_JSON ? undefined : asFarAsItGoes(() => request.explain?.(body));
     throw unreadableAnswer(context, answer, known);
+  }
+
+  /** The tenant's clock now, at the latest: what its latest response told, and the time since its request was sent. */
+  get tenantTime(): number | undefined {
+    return this.toldTime === undefined ? undefined : this.toldTime + this.options.clock.now() - this.toldSince;
   }
 
   /** A 429 pauses all requests, also those that already wait for a permit. */

@@ -44,7 +44,7 @@ export async function importConnection(
   const journal = new Journal({}, intent);
   journal.recordObservation(observed);
   if (isDone(prospect)) {
-    const clocks = { now: clock.now(), tenantTime: api.toldTime(), begunAt: observer.begin };
+    const clocks = { now: clock.now(), tenantTime: api.tenantTime(), begunAt: observer.begin };
     journal.fulfil("alreadyArchived", observed, retainedSince(clocks));
   } else {
     // A look-up by `get` comes here as well, and nothing is ever run for one.

@@ -37,7 +37,7 @@ export function purgeEligibleAt(
 export interface ClockReadings {
   /** This machine's clock, in milliseconds since the epoch. */
   readonly now: number;
-  /** The tenant's clock, if an answer showed it. */
+  /** The tenant's clock at the same moment, if an answer showed it. */
   readonly tenantTime: number | undefined;
   /** When this command began, by this machine's clock. */
   readonly begunAt: number;

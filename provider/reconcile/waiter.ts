@@ -337,7 +337,7 @@ export class Waiter {
   /** When the retention of a connection that is archived now begins: see {@link retainedSince}. */
   retainedSince(archiving?: ArchivingRun): string | undefined {
     const { clock, api } = this.context;
-    const clocks = { now: clock.now(), tenantTime: api.toldTime(), begunAt: this.observer.begin };
+    const clocks = { now: clock.now(), tenantTime: api.tenantTime(), begunAt: this.observer.begin };
     return retainedSince(clocks, archiving);
   }
 

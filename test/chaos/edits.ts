@@ -50,6 +50,11 @@ export class Edits {
     return this.editedAt.get(workflowName);
   }
 
+  /** Whether all that was written by hand was written by then. */
+  areDoneBy(time: number): boolean {
+    return [...this.editedAt.values()].every((at) => at <= time);
+  }
+
   /**
    * Somebody may write at this moment.
    *

@@ -209,6 +209,8 @@ export function judgeForesight(
   // An archive that the preview has met is waited for; what comes after it nobody judges before.
   const isForeseeable =
     areSameRunsGoing(world, connection, preview.begunAt) &&
+    // What was written later, or so short before that the index was late, the preview may not have seen.
+    world.edits.areDoneBy(shownUntil) &&
     (kind !== "ConflictingRunError" ||
       (errors.some((it) => it.includes("is in flight")) && preview.faults + up.faults === 0));
   if (isFresh && isForeseeable && isSameSight(world, connection, preview, up))

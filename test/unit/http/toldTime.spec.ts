@@ -18,6 +18,16 @@ describe("the tenant's own time", () => {
     expect(await toldAfter()).to.equal(undefined);
   });
 
+  it("goes on between two answers, as long as this machine's clock does", async () => {
+    const clock = new SteppingClock();
+    const reply = { body: "{}", headers: { date: "Sat, 14 Feb 2026 09:00:21 GMT" } };
+    const http = client({ clock, dispatcher: new ScriptedDispatcher(() => reply) });
+    expect(http.tenantTime).to.equal(undefined);
+    await http.send(anyRequest());
+    await clock.sleep(55_000);
+    expect({ told: http.toldTime, now: http.tenantTime }).to.deep.equal({ told: TOLD, now: TOLD + 55_000 });
+  });
+
   for (const [title, dates, expected] of [
     ["is the Date of its answer", ["Sat, 14 Feb 2026 09:00:21 GMT"], TOLD],
     ["is that of its latest answer", ["Fri, 13 Feb 2026 09:00:21 GMT", "Sat, 14 Feb 2026 09:00:21 GMT"], TOLD],

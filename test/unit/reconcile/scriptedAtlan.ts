@@ -69,6 +69,10 @@ export class ScriptedAtlan implements AtlanApi {
     return this.aheadMs === undefined ? undefined : this.clock.now() + this.aheadMs;
   }
 
+  tenantTime(): number | undefined {
+    return this.toldTime();
+  }
+
   /** Lets something happen that much later. */
   after(ms: number, happen: () => void): void {
     this.events.push({ at: this.clock.now() + ms, happen });
