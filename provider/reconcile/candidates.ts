@@ -1,10 +1,11 @@
-import type { WorkflowRun } from "../atlan/api";
+import type { ConnectionObservation, WorkflowRun } from "../atlan/api";
 import type { Candidate } from "./decide";
 import { type Intent, type RunMark, workflowName } from "./intent";
 import type { Messages } from "./messages";
 import { MOST_NAMES } from "./observe";
 import type { ReconcileOptions } from "./options";
 import { markOf } from "./runMark";
+import { isInvisible } from "./targetState";
 
 /**
  * The workflow names that a command tries for its definition, in order, and what it learns about each. A preview tries
@@ -114,3 +115,15 @@ export const settled = (at: Candidate, run: WorkflowRun): Candidate => ({
   isKnown: true,
   base: markOf(run, at.base),
 });
+
+/**
+ * Whether an interrupted command may have gone on under the next name, because an archived definition holds this one. Some tenants
+ * find an archived definition as if it could be run again; there only a connection that is gone makes one look further.
+ */
+export function mayHaveGoneOn(
+  kind: "create" | "rerun",
+  { isExisting }: Candidate,
+  observed: ConnectionObservation,
+): boolean {
+  return kind === "create" || (!isExisting && isInvisible(observed));
+}

@@ -3,7 +3,7 @@ import { hasEnded, isLive, toPhase } from "../atlan/phase";
 import { AtlanApiError, AtlanProviderError } from "../errors";
 import { readIsoTime } from "../text/isoTime";
 import { present } from "../text/present";
-import { Candidates, settled, taken, wasSeenBefore, withoutRun } from "./candidates";
+import { Candidates, mayHaveGoneOn, settled, taken, wasSeenBefore, withoutRun } from "./candidates";
 import { type Candidate, decide } from "./decide";
 import { doesSomethingElse, type Wanted } from "./definition";
 import { isWaitedFor, type Obstacle, obstaclesOf } from "./foreignRuns";
@@ -274,7 +274,8 @@ class Foresight {
           try {
             return await this.guard(at, observation);
           } catch (error) {
-            if (action.kind !== "create" || !(await this.hasGoneOn(at, observation.runs, error))) throw error;
+            const mayHave = mayHaveGoneOn(action.kind, at, this.observed);
+            if (!mayHave || !(await this.hasGoneOn(at, observation.runs, error))) throw error;
             at = this.candidates.next(at);
           }
       }

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { ConnectionObservation, Refused, Unclear, WorkflowRun } from "../atlan/api";
 import type { Release } from "../concurrency/startLimiter";
 import { cameLater, cameWith, CandidateRuns, type Created } from "./candidateRuns";
-import { Candidates, settled, taken, wasSeenBefore, withoutRun } from "./candidates";
+import { Candidates, mayHaveGoneOn, settled, taken, wasSeenBefore, withoutRun } from "./candidates";
 import { type Candidate, decide } from "./decide";
 import { deleteTypeOf, doesSomethingElse, doesTheSame, type Wanted } from "./definition";
 import { isWaitedFor, type Obstacle, obstaclesOf } from "./foreignRuns";
@@ -269,7 +269,8 @@ export class Reconciler {
     try {
       if (!(await this.isStartNeeded(at, observation))) return "done";
     } catch (error) {
-      if (kind === "create" && (await this.hasGoneOn(at, observation.runs, error))) return this.candidates.next(at);
+      const mayHave = mayHaveGoneOn(kind, at, observation.observed);
+      if (mayHave && (await this.hasGoneOn(at, observation.runs, error))) return this.candidates.next(at);
       throw error;
     }
     this.refuseSecondTry();

@@ -117,6 +117,11 @@ function mayShowAsGoing({ schedule }: World, { view }: TrueRun, since: number): 
   return view.phase === "" || end >= since - Math.max(runs, workflows);
 }
 
+function isAnyGoing(world: World, connection: string, since: number): boolean {
+  const runs = [...world.history.runs.values()];
+  return runs.some((run) => run.view.connectionQualifiedName === connection && mayShowAsGoing(world, run, since));
+}
+
 /** Whether the tenant has shown the same runs on the connection as in flight since then, all the time. */
 function areSameRunsGoing(world: World, connection: string, since: number): boolean {
   const { history, tenant, schedule } = world;
@@ -211,8 +216,10 @@ export function judgeForesight(
     areSameRunsGoing(world, connection, preview.begunAt) &&
     // What was written later, or so short before that the index was late, the preview may not have seen.
     world.edits.areDoneBy(shownUntil) &&
-    (kind !== "ConflictingRunError" ||
-      (errors.some((it) => it.includes("is in flight")) && preview.faults + up.faults === 0));
+    (kind !== "ConflictingRunError" || errors.some((it) => it.includes("is in flight"))) &&
+    // What a run in flight does is known only where all look-ups were answered well.
+    ((kind !== "ConflictingRunError" && !isAnyGoing(world, connection, preview.begunAt)) ||
+      preview.faults + up.faults === 0);
   if (isFresh && isForeseeable && isSameSight(world, connection, preview, up))
     world.findings.violate(`the up is refused, and the preview saw the same: ${errors[0] ?? ""}`);
 }

@@ -983,6 +983,26 @@ export const mutants: readonly Mutant[] = [
     },
   },
   {
+    name: "an archived definition that is still found hides what goes on under the next name",
+    changes: [
+      {
+        file: "reconcile/candidates.ts",
+        from: 'kind === "create" || (!isExisting && isInvisible(observed))',
+        to: 'kind === "create"',
+      },
+    ],
+    caughtBy: {
+      spec: "test/unit/preview/newResource.spec.ts",
+      title:
+        "is no error when its create was interrupted under the next name and the purge has finished, the archived definition shown",
+    },
+  },
+  {
+    name: "the tenant's time stands still between two answers",
+    changes: [{ file: "http/client.ts", from: "this.options.clock.now() - this.toldSince", to: "0" }],
+    caughtBy: 651562,
+  },
+  {
     name: "a rerunOnDrift that has no value yet is planned as if it were on",
     changes: [{ file: "lifecycle/openInputs.ts", from: "[true, false].map(", to: "[true].map(" }],
     caughtBy: {

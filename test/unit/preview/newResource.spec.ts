@@ -405,23 +405,25 @@ describe("the preview after an interrupted create", () => {
 
 describe("the preview of a resource that was destroyed and is declared again", () => {
   /** A tenant on which a purge has failed and its definition, archived by destroy, keeps its name taken. */
-  async function destroyed(): Promise<Scene> {
-    const it = scene({ switches: { archivedNameIsFree: false } });
+  async function destroyed(archivedDefinitionsInSearch = false): Promise<Scene> {
+    const it = scene({ switches: { archivedNameIsFree: false, archivedDefinitionsInSearch } });
     it.tenant.script(FUTILE);
     await it.legacy.up(purge());
     await it.legacy.destroy();
     return it;
   }
 
-  it("is no error when its create was interrupted under the next name and the purge has finished", async () => {
-    const it = await destroyed();
-    expect(await it.legacy.up(purge())).to.deep.equal(CREATE);
-    it.legacy.resource = undefined;
-    expect(await it.legacy.preview(purge())).to.deep.equal(CREATE);
-    expect(await it.legacy.up(purge())).to.deep.equal(CREATE);
-    expect(it.legacy.outputs).to.include({ achieved: "purged" });
-    expect(it.tenant.runs()).to.have.length(2);
-  });
+  for (const isShown of [false, true]) {
+    it(`is no error when its create was interrupted under the next name and the purge has finished, the archived definition ${isShown ? "" : "not "}shown`, async () => {
+      const it = await destroyed(isShown);
+      expect(await it.legacy.up(purge())).to.deep.equal(CREATE);
+      it.legacy.resource = undefined;
+      expect(await it.legacy.preview(purge())).to.deep.equal(CREATE);
+      expect(await it.legacy.up(purge())).to.deep.equal(CREATE);
+      expect(it.legacy.outputs).to.include({ achieved: "purged" });
+      expect(it.tenant.runs()).to.have.length(2);
+    });
+  }
 
   it("is no error when its create was interrupted under the next name and the purge is going", async () => {
     const it = await destroyed();
