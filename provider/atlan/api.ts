@@ -165,8 +165,11 @@ export type RerunAnswer = Accepted | Refused | Unclear | { readonly kind: "absen
 export interface AtlanApi {
   /** The tenant's clock when it sent its latest response, in milliseconds since the epoch; undefined before the first one. */
   toldTime(): number | undefined;
-  /** What that clock shows now, at the latest: the process may have been held up since the request was sent. */
-  tenantTime(): number | undefined;
+  /**
+   * What that clock has shown at a moment of this machine's clock, at the latest: the process may have been held up between the
+   * response and its reading.
+   */
+  tenantTimeAt(moment: number): number | undefined;
 
   /** The connection and the counts of its assets. Atlan counts them by aggregation; no pages are read. */
   observeConnection(qualifiedName: string, patience: Patience): Promise<ConnectionObservation>;

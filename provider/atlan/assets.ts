@@ -66,8 +66,8 @@ export class AssetSearches {
     return this.http.toldTime;
   }
 
-  tenantTime(): number | undefined {
-    return this.http.tenantTime;
+  tenantTimeAt(moment: number): number | undefined {
+    return this.http.tenantTimeAt(moment);
   }
 
   async observeConnection(qualifiedName: string, patience: Patience): Promise<ConnectionObservation> {

@@ -302,9 +302,13 @@ export class HttpClient {
     throw unreadableAnswer(context, answer, known);
   }
 
-  /** The tenant's clock now, at the latest: what its latest response told, and the time since its request was sent. */
-  get tenantTime(): number | undefined {
-    return this.toldTime === undefined ? undefined : this.toldTime + this.options.clock.now() - this.toldSince;
+  /**
+   * What the tenant's clock has shown at a moment, at the latest: it told its time after the request was sent.
+   *
+   * @param moment - by this machine's clock, in milliseconds since the epoch
+   */
+  tenantTimeAt(moment: number): number | undefined {
+    return this.toldTime === undefined ? undefined : this.toldTime + moment - this.toldSince;
   }
 
   /** A 429 pauses all requests, also those that already wait for a permit. */

@@ -44,7 +44,8 @@ export async function importConnection(
   const journal = new Journal({}, intent);
   journal.recordObservation(observed);
   if (isDone(prospect)) {
-    const clocks = { now: clock.now(), tenantTime: api.tenantTime(), begunAt: observer.begin };
+    const { begin } = observer;
+    const clocks = { now: clock.now(), tenantTime: api.toldTime(), begunAt: api.tenantTimeAt(begin) ?? begin };
     journal.fulfil("alreadyArchived", observed, retainedSince(clocks));
   } else {
     // A look-up by `get` comes here as well, and nothing is ever run for one.

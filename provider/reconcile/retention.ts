@@ -37,9 +37,9 @@ export function purgeEligibleAt(
 export interface ClockReadings {
   /** This machine's clock, in milliseconds since the epoch. */
   readonly now: number;
-  /** The tenant's clock at the same moment, if an answer showed it. */
+  /** The tenant's clock, if an answer showed it. */
   readonly tenantTime: number | undefined;
-  /** When this command began, by this machine's clock. */
+  /** When this command began, by the tenant's clock, at the latest; by this machine's where the tenant shows none. */
   readonly begunAt: number;
 }
 
@@ -72,8 +72,7 @@ export function retainedSince(clocks: ClockReadings, archiving?: ArchivingRun): 
 function isCredible({ run, isAwaited }: ArchivingRun, { now, tenantTime, begunAt }: ClockReadings): boolean {
   const [created, end] = [readIsoTime(run.createdAt), readIsoTime(run.finishedAt)];
   if (created === undefined || end === undefined) return false;
-  const begun = (tenantTime ?? now) - (now - begunAt);
-  const earliest = latestOf(created, readIsoTime(run.startedAt), isAwaited ? begun : undefined) ?? created;
+  const earliest = latestOf(created, readIsoTime(run.startedAt), isAwaited ? begunAt : undefined) ?? created;
   const latest = latestOf(now, tenantTime ?? created + LONGEST_RUN_MS) ?? created;
   return !isSecondBefore(end, earliest) && !isSecondBefore(latest, end);
 }

@@ -337,7 +337,8 @@ export class Waiter {
   /** When the retention of a connection that is archived now begins: see {@link retainedSince}. */
   retainedSince(archiving?: ArchivingRun): string | undefined {
     const { clock, api } = this.context;
-    const clocks = { now: clock.now(), tenantTime: api.tenantTime(), begunAt: this.observer.begin };
+    const { begin } = this.observer;
+    const clocks = { now: clock.now(), tenantTime: api.toldTime(), begunAt: api.tenantTimeAt(begin) ?? begin };
     return retainedSince(clocks, archiving);
   }
 

@@ -998,8 +998,8 @@ export const mutants: readonly Mutant[] = [
     },
   },
   {
-    name: "the tenant's time stands still between two answers",
-    changes: [{ file: "http/client.ts", from: "this.options.clock.now() - this.toldSince", to: "0" }],
+    name: "the tenant's time is taken for that of the moment in which its answer is read",
+    changes: [{ file: "http/client.ts", from: "this.toldSince = sentAt;", to: "this.toldSince = clock.now();" }],
     caughtBy: 651562,
   },
   {

@@ -18,14 +18,20 @@ describe("the tenant's own time", () => {
     expect(await toldAfter()).to.equal(undefined);
   });
 
-  it("goes on between two answers, as long as this machine's clock does", async () => {
+  it("is known of other moments by this machine's clock", async () => {
     const clock = new SteppingClock();
     const reply = { body: "{}", headers: { date: "Sat, 14 Feb 2026 09:00:21 GMT" } };
     const http = client({ clock, dispatcher: new ScriptedDispatcher(() => reply) });
-    expect(http.tenantTime).to.equal(undefined);
+    const sentAt = clock.now();
+    expect(http.tenantTimeAt(sentAt)).to.equal(undefined);
     await http.send(anyRequest());
     await clock.sleep(55_000);
-    expect({ told: http.toldTime, now: http.tenantTime }).to.deep.equal({ told: TOLD, now: TOLD + 55_000 });
+    expect(http.toldTime).to.equal(TOLD);
+    expect([-30_000, 0, 55_000].map((ms) => http.tenantTimeAt(sentAt + ms))).to.deep.equal([
+      TOLD - 30_000,
+      TOLD,
+      TOLD + 55_000,
+    ]);
   });
 
   for (const [title, dates, expected] of [

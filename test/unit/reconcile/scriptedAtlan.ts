@@ -69,8 +69,8 @@ export class ScriptedAtlan implements AtlanApi {
     return this.aheadMs === undefined ? undefined : this.clock.now() + this.aheadMs;
   }
 
-  tenantTime(): number | undefined {
-    return this.toldTime();
+  tenantTimeAt(moment: number): number | undefined {
+    return this.aheadMs === undefined ? undefined : moment + this.aheadMs;
   }
 
   /** Lets something happen that much later. */
