@@ -127,6 +127,7 @@ function areSameRunsGoing(world: World, connection: string, since: number): bool
   const { history, tenant, schedule } = world;
   const { runs, workflows } = schedule.lag;
   const isShown = new Set(tenant.runs().map(({ id }) => id));
+  const isArchived = new Set(tenant.workflows().flatMap(({ name, archived }) => (archived ? [name] : [])));
   return [...history.runs.values()]
     .filter((run) => run.view.connectionQualifiedName === connection && mayShowAsGoing(world, run, since))
     .every(
@@ -136,6 +137,8 @@ function areSameRunsGoing(world: World, connection: string, since: number): bool
         view.stoppedWith === undefined &&
         view.phase !== "" &&
         isShown.has(view.id) &&
+        // Without its workflow nobody knows what it does.
+        !isArchived.has(view.workflowName) &&
         // One that started in this very moment may have come after the look.
         view.startedAt < since - Math.max(runs, workflows),
     );

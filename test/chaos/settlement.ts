@@ -110,6 +110,7 @@ async function secondAnswerTo(
   const { state, active, archived } = world.tenant.connection(program.connectionQualifiedName);
   const isGone = state === "GONE" && active + archived === 0;
   const isNamed = session.lastErrors.some((it) => it.includes("allowMissing: true takes"));
+  if (session.lastErrors.some((it) => it.includes("Stop that run in Atlan"))) await forgetRuns(world);
   return answer !== undefined && end === "UnknownOutcomeError" && isGone && isNamed
     ? { ...answer, allowMissing: true }
     : answer;

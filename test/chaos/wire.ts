@@ -70,7 +70,9 @@ export class Wire implements FarEnd {
         this.world.holdUps.strikeAtLook(this.world, this.act);
       if (isSound && route === "createWorkflow")
         for (const run of this.sitting.otherRuns) this.sitting.toldRuns.add(run);
-      if (isSound && route === "findWorkflows") this.sitting.looks.push({ at: workedAt, body: request.body ?? "" });
+      // A slow answer is one, too.
+      const isLook = isSound || (fault === "slow" && !isCut && reply.kind === "answer" && reply.status < 300);
+      if (isLook && route === "findWorkflows") this.sitting.looks.push({ at: workedAt, body: request.body ?? "" });
     };
     const isStruck = fault === undefined && !this.world.isSettling && this.world.missingParts.strikes(route);
     let isCut = false;
