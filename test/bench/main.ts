@@ -11,11 +11,13 @@ import { engineFolder } from "../engine/harness/environment";
 import type { Row } from "./measure";
 import { measures } from "./measures";
 import { chartOf } from "./sheet/chart";
+import { curvesOf } from "./sheet/curves";
 import { machine } from "./sheet/machine";
 import { sheetOf } from "./sheet/sheet";
 
-const WHOLE_RUN_MINUTES = 20;
+const WHOLE_RUN_MINUTES = 25;
 const CHART = "docs/benchmarks.svg";
+const CURVES = "docs/benchmarks-growth.svg";
 
 async function main(args: readonly string[]): Promise<number> {
   const { values, positionals: names } = parseArgs({
@@ -50,11 +52,14 @@ async function main(args: readonly string[]): Promise<number> {
   }
   const minutes = Math.ceil((Date.now() - begin) / 60_000);
   const date = new Date(begin).toISOString().slice(0, 10);
-  const sheet = sheetOf(rows, { date, machine: machine(engineFolder()), minutes, chart: CHART, leftOut });
+  const growth = curvesOf(rows);
+  const pictures = { chart: CHART, curves: growth === undefined ? undefined : CURVES };
+  const sheet = sheetOf(rows, { date, machine: machine(engineFolder()), minutes, ...pictures, leftOut });
   console.log(sheet);
   if (quick || names.length > 0) return 0;
   mkdirSync(path.join(cloneFolder, path.dirname(CHART)), { recursive: true });
   writeFileSync(path.join(cloneFolder, CHART), chartOf(rows));
+  if (growth !== undefined) writeFileSync(path.join(cloneFolder, CURVES), growth);
   writeFileSync(path.join(cloneFolder, "BENCHMARKS.md"), sheet);
   return 0;
 }

@@ -19,6 +19,16 @@ export interface Row {
   /** Of how many repetitions the medians are. */
   readonly times: number;
   readonly remark?: string;
+  /** How ours grows, for the curves. */
+  readonly curve?: Curve;
+}
+
+/** An amount by a size or a length, on axes of powers of ten. */
+export interface Curve {
+  /** The name of the picture that it belongs to. */
+  readonly picture: string;
+  readonly label: string;
+  readonly points: readonly { readonly x: number; readonly y: number }[];
 }
 
 /** At most so many times what is beside, or at most so much. */

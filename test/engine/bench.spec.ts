@@ -2,6 +2,7 @@ import { expect } from "chai";
 import type { Row } from "../bench/measure";
 import { measures } from "../bench/measures";
 import { chartOf } from "../bench/sheet/chart";
+import { curvesOf } from "../bench/sheet/curves";
 import { sheetOf } from "../bench/sheet/sheet";
 
 describe("the benchmark, with one of everything", function () {
@@ -48,6 +49,7 @@ describe("the benchmark, with one of everything", function () {
       machine: "A machine.",
       minutes: 1,
       chart: "chart.svg",
+      curves: "curves.svg",
       leftOut: ["up-1000"],
     };
     const sheet = sheetOf(rows, occasion);
@@ -61,6 +63,12 @@ describe("the benchmark, with one of everything", function () {
       times: 1,
     };
     expect(chartOf([unlike]), "markup in texts").not.to.match(/<(?![/a-z])|&(?!\w+;)/);
+    const curve = { picture: "a < b", label: "c & d", points: [0, 1, 2_000].map((x) => ({ x, y: x / 3 })) };
+    const drawn = curvesOf([...rows, { ...unlike, curve }]) ?? "";
+    expect(drawn, "markup in texts").not.to.match(/<(?![/a-z])|&(?!\w+;)/);
+    expect(drawn).not.to.match(/NaN|Infinity/);
+    expect(drawn.match(/<circle /g)).to.have.length.at.least(3);
+    expect(curvesOf([unlike])).to.equal(undefined);
     expect(chartOf(rows).match(/<rect /g)).to.have.length(rows.filter(({ beside }) => beside !== undefined).length);
   });
 });

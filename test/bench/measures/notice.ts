@@ -38,7 +38,28 @@ export const noticing: Measure = {
     // As many between one and two minutes as between one and two hours.
     const long = await inTurn(draw((chance) => minute * 120 ** chance));
     const mean = (values: readonly number[]): number => values.reduce((sum, it) => sum + it, 0) / values.length;
+    const upToHalfAnHour = long.filter(({ runMs }) => runMs <= 30 * minute);
+    const byLength = [1, 5, 20, 60, 180, 600, 1_800, 7_200].flatMap((to, index, all) => {
+      const from = index === 0 ? 0 : all[index - 1]!;
+      const some = [...short, ...long].filter(({ runMs }) => runMs > from * 1_000 && runMs <= to * 1_000);
+      return some.length === 0
+        ? []
+        : [{ x: mean(some.map((it) => it.runMs)) / 1_000, y: mean(some.map((it) => it.ours)) / 1_000 }];
+    });
     const beside = "pyatlan: a look every 5 s (from its source)";
+    const halfAnHour = (): Row => ({
+      what: "the same of runs from a minute to half an hour, mean",
+      ours: { value: mean(upToHalfAnHour.map((it) => it.ours)) / 1_000, unit: "s" },
+      beside: { value: mean(upToHalfAnHour.map((it) => it.pyatlan)) / 1_000, unit: "s", what: beside },
+      goal: { atMost: 5 },
+      times: upToHalfAnHour.length,
+      remark: "virtual time",
+      curve: {
+        picture: "Seconds from a run's end to knowing it, by its length in seconds",
+        label: "ours",
+        points: byLength,
+      },
+    });
     return [
       {
         what: "from the end of a run under a minute to knowing it, mean",
@@ -56,6 +77,7 @@ export const noticing: Measure = {
         times: count,
         remark: "virtual time",
       },
+      ...(upToHalfAnHour.length === 0 ? [] : [halfAnHour()]),
     ];
   },
 };

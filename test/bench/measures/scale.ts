@@ -57,6 +57,11 @@ export const scale: Measure = {
         },
         goal: { ratio: LINEAR },
         times: 1,
+        curve: {
+          picture: "Milliseconds by connection, by the size of the fleet",
+          label: call,
+          points: sizes.map((size) => ({ x: size, y: perConnection(size, call) })),
+        },
         remark: `by connection, of ${sizes.map((it) => it.toLocaleString("en")).join(" / ")}: ${sizes.map((it) => perConnection(it, call).toFixed(2)).join(" / ")} ms`,
       })),
       ...(peakMb === undefined

@@ -9,6 +9,8 @@ export interface Occasion {
   readonly minutes: number;
   /** Where the chart is, from where the sheet is. */
   readonly chart: string;
+  /** Where the curves are; undefined if none were measured. */
+  readonly curves: string | undefined;
   /** Measures for which the time was too short. */
   readonly leftOut: readonly string[];
 }
@@ -16,7 +18,7 @@ export interface Occasion {
 const HEAD = ["measure", "ours", "beside", "", "ratio", "goal", "", "rounds"];
 
 /** The sheet as Markdown. */
-export function sheetOf(rows: readonly Row[], { date, machine, minutes, chart, leftOut }: Occasion): string {
+export function sheetOf(rows: readonly Row[], { date, machine, minutes, chart, curves, leftOut }: Occasion): string {
   const lines = rows.map((row) => [
     row.remark === undefined ? row.what : `${row.what} (${row.remark})`,
     amountText(row.ours),
@@ -35,7 +37,7 @@ Written by \`npm run bench\` on ${date}: one run, one machine, ${minutes} minute
 ${machine}
 
 ![Ours by what is beside it, with the goals](${chart})
-
+${curves === undefined ? "" : `\n![How the cost of a fleet grows with its size, and how late the end of a run is known](${curves})\n`}
 ${table}
 ${leftOut.length === 0 ? "" : `\nLeft out, because the time was too short for it: ${leftOut.map((it) => `\`${it}\``).join(", ")}.\n`}
 Each number is the median of so many rounds as the last column says; where it says a mean, of so many runs. In each round
@@ -46,7 +48,7 @@ whose runs end at once unless said otherwise. The resources on the other side as
 JSON. Virtual time: the provider's own calls in one process, on a clock that does not wait.
 
 \`\`\`
-npm run bench                      all of it in about twenty minutes, and this file
+npm run bench                      all of it in at most twenty-five minutes, and this file
 npm run bench -- --minutes 10      what fits into ten, and this file
 npm run bench -- up-1 one-run      some of it; prints the table and writes nothing
 npm run bench -- --quick           a smoke run; its numbers mean nothing, and it writes nothing
