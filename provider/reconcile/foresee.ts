@@ -15,7 +15,7 @@ import type { Observer } from "./observe";
 import { guardContextOf, type ReconcileOptions } from "./options";
 import { hasRunPurged, type OwnRuns } from "./ownPurges";
 import { type GuardResult, isRefusalOfGuards } from "./preflight";
-import { otherPurges, type ResourceRecord } from "./record";
+import { mayBeOurs, otherPurges, type ResourceRecord } from "./record";
 import { newerThan } from "./runMark";
 import { hasSucceeded } from "./runs";
 import { isInvisible, isProof, isReached, mayHavePurged } from "./targetState";
@@ -203,9 +203,10 @@ class Foresight {
 
   /** What shows that a run that has ended did something else. */
   private async evidenceOf({ template }: WorkflowRun, before: Intent): Promise<Evidence | undefined> {
-    const { workflowName: name = "", startedByUs } = before;
+    const { workflowName: name = "" } = before;
+    const isSuspect = mayBeOurs(before, this.known.record, this.options.existingWorkflow);
     const by = template === undefined ? "definition" : "run";
-    const definition = template ?? (startedByUs ? (await this.look(name)).definition : undefined);
+    const definition = template ?? (isSuspect ? (await this.look(name)).definition : undefined);
     const isOther = definition !== undefined && doesSomethingElse(definition, this.wanted);
     return isOther ? { by, name, definition } : undefined;
   }

@@ -15,7 +15,7 @@ import { FRESH_MS, Observer } from "./observe";
 import { guardContextOf, type ReconcileContext, type ReconcileOptions } from "./options";
 import { hasRunPurged, type OwnRuns } from "./ownPurges";
 import { type GuardResult, isRefusalOfGuards } from "./preflight";
-import { otherPurges } from "./record";
+import { mayBeOurs, otherPurges } from "./record";
 import { markOf } from "./runMark";
 import { hasSucceeded, liveOf } from "./runs";
 import { isInvisible } from "./targetState";
@@ -82,7 +82,7 @@ export class Reconciler {
       case "decideByCounts":
         return this.waiter.decideByCounts();
       case "followFormer":
-        if (before.startedByUs) this.waiter.suspectFormer(action.run, before.workflowName ?? "");
+        if (this.mayBeOurs(before)) this.waiter.suspectFormer(action.run, before.workflowName ?? "");
         return this.waiter.follow(action.run, action.run.id === before.runId ? "known" : "found");
       case "settleFormer":
         this.recordPurgeBefore(before, found?.run);
@@ -544,7 +544,7 @@ export class Reconciler {
     this.context.log(`Joining run ${run.id}, which is going already.`);
     this.journal.recordSeenBefore(former);
     this.journal.recordRun(run, name, startedByUs);
-    if (former.startedByUs) this.waiter.suspectFormer(run, name);
+    if (this.mayBeOurs(former)) this.waiter.suspectFormer(run, name);
     if (!this.options.waitForCompletion) {
       await this.waiter.refuseOther(run);
       return true;
@@ -604,6 +604,10 @@ export class Reconciler {
 
   private countRound(): void {
     if (++this.rounds >= MOST_ROUNDS) throw this.messages.contradiction();
+  }
+
+  private mayBeOurs(intent: Intent): boolean {
+    return mayBeOurs(intent, this.journal.record, this.options.existingWorkflow);
   }
 
   private get mode(): Mode {

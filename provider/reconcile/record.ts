@@ -60,6 +60,20 @@ export interface OwnDefinition {
   readonly unconfirmed?: true;
 }
 
+/**
+ * Whether this resource may have started the run of an intent: if the answer was lost, nobody knows.
+ *
+ * @param existingWorkflow - the one that the inputs name
+ */
+export function mayBeOurs(
+  { startedByUs, workflowName }: Intent,
+  record: Pick<ResourceRecord, "definitions"> | undefined,
+  existingWorkflow: string | undefined,
+): boolean {
+  const isOwn = (record?.definitions ?? []).some(({ name }) => name === workflowName);
+  return startedByUs || isOwn || (workflowName !== undefined && workflowName === existingWorkflow);
+}
+
 /** The names of the definitions that purge, apart from one. */
 export function otherPurges(record: Pick<ResourceRecord, "definitions"> | undefined, name: string): string[] {
   const purges = (record?.definitions ?? []).filter((it) => it.mode === "purge" && it.name !== name);

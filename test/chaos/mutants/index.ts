@@ -983,6 +983,13 @@ export const mutants: readonly Mutant[] = [
     },
   },
   {
+    name: "a run whose answer was lost is not suspected of what somebody has edited",
+    changes: [
+      { file: "reconcile/record.ts", from: "startedByUs || isOwn || (", to: "startedByUs || (isOwn && false) || (" },
+    ],
+    caughtBy: 722340,
+  },
+  {
     name: "an archived definition that is still found hides what goes on under the next name",
     changes: [
       {
