@@ -1,7 +1,8 @@
 import { ConnectionDeleteProvider } from "../../../provider/lifecycle/provider";
-import { API_KEY, FLEET, rig, SimulatedStack, TENANT } from "../../rig";
+import { rig, TENANT } from "../../rig";
 import { tenantWith } from "../bed/benchStack";
 import { qualifiedNameOf } from "../bed/programs";
+import { archivedFleet, CONFIG } from "../bed/virtualFleet";
 import type { Bench, Measure, Row } from "../measure";
 
 const MINUTE_MS = 60_000;
@@ -12,7 +13,6 @@ const RUN_MS = 8 * MINUTE_MS;
 const PYATLAN_PER_MINUTE = 12;
 /** So many connections are asked for at once. */
 const BATCH = 100;
-const CONFIG: Readonly<Record<string, string>> = { "atlan:baseUrl": TENANT, "atlan:apiKey": API_KEY };
 
 /** How often Atlan is asked while many runs go on. On a virtual clock, in this process; so once is enough. */
 export const requests: Measure = {
@@ -55,10 +55,7 @@ export const requests: Measure = {
 
 /** A fleet is refreshed by one call, so its batches do not hang on the engine's slots. */
 async function refreshOfFleet(count: number): Promise<Row> {
-  const { tenant, dependencies } = rig(tenantWith(count, { pendingMs: 0, runningMs: 0 }));
-  const fleet = new SimulatedStack(dependencies, CONFIG, "fleet", "test", FLEET);
-  const { errors } = await fleet.up({ connections: Array.from({ length: count }, (_, i) => qualifiedNameOf(i)) });
-  if (errors.length > 0) throw new Error(`Archiving a fleet of ${count}: ${errors.join(", ")}`);
+  const { fleet, tenant } = await archivedFleet(count, { pendingMs: 0, runningMs: 0 });
   tenant.clearRequests();
   await fleet.refresh();
   return {

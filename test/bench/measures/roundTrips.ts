@@ -1,11 +1,9 @@
-import { API_KEY, FLEET, rig, SimulatedStack, SNOWFLAKE, TENANT, TenantDispatcher } from "../../rig";
+import { rig, SimulatedStack, SNOWFLAKE, TenantDispatcher } from "../../rig";
 import type { RunPlan } from "../../tenant";
-import { tenantWith } from "../bed/benchStack";
-import { qualifiedNameOf } from "../bed/programs";
+import { archivedFleet, CONFIG } from "../bed/virtualFleet";
 import type { Bench, Measure, Row } from "../measure";
 
 const NETWORK_MS = 100;
-const CONFIG: Readonly<Record<string, string>> = { "atlan:baseUrl": TENANT, "atlan:apiKey": API_KEY };
 
 /** What one fresh `up` has cost. */
 interface Cost {
@@ -29,11 +27,7 @@ async function freshUp(latencyMs: number, runningMs: number): Promise<Cost> {
 
 /** The requests of a fresh fleet, by connection. */
 async function freshFleet(count: number, run: RunPlan): Promise<number> {
-  const { tenant, dependencies } = rig(tenantWith(count, run));
-  const fleet = new SimulatedStack(dependencies, CONFIG, "fleet", "test", FLEET);
-  const connections = Array.from({ length: count }, (_, index) => qualifiedNameOf(index));
-  const { errors } = await fleet.upWithoutPreview({ connections });
-  if (errors.length > 0) throw new Error(`Archiving a fleet of ${count}: ${errors.join(", ")}`);
+  const { tenant } = await archivedFleet(count, run);
   return tenant.requests.length / count;
 }
 

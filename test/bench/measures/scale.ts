@@ -91,16 +91,17 @@ async function costOf(count: number): Promise<Cost> {
     return provider;
   };
   try {
+    const text: Bag = { __provider: providerText(CONNECTION_DELETES) };
     const program: Bag = {
-      __provider: providerText(CONNECTION_DELETES),
+      ...text,
       resourceUrn: URN,
       connections: Array.from({ length: count }, (_, index) => qualifiedNameOf(index)),
     };
     const first = await open();
-    const [inputs, preview] = await timed(() => first.check(URN, { __provider: program["__provider"] }, program));
-    const [created, fresh] = await timed(() => first.create(URN, { ...inputs, __provider: program["__provider"] }));
+    const [inputs, preview] = await timed(() => first.check(URN, text, program));
+    const news = { ...inputs, ...text };
+    const [created, fresh] = await timed(() => first.create(URN, news));
     const later = await open();
-    const news = { ...inputs, __provider: program["__provider"] };
     const [, unchanged] = await timed(async () => {
       await later.check(URN, inputs, program);
       await later.diff(URN, created, news);

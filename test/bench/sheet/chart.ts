@@ -1,4 +1,5 @@
 import { isMet, ratioOf, type Row } from "../measure";
+import { escaped } from "./markup";
 
 const WIDTH = 860;
 const LABEL_WIDTH = 420;
@@ -47,6 +48,3 @@ function barOf(row: Row, y: number): string {
 }
 
 const shortened = (text: string): string => (text.length > 66 ? `${text.slice(0, 65)}…` : text);
-
-const escaped = (text: string): string =>
-  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");

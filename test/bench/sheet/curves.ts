@@ -1,4 +1,5 @@
 import type { Curve, Row } from "../measure";
+import { escaped } from "./markup";
 
 const WIDTH = 420;
 const HEIGHT = 260;
@@ -69,6 +70,3 @@ function axisOf(values: readonly number[]): {
   const ticks = Array.from({ length: to - from + 1 }, (_, index) => Number((10 ** (from + index)).toPrecision(1)));
   return { ticks, share: (value) => (Math.log10(Math.max(value, 0.001)) - from) / (to - from) };
 }
-
-const escaped = (text: string): string =>
-  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");

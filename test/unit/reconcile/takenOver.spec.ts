@@ -3,75 +3,64 @@ import { ConnectionDeletesProvider } from "../../../provider/lifecycle/fleet/fle
 import { ProviderContext } from "../../../provider/lifecycle/context";
 import { ConnectionDeleteProvider } from "../../../provider/lifecycle/provider";
 import type { Properties } from "../../../provider/lifecycle/state";
-import { Plugin } from "../../../provider/plugin/provider";
-import { API_KEY, copy, POSTGRES, type Rig, rig, SNOWFLAKE, TENANT } from "../../rig";
+import { API_KEY, copy, POSTGRES, type Rig, rig, type SimulatedKind, SNOWFLAKE, TENANT } from "../../rig";
+import { pluginCalls } from "../../rig/pluginCalls";
 import { mutationsOf } from "../../table/world";
-
-const PROJECT = "urn:pulumi:test::retire::";
-const NO_TIMEOUT = 0;
 
 /** What the engine keeps of a resource. */
 interface Kept {
-  readonly urn: string;
   readonly id: string;
   readonly inputs: Properties;
   readonly outputs: Properties;
 }
 
-/** The provider of one command, by either face. */
-interface Command {
-  create(type: string, name: string, program: Properties): Promise<Kept>;
-  update(resource: Kept, program: Properties): Promise<Kept>;
-  delete(resource: Kept): Promise<void>;
+type Provider = ReturnType<SimulatedKind["open"]>;
+
+/** The calls of one command, all of which one process serves. */
+class Command {
+  private readonly providerOf: (type: string) => Provider;
+
+  constructor(providerOf: (type: string) => Provider) {
+    this.providerOf = providerOf;
+  }
+
+  async create(type: string, name: string, program: Properties): Promise<Kept> {
+    const resourceUrn = `urn:pulumi:test::retire::pulumi-nodejs:dynamic/atlan:${type}::${name}`;
+    const provider = this.providerOf(resourceUrn);
+    const { inputs } = await provider.check({}, { ...program, resourceUrn });
+    const { id, outs } = await provider.create(copy(inputs));
+    return copy({ id, inputs, outputs: { ...outs, resourceUrn } });
+  }
+
+  async update({ id, inputs: before, outputs }: Kept, program: Properties): Promise<Kept> {
+    const resourceUrn = String(outputs["resourceUrn"]);
+    const provider = this.providerOf(resourceUrn);
+    const { inputs } = await provider.check(copy(before), { ...program, resourceUrn });
+    await provider.diff(id, copy(outputs), copy(inputs));
+    const { outs } = await provider.update(id, copy(outputs), copy(inputs));
+    return copy({ id, inputs, outputs: { ...outs, resourceUrn } });
+  }
+
+  delete({ id, outputs }: Kept): Promise<void> {
+    return this.providerOf(String(outputs["resourceUrn"])).delete(id, copy(outputs));
+  }
 }
 
+const CONFIG: Readonly<Record<string, string>> = { "atlan:baseUrl": TENANT, "atlan:apiKey": API_KEY };
+const configuration = { config: { get: (key: string) => CONFIG[key] } };
+
 function byPlugin({ dependencies }: Rig): Command {
-  const plugin = new Plugin(dependencies);
-  plugin.configure({ baseUrl: TENANT, apiKey: API_KEY });
-  return {
-    async create(type, name, program) {
-      const urn = `${PROJECT}atlan:index:${type}::${name}`;
-      const { inputs } = await plugin.check(urn, {}, program);
-      const { id, properties } = await plugin.create(urn, copy(inputs), NO_TIMEOUT);
-      return copy({ urn, id, inputs, outputs: properties });
-    },
-    async update(resource, program) {
-      const { urn, id, inputs: before, outputs } = copy(resource);
-      const { inputs } = await plugin.check(urn, before, program);
-      await plugin.diff(urn, id, outputs, copy(inputs));
-      const { properties } = await plugin.update(urn, id, outputs, copy(inputs), NO_TIMEOUT);
-      return copy({ urn, id, inputs, outputs: properties });
-    },
-    delete: ({ urn, id, outputs }) => plugin.delete(urn, id, copy(outputs)),
-  };
+  const plugin = pluginCalls(() => undefined).open(dependencies);
+  void plugin.configure(configuration);
+  return new Command(() => plugin);
 }
 
 function byDynamicProvider({ dependencies }: Rig): Command {
-  const context = new ProviderContext(dependencies);
-  const providers = {
-    ConnectionDelete: new ConnectionDeleteProvider(dependencies, { providerContext: context }),
-    ConnectionDeletes: new ConnectionDeletesProvider(dependencies, context),
-  };
-  const config: Record<string, string> = { "atlan:baseUrl": TENANT, "atlan:apiKey": API_KEY };
-  context.configure({ get: (key) => config[key] });
-  const providerOf = (urn: string) =>
-    providers[urn.includes("ConnectionDeletes::") ? "ConnectionDeletes" : "ConnectionDelete"];
-  return {
-    async create(type, name, program) {
-      const urn = `${PROJECT}pulumi-nodejs:dynamic/atlan:${type}::${name}`;
-      const { inputs } = await providerOf(urn).check({}, { ...program, resourceUrn: urn });
-      const { id, outs } = await providerOf(urn).create(copy(inputs));
-      return copy({ urn, id, inputs, outputs: outs });
-    },
-    async update(resource, program) {
-      const { urn, id, inputs: before, outputs } = copy(resource);
-      const { inputs } = await providerOf(urn).check(before, { ...program, resourceUrn: urn });
-      await providerOf(urn).diff(id, outputs, copy(inputs));
-      const { outs } = await providerOf(urn).update(id, outputs, copy(inputs));
-      return copy({ urn, id, inputs, outputs: outs });
-    },
-    delete: ({ urn, id, outputs }) => providerOf(urn).delete(id, copy(outputs)),
-  };
+  const providerContext = new ProviderContext(dependencies);
+  const one = new ConnectionDeleteProvider(dependencies, { providerContext });
+  const fleet = new ConnectionDeletesProvider(dependencies, providerContext);
+  void one.configure(configuration);
+  return new Command((urn) => (urn.includes("ConnectionDeletes::") ? fleet : one));
 }
 
 for (const [face, open] of [
