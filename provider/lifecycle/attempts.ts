@@ -1,7 +1,6 @@
 import { AtlanProviderError } from "../errors";
 import type { Inputs } from "../reconcile/inputs";
 import type { Intent } from "../reconcile/intent";
-import { present } from "../text/present";
 import type { CallResult } from "./callResult";
 
 /** The end of a call that began something in Atlan. */
@@ -14,8 +13,9 @@ export interface Attempt {
 
 /**
  * The latest attempt for each intent in this process. The engine may call `create` or `update` again within the same
- * command (its `onError` hooks, up to a hundred times) without passing what the former call began. One command starts
- * one run of an intent; a person must decide on another try.
+ * command (its `onError` hooks, up to a hundred times) without passing what the former call began. The repeated call
+ * continues from there, as the next command would. One command starts one run of an intent; a person must decide on
+ * another try.
  */
 export class Attempts {
   private readonly latest = new Map<string, Attempt>();
@@ -34,31 +34,6 @@ export class Attempts {
   record(inputs: Inputs, intent: Intent, attempt: Attempt): void {
     this.latest.set(keyOf(inputs, intent), attempt);
   }
-}
-
-/**
- * Whether a repeated call that failed knows more of the run that the former call began. If not, the former record is
- * kept: the repeated call begins with the state from before the command, and may have failed before it found that run.
- */
-export function knowsMore(repeated: Intent, former: Intent): boolean {
-  const { workflowName, runId } = repeated;
-  if (runId === undefined || workflowName !== former.workflowName) return false;
-  return former.runId === undefined ? runId !== former.base?.runId : runId === former.runId;
-}
-
-/**
- * The intent after a repeated call that failed, with what only the former call can know of the same run: who started it,
- * and what was there before, of which a later count of 0 is a proof.
- */
-export function withOriginOf(former: Intent | undefined, intent: Intent): Intent {
-  if (former?.runId === undefined || former.runId !== intent.runId) return intent;
-  const { startedByUs, connectionSeen, before } = former;
-  return {
-    ...intent,
-    startedByUs: startedByUs || intent.startedByUs,
-    connectionSeen: connectionSeen || intent.connectionSeen,
-    ...present({ before: intent.before ?? before }),
-  };
 }
 
 function keyOf({ tenant, resourceUrn, connectionQualifiedName }: Inputs, { key, mode }: Intent): string {

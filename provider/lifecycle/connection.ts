@@ -62,8 +62,9 @@ export function keyOf({
 export async function inventoryFor(
   { providerContext, log }: Pick<ConnectionContext, "providerContext" | "log">,
   inputs: Inputs,
+  settings: Settings,
 ): Promise<InventoryApproval | undefined> {
-  const inventory = await providerContext.inventoryFor(inputs);
+  const inventory = await providerContext.inventoryFor(inputs, settings);
   const said = inventory && describeApproval(inventory, inputs.inventory ?? "");
   if (said !== undefined) log(said);
   return inventory;

@@ -122,11 +122,10 @@ export class ProviderContext {
   }
 
   /** What the file of the input `inventory` approves; undefined without that input. */
-  async inventoryFor(inputs: Inputs): Promise<InventoryApproval | undefined> {
+  async inventoryFor(inputs: Inputs, { indexLagMs }: Settings): Promise<InventoryApproval | undefined> {
     const { inventory: path } = inputs;
     if (path === undefined) return undefined;
     const { approvalOf, findInventory } = await import("./inventoryFile.js");
-    const { indexLagMs } = this.settings();
     const key = `${indexLagMs} ${path}`;
     const found = this.inventories.get(key) ?? findInventory(path, indexLagMs, this.deps.readFile);
     this.inventories.set(key, found);

@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import { connect } from "node:net";
 import type { Clock } from "../concurrency/clock";
+import { shareInFlight } from "../concurrency/shareInFlight";
 import { shownLine } from "../text/escape";
 import { readUrn } from "../text/urn";
 
@@ -108,7 +109,6 @@ export class ParentEngine implements Engine {
   private readonly signals: Pick<NodeJS.Process, "once">;
   private isAwaitingEnd = false;
   private isToldToEnd = false;
-  private looking: Promise<boolean> | undefined;
 
   /** @param signals - where the signal comes by which the engine ends this process; default: this process */
   constructor(address: string | undefined, signals: Pick<NodeJS.Process, "once"> = process) {
@@ -137,12 +137,10 @@ export class ParentEngine implements Engine {
     }
   }
 
-  isAlive(): Promise<boolean> {
-    if (this.address === undefined) return Promise.resolve(true);
-    // Sleeps that end and runs that start at the same time share one connection.
-    this.looking ??= isListening(this.address).finally(() => (this.looking = undefined));
-    return this.looking;
-  }
+  /** Sleeps that end and runs that start at the same time share one connection. */
+  readonly isAlive = shareInFlight(() =>
+    this.address === undefined ? Promise.resolve(true) : isListening(this.address),
+  );
 
   isEnding(): boolean {
     return this.isToldToEnd;

@@ -32,7 +32,6 @@ export async function importConnection(
   resourceUrn: string,
 ): Promise<Imported> {
   const { providerContext, log } = context;
-  const { clock } = providerContext;
   const { settings, api } = providerContext.connect(providerContext.settings().baseUrl ?? "the configured tenant");
   const tenant = settings.baseUrl ?? "";
   const inputs: Inputs = { ...(await inputsFor(context, name)), mode: "archive", tenant, resourceUrn };
@@ -43,11 +42,8 @@ export async function importConnection(
   if (prospect.kind === "refuse") throw prospect.error;
   const journal = new Journal({}, intent);
   journal.recordObservation(observed);
-  if (isDone(prospect)) {
-    const { begin } = observer;
-    const clocks = { now: clock.now(), tenantTime: api.toldTime(), begunAt: api.tenantTimeAt(begin) ?? begin };
-    journal.fulfil("alreadyArchived", observed, retainedSince(clocks));
-  } else {
+  if (isDone(prospect)) journal.fulfil("alreadyArchived", observed, retainedSince(observer.clocks()));
+  else {
     // A look-up by `get` comes here as well, and nothing is ever run for one.
     log("Not archived yet. Nothing was changed; once it is imported, the next `pulumi up` does this:", "warning");
     await previewCreate({ options, observer, log, expect: () => undefined }, intent);

@@ -259,7 +259,7 @@ async function previewContextOf(
   intent: Intent,
 ): Promise<PreviewContext> {
   const { settings, api } = context.providerContext.connect(inputs.tenant);
-  const inventory = await inventoryFor(context, inputs);
+  const inventory = await inventoryFor(context, inputs, settings);
   const options = optionsOf(inputs, stored, intent, settings, inventory);
   const observer = new Observer(options, observerContextOf(context, api));
   return { options, observer, log: context.log, expect };

@@ -1,5 +1,4 @@
-import { AtlanProviderError } from "../errors";
-import { newIntent, planIntent } from "../reconcile/desired";
+import { type DesiredIntent, newIntent, planIntent } from "../reconcile/desired";
 import { archiveFormerDefinitions } from "../reconcile/destroy";
 import { describeGoesOn, describeSuccess } from "../reconcile/ending";
 import type { Inputs } from "../reconcile/inputs";
@@ -10,7 +9,6 @@ import { receiptOf } from "../reconcile/receiptContent";
 import { Reconciler } from "../reconcile/reconciler";
 import { hasRun, type ResourceRecord } from "../reconcile/record";
 import { achievedBy, countAffected } from "../reconcile/targetState";
-import { knowsMore, withOriginOf } from "./attempts";
 import {
   type ConnectionContext,
   destroyContextOf,
@@ -50,15 +48,34 @@ export async function reconcileConnection(
   return result;
 }
 
+/**
+ * Continues what a former call of the same command began: the engine passes the state from before that. See
+ * {@link Attempts}.
+ */
 async function reconcile(context: ConnectionContext, inputs: Inputs, stored: Stored | undefined): Promise<CallResult> {
+  const { providerContext } = context;
+  refuseAtEnd(providerContext, inputs.connectionQualifiedName);
+  const { attempts, redactor } = providerContext;
+  const former = attempts.of(inputs, planned(context, inputs, stored).intent);
+  if (former?.isFinal === true) return former.result;
+  const begun = former?.result.stored;
+  const result = await callResultOf(redactor, () => work(context, inputs, begun ?? stored));
+  if (result.failure === undefined || result.stored !== undefined) return result;
+  return { stored: begun, failure: result.failure };
+}
+
+function planned({ providerContext }: ConnectionContext, inputs: Inputs, stored: Stored | undefined): DesiredIntent {
+  if (stored === undefined) return { hasToRun: true, resumes: false, intent: newIntent(inputs, undefined) };
+  return planIntent(inputs, stored.record, providerContext.clock.wallTime());
+}
+
+async function work(context: ConnectionContext, inputs: Inputs, stored: Stored | undefined): Promise<CallResult> {
   const { providerContext, starts, log } = context;
   const { clock, attempts } = providerContext;
-  refuseAtEnd(providerContext, inputs.connectionQualifiedName);
-  const desired = stored && planIntent(inputs, stored.record, clock.wallTime());
-  if (stored !== undefined && desired?.hasToRun === false) return { stored };
+  const { hasToRun, resumes, intent } = planned(context, inputs, stored);
+  if (stored !== undefined && !hasToRun) return { stored };
   const { settings, api } = providerContext.connect(inputs.tenant);
-  const intent = desired?.intent ?? newIntent(inputs, undefined);
-  const inventory = await inventoryFor(context, inputs);
+  const inventory = await inventoryFor(context, inputs, settings);
   const options = optionsOf(inputs, stored, intent, settings, inventory);
   const journal = new Journal(stored?.record ?? {}, intent, inventory && markOf(inventory));
   const progress = context.progress({ inputs, options, clock, log, leavesAtOnce: providerContext.leavesAtOnce });
@@ -66,45 +83,37 @@ async function reconcile(context: ConnectionContext, inputs: Inputs, stored: Sto
   const deps = { ...observerContextOf(context, api), starts, progress, failedBefore: () => failedBefore };
   const reconciler = new Reconciler(options, deps, journal);
   return attempt(context, inputs, stored?.id ?? idOf(inputs), journal, async () => {
-    if (stored === undefined || desired === undefined) return reconciler.create();
+    if (stored === undefined) return reconciler.create();
     const before = stored.record.intent;
-    await (desired.resumes ? reconciler.resume(before) : reconciler.change(before));
+    await (resumes ? reconciler.resume(before) : reconciler.change(before));
     if (journal.intent.fulfilled) await archiveFormerDefinitions(journal, destroyContextOf(context, inputs, api));
   });
 }
 
-/**
- * Does the work once for this command, and returns what to store. If the work fails after something exists in Atlan, its
- * record is stored as well.
- */
+/** Does the work, and returns what to store. If it fails after something exists in Atlan, its record is stored as well. */
 async function attempt(
   { providerContext, log }: ConnectionContext,
   inputs: Inputs,
   id: string,
   journal: Journal,
-  work: () => Promise<void>,
+  reconciling: () => Promise<void>,
 ): Promise<CallResult> {
   const { attempts, mutex, redactor } = providerContext;
   const { intent } = journal;
-  const former = attempts.of(inputs, intent);
-  // The engine repeats the call for the whole fleet when some members have failed.
-  if (former?.isFinal === true) return former.result;
+  const ended = (): Stored => ({ id, record: recordOf(providerContext, inputs, journal) });
   try {
-    await mutex.runExclusive(`${inputs.tenant} ${inputs.connectionQualifiedName}`, work, () => {
+    await mutex.runExclusive(`${inputs.tenant} ${inputs.connectionQualifiedName}`, reconciling, () => {
       log("Waits for another resource of this command, which works on the same connection.");
     });
     tellEnd(log, journal, providerContext.clock.wallTime());
-    const result = { stored: { id, record: recordOf(providerContext, inputs, journal) } };
+    const result = { stored: ended() };
+    // The engine repeats the call for the whole fleet when some members have failed.
     if (journal.mustBeKept) attempts.record(inputs, intent, { result, isFinal: true });
     return result;
   } catch (error) {
     const failure = failureOf(redactor, error);
-    const isRefused = error instanceof AtlanProviderError && error.code === "ATLAN_TRIED_BEFORE";
-    const begun = former?.result.stored;
-    const isNews = begun === undefined || (!isRefused && knowsMore(journal.intent, begun.record.intent));
-    if (!journal.mustBeKept || !isNews) return { stored: begun, failure };
-    journal.record = { ...journal.record, intent: withOriginOf(begun?.record.intent, journal.intent) };
-    const result = { stored: { id, record: recordOf(providerContext, inputs, journal) }, failure };
+    if (!journal.mustBeKept) return { failure };
+    const result = { stored: ended(), failure };
     attempts.record(inputs, intent, { result, isFinal: journal.ranOther });
     return result;
   }

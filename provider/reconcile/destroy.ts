@@ -6,7 +6,7 @@ import { cameLater } from "./candidateRuns";
 import { describeDefinition, doesSomethingElse, doesTheSame, isTold } from "./definition";
 import type { Journal } from "./journal";
 import { poll } from "./poll";
-import type { OwnDefinition, ResourceRecord } from "./record";
+import { isOwnDefinition, type OwnDefinition, type ResourceRecord } from "./record";
 import { newerThan } from "./runMark";
 import { liveOf } from "./runs";
 
@@ -106,7 +106,6 @@ async function ownLiveRun(
   { api, clock, patience, indexLagMs }: DestroyContext,
 ): Promise<string | undefined> {
   const { startedByUs, runId, phase, fulfilled, workflowName, base } = record.intent;
-  const isOurs = record.definitions.some(({ name }) => name === workflowName);
   if (!startedByUs || fulfilled || (runId !== undefined && hasEnded(phase))) return undefined;
   if (runId !== undefined) {
     const run = await api.findRun(runId, patience);
@@ -122,7 +121,7 @@ async function ownLiveRun(
   const live = newer && liveOf(newer);
   if (live === undefined) return undefined;
   // The first run of a definition that we created is ours. Who started a later one is not known.
-  const isFirst = isOurs && base === undefined && newer?.length === 1;
+  const isFirst = isOwnDefinition(workflowName, record) && base === undefined && newer?.length === 1;
   if (isFirst && !cameLater(live, await api.findWorkflow(workflowName, patience))) return live.id;
   throw startedByWhom(workflowName, live.id, "the answer to the last start was lost, and");
 }
@@ -137,8 +136,7 @@ async function ownLiveRun(
 async function leaveOtherRun(record: ResourceRecord, { api, log, patience }: DestroyContext): Promise<void> {
   const { runId, workflowName, phase, startedByUs, fulfilled } = record.intent;
   if (runId === undefined || startedByUs || hasEnded(phase)) return;
-  const isOurs = record.definitions.some(({ name }) => name === workflowName);
-  const run = isOurs && !fulfilled ? await api.findRun(runId, patience) : undefined;
+  const run = isOwnDefinition(workflowName, record) && !fulfilled ? await api.findRun(runId, patience) : undefined;
   if (workflowName !== undefined && run !== undefined && isLive(toPhase(run.phase)) && !isTold(run.template))
     throw startedByWhom(workflowName, runId);
   if (isLive(run === undefined ? phase : toPhase(run.phase)))

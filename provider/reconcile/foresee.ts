@@ -50,7 +50,10 @@ export type Prospect =
    * start another one if it were not there any more.
    */
   | { readonly kind: "report"; readonly error: AtlanProviderError; readonly mayRun: boolean }
-  /** Atlan does not show the run that state knows, and the counts do not show its success. It would start no other. */
+  /**
+   * Atlan does not show the run that state knows, and the counts do not show its success, or its definition does
+   * something else by now. It would start no other.
+   */
   | { readonly kind: "lost" }
   /** It would wait for these runs to end. By the present observation, `next` follows. */
   | { readonly kind: "outwait"; readonly runs: readonly Obstacle[]; readonly next: Prospect }
@@ -161,8 +164,10 @@ class Foresight {
     switch (action.kind) {
       case "refuseStopped":
         return report(this.messages.runStopped(action.runId));
-      case "decideByCounts":
-        return this.isThere(before) ? { kind: "reached" } : { kind: "lost" };
+      case "decideByCounts": {
+        const isOther = (await this.evidenceOf(undefined, before)) !== undefined;
+        return this.isThere(before) && !isOther ? { kind: "reached" } : { kind: "lost" };
+      }
       case "followFormer":
         return this.follow(action.run, before);
       case "settleFormer":
@@ -195,14 +200,18 @@ class Foresight {
     if (isLive(phase)) return { kind: "follow", run };
     if (!hasEnded(phase)) return report(this.messages.unexpectedPhase(run));
     if (run.stopped) return report(this.messages.runStopped(run.id));
-    const evidence = await this.evidenceOf(run, before);
+    const evidence = await this.evidenceOf(run.template, before);
     if (evidence !== undefined) return report(this.messages.ranOther(evidence, run.id, "hasEnded"));
     if (!hasSucceeded(run)) return report(this.messages.runFailed(run));
     return this.isThere({ ...before, runId: run.id }) ? { kind: "reached" } : { kind: "check", run };
   }
 
-  /** What shows that a run that has ended did something else. */
-  private async evidenceOf({ template }: WorkflowRun, before: Intent): Promise<Evidence | undefined> {
+  /**
+   * What shows that a run that is not going any more did something else.
+   *
+   * @param template - the run's own copy of its definition, if Atlan shows it
+   */
+  private async evidenceOf(template: WorkflowRun["template"], before: Intent): Promise<Evidence | undefined> {
     const { workflowName: name = "" } = before;
     const isSuspect = mayBeOurs(before, this.known.record, this.options.existingWorkflow);
     const by = template === undefined ? "definition" : "run";

@@ -47,7 +47,7 @@ export class Journal {
     this.recordConnectionSeen();
   }
 
-  /** The purge that serves the intent has Succeeded, and the connection is still there. */
+  /** The purge that serves the intent has Succeeded, and the connection is still there; or it did something else. */
   recordFellShort(): void {
     const { runId } = this.intent;
     if (runId === undefined || this.intent.mode !== "purge") return;

@@ -16,6 +16,7 @@ import type { ForeignRun, Observation, RunOfIntent } from "./observation";
 import type { ReconcileContext, ReconcileOptions } from "./options";
 import { poll } from "./poll";
 import { evaluate, type GuardContext, type GuardResult, isMissing } from "./preflight";
+import type { ClockReadings } from "./retention";
 import { newerThan } from "./runMark";
 import { liveOrNewest } from "./runs";
 import { findSuggestions } from "./suggestions";
@@ -59,6 +60,12 @@ export class Observer {
   /** When the indexes show everything that has happened up to now. */
   lagEnd(): number {
     return this.context.clock.now() + this.options.indexLagMs;
+  }
+
+  clocks(): ClockReadings {
+    const { clock, api } = this.context;
+    const { begin } = this;
+    return { now: clock.now(), tenantTime: api.toldTime(), begunAt: api.tenantTimeAt(begin) ?? begin };
   }
 
   patience(): Patience {

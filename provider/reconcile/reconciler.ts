@@ -80,9 +80,10 @@ export class Reconciler {
       case "refuseStopped":
         throw action.isReported ? this.messages.runStopped(action.runId) : await this.waiter.runStopped(action.runId);
       case "decideByCounts":
+        this.suspectFormer(before, { createdAt: before.runCreatedAt });
         return this.waiter.decideByCounts();
       case "followFormer":
-        if (this.mayBeOurs(before)) this.waiter.suspectFormer(action.run, before.workflowName ?? "");
+        this.suspectFormer(before, action.run);
         return this.waiter.follow(action.run, action.run.id === before.runId ? "known" : "found");
       case "settleFormer":
         this.recordPurgeBefore(before, found?.run);
@@ -351,10 +352,11 @@ export class Reconciler {
     const { name, isExisting, base } = at;
     const undo = this.journal.recordStart(name, seen.observed, base, !isExisting);
     this.context.log(`Running workflow ${name} again to ${this.mode} ${this.connection}.`);
-    this.waiter.suspect(name);
     const answer = await this.undoing(undo, () =>
       this.context.api.rerun(name, this.observer.startPatienceOf(seen)),
     ).finally(release);
+    // What is needed to send it may take seconds, in which the workflow can be edited as well.
+    this.waiter.suspect(name);
     const candidates = new CandidateRuns((runs) => without(runs, observation.runs), false);
     switch (answer.kind) {
       case "accepted":
@@ -421,7 +423,9 @@ export class Reconciler {
     const { clock, starts } = this.context;
     const deadline = this.observer.deadline();
     if (clock.now() > deadline) throw this.messages.noTimeLeft(this.options.timeoutMs);
-    const release = await starts.acquireBefore(this.observer.patienceOf(observation).deadline);
+    const notAfter = this.observer.patienceOf(observation).deadline;
+    const isLookLate = clock.now() > notAfter;
+    const release = await starts.acquireBefore(notAfter);
     if (release !== undefined) {
       const seen = await this.seenJustNow(name, observation).catch((error: unknown) => {
         release();
@@ -431,7 +435,10 @@ export class Reconciler {
       release();
       return undefined;
     }
-    if (clock.now() >= deadline) throw this.messages.neverItsTurn(this.options.timeoutMs);
+    if (clock.now() >= deadline)
+      throw isLookLate
+        ? this.messages.noTimeLeft(this.options.timeoutMs)
+        : this.messages.neverItsTurn(this.options.timeoutMs);
     this.rounds--;
     return undefined;
   }
@@ -544,7 +551,7 @@ export class Reconciler {
     this.context.log(`Joining run ${run.id}, which is going already.`);
     this.journal.recordSeenBefore(former);
     this.journal.recordRun(run, name, startedByUs);
-    if (this.mayBeOurs(former)) this.waiter.suspectFormer(run, name);
+    this.suspectFormer(former, run);
     if (!this.options.waitForCompletion) {
       await this.waiter.refuseOther(run);
       return true;
@@ -606,8 +613,10 @@ export class Reconciler {
     if (++this.rounds >= MOST_ROUNDS) throw this.messages.contradiction();
   }
 
-  private mayBeOurs(intent: Intent): boolean {
-    return mayBeOurs(intent, this.journal.record, this.options.existingWorkflow);
+  /** An earlier command may have started the run of this intent, right after an edit that nobody saw. */
+  private suspectFormer(intent: Intent, run: Pick<WorkflowRun, "createdAt">): void {
+    if (mayBeOurs(intent, this.journal.record, this.options.existingWorkflow))
+      this.waiter.suspectFormer(run, intent.workflowName ?? "");
   }
 
   private get mode(): Mode {

@@ -70,8 +70,16 @@ export function mayBeOurs(
   record: Pick<ResourceRecord, "definitions"> | undefined,
   existingWorkflow: string | undefined,
 ): boolean {
-  const isOwn = (record?.definitions ?? []).some(({ name }) => name === workflowName);
-  return startedByUs || isOwn || (workflowName !== undefined && workflowName === existingWorkflow);
+  const isExisting = workflowName !== undefined && workflowName === existingWorkflow;
+  return startedByUs || isOwnDefinition(workflowName, record) || isExisting;
+}
+
+/** Whether this resource created the definition of that name, as far as it knows. */
+export function isOwnDefinition(
+  name: string | undefined,
+  record: Pick<ResourceRecord, "definitions"> | undefined,
+): boolean {
+  return (record?.definitions ?? []).some((it) => it.name === name);
 }
 
 /** The names of the definitions that purge, apart from one. */
@@ -90,8 +98,8 @@ export interface ResourceRecord extends LatestRun {
   /** The last asset counts. */
   readonly assets?: SeenAssets;
   /**
-   * Purges that Succeeded and after which the connection was still there, the newest last. They do not explain why it can't be
-   * seen later. Left out for none, and when a purge has reached its target state.
+   * Purges that Succeeded and after which the connection was still there, and runs that did something else, the newest last.
+   * They do not explain why it can't be seen later. Left out for none, and when a purge has reached its target state.
    */
   readonly fellShort?: readonly string[];
   /** What was done and observed when the intent was last fulfilled: see {@link Receipt}. */

@@ -2,13 +2,13 @@ import type { AssetCounts, ConnectionObservation, Definition, Patience, Workflow
 import { hasEnded, isLive, toPhase } from "../atlan/phase";
 import { AtlanProviderError } from "../errors";
 import { isoTimeText, readIsoTime } from "../text/isoTime";
-import { doesSomethingElse, type Wanted } from "./definition";
+import { describeDefinition, doesSomethingElse, type Wanted } from "./definition";
 import { EndPrediction } from "./endPrediction";
 import type { Journal } from "./journal";
 import type { Evidence, Messages } from "./messages";
 import type { Observer } from "./observe";
 import type { ReconcileContext, ReconcileOptions } from "./options";
-import type { Outcome } from "./record";
+import { mayBeOurs, type Outcome } from "./record";
 import { type ArchivingRun, retainedSince } from "./retention";
 import { pollInterval, type WaitEnd, WAITERS_AT_FULL_PACE, waitRunEnded } from "./runEnd";
 import { hasSucceeded } from "./runs";
@@ -137,7 +137,7 @@ export class Waiter {
    * The same for a run that an earlier command started: it may have been killed before the index showed an edit. The
    * definition of a run that is older than the index lags is read once.
    */
-  suspectFormer({ createdAt }: WorkflowRun, workflowName: string): void {
+  suspectFormer({ createdAt }: Pick<WorkflowRun, "createdAt">, workflowName: string): void {
     const now = this.context.clock.now();
     const isSettled = (readIsoTime(createdAt) ?? Infinity) < this.observer.unsettledSince(now);
     this.suspicion = isSettled
@@ -167,11 +167,13 @@ export class Waiter {
   /**
    * Stops the run if it is live and its definition does something else.
    *
-   * @throws ConflictingRunError when the definition does something else
+   * @param run - undefined where Atlan does not show it any more
+   * @throws ConflictingRunError when the definition does something else; UnknownOutcomeError when the run does not show
    */
-  private async refuseEdited(run: WorkflowRun, name: string): Promise<void> {
+  private async refuseEdited(run: WorkflowRun | undefined, name: string): Promise<void> {
     const definition = await this.observer.findWorkflow(name);
     if (definition === undefined || !doesSomethingElse(definition, this.wanted)) return;
+    if (run === undefined) throw this.historyGone(`workflow ${name} ${describeDefinition(definition)} now`);
     throw await this.ranOther({ by: "definition", name, definition }, run, this.journal.intent.startedByUs);
   }
 
@@ -208,6 +210,8 @@ export class Waiter {
     this.journal.ranOther = true;
     if (run === undefined) return this.messages.ranOther(evidence, undefined, "goesOn");
     this.journal.recordRun(run, evidence.name, startedByUs);
+    // It explains nothing that is found later.
+    this.journal.recordFellShort();
     if (!isLive(toPhase(run.phase))) return this.messages.ranOther(evidence, run.id, "hasEnded");
     const isStopped = startedByUs && (await this.isToldToStop(run));
     return this.messages.ranOther(evidence, run.id, isStopped ? "isStopped" : "goesOn");
@@ -234,13 +238,23 @@ export class Waiter {
     if (template !== undefined) {
       if (!doesSomethingElse(template, this.wanted)) return;
       throw await this.ranOther({ by: "run", name, definition: template }, run, startedByUs);
-    } else if (this.suspicionOfRun !== undefined) {
-      const { workflowName, showsAt } = this.suspicionOfRun;
-      const { clock } = this.context;
-      // A short run may succeed before the index shows that its definition was edited right before the start.
-      if (hasSucceeded(run)) await clock.sleep(Math.max(0, showsAt - clock.now()));
-      await this.refuseEdited(run, workflowName);
     }
+    // A short run may succeed before the index shows that its definition was edited right before the start.
+    await this.refuseSuspectAtEnd(run, hasSucceeded(run));
+  }
+
+  /**
+   * Checks the definition once more.
+   *
+   * @param run - undefined where Atlan does not show it any more
+   * @param waits - whether to wait until the index must show the definition's content at the time of the start
+   */
+  private async refuseSuspectAtEnd(run: WorkflowRun | undefined, waits: boolean): Promise<void> {
+    const suspicion = this.suspicionOfRun;
+    if (suspicion === undefined) return;
+    const { clock } = this.context;
+    if (waits) await clock.sleep(Math.max(0, suspicion.showsAt - clock.now()));
+    await this.refuseEdited(run, suspicion.workflowName);
   }
 
   /**
@@ -269,16 +283,22 @@ export class Waiter {
   async decideByCounts(): Promise<void> {
     this.journal.recordPhaseUnknown();
     const observed = await this.observeUntilReached();
+    await this.refuseSuspectAtEnd(undefined, true);
     if (isReached(this.mode, observed) && this.isProof(observed)) {
       this.fulfil(observed);
       return;
     }
+    throw this.historyGone(
+      isInvisible(observed)
+        ? "nothing of the connection is visible, which proves nothing"
+        : describeRest(this.mode, observed),
+    );
+  }
+
+  /** @param rest - what else is known, as a clause */
+  private historyGone(rest: string): Error {
     const { runId, workflowName: name = "" } = this.journal.intent;
-    const what = runId === undefined ? `a run of workflow ${name}` : `run ${runId}`;
-    const rest = isInvisible(observed)
-      ? "nothing of the connection is visible, which proves nothing"
-      : describeRest(this.mode, observed);
-    throw this.messages.historyGone(what, rest, name);
+    return this.messages.historyGone(runId === undefined ? `a run of workflow ${name}` : `run ${runId}`, rest, name);
   }
 
   async timedOut(what: string, run: WorkflowRun | undefined): Promise<Error> {
@@ -336,10 +356,7 @@ export class Waiter {
 
   /** When the retention of a connection that is archived now begins: see {@link retainedSince}. */
   retainedSince(archiving?: ArchivingRun): string | undefined {
-    const { clock, api } = this.context;
-    const { begin } = this.observer;
-    const clocks = { now: clock.now(), tenantTime: api.toldTime(), begunAt: api.tenantTimeAt(begin) ?? begin };
-    return retainedSince(clocks, archiving);
+    return retainedSince(this.observer.clocks(), archiving);
   }
 
   private isProof(observed: ConnectionObservation): boolean {
@@ -348,9 +365,8 @@ export class Waiter {
   }
 
   private outcomeOfRun(): Outcome {
-    const { definitions, intent } = this.journal.record;
-    const isOurs = intent.startedByUs || definitions.some((it) => it.name === intent.workflowName);
-    return isOurs ? "ran" : "attached";
+    const { record, intent } = this.journal;
+    return mayBeOurs(intent, record, undefined) ? "ran" : "attached";
   }
 
   private get wanted(): Wanted {

@@ -284,8 +284,8 @@ export class ConnectionDelete extends DynamicResource {
   /** The workflow definitions that this resource created and that `destroy` archives. */
   declare readonly definitions: pulumi.Output<readonly OwnDefinition[]>;
   /**
-   * The ids of purges that Succeeded and after which the connection was still there. They do not explain why it can't be seen
-   * later. Undefined for none, and after a purge that reached its target state.
+   * The ids of purges that Succeeded and after which the connection was still there, and of those that did something else.
+   * They do not explain why it can't be seen later. Undefined for none, and after a purge that reached its target state.
    */
   declare readonly fellShort: pulumi.Output<readonly string[] | undefined>;
   /**

@@ -155,7 +155,7 @@ export interface ConnectionDeleteResult {
   readonly intent?: Intent;
   /** The workflow definitions that were created for it; `destroy` archives them. */
   readonly definitions?: readonly OwnDefinition[];
-  /** The ids of purges that Succeeded and after which the connection was still there. */
+  /** The ids of purges that Succeeded and after which the connection was still there, and of those that did something else. */
   readonly fellShort?: readonly string[];
   /** The numbers of its assets when last counted. */
   readonly assets?: AssetCounts;

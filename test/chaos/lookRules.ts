@@ -53,7 +53,7 @@ function wasDue({ clock, clocks }: World, act: Act, program: Program, key: strin
 }
 
 /** Answers that came within this time are about one moment. */
-const ONE_MOMENT_MS = 2_000;
+export const ONE_MOMENT_MS = 2_000;
 
 /**
  * An answer that nothing has spoilt: `read` needs one of each kind, two for the connection and its assets, and the `diff`
@@ -95,10 +95,8 @@ export function judgePreview(world: World, sitting: Sitting, act: Act, { step, e
       findings.violate(`the preview refuses a ${mode}, and there were never more than ${String(maxAssets)}`);
   }
   if (kind === "ConflictingRunError") {
-    const isRight = [...history.runs.values()].some(
-      (run) => run.view.connectionQualifiedName === connection && mayShowAsGoing(world, run, act.begunAt),
-    );
-    if (!isRight) findings.violate("the preview refuses for a run in flight, and there was none");
+    if (goingOn(world, connection, act.begunAt).length === 0)
+      findings.violate("the preview refuses for a run in flight, and there was none");
   }
   if (kind === "ConnectionNotFoundError") {
     const isUnseen =
@@ -117,31 +115,30 @@ function mayShowAsGoing({ schedule }: World, { view }: TrueRun, since: number): 
   return view.phase === "" || end >= since - Math.max(runs, workflows);
 }
 
-function isAnyGoing(world: World, connection: string, since: number): boolean {
+/** The runs on a connection that may show as going since then. */
+function goingOn(world: World, connection: string, since: number): TrueRun[] {
   const runs = [...world.history.runs.values()];
-  return runs.some((run) => run.view.connectionQualifiedName === connection && mayShowAsGoing(world, run, since));
+  return runs.filter((run) => run.view.connectionQualifiedName === connection && mayShowAsGoing(world, run, since));
 }
 
 /** Whether the tenant has shown the same runs on the connection as in flight since then, all the time. */
 function areSameRunsGoing(world: World, connection: string, since: number): boolean {
-  const { history, tenant, schedule } = world;
+  const { tenant, schedule } = world;
   const { runs, workflows } = schedule.lag;
   const isShown = new Set(tenant.runs().map(({ id }) => id));
   const isArchived = new Set(tenant.workflows().flatMap(({ name, archived }) => (archived ? [name] : [])));
-  return [...history.runs.values()]
-    .filter((run) => run.view.connectionQualifiedName === connection && mayShowAsGoing(world, run, since))
-    .every(
-      ({ view }) =>
-        view.finishedAt === undefined &&
-        // One that is told to stop is joined no more.
-        view.stoppedWith === undefined &&
-        view.phase !== "" &&
-        isShown.has(view.id) &&
-        // Without its workflow nobody knows what it does.
-        !isArchived.has(view.workflowName) &&
-        // One that started in this very moment may have come after the look.
-        view.startedAt < since - Math.max(runs, workflows),
-    );
+  return goingOn(world, connection, since).every(
+    ({ view }) =>
+      view.finishedAt === undefined &&
+      // One that is told to stop is joined no more.
+      view.stoppedWith === undefined &&
+      view.phase !== "" &&
+      isShown.has(view.id) &&
+      // Without its workflow nobody knows what it does.
+      !isArchived.has(view.workflowName) &&
+      // One that started in this very moment may have come after the look.
+      view.startedAt < since - Math.max(runs, workflows),
+  );
 }
 
 /** What may run says so: it would be refused by what the preview has seen, or an input had no value yet. */
@@ -221,7 +218,7 @@ export function judgeForesight(
     world.edits.areDoneBy(shownUntil) &&
     (kind !== "ConflictingRunError" || errors.some((it) => it.includes("is in flight"))) &&
     // What a run in flight does is known only where all look-ups were answered well.
-    ((kind !== "ConflictingRunError" && !isAnyGoing(world, connection, preview.begunAt)) ||
+    ((kind !== "ConflictingRunError" && goingOn(world, connection, preview.begunAt).length === 0) ||
       preview.faults + up.faults === 0);
   if (isFresh && isForeseeable && isSameSight(world, connection, preview, up))
     world.findings.violate(`the up is refused, and the preview saw the same: ${errors[0] ?? ""}`);

@@ -4,7 +4,7 @@ import { judgeDeletions } from "./deletionRules";
 import { derivedName } from "./derivedName";
 import { hasEnded, inReach, type Mode, modeMeant, modeOf, type TrueRun } from "./history";
 import { isPromotion, judgePromotion } from "./holdRules";
-import { judgeDriftRun, judgeForetold } from "./lookRules";
+import { judgeDriftRun, judgeForetold, ONE_MOMENT_MS } from "./lookRules";
 import type { Sitting } from "./sitting";
 import { judgeStopOfJoined } from "./stopRules";
 import type { World } from "./world";
@@ -131,7 +131,8 @@ function judgeThere(
   connection: string,
   { count }: Arrival,
 ) {
-  const since = (count?.countedAt ?? clock.now()) - schedule.lag.assets - 1;
+  // The connection and its assets are two searches, of which one may be asked again.
+  const since = (count?.countedAt ?? clock.now()) - ONE_MOMENT_MS - schedule.lag.assets - 1;
   const isGone = !history.ever(connection, since, clock.now(), ({ state }) => state !== "GONE");
   if (isGone && indexGhosts.isListed(connection, since)) findings.violate("a run starts for what only the index has");
 }

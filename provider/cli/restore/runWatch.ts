@@ -1,4 +1,5 @@
 import { hasEnded, toPhase } from "../../atlan/phase";
+import { shareInFlight } from "../../concurrency/shareInFlight";
 import { DeletedMeanwhile, whyNotBeside } from "./approveRestore";
 import type { RestoreTenant } from "./openRestore";
 
@@ -15,7 +16,6 @@ export class RunWatch {
   /** The runs that had ended when the command began. */
   private earlier: ReadonlySet<string> | undefined;
   private trustedUntil = -Infinity;
-  private looking: Promise<void> | undefined;
 
   /** @param patience - until when a look that begins now is tried again */
   constructor(
@@ -42,10 +42,7 @@ export class RunWatch {
   }
 
   /** The same by a look of this moment. */
-  async expectNoneNow(): Promise<void> {
-    this.looking ??= this.look().finally(() => (this.looking = undefined));
-    await this.looking;
-  }
+  readonly expectNoneNow = shareInFlight(() => this.look());
 
   private async look(): Promise<void> {
     const { api, clock } = this.tenant;

@@ -48,7 +48,7 @@ export const mutants: readonly Mutant[] = [
     changes: [
       {
         file: reconciling,
-        from: "(desired.resumes ? reconciler.resume(before) : reconciler.change(before))",
+        from: "(resumes ? reconciler.resume(before) : reconciler.change(before))",
         to: "reconciler.change(before)",
       },
     ],
@@ -232,8 +232,8 @@ export const mutants: readonly Mutant[] = [
     changes: [
       {
         file: reconciling,
-        from: "if (!journal.mustBeKept || !isNews) return",
-        to: "if (!journal.mustBeKept || !isNews || id !== failure.reason) return",
+        from: "if (!journal.mustBeKept) return",
+        to: "if (!journal.mustBeKept || id !== failure.reason) return",
       },
     ],
     caughtBy: 6,
@@ -694,18 +694,59 @@ export const mutants: readonly Mutant[] = [
     },
   },
   {
-    name: "the state of a repeated call replaces that of the first",
+    name: "a repeated call knows nothing of the first one",
     changes: [
       {
         file: reconciling,
-        from: "(!isRefused && knowsMore(journal.intent, begun.record.intent))",
-        to: "!isRefused",
+        from: "work(context, inputs, begun ?? stored)",
+        to: "work(context, inputs, stored)",
       },
     ],
     caughtBy: {
       spec: "test/unit/reconcile/triedBefore.spec.ts",
-      title: "keeps the run of the first call where it fails after it has only seen the one before",
+      title: "goes on with the run of the first call, also where somebody else has archived everything by then",
     },
+  },
+  {
+    name: "the workflow of a run that Atlan does not show any more is not read",
+    changes: [
+      {
+        file: "reconcile/reconciler.ts",
+        from: "this.suspectFormer(before, { createdAt: before.runCreatedAt });",
+        to: "",
+      },
+    ],
+    caughtBy: 761466,
+  },
+  {
+    name: "an edit shows at last as long after the command began as the index lags",
+    changes: [
+      {
+        file: "reconcile/waiter.ts",
+        from: "this.suspicion = { workflowName, showsAt: this.observer.lagEnd(), looks: 0 };\n  }",
+        to: "this.suspicion = { workflowName, showsAt: this.observer.begin + this.options.indexLagMs, looks: 0 };\n  }",
+      },
+    ],
+    caughtBy: 417098,
+  },
+  {
+    name: "who looks for too long is told of others that start",
+    changes: [
+      { file: "reconcile/reconciler.ts", from: "throw isLookLate", to: 'throw isLookLate && this.mode === "archive"' },
+    ],
+    caughtBy: 762496,
+  },
+  {
+    name: "a run that was seen to do something else explains later why the connection is gone",
+    changes: [
+      {
+        file: "reconcile/waiter.ts",
+        from: "this.journal.recordFellShort();\n    if (!isLive",
+        to: "if (!isLive",
+      },
+    ],
+    caughtBy: 302602,
+    family: "holds",
   },
   {
     name: "the only run of our definition is ours whoever started it",
@@ -985,9 +1026,16 @@ export const mutants: readonly Mutant[] = [
   {
     name: "a run whose answer was lost is not suspected of what somebody has edited",
     changes: [
-      { file: "reconcile/record.ts", from: "startedByUs || isOwn || (", to: "startedByUs || (isOwn && false) || (" },
+      {
+        file: "reconcile/record.ts",
+        from: "startedByUs || isOwnDefinition(workflowName, record) ||",
+        to: "startedByUs ||",
+      },
     ],
-    caughtBy: 722340,
+    caughtBy: {
+      spec: "test/unit/reconcile/formerEdited.spec.ts",
+      title: "is no success where no command knows who has started the run of our definition",
+    },
   },
   {
     name: "an archived definition that is still found hides what goes on under the next name",

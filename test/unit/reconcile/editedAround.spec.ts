@@ -83,6 +83,22 @@ describe("a definition that is edited right before it is run, where runs do not 
     expect(world.tenant.runs().at(-1)).to.include({ workflowName: name, phase: "Succeeded" });
   });
 
+  it("the same where what the start needs took longer than the edit needs to show", async () => {
+    const world = rig(LATE);
+    const stack = world.stack();
+    expect((await stack.up(program("1"))).errors).to.deep.equal([]);
+    const name = String(stack.outputs["workflowName"]);
+    world.clock.advance(MINUTE);
+    world.tenant.ui.restore(SNOWFLAKE);
+    world.tenant.script({ runningMs: 1_000 });
+    world.tenant.fault({ route: "whoami", kind: { delayMs: 25_000 } });
+    void world.clock.sleep(34_000).then(() => {
+      plant(world, name);
+    });
+    const { errors } = await stack.upWithoutPreview(program("2"));
+    expect(errors.join()).to.match(/around the start of run \S+: it does not tell what it deletes/);
+  });
+
   it("another call of the same command makes no success of it either", async () => {
     const { stack, errors } = await edited(6_000, plant, 2);
     expect(errors.join()).to.match(/around the start of run \S+: it does not tell what it deletes/);

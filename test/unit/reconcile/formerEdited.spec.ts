@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { CONNECTION } from "../text/observed";
 import { Command, LAG_MS, MINUTE, nameOf, newIntent } from "./reconcilers";
-import { ARCHIVED, ScriptedAtlan } from "./scriptedAtlan";
+import { ARCHIVED, GONE, ScriptedAtlan } from "./scriptedAtlan";
 
 const NAME = nameOf("archive");
 const strange = { because: "it has 2 tasks", texts: [] };
@@ -71,6 +71,11 @@ describe("a definition that was edited right before an earlier command ran it", 
     });
   }
 
+  it("is no success where no command knows who has started the run of our definition", async () => {
+    const { atlan, before, record } = former("Succeeded", { startedByUs: false });
+    expect(await new Command(atlan, { intent: before, record }).resume()).to.match(EDITED);
+  });
+
   it("is left alone where a person has started the run, and is no success", async () => {
     const { atlan, before, record } = former("Running", { isLost: true });
     atlan.define(NAME, "SOFT", { createdAt: "2026-01-01T00:00:00Z", strange });
@@ -78,6 +83,54 @@ describe("a definition that was edited right before an earlier command ran it", 
     expect(await command.resume())
       .to.match(EDITED)
       .and.to.include("could not be told to stop");
+    expect(atlan.sent).to.deep.equal([]);
+  });
+
+  for (const isLost of [true, false]) {
+    const where = isLost ? "the answer to its start was lost" : "its history has expired";
+    it(`is no success by the counts where Atlan does not show its run: ${where}`, async () => {
+      const { atlan, before, record } = former("Succeeded", { isLost });
+      atlan.runs = [];
+      const message = await new Command(atlan, { intent: before, record }).resume();
+      expect(message).to.match(
+        /(run \S+|a run of workflow \S+) can't be found, and workflow \S+ does not tell what it deletes: it has 2 tasks now\. Look for runs of/,
+      );
+      expect(atlan.sent).to.deep.equal([]);
+    });
+
+    it(`nor before the index shows the edit: ${where}`, async () => {
+      const { atlan, before, record } = former("Succeeded", { isLost, ageMs: 1_000 });
+      const odd = atlan.definitions.get(NAME)!;
+      atlan.runs = [];
+      atlan.define(NAME, "SOFT");
+      atlan.after(LAG_MS - 1_000, () => atlan.definitions.set(NAME, odd));
+      expect(await new Command(atlan, { intent: before, record }).resume()).to.include("it has 2 tasks now");
+    });
+  }
+
+  it("is a success by the counts where nobody edited it and its history has expired", async () => {
+    const { atlan, before, record } = former("Succeeded");
+    atlan.runs = [];
+    atlan.define(NAME, "SOFT");
+    expect(await new Command(atlan, { intent: before, record }).resume()).to.equal("ran");
+  });
+
+  it("is no purge that explains to a later command why the connection is gone", async () => {
+    const atlan = new ScriptedAtlan(CONNECTION);
+    const name = nameOf("purge");
+    atlan.define(name, "PURGE", { createdAt: atlan.time(), strange });
+    const run = atlan.putRun(name, "Succeeded");
+    atlan.shown = GONE;
+    atlan.clock.advance(MINUTE);
+    const intent = newIntent("purge", { workflowName: name, startedByUs: true, connectionSeen: true });
+    const before = { ...intent, runId: run.id, runCreatedAt: run.createdAt!, phase: "Running" } as const;
+    const record = { definitions: [{ name, mode: "purge" } as const] };
+    const first = new Command(atlan, { mode: "purge", intent: before, record });
+    expect(await first.resume()).to.match(EDITED);
+    expect(first.journal.record.fellShort).to.deep.equal([run.id]);
+    const second = new Command(atlan, { mode: "purge", intent: first.journal.intent, record: first.journal.record });
+    expect(await second.resume()).to.include("there is no such connection");
+    expect(second.journal.record.achieved).to.equal("none");
     expect(atlan.sent).to.deep.equal([]);
   });
 

@@ -109,6 +109,31 @@ describe("a purge that was approved some time ago", () => {
   });
 });
 
+describe("a start that can't be sent within the time of the command", () => {
+  const options = { timeoutMs: 10 * MINUTE };
+
+  it("says so where others were starting all the time", async () => {
+    const atlan = new ScriptedAtlan(CONNECTION);
+    const starts = new SlowGate(atlan.clock, 1);
+    starts.meanwhile = () => {
+      atlan.clock.advance(2 * MINUTE);
+    };
+    expect(await new Command(atlan, { mode: "purge", starts, options }).create()).to.include(
+      "others of the fleet were starting all the time",
+    );
+    expect(atlan.sent).to.deep.equal([]);
+  });
+
+  it("says so where each look has taken too long", async () => {
+    const atlan = new ScriptedAtlan(CONNECTION);
+    atlan.lookMs = 2 * MINUTE;
+    expect(await new Command(atlan, { mode: "purge", options }).create()).to.include(
+      "nothing was started within 10m: looking at the tenant has taken all of it",
+    );
+    expect(atlan.sent).to.deep.equal([]);
+  });
+});
+
 it("an archive can be undone: it may be sent a minute after the look, without another one", async () => {
   const atlan = new ScriptedAtlan(CONNECTION);
   heldUp(atlan, 50_000, () => (atlan.shown = CROWD));
