@@ -171,6 +171,8 @@ export function judgeForetold(
   }
   if (!named.every((it) => it.startsWith(MAY_RUN))) return;
   world.findings.count("foresight", "may run all the same");
+  // Without the triggers it tells of the purge after the hold as well, which may be the one that is refused.
+  if (triggersAreLate && modeMeant(run) === "archive" && lines.some((it) => /\bPURGE\b/.test(it))) return;
   const isForAssets = lines.some((it) => /more than maxAssets|not one asset of it is visible/.test(it));
   if (isForAssets && isSameSight(world, program.connectionQualifiedName, previewed, up!))
     world.findings.violate(`${said} refused it, and both saw the same: ${lines.join(" / ")}`);
