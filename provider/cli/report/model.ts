@@ -1,5 +1,6 @@
 import type { Phase } from "../../atlan/phase";
 import type { LookBefore, Mode } from "../../reconcile/intent";
+import type { InventoryMark } from "../../reconcile/inventoryApproval";
 import type { PreviousReceipt, Receipt } from "../../reconcile/receipt";
 import type { Achieved, LatestRun, Outcome, SeenAssets } from "../../reconcile/record";
 import type { StackUpdate } from "./who";
@@ -76,4 +77,4 @@ export type ReceiptFacts = Pick<
   | "by"
   | "provider"
   | "sha256"
-> & { readonly after?: Receipt["after"]; readonly previous?: PreviousReceipt };
+> & { readonly after?: Receipt["after"]; readonly previous?: PreviousReceipt; readonly inventory?: InventoryMark };

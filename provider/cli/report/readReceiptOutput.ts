@@ -1,5 +1,6 @@
+import type { InventoryMark } from "../../reconcile/inventoryApproval";
 import { isCanonical, isIntact, type PreviousReceipt, readReceipt } from "../../reconcile/receipt";
-import { jsonObjectOf, oneOf, textOf } from "../../text/json";
+import { countOf, jsonObjectOf, oneOf, textOf } from "../../text/json";
 import { present } from "../../text/present";
 import type { ReceiptReading } from "./model";
 import { readSnapshotAfter, readSnapshotBefore } from "./readSnapshot";
@@ -29,6 +30,7 @@ export function readReceiptOutput(output: unknown): ReceiptReading | undefined {
       before: readSnapshotBefore(receipt.before),
       after: readSnapshotAfter(receipt.after),
       previous: readPrevious(receipt.previous),
+      inventory: readInventoryMark(receipt.inventory),
       by: receipt.by,
     }),
   };
@@ -41,4 +43,10 @@ function readPrevious(value: unknown): PreviousReceipt | undefined {
   if (mode === undefined || verifiedAt === undefined || sha256 === undefined) return undefined;
   const [run, finishedAt] = [textOf(previous?.["run"]), textOf(previous?.["finishedAt"])];
   return present({ mode, verifiedAt, sha256, run, finishedAt });
+}
+
+function readInventoryMark(value: unknown): InventoryMark | undefined {
+  const mark = jsonObjectOf(value);
+  const [sha256, assets] = [textOf(mark?.["sha256"]), countOf(mark?.["assets"])];
+  return sha256 === undefined || assets === undefined ? undefined : { sha256, assets };
 }

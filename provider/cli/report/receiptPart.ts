@@ -1,3 +1,4 @@
+import { countAssets } from "../../reconcile/targetState";
 import { markup, type Markup, wholeText } from "./markup";
 import type { ReceiptReading } from "./model";
 
@@ -30,10 +31,15 @@ const WORDS: Readonly<Record<ReceiptReading["kind"], { readonly short: string; r
 function digests(reading: ReceiptReading): Markup | undefined {
   if (reading.kind === "unreadable") return undefined;
   if (reading.kind === "changed") return list([["SHA-256 that it names", reading.sha256]]);
-  const { sha256, previous, provider } = reading.receipt;
+  const { sha256, previous, inventory, provider } = reading.receipt;
   return list([
     ["SHA-256", sha256],
     ...(previous === undefined ? [] : [[`SHA-256 of the receipt of the ${previous.mode}`, previous.sha256] as const]),
+    ...(inventory === undefined
+      ? []
+      : [
+          [`SHA-256 of the inventory that approved it, of ${countAssets(inventory.assets)}`, inventory.sha256] as const,
+        ]),
     ["Written by", provider],
   ]);
 }

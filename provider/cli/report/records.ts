@@ -17,6 +17,7 @@ export const FIELDS = [
   "before", "gone", "archived", "active", "activeWithLineage", "archivedWithLineage",
   "workflowName", "runId", "phase", "startedAt", "finishedAt", "purgeEligibleAt", "verifiedAt",
   "receipt", "sha256", "user", "job", "commit", "pullRequest", "errors", "beforeWithLineage",
+  "inventorySha256",
 ] as const;
 
 export function recordOf(report: ConnectionReport): ConnectionRecord {
@@ -52,6 +53,7 @@ export function recordOf(report: ConnectionReport): ConnectionRecord {
     pullRequest: update?.actor.pullRequest ?? facts?.by?.pullRequest,
     errors: errors.length === 0 ? undefined : errors.join("\n"),
     beforeWithLineage: report.before?.withLineage,
+    inventorySha256: facts?.inventory?.sha256,
   };
 }
 

@@ -249,6 +249,14 @@ describe("what the page says of a connection", () => {
     expect(text).not.to.include("Hold");
   });
 
+  it("that was approved by an inventory", () => {
+    const sha256 = "b".repeat(64);
+    const text = words({ receipt: receipt({ inventory: { sha256, assets: 1_225 } }) });
+    expect(text).to.include(`SHA-256 of the inventory that approved it, of 1,225 assets ${sha256}`);
+    for (const inventory of [undefined, 7, { sha256 }, { sha256: 7, assets: 1 }, { sha256, assets: -1 }])
+      expect(words({ receipt: receipt({ inventory }) })).not.to.include("SHA-256 of the inventory");
+  });
+
   it("whose run failed", () => {
     const failed = { phase: "Failed", achieved: "none", outcome: undefined, message: "child failed" };
     const error = "archiving connection (x): run r ended Failed: child failed. `pulumi up` runs the workflow again.";

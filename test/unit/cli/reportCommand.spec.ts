@@ -78,7 +78,9 @@ describe("pulumi-atlan report", () => {
       expect(terminal.out).to.equal("report.csv: 1 purged, 1 archived, 1 unfinished\n");
       const lines = (terminal.files.get("report.csv") ?? "").split("\n");
       expect(lines).to.have.length(5);
-      expect(lines[0]).to.match(/^"resource","qualifiedName","name",.*,"errors","beforeWithLineage"$/);
+      expect(lines[0]).to.match(
+        /^"resource","qualifiedName","name",.*,"errors","beforeWithLineage","inventorySha256"$/,
+      );
       expect(lines[2]).to.match(/^"trial","default\/postgres\/1700000002","Trial database",.*,1225,1225,0,0,,,/);
     });
 
