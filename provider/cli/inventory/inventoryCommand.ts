@@ -4,6 +4,7 @@ import { shownJson, shownLine } from "../../text/escape";
 import { readQualifiedName } from "../../text/qualifiedName";
 import { type Command, UsageError } from "../command";
 import { readArguments } from "../readArguments";
+import type { Terminal } from "../terminal";
 import type { Files } from "./files";
 import type { OpenAssetList } from "./openAssetList";
 
@@ -13,7 +14,12 @@ const PATIENCE_MS = 15 * 60_000;
 /** The version of the shape of `--json`: fields are added, never renamed, while it stays. */
 const FORMAT = 1;
 
-const OPTIONS = { out: { type: "string" }, csv: { type: "string" }, json: { type: "boolean" } } as const;
+const OPTIONS = {
+  out: { type: "string" },
+  csv: { type: "string" },
+  strict: { type: "string" },
+  json: { type: "boolean" },
+} as const;
 
 /** `pulumi-atlan inventory`: every asset of a connection, one line each. */
 export function inventoryCommand(open: OpenAssetList, files: Files): Command {
@@ -22,6 +28,7 @@ export function inventoryCommand(open: OpenAssetList, files: Files): Command {
     purpose: "writes the list of every asset of a connection, to keep or to approve",
     usage: [
       "Usage: pulumi-atlan inventory QUALIFIED_NAME --out assets.jsonl [--csv assets.csv] [--json]",
+      "       pulumi-atlan inventory QUALIFIED_NAME --strict assets.jsonl [--json]",
       "",
       "Writes everything that a deletion of the connection may take, active and archived, as JSON lines sorted by",
       "qualified name; the first line counts them, the last one holds the SHA-256 of the others. Changes nothing.",
@@ -30,12 +37,13 @@ export function inventoryCommand(open: OpenAssetList, files: Files): Command {
       "  --out FILE      where it goes. It is written as FILE.part, and gets its name when it is whole; the same call",
       "                  after an interruption continues with FILE.part",
       "  --csv FILE      writes a table for people as well",
-      "  --json          prints what was written as JSON",
+      "  --strict FILE   compares, asset by asset, what is there now with FILE, and writes nothing",
+      "  --json          prints what was written, or compared, as JSON",
       "",
       "The tenant and the credentials come from ATLAN_BASE_URL and ATLAN_API_KEY (or an OAuth client).",
       "",
       "Exit code 0 when every counted asset is listed; 1 when it failed, or when the list is not what Atlan counts, and",
-      "then nothing is written; 2 for a wrong call.",
+      "then nothing is written, or when something is there that FILE of --strict does not list; 2 for a wrong call.",
     ].join("\n"),
 
     async run(args, terminal) {
@@ -45,7 +53,13 @@ export function inventoryCommand(open: OpenAssetList, files: Files): Command {
       if (more.length > 0) throw new UsageError("one connection at a time");
       const name = readQualifiedName(given);
       if ("reason" in name) throw new UsageError(`the qualified name can't be used: ${name.reason}`);
-      const { out, csv } = values;
+      const { out, csv, strict, json = false } = values;
+      if (strict !== undefined) {
+        if (out !== undefined || csv !== undefined)
+          throw new UsageError("--strict writes no file: leave --out and --csv out");
+        if (strict === "") throw new UsageError("--strict needs the name of an inventory");
+        return compare({ connection: name.value, file: strict, json }, terminal, { open, files });
+      }
       if (!out) throw new UsageError("say with --out where it goes: --out assets.jsonl");
       if (csv === "") throw new UsageError("--csv needs the name of a file");
       const paths = [out, `${out}.part`, ...(csv === undefined ? [] : [csv, `${csv}.part`])].map((it) => resolve(it));
@@ -68,7 +82,7 @@ export function inventoryCommand(open: OpenAssetList, files: Files): Command {
         if (csv !== undefined) await writeTable(out, csv, files);
         const { connection, tenant, takenAt, assets, active, archived } = header;
         const facts = { file: out, connection, tenant, takenAt, assets, active, archived, sha256 };
-        if (values.json === true) terminal.stdout(`${shownJson({ format: FORMAT, ...facts })}\n`);
+        if (json) terminal.stdout(`${shownJson({ format: FORMAT, ...facts })}\n`);
         else {
           const [count, ...states] = [assets, active, archived].map((it) => it.toLocaleString("en-US"));
           terminal.stdout(
@@ -81,6 +95,27 @@ export function inventoryCommand(open: OpenAssetList, files: Files): Command {
       }
     },
   };
+}
+
+/** `--strict`: what is there now, beside an inventory. */
+async function compare(
+  { connection, file, json }: { readonly connection: string; readonly file: string; readonly json: boolean },
+  terminal: Terminal,
+  { open, files }: { readonly open: OpenAssetList; readonly files: Files },
+): Promise<number> {
+  const tell = (line: string): void => terminal.stderr(`${shownLine(line)}\n`);
+  const { baseUrl, list, close } = await open(terminal.env, tell);
+  try {
+    const { compareInventory, listsAll } = await import("./compareInventory.js");
+    const { comparisonFacts, describeComparison } = await import("./tellComparison.js");
+    const patience = () => ({ deadline: terminal.now() + PATIENCE_MS });
+    const comparison = await compareInventory({ tenant: baseUrl, connection, file }, { list, files, patience });
+    if (json) terminal.stdout(`${shownJson({ format: FORMAT, ...comparisonFacts(file, comparison) })}\n`);
+    else terminal.stdout(describeComparison(file, comparison));
+    return listsAll(comparison) ? 0 : 1;
+  } finally {
+    await close();
+  }
 }
 
 async function writeTable(inventory: string, csv: string, files: Files): Promise<void> {

@@ -225,7 +225,7 @@ function isContinuedBy(begun: InventoryHeader, header: InventoryHeader, now: num
 }
 
 /** @throws InventoryContradiction when an inventory of one moment is not one of the other */
-function refuseChange(before: AssetCounts, after: AssetCounts): void {
+export function refuseChange(before: AssetCounts, after: AssetCounts): void {
   const said = ({ active, archived, activeByType = {}, archivedByType = {} }: AssetCounts): string =>
     JSON.stringify([active, archived, ...[activeByType, archivedByType].map((it) => [...byTypeKey(it)].sort())]);
   if (said(before) === said(after)) return;
@@ -236,7 +236,7 @@ function refuseChange(before: AssetCounts, after: AssetCounts): void {
   );
 }
 
-function notFound(identity: string): AtlanProviderError {
+export function notFound(identity: string): AtlanProviderError {
   return new ConnectionNotFoundError({
     doing: "taking the inventory",
     identity,
@@ -246,12 +246,13 @@ function notFound(identity: string): AtlanProviderError {
   });
 }
 
-function incomplete(identity: string, because: string, cause: unknown): AtlanProviderError {
+export function incomplete(identity: string, because: string, cause: unknown): AtlanProviderError {
   return new AtlanProviderError("ATLAN_INVENTORY_INCOMPLETE", {
     doing: "taking the inventory",
     identity,
     because,
-    suggestion: "No file was written. Take it again when nothing crawls or deletes the connection.",
+    suggestion:
+      "No file was written, and nothing was changed. Try again when nothing crawls or deletes the connection.",
     cause,
   });
 }
