@@ -19,6 +19,18 @@ export interface Attempt {
  */
 export class Attempts {
   private readonly latest = new Map<string, Attempt>();
+  private readonly plannedAt = new Map<string, number>();
+
+  /**
+   * The time by which every call of this command plans for a connection, in milliseconds since the epoch: that of the first one. By
+   * a later one a hold may be over, and the repeated call would purge what the first one archives.
+   */
+  timeOfPlan({ tenant, resourceUrn, connectionQualifiedName }: Inputs, now: number): number {
+    const key = JSON.stringify([tenant, resourceUrn, connectionQualifiedName]);
+    const time = this.plannedAt.get(key) ?? now;
+    this.plannedAt.set(key, time);
+    return time;
+  }
 
   /** The latest call, if it began something. */
   of(inputs: Inputs, intent: Intent): Attempt | undefined {

@@ -1,3 +1,4 @@
+import { AtlanProviderError } from "../errors";
 import { type DesiredIntent, newIntent, planIntent } from "../reconcile/desired";
 import { archiveFormerDefinitions } from "../reconcile/destroy";
 import { describeGoesOn, describeSuccess } from "../reconcile/ending";
@@ -53,9 +54,7 @@ export async function reconcileConnection(
  * {@link Attempts}.
  */
 async function reconcile(context: ConnectionContext, inputs: Inputs, stored: Stored | undefined): Promise<CallResult> {
-  const { providerContext } = context;
-  refuseAtEnd(providerContext, inputs.connectionQualifiedName);
-  const { attempts, redactor } = providerContext;
+  const { attempts, redactor } = context.providerContext;
   const former = attempts.of(inputs, planned(context, inputs, stored).intent);
   if (former?.isFinal === true) return former.result;
   const begun = former?.result.stored;
@@ -65,13 +64,15 @@ async function reconcile(context: ConnectionContext, inputs: Inputs, stored: Sto
 }
 
 function planned({ providerContext }: ConnectionContext, inputs: Inputs, stored: Stored | undefined): DesiredIntent {
+  const { attempts, clock } = providerContext;
   if (stored === undefined) return { hasToRun: true, resumes: false, intent: newIntent(inputs, undefined) };
-  return planIntent(inputs, stored.record, providerContext.clock.wallTime());
+  return planIntent(inputs, stored.record, attempts.timeOfPlan(inputs, clock.wallTime()));
 }
 
 async function work(context: ConnectionContext, inputs: Inputs, stored: Stored | undefined): Promise<CallResult> {
   const { providerContext, starts, log } = context;
   const { clock, attempts } = providerContext;
+  refuseAtEnd(providerContext, inputs.connectionQualifiedName);
   const { hasToRun, resumes, intent } = planned(context, inputs, stored);
   if (stored !== undefined && !hasToRun) return { stored };
   const { settings, api } = providerContext.connect(inputs.tenant);
@@ -114,7 +115,9 @@ async function attempt(
     const failure = failureOf(redactor, error);
     if (!journal.mustBeKept) return { failure };
     const result = { stored: ended(), failure };
-    attempts.record(inputs, intent, { result, isFinal: journal.ranOther });
+    // The reason of the first one is what the next call has to say.
+    const isRefused = error instanceof AtlanProviderError && error.code === "ATLAN_TRIED_BEFORE";
+    if (!isRefused) attempts.record(inputs, intent, { result, isFinal: journal.ranOther });
     return result;
   }
 }

@@ -18,7 +18,7 @@ import { type GuardResult, isRefusalOfGuards } from "./preflight";
 import { mayBeOurs, otherPurges, type ResourceRecord } from "./record";
 import { newerThan } from "./runMark";
 import { hasSucceeded } from "./runs";
-import { isInvisible, isProof, isReached, mayHavePurged } from "./targetState";
+import { explainsByPast, isInvisible, isProof, isReached, mayHavePurged } from "./targetState";
 
 /** The maximum number of steps. More only if the tenant's answers contradict each other. */
 const MOST_STEPS = 100;
@@ -121,7 +121,7 @@ class Foresight {
     this.messages = new Messages(options.seed.mode, options.seed.connectionQualifiedName);
     this.candidates = new Candidates(options, this.messages);
     this.begunAt = observer.now();
-    this.hasPurged = known.record?.achieved === "purged";
+    this.hasPurged = explainsByPast({ achieved: known.record?.achieved ?? "none", intent: known.intent });
   }
 
   async foresee(): Promise<Foreseen> {
@@ -186,7 +186,7 @@ class Foresight {
       case "refuseUnexpected":
         return { kind: "refuse", error: this.messages.unexpectedPhase(action.run) };
       case "joinFormer":
-        return { kind: "follow", run: action.run };
+        return this.follow(action.run, before);
       case "outwaitFormer":
         return this.outwait([action], () => this.convergeUnlessBack(before, action.base));
       case "converge":
@@ -194,20 +194,22 @@ class Foresight {
     }
   }
 
-  /** The end of a run that no command has seen. */
+  /** A run that is going, or whose end no command has seen. */
   private async follow(run: WorkflowRun, before: Intent): Promise<Prospect> {
     const phase = toPhase(run.phase);
-    if (isLive(phase)) return { kind: "follow", run };
-    if (!hasEnded(phase)) return report(this.messages.unexpectedPhase(run));
-    if (run.stopped) return report(this.messages.runStopped(run.id));
+    const isGoing = isLive(phase);
+    if (!isGoing && !hasEnded(phase)) return report(this.messages.unexpectedPhase(run));
+    if (!isGoing && run.stopped) return report(this.messages.runStopped(run.id));
     const evidence = await this.evidenceOf(run.template, before);
-    if (evidence !== undefined) return report(this.messages.ranOther(evidence, run.id, "hasEnded"));
+    if (evidence !== undefined)
+      return report(this.messages.ranOther(evidence, run.id, isGoing ? "goesOn" : "hasEnded"));
+    if (isGoing) return { kind: "follow", run };
     if (!hasSucceeded(run)) return report(this.messages.runFailed(run));
     return this.isThere({ ...before, runId: run.id }) ? { kind: "reached" } : { kind: "check", run };
   }
 
   /**
-   * What shows that a run that is not going any more did something else.
+   * What shows that a run does or did something else.
    *
    * @param template - the run's own copy of its definition, if Atlan shows it
    */
@@ -261,8 +263,7 @@ class Foresight {
           at = withoutRun(at);
           break;
         case "follow":
-          if (!isLive(toPhase(action.run.phase))) return report(this.messages.unexpectedPhase(action.run), true);
-          return { kind: "follow", run: action.run };
+          return this.followFound(action.run, at.name);
         case "settle": {
           const { run, isDiscovered } = action;
           if (run.stopped) return report(this.messages.runStopped(run.id), true);
@@ -290,6 +291,14 @@ class Foresight {
           }
       }
     }
+  }
+
+  /** A live run of a definition that does what is wanted: its own copy of that may be another one. */
+  private followFound(run: WorkflowRun, name: string): Prospect {
+    const { template } = run;
+    if (!isLive(toPhase(run.phase))) return report(this.messages.unexpectedPhase(run), true);
+    if (template === undefined || !doesSomethingElse(template, this.wanted)) return { kind: "follow", run };
+    return report(this.messages.ranOther({ by: "run", name, definition: template }, run.id, "goesOn"), true);
   }
 
   /** What follows from a run of another definition that has fulfilled the intent. */

@@ -47,10 +47,14 @@ export class Journal {
     this.recordConnectionSeen();
   }
 
-  /** The purge that serves the intent has Succeeded, and the connection is still there; or it did something else. */
+  /** The purge that serves the intent has Succeeded, and the connection is still there. */
   recordFellShort(): void {
-    const { runId } = this.intent;
-    if (runId === undefined || this.intent.mode !== "purge") return;
+    const { runId, mode } = this.intent;
+    if (runId !== undefined && mode === "purge") this.recordExplainsNothing(runId);
+  }
+
+  /** A run did something else, or the connection was there after it: it does not explain what is found later. */
+  recordExplainsNothing(runId: string): void {
     const others = (this.record.fellShort ?? []).filter((it) => it !== runId);
     this.record = { ...this.record, fellShort: [...others, runId].slice(-MOST_FELL_SHORT) };
   }

@@ -5,6 +5,7 @@ import { hasSucceeded } from "./runs";
 
 /** The runs of a definition of ours, and the definition itself: undefined where it is archived, or was not looked for. */
 export interface OwnRuns {
+  /** The newest first. */
   readonly runs: readonly WorkflowRun[];
   readonly definition?: WorkflowDefinition | undefined;
 }
@@ -16,15 +17,16 @@ export interface OwnRuns {
  * What the run itself tells decides, whatever somebody has made of the definition since; else the definition does, if it is not
  * younger than the run. Where neither tells anything, the run did what the definition was made for.
  *
- * @param fellShort - runs that have left the connection: see {@link ResourceRecord}
+ * @param fellShort - runs that have left the connection, as every run before them has: see {@link ResourceRecord}
  */
 export function hasRunPurged(
   { definition, runs }: OwnRuns,
   connectionQualifiedName: string,
   fellShort: readonly string[] = [],
 ): boolean {
-  return runs.some((run) => {
-    if (!hasSucceeded(run) || fellShort.includes(run.id)) return false;
+  const latestShort = runs.findIndex(({ id }) => fellShort.includes(id));
+  return runs.slice(0, latestShort === -1 ? undefined : latestShort).some((run) => {
+    if (!hasSucceeded(run)) return false;
     const told = [run.template, definition].find(isTold);
     if (told === undefined) return true;
     if (told === definition && isOlderThan(run, definition)) return false;

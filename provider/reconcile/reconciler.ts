@@ -18,7 +18,7 @@ import { type GuardResult, isRefusalOfGuards } from "./preflight";
 import { mayBeOurs, otherPurges } from "./record";
 import { markOf } from "./runMark";
 import { hasSucceeded, liveOf } from "./runs";
-import { isInvisible } from "./targetState";
+import { explainsByPast, isInvisible } from "./targetState";
 import { Waiter } from "./waiter";
 
 /** The maximum number of rounds of one command, each because the tenant's answers changed. */
@@ -59,7 +59,7 @@ export class Reconciler {
     this.options = options;
     this.context = context;
     this.journal = journal;
-    this.hasPurged = journal.record.achieved === "purged";
+    this.hasPurged = explainsByPast(journal.record);
     this.messages = new Messages(options.seed.mode, options.seed.connectionQualifiedName);
     this.candidates = new Candidates(options, this.messages);
     this.observer = new Observer(options, context);
@@ -298,6 +298,7 @@ export class Reconciler {
     // An earlier definition of this name is archived. That it was ours says nothing about the next one.
     this.journal.forgetDefinition(name);
     const undo = this.journal.recordStart(name, seen.observed, newest && markOf(newest, at.base));
+    this.recordThereAfter(observation.runs, seen.observed);
     this.context.log(`Starting workflow ${name} to ${this.mode} ${this.connection}.`);
     const deleteType = deleteTypeOf(this.mode);
     const answer = await this.undoing(undo, () =>
@@ -351,6 +352,7 @@ export class Reconciler {
   ): Promise<Candidate | "done"> {
     const { name, isExisting, base } = at;
     const undo = this.journal.recordStart(name, seen.observed, base, !isExisting);
+    this.recordThereAfter(observation.runs, seen.observed);
     this.context.log(`Running workflow ${name} again to ${this.mode} ${this.connection}.`);
     const answer = await this.undoing(undo, () =>
       this.context.api.rerun(name, this.observer.startPatienceOf(seen)),
@@ -519,6 +521,12 @@ export class Reconciler {
   /** The run of the intent in state, if that is a purge of a connection that was seen before. */
   private recordPurgeBefore({ mode, connectionSeen }: Intent, run: WorkflowRun | undefined): void {
     if (run !== undefined && mode === "purge" && connectionSeen) this.recordPurges({ runs: [run] });
+  }
+
+  /** The connection is there, so that no purge before this start explains it if it can't be seen later. */
+  private recordThereAfter(runs: readonly WorkflowRun[], { connection }: ConnectionObservation): void {
+    const latest = this.mode === "purge" && connection !== undefined ? runs.find(hasSucceeded) : undefined;
+    if (latest !== undefined) this.journal.recordExplainsNothing(latest.id);
   }
 
   /** Looks at our other definitions: a purge by one of them may be why the connection is not visible. */

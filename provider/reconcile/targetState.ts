@@ -75,7 +75,21 @@ export function mayHavePurged({
 }: Pick<ResourceRecord, "achieved" | "fellShort"> & {
   readonly intent: Pick<ResourceRecord["intent"], "connectionSeen" | "runId">;
 }): boolean {
-  return (connectionSeen && runId !== undefined && !fellShort.includes(runId)) || achieved === "purged";
+  const isByRun = connectionSeen && runId !== undefined && !fellShort.includes(runId);
+  return isByRun || explainsByPast({ achieved, intent: { connectionSeen } });
+}
+
+/**
+ * Whether a purge of an earlier intent may be why the connection is not visible: not where it was visible since, for the
+ * intent of now.
+ */
+export function explainsByPast({
+  intent: { connectionSeen },
+  achieved,
+}: Pick<ResourceRecord, "achieved"> & {
+  readonly intent: Pick<ResourceRecord["intent"], "connectionSeen">;
+}): boolean {
+  return achieved === "purged" && !connectionSeen;
 }
 
 /**

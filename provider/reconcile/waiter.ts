@@ -210,8 +210,7 @@ export class Waiter {
     this.journal.ranOther = true;
     if (run === undefined) return this.messages.ranOther(evidence, undefined, "goesOn");
     this.journal.recordRun(run, evidence.name, startedByUs);
-    // It explains nothing that is found later.
-    this.journal.recordFellShort();
+    this.journal.recordExplainsNothing(run.id);
     if (!isLive(toPhase(run.phase))) return this.messages.ranOther(evidence, run.id, "hasEnded");
     const isStopped = startedByUs && (await this.isToldToStop(run));
     return this.messages.ranOther(evidence, run.id, isStopped ? "isStopped" : "goesOn");
@@ -253,8 +252,14 @@ export class Waiter {
     const suspicion = this.suspicionOfRun;
     if (suspicion === undefined) return;
     const { clock } = this.context;
-    if (waits) await clock.sleep(Math.max(0, suspicion.showsAt - clock.now()));
-    await this.refuseEdited(run, suspicion.workflowName);
+    try {
+      if (waits) await clock.sleep(Math.max(0, suspicion.showsAt - clock.now()));
+      await this.refuseEdited(run, suspicion.workflowName);
+    } catch (error) {
+      // The next command must not take the end of this run for one that was checked.
+      if (!this.journal.ranOther) this.journal.recordPhaseUnknown();
+      throw error;
+    }
   }
 
   /**

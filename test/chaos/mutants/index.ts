@@ -958,8 +958,8 @@ export const mutants: readonly Mutant[] = [
     changes: [
       {
         file: "reconcile/ownPurges.ts",
-        from: "if (!hasSucceeded(run) || fellShort.includes(run.id)) return false;",
-        to: "if (!hasSucceeded(run)) return false;",
+        from: "fellShort.includes(id)",
+        to: "fellShort.includes(id) && false",
       },
     ],
     caughtBy: {
@@ -972,8 +972,8 @@ export const mutants: readonly Mutant[] = [
     changes: [
       {
         file: "reconcile/targetState.ts",
-        from: "return (connectionSeen && runId !== undefined && !fellShort.includes(runId)) ||",
-        to: "return (connectionSeen && runId !== undefined) ||",
+        from: "const isByRun = connectionSeen && runId !== undefined && !fellShort.includes(runId);",
+        to: "const isByRun = connectionSeen && runId !== undefined;",
       },
       {
         file: "reconcile/former.ts",

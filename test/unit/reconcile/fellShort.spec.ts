@@ -2,8 +2,8 @@ import { expect } from "chai";
 import type { AssetCounts } from "../../../provider/atlan/api";
 import { ConfigurationError } from "../../../provider/errors";
 import { CONNECTION, look } from "../text/observed";
-import { Command, MINUTE } from "./reconcilers";
-import { apiError, RUN_MS, ScriptedAtlan } from "./scriptedAtlan";
+import { Command, intentOf, MINUTE, nameOf, newIntent } from "./reconcilers";
+import { apiError, GONE, RUN_MS, ScriptedAtlan } from "./scriptedAtlan";
 
 /** An Atlan that counts so many, or fails to, and tells how often it was asked and how long it was given. */
 class Counting extends ScriptedAtlan {
@@ -30,6 +30,34 @@ async function create(atlan: Counting, ending: Counting["ending"]): Promise<{ co
   const command = new Command(atlan, { options: { timeoutMs: 5 * MINUTE } });
   return { command, end: await command.create() };
 }
+
+describe("a purge after the connection came back", () => {
+  for (const waits of [true, false]) {
+    it(`explains nothing by an earlier one where it has failed: ${waits ? "" : "not "}waiting for it`, async () => {
+      const atlan = new ScriptedAtlan(CONNECTION);
+      const name = nameOf("purge");
+      atlan.define(name, "PURGE");
+      const old = atlan.putRun(name, "Succeeded");
+      atlan.clock.advance(MINUTE);
+      const before = intentOf(old, "purge", { phase: "Succeeded", fulfilled: true });
+      const record = { achieved: "purged", definitions: [{ name, mode: "purge" }] } as const;
+      atlan.ending = { phase: "Failed" };
+      const options = { waitForCompletion: waits };
+      const intent = newIntent("purge", { key: "another", asksForRun: true });
+      const first = new Command(atlan, { mode: "purge", intent, record, options });
+      await first.change(before);
+      atlan.clock.advance(10 * MINUTE);
+      atlan.shown = GONE;
+      let next = new Command(atlan, { mode: "purge", intent: first.journal.intent, record: first.journal.record });
+      if (!waits) {
+        expect(await next.resume()).to.include("ended Failed");
+        next = new Command(atlan, { mode: "purge", intent: next.journal.intent, record: next.journal.record });
+      }
+      expect(await next.resume()).to.include("there is no such connection, or the credentials can't see it");
+      expect(next.journal.intent).to.include({ fulfilled: false });
+    });
+  }
+});
 
 describe("a run that has fallen short", () => {
   for (const [title, ending, says] of ENDINGS) {

@@ -210,6 +210,38 @@ describe("what a preview foresees", () => {
   });
 });
 
+describe("a preview of a live run that does something else", () => {
+  for (const [resumes, by] of [
+    [true, "its own copy of the definition"],
+    [true, "its definition"],
+    [false, "its own copy of the definition"],
+    [false, "its definition"],
+  ] as const) {
+    it(`tells that it is refused, as \`up\` does, by ${by}; ${resumes ? "the same" : "another"} trigger`, async () => {
+      const isTold = by === "its own copy of the definition";
+      const name = nameOf("archive");
+      const atlan = new ScriptedAtlan(CONNECTION);
+      atlan.define(name, isTold ? "SOFT" : "PURGE");
+      const run = atlan.putRun(name, "Running");
+      const template = { connectionQualifiedName: CONNECTION, deleteType: "PURGE", deleteAssets: true } as const;
+      if (isTold) atlan.turn(run, { template });
+      atlan.clock.advance(MINUTE);
+      const before = intentOf(run, "archive");
+      const definitions = [{ name, mode: "archive" } as const];
+      const record: ResourceRecord = { achieved: "none", phase: "Running", intent: before, definitions };
+      const intent = resumes ? before : newIntent("archive", { key: "another", asksForRun: true });
+      const options = optionsOf("archive");
+      const observer = observerOn(atlan, options);
+      const { prospect } = await foresee({ options, observer }, { record, resumes, intent });
+      const command = new Command(atlan, { intent, record });
+      const end = await (resumes ? command.resume() : command.change(before));
+      expect(end).to.include("was told to stop");
+      expect(prospect.kind).to.equal("report");
+      if (prospect.kind === "report") expect(end).to.include(prospect.error.because);
+    });
+  }
+});
+
 /** The name under which a preview finds what `up` continues, although the guards refuse a start. */
 async function begunOn(atlan: ScriptedAtlan, mode: Mode, shown: ConnectionObservation): Promise<string | undefined> {
   atlan.shown = shown;

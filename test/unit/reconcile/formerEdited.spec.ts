@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { CONNECTION } from "../text/observed";
 import { Command, LAG_MS, MINUTE, nameOf, newIntent } from "./reconcilers";
-import { ARCHIVED, GONE, ScriptedAtlan } from "./scriptedAtlan";
+import { apiError, ARCHIVED, GONE, ScriptedAtlan } from "./scriptedAtlan";
 
 const NAME = nameOf("archive");
 const strange = { because: "it has 2 tasks", texts: [] };
@@ -113,6 +113,37 @@ describe("a definition that was edited right before an earlier command ran it", 
     atlan.runs = [];
     atlan.define(NAME, "SOFT");
     expect(await new Command(atlan, { intent: before, record }).resume()).to.equal("ran");
+  });
+
+  for (const mode of ["archive", "purge"] as const) {
+    it(`is no success of a later command where this one could not read it: ${mode}`, async () => {
+      const atlan = new ScriptedAtlan(CONNECTION);
+      const name = nameOf(mode);
+      atlan.define(name, mode === "archive" ? "SOFT" : "PURGE", { createdAt: atlan.time(), strange });
+      const run = atlan.putRun(name, "Succeeded");
+      atlan.shown = mode === "archive" ? ARCHIVED : GONE;
+      atlan.clock.advance(MINUTE);
+      const intent = newIntent(mode, { workflowName: name, startedByUs: true, connectionSeen: true });
+      const before = { ...intent, runId: run.id, runCreatedAt: run.createdAt!, phase: "Running" } as const;
+      const findWorkflow = atlan.findWorkflow.bind(atlan);
+      atlan.findWorkflow = () => Promise.reject(apiError(400));
+      const first = new Command(atlan, { mode, intent: before, record: { definitions: [{ name, mode }] } });
+      expect(await first.resume()).to.include("400");
+      atlan.findWorkflow = findWorkflow;
+      const second = new Command(atlan, { mode, intent: first.journal.intent, record: first.journal.record });
+      expect(await second.resume()).to.match(EDITED);
+      // What it did is known from then on, and it is not the run of this intent.
+      expect(second.journal.record.fellShort).to.deep.equal([run.id]);
+    });
+  }
+
+  it("is no archive of ours where somebody else has archived the connection since", async () => {
+    const { atlan, before, record } = former("Succeeded");
+    const first = new Command(atlan, { intent: before, record });
+    expect(await first.resume()).to.match(EDITED);
+    const second = new Command(atlan, { intent: first.journal.intent, record: first.journal.record });
+    expect(await second.resume()).to.equal("alreadyArchived");
+    expect(second.journal.proof).to.have.property("before", undefined);
   });
 
   it("is no purge that explains to a later command why the connection is gone", async () => {

@@ -116,6 +116,17 @@ describe("a connection that the token can't see any more is not purged", () => {
       await isUnproven(it, program, MISSING);
     });
 
+    it(`after more purges that fell short than state remembers: ${api}`, async () => {
+      const it = scene(api, "one");
+      const program = it.program({ mode: "purge" });
+      for (let purges = 0; purges < 12; purges++) {
+        it.tenant.script(FALLS_SHORT);
+        await it.up(program);
+      }
+      expect(it.tenant.runs()).to.have.length(12);
+      await isUnproven(it, program, MISSING);
+    });
+
     it(`by existingWorkflow, which failed after our own purge had fallen short: ${api}`, async () => {
       const it = scene(api, "one");
       it.tenant.ui.create({ name: EXISTING, connectionQualifiedName: SNOWFLAKE, deleteType: "PURGE" });

@@ -6,6 +6,7 @@ import { Command, nameOf } from "./reconcilers";
 import { ScriptedAtlan } from "./scriptedAtlan";
 
 const MINUTE = 60_000;
+const CONFIG = { "atlan:baseUrl": TENANT, "atlan:apiKey": API_KEY };
 const FAILS = { outcome: "Failed", reach: 0.5 };
 const program = (more: object = {}) => ({ connectionQualifiedName: SNOWFLAKE, maxAssets: 12, ...more });
 const TRIED =
@@ -29,6 +30,16 @@ describe("a call that the engine repeats within one command", () => {
       expect(tenant.runs()).to.have.length(2);
     });
   }
+
+  it("gives the reason of the first call, however often it is repeated", async () => {
+    const { tenant, stack } = rig();
+    const legacy = stack();
+    legacy.triesAgain = 10;
+    tenant.script(FAILS, { times: 9 });
+    const said = (await legacy.up(program())).errors.join();
+    expect(said.split("this command has tried it already")).to.have.length(2);
+    expect(said).to.match(TRIED);
+  });
 
   it("starts no second run: update", async () => {
     const { tenant, stack, clock } = rig();
@@ -127,6 +138,76 @@ describe("a call that the engine repeats within one command", () => {
     expect(legacy.outputs["definitions"]).to.deep.equal([{ name: ours!.workflowName, mode: "archive" }]);
   });
 
+  it("goes on with its archive where a hold ends between the calls, instead of purging", async () => {
+    const { tenant, stack, clock } = rig();
+    const legacy = stack();
+    const held = (purgeAfter: string, more: object = {}) => program({ maxAssets: 99, purgeAfter, ...more });
+    expect((await legacy.up(held("1h"))).errors).to.deep.equal([]);
+    clock.advance(70 * MINUTE);
+    tenant.script({ outcome: "Failed", reach: 0 });
+    expect((await legacy.up(held("1h"))).errors.join()).to.include("ended Failed");
+    tenant.ui.restore(SNOWFLAKE);
+    clock.advance(40 * MINUTE);
+    tenant.script({ runningMs: 5 * MINUTE });
+    legacy.triesAgain = 1;
+    legacy.beforeAnotherTry = () => {
+      clock.advance(10 * MINUTE);
+    };
+    expect((await legacy.up(held("2h", { timeout: "60s" }))).errors).to.deep.equal([]);
+    expect(legacy.outputs).to.include({ achieved: "archived" });
+    expect(tenant.connection(SNOWFLAKE)).to.include({ state: "DELETED", active: 0, archived: 12 });
+  });
+
+  it("keeps the purge that it has begun where the clock is set back before the end of the hold", async () => {
+    const { tenant, dependencies, clock } = rig();
+    let back = 0;
+    const wall = {
+      now: () => clock.now(),
+      sleep: (ms: number) => clock.sleep(ms),
+      wallTime: () => clock.wallTime() - back,
+    };
+    const legacy = new SimulatedStack({ ...dependencies, clock: wall }, CONFIG);
+    const held = program({ maxAssets: 99, purgeAfter: "1h" });
+    expect((await legacy.up(held)).errors).to.deep.equal([]);
+    clock.advance(61 * MINUTE);
+    tenant.script({ outcome: "Failed", reach: 0.5 });
+    legacy.triesAgain = 1;
+    legacy.beforeAnotherTry = () => {
+      back = 5 * MINUTE;
+    };
+    expect((await legacy.upWithoutPreview(held)).errors.join()).to.match(TRIED);
+    expect(legacy.outputs).to.include({ runId: tenant.runs().at(-1)!.id, phase: "Failed" });
+  });
+
+  it("purges no member of a fleet whose hold ends between the calls", async () => {
+    const { tenant, dependencies, clock } = rig();
+    const fleet = new SimulatedStack(dependencies, CONFIG, "legacy", "test", FLEET);
+    const held = (...connections: string[]) => ({ connections, maxAssets: 99, purgeAfter: "1h" });
+    expect((await fleet.up(held(SNOWFLAKE))).errors).to.deep.equal([]);
+    clock.advance(50 * MINUTE);
+    tenant.script({ outcome: "Failed" }, { connectionQualifiedName: POSTGRES });
+    fleet.triesAgain = 1;
+    fleet.beforeAnotherTry = () => {
+      clock.advance(20 * MINUTE);
+    };
+    expect((await fleet.up(held(SNOWFLAKE, POSTGRES))).errors.join()).to.match(TRIED);
+    expect(tenant.connection(SNOWFLAKE).state).to.equal("DELETED");
+  });
+
+  it("keeps what the first call has begun where the process has been told to end by then", async () => {
+    const { tenant, dependencies } = rig();
+    let isEnding = false;
+    const engine = { ...dependencies.engine, isEnding: () => isEnding };
+    const legacy = new SimulatedStack({ ...dependencies, engine }, CONFIG);
+    tenant.script(FAILS);
+    legacy.triesAgain = 1;
+    legacy.beforeAnotherTry = () => {
+      isEnding = true;
+    };
+    await legacy.upWithoutPreview(program());
+    expect(legacy.outputs).to.include({ runId: tenant.runs()[0]!.id });
+  });
+
   it("may start where nothing had begun", async () => {
     const { tenant, stack } = rig();
     const legacy = stack();
@@ -138,8 +219,7 @@ describe("a call that the engine repeats within one command", () => {
 
   it("starts no second run of any member of a fleet, and none of those that are done", async () => {
     const { tenant, dependencies } = rig({ indexLag: 8_000, switches: { names: "accept" } });
-    const config = { "atlan:baseUrl": TENANT, "atlan:apiKey": API_KEY };
-    const fleet = new SimulatedStack(dependencies, config, "legacy", "test", FLEET);
+    const fleet = new SimulatedStack(dependencies, CONFIG, "legacy", "test", FLEET);
     fleet.triesAgain = 2;
     tenant.script(FAILS, { connectionQualifiedName: POSTGRES, times: 9 });
     expect((await fleet.up({ connections: [SNOWFLAKE, POSTGRES], maxAssets: 12 })).errors.join()).to.match(TRIED);
