@@ -1,6 +1,7 @@
 import { Dispatcher, errors } from "undici";
 import type { Clock } from "../../provider/concurrency/clock";
 import type { TenantModel } from "../tenant";
+import { readQuery } from "../tenant/query";
 
 type Handle = TenantModel["handle"];
 type TenantReply = ReturnType<Handle>;
@@ -41,7 +42,7 @@ export class TenantDispatcher extends Dispatcher {
     const reply = this.farEnd.handle({
       method: options.method,
       path: pathname,
-      query: Object.fromEntries(searchParams),
+      query: readQuery(searchParams),
       headers: Object.fromEntries(headers) as Record<string, string>,
       ...(typeof options.body === "string" ? { body: options.body } : {}),
     });

@@ -51,9 +51,11 @@ export const assetsIndex: Index<AssetDocument> = {
 /** The entity of a search answer; `requested` are the attributes that the search asked for beyond the usual ones. */
 export function entityOf(document: AssetDocument, requested: readonly string[]): JsonObject {
   const { asset, state, appRun } = document;
-  const { attributes, tags = [], terms = [] } = asset.typeName === "Connection" ? {} : (asset.connection.details ?? {});
+  const details = asset.typeName === "Connection" ? {} : (asset.connection.details ?? {});
+  const { attributes, tags = [], terms = [], customMetadata = {} } = details;
   const optional: JsonObject = {
     ...attributes,
+    ...dotted(customMetadata),
     connectionName: asset.connection.name,
     connectionQualifiedName: document.connectionQualifiedName,
     __hasLineage: asset.hasLineage,
@@ -89,6 +91,14 @@ export function entityOf(document: AssetDocument, requested: readonly string[]):
     meanings: terms.map(({ guid, name }) => ({ termGuid: guid, displayText: name, confidence: 0 })),
   };
 }
+
+/** Custom metadata as Atlas answers it: among the attributes, by dotted names. */
+const dotted = (sets: Readonly<Record<string, JsonObject>>): JsonObject =>
+  Object.fromEntries(
+    Object.entries(sets).flatMap(([set, values]) =>
+      Object.entries(values).map(([attribute, value]) => [`${set}.${attribute}`, value]),
+    ),
+  );
 
 const jsonOf = (people: Asset["connection"]["people"]): JsonObject =>
   Object.fromEntries(Object.entries(people ?? {}).map(([name, names]) => [name, [...names]]));

@@ -12,6 +12,7 @@ export interface Caller {
   readonly permitted: boolean;
   /** Sees the runs of native apps. */
   readonly seesAppRuns: boolean;
+  readonly readsTypeDefs: NonNullable<CredentialSeed["readsTypeDefs"]>;
   /** The API key or the OAuth client id: what a connection may be hidden from. */
   readonly key: string;
 }
@@ -105,6 +106,7 @@ export class Credentials {
       roles: seed.roles ?? [defaultRole],
       permitted: seed.permitted ?? true,
       seesAppRuns: seed.seesAppRuns ?? true,
+      readsTypeDefs: seed.readsTypeDefs ?? "all",
       key,
     };
   }

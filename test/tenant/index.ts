@@ -14,6 +14,7 @@ export type {
   AssetState,
   ConnectionSeed,
   CredentialSeed,
+  CustomMetadataSeed,
   DeleteType,
   IndexLag,
   OAuthClientSeed,

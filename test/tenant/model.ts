@@ -10,6 +10,7 @@ import { minimalDefinition, minimalRun } from "./minimal";
 import {
   changedSettings,
   initialSettings,
+  type CustomMetadataSeed,
   type RunPlan,
   type ScriptTarget,
   type SettingsChange,
@@ -26,6 +27,7 @@ import { Runs, type RunView } from "./runs";
 import { TooLarge } from "./search/limits";
 import { NotUnderstood } from "./search/notUnderstood";
 import { Searches } from "./searches";
+import { typeDefQueryKeys, typeDefRouteNames, typeDefs } from "./typeDefs";
 import { createUi, type TenantUi } from "./ui";
 import { Workflows, type WorkflowView } from "./workflows";
 
@@ -56,6 +58,7 @@ export class TenantModel {
   readonly #appSurface: AppSurface;
   readonly #searches: Searches;
   readonly #entities: Entities;
+  readonly #customMetadata: readonly CustomMetadataSeed[];
   readonly #faults = new Faults();
   /** What a person does in the user interface. */
   readonly ui: TenantUi;
@@ -81,6 +84,7 @@ export class TenantModel {
     this.#appSurface = new AppSurface(this.#apps, this.#runs, settings, options.connections?.[0]?.qualifiedName ?? "");
     this.#searches = new Searches(this.#connections, this.#workflows, this.#runs, settings);
     this.#entities = new Entities(this.#connections);
+    this.#customMetadata = options.customMetadata ?? [];
     this.ui = createUi({
       connections: this.#connections,
       workflows: this.#workflows,
@@ -303,6 +307,9 @@ export class TenantModel {
         return { status: 200, body: this.#entities.get(subject, request.query ?? {}, caller) };
       case "updateEntities":
         return { status: 200, body: this.#entities.update(body.json, caller, now) };
+      case "getTypeDefs":
+        noBody(body);
+        return { status: 200, body: typeDefs(request.query?.["type"], this.#customMetadata, caller) };
       case "createWorkflow":
         return this.#accepted(this.#create(body.json, request.query?.["submit"], caller, now));
       case "rerunWorkflow":
@@ -397,12 +404,19 @@ function noBody(body: ReadBody): void {
 }
 
 /** Routes that are there whatever serves the workflows. */
-const commonRoutes: ReadonlySet<RouteName> = new Set(["whoami", "token", "searchAssets", ...entityRouteNames]);
+const commonRoutes: ReadonlySet<RouteName> = new Set([
+  "whoami",
+  "token",
+  "searchAssets",
+  ...entityRouteNames,
+  ...typeDefRouteNames,
+]);
 
 const queryKeys: Partial<Record<RouteName, readonly string[]>> = {
   createWorkflow: ["submit"],
   listApps: ["name", "cursor", "limit"],
   ...entityQueryKeys,
+  ...typeDefQueryKeys,
 };
 
 function mayMutate(caller: Caller, { prefix }: Route): void {

@@ -51,6 +51,23 @@ export interface AssetDetails {
   readonly tags?: readonly string[];
   /** Terms of a glossary. */
   readonly terms?: readonly { readonly guid: string; readonly name: string }[];
+  /** Values of custom metadata by Atlan's names of set and attribute, shown if a search asks for them. */
+  readonly customMetadata?: Readonly<Record<string, JsonObject>>;
+}
+
+/** A set of custom metadata: Atlan's name, and the one that people see. */
+export interface CustomMetadataSeed {
+  readonly name: string;
+  readonly displayName?: string;
+  readonly attributes: readonly CustomAttributeSeed[];
+}
+
+/** An attribute of custom metadata. */
+export interface CustomAttributeSeed {
+  readonly name: string;
+  readonly displayName?: string;
+  /** Somebody has deleted it. Default false. */
+  readonly isArchived?: boolean;
 }
 
 /** Users and groups, by their names. */
@@ -79,6 +96,8 @@ export interface CredentialSeed {
   readonly token: string;
   /** False: the runs of native apps, which are assets, are hidden from it. Default true. */
   readonly seesAppRuns?: boolean;
+  /** Which definitions of types it reads: `forbidden` is a 403, `nothing` an answer without any. Default all. */
+  readonly readsTypeDefs?: "all" | "nothing" | "forbidden";
   /** Default `service-account-apikey-…`. */
   readonly username?: string;
   /** Default `["$api-token-default-access"]`. */
@@ -255,6 +274,8 @@ export interface TenantOptions {
   readonly credentials?: readonly CredentialSeed[];
   readonly oauthClients?: readonly OAuthClientSeed[];
   readonly switches?: Partial<Switches>;
+  /** The custom metadata that is defined. Default none. */
+  readonly customMetadata?: readonly CustomMetadataSeed[];
   /** One lag for all three indices, or one for each. Default 0. */
   readonly indexLag?: number | Partial<IndexLag>;
   /** What serves workflows: the package, or native apps; then the other one is a 404. Default package. */

@@ -1,5 +1,6 @@
 import { type AppRouteName, appRouteOf } from "./apps/routes";
 import { type EntityRouteName, entityRouteOf } from "./entities";
+import { type TypeDefRouteName, typeDefRouteOf } from "./typeDefs";
 
 /** The operations of the tenant with package workflows: also the names by which faults are set. */
 export const routeNames = [
@@ -15,7 +16,7 @@ export const routeNames = [
   "searchAssets",
 ] as const;
 
-export type RouteName = (typeof routeNames)[number] | AppRouteName | EntityRouteName;
+export type RouteName = (typeof routeNames)[number] | AppRouteName | EntityRouteName | TypeDefRouteName;
 
 /** Which operation a path stands for, and the name in the path. */
 export interface Route {
@@ -32,7 +33,7 @@ const service = "/api/service/";
 /** The route of a path; undefined for one that the tenant does not have. The method decides only where a path has several. */
 export function routeOf(method: string, path: string): Route | undefined {
   if (path === "/api/meta/search/indexsearch") return { name: "searchAssets", method: "POST" };
-  if (!path.startsWith(service)) return entityRouteOf(path);
+  if (!path.startsWith(service)) return entityRouteOf(path) ?? typeDefRouteOf(path);
   const segments = path.slice(service.length).split("/").map(decode);
   if (segments.some((segment) => segment === "")) return undefined;
   const [first, second, third] = segments;

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import type { TenantReply } from "./faults";
 import type { TenantModel } from "./model";
+import { readQuery } from "./query";
 
 /** A tenant that listens. */
 export interface RunningServer {
@@ -100,7 +101,7 @@ function toTenantRequest(request: IncomingMessage, body: string) {
   return {
     method: request.method ?? "GET",
     path: url.pathname,
-    query: Object.fromEntries(url.searchParams),
+    query: readQuery(url.searchParams),
     headers,
     body,
   };

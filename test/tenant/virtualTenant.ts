@@ -9,6 +9,7 @@ import {
 } from ".";
 import { isObject, parseJson } from "./json";
 import { connectionDeleteBody } from "./package";
+import { readQuery } from "./query";
 
 /** 2026-03-01T12:00:00Z, when a virtual tenant starts. */
 export const startOfTime = Date.UTC(2026, 2, 1, 12);
@@ -44,7 +45,7 @@ export class VirtualTenant {
     return this.model.handle({
       method,
       path: url.pathname,
-      query: Object.fromEntries(url.searchParams),
+      query: readQuery(url.searchParams),
       headers: {
         authorization: `Bearer ${token}`,
         ...(body === undefined ? {} : { "content-type": "application/json" }),
