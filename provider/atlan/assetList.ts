@@ -4,6 +4,13 @@ import { showTime } from "../text/isoTime";
 import type { Patience } from "./api";
 import { isStaying, readAssetTotal } from "./assetCounts";
 import { AssetSearches } from "./assets";
+import {
+  CUSTOM_METADATA_DEFINITIONS,
+  type CustomMetadataReader,
+  type CustomMetadataSet,
+  MOST_CUSTOM_ATTRIBUTES,
+  readCustomMetadataDefinitions,
+} from "./customMetadata";
 import { type AssetPage, type ConnectionIdentity, readAssetPage, readConnectionNamed } from "./listedAssets";
 import { assetPage, assetsChangedSince, assetsWithGuids, entityNamed, SEARCH_ASSETS } from "./searches";
 
@@ -25,6 +32,35 @@ export class AssetList extends AssetSearches {
   }
 
   /**
+   * The sets of custom metadata that the tenant defines: one request.
+   *
+   * @throws AtlanProviderError ATLAN_CUSTOM_METADATA when the token may not read them, when they can't be read, or when there are
+   * more attributes than a search can ask for; what Atlan's requests throw for other reasons
+   */
+  async customMetadataSets(patience: Patience): Promise<readonly CustomMetadataSet[]> {
+    const { areReadable, sets } = await this.definitions(patience);
+    if (!areReadable) throw noCustomMetadata("Atlan shows no definitions: the token may not read them");
+    const count = sets.flatMap(({ attributes }) => attributes).filter(({ isArchived }) => !isArchived).length;
+    if (count <= MOST_CUSTOM_ATTRIBUTES) return sets;
+    const [found, most] = [count, MOST_CUSTOM_ATTRIBUTES].map((it) => it.toLocaleString("en-US"));
+    throw noCustomMetadata(`it has ${found ?? ""} attributes, and a search asks for ${most ?? ""} at most`);
+  }
+
+  private async definitions({ deadline: retryUntil, timeoutMs: answerTimeoutMs }: Patience) {
+    const doing = "reading the definitions of custom metadata";
+    const request = { doing, method: "GET", path: CUSTOM_METADATA_DEFINITIONS, retryUntil, answerTimeoutMs } as const;
+    try {
+      return await this.http.send({ ...request, read: readCustomMetadataDefinitions });
+    } catch (error) {
+      const isAboutThem =
+        error instanceof AtlanApiError &&
+        ([400, 403, 404].includes(error.status) ||
+          ["ATLAN_UNREADABLE_ANSWER", "ATLAN_ANSWER_TOO_LARGE"].includes(error.code));
+      throw isAboutThem ? noCustomMetadata(error.because, error) : error;
+    }
+  }
+
+  /**
    * All assets that a deletion of the connection may remove, as {@link AssetSearches.countAssets} counts them: sorted by qualified
    * name and guid, each once, in constant memory.
    *
@@ -32,6 +68,7 @@ export class AssetList extends AssetSearches {
    *
    * @param after - lists only what comes after this asset
    * @param patience - asked for each page
+   * @param customMetadata - of which values are listed; undefined: of none
    * @throws AtlanProviderError ATLAN_LIST_TOO_LONG when 10,000 assets have one qualified name; ATLAN_INVENTORY_INCOMPLETE when Atlan
    * does not sort
    */
@@ -39,6 +76,7 @@ export class AssetList extends AssetSearches {
     connection: string,
     patience: () => Patience,
     after?: AssetPlace,
+    customMetadata?: CustomMetadataReader,
   ): AsyncGenerator<readonly InventoriedAsset[], void> {
     let last = after;
     let onward = after?.qualifiedName;
@@ -47,7 +85,7 @@ export class AssetList extends AssetSearches {
     for (;;) {
       if (from >= WINDOW) throw tooLong(connection, onward);
       const size = Math.min(pageSize, WINDOW - from);
-      const page = await this.page(connection, { onward, from, size }, patience());
+      const page = await this.page(connection, { onward, from, size }, patience(), customMetadata);
       if (page === undefined) {
         pageSize = Math.ceil(size / 2);
         continue;
@@ -107,17 +145,30 @@ export class AssetList extends AssetSearches {
     connection: string,
     place: Parameters<typeof assetPage>[1],
     patience: Patience,
+    customMetadata: CustomMetadataReader | undefined,
   ): Promise<AssetPage | undefined> {
     const doing = `listing the assets of ${connection}`;
-    const read = (body: unknown) => readAssetPage(connection, place.size, body);
+    const read = (body: unknown) => readAssetPage(connection, place.size, body, customMetadata);
+    const asked = assetPage(connection, place, customMetadata?.attributes);
     try {
-      return await this.search(doing, SEARCH_ASSETS, assetPage(connection, place), read, patience);
+      return await this.search(doing, SEARCH_ASSETS, asked, read, patience);
     } catch (error) {
       const isTooLarge = error instanceof AtlanProviderError && error.code === "ATLAN_ANSWER_TOO_LARGE";
       if (!isTooLarge || place.size === 1) throw error;
       return undefined;
     }
   }
+}
+
+function noCustomMetadata(because: string, cause?: unknown): AtlanProviderError {
+  return new AtlanProviderError("ATLAN_CUSTOM_METADATA", {
+    doing: "listing custom metadata",
+    identity: "its definitions",
+    because,
+    suggestion:
+      "Use a token that may read them; or call it with --without-custom-metadata, and the inventory says that it lists none.",
+    cause,
+  });
 }
 
 function tooLong(identity: string, qualifiedName: string | undefined): AtlanProviderError {

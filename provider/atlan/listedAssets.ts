@@ -3,6 +3,7 @@ import { toIsoTime } from "../text/isoTime";
 import { at, countOf, jsonObjectsIn, listOf, textOf, textsIn, wordOf } from "../text/json";
 import { present } from "../text/present";
 import { readAssetTotal } from "./assetCounts";
+import type { CustomMetadataReader } from "./customMetadata";
 
 /** A page of a list of assets. */
 export interface AssetPage {
@@ -17,16 +18,26 @@ export interface AssetPage {
  *
  * @param connectionQualifiedName - of which the list is: an asset of another one shows that
  * @param size - the size of the requested page; a response with more assets is invalid
+ * @param customMetadata - reads what was asked for of it; undefined: nothing was
  */
-export function readAssetPage(connectionQualifiedName: string, size: number, body: unknown): AssetPage | undefined {
+export function readAssetPage(
+  connectionQualifiedName: string,
+  size: number,
+  body: unknown,
+  customMetadata?: CustomMetadataReader,
+): AssetPage | undefined {
   const total = readAssetTotal(body);
   const entities = at(body, "entities") ?? [];
   if (total === undefined || !Array.isArray(entities) || entities.length > Math.min(size, total)) return undefined;
-  const items = (entities as unknown[]).map((it) => readAsset(connectionQualifiedName, it));
+  const items = (entities as unknown[]).map((it) => readAsset(connectionQualifiedName, it, customMetadata));
   return items.includes(undefined) ? undefined : { items: items as InventoriedAsset[], total };
 }
 
-function readAsset(connection: string, entity: unknown): InventoriedAsset | undefined {
+function readAsset(
+  connection: string,
+  entity: unknown,
+  reader: CustomMetadataReader | undefined,
+): InventoriedAsset | undefined {
   const attribute = (name: string): unknown => at(entity, "attributes", name);
   const typeName = wordOf(at(entity, "typeName"));
   const guid = wordOf(at(entity, "guid"));
@@ -34,6 +45,8 @@ function readAsset(connection: string, entity: unknown): InventoriedAsset | unde
   const status = statusOf(at(entity, "status"));
   if (typeName === undefined || guid === undefined || qualifiedName === undefined || status === undefined)
     return undefined;
+  const custom = reader === undefined ? { values: undefined } : reader.read(entity);
+  if (custom === undefined) return undefined;
   const named = textOf(attribute("connectionQualifiedName")) ?? null;
   const hasLineage = attribute("__hasLineage");
   return present({
@@ -53,6 +66,7 @@ function readAsset(connection: string, entity: unknown): InventoriedAsset | unde
     terms: someOf(jsonObjectsIn(at(entity, "meanings")).flatMap(termOf)),
     readme: wordOf(at(attribute("readme"), "guid")),
     links: someOf(listOf(attribute("links")).flatMap((it) => wordOf(at(it, "guid")) ?? [])),
+    customMetadata: custom.values,
     createdAt: toIsoTime(countOf(at(entity, "createTime"))),
     createdBy: textOf(at(entity, "createdBy")),
     updatedAt: toIsoTime(countOf(at(entity, "updateTime"))),

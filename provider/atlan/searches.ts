@@ -204,16 +204,18 @@ const LISTED_ATTRIBUTES = [
  * A page of the same assets, sorted by qualified name and guid.
  *
  * @param onward - the qualified name with which the page begins; undefined: from the beginning
+ * @param more - further attributes to show
  */
 export function assetPage(
   connectionQualifiedName: string,
   { onward, from, size }: { readonly onward: string | undefined; readonly from: number; readonly size: number },
+  more: readonly string[] = [],
 ): unknown {
   const rest = onward === undefined ? [] : [{ range: { qualifiedName: { gte: onward } } }];
   return assetSearch(
     size,
     [assetsWithin(connectionQualifiedName), ...rest],
-    LISTED_ATTRIBUTES,
+    [...LISTED_ATTRIBUTES, ...more],
     {},
     {
       from,

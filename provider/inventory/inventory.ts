@@ -37,7 +37,23 @@ export interface InventoryHeader {
   readonly byType: Readonly<Record<string, number>>;
   readonly activeByType: Readonly<Record<string, number>>;
   readonly archivedByType: Readonly<Record<string, number>>;
+  /**
+   * The custom metadata that the lines have where an asset has a value: the names of the attributes by the name of their set. Null:
+   * none is listed, since its writer was told so. Undefined: a version wrote it that did not know custom metadata.
+   */
+  readonly customMetadata?: CustomMetadataNames | null;
+  /** The same of attributes that are archived in Atlan, so that their values can't be listed; undefined where there are none. */
+  readonly archivedCustomMetadata?: CustomMetadataNames;
 }
+
+/** The names of attributes by the name of their set of custom metadata. */
+export type CustomMetadataNames = Readonly<Record<string, readonly string[]>>;
+
+/**
+ * Values of custom metadata by the names of set and attribute that people see: whatever JSON Atlan has. A name that several sets (or
+ * attributes of one) have is followed by Atlan's internal one: `Quality (x7Gk…)`; one without a name goes by that alone.
+ */
+export type CustomMetadata = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 /** One line per asset, sorted by qualified name and then guid, both by code points ({@link compareAssets}); no two are equal. */
 export interface InventoriedAsset {
@@ -64,6 +80,8 @@ export interface InventoriedAsset {
   readonly readme?: string;
   /** The guids of the links. */
   readonly links?: readonly string[];
+  /** Undefined when the asset has no value of any. */
+  readonly customMetadata?: CustomMetadata;
   /** ISO 8601, in UTC, by the tenant's clock. */
   readonly createdAt?: string;
   readonly createdBy?: string;

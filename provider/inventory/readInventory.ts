@@ -236,6 +236,8 @@ function readHeader(value: JsonObject, refuse: Refuse): InventoryHeader {
       throw refuse(`${key} is missing or no counts`);
     }
   }
+  if (!areNames(value["customMetadata"] ?? {}) || !areNames(value["archivedCustomMetadata"] ?? {}))
+    throw refuse("customMetadata is no list of names");
   const header = value as unknown as InventoryHeader;
   const isSum = (total: number, counts: Readonly<Record<string, number>>): boolean =>
     total === Object.values(counts).reduce((sum, count) => sum + count, 0);
@@ -275,7 +277,20 @@ const OPTIONAL_LISTS = [
   "links",
 ] as const satisfies readonly (keyof InventoriedAsset)[];
 
-function readAsset(value: JsonObject, { connection }: InventoryHeader, refuse: Refuse): InventoriedAsset {
+function areNames(value: unknown): boolean {
+  const sets = jsonObjectOf(value);
+  return sets !== undefined && Object.values(sets).every(isListOfTexts);
+}
+
+function isListOfTexts(value: unknown): boolean {
+  return Array.isArray(value) && value.every((it) => typeof it === "string");
+}
+
+function readAsset(
+  value: JsonObject,
+  { connection, customMetadata: named }: InventoryHeader,
+  refuse: Refuse,
+): InventoriedAsset {
   for (const key of ["typeName", "guid", "qualifiedName"] as const) {
     if (wordOf(value[key]) === undefined) throw refuse(`${key} is missing or no text`);
   }
@@ -285,10 +300,14 @@ function readAsset(value: JsonObject, { connection }: InventoryHeader, refuse: R
     if (value[key] !== undefined && isoTimeText(value[key]) === undefined) throw refuse(`${key} is no time`);
   }
   for (const key of OPTIONAL_LISTS) {
-    const list = value[key];
-    if (list !== undefined && (!Array.isArray(list) || list.some((it) => typeof it !== "string"))) {
-      throw refuse(`${key} is no list of texts`);
-    }
+    if (value[key] !== undefined && !isListOfTexts(value[key])) throw refuse(`${key} is no list of texts`);
+  }
+  const { customMetadata } = value;
+  if (customMetadata !== undefined) {
+    const sets = jsonObjectOf(customMetadata);
+    if (sets === undefined || Object.values(sets).some((it) => jsonObjectOf(it) === undefined))
+      throw refuse("customMetadata is no custom metadata");
+    if (named === null) throw refuse("it has custom metadata, which the first line says is not listed");
   }
   const { terms = [], hasLineage = false, connectionQualifiedName = null } = value;
   if (!Array.isArray(terms) || terms.some((it) => wordOf(at(it, "guid")) === undefined))
@@ -298,8 +317,8 @@ function readAsset(value: JsonObject, { connection }: InventoryHeader, refuse: R
     throw refuse("connectionQualifiedName is no text");
   }
   // Left out: it is that of the inventory.
-  const { connectionQualifiedName: named = connection } = value;
-  if (named !== connection && !isBelow(connection, value["qualifiedName"] as string))
+  const { connectionQualifiedName: belongsTo = connection } = value;
+  if (belongsTo !== connection && !isBelow(connection, value["qualifiedName"] as string))
     throw refuse(`it is no asset of ${quoted(connection)}`);
   return value as unknown as InventoriedAsset;
 }

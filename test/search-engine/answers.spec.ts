@@ -121,7 +121,7 @@ for (const shards of SHARDS) {
         const files = new MemoryFiles();
         const list = new AssetList(http);
         const took = takeInventory(
-          { tenant: served.url, connection: name, out: "out" },
+          { tenant: served.url, connection: name, out: "out", withCustomMetadata: false },
           { list, files, now: Date.now, patience: () => patience, cleanAll: (it) => it, tell: () => undefined },
         );
         if (connectionOf(name) === undefined) {

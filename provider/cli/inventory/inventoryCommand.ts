@@ -19,6 +19,7 @@ const OPTIONS = {
   csv: { type: "string" },
   strict: { type: "string" },
   json: { type: "boolean" },
+  "without-custom-metadata": { type: "boolean" },
 } as const;
 
 /** `pulumi-atlan inventory`: every asset of a connection, one line each. */
@@ -28,6 +29,7 @@ export function inventoryCommand(open: OpenAssetList, files: Files): Command {
     purpose: "writes the list of every asset of a connection, to keep or to approve",
     usage: [
       "Usage: pulumi-atlan inventory QUALIFIED_NAME --out assets.jsonl [--csv assets.csv] [--json]",
+      "                             [--without-custom-metadata]",
       "       pulumi-atlan inventory QUALIFIED_NAME --strict assets.jsonl [--json]",
       "",
       "Writes everything that a deletion of the connection may take, active and archived, as JSON lines sorted by",
@@ -39,6 +41,9 @@ export function inventoryCommand(open: OpenAssetList, files: Files): Command {
       "  --csv FILE      writes a table for people as well",
       "  --strict FILE   compares, asset by asset, what is there now with FILE, and writes nothing",
       "  --json          prints what was written, or compared, as JSON",
+      "  --without-custom-metadata",
+      "                  lists no custom metadata, and says so in the first line: for a token that may not read its",
+      "                  definitions",
       "",
       "The tenant and the credentials come from ATLAN_BASE_URL and ATLAN_API_KEY (or an OAuth client).",
       "",
@@ -68,8 +73,9 @@ export function inventoryCommand(open: OpenAssetList, files: Files): Command {
       const { baseUrl, list, cleanAll, close } = await open(terminal.env, tell);
       try {
         const { takeInventory } = await import("./takeInventory.js");
+        const withCustomMetadata = values["without-custom-metadata"] !== true;
         const { header, sha256 } = await takeInventory(
-          { tenant: baseUrl, connection: name.value, out },
+          { tenant: baseUrl, connection: name.value, out, withCustomMetadata },
           {
             list,
             files,
@@ -81,12 +87,13 @@ export function inventoryCommand(open: OpenAssetList, files: Files): Command {
         );
         if (csv !== undefined) await writeTable(out, csv, files);
         const { connection, tenant, takenAt, assets, active, archived } = header;
-        const facts = { file: out, connection, tenant, takenAt, assets, active, archived, sha256 };
+        const customMetadata = withCustomMetadata;
+        const facts = { file: out, connection, tenant, takenAt, assets, active, archived, customMetadata, sha256 };
         if (json) terminal.stdout(`${shownJson({ format: FORMAT, ...facts })}\n`);
         else {
           const [count, ...states] = [assets, active, archived].map((it) => it.toLocaleString("en-US"));
           terminal.stdout(
-            `${shownLine(out)}: ${count ?? ""} assets of ${connection} (${states.join(" active, ")} archived), as of ${takenAt}\nsha256 ${sha256}\n`,
+            `${shownLine(out)}: ${count ?? ""} assets of ${connection} (${states.join(" active, ")} archived), as of ${takenAt}\n${withCustomMetadata ? "" : "custom metadata is not listed\n"}sha256 ${sha256}\n`,
           );
         }
         return 0;

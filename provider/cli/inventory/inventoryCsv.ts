@@ -1,5 +1,6 @@
 import type { InventoriedAsset } from "../../inventory/inventory";
 import { readInventory } from "../../inventory/readInventory";
+import { shownJson } from "../../text/escape";
 import { type Cell, csvLine } from "../csv";
 import type { Files } from "./files";
 
@@ -19,6 +20,7 @@ const COLUMNS: Readonly<Record<string, (asset: InventoriedAsset) => Cell>> = {
   certificate: (it) => it.certificate,
   tags: (it) => listed(it.tags),
   terms: (it) => listed(it.terms?.map(({ guid, name }) => name ?? guid)),
+  customMetadata: (it) => (it.customMetadata === undefined ? undefined : shownJson(it.customMetadata, 0)),
   hasLineage: (it) => (it.hasLineage === undefined ? undefined : String(it.hasLineage)),
   createdAt: (it) => it.createdAt,
   createdBy: (it) => it.createdBy,

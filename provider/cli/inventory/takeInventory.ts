@@ -1,5 +1,6 @@
 import type { AssetCounts, Patience } from "../../atlan/api";
 import type { AssetList } from "../../atlan/assetList";
+import { CustomMetadataReader } from "../../atlan/customMetadata";
 import type { ConnectionIdentity } from "../../atlan/listedAssets";
 import { AtlanProviderError, ConnectionNotFoundError, messageOf } from "../../errors";
 import { type BegunInventory, continueInventory } from "../../inventory/continueInventory";
@@ -26,10 +27,15 @@ export interface InventoryRequest {
   readonly tenant: string;
   readonly connection: string;
   readonly out: string;
+  /** False: it lists no custom metadata, and its first line says so. */
+  readonly withCustomMetadata: boolean;
 }
 
 export interface InventoryDependencies {
-  readonly list: Pick<AssetList, "assets" | "countAssets" | "findConnection" | "haveChangedSince" | "toldTime">;
+  readonly list: Pick<
+    AssetList,
+    "assets" | "countAssets" | "customMetadataSets" | "findConnection" | "haveChangedSince" | "toldTime"
+  >;
   readonly files: Files;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
@@ -47,10 +53,11 @@ export interface InventoryDependencies {
  *
  * @throws ConnectionNotFoundError when the connection can't be seen
  * @throws AtlanProviderError ATLAN_INVENTORY_INCOMPLETE when what is counted is not what is listed; ATLAN_INVENTORY_FILE when the
- * file can't be written; ATLAN_INVENTORY when it can't be read back; what Atlan's requests throw
+ * file can't be written; ATLAN_INVENTORY when it can't be read back; ATLAN_CUSTOM_METADATA when it can't be told what custom metadata
+ * there is; what Atlan's requests throw
  */
 export async function takeInventory(
-  { tenant, connection, out }: InventoryRequest,
+  { tenant, connection, out, withCustomMetadata }: InventoryRequest,
   deps: InventoryDependencies,
 ): Promise<WholeInventory> {
   const { list, files, patience, now } = deps;
@@ -59,17 +66,18 @@ export async function takeInventory(
   await file.check();
   const found = await list.findConnection(connection, patience());
   if (found === undefined) throw notFound(connection);
+  const customMetadata = withCustomMetadata ? await customMetadataOf(deps) : undefined;
   // Before the count, and behind a tenant that tells no time: nothing that comes later must seem to be older than the inventory.
   const takenAt = list.toldTime() ?? now() - MOST_BEHIND_MS;
   const counts = await list.countAssets(connection, patience());
-  const header = headerOf({ tenant, connection }, deps.cleanAll(found), counts, takenAt);
+  const header = headerOf({ tenant, connection }, deps.cleanAll(found), counts, takenAt, customMetadata);
   const begun = await unchanged(connection, await file.begun(header, takenAt), deps);
   const writer = begun?.writer ?? new InventoryWriter(header);
   if (begun !== undefined) deps.tell(`Continues after the ${inNumbers(writer.assets)} assets in ${part}.`);
   try {
     await file.open(begun?.bytes ?? 0);
     if (begun === undefined) await file.write(writer.begin());
-    await listAll(connection, header.assets, writer, file, begun, deps);
+    await listAll(connection, header.assets, { writer, file, begun, customMetadata }, deps);
     refuseChange(counts, await list.countAssets(connection, patience()));
     await file.write(writer.end().line);
     return await file.finish();
@@ -92,16 +100,40 @@ async function unchanged(
   return (await list.haveChangedSince(connection, begunAt - MOST_LAG_MS, patience())) ? undefined : begun;
 }
 
+/** How custom metadata is asked for and named. A name may be what somebody has pasted; two that are the same then stay apart. */
+async function customMetadataOf({
+  list,
+  patience,
+  cleanAll,
+  tell,
+}: InventoryDependencies): Promise<CustomMetadataReader> {
+  const cleaned = <T extends { readonly name: string }>(it: T): T => ({ ...it, name: cleanAll(it.name) });
+  const sets = await list.customMetadataSets(patience());
+  const reader = new CustomMetadataReader(
+    sets.map((it) => ({ ...cleaned(it), attributes: it.attributes.map(cleaned) })),
+  );
+  const archived = Object.values(reader.archivedNames).flat().length;
+  if (archived > 0)
+    tell(`Not listed: the values of custom metadata that is archived in Atlan (attributes: ${inNumbers(archived)}).`);
+  return reader;
+}
+
+/** Where an inventory stands, and where it goes. */
+interface Listing {
+  readonly writer: InventoryWriter;
+  readonly file: TargetFile;
+  readonly begun: BegunInventory | undefined;
+  readonly customMetadata: CustomMetadataReader | undefined;
+}
+
 async function listAll(
   connection: string,
   total: number,
-  writer: InventoryWriter,
-  file: TargetFile,
-  begun: BegunInventory | undefined,
+  { writer, file, begun, customMetadata }: Listing,
   { list, patience, now, tell, cleanAll }: InventoryDependencies,
 ): Promise<void> {
   let toldAt = now();
-  for await (const assets of list.assets(connection, patience, begun?.last)) {
+  for await (const assets of list.assets(connection, patience, begun?.last, customMetadata)) {
     await file.write(assets.map((it) => writer.asset(withoutSecrets(it, cleanAll))).join(""));
     // A list without an end would fill the disk.
     if (writer.assets > total)
@@ -196,6 +228,7 @@ function headerOf(
   { guid, status, name }: ConnectionIdentity,
   counts: AssetCounts,
   takenAt: number,
+  customMetadata: CustomMetadataReader | undefined,
 ): InventoryHeader {
   const { active, archived, activeByType = {}, archivedByType = {} } = counts;
   const byType = { ...activeByType };
@@ -214,8 +247,12 @@ function headerOf(
     byType,
     activeByType,
     archivedByType,
+    customMetadata: customMetadata === undefined ? null : customMetadata.names,
+    archivedCustomMetadata: isEmpty(customMetadata?.archivedNames) ? undefined : customMetadata?.archivedNames,
   });
 }
+
+const isEmpty = (value: object | undefined): boolean => Object.keys(value ?? {}).length === 0;
 
 /** Whether a part was begun of what there is now: the same but for the time, which is not long ago. */
 function isContinuedBy(begun: InventoryHeader, header: InventoryHeader, now: number): boolean {

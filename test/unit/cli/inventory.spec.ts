@@ -1,80 +1,8 @@
 import { expect } from "chai";
-import { createHash } from "node:crypto";
-import { AssetList } from "../../../provider/atlan/assetList";
-import { runCommandLine } from "../../../provider/cli/commandLine";
-import { inventoryCommand } from "../../../provider/cli/inventory/inventoryCommand";
-import { INVENTORY_FORMAT, type InventoriedAsset } from "../../../provider/inventory/inventory";
-import { readInventory } from "../../../provider/inventory/readInventory";
-import { Redactor } from "../../../provider/redact";
-import { API_KEY, type FarEnd, rig, SNOWFLAKE, TENANT, TenantDispatcher } from "../../rig";
-import { type ConnectionSeed, tenantVariants, type TenantOptions } from "../../tenant";
-import { client } from "../http/client";
-import { fileOf } from "../inventory/inventories";
-import { MemoryFiles } from "./memoryFiles";
-import { ScriptedTerminal } from "./scriptedTerminal";
-
-const SEED: ConnectionSeed = {
-  qualifiedName: SNOWFLAKE,
-  name: "legacy",
-  connectorName: "snowflake",
-  assets: { Table: 3, MaterialisedView: 9 },
-  archivedAssets: { Table: 2 },
-  withLineage: 2,
-};
-const OTHER: ConnectionSeed = { ...SEED, qualifiedName: `${SNOWFLAKE}0`, name: "other", archivedAssets: {} };
-
-/** What happens before a request reaches the tenant, by its number from 1. */
-type Before = (request: number) => ReturnType<FarEnd["handle"]> | undefined;
-
-class Scene {
-  readonly files = new MemoryFiles();
-  readonly world;
-  before: Before = () => undefined;
-  sent = 0;
-  readonly redactor = new Redactor();
-  readonly cleanAll = <T>(value: T): T => this.redactor.cleanAll(value);
-
-  constructor(seeds: readonly ConnectionSeed[] = [SEED, OTHER], options: TenantOptions = {}) {
-    this.world = rig({ connections: seeds, ...options });
-  }
-
-  async run(...args: string[]) {
-    const { clock, tenant } = this.world;
-    this.sent = 0;
-    const farEnd: FarEnd = { handle: (request) => this.before(++this.sent) ?? tenant.handle(request) };
-    const http = client({
-      clock,
-      baseUrl: TENANT,
-      credentials: { kind: "apiKey", apiKey: API_KEY },
-      dispatcher: new TenantDispatcher(farEnd, clock),
-    });
-    const terminal = new ScriptedTerminal();
-    terminal.now = () => clock.now();
-    const open = () =>
-      Promise.resolve({
-        baseUrl: TENANT,
-        list: new AssetList(http),
-        cleanAll: this.cleanAll,
-        close: () => http.close(),
-      });
-    const code = await runCommandLine(["inventory", ...args], terminal, [inventoryCommand(open, this.files)]);
-    return { code, out: terminal.out, err: terminal.err };
-  }
-
-  take(...more: string[]) {
-    return this.run(SNOWFLAKE, "--out", "assets.jsonl", ...more);
-  }
-
-  get text(): string {
-    return this.files.contents.get("assets.jsonl") ?? "";
-  }
-
-  async read(): Promise<{ readonly assets: InventoriedAsset[] } & Awaited<ReturnType<typeof readInventory>>> {
-    const assets: InventoriedAsset[] = [];
-    const whole = await readInventory(fileOf(this.text, 10_000), { onAsset: (it) => void assets.push(it) });
-    return { ...whole, assets };
-  }
-}
+import { INVENTORY_FORMAT } from "../../../provider/inventory/inventory";
+import { API_KEY, SNOWFLAKE, TENANT } from "../../rig";
+import { type ConnectionSeed, tenantVariants } from "../../tenant";
+import { OTHER, Scene, SEED } from "./inventoryScene";
 
 /** A connection with so many tables. */
 const large = (count: number): ConnectionSeed => ({ ...SEED, assets: { Table: count }, archivedAssets: {} });
@@ -102,6 +30,7 @@ describe("inventory", () => {
       byType: { MaterialisedView: 9, Table: 5 },
       activeByType: { MaterialisedView: 9, Table: 3 },
       archivedByType: { Table: 2 },
+      customMetadata: {},
     });
     expect(assets.map(({ qualifiedName }) => qualifiedName)).to.deep.equal(
       assets.map(({ qualifiedName }) => qualifiedName).toSorted(),
@@ -204,7 +133,7 @@ describe("inventory", () => {
     expect((await scene.read()).assets).to.have.length(4_321);
     expect(scene.sent)
       .to.be.at.most(4_321 / 500 + 20)
-      .and.to.equal(8);
+      .and.to.equal(9);
   });
 
   it("asks for smaller pages where an answer would be too large", async () => {
@@ -387,7 +316,7 @@ describe("inventory", () => {
     it("when assets come while it lists", async () => {
       const scene = new Scene([large(2_500)]);
       scene.before = (request) => {
-        if (request === 4) scene.world.tenant.ui.crawl(SNOWFLAKE, "View", 2);
+        if (request === 5) scene.world.tenant.ui.crawl(SNOWFLAKE, "View", 2);
         return undefined;
       };
       await fails(scene, "2,500 assets are counted, and more are listed");
@@ -397,7 +326,7 @@ describe("inventory", () => {
     it("when assets have come behind what was listed", async () => {
       const scene = new Scene();
       scene.before = (request) => {
-        if (request === 4) scene.world.tenant.ui.crawl(SNOWFLAKE, "View", 2);
+        if (request === 5) scene.world.tenant.ui.crawl(SNOWFLAKE, "View", 2);
         return undefined;
       };
       await fails(
@@ -411,7 +340,7 @@ describe("inventory", () => {
       const scene = new Scene();
       const { tenant } = scene.world;
       scene.before = (request) => {
-        if (request !== 3) return undefined;
+        if (request !== 4) return undefined;
         tenant.fault({ route: "searchAssets", kind: { json: { approximateCount: 14 } } });
         return undefined;
       };
@@ -435,7 +364,7 @@ describe("inventory", () => {
       const json = { approximateCount: 1_000_000, entities };
       scene.world.tenant.fault({ route: "searchAssets", kind: { json }, skip: 2, times: 9 });
       await fails(scene, "14 assets are counted, and more are listed");
-      expect(scene.sent).to.equal(3);
+      expect(scene.sent).to.equal(4);
     });
 
     it("when Atlan does not sort", async () => {
@@ -589,110 +518,3 @@ describe("inventory", () => {
     });
   }
 });
-
-describe("inventory --strict", () => {
-  const strict = (scene: Scene, ...more: string[]) => scene.run(SNOWFLAKE, "--strict", "assets.jsonl", ...more);
-
-  async function taken(seed: Partial<ConnectionSeed> = {}): Promise<Scene> {
-    const scene = new Scene([{ ...SEED, ...seed }, OTHER]);
-    expect((await scene.take()).code).to.equal(0);
-    return scene;
-  }
-
-  it("is content with what is there as it is listed, and writes nothing", async () => {
-    const scene = await taken();
-    const { text } = scene;
-    const { sha256 } = await scene.read();
-    expect(await strict(scene)).to.deep.equal({
-      code: 0,
-      out: `assets.jsonl: 14 assets of ${SNOWFLAKE}, as of 2026-01-15T09:00:00.000Z, sha256 ${sha256}\nEverything that is there now is listed.\n`,
-      err: "",
-    });
-    expect([...scene.files.contents]).to.deep.equal([["assets.jsonl", text]]);
-  });
-
-  it("names what came since, whatever time of creation it claims", async () => {
-    const scene = await taken();
-    scene.world.tenant.ui.crawl(SNOWFLAKE, "Table", 25);
-    const { code, out } = await strict(scene);
-    expect(code).to.equal(1);
-    expect(out).to.match(
-      /\nNot listed, and there now: 25 assets\n( {2}Table default\/snowflake\/1700000001\/table_\d+ \(.{36}\), created 2026-01-15T.*\n){20} {2}and 5 more\n$/,
-    );
-    const { out: json } = await strict(scene, "--json");
-    expect(JSON.parse(json)).to.deep.include({ format: 1, activeAgain: { count: 0, examples: [] } });
-    expect(JSON.parse(json)).to.have.nested.property("unlisted.count", 25);
-  });
-
-  it("names what has taken the place of a listed one: as many as before, of the same types", async () => {
-    const scene = await taken();
-    const other = scene.text.replace("00000001-a71a-4000-8000-00000000000d", "00000001-a71a-4000-8000-0000000000ff");
-    scene.files.contents.set("assets.jsonl", resealed(other));
-    const { code, out } = await strict(scene);
-    expect(code).to.equal(1);
-    expect(out).to.include("Not listed, and there now: 1 asset\n  Table default/snowflake/1700000001/table_13 (");
-    expect(out).to.include("Listed, and not there any more: 1 asset.\n");
-  });
-
-  it("names what is listed as archived and is active again", async () => {
-    const scene = await taken();
-    scene.world.tenant.ui.restore(SNOWFLAKE, 1);
-    const { code, out } = await strict(scene);
-    expect(code).to.equal(1);
-    expect(out).to.match(/\nListed as archived, and active now: 1 asset\n {2}Table \S+table_1\d \(/);
-  });
-
-  it("counts what is gone, which no run can take any more, and is content with the rest", async () => {
-    const scene = await taken();
-    const later = new Scene([{ ...SEED, archivedAssets: {} }, OTHER]);
-    later.files.contents.set("assets.jsonl", scene.text);
-    const { code, out } = await strict(later);
-    expect(code).to.equal(0);
-    expect(out).to.match(/\nEverything that is there now is listed\.\nListed, and not there any more: 2 assets\.\n$/);
-  });
-
-  it("refuses another connection's list, and one that is not whole, before anything is asked", async () => {
-    const scene = await taken();
-    const { code, err } = await scene.run(OTHER.qualifiedName, "--strict", "assets.jsonl");
-    expect({ code, sent: scene.sent }).to.deep.equal({ code: 1, sent: 0 });
-    expect(err).to.include(`it is of connection "${SNOWFLAKE}", not of ${OTHER.qualifiedName}`);
-    scene.files.contents.set("assets.jsonl", scene.text.slice(0, -10));
-    expect((await strict(scene)).err).to.include("the file was cut here");
-    expect(scene.sent).to.equal(0);
-  });
-
-  it("says that another connection has the name now", async () => {
-    const scene = await taken();
-    const other = scene.text.replaceAll("00000001-a71a-4000-8000-000000000000", "00000009-a71a-4000-8000-000000000000");
-    scene.files.contents.set("assets.jsonl", resealed(other));
-    const { code, out } = await strict(scene);
-    expect(code).to.equal(1);
-    expect(out).to.include("Another connection has its name now: guid 00000001-a71a-4000-8000-000000000000, not 0000");
-  });
-
-  it("fails where what is listed now is not what is counted", async () => {
-    const scene = await taken();
-    scene.before = (request) => {
-      if (request === 3) scene.world.tenant.ui.crawl(SNOWFLAKE, "Table", 1);
-      return undefined;
-    };
-    const { code, err } = await strict(scene);
-    expect(code).to.equal(1);
-    expect(err).to.include("it changed while it was listed").and.include("[ATLAN_INVENTORY_INCOMPLETE]");
-  });
-
-  it("goes with no file that is to be written", async () => {
-    const scene = await taken();
-    expect(await strict(scene, "--out", "b.jsonl")).to.deep.include({ code: 2 });
-    expect((await strict(scene, "--csv", "b.csv")).err).to.include("--strict writes no file");
-    expect((await scene.run(SNOWFLAKE, "--strict=")).err).to.include("--strict needs the name of an inventory");
-  });
-});
-
-/** The text with the digest that its lines have. */
-function resealed(text: string): string {
-  const lines = text.split("\n").slice(0, -2);
-  const before = `${lines.join("\n")}\n`;
-  const sha256 = createHash("sha256").update(before).digest("hex");
-  return `${before}${JSON.stringify({ sha256, lines: lines.length })}\n`;
-}

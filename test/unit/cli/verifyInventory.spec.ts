@@ -5,7 +5,7 @@ import { runCommandLine } from "../../../provider/cli/commandLine";
 import { verifyReceiptCommand } from "../../../provider/cli/verifyReceipt";
 import { API_KEY, POSTGRES, rig, SimulatedStack, SNOWFLAKE, TENANT, TenantDispatcher } from "../../rig";
 import { client } from "../http/client";
-import { takenNow } from "../inventory/taken";
+import { takenNow, withCustomMetadata } from "../inventory/taken";
 import { MemoryFiles } from "./memoryFiles";
 import { ScriptedTerminal } from "./scriptedTerminal";
 
@@ -56,6 +56,15 @@ describe("verify-receipt --inventory", () => {
       expect(lines.at(-1)).to.equal(`None of the 12 assets that it lists is ${word}.`);
     });
   }
+
+  it("proves the same of a list with custom metadata", async () => {
+    const { files, up, verify } = await scene();
+    files.contents.set("assets.jsonl", withCustomMetadata(files.contents.get("assets.jsonl") ?? ""));
+    expect((await up({ inventory: "assets.jsonl" })).errors).to.deep.equal([]);
+    const { code, lines } = await verify();
+    expect(code).to.equal(0);
+    expect(lines.at(-1)).to.equal("None of the 12 assets that it lists is left.");
+  });
 
   it("says which file it needs where that can't be read, or not a second time", async () => {
     const { up, verify, files } = await scene();

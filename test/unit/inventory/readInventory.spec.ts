@@ -9,7 +9,7 @@ import { asset, CONNECTION, fileOf, headerOf, inventoryText } from "./inventorie
 const ASSETS: readonly InventoriedAsset[] = [
   asset("a", { typeName: "Database", createdAt: "2026-01-15T09:00:00.000Z", tags: ["pii"], hasLineage: true }),
   asset("b", { status: "DELETED", terms: [{ guid: "term-1", name: "Revenue" }], ownerUsers: ["jsmith"] }),
-  asset("b", { guid: "guid-b2" }),
+  asset("b", { guid: "guid-b2", customMetadata: { "Data Quality": { Score: 4.5, "2": null, odd: [{ "": {} }] } } }),
   asset("ö\u001b[31m\u2028 “x”", { connectionQualifiedName: null }),
 ].sort((a, b) => (a.qualifiedName + a.guid < b.qualifiedName + b.guid ? -1 : 1));
 const TEXT = inventoryText(ASSETS);
@@ -117,6 +117,23 @@ describe("an inventory", () => {
     ],
     ["no time", withMembers(2, { createdAt: "yesterday" }), "line 3: createdAt is no time"],
     ["no list", withMembers(2, { tags: "pii" }), "line 3: tags is no list of texts"],
+    ["no custom metadata", withMembers(2, { customMetadata: [] }), "line 3: customMetadata is no custom metadata"],
+    ["no set of it", withMembers(2, { customMetadata: { A: "x" } }), "line 3: customMetadata is no custom metadata"],
+    [
+      "no names of custom metadata",
+      withMembers(0, { customMetadata: { A: [1] } }),
+      "line 1: customMetadata is no list of names",
+    ],
+    [
+      "no names of archived custom metadata",
+      withMembers(0, { archivedCustomMetadata: [] }),
+      "line 1: customMetadata is no list of names",
+    ],
+    [
+      "custom metadata that the first line denies",
+      withMembers(0, { customMetadata: null }),
+      "line 4: it has custom metadata, which the first line says is not listed",
+    ],
     ["no terms", withMembers(2, { terms: [{}] }), "line 3: terms is no list of terms"],
     [
       "lines in another order",
@@ -211,6 +228,13 @@ describe("an inventory", () => {
     bytes[bytes.indexOf("\n") + 5] = 0xff;
     expect(await refusal(bytes)).to.equal("line 2: it is not UTF-8");
   });
+
+  for (const customMetadata of [{}, { "Data Quality": ["Score"] }]) {
+    it(`says which custom metadata it lists: ${JSON.stringify(customMetadata)}`, async () => {
+      const { header } = await readInventory(fileOf(withMembers(0, { customMetadata })));
+      expect(header.customMetadata).to.deep.equal(customMetadata);
+    });
+  }
 
   it("may have members that this version does not know", async () => {
     const seen: InventoriedAsset[] = [];

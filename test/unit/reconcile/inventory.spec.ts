@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { readReceipt } from "../../../provider/reconcile/receipt";
 import { API_KEY, FLEET, POSTGRES, type ProgramInputs, rig, SimulatedStack, SNOWFLAKE, TENANT } from "../../rig";
 import type { TenantOptions } from "../../tenant";
-import { takenNow } from "../inventory/taken";
+import { takenNow, withCustomMetadata } from "../inventory/taken";
 
 const CONFIG = { "atlan:baseUrl": TENANT, "atlan:apiKey": API_KEY };
 
@@ -52,6 +52,14 @@ describe("an approval by inventory", () => {
       const { sha256 } = JSON.parse(text.trim().split("\n").at(-1) ?? "") as { sha256: string };
       expect(readReceipt(String(legacy.outputs["receipt"]))?.inventory).to.deep.equal({ sha256, assets: 12 });
       expect(legacy.outputs["intent"]).not.to.have.property("inventory");
+    });
+
+    it(`starts the ${mode} also of what the file lists with custom metadata`, async () => {
+      const { legacy, tenant, folder } = await scene();
+      folder.set("assets.jsonl", withCustomMetadata(folder.get("assets.jsonl") ?? ""));
+      expect(await legacy.up(program)).to.deep.equal({ step: "create", errors: [] });
+      expect(tenant.mutations()).to.have.length(1);
+      expect(readReceipt(String(legacy.outputs["receipt"]))?.inventory).to.include({ assets: 12 });
     });
 
     it(`says in preview and up of the ${mode} by which file it is approved`, async () => {

@@ -39,7 +39,11 @@ export interface Taken {
 export function takeInventory(tenant: TenantModel, connection = SNOWFLAKE): Taken {
   const entities = entitiesOf(tenant, connection);
   const itself = entities.find(({ qualifiedName }) => qualifiedName === connection)!;
-  const assets = entities.filter((it) => it !== itself && it.typeName !== "AuthPolicy").sort(compareAssets);
+  const assets = entities
+    .filter((it) => it !== itself && it.typeName !== "AuthPolicy")
+    // Which a restore has no use for.
+    .map((it): InventoriedAsset => ({ ...it, customMetadata: { "Data Quality": { Score: 4.5, Odd: [null, {}] } } }))
+    .sort(compareAssets);
   return { header: headerOf(itself, assets), assets };
 }
 
@@ -64,6 +68,7 @@ export function headerOf(connection: InventoriedAsset, assets: readonly Inventor
     byType: byType(),
     activeByType: byType("ACTIVE"),
     archivedByType: byType("DELETED"),
+    customMetadata: { "Data Quality": ["Odd", "Score"] },
   };
 }
 
