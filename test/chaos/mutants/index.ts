@@ -741,12 +741,76 @@ export const mutants: readonly Mutant[] = [
     changes: [
       {
         file: "reconcile/waiter.ts",
-        from: "this.journal.recordFellShort();\n    if (!isLive",
+        from: "this.journal.recordExplainsNothing(run.id);\n    if (!isLive",
         to: "if (!isLive",
       },
     ],
     caughtBy: 302602,
     family: "holds",
+  },
+  {
+    name: "a repeated call plans by a later hour, at which a hold may be over",
+    changes: [{ file: "lifecycle/attempts.ts", from: "this.plannedAt.get(key) ?? now", to: "now" }],
+    caughtBy: {
+      spec: "test/unit/reconcile/triedBefore.spec.ts",
+      title: "goes on with its archive where a hold ends between the calls, instead of purging",
+    },
+  },
+  {
+    name: "the end of a run counts as checked although its workflow could not be read",
+    changes: [
+      {
+        file: "reconcile/waiter.ts",
+        from: "if (!this.journal.ranOther) this.journal.recordPhaseUnknown();",
+        to: "",
+      },
+    ],
+    caughtBy: {
+      spec: "test/unit/reconcile/formerEdited.spec.ts",
+      title: "is no success of a later command where this one could not read it: purge",
+    },
+  },
+  {
+    name: "a purge explains why a connection is gone although a later one has left it",
+    changes: [
+      {
+        file: "reconcile/ownPurges.ts",
+        from: "runs.slice(0, latestShort === -1 ? undefined : latestShort)",
+        to: "runs.filter((_, k) => k !== latestShort && !fellShort.includes(runs[k]?.id ?? ''))",
+      },
+    ],
+    caughtBy: {
+      spec: "test/unit/reconcile/hiddenLater.spec.ts",
+      title: "after more purges that fell short than state remembers: package",
+    },
+  },
+  {
+    name: "a purge of an earlier intent explains why a connection is gone that was seen since",
+    changes: [
+      {
+        file: "reconcile/targetState.ts",
+        from: 'return achieved === "purged" && !connectionSeen;',
+        to: 'return achieved === "purged" || (connectionSeen && achieved === "purged");',
+      },
+    ],
+    caughtBy: {
+      spec: "test/unit/reconcile/fellShort.spec.ts",
+      title: "explains nothing by an earlier one where it has failed: waiting for it",
+    },
+  },
+  {
+    name: "a preview goes on with a live run that does something else",
+    changes: [
+      {
+        file: "reconcile/foresee.ts",
+        from: "const evidence = await this.evidenceOf(run.template, before);",
+        to: "const evidence = isGoing ? undefined : await this.evidenceOf(run.template, before);",
+      },
+    ],
+    caughtBy: {
+      spec: "test/unit/reconcile/foresee.spec.ts",
+      title: "tells that it is refused, as `up` does, by its definition; the same trigger",
+    },
   },
   {
     name: "the only run of our definition is ours whoever started it",
