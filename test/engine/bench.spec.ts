@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { latenessOf } from "../bench/bed/drains";
 import type { Row } from "../bench/measure";
 import { measures } from "../bench/measures";
 import { chartOf } from "../bench/sheet/chart";
@@ -41,6 +42,15 @@ describe("the benchmark, with one of everything", function () {
       rows.find(({ what }) => what === `requests of ${of}, 1 resource`)?.ours.value;
     expect(requests("an unchanged `up`")).to.equal(0);
     expect(requests("a `refresh`")).to.be.within(1, 3);
+  });
+
+  it("lets the assets of a run become fewer as each profile says", async () => {
+    const late = rows.filter(({ beside }) => beside?.what.startsWith("pyatlan: a look every 5 s"));
+    expect(late).to.have.length.within(2, 3);
+    for (const { what, remark } of late) expect(remark, what).to.match(/linear .* stepwise .* long tail .* stuck /);
+    const predicted = await latenessOf(300_000, "linear");
+    expect(predicted).to.be.within(0, 500);
+    expect(await latenessOf(300_000, "stuck")).to.be.above(2 * predicted);
   });
 
   it("shows every row in the sheet, and every ratio in the chart", () => {

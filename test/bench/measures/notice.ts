@@ -1,89 +1,87 @@
-import { rig, SNOWFLAKE } from "../../rig";
 import { Random } from "../../tenant/random";
+import { type Drain, DRAINS, latenessOf } from "../bed/drains";
 import type { Bench, Measure, Row } from "../measure";
 
 /** `monitor` of the official client sleeps that long between two looks. */
 const PYATLAN_INTERVAL_MS = 5_000;
+const MINUTE_MS = 60_000;
+const PROFILES = Object.keys(DRAINS) as Drain[];
 
 /** How late the end of a run was noticed, in milliseconds. */
 interface Notice {
   readonly runMs: number;
+  readonly drain: Drain;
   readonly ours: number;
   readonly pyatlan: number;
 }
 
-/** Lets one run of that length be waited for, by the provider as the engine would call it. */
-async function notice(runMs: number): Promise<Notice> {
-  const { tenant, stack } = rig({ run: { pendingMs: 0, runningMs: runMs } });
-  await stack().upWithoutPreview({ connectionQualifiedName: SNOWFLAKE, timeout: "4h" });
-  const [run] = tenant.runs();
-  const end = run?.finishedAt;
-  const seen = tenant.requests.find(({ route, at }) => route === "findRuns" && end !== undefined && at >= end);
-  if (run === undefined || end === undefined || seen === undefined)
-    throw new Error(`Waiting for a run of ${runMs} ms: its end was never asked for.`);
-  const pyatlan = Math.ceil((end - run.startedAt) / PYATLAN_INTERVAL_MS) * PYATLAN_INTERVAL_MS;
-  return { runMs, ours: seen.at - end, pyatlan: run.startedAt + pyatlan - end };
-}
-
-/** From the end of a run to knowing it. On a virtual clock, with lengths of runs from a seed. */
+/** From the end of a run to knowing it. On a virtual clock, with lengths of runs from a seed, each with every profile. */
 export const noticing: Measure = {
   name: "notice",
-  run: async (bench: Bench): Promise<Row[]> => {
+  run: async ({ quick }: Bench): Promise<Row[]> => {
     const random = new Random(1);
-    const count = bench.quick ? 2 : 200;
+    const count = quick ? 2 : 40;
+    // One in each of as many parts of the whole, so that no length is left out by chance.
     const draw = (length: (chance: number) => number): number[] =>
-      Array.from({ length: count }, () => Math.round(length(random.next())));
-    const minute = 60_000;
+      Array.from({ length: count }, (_, index) => Math.round(length((index + random.next()) / count)));
     const short = await inTurn(draw((chance) => 1_000 + chance * 59_000));
     // As many between one and two minutes as between one and two hours.
-    const long = await inTurn(draw((chance) => minute * 120 ** chance));
-    const mean = (values: readonly number[]): number => values.reduce((sum, it) => sum + it, 0) / values.length;
-    const upToHalfAnHour = long.filter(({ runMs }) => runMs <= 30 * minute);
+    const long = await inTurn(draw((chance) => MINUTE_MS * 120 ** chance));
+    const upToHalfAnHour = long.filter(({ runMs }) => runMs <= 30 * MINUTE_MS);
     const byLength = [1, 5, 20, 60, 180, 600, 1_800, 7_200].flatMap((to, index, all) => {
       const from = index === 0 ? 0 : all[index - 1]!;
       const some = [...short, ...long].filter(({ runMs }) => runMs > from * 1_000 && runMs <= to * 1_000);
-      return some.length === 0
-        ? []
-        : [{ x: mean(some.map((it) => it.runMs)) / 1_000, y: mean(some.map((it) => it.ours)) / 1_000 }];
+      return some.length === 0 ? [] : [{ x: mean(some.map((it) => it.runMs)) / 1_000, y: seconds(some, "ours") }];
     });
-    const beside = "pyatlan: a look every 5 s (from its source)";
-    const halfAnHour = (): Row => ({
-      what: "the same of runs from a minute to half an hour, mean",
-      ours: { value: mean(upToHalfAnHour.map((it) => it.ours)) / 1_000, unit: "s" },
-      beside: { value: mean(upToHalfAnHour.map((it) => it.pyatlan)) / 1_000, unit: "s", what: beside },
-      goal: { atMost: 5 },
-      times: upToHalfAnHour.length,
-      remark: "virtual time",
-      curve: {
-        picture: "Seconds from a run's end to knowing it, by its length in seconds",
-        label: "ours",
-        points: byLength,
-      },
-    });
+    const row = (what: string, some: readonly Notice[], unit: "s" | "%", atMost: number): Row => {
+      const amount = unit === "s" ? seconds : share;
+      const byProfile = PROFILES.map((drain) => {
+        const own = some.filter((it) => it.drain === drain);
+        return `${drain} ${amount(own, "ours").toFixed(2)}`;
+      });
+      return {
+        what,
+        ours: { value: amount(some, "ours"), unit },
+        beside: { value: amount(some, "pyatlan"), unit, what: "pyatlan: a look every 5 s (from its source)" },
+        goal: { atMost },
+        times: some.length,
+        remark: `virtual time; by how the assets become fewer: ${byProfile.join(", ")}`,
+      };
+    };
     return [
-      {
-        what: "from the end of a run under a minute to knowing it, mean",
-        ours: { value: mean(short.map((it) => it.ours)) / 1_000, unit: "s" },
-        beside: { value: mean(short.map((it) => it.pyatlan)) / 1_000, unit: "s", what: beside },
-        goal: { atMost: 0.4 },
-        times: count,
-        remark: "virtual time",
-      },
-      {
-        what: "the same of runs from a minute to two hours, mean of the shares of the run",
-        ours: { value: 100 * mean(long.map((it) => it.ours / it.runMs)), unit: "%" },
-        beside: { value: 100 * mean(long.map((it) => it.pyatlan / it.runMs)), unit: "%", what: beside },
-        goal: { atMost: 0.4 },
-        times: count,
-        remark: "virtual time",
-      },
-      ...(upToHalfAnHour.length === 0 ? [] : [halfAnHour()]),
+      row("from the end of a run under a minute to knowing it, mean", short, "s", 0.4),
+      row("the same of runs from a minute to two hours, mean of the shares of the run", long, "%", 0.4),
+      ...(upToHalfAnHour.length === 0
+        ? []
+        : [
+            {
+              ...row("the same of runs from a minute to half an hour, mean", upToHalfAnHour, "s", 5),
+              curve: {
+                picture: "Seconds from a run's end to knowing it, by its length in seconds",
+                label: "ours",
+                points: byLength,
+              },
+            },
+          ]),
     ];
   },
 };
 
 async function inTurn(lengths: readonly number[]): Promise<Notice[]> {
   const notices: Notice[] = [];
-  for (const length of lengths) notices.push(await notice(length));
+  for (const runMs of lengths)
+    for (const drain of PROFILES) {
+      const pyatlan = Math.ceil(runMs / PYATLAN_INTERVAL_MS) * PYATLAN_INTERVAL_MS - runMs;
+      notices.push({ runMs, drain, ours: await latenessOf(runMs, drain), pyatlan });
+    }
   return notices;
 }
+
+const mean = (values: readonly number[]): number => values.reduce((sum, it) => sum + it, 0) / values.length;
+
+/** The mean in seconds. */
+const seconds = (some: readonly Notice[], side: "ours" | "pyatlan"): number => mean(some.map((it) => it[side])) / 1_000;
+
+/** The mean of the shares of the run, in percent. */
+const share = (some: readonly Notice[], side: "ours" | "pyatlan"): number =>
+  100 * mean(some.map((it) => it[side] / it.runMs));
