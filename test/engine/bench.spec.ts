@@ -53,6 +53,13 @@ describe("the benchmark, with one of everything", function () {
     expect(await latenessOf(300_000, "stuck")).to.be.above(2 * predicted);
   });
 
+  it("counts the processors' time of all processes of a command, where the system tells", () => {
+    const used = rows.find(({ what }) => what.startsWith("processors' time of a fresh `up`"));
+    if (process.platform !== "linux") expect(used).to.equal(undefined);
+    // The CLI, the language host, the program and the provider: none of them is less than the SDK takes to load.
+    else for (const side of [used?.ours, used?.beside]) expect(side?.value).to.be.above(1);
+  });
+
   it("shows every row in the sheet, and every ratio in the chart", () => {
     const occasion = {
       date: "2026-01-31",

@@ -1,4 +1,6 @@
-import { type CommandResult, Stack } from "../../engine/harness";
+import path from "node:path";
+import { Stack } from "../../engine/harness";
+import { officialClientPython } from "../../peer/officialClient";
 import { API_KEY } from "../../rig/seeds";
 import type { RunPlan, TenantOptions } from "../../tenant";
 import { qualifiedNameOf, type Side } from "./programs";
@@ -6,6 +8,13 @@ import { TenantProcess } from "./tenantProcess";
 
 /** Nothing here takes so long on a machine that can be measured on. */
 const TIMEOUT_MS = 900_000;
+
+/** What a command has taken. */
+export interface Taken {
+  readonly seconds: number;
+  /** Of the processors' time, by all of its processes; the tenant is none of them. Undefined where only Linux tells. */
+  readonly cpuSeconds: number | undefined;
+}
 
 /** So many connections, and runs that go as planned. */
 export function tenantWith(connections: number, run: RunPlan): TenantOptions {
@@ -44,13 +53,27 @@ export class BenchStack {
     }
   }
 
-  /** Without its preview, which is an engine run of its own: the others that are measured have none either. */
-  up(): Promise<CommandResult> {
-    return this.stack.up({ args: ["--skip-preview"], timeoutMs: TIMEOUT_MS });
+  up(): Promise<Taken> {
+    return this.take("up");
   }
 
-  refresh(): Promise<CommandResult> {
-    return this.stack.refresh({ args: ["--skip-preview"], timeoutMs: TIMEOUT_MS });
+  refresh(): Promise<Taken> {
+    return this.take("refresh");
+  }
+
+  /** Without its preview, which is an engine run of its own: the others that are measured have none either. */
+  private async take(operation: "up" | "refresh"): Promise<Taken> {
+    const { stack } = this;
+    if (process.platform !== "linux") {
+      const { durationMs } = await stack[operation]({ args: ["--skip-preview"], timeoutMs: TIMEOUT_MS });
+      return { seconds: durationMs / 1_000, cpuSeconds: undefined };
+    }
+    const usage = [await officialClientPython(), path.join(__dirname, "usage.py")];
+    const flags = ["--yes", "--skip-preview", "--non-interactive", "--color=never"];
+    const command = ["pulumi", operation, ...flags, "--stack", stack.name, "--config-file", stack.configFile];
+    const script = [...usage, ...command].map((it) => `'${it.replaceAll("'", `'\\''`)}'`).join(" ");
+    const { stdout } = await stack.shell(script, { timeoutMs: TIMEOUT_MS });
+    return JSON.parse(stdout.trim().split("\n").at(-1) ?? "") as Taken;
   }
 
   async close(): Promise<void> {
@@ -59,11 +82,11 @@ export class BenchStack {
   }
 }
 
-/** The time of an `up` of a program on a stack and a tenant of its own, in seconds. */
-export async function freshUp(program: string, options: TenantOptions, files?: Side["files"]): Promise<number> {
+/** What an `up` of a program takes on a stack and a tenant of its own. */
+export async function freshUp(program: string, options: TenantOptions, files?: Side["files"]): Promise<Taken> {
   const stack = await BenchStack.open(program, options, files);
   try {
-    return (await stack.up()).durationMs / 1_000;
+    return await stack.up();
   } finally {
     await stack.close();
   }

@@ -17,8 +17,8 @@ export const fleet: Measure = {
     const connections = Array.from({ length: bench.quick ? 1 : 64 }, (_, index) => qualifiedNameOf(index));
     const tenant = (seconds: number) =>
       tenantWith(connections.length, { pendingMs: 0, runningMs: bench.quick ? 0 : seconds * 1_000 });
-    const withOurs = (runSeconds: number) => (): Promise<number> =>
-      freshUp(fleetOf(connections.length), tenant(runSeconds));
+    const withOurs = (runSeconds: number) => async (): Promise<number> =>
+      (await freshUp(fleetOf(connections.length), tenant(runSeconds))).seconds;
     const withPyatlan = async (): Promise<number> => {
       const { url, stop } = await TenantProcess.start(tenant(RUN_S));
       try {

@@ -14,7 +14,7 @@ export const oneRun: Measure = {
   run: async (bench: Bench): Promise<Row[]> => {
     const python = await warmPyatlan();
     const tenant = tenantWith(1, { pendingMs: 0, runningMs: bench.quick ? 0 : RUN_MS });
-    const withOurs = (): Promise<number> => freshUp(ours.source(1), tenant);
+    const withOurs = async (): Promise<number> => (await freshUp(ours.source(1), tenant)).seconds;
     const withPyatlan = async (): Promise<number> => {
       const { url, stop } = await TenantProcess.start(tenant);
       try {
@@ -35,7 +35,7 @@ export const oneRun: Measure = {
         what: "one connection whose run takes 3 s",
         ours: { value: of(withOurs), unit: "s" },
         beside: { value: of(withPyatlan), unit: "s", what: `${PYATLAN}: run and monitor` },
-        goal: { ratio: 0.6 },
+        goal: { ratio: 0.5 },
         times: seconds.get(withOurs)?.length ?? 0,
       },
     ];
