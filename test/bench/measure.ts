@@ -19,6 +19,8 @@ export interface Row {
   /** Of how many repetitions the medians are. */
   readonly times: number;
   readonly remark?: string;
+  /** What was counted that shows why the goal is missed, as sentences; only said where it is. */
+  readonly floor?: string;
   /** How ours grows, for the curves. */
   readonly curve?: Curve;
 }

@@ -6,6 +6,15 @@ import { chartOf } from "../bench/sheet/chart";
 import { curvesOf } from "../bench/sheet/curves";
 import { sheetOf } from "../bench/sheet/sheet";
 
+const occasion = {
+  date: "2026-01-31",
+  machine: "A machine.",
+  minutes: 1,
+  chart: "chart.svg",
+  curves: "curves.svg",
+  leftOut: ["up-1000"],
+};
+
 describe("the benchmark, with one of everything", function () {
   this.timeout(600_000);
   let rows: Row[];
@@ -60,15 +69,20 @@ describe("the benchmark, with one of everything", function () {
     else for (const side of [used?.ours, used?.beside]) expect(side?.value).to.be.above(1);
   });
 
+  it("says what the requests of a fresh `up` are, if they are more or slower than the goal", () => {
+    const [requests, trips] = rows.filter(({ what }) =>
+      /^requests of a fresh `up` of one|^the same, one after/.test(what),
+    );
+    expect(requests?.floor).to.match(/^\d+ are sent .* and \d+ of these .* \d+ by the check, .* \d+ by the create/);
+    expect(trips?.floor).to.match(
+      /^They are assets \(2\), runs, workflow; .*; start; runs; assets \(2\)\. .* it is \d round/,
+    );
+    const missed = { ...trips!, goal: { atMost: 0 } };
+    expect(sheetOf([missed], occasion)).to.include(`\n- ${missed.what}: ${missed.floor!}\n`);
+    expect(sheetOf([{ ...missed, goal: { atMost: 1e6 } }], occasion)).not.to.include(missed.floor);
+  });
+
   it("shows every row in the sheet, and every ratio in the chart", () => {
-    const occasion = {
-      date: "2026-01-31",
-      machine: "A machine.",
-      minutes: 1,
-      chart: "chart.svg",
-      curves: "curves.svg",
-      leftOut: ["up-1000"],
-    };
     const sheet = sheetOf(rows, occasion);
     expect(sheet).to.include("Left out, because the time was too short for it: `up-1000`.");
     expect(sheet.match(/^\| .* \|$/gm)).to.have.length(rows.length + 2);

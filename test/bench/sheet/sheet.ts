@@ -1,4 +1,4 @@
-import type { Row } from "../measure";
+import { isMet, type Row } from "../measure";
 import { amountText, goalText, ratioText, verdict } from "./words";
 
 /** What is said about a run of the benchmark as a whole. */
@@ -30,6 +30,9 @@ export function sheetOf(rows: readonly Row[], { date, machine, minutes, chart, c
     String(row.times),
   ]);
   const table = [HEAD, HEAD.map(() => "---"), ...lines].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+  const missed = rows.flatMap(({ floor, ...row }) =>
+    floor !== undefined && isMet(row) === false ? [`- ${row.what}: ${floor}`] : [],
+  );
   return `# Benchmarks
 
 Written by \`npm run bench\` on ${date}: one run, one machine, ${minutes} minutes. Nothing below is edited by hand.
@@ -39,13 +42,14 @@ ${machine}
 ![Ours by what is beside it, with the goals](${chart})
 ${curves === undefined ? "" : `\n![How the cost of a fleet grows with its size, and how late the end of a run is known](${curves})\n`}
 ${table}
-${leftOut.length === 0 ? "" : `\nLeft out, because the time was too short for it: ${leftOut.map((it) => `\`${it}\``).join(", ")}.\n`}
+${missed.length === 0 ? "" : `\nWhere a goal is not met, this was counted:\n\n${missed.join("\n")}\n`}${leftOut.length === 0 ? "" : `\nLeft out, because the time was too short for it: ${leftOut.map((it) => `\`${it}\``).join(", ")}.\n`}
 Each number is the median of so many rounds as the last column says; where it says a mean, of so many runs. In each round
 both sides are measured one after the other, and the order changes from round to round. Fewer than five rounds were made
 only where five would not have fitted into the time. Times of commands are from their start to their end, with
 \`--skip-preview\`, on stacks of their own, with a tenant on 127.0.0.1 in a process of its own that answers at once and
-whose runs end at once unless said otherwise. The resources on the other side ask nobody for anything. Bytes are of compact
-JSON. Virtual time: the provider's own calls in one process, on a clock that does not wait.
+whose runs end at once unless said otherwise. The processors' time is that of the command and of all processes that it
+starts: engine, language host, program and provider. The resources on the other side ask nobody for anything. Bytes are of
+compact JSON. Virtual time: the provider's own calls in one process, on a clock that does not wait.
 
 \`\`\`
 npm run bench                      all of it in at most twenty-five minutes, and this file
