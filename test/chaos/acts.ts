@@ -3,6 +3,7 @@ import type { StoredResource } from "../rig";
 import type { RouteName } from "../tenant";
 import { inReach } from "./history";
 import { retainedUntil } from "./holds";
+import type { InventoryFile } from "./inventoryFiles";
 import type { Program } from "./programs";
 
 /** What is told of a connection's assets. */
@@ -38,6 +39,11 @@ export class Act {
   readonly before: StoredResource | undefined;
   /** The counts that it has asked for. */
   readonly counts: Count[] = [];
+  /** The counts of what came since the inventory that it has asked for. */
+  readonly added: Count[] = [];
+  /** The file that it has read as its inventory, and whether it has tried. */
+  file: InventoryFile | undefined;
+  hasAskedForFile = false;
   /** How many of its requests a fault has hit. */
   faults = 0;
   /** The lines that it has shown. */

@@ -1,9 +1,10 @@
 import { oddities, routeNames, runTimes, switchPositions } from "../tenant";
-import { endKinds } from "./ends";
+import { endKinds, inventoryEndKinds } from "./ends";
 import { faces } from "./faces";
 import type { Findings, Limit } from "./findings";
 import { editMoments } from "./edits";
 import { type Family, nameOf } from "./families";
+import { inventoryOccasions } from "./inventoryOccasions";
 import { canHit, requestFaults } from "./requestFaults";
 import { runPlanNames } from "./runPlans";
 import { holdIncidents, incidents, verbs } from "./schedule";
@@ -148,6 +149,11 @@ export function emptyHoldCells({ counts }: Census): string[] {
   return empty([...holdOccasions, ...holdIncidents.map((incident) => `incident|${incident}`)], counts);
 }
 
+/** The same of the schedules with inventories. */
+export function emptyInventoryCells({ counts }: Census): string[] {
+  return empty(inventoryOccasions, counts);
+}
+
 function empty(cells: readonly string[], counts: Census["counts"]): string[] {
   return cells.filter((cell) => (counts[cell] ?? 0) === 0);
 }
@@ -203,6 +209,28 @@ export function renderHolds(census: Census): string {
     ...happened([...holdOccasions, ...rareHoldOccasions, ...holdIncidents.map((it) => `incident|${it}`)], counts),
     "",
     ...renderEnds(census, "holds"),
+  ].join("\n");
+}
+
+/** The census of the schedules with inventories: what the others do not show. */
+export function renderInventories(census: Census): string {
+  const { counts } = census;
+  const number = (key: string): number => counts[key] ?? 0;
+  const kinds = [...endKinds, ...inventoryEndKinds];
+  const listed = new Set(inventoryOccasions);
+  const others = Object.keys(counts).filter((key) => /^(inventory|restore)\|/.test(key) && !listed.has(key));
+  return [
+    headline(census, "Schedules with inventories"),
+    "",
+    ...table("commands and their ends", verbs, kinds, (end, verb) => String(number(`end|${verb}|${end}`))),
+    "",
+    ...byFace(counts),
+    "",
+    "| inventories and restores | |",
+    "|---|---|",
+    ...happened([...inventoryOccasions, ...others.sort()], counts),
+    "",
+    ...renderEnds(census, "inventories"),
   ].join("\n");
 }
 

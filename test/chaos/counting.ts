@@ -15,7 +15,16 @@ interface Counted {
 }
 
 /** Whether a request asks how many assets there are. */
-export function asksForCount({ path, body }: Request): boolean {
+export function asksForCount(request: Request): boolean {
+  return isCount(request) && !asksForAdded(request);
+}
+
+/** Whether it asks how many came since an inventory was taken. */
+export function asksForAdded(request: Request): boolean {
+  return isCount(request) && request.body?.includes('{"__timestamp":{"lte":') === true;
+}
+
+function isCount({ path, body }: Request): boolean {
   return path === "/api/meta/search/indexsearch" && body?.includes('"aggregations":{"') === true;
 }
 

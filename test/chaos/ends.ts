@@ -22,11 +22,16 @@ export const endKinds = [
   "AtlanApiError",
 ] as const;
 
-export type EndKind = (typeof endKinds)[number];
+/** The same of programs that an inventory approves, alone. */
+export const inventoryEndKinds = ["inventory unusable", "not in the inventory"] as const;
+
+export type EndKind = (typeof endKinds)[number] | (typeof inventoryEndKinds)[number];
 
 const SIGNS: readonly (readonly [EndKind, RegExp])[] = [
   ["cancelled", /somebody has cancelled it/],
   ["only in the index", /catalogue no longer has it/],
+  ["inventory unusable", /\[ATLAN_INVENTORY\]/],
+  ["not in the inventory", /\[ATLAN_NOT_IN_INVENTORY\]/],
   ["damaged state", /pulumi-atlan has not written that/],
   ["tried before", /this command has tried it already/],
   ["came back under a hold", /the hold of purgeAfter is over, but .+ active again since the archive/],
@@ -69,4 +74,5 @@ export const askingEnds: ReadonlySet<EndKind> = new Set<EndKind>([
   "clocks disagree",
   "another existing workflow",
   "only in the index",
+  ...inventoryEndKinds,
 ]);

@@ -1,9 +1,9 @@
 /**
  * The spaces of seeds. A seed is another schedule in each, so that a new kind of schedule leaves all the others as they are.
  *
- * `holds`: programs with `purgeAfter` and `existingWorkflow`.
+ * `holds`: programs with `purgeAfter` and `existingWorkflow`. `inventories`: programs whose runs an inventory approves, and restores.
  */
-export const families = ["plain", "holds"] as const;
+export const families = ["plain", "holds", "inventories"] as const;
 
 export type Family = (typeof families)[number];
 

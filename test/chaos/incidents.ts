@@ -1,10 +1,10 @@
 import { CONNECTION } from "./programs";
-import type { HoldIncident, Incident } from "./schedule";
+import type { AnyIncident } from "./schedule";
 import type { StackSession } from "./stackSession";
 import type { World } from "./world";
 
 /** Lets an incident happen, now. What it needs may not be there; then nothing happens. */
-export function happen(world: World, sessions: readonly StackSession[], incident: Incident | HoldIncident): void {
+export function happen(world: World, sessions: readonly StackSession[], incident: AnyIncident): void {
   if (world.isSettling) return;
   const { findings, history } = world;
   history.observe("a person");
@@ -16,7 +16,7 @@ export function happen(world: World, sessions: readonly StackSession[], incident
 }
 
 /** What was done to whom; undefined when there was nobody to do it to. */
-function doing(world: World, sessions: readonly StackSession[], incident: Incident | HoldIncident): string | undefined {
+function doing(world: World, sessions: readonly StackSession[], incident: AnyIncident): string | undefined {
   const { tenant, dice, weather, clock, findings, history } = world;
   const { ui } = tenant;
   const connection = sessions[0]?.program.connectionQualifiedName ?? CONNECTION;
@@ -100,6 +100,13 @@ function doing(world: World, sessions: readonly StackSession[], incident: Incide
       ui.archiveWorkflow(workflow.name);
       history.archivedByPeople.set(workflow.name, clock.now());
       return workflow.name;
+    }
+    case "somebody makes the connection anew": {
+      // An index that keeps what is gone would show two of one name.
+      if (world.indexGhosts.areThere) return undefined;
+      const count = dice.int(1, 4);
+      ui.makeAnew(connection, "Table", count);
+      return `${connection}, with ${count} assets`;
     }
     case "the provider text changes":
     case "the resource is renamed with an alias": {

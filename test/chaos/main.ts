@@ -6,7 +6,8 @@
  *   --first N             the first of these seeds instead of 1
  *   --holds N             so many seeds with a hold instead of a fifth
  *   --first-hold N        the first of those instead of the one that follows on from all smaller --first
- *   --family NAME         plain, or holds: the schedules with purgeAfter and existingWorkflow
+ *   --family NAME         plain; holds: the schedules with purgeAfter and existingWorkflow; inventories: those in which an
+ *                         inventory approves the runs
  *   --seed N              plays one and prints its timeline
  *   --hunt MUTANT         looks for the first seed that catches a deliberately wrong variant of the provider
  *   --from N --to M       plays these seeds in this process, and prints their census as JSON
@@ -20,9 +21,11 @@ import {
   emptyCells,
   emptyCensus,
   emptyHoldCells,
+  emptyInventoryCells,
   merge,
   render,
   renderHolds,
+  renderInventories,
 } from "./census";
 import { families, type Family, nameOf } from "./families";
 import { mutantNamed } from "./mutants";
@@ -33,7 +36,16 @@ import { describeRange, type SeedRange } from "./seedRanges";
 import { playInWorkers } from "./workers";
 
 /** With fewer schedules of a family than this an empty cell says nothing. */
-const ENOUGH_FOR_ALL_CELLS: Readonly<Record<Family, number>> = { plain: 5_000, holds: 2_000 };
+const ENOUGH_FOR_ALL_CELLS: Readonly<Record<Family, number>> = {
+  plain: 5_000,
+  holds: 2_000,
+  inventories: 2_000,
+};
+const reports = {
+  plain: { render, emptyCells },
+  holds: { render: renderHolds, emptyCells: emptyHoldCells },
+  inventories: { render: renderInventories, emptyCells: emptyInventoryCells },
+} satisfies Record<Family, unknown>;
 /** Schedules of others for each that has a hold. */
 const SEEDS_PER_HOLD = 5;
 const SEEDS_OF_A_HUNT = 4_000;
@@ -92,11 +104,11 @@ async function many(ranges: readonly SeedRange[]): Promise<number> {
   let failures = 0;
   for (const range of ranges) {
     const shown = await census(range);
-    const isPlain = range.family === "plain";
-    parts.push(isPlain ? render(shown) : renderHolds(shown));
+    const { render: shownAs, emptyCells: never } = reports[range.family];
+    parts.push(shownAs(shown));
     failures += broken(shown).length;
     const isEnough = range.last - range.first + 1 >= ENOUGH_FOR_ALL_CELLS[range.family];
-    if (isEnough) empty.push(...(isPlain ? emptyCells(shown) : emptyHoldCells(shown)));
+    if (isEnough) empty.push(...never(shown));
   }
   console.log(parts.join("\n\n"));
   for (const cell of empty) console.log(`Never happened: ${cell.replaceAll("|", ", ")}`);

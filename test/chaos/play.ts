@@ -2,15 +2,23 @@ import type { Findings } from "./findings";
 import { happen } from "./incidents";
 import { type Family, nameOf } from "./families";
 import { drawHoldSchedule } from "./holdSchedule";
+import { drawInventorySchedule } from "./inventorySchedule";
 import { drawSchedule, type Command, type Schedule, type Step } from "./schedule";
 import { NO_ODD_ASSETS } from "./oddAssets";
+import { playRestore } from "./restores";
 import { settle } from "./settlement";
 import { StackSession } from "./stackSession";
 import { World } from "./world";
 
+const draw: Readonly<Record<Family, (seed: number) => Schedule>> = {
+  plain: drawSchedule,
+  holds: drawHoldSchedule,
+  inventories: drawInventorySchedule,
+};
+
 /** Plays the schedule of a seed from its first command to its quiet end. */
 export async function play(seed: number, family: Family = "plain"): Promise<Findings> {
-  const schedule = family === "plain" ? drawSchedule(seed) : drawHoldSchedule(seed);
+  const schedule = draw[family](seed);
   const world = new World(schedule);
   tellSetting(world, schedule, nameOf(family, seed));
   const sessions = [0, 1].map((index) => new StackSession(world, index as 0 | 1, schedule.first));
@@ -42,6 +50,10 @@ async function playStep(world: World, sessions: readonly StackSession[], step: S
     case "incident":
       happen(world, sessions, step.incident);
       return;
+    case "inventory":
+      return world.inventories?.happen(world, step.deed, sessions[0]!.program.connectionQualifiedName);
+    case "restore":
+      return playRestore(world, step);
     case "wait":
       world.findings.tell("", `${step.ms / 1_000} s pass`);
       return world.pass(step.ms);

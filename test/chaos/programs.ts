@@ -13,6 +13,7 @@ export interface Program {
   readonly rerunOnDrift?: boolean;
   readonly purgeAfter?: keyof typeof HOLDS;
   readonly existingWorkflow?: string;
+  readonly inventory?: string;
 }
 
 /** The holds of `purgeAfter`, in milliseconds. */

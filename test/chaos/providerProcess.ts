@@ -14,6 +14,7 @@ export interface ProcessWorld {
   readonly onDeath: (at: string, how: Death["how"]) => void;
   /** Makes what stands between a provider of this process and the tenant. */
   readonly wire: () => FarEnd;
+  readonly readFile: (path: string) => AsyncIterable<Uint8Array>;
 }
 
 /**
@@ -43,6 +44,7 @@ export class ProviderProcess {
       random: world.random,
       env: {},
       version: "0.0.0-chaos",
+      readFile: world.readFile,
       // Each provider opens its own way to the tenant, so that what it sends can be told from what others send.
       get dispatcher() {
         return new TenantDispatcher(world.wire(), { now, wallTime, sleep: outlast });

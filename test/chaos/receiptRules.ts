@@ -3,6 +3,7 @@ import { isIntact, readReceipt, type Receipt } from "../../provider/reconcile/re
 import { toldEnd as documentedEnd } from "../tenant/runTimes";
 import { isSame } from "./acts";
 import { inReach } from "./history";
+import { judgeReceiptInventory } from "./inventoryRules";
 import type { Sitting } from "./sitting";
 import type { World } from "./world";
 
@@ -77,6 +78,7 @@ function judgeNewReceipt(world: World, sitting: Sitting, receipt: Receipt, forme
   if (!isDone || inReach(mode, after) > 0) lie("this is not what was wanted");
 
   if (before !== undefined && !hasRun) lie("nothing ran, so there is no before");
+  judgeReceiptInventory(world, sitting, receipt, run?.starter);
   const isOurs = run !== undefined && typeof run.starter !== "string" && run.starter.stack === session.index;
   const looks = session.told.filter(({ countedAt }) => !isOurs || countedAt <= run.view.startedAt);
   if (before !== undefined && !looks.some(({ told }) => isSame(told, before)))

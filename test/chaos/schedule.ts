@@ -72,16 +72,47 @@ export const holdIncidents = [
 
 export type HoldIncident = (typeof holdIncidents)[number];
 
+/** Incidents of the schedules with inventories alone. */
+export const inventoryIncidents = ["somebody makes the connection anew"] as const;
+
+export type InventoryIncident = (typeof inventoryIncidents)[number];
+
+export type AnyIncident = Incident | HoldIncident | InventoryIncident;
+
+/** What becomes of the file that programs name. */
+export const inventoryDeeds = [
+  "taken",
+  "taken of another connection",
+  "taken in the future",
+  "of another tenant",
+  "cut",
+  "one byte changed",
+  "lost",
+] as const;
+
+export type InventoryDeed = (typeof inventoryDeeds)[number];
+
 /** An incident, some time after the begin of a command. */
 export interface Happening {
   readonly afterMs: number;
-  readonly incident: Incident | HoldIncident;
+  readonly incident: AnyIncident;
+}
+
+/** A person takes an archive back by the inventory, until the command comes to its end. */
+export interface RestoreStep {
+  readonly kind: "restore";
+  /** At which of its requests the process dies, try after try, and whether the tenant gets that one. */
+  readonly deaths: readonly { readonly nth: number; readonly isSent: boolean }[];
+  /** Begins while a run that somebody has started goes on. */
+  readonly isBeside: boolean;
 }
 
 export type Step =
   | Command
   | { readonly kind: "together"; readonly first: Command; readonly second: Command; readonly apartMs: number }
-  | { readonly kind: "incident"; readonly incident: Incident | HoldIncident }
+  | { readonly kind: "incident"; readonly incident: AnyIncident }
+  | { readonly kind: "inventory"; readonly deed: InventoryDeed }
+  | RestoreStep
   | { readonly kind: "wait"; readonly ms: number };
 
 /** All that is decided before anything happens. What is drawn along the way comes from the same seed. */
@@ -111,6 +142,8 @@ export interface Schedule {
   readonly first: Program;
   /** The workflows that somebody has made before. */
   readonly existing: readonly ExistingWorkflow[];
+  /** People take inventories. */
+  readonly hasInventories?: true;
   readonly steps: readonly Step[];
 }
 

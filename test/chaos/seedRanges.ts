@@ -9,7 +9,7 @@ export interface SeedRange {
 }
 
 /** How many seeds of each family the suite plays, once fixed and once moving on. */
-const SIZES: Readonly<Record<Family, number>> = { plain: 600, holds: 100 };
+const SIZES: Readonly<Record<Family, number>> = { plain: 600, holds: 100, inventories: 60 };
 /** Where the moving ranges begin, and how many seeds they pass before they come back: far from what anybody plays by hand. */
 const MOVING_FROM = 50_001;
 const MOVING_SPACE = 900_000;

@@ -218,6 +218,12 @@ async function answerTo(
       world.indexGhosts.indexAnew(world);
       await world.pass(longestLag + 1);
       return program;
+    case "inventory unusable":
+    case "not in the inventory":
+      // That it was so is judged where it is said.
+      if (session.lastErrors.some((it) => it.includes("which is still to come"))) world.setClocks({ machineMs: 0 });
+      await world.inventories!.happen(world, "taken", connection);
+      return program;
     case "another existing workflow":
       return withoutExisting(program);
     default:

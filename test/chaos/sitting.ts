@@ -9,6 +9,7 @@ import type { Mode, Starter, TrueRun } from "./history";
 import { kindOf } from "./faces";
 import { judgeHeld, judgeHoldQuestion } from "./holdRules";
 import { judgeIndexOnly } from "./indexGhosts";
+import { judgeInventoryRefusal } from "./inventoryRules";
 import { judgeForesight, judgePreview, judgeRefresh } from "./lookRules";
 import { type Program, SHORT_TIMEOUT } from "./programs";
 import { ProviderProcess } from "./providerProcess";
@@ -79,6 +80,7 @@ export class Sitting {
           findings.tell(session.name, `    dies at ${at} (${how})`);
         },
         wire: () => new Wire(world, this, this.act!),
+        readFile: (path) => this.readFile(path),
       },
       death,
     );
@@ -163,6 +165,9 @@ export class Sitting {
     judgeHeld(world, this, act, end, stack.resource);
     judgeHoldQuestion(world, this, act, end);
     judgeIndexOnly(world, this.program, act, end);
+    judgeInventoryRefusal(world, this, act, end);
+    if (act.kind === "preview" && this.verb !== "preview")
+      world.inventories?.strike(world, this.program.connectionQualifiedName);
     if (act.kind === "up" && this.previewed !== undefined && !this.triggersAreLate)
       judgeForesight(world, this, this.previewed, act, end);
     if (act.kind !== "refresh" || end.step !== "refresh") return;
@@ -171,6 +176,15 @@ export class Sitting {
     if (isNews) world.findings.count("drift", "seen by a refresh");
     // What a refresh finds after its engine has died is stored nowhere.
     if (!this.process.isLost) session.noteRefresh(act, isNews);
+  }
+
+  private readFile(path: string): AsyncIterable<Uint8Array> {
+    const { inventories } = this.world;
+    if (inventories === undefined) throw new Error(`nobody has written ${path}`);
+    const act = this.act!;
+    act.hasAskedForFile = true;
+    act.file = inventories.file;
+    return inventories.read(path);
   }
 
   /** A resource that was deleted on the way is another one when it is created again. */

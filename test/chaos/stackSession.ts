@@ -39,6 +39,8 @@ export class StackSession {
   readonly creations = new Map<string, number>();
   /** The runs of its commands that do not delete what was wanted, and that alone, as long as no command has told a person so. */
   readonly untoldRuns = new Map<string, TrueRun>();
+  /** What has approved its runs, by their ids, where that was an inventory. */
+  readonly approvals = new Map<string, { readonly sha256: string; readonly assets: number }>();
   /** When it archived definitions. */
   readonly archivings = new Map<string, number>();
   /** What the latest command that did not die did with the resource. */
@@ -205,6 +207,7 @@ function describe(program: Program): string {
   const drift = program.rerunOnDrift === true ? ", again on drift" : "";
   const hold = program.purgeAfter === undefined ? "" : `, purge after ${program.purgeAfter}`;
   const existing = program.existingWorkflow === undefined ? "" : `, by ${program.existingWorkflow}`;
-  const settings = `${most}, ${patience}${missing}${drift}${hold}${existing}`;
+  const listed = program.inventory === undefined ? "" : `, by ${program.inventory}`;
+  const settings = `${most}, ${patience}${missing}${drift}${hold}${existing}${listed}`;
   return `${mode} ${connectionQualifiedName}, ticket ${triggers.ticket}${settings}`;
 }

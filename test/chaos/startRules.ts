@@ -4,6 +4,7 @@ import { judgeDeletions } from "./deletionRules";
 import { derivedName } from "./derivedName";
 import { hasEnded, inReach, type Mode, modeMeant, modeOf, type TrueRun } from "./history";
 import { isPromotion, judgePromotion } from "./holdRules";
+import { judgeApprovedByInventory } from "./inventoryRules";
 import { judgeDriftRun, judgeForetold, ONE_MOMENT_MS } from "./lookRules";
 import type { Sitting } from "./sitting";
 import { judgeStopOfJoined } from "./stopRules";
@@ -101,6 +102,7 @@ function judgeStart(world: World, sitting: Sitting, run: TrueRun, arrival: Arriv
   judgeDeletions(world, sitting, run);
   judgeApproval(world, modeMeant(run), sitting, arrival);
   judgeForetold(world, sitting, run);
+  judgeApprovedByInventory(world, sitting, run, arrival, approving(sitting, arrival));
 
   const ours = [...history.runs.values()].filter(
     (it) => it !== run && typeof it.starter !== "string" && it.starter.stack === session.index,
@@ -142,8 +144,9 @@ function judgeApproval(world: World, mode: Mode, sitting: Sitting, arrival: Arri
   const { findings, history, schedule } = world;
   const { program, begunAt } = sitting;
   const { awakeAt, sentAt } = arrival;
-  const { maxAssets, connectionQualifiedName: connection } = program;
-  if (mode === "purge" && maxAssets === undefined) findings.violate("a purge that nobody approved starts");
+  const { maxAssets, inventory, connectionQualifiedName: connection } = program;
+  if (mode === "purge" && maxAssets === undefined && inventory === undefined)
+    findings.violate("a purge that nobody approved starts");
   const { told, countedAwake, countedAt } = approving(sitting, arrival) ?? {};
   if (told === undefined || countedAwake === undefined || countedAt === undefined) {
     findings.violate(`a ${mode} starts, and the last count of its assets can't be read`);

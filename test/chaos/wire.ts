@@ -1,6 +1,6 @@
 import type { FarEnd, FarReply } from "../rig";
 import type { Act, Count, ToldCount } from "./acts";
-import { asksForCount, overheard, toldBy } from "./counting";
+import { asksForAdded, asksForCount, overheard, toldBy } from "./counting";
 import type { Mode } from "./history";
 import { judgeAnswer, judgeSending } from "./lookRules";
 import type { RouteName } from "../tenant";
@@ -40,6 +40,10 @@ export class Wire implements FarEnd {
       ? { countedAt: undefined, countedAwake: undefined, told: undefined }
       : undefined;
     if (count !== undefined) this.act.counts.push(count);
+    const added: Count | undefined = asksForAdded(request)
+      ? { countedAt: undefined, countedAwake: undefined, told: undefined }
+      : undefined;
+    if (added !== undefined) this.act.added.push(added);
     let said: string | undefined;
     const fault = weather.faultFor(route, clock.now());
     const delay = schedule.latencyMs === 0 ? 0 : dice.int(1, schedule.latencyMs);
@@ -52,12 +56,14 @@ export class Wire implements FarEnd {
     const work = (): FarReply => {
       workedAt = clock.now();
       const reply = this.work(request, route, { sentAt, awakeAt, count: lastCount });
-      if (count !== undefined) Object.assign(count, { countedAt: clock.now(), countedAwake: this.world.awakeAt });
+      for (const it of [count, added])
+        if (it !== undefined) Object.assign(it, { countedAt: clock.now(), countedAwake: this.world.awakeAt });
       if (reply.kind === "answer") said = reply.body;
       return reply;
     };
     const hear = (reply: FarReply): void => {
       if (count !== undefined) count.told = toldBy(reply, said);
+      if (added !== undefined) added.told = toldBy(reply, said);
       if (count?.told !== undefined) {
         this.sitting.session.told.push(count as ToldCount);
         const { edits } = this.world;

@@ -7,6 +7,7 @@ import { Faces } from "./faces";
 import { Findings } from "./findings";
 import { History } from "./history";
 import { IndexGhosts } from "./indexGhosts";
+import { Inventories, PERSONS_KEY } from "./inventories";
 import { LateTriggers } from "./lateTriggers";
 import { MissingParts } from "./missingParts";
 import { Namesakes } from "./namesakes";
@@ -40,6 +41,8 @@ export class World {
   readonly faces: Faces;
   readonly clocks = new Clocks();
   readonly holdUps: HoldUps;
+  /** Undefined where no program names one. */
+  readonly inventories: Inventories | undefined;
   /** How long the machine has slept: time in which no process could have looked again. */
   sleptMs = 0;
   /** When an engine last died without its provider, which goes on until it notices. */
@@ -62,6 +65,7 @@ export class World {
     this.indexGhosts = new IndexGhosts(schedule.seed);
     this.lateTriggers = new LateTriggers(schedule.seed);
     this.faces = new Faces(schedule.seed);
+    this.inventories = schedule.hasInventories === true ? new Inventories(schedule.seed) : undefined;
     const { switches, lag, stopMs, runHistoryMs, activeAssets, archivedAssets, odd } = schedule;
     const hiddenFrom = schedule.hidden ? [API_KEY, CLIENT_ID] : [];
     const roles = schedule.memberRole ? ["$member"] : ["$api-token-default-access"];
@@ -73,7 +77,10 @@ export class World {
       stopMs,
       runHistoryMs,
       runTimes: schedule.times.runTimes,
-      credentials: [{ token: API_KEY, roles }],
+      credentials: [
+        { token: API_KEY, roles },
+        ...(this.inventories === undefined ? [] : [{ token: PERSONS_KEY, roles }]),
+      ],
       oauthClients: [{ clientId: CLIENT_ID, clientSecret: CLIENT_SECRET, roles, expiresIn: 120 }],
       connections: [
         {

@@ -57,8 +57,22 @@ export interface ConnectionView {
   readonly policies: number;
 }
 
+/** An asset, or a Connection entity, as it truly was at each moment. */
+export interface AssetTruth extends Pick<Asset, "guid" | "typeName" | "name" | "qualifiedName" | "createdAt"> {
+  readonly states: Pick<Timeline<AssetState>, "at" | "nextChange">;
+}
+
+/** All that there ever was of a qualified name: one entity after another, where somebody has made it anew. */
+export interface ConnectionTruth {
+  readonly entities: readonly AssetTruth[];
+  /** Below it or naming it. */
+  readonly assets: readonly AssetTruth[];
+}
+
 /** Guids of policies begin where those of connections never come. */
 const POLICIES = 0x1000_0000;
+/** So do those of connections that were made anew. */
+const MADE_ANEW = 0x2000_0000;
 
 /** How long before the start of the tenant its seeds came into being, in milliseconds. */
 const seedAge = 30 * 86_400_000;
@@ -68,6 +82,8 @@ export class Connections {
   readonly #byName = new Map<string, Connection>();
   /** What holds the policies that name a connection: no connection, but the index has them as if it were one that is gone. */
   readonly #policies = new Map<string, Connection>();
+  /** Removed ones of which another has the name now. The index may still show them. */
+  readonly #former: Connection[] = [];
 
   constructor(seeds: readonly ConnectionSeed[], now: number) {
     for (const seed of seeds) this.#plant(seed, now - seedAge);
@@ -83,7 +99,7 @@ export class Connections {
 
   /** All that the index has assets of. */
   indexed(): Connection[] {
-    return [...this.#byName.values(), ...this.#policies.values()];
+    return [...this.#byName.values(), ...this.#policies.values(), ...this.#former];
   }
 
   /** The assets that a delete of this type has to do something about. */
@@ -117,6 +133,29 @@ export class Connections {
   crawl(connection: Connection, typeName: string, count: number, now: number): void {
     connection.crawledAt = now;
     addAssets(connection, typeName, count, "ACTIVE", now, 0);
+  }
+
+  /** Removes a connection with all that lies below it, and makes another one of its name. */
+  makeAnew(connection: Connection, typeName: string, count: number, now: number): void {
+    const { qualifiedName, name, connectorName, hiddenFrom, entity, assets } = connection;
+    for (const { states } of [entity, ...assets]) if (states.latest !== "GONE") states.set(now, "GONE");
+    this.#former.push(connection);
+    const seed = { qualifiedName, name, connectorName, assets: {}, hiddenFrom: [...hiddenFrom] };
+    const made = newConnection(seed, MADE_ANEW + this.#former.length, now);
+    addAssets(made, typeName, count, "ACTIVE", now, 0);
+    this.#byName.set(qualifiedName, made);
+  }
+
+  truthOf(qualifiedName: string): ConnectionTruth {
+    const current = [...this.#byName.values()];
+    const own = [...this.#former, ...current].filter((it) => it.qualifiedName === qualifiedName);
+    const elsewhere = current
+      .filter((it) => it.qualifiedName !== qualifiedName)
+      .flatMap(({ assets }) => assets.filter(({ stray }) => stray?.connectionQualifiedName === qualifiedName));
+    return {
+      entities: own.map(({ entity }) => entity),
+      assets: [...own.flatMap(({ assets }) => assets), ...elsewhere],
+    };
   }
 
   views(): ConnectionView[] {

@@ -2,7 +2,7 @@ import { TenantModel } from "./model";
 import type { TenantModelOptions, TenantOptions } from "./options";
 import { serve, type RunningServer } from "./server";
 
-export type { ConnectionView } from "./connections";
+export type { AssetTruth, ConnectionTruth, ConnectionView } from "./connections";
 export type { Fault, FaultKind, TenantReply } from "./faults";
 export type { Json, JsonObject } from "./json";
 export type { TenantModel, TenantRequest } from "./model";

@@ -1,5 +1,5 @@
 import { Refusal, type Answer } from "./answers";
-import { Connections, type ConnectionView } from "./connections";
+import { Connections, type ConnectionTruth, type ConnectionView } from "./connections";
 import { Credentials, usesWorkflows, whoami, type Caller } from "./credentials";
 import { readDefinition } from "./definition";
 import { stopAnswer, submitAnswer, workflowAnswer } from "./documents";
@@ -221,6 +221,12 @@ export class TenantModel {
     const found = this.connections().find((view) => view.qualifiedName === qualifiedName);
     if (found === undefined) throw new Error(`no connection ${qualifiedName}`);
     return found;
+  }
+
+  /** What there ever was of a connection, asset by asset; nothing to do with what a search sees. */
+  truthOf(qualifiedName: string): ConnectionTruth {
+    this.#advance();
+    return this.#connections.truthOf(qualifiedName);
   }
 
   workflows(): WorkflowView[] {

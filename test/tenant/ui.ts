@@ -54,6 +54,8 @@ export interface TenantUi {
   deleteRunHistory(workflowName?: string): void;
   /** Has Atlan index a connection anew: what its catalogue no longer has is not listed any more. */
   indexAnew(connectionQualifiedName: string): void;
+  /** Removes a connection with all its assets, and makes another one of its name, with that many new ones. */
+  makeAnew(connectionQualifiedName: string, typeName: string, count: number): void;
   /** Archives (SOFT) or removes the Connection entity alone, which strands its assets. Default SOFT. */
   deleteConnectionEntity(connectionQualifiedName: string, deleteType?: DeleteType): void;
 }
@@ -156,6 +158,9 @@ export function createUi({ connections, workflows, runs, apps, appSurface, setti
     },
     deleteRunHistory: (workflowName) => {
       runs.deleteHistory(workflowName, advance());
+    },
+    makeAnew: (connectionQualifiedName, typeName, count) => {
+      connections.makeAnew(existing(connectionQualifiedName), typeName, count, advance());
     },
     deleteConnectionEntity: (connectionQualifiedName, deleteType = "SOFT") => {
       const now = advance();

@@ -1,0 +1,33 @@
+import { inventoryDeeds, inventoryIncidents } from "./schedule";
+
+/** What happened for the sake of inventories and restores; none of it may never happen. */
+export const inventoryOccasions: readonly string[] = [
+  ...inventoryDeeds.map((it) => `inventory|file|${it}`),
+  "inventory|start|archive",
+  "inventory|start|purge",
+  "inventory|refused|missing",
+  "inventory|refused|of another connection",
+  "inventory|refused|of another tenant",
+  "inventory|refused|still to come",
+  "inventory|refused|cut",
+  "inventory|refused|changed",
+  "inventory|refused|made anew",
+  "inventory|refused|came since",
+  "inventory|refused|more than listed",
+  "inventory|between preview and start|a crawl",
+  "inventory|between preview and start|a restore",
+  "inventory|between preview and start|a cut",
+  "receipt|by inventory",
+  "restore|asset",
+  "restore|done",
+  "restore|died|before",
+  "restore|died|sent",
+  "restore|run again|0",
+  "restore|refused|beside a run",
+  "restore|the connection is gone",
+  "restore|nothing is listed as active",
+  "restore|the file is cut",
+  "restore|the file is one byte changed",
+  "restore|the file is of another tenant",
+  ...inventoryIncidents.map((it) => `incident|${it}`),
+];
