@@ -20,6 +20,7 @@ export const inventoryOccasions: readonly string[] = [
   "receipt|by inventory",
   "restore|asset",
   "restore|done",
+  "restore|beside a command",
   "restore|died|before",
   "restore|died|sent",
   "restore|run again|0",

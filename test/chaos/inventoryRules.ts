@@ -43,7 +43,7 @@ export function judgeApprovedByInventory(
   const mode = modeMeant(run);
   const { file } = act;
   const says = (what: string): void => {
-    findings.violate(`a ${mode} starts that an inventory approves, and ${what}`);
+    findings.violate(`a run starts (${mode}) that an inventory approves, and ${what}`);
   };
   if (file === undefined) {
     says("nobody has read the file, or there was none");

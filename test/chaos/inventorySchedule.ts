@@ -54,7 +54,7 @@ function drawSteps(first: Program, { indexLagMs, lag }: Schedule, dice: Dice): S
     ...perhaps(0.25, () => [{ kind: "inventory", deed: spoiling(dice) }]),
     ...perhaps(0.35, () => [incident(), ...perhaps(0.5, () => [waits()])]),
     command(isFirst ? 0 : 0.75, dice.chance(0.85) ? "up" : drawVerb(dice)),
-    ...perhaps(0.4, () => [waits(), restoring(dice)]),
+    ...perhaps(0.4, () => [waits(), restoring(dice, () => command(0.6, "up"))]),
     ...perhaps(0.3, () => [{ kind: "inventory", deed: "taken" }]),
     ...perhaps(0.4, () => [command(0.4)]),
     ...perhaps(isShared ? 0.5 : 0, () => [
@@ -66,12 +66,13 @@ function drawSteps(first: Program, { indexLagMs, lag }: Schedule, dice: Dice): S
 }
 
 /** A person takes back what was archived; the process may die at any request, and is then run again. */
-function restoring(dice: Dice): RestoreStep {
+function restoring(dice: Dice, command: () => Command): RestoreStep {
   const deaths = Array.from({ length: dice.int(0, 3) }, () => ({
     nth: dice.int(1, 14),
     isSent: dice.chance(0.5),
   }));
-  return { kind: "restore", deaths, isBeside: dice.chance(0.25) };
+  const during = dice.chance(0.25) ? { command: command(), afterMs: afterMs(dice) } : undefined;
+  return { kind: "restore", deaths, isBeside: during === undefined && dice.chance(0.3), during };
 }
 
 function taking(dice: Dice): InventoryDeed {

@@ -2,7 +2,7 @@ import type { Intent } from "../../provider/reconcile/intent";
 import type { CommandEnd, StoredResource } from "../rig";
 import type { RouteName } from "../tenant";
 import { type Act, type AssetNumbers, isBack, isSame } from "./acts";
-import { type EndKind, endOf } from "./ends";
+import { type EndKind, endOf, inventoryEndKinds } from "./ends";
 import { inReach, modeMeant, type TrueRun } from "./history";
 import { modeWanted } from "./holds";
 import type { Program } from "./programs";
@@ -19,6 +19,7 @@ const FORESEEN: ReadonlySet<EndKind> = new Set<EndKind>([
   "ConnectionNotFoundError",
   "ConflictingRunError",
   "came back under a hold",
+  ...inventoryEndKinds,
 ]);
 
 /** What a refresh must leave as it is: all that a decision reads, except the assets. */
@@ -219,11 +220,21 @@ export function judgeForesight(
     // What was written later, or so short before that the index was late, the preview may not have seen.
     world.edits.areDoneBy(shownUntil) &&
     (kind !== "ConflictingRunError" || errors.some((it) => it.includes("is in flight"))) &&
+    isSameListing(preview, up, errors) &&
     // What a run in flight does is known only where all look-ups were answered well.
     ((kind !== "ConflictingRunError" && goingOn(world, connection, preview.begunAt).length === 0) ||
       preview.faults + up.faults === 0);
   if (isFresh && isForeseeable && isSameSight(world, connection, preview, up))
     world.findings.violate(`the up is refused, and the preview saw the same: ${errors[0] ?? ""}`);
+}
+
+/** Whether two passes have read the same inventory, if any, and were told the same of what came since. */
+function isSameListing(preview: Act, up: Act, errors: readonly string[]): boolean {
+  // Counts do not show that somebody has made the connection anew.
+  if (preview.file !== up.file || errors.some((it) => it.includes("with the guid"))) return false;
+  const added = [...preview.added, ...up.added].map(({ told }) => told);
+  const [first] = added;
+  return added.every((it) => it !== undefined && first !== undefined && isSame(it, first));
 }
 
 /** Judges what a refresh has made of the state. */

@@ -53,7 +53,13 @@ async function playStep(world: World, sessions: readonly StackSession[], step: S
     case "inventory":
       return world.inventories?.happen(world, step.deed, sessions[0]!.program.connectionQualifiedName);
     case "restore":
-      return playRestore(world, step);
+      if (step.during === undefined) return playRestore(world, step);
+      world.findings.count("restore", "beside a command");
+      await Promise.all([
+        playCommand(world, sessions, step.during.command),
+        world.clock.sleep(step.during.afterMs).then(() => playRestore(world, step)),
+      ]);
+      return;
     case "wait":
       world.findings.tell("", `${step.ms / 1_000} s pass`);
       return world.pass(step.ms);

@@ -105,6 +105,8 @@ export interface RestoreStep {
   readonly deaths: readonly { readonly nth: number; readonly isSent: boolean }[];
   /** Begins while a run that somebody has started goes on. */
   readonly isBeside: boolean;
+  /** Begins while this command goes on. */
+  readonly during: { readonly command: Command; readonly afterMs: number } | undefined;
 }
 
 export type Step =

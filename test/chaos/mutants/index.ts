@@ -1,6 +1,7 @@
 import type { Family } from "../families";
 import type { NamedTest } from "./namedTest";
 import { doctorMutants } from "./doctor";
+import { inventoryMutants } from "./inventories";
 import { restoreMutants } from "./restore";
 
 /** A deliberately wrong variant of the provider: the simulation, or else a test, has to notice it. */
@@ -1193,6 +1194,7 @@ export const mutants: readonly Mutant[] = [
     },
   },
   ...restoreMutants,
+  ...inventoryMutants,
   ...doctorMutants,
 ];
 

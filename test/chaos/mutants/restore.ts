@@ -9,7 +9,7 @@ const watch = "cli/restore/runWatch.ts";
 const verdict = "cli/restore/verdict.ts";
 const run = "cli/restore/restoreRun.ts";
 
-/** Wrong variants of `pulumi-atlan restore`, which the simulation does not play. */
+/** Wrong variants of `pulumi-atlan restore` that tests catch. What the simulation catches stands beside the inventories. */
 export const restoreMutants: readonly Mutant[] = [
   {
     name: "a restore takes back what the inventory lists as archived",

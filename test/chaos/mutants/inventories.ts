@@ -1,0 +1,76 @@
+import type { Mutant } from ".";
+
+const approval = "reconcile/inventoryApproval.ts";
+const file = "lifecycle/inventoryFile.ts";
+const family = "inventories";
+
+/** Wrong variants of the approval by an inventory, and of a restore by one. */
+export const inventoryMutants: readonly Mutant[] = [
+  {
+    name: "an inventory of another connection approves",
+    changes: [
+      {
+        file,
+        from: ": header.connection !== inputs.connectionQualifiedName",
+        to: ": header.connection === `${inputs.connectionQualifiedName}/`",
+      },
+      { file: approval, from: "if (guid !== inventory.connectionGuid)", to: "if (guid === undefined)" },
+    ],
+    family,
+    caughtBy: 33,
+  },
+  {
+    name: "the digest of an inventory is not checked",
+    changes: [
+      {
+        file: "inventory/readInventory.ts",
+        from: 'if (value["sha256"] !== hash) {',
+        to: 'if (value["sha256"] === `${hash}0`) {',
+      },
+    ],
+    family,
+    caughtBy: 20,
+  },
+  {
+    name: "nobody asks what came since the inventory",
+    changes: [
+      {
+        file: "reconcile/observe.ts",
+        from: "createdSince: await this.context.api.countAssetsSince(this.connection, settledAt, listedSince, patience),",
+        to: "createdSince: { active: 0 * settledAt, archived: 0 * listedSince.length },",
+      },
+    ],
+    family,
+    caughtBy: 3,
+  },
+  {
+    name: "what an inventory lists of the last moments counts as unlisted",
+    changes: [{ file, from: "listedSince.push(guid);", to: "void guid;" }],
+    family,
+    caughtBy: 5,
+  },
+  {
+    name: "an inventory does not limit how many are active",
+    changes: [{ file: approval, from: "if (active !== undefined) return", to: 'if (active === "") return' }],
+    family,
+    caughtBy: 43,
+  },
+  {
+    name: "a receipt does not tell by which inventory",
+    changes: [
+      {
+        file: "reconcile/receiptContent.ts",
+        from: "inventory: ran ? proof.inventory : undefined,",
+        to: "inventory: undefined,",
+      },
+    ],
+    family,
+    caughtBy: 3,
+  },
+  {
+    name: "a restore in a schedule takes back what is listed as archived",
+    changes: [{ file: "cli/restore/listedAssets.ts", from: 'if (status !== "ACTIVE") return;', to: "void status;" }],
+    family,
+    caughtBy: 8,
+  },
+];
