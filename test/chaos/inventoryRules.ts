@@ -53,7 +53,8 @@ export function judgeApprovedByInventory(
   const { listing, flaw } = file;
   const { header, sha256 } = listing;
   session.approvals.set(run.view.id, { sha256, assets: header.assets });
-  if (flaw !== undefined && !(flaw === "taken in the future" && isAhead(world, act))) says(`the file was ${flaw}`);
+  if (flaw !== undefined && !(flaw === "taken in the future" && hasCome(world, act, false)))
+    says(`the file was ${flaw}`);
   if (header.connection !== connection) says(`it is of ${header.connection}`);
   const added = act.added.findLast(({ told, countedAt = Infinity }) => told !== undefined && countedAt <= sentAt);
   if (added?.countedAt === undefined) {
@@ -104,7 +105,7 @@ function whyRefused(world: World, connection: string, act: Act, reason: string):
     case "of another tenant":
       return flaw === "of another tenant" ? undefined : "it was of this tenant";
     case "still to come":
-      return flaw === "taken in the future" || isBehind(world, act) ? undefined : "it was not taken in the future";
+      return hasCome(world, act, true) ? "that time had come" : undefined;
     case "cut":
     case "changed":
       return flaw === "cut" || flaw === "one byte changed" ? undefined : "it was whole";
@@ -138,23 +139,27 @@ function whyNotListed(world: World, connection: string, act: Act, reason: string
 export function judgeReceiptInventory(
   { findings }: World,
   { session, number }: Sitting,
-  { inventory, outcome, before, run = "" }: Receipt,
+  { inventory, outcome, before, run }: Receipt,
   starter: TrueRun["starter"] | undefined,
 ): void {
-  const approval = session.approvals.get(run);
+  // Of a run that nobody found any more there is no id.
+  const approval =
+    run === undefined
+      ? [...session.approvals.values()].find(({ sha256 }) => sha256 === inventory?.sha256)
+      : session.approvals.get(run);
   const isOfThisCommand = typeof starter === "object" && starter.stack === session.index && starter.command === number;
   if (inventory !== undefined) findings.count("receipt", "by inventory");
   const isSame = inventory?.sha256 === approval?.sha256 && inventory?.assets === approval?.assets;
   // Where the answer to the start was lost, or state was, a receipt claims nothing of what was so before the run.
   if (isSame || (inventory === undefined && (!isOfThisCommand || before === undefined))) return;
   findings.violate(
-    `the receipt (${outcome}, ${JSON.stringify(before)}) tells of inventory ${JSON.stringify(inventory)}, and run ${run} was approved by ${JSON.stringify(approval)}`,
+    `the receipt (${outcome}, ${JSON.stringify(before)}) tells of inventory ${JSON.stringify(inventory)}, and run ${String(run)} was approved by ${JSON.stringify(approval)}`,
   );
 }
 
-/** Whether the machine's clock was so far ahead that a time to come had come. */
-const isAhead = ({ clocks }: World, { begunAt }: Act): boolean =>
-  clocks.since(begunAt).some(({ machineMs }) => machineMs > 0);
-
-const isBehind = ({ clocks }: World, { begunAt }: Act): boolean =>
-  clocks.since(begunAt).some(({ machineMs }) => machineMs < -MOST_AHEAD_MS);
+/** Whether a file seems, by the machine's clock, to be taken at a time that has come; `every`: at each moment of the pass. */
+function hasCome({ clock, clocks }: World, { file, begunAt }: Act, every: boolean): boolean {
+  const shown = clocks.since(begunAt).map(({ machineMs }) => machineMs);
+  const now = every ? begunAt + Math.min(...shown) : clock.now() + Math.max(...shown);
+  return Date.parse(file!.listing.header.takenAt) <= now + MOST_AHEAD_MS;
+}

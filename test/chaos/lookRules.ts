@@ -109,7 +109,7 @@ export function judgePreview(world: World, sitting: Sitting, act: Act, { step, e
 }
 
 /** A run that may show as going since then, by the indexes of the tenant. */
-function mayShowAsGoing({ schedule }: World, { view }: TrueRun, since: number): boolean {
+export function mayShowAsGoing({ schedule }: World, { view }: TrueRun, since: number): boolean {
   const { runs, workflows } = schedule.lag;
   // One in the empty phase looks as if it had not been picked up, for ever; one without a status at first, for a while.
   const end = Math.max(view.finishedAt ?? Infinity, view.startedAt + LONGEST_WITHOUT_STATUS_MS);
