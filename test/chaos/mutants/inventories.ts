@@ -7,7 +7,7 @@ const family = "inventories";
 /** Wrong variants of the approval by an inventory, and of a restore by one. */
 export const inventoryMutants: readonly Mutant[] = [
   {
-    name: "an inventory of another connection approves",
+    name: "neither the connection of an inventory nor its guid is compared",
     changes: [
       {
         file,
