@@ -142,18 +142,16 @@ export function judgeReceiptInventory(
   { inventory, outcome, before, run }: Receipt,
   starter: TrueRun["starter"] | undefined,
 ): void {
-  // Of a run that nobody found any more there is no id.
-  const approval =
-    run === undefined
-      ? [...session.approvals.values()].find(({ sha256 }) => sha256 === inventory?.sha256)
-      : session.approvals.get(run);
-  const isOfThisCommand = typeof starter === "object" && starter.stack === session.index && starter.command === number;
   if (inventory !== undefined) findings.count("receipt", "by inventory");
+  // Of a run that nobody has found there is no id: its start may have been lost.
+  if (run === undefined) return;
+  const approval = session.approvals.get(run);
+  const isOfThisCommand = typeof starter === "object" && starter.stack === session.index && starter.command === number;
   const isSame = inventory?.sha256 === approval?.sha256 && inventory?.assets === approval?.assets;
   // Where the answer to the start was lost, or state was, a receipt claims nothing of what was so before the run.
   if (isSame || (inventory === undefined && (!isOfThisCommand || before === undefined))) return;
   findings.violate(
-    `the receipt (${outcome}, ${JSON.stringify(before)}) tells of inventory ${JSON.stringify(inventory)}, and run ${String(run)} was approved by ${JSON.stringify(approval)}`,
+    `the receipt (${outcome}, ${JSON.stringify(before)}) tells of inventory ${JSON.stringify(inventory)}, and run ${run} was approved by ${JSON.stringify(approval)}`,
   );
 }
 
