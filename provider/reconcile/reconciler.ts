@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { ConnectionObservation, Refused, Unclear, WorkflowRun } from "../atlan/api";
+import { isLive } from "../atlan/phase";
 import type { Release } from "../concurrency/startLimiter";
 import { cameLater, cameWith, CandidateRuns, type Created } from "./candidateRuns";
 import { Candidates, mayHaveGoneOn, settled, taken, wasSeenBefore, withoutRun } from "./candidates";
@@ -84,7 +85,10 @@ export class Reconciler {
         return this.waiter.decideByCounts();
       case "followFormer":
         this.suspectFormer(before, action.run);
-        return this.waiter.follow(action.run, action.run.id === before.runId ? "known" : "found");
+        return this.waiter.follow(
+          action.run,
+          action.run.id === before.runId && isLive(before.phase) ? "known" : "found",
+        );
       case "settleFormer":
         this.recordPurgeBefore(before, found?.run);
         if (action.hasSucceeded && (await this.waiter.isVerified())) return;

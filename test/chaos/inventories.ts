@@ -111,7 +111,7 @@ export class Inventories {
       tell: () => undefined,
     };
     try {
-      await takeInventory({ tenant: world.tenantUrl, connection, out: "out" }, deps);
+      await takeInventory({ tenant: world.tenantUrl, connection, out: "out", withCustomMetadata: true }, deps);
     } catch (error) {
       if (!(error instanceof AtlanProviderError)) throw error;
       findings.count("inventory", "not taken", error.code);

@@ -29,7 +29,7 @@ export const inventoryMutants: readonly Mutant[] = [
       },
     ],
     family,
-    caughtBy: 20,
+    caughtBy: 4,
   },
   {
     name: "nobody asks what came since the inventory",

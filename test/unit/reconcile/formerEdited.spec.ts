@@ -137,6 +137,21 @@ describe("a definition that was edited right before an earlier command ran it", 
     });
   }
 
+  it("holds from the command that could read it: what happened since its run has ended is not known", async () => {
+    const { atlan, run, before, record } = former("Succeeded");
+    atlan.define(NAME, "SOFT");
+    atlan.turn(run, { finishedAt: atlan.time() });
+    const findWorkflow = atlan.findWorkflow.bind(atlan);
+    atlan.findWorkflow = () => Promise.reject(apiError(400));
+    const first = new Command(atlan, { intent: before, record });
+    expect(await first.resume()).to.include("400");
+    atlan.findWorkflow = findWorkflow;
+    atlan.clock.advance(60 * MINUTE);
+    const second = new Command(atlan, { intent: first.journal.intent, record: first.journal.record });
+    expect(await second.resume()).to.equal("ran");
+    expect(Date.parse(second.journal.intent.archivedAt ?? "")).to.be.at.least(atlan.clock.now() - 1_000);
+  });
+
   it("is no archive of ours where somebody else has archived the connection since", async () => {
     const { atlan, before, record } = former("Succeeded");
     const first = new Command(atlan, { intent: before, record });
