@@ -53,6 +53,16 @@ export class Journal {
     if (runId !== undefined && mode === "purge") this.recordExplainsNothing(runId);
   }
 
+  /**
+   * A run that was started for the intent did or may have done something else. It explains nothing that is found later, and no
+   * other run is started only because a trigger has asked for one.
+   */
+  recordRanOther(runId: string): void {
+    this.recordExplainsNothing(runId);
+    const { asksForRun: _had, ...intent } = this.intent;
+    this.record = { ...this.record, intent };
+  }
+
   /** A run did something else, or the connection was there after it: it does not explain what is found later. */
   recordExplainsNothing(runId: string): void {
     const others = (this.record.fellShort ?? []).filter((it) => it !== runId);

@@ -210,7 +210,7 @@ export class Waiter {
     this.journal.ranOther = true;
     if (run === undefined) return this.messages.ranOther(evidence, undefined, "goesOn");
     this.journal.recordRun(run, evidence.name, startedByUs);
-    this.journal.recordExplainsNothing(run.id);
+    this.journal.recordRanOther(run.id);
     if (!isLive(toPhase(run.phase))) return this.messages.ranOther(evidence, run.id, "hasEnded");
     const isStopped = startedByUs && (await this.isToldToStop(run));
     return this.messages.ranOther(evidence, run.id, isStopped ? "isStopped" : "goesOn");

@@ -742,7 +742,7 @@ export const mutants: readonly Mutant[] = [
     changes: [
       {
         file: "reconcile/waiter.ts",
-        from: "this.journal.recordExplainsNothing(run.id);\n    if (!isLive",
+        from: "this.journal.recordRanOther(run.id);\n    if (!isLive",
         to: "if (!isLive",
       },
     ],

@@ -9,14 +9,16 @@ describe("the seeds that the suite plays", () => {
   const numbers = (ranges: ReturnType<typeof movingRanges>): number[][] =>
     ranges.map(({ first, last }) => [first, last]);
 
-  it("are 700 fixed ones, and as many that move on", () => {
+  it("are 760 fixed ones, and 730 that move on", () => {
     expect(numbers([...fixedRanges])).to.deep.equal([
       [1, 600],
       [1, 100],
+      [1, 60],
     ]);
     expect(numbers(movingRanges(0))).to.deep.equal([
       [50_001, 50_600],
       [50_001, 50_100],
+      [50_001, 50_030],
     ]);
   });
 
@@ -24,6 +26,7 @@ describe("the seeds that the suite plays", () => {
     expect(numbers(movingRanges(1))).to.deep.equal([
       [50_601, 51_200],
       [50_101, 50_200],
+      [50_031, 50_060],
     ]);
     expect(numbers(movingRanges(1_499))[0]).to.deep.equal([949_401, 950_000]);
     expect(numbers(movingRanges(1_500))[0]).to.deep.equal([50_001, 50_600]);
@@ -32,13 +35,14 @@ describe("the seeds that the suite plays", () => {
 
   it("are told with the reason why it is these", () => {
     expect(describeMoving(committed)).to.equal(
-      "seeds 417201 to 417800, seeds 111201 to 111300 of the holds (move on with the 612 commits)",
+      "seeds 417201 to 417800, seeds 111201 to 111300 of the holds, seeds 68361 to 68390 of the inventories (move on with the 612 commits)",
     );
     expect(describeMoving("no .git")).to.equal(
-      "seeds 50001 to 50600, seeds 50001 to 50100 of the holds (always the same here: no .git)",
+      "seeds 50001 to 50600, seeds 50001 to 50100 of the holds, seeds 50001 to 50030 of the inventories (always the same here: no .git)",
     );
     expect(replayOf("plain", 7)).to.equal("npm run chaos -- --seed 7");
     expect(replayOf("holds", 7)).to.equal("npm run chaos -- --family holds --seed 7");
+    expect(replayOf("inventories", 7)).to.equal("npm run chaos -- --family inventories --seed 7");
   });
 
   it("are cut into parts without losing one", () => {

@@ -154,10 +154,12 @@ describe("a definition that was edited right before an earlier command ran it", 
 
   it("is no archive of ours where somebody else has archived the connection since", async () => {
     const { atlan, before, record } = former("Succeeded");
-    const first = new Command(atlan, { intent: before, record });
+    const first = new Command(atlan, { intent: { ...before, asksForRun: true }, record });
     expect(await first.resume()).to.match(EDITED);
     const second = new Command(atlan, { intent: first.journal.intent, record: first.journal.record });
     expect(await second.resume()).to.equal("alreadyArchived");
+    // The trigger has had its run.
+    expect(atlan.sent).to.deep.equal([]);
     expect(second.journal.proof).to.have.property("before", undefined);
   });
 
