@@ -23,6 +23,9 @@ export { VirtualClock } from "./virtualClock";
 /** The tenant's address on the virtual network. */
 export const TENANT = "https://tenant.example.com";
 
+/** The configuration of a stack of that tenant. */
+export const CONFIG: Readonly<Record<string, string>> = { "atlan:baseUrl": TENANT, "atlan:apiKey": API_KEY };
+
 /** A line that the provider showed. */
 export interface ShownLine {
   readonly urn: string;
@@ -87,7 +90,6 @@ export function rig(options: TenantOptions = {}, env: Dependencies["env"] = {}):
     version: "0.0.0-test",
     dispatcher: new TenantDispatcher(tenant, clock),
   };
-  const config = { "atlan:baseUrl": TENANT, "atlan:apiKey": API_KEY };
   return {
     clock,
     tenant,
@@ -96,6 +98,6 @@ export function rig(options: TenantOptions = {}, env: Dependencies["env"] = {}):
     lastLine: () => last(),
     dependencies,
     stack: (name, more = {}) =>
-      new SimulatedStack(dependencies, { ...config, ...more.config }, name, more.stack, more.simulated),
+      new SimulatedStack(dependencies, { ...CONFIG, ...more.config }, name, more.stack, more.simulated),
   };
 }

@@ -1,8 +1,7 @@
-import { rig, SimulatedStack, TenantDispatcher } from "../../rig";
+import { CONFIG, rig, SimulatedStack, TenantDispatcher } from "../../rig";
 import type { RunView } from "../../tenant";
 import { tenantWith } from "./benchStack";
 import { qualifiedNameOf } from "./programs";
-import { CONFIG } from "./virtualFleet";
 
 const ASSETS = 1_000;
 const CONNECTION = qualifiedNameOf(0);

@@ -1,10 +1,7 @@
-import { API_KEY, FLEET, rig, SimulatedStack, TENANT } from "../../rig";
+import { CONFIG, FLEET, rig, SimulatedStack } from "../../rig";
 import type { RunPlan, TenantModel } from "../../tenant";
 import { tenantWith } from "./benchStack";
 import { qualifiedNameOf } from "./programs";
-
-/** The stack's configuration where the tenant is in this process. */
-export const CONFIG: Readonly<Record<string, string>> = { "atlan:baseUrl": TENANT, "atlan:apiKey": API_KEY };
 
 /** A fleet that has just been archived, on a virtual clock, in this process; the tenant knows all requests of that. */
 export async function archivedFleet(

@@ -1,8 +1,8 @@
 import { ConnectionDeleteProvider } from "../../../provider/lifecycle/provider";
-import { rig, TENANT } from "../../rig";
+import { CONFIG, rig, TENANT } from "../../rig";
 import { tenantWith } from "../bed/benchStack";
 import { qualifiedNameOf } from "../bed/programs";
-import { archivedFleet, CONFIG } from "../bed/virtualFleet";
+import { archivedFleet } from "../bed/virtualFleet";
 import type { Bench, Measure, Row } from "../measure";
 
 const MINUTE_MS = 60_000;

@@ -1,6 +1,6 @@
-import { rig, SimulatedStack, SNOWFLAKE, TenantDispatcher } from "../../rig";
+import { CONFIG, rig, SimulatedStack, SNOWFLAKE, TenantDispatcher } from "../../rig";
 import type { RunPlan } from "../../tenant";
-import { archivedFleet, CONFIG } from "../bed/virtualFleet";
+import { archivedFleet } from "../bed/virtualFleet";
 import type { Bench, Measure, Row } from "../measure";
 
 const NETWORK_MS = 100;

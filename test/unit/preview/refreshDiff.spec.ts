@@ -1,8 +1,7 @@
 import { expect } from "chai";
-import { API_KEY, copy, FLEET, ONE, rig, SNOWFLAKE, type StoredResource, TENANT } from "../../rig";
+import { CONFIG, copy, FLEET, ONE, rig, SNOWFLAKE, type StoredResource } from "../../rig";
 import { pluginCalls } from "../../rig/pluginCalls";
 
-const CONFIG: Readonly<Record<string, string>> = { "atlan:baseUrl": TENANT, "atlan:apiKey": API_KEY };
 const CONNECTION = { connectionQualifiedName: SNOWFLAKE };
 const PURGE = { mode: "purge", maxAssets: 12 };
 

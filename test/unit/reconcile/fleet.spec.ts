@@ -2,13 +2,12 @@ import { expect } from "chai";
 import { StartLimiter } from "../../../provider/concurrency/startLimiter";
 import { ProviderContext } from "../../../provider/lifecycle/context";
 import { ConnectionDeleteProvider } from "../../../provider/lifecycle/provider";
-import { API_KEY, type Rig, rig, TENANT } from "../../rig";
+import { CONFIG, type Rig, rig, TENANT } from "../../rig";
 import type { ConnectionSeed, TenantOptions } from "../../tenant";
 import { Random } from "../../tenant/random";
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
-const CONFIG: Readonly<Record<string, string>> = { "atlan:baseUrl": TENANT, "atlan:apiKey": API_KEY };
 
 const qualifiedName = (i: number): string => `default/snowflake/${1_700_000_000 + i}`;
 

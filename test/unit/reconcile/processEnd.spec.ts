@@ -1,9 +1,8 @@
 import { expect } from "chai";
-import { API_KEY, FLEET, rig, SimulatedStack, TENANT } from "../../rig";
+import { CONFIG, FLEET, rig, SimulatedStack } from "../../rig";
 import { first, fleetScene } from "../fleet/fleet";
 import { archive, purge, scene } from "../preview/scene";
 
-const CONFIG = { "atlan:baseUrl": TENANT, "atlan:apiKey": API_KEY };
 const REFUSED =
   /^beginning to work on connection \(\S+\): the engine has told this provider process to end\. Nothing was sent\. Run the command again\. \[ATLAN_PROCESS_ENDING\]/;
 

@@ -3,7 +3,7 @@ import { ConnectionDeletesProvider } from "../../../provider/lifecycle/fleet/fle
 import { ProviderContext } from "../../../provider/lifecycle/context";
 import { ConnectionDeleteProvider } from "../../../provider/lifecycle/provider";
 import type { Properties } from "../../../provider/lifecycle/state";
-import { API_KEY, copy, POSTGRES, type Rig, rig, type SimulatedKind, SNOWFLAKE, TENANT } from "../../rig";
+import { CONFIG, copy, POSTGRES, type Rig, rig, type SimulatedKind, SNOWFLAKE } from "../../rig";
 import { pluginCalls } from "../../rig/pluginCalls";
 import { mutationsOf } from "../../table/world";
 
@@ -46,7 +46,6 @@ class Command {
   }
 }
 
-const CONFIG: Readonly<Record<string, string>> = { "atlan:baseUrl": TENANT, "atlan:apiKey": API_KEY };
 const configuration = { config: { get: (key: string) => CONFIG[key] } };
 
 function byPlugin({ dependencies }: Rig): Command {

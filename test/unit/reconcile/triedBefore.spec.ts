@@ -1,12 +1,11 @@
 import { expect } from "chai";
-import { FLEET, POSTGRES, rig, SimulatedStack, SNOWFLAKE, TENANT } from "../../rig";
+import { CONFIG, FLEET, POSTGRES, rig, SimulatedStack, SNOWFLAKE } from "../../rig";
 import { API_KEY } from "../../rig/seeds";
 import { CONNECTION } from "../text/observed";
 import { Command, nameOf } from "./reconcilers";
 import { ScriptedAtlan } from "./scriptedAtlan";
 
 const MINUTE = 60_000;
-const CONFIG = { "atlan:baseUrl": TENANT, "atlan:apiKey": API_KEY };
 const FAILS = { outcome: "Failed", reach: 0.5 };
 const program = (more: object = {}) => ({ connectionQualifiedName: SNOWFLAKE, maxAssets: 12, ...more });
 const TRIED =

@@ -2,25 +2,19 @@ import { expect } from "chai";
 import { EndPrediction } from "../../../provider/reconcile/endPrediction";
 import { pollInterval } from "../../../provider/reconcile/runEnd";
 import { countInterval } from "../../../provider/reconcile/waiter";
+import { DRAINS } from "../../bench/bed/drains";
 
 const MINUTE = 60_000;
 
-/** What is left of a thousand assets after a share of the run. */
-const DRAINS = {
-  linear: (share: number) => Math.ceil(1_000 * (1 - share)),
-  stepwise: (share: number) => Math.ceil(10 * (1 - share)) * 100,
-  "a long tail": (share: number) => Math.ceil(1_000 * (1 - share) ** 2.5),
-  stuck: () => 1_000,
-} as const;
-
 /** How late the end of a run is noticed, and by how many polls and counts. */
 function notice(runMs: number, drain: (share: number) => number) {
+  const left = (ms: number): number => Math.ceil(1_000 * drain(ms / runMs));
   const prediction = new EndPrediction();
-  prediction.count(0, drain(0));
+  prediction.count(0, left(0));
   let [at, countedAt, counts, polls] = [0, 0, 0, 1];
   for (; at < runMs; polls++) {
     if (at - countedAt >= countInterval(at, 1)) {
-      prediction.count(at, drain(at / runMs));
+      prediction.count(at, left(at));
       countedAt = at;
       counts++;
     }
