@@ -6,6 +6,7 @@ import { type Part, readSchema } from "../../../scripts/api/schema";
 import { FUNCTIONS } from "../../../provider/plugin/functions";
 import { readSchema as served } from "../../../provider/plugin/server";
 import { OWN } from "../../../provider/lifecycle/fleet/members";
+import { fleetProblems } from "../../../provider/lifecycle/fleet/problems";
 import { OUTPUTS } from "../../../provider/lifecycle/outputs";
 import { validate } from "../../../provider/lifecycle/validate";
 import { version } from "../../../provider/version";
@@ -43,6 +44,23 @@ describe("the plugin's schema", () => {
     const unknown = validate({ ...given, missing: 1 }).filter(({ reason }) => reason === "there is no such input");
     expect(unknown.map(({ property }) => property)).to.deep.equal(["missing"]);
     expect(requiredInputs).to.deep.equal(["connectionQualifiedName"]);
+  });
+
+  it("has each input of a fleet that the provider knows, and no other; only the list is required", () => {
+    const { inputProperties, requiredInputs } = schema.resources["atlan:index:ConnectionDeletes"]!;
+    const given = Object.fromEntries(Object.keys(inputProperties).map((name) => [name, undefined]));
+    const problems = fleetProblems({ ...given, connections: [], missing: 1 });
+    expect(problems).to.deep.equal([{ property: "missing", reason: "there is no such input" }]);
+    expect(requiredInputs).to.deep.equal(["connections"]);
+  });
+
+  it("has each input that an output of Node's class gives back", function () {
+    this.timeout(60_000);
+    const { inputProperties } = schema.resources["atlan:index:ConnectionDelete"]!;
+    const { exported, checker } = openModule("provider/index.ts");
+    const resource = checker.getDeclaredTypeOfSymbol(exported.get("ConnectionDelete")!);
+    const members = checker.getPropertiesOfType(resource).map(({ name }) => name);
+    expect(members).to.include.members(Object.keys(inputProperties));
   });
 
   it("has each input of a fleet's connection that the provider knows, which an output of Node's type gives back", function () {

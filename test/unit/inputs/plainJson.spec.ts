@@ -3,6 +3,7 @@ import { expect } from "chai";
 import { runInNewContext } from "node:vm";
 import { ConnectionDelete, ConnectionDeletes, type ConnectionDeletesArgs } from "../../../provider";
 import { fleetProblems } from "../../../provider/lifecycle/fleet/problems";
+import { SHOWN_IN_CLEAR } from "../../../provider/lifecycle/shownInClear";
 import { validate } from "../../../provider/lifecycle/validate";
 import { FLEET_RULES, guardInputs, RULES } from "../../../provider/resources/guardedInput";
 import { findUnsendable } from "../../../provider/resources/plainJson";
@@ -164,6 +165,12 @@ describe("secret inputs that would be stored in clear", () => {
       ]);
     });
   }
+
+  // By the same list the plugin, for other languages, refuses secrets.
+  it("in whichever input is shown in clear, and in no other", () => {
+    const inClear = Object.entries(RULES).map(([name, rule]) => [name, rule.inClear]);
+    expect(Object.fromEntries(inClear)).to.deep.equal(SHOWN_IN_CLEAR);
+  });
 
   it("in a list that is secret as a whole", async () => {
     const entry = { connectionQualifiedName: SNOWFLAKE, reason: "x" };

@@ -1,4 +1,6 @@
 import { expect } from "chai";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { ConnectionDeleteProvider } from "../../../provider/lifecycle/provider";
 import { API_KEY, POSTGRES, SNOWFLAKE, type StoredResource, TENANT } from "../../rig";
 import {
@@ -115,6 +117,29 @@ describe("an existing resource of which only remembered inputs have changed", ()
     expect(it.legacy.outputs).to.include({ timeout: "3h", reason: "gone", maxAssets: 0, rerunOnDrift: true });
     expect(it.asked()).to.deep.equal([]);
   });
+});
+
+describe("an existing resource of which one input has changed", () => {
+  const schema = JSON.parse(readFileSync(join(__dirname, "../../../provider/plugin/schema.json"), "utf8")) as {
+    resources: Record<string, { inputProperties: Record<string, { type?: string }> }>;
+  };
+  const OTHERS: Readonly<Record<string, unknown>> = {
+    string: "other",
+    boolean: true,
+    integer: 7,
+    object: { ticket: "2" },
+  };
+  const { inputProperties } = schema.resources["atlan:index:ConnectionDelete"]!;
+  for (const [name, { type = "" }] of Object.entries(inputProperties)) {
+    // The engine calls `update` only then; else the input would never be stored.
+    it(`differs from its state: ${name}`, async () => {
+      const it = await after(archive());
+      const { id, inputs, outputs } = it.legacy.resource!;
+      const news = { ...inputs, [name]: name === "mode" ? "purge" : OTHERS[type] };
+      const { changes } = await new ConnectionDeleteProvider(it.dependencies).diff(id, outputs, news);
+      expect(changes).to.equal(true);
+    });
+  }
 });
 
 describe("an existing resource whose trigger has changed", () => {
