@@ -34,6 +34,10 @@ describe("phase of a run", () => {
     expect(ALL_PHASES.filter(hasEnded)).to.deep.equal(ENDED_PHASES);
   });
 
+  it("tells whether the run may still work or has ended, but for the one that nobody knows", () => {
+    expect(ALL_PHASES.filter((it) => isLive(it) === hasEnded(it))).to.deep.equal(["Unknown"]);
+  });
+
   it("is that of a failure if the run has ended, but not Succeeded", () => {
     expect(ALL_PHASES.filter(hasFailed)).to.have.members(["Failed", "Error"]);
   });
