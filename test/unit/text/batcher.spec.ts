@@ -22,7 +22,7 @@ interface Asked {
 
 type Answer = ReadonlyMap<string, string> | AtlanApiError;
 
-/** A gatherer of texts, and what is asked through it; each key is answered with itself in capitals. */
+/** A batcher of texts, and what is asked through it; each key is answered with itself in capitals. */
 function scene(most = 100, answer: (asked: Asked) => Answer | undefined = () => undefined) {
   const asked: Asked[] = [];
   const ask = async (keys: readonly string[], patience: Patience): Promise<ReadonlyMap<string, string>> => {

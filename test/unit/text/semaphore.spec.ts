@@ -11,7 +11,7 @@ async function scene(most: number) {
   return { semaphore, inside, settle };
 }
 
-describe("slots", () => {
+describe("a semaphore", () => {
   it("let so many in, and one for each that leaves, in their order", async () => {
     const { semaphore, inside, settle } = await scene(3);
     expect(inside).to.deep.equal([0, 1, 2]);
