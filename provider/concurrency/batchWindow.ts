@@ -1,10 +1,23 @@
 import type { Clock } from "./clock";
 
-/** Callers that join within the window continue together, so that their next look-ups are batched into one search. */
+interface Window {
+  waiting: number;
+  readonly closed: Promise<void>;
+  readonly close: () => void;
+}
+
+/**
+ * Work that begins within the window begins together, so that its look-ups are batched into one search. From the second
+ * window on, a window closes as soon as so many wait as were ever at work at once: the engine calls no more at a time.
+ */
 export class BatchWindow {
   private readonly clock: Pick<Clock, "sleep">;
   private readonly ms: number;
-  private leaving: Promise<void> | undefined;
+  private open: Window | undefined;
+  /** Those that wait, and those that work. */
+  private active = 0;
+  /** The most that were active at once; undefined until the first window has closed. */
+  private mostActive: number | undefined;
 
   /** @param ms - the length of the window, from the first caller */
   constructor(clock: Pick<Clock, "sleep">, ms: number) {
@@ -12,7 +25,35 @@ export class BatchWindow {
     this.ms = ms;
   }
 
-  join(): Promise<void> {
-    return (this.leaving ??= this.clock.sleep(this.ms).finally(() => (this.leaving = undefined)));
+  /** Waits for the window to close, then works. */
+  async run<T>(work: () => Promise<T>): Promise<T> {
+    this.active += 1;
+    if (this.mostActive !== undefined) this.mostActive = Math.max(this.mostActive, this.active);
+    try {
+      await this.join();
+      return await work();
+    } finally {
+      this.active -= 1;
+    }
+  }
+
+  private join(): Promise<void> {
+    const window = (this.open ??= this.openWindow());
+    window.waiting += 1;
+    if (window.waiting === this.mostActive) window.close();
+    return window.closed;
+  }
+
+  private openWindow(): Window {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const end = (settle: () => void): void => {
+      // The next one may be open when the time of this one is over.
+      if (this.open === window) this.open = undefined;
+      this.mostActive ??= this.active;
+      settle();
+    };
+    const window = { waiting: 0, closed: promise, close: () => end(resolve) };
+    this.clock.sleep(this.ms).then(window.close, (error: unknown) => end(() => reject(error)));
+    return window;
   }
 }

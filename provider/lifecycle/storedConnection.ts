@@ -12,8 +12,8 @@ import type { StoredInputs } from "./state";
 import { refuseAtEnd } from "./processEnd";
 
 /**
- * A `refresh` calls `read` for resources a few milliseconds apart, several at a time; those within this window (ms) are
- * batched.
+ * A `refresh` calls `read` for resources a few milliseconds apart, several at a time; those within this window are
+ * batched. In milliseconds.
  */
 const READS_TOGETHER_MS = 50;
 
@@ -34,11 +34,12 @@ export async function readConnection(
 ): Promise<ResourceRecord> {
   const { providerContext, reads } = context;
   const { api } = providerContext.connect(inputs.tenant);
-  await reads.join();
-  const [runs, observed] = await Promise.all([
-    record.workflowName === undefined ? undefined : api.findRuns(record.workflowName, patienceOf(context)),
-    api.observeConnection(inputs.connectionQualifiedName, patienceOf(context)),
-  ]);
+  const [runs, observed] = await reads.run(() =>
+    Promise.all([
+      record.workflowName === undefined ? undefined : api.findRuns(record.workflowName, patienceOf(context)),
+      api.observeConnection(inputs.connectionQualifiedName, patienceOf(context)),
+    ]),
+  );
   const latest = runs === undefined ? record : withLatest(record, runs[0]);
   const shown = { ...latest, assets: seenAssets(record.intent, observed) };
   warnOfDrift(context, inputs, shown);
