@@ -67,7 +67,7 @@ interface Life {
 const AT_ONCE: RunPlan = { pendingMs: 0, runningMs: 0 };
 
 async function live(side: Side, count: number): Promise<Life> {
-  const bench = await BenchStack.open(side.source(count), tenantWith(count, AT_ONCE));
+  const bench = await BenchStack.open(side.source(count), tenantWith(count, AT_ONCE), side.files);
   const { stack, tenant } = bench;
   try {
     const fresh = await bench.up();
@@ -113,20 +113,19 @@ async function measureSize(
 ): Promise<Row[]> {
   const sides = bench.quick ? all.filter((side) => side !== sevenMethods) : all;
   const idle = isSplit ? withoutWork(await storedByOne()) : undefined;
-  const once = async (side: Side): Promise<Partial<Life>> => {
-    if (side !== idle) return live(side, count);
-    const { seconds, cpuSeconds } = await freshUp(side.source(count), tenantWith(1, AT_ONCE), side.files);
-    return { fresh: seconds, freshCpu: cpuSeconds };
-  };
   const reservedMs = isFleet ? FLEET_MS : 0;
   let roundMs = 0;
   let begin = Date.now();
-  const lives = await interleave([...sides, ...(idle === undefined ? [] : [idle])], once, (rounds) => {
-    roundMs = Date.now() - begin;
-    begin = Date.now();
-    bench.say(`  ${count}: round ${rounds} took ${Math.round(roundMs / 1_000)} s`);
-    return !bench.quick && rounds < MOST_ROUNDS && (rounds < least || bench.timeLeft() > roundMs + reservedMs);
-  });
+  const lives = await interleave(
+    [...sides, ...(idle === undefined ? [] : [idle])],
+    (side) => live(side, count),
+    (rounds) => {
+      roundMs = Date.now() - begin;
+      begin = Date.now();
+      bench.say(`  ${count}: round ${rounds} took ${Math.round(roundMs / 1_000)} s`);
+      return !bench.quick && rounds < MOST_ROUNDS && (rounds < least || bench.timeLeft() > roundMs + reservedMs);
+    },
+  );
   const of = (side: Side, key: keyof Life): number => median((lives.get(side) ?? []).map((it) => it[key] ?? NaN));
   const times = lives.get(ours)?.length ?? 0;
   const what = `${count.toLocaleString("en")} resource${count === 1 ? "" : "s"}`;
@@ -166,8 +165,11 @@ async function measureSize(
       ...(remark === undefined ? {} : { remark }),
     }));
   const fleets: number[] = [];
-  while (isFleet && fleets.length < FLEET_ROUNDS)
+  const alone: number[] = [];
+  while (isFleet && fleets.length < FLEET_ROUNDS) {
     fleets.push((await freshUp(fleetOf(count), tenantWith(count, AT_ONCE))).seconds);
+    alone.push((await freshUp(smallest.source(1), tenantWith(1, AT_ONCE))).seconds);
+  }
   const asFleet: Row[] = isFleet
     ? [
         {
@@ -176,15 +178,16 @@ async function measureSize(
           beside: { value: of(smallest, "fresh"), unit: "s", what: `${smallest.name}, as many` },
           goal: FLEET_GOAL,
           times: fleets.length,
+          floor: `an \`up\` of one ${smallest.name.replace("the ", "")} takes ${median(alone).toFixed(2)} s, ${(median(alone) / of(smallest, "fresh")).toFixed(3)} times as long as of ${count.toLocaleString("en")}.`,
         },
       ]
     : [];
   const others = rivals.filter((side) => side !== smallest);
   const processors = (goal: Goal | undefined, beside: Side): Row[] =>
     timed("processors' time of a fresh `up`, without the tenant's", "freshCpu", goal, [beside]);
-  const withFloor = (row: Row): Row => {
+  const withFloor = (row: Row, key: "freshCpu" | "refresh"): Row => {
     if (idle === undefined) return row;
-    const [least, beside] = [of(idle, "freshCpu"), of(smallest, "freshCpu")];
+    const [least, beside] = [of(idle, key), of(smallest, key)];
     const ratio = (least / beside).toFixed(2);
     return { ...row, floor: `${idle.name} takes ${least.toFixed(2)} s, ${ratio} times as long as ${smallest.name}.` };
   };
@@ -194,11 +197,11 @@ async function measureSize(
     ...timed("fresh `up`", "fresh", freshGoal),
     ...(idle === undefined ? [] : timed("fresh `up`", "fresh", undefined, [idle])),
     ...asFleet,
-    ...(isCpuKnown ? processors(cpuGoal, smallest).map(withFloor) : []),
+    ...(isCpuKnown ? processors(cpuGoal, smallest).map((row) => withFloor(row, "freshCpu")) : []),
     ...(isCpuKnown && idle !== undefined ? processors(undefined, idle) : []),
     ...timed("unchanged `up`", "unchanged", UNCHANGED_GOAL),
     requests("an unchanged `up`", "requestsUnchanged", 0),
-    ...timed("`refresh`", "refresh", refreshGoal, [smallest]),
+    ...timed("`refresh`", "refresh", refreshGoal, [smallest]).map((row) => withFloor(row, "refresh")),
     ...timed("`refresh`", "refresh", undefined, others),
     requests(
       "a `refresh`",

@@ -14,6 +14,27 @@ const ROUNDS = 5;
 /** As many calls at once as the engine makes by itself on two cores. */
 const AT_ONCE = 8;
 const EMPTY_TEXT = "exports.handler=()=>({create:async(inputs)=>({id:'foo',outs:{}})})";
+/** About as many requests for each create as ours sends when eight are called at once. */
+const REQUESTS = 3;
+/** Sends requests, and does nothing with the answers. */
+const ASKING_TEXT = `exports.handler = () => {
+  const { Agent, request } = require(require.resolve("undici", { paths: [require.resolve("pulumi-atlan/package.json")] }));
+  const dispatcher = new Agent();
+  return {
+    async create({ tenant, connectionQualifiedName }) {
+      for (let i = 0; i < ${REQUESTS}; i++) {
+        const answer = await request(tenant + "/api/meta/search/indexsearch", {
+          dispatcher,
+          method: "POST",
+          headers: { authorization: "Bearer ${API_KEY}", "content-type": "application/json" },
+          body: JSON.stringify({ dsl: { size: 1, query: { term: { connectionQualifiedName } } } }),
+        });
+        await answer.body.json();
+      }
+      return { id: "foo", outs: {} };
+    },
+  };
+};`;
 
 /** The process of the provider by itself: what it takes to start, and what it holds. */
 export const providerProcess: Measure = {
@@ -52,7 +73,7 @@ export const providerProcess: Measure = {
     };
     try {
       const seen = await interleave(
-        [providerText(CONNECTION_DELETE), EMPTY_TEXT],
+        [providerText(CONNECTION_DELETE), EMPTY_TEXT, ASKING_TEXT],
         once,
         (rounds) => !bench.quick && rounds < ROUNDS,
       );
@@ -60,6 +81,7 @@ export const providerProcess: Measure = {
         median((seen.get(text) ?? []).map((it) => it[key]));
       const times = seen.get(providerText(CONNECTION_DELETE))?.length ?? 0;
       const what = "an empty dynamic provider";
+      const [least, beside] = [of(ASKING_TEXT, "residentMb"), of(EMPTY_TEXT, "residentMb")];
       return [
         {
           what: "provider process: from its start to its first answer",
@@ -74,6 +96,7 @@ export const providerProcess: Measure = {
           beside: { value: of(EMPTY_TEXT, "residentMb"), unit: "MB", what },
           goal: { ratio: 1.2 },
           times,
+          floor: `a provider that sends ${REQUESTS} requests for each create with undici, and does nothing else, holds ${least.toFixed(0)} MB, ${(least / beside).toFixed(2)} times as much as ${what}.`,
         },
       ];
     } finally {
