@@ -250,6 +250,7 @@ async function verifiedRestore(text: string, source: string): Promise<Verified |
 interface ApprovedList {
   /** Whether a receipt is of the same connection. */
   readonly isAbout: (receipt: Receipt) => boolean;
+  /** Of a receipt of the same connection: whether its run was approved by this inventory. */
   readonly isOf: (receipt: Receipt) => boolean;
   readonly intact: string;
   readonly left: (
@@ -260,11 +261,11 @@ interface ApprovedList {
 }
 
 async function approvedList(path: string, files: Files): Promise<ApprovedList> {
-  const { countLeft, describeLeft, isApprovedBy, openInventory } = await import("./inventory/verifyInventory.js");
+  const { countLeft, describeLeft, isAbout, isApprovedBy, openInventory } =
+    await import("./inventory/verifyInventory.js");
   const inventory = await openInventory(path, files);
-  const { tenant, connection } = inventory.header;
   return {
-    isAbout: (receipt) => receipt.tenant === tenant && receipt.connection === connection,
+    isAbout: (receipt) => isAbout(inventory, receipt),
     isOf: (receipt) => isApprovedBy(receipt, inventory),
     intact: `Approved by this inventory: ${path}, ${countAssets(inventory.header.assets)}, sha256 ${inventory.sha256}.`,
     left: async ({ mode }, list, patience) => {

@@ -141,6 +141,15 @@ export async function* beginningOf({
   }
 }
 
+/** Why an inventory is not of this connection of this tenant, as a clause; undefined when it is. */
+export function whyNotOf(
+  header: Pick<InventoryHeader, "tenant" | "connection">,
+  wanted: Pick<InventoryHeader, "tenant" | "connection">,
+): string | undefined {
+  const what = (["tenant", "connection"] as const).find((it) => header[it] !== wanted[it]);
+  return what && `it is of ${what} ${quoted(header[what])}, not of ${wanted[what]}`;
+}
+
 /** The error of an inventory that can't be used. */
 export function invalidInventory(
   name: string,

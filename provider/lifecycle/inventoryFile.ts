@@ -1,11 +1,10 @@
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { AtlanProviderError } from "../errors";
-import { invalidInventory, readInventory, type WholeInventory } from "../inventory/readInventory";
+import { invalidInventory, readInventory, type WholeInventory, whyNotOf } from "../inventory/readInventory";
 import type { Inputs } from "../reconcile/inputs";
 import type { ApprovingInventory, InventoryApproval } from "../reconcile/inventoryApproval";
 import { formatDuration } from "../text/duration";
-import { quoted } from "../text/escape";
 import { readIsoTime } from "../text/isoTime";
 
 /** How far the tenant's clock may be ahead of this machine's, in milliseconds. */
@@ -69,16 +68,9 @@ async function* bytesOf(path: string): AsyncGenerator<Uint8Array, void> {
 export function approvalOf(found: FoundInventory, inputs: Inputs, path: string, now: number): InventoryApproval {
   if ("unusable" in found) return found;
   const { header, sha256, takenAt, settledAt, listedSince } = found;
-  const isOf = (what: string, listed: string, wanted: string): string =>
-    `it is of ${what} ${quoted(listed)}, not of ${wanted}`;
   const problem =
-    header.tenant !== inputs.tenant
-      ? isOf("tenant", header.tenant, inputs.tenant)
-      : header.connection !== inputs.connectionQualifiedName
-        ? isOf("connection", header.connection, inputs.connectionQualifiedName)
-        : takenAt > now + MOST_AHEAD_MS
-          ? `it was taken at ${header.takenAt}, which is still to come`
-          : undefined;
+    whyNotOf(header, { tenant: inputs.tenant, connection: inputs.connectionQualifiedName }) ??
+    (takenAt > now + MOST_AHEAD_MS ? `it was taken at ${header.takenAt}, which is still to come` : undefined);
   if (problem !== undefined) return { unusable: invalidInventory(path, problem) };
   const { assets, active, activeByType, byType } = header;
   const { connectionGuid } = header;

@@ -1,7 +1,6 @@
 import { compareAssets, type InventoriedAsset } from "../../inventory/inventory";
-import { invalidInventory, readInventory, type WholeInventory } from "../../inventory/readInventory";
+import { invalidInventory, readInventory, type WholeInventory, whyNotOf } from "../../inventory/readInventory";
 import { Tally } from "../../inventory/tally";
-import { quoted } from "../../text/escape";
 import { InventoryContradiction } from "../../inventory/inventoryWriter";
 import { incomplete, type InventoryDependencies, notFound, refuseChange } from "./takeInventory";
 
@@ -51,10 +50,8 @@ export async function compareInventory(
   };
   // First alone: a file that can't be used is said before anything is asked.
   const { header } = await readInventory(source);
-  const isOf = (what: string, listed: string, wanted: string): Error =>
-    invalidInventory(file, `it is of ${what} ${quoted(listed)}, not of ${wanted}`);
-  if (header.tenant !== tenant) throw isOf("tenant", header.tenant, tenant);
-  if (header.connection !== connection) throw isOf("connection", header.connection, connection);
+  const problem = whyNotOf(header, { tenant, connection });
+  if (problem !== undefined) throw invalidInventory(file, problem);
 
   const found = await list.findConnection(connection, patience());
   if (found === undefined) throw notFound(connection);

@@ -5,6 +5,7 @@ import {
   invalidInventory,
   readInventory,
   type WholeInventory,
+  whyNotOf,
 } from "../../inventory/readInventory";
 import type { Mode } from "../../reconcile/intent";
 import type { Receipt } from "../../reconcile/receipt";
@@ -29,10 +30,14 @@ export function openInventory(path: string, files: Files): Promise<WholeInventor
   return readInventory(sourceOf(path, files));
 }
 
-/** Whether a receipt's run was approved by this inventory, in words. */
-export function isApprovedBy({ inventory, tenant, connection }: Receipt, { header, sha256 }: WholeInventory): boolean {
-  const isOf = header.tenant === tenant && header.connection === connection;
-  return isOf && inventory?.sha256 === sha256 && inventory.assets === header.assets;
+/** Whether an inventory is of the same connection as a receipt. */
+export function isAbout({ header }: WholeInventory, receipt: Receipt): boolean {
+  return whyNotOf(header, receipt) === undefined;
+}
+
+/** Whether a receipt's run was approved by this inventory, which {@link isAbout} its connection. */
+export function isApprovedBy({ inventory }: Receipt, { header, sha256 }: WholeInventory): boolean {
+  return inventory?.sha256 === sha256 && inventory.assets === header.assets;
 }
 
 /** How many of the listed assets a deletion has left; `isAll`: all were asked for, so that it is not only the least number. */

@@ -939,9 +939,9 @@ export const mutants: readonly Mutant[] = [
     name: "an inventory of another connection approves",
     changes: [
       {
-        file: "lifecycle/inventoryFile.ts",
-        from: "header.connection !== inputs.connectionQualifiedName",
-        to: 'header.connection === ""',
+        file: "inventory/readInventory.ts",
+        from: '(["tenant", "connection"] as const)',
+        to: '(["tenant", "tenant"] as const)',
       },
     ],
     caughtBy: { spec: "test/unit/reconcile/inventory.spec.ts", title: "refuses a file of another connection" },

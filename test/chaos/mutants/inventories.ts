@@ -10,9 +10,9 @@ export const inventoryMutants: readonly Mutant[] = [
     name: "neither the connection of an inventory nor its guid is compared",
     changes: [
       {
-        file,
-        from: ": header.connection !== inputs.connectionQualifiedName",
-        to: ": header.connection === `${inputs.connectionQualifiedName}/`",
+        file: "inventory/readInventory.ts",
+        from: '(["tenant", "connection"] as const)',
+        to: '(["tenant", "tenant"] as const)',
       },
       { file: approval, from: "if (guid !== inventory.connectionGuid)", to: "if (guid === undefined)" },
     ],
