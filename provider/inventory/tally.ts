@@ -4,6 +4,16 @@ import { byTypeKey, typeKey } from "./inventory";
 /** What an inventory's header says of its assets. */
 export type Counts = Pick<InventoryHeader, "active" | "archived" | "activeByType" | "archivedByType">;
 
+/** The counts of an inventory as Atlan tells them: without types where it names none. */
+export function completeCounts({
+  active,
+  archived,
+  activeByType = {},
+  archivedByType = {},
+}: Pick<Counts, "active" | "archived"> & Partial<Counts>): Counts {
+  return { active, archived, activeByType, archivedByType };
+}
+
 /** Counts the assets of an inventory, to compare them with its header. */
 export class Tally {
   private readonly counts = { ACTIVE: new Map<string, number>(), DELETED: new Map<string, number>() };

@@ -3,6 +3,7 @@ import type { AssetCounts } from "../../atlan/api";
 import { isStaying } from "../../atlan/assetCounts";
 import type { Asked, AssetsSample, RunsSample, SampledAsset, SampledRun } from "../../atlan/examination/samples";
 import { hasEnded, toPhase } from "../../atlan/phase";
+import { type Counts, completeCounts } from "../../inventory/tally";
 import { isBelow } from "../../text/qualifiedName";
 import type { AssetObservations, ConnectionSample, WorkflowObservations } from "./observations";
 
@@ -55,11 +56,8 @@ export function totalsAgree({ runs, firstRun }: ComparedRuns): boolean {
 export const runsAgree = (compared: ComparedRuns): boolean =>
   unendedContradiction(compared) === undefined && totalsAgree(compared);
 
-/** The counts that documents tell. */
-type Compared = Required<Pick<AssetCounts, "active" | "archived" | "activeByType" | "archivedByType">>;
-
 /** What the counts of a connection have to be, by its documents. */
-function countsOfDocuments(connection: string, assets: readonly SampledAsset[]): Compared {
+function countsOfDocuments(connection: string, assets: readonly SampledAsset[]): Counts {
   const own = assets.filter((it) => !isStaying(connection, it));
   const inState = (state: string): readonly SampledAsset[] => own.filter((it) => it.state === state);
   const types = (state: string): Record<string, number> =>
@@ -74,12 +72,10 @@ function countsOfDocuments(connection: string, assets: readonly SampledAsset[]):
   };
 }
 
-const comparable = ({ active, archived, activeByType = {}, archivedByType = {} }: AssetCounts): Compared => ({
-  active,
-  archived,
-  activeByType: inLowerCase(activeByType),
-  archivedByType: inLowerCase(archivedByType),
-});
+function comparable(told: AssetCounts): Counts {
+  const { activeByType, archivedByType, ...counts } = completeCounts(told);
+  return { ...counts, activeByType: inLowerCase(activeByType), archivedByType: inLowerCase(archivedByType) };
+}
 
 /** An index folds the names of types, and a type that is not published is counted as it is folded. */
 function inLowerCase(types: Readonly<Record<string, number>>): Readonly<Record<string, number>> {

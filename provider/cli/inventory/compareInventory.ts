@@ -1,6 +1,7 @@
+import type { AssetCounts } from "../../atlan/api";
 import { compareAssets, type InventoriedAsset } from "../../inventory/inventory";
 import { invalidInventory, readInventory, type WholeInventory, whyNotOf } from "../../inventory/readInventory";
-import { Tally } from "../../inventory/tally";
+import { completeCounts, Tally } from "../../inventory/tally";
 import { InventoryContradiction } from "../../inventory/inventoryWriter";
 import { incomplete, type InventoryDependencies, notFound, refuseChange } from "./takeInventory";
 
@@ -118,13 +119,11 @@ class AssetsNow {
   }
 
   /** @throws InventoryContradiction when what was listed is not what was counted */
-  refuseDifference({ active, archived, activeByType = {}, archivedByType = {} }: CountedAssets): void {
-    const difference = this.tally.difference({ active, archived, activeByType, archivedByType });
+  refuseDifference(counts: AssetCounts): void {
+    const difference = this.tally.difference(completeCounts(counts));
     if (difference !== undefined) throw new InventoryContradiction(difference);
   }
 }
-
-type CountedAssets = Awaited<ReturnType<InventoryDependencies["list"]["countAssets"]>>;
 
 class Sample implements ComparedAssets {
   readonly examples: InventoriedAsset[] = [];

@@ -7,6 +7,7 @@ import { type BegunInventory, continueInventory } from "../../inventory/continue
 import { byTypeKey, INVENTORY_FORMAT, type InventoriedAsset, type InventoryHeader } from "../../inventory/inventory";
 import { InventoryContradiction, InventoryWriter } from "../../inventory/inventoryWriter";
 import { readInventory, type WholeInventory } from "../../inventory/readInventory";
+import { completeCounts } from "../../inventory/tally";
 import { NOT_TO_BE_SEEN } from "../../reconcile/suggestions";
 import { readIsoTime, toIsoTime } from "../../text/isoTime";
 import { present } from "../../text/present";
@@ -226,11 +227,11 @@ class TargetFile {
 function headerOf(
   { tenant, connection }: Pick<InventoryRequest, "tenant" | "connection">,
   { guid, status, name }: ConnectionIdentity,
-  counts: AssetCounts,
+  counted: AssetCounts,
   takenAt: number,
   customMetadata: CustomMetadataReader | undefined,
 ): InventoryHeader {
-  const { active, archived, activeByType = {}, archivedByType = {} } = counts;
+  const { active, archived, activeByType, archivedByType } = completeCounts(counted);
   const byType = { ...activeByType };
   for (const [type, count] of Object.entries(archivedByType)) byType[type] = (byType[type] ?? 0) + count;
   return present({
@@ -263,8 +264,10 @@ function isContinuedBy(begun: InventoryHeader, header: InventoryHeader, now: num
 
 /** @throws InventoryContradiction when an inventory of one moment is not one of the other */
 export function refuseChange(before: AssetCounts, after: AssetCounts): void {
-  const said = ({ active, archived, activeByType = {}, archivedByType = {} }: AssetCounts): string =>
-    JSON.stringify([active, archived, ...[activeByType, archivedByType].map((it) => [...byTypeKey(it)].sort())]);
+  const said = (counts: AssetCounts): string => {
+    const { active, archived, activeByType, archivedByType } = completeCounts(counts);
+    return JSON.stringify([active, archived, ...[activeByType, archivedByType].map((it) => [...byTypeKey(it)].sort())]);
+  };
   if (said(before) === said(after)) return;
   const counted = ({ active, archived }: AssetCounts): string =>
     `${inNumbers(active)} active and ${inNumbers(archived)} archived assets`;
