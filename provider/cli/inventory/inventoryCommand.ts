@@ -6,7 +6,8 @@ import { type Command, UsageError } from "../command";
 import { readArguments } from "../readArguments";
 import type { Terminal } from "../terminal";
 import type { Files } from "./files";
-import type { OpenAssetList } from "./openAssetList";
+import type { OpenAssetList, OpenedAssetList } from "./openAssetList";
+import type { InventoryDependencies, InventoryRequest } from "./takeInventory";
 
 /** How long a request is retried: longer than any pause that a tenant asks for. */
 const PATIENCE_MS = 15 * 60_000;
@@ -63,66 +64,83 @@ export function inventoryCommand(open: OpenAssetList, files: Files): Command {
         if (out !== undefined || csv !== undefined)
           throw new UsageError("--strict writes no file: leave --out and --csv out");
         if (strict === "") throw new UsageError("--strict needs the name of an inventory");
-        return compare({ connection: name.value, file: strict, json }, terminal, { open, files });
+        return withTenant(open, terminal, (tenant) =>
+          compare({ connection: name.value, file: strict, json }, terminal, tenant, files),
+        );
       }
       if (!out) throw new UsageError("say with --out where it goes: --out assets.jsonl");
       if (csv === "") throw new UsageError("--csv needs the name of a file");
       const paths = [out, `${out}.part`, ...(csv === undefined ? [] : [csv, `${csv}.part`])].map((it) => resolve(it));
       if (new Set(paths).size < paths.length) throw new UsageError("--out and --csv need different files");
-      const tell = (line: string): void => terminal.stderr(`${shownLine(line)}\n`);
-      const { baseUrl, list, cleanAll, close } = await open(terminal.env, tell);
-      try {
-        const { takeInventory } = await import("./takeInventory.js");
-        const withCustomMetadata = values["without-custom-metadata"] !== true;
-        const { header, sha256 } = await takeInventory(
-          { tenant: baseUrl, connection: name.value, out, withCustomMetadata },
-          {
-            list,
-            files,
-            now: () => terminal.now(),
-            patience: () => ({ deadline: terminal.now() + PATIENCE_MS }),
-            cleanAll,
-            tell,
-          },
-        );
-        if (csv !== undefined) await writeTable(out, csv, files);
-        const { connection, tenant, takenAt, assets, active, archived } = header;
-        const customMetadata = withCustomMetadata;
-        const facts = { file: out, connection, tenant, takenAt, assets, active, archived, customMetadata, sha256 };
-        if (json) terminal.stdout(`${shownJson({ format: FORMAT, ...facts })}\n`);
-        else {
-          const [count, ...states] = [assets, active, archived].map((it) => it.toLocaleString("en-US"));
-          terminal.stdout(
-            `${shownLine(out)}: ${count ?? ""} assets of ${connection} (${states.join(" active, ")} archived), as of ${takenAt}\n${withCustomMetadata ? "" : "custom metadata is not listed\n"}sha256 ${sha256}\n`,
-          );
-        }
-        return 0;
-      } finally {
-        await close();
-      }
+      const withCustomMetadata = values["without-custom-metadata"] !== true;
+      return withTenant(open, terminal, (tenant) =>
+        take({ connection: name.value, out, csv, withCustomMetadata, json }, terminal, tenant, files),
+      );
     },
   };
+}
+
+/** An opened tenant, how long its requests are retried, and where progress is told. */
+type Tenant = OpenedAssetList & Pick<InventoryDependencies, "patience" | "tell">;
+
+/** Opens the tenant for some work, and closes it however that ends. */
+async function withTenant(
+  open: OpenAssetList,
+  terminal: Terminal,
+  work: (tenant: Tenant) => Promise<number>,
+): Promise<number> {
+  const tell = (line: string): void => terminal.stderr(`${shownLine(line)}\n`);
+  const tenant = await open(terminal.env, tell);
+  try {
+    return await work({ ...tenant, tell, patience: () => ({ deadline: terminal.now() + PATIENCE_MS }) });
+  } finally {
+    await tenant.close();
+  }
+}
+
+/** `--out`: writes the list, and the table. */
+async function take(
+  {
+    csv,
+    json,
+    ...request
+  }: Omit<InventoryRequest, "tenant"> & { readonly csv: string | undefined; readonly json: boolean },
+  terminal: Terminal,
+  { baseUrl, list, cleanAll, patience, tell }: Tenant,
+  files: Files,
+): Promise<number> {
+  const { takeInventory } = await import("./takeInventory.js");
+  const { out, withCustomMetadata: customMetadata } = request;
+  const { header, sha256 } = await takeInventory(
+    { tenant: baseUrl, ...request },
+    { list, files, now: () => terminal.now(), patience, cleanAll, tell },
+  );
+  if (csv !== undefined) await writeTable(out, csv, files);
+  const { connection, tenant, takenAt, assets, active, archived } = header;
+  const facts = { file: out, connection, tenant, takenAt, assets, active, archived, customMetadata, sha256 };
+  if (json) terminal.stdout(`${shownJson({ format: FORMAT, ...facts })}\n`);
+  else {
+    const [count, ...states] = [assets, active, archived].map((it) => it.toLocaleString("en-US"));
+    terminal.stdout(
+      `${shownLine(out)}: ${count ?? ""} assets of ${connection} (${states.join(" active, ")} archived), as of ${takenAt}\n${customMetadata ? "" : "custom metadata is not listed\n"}sha256 ${sha256}\n`,
+    );
+  }
+  return 0;
 }
 
 /** `--strict`: what is there now, beside an inventory. */
 async function compare(
   { connection, file, json }: { readonly connection: string; readonly file: string; readonly json: boolean },
   terminal: Terminal,
-  { open, files }: { readonly open: OpenAssetList; readonly files: Files },
+  { baseUrl, list, patience }: Tenant,
+  files: Files,
 ): Promise<number> {
-  const tell = (line: string): void => terminal.stderr(`${shownLine(line)}\n`);
-  const { baseUrl, list, close } = await open(terminal.env, tell);
-  try {
-    const { compareInventory, listsAll } = await import("./compareInventory.js");
-    const { comparisonFacts, describeComparison } = await import("./tellComparison.js");
-    const patience = () => ({ deadline: terminal.now() + PATIENCE_MS });
-    const comparison = await compareInventory({ tenant: baseUrl, connection, file }, { list, files, patience });
-    if (json) terminal.stdout(`${shownJson({ format: FORMAT, ...comparisonFacts(file, comparison) })}\n`);
-    else terminal.stdout(describeComparison(file, comparison));
-    return listsAll(comparison) ? 0 : 1;
-  } finally {
-    await close();
-  }
+  const { compareInventory, listsAll } = await import("./compareInventory.js");
+  const { comparisonFacts, describeComparison } = await import("./tellComparison.js");
+  const comparison = await compareInventory({ tenant: baseUrl, connection, file }, { list, files, patience });
+  if (json) terminal.stdout(`${shownJson({ format: FORMAT, ...comparisonFacts(file, comparison) })}\n`);
+  else terminal.stdout(describeComparison(file, comparison));
+  return listsAll(comparison) ? 0 : 1;
 }
 
 async function writeTable(inventory: string, csv: string, files: Files): Promise<void> {
