@@ -3,7 +3,7 @@ import { AssetList } from "../../../provider/atlan/assetList";
 import { PackageWorkflows } from "../../../provider/atlan/packages/packageWorkflows";
 import { runCommandLine } from "../../../provider/cli/commandLine";
 import { verifyReceiptCommand } from "../../../provider/cli/verifyReceipt";
-import { API_KEY, POSTGRES, rig, SimulatedStack, SNOWFLAKE, TENANT, TenantDispatcher } from "../../rig";
+import { API_KEY, CONFIG, POSTGRES, rig, SimulatedStack, SNOWFLAKE, TENANT, TenantDispatcher } from "../../rig";
 import { client } from "../http/client";
 import { takenNow, withCustomMetadata } from "../inventory/taken";
 import { MemoryFiles } from "./memoryFiles";
@@ -16,10 +16,7 @@ async function scene(mode: "purge" | "archive" = "purge", seeds = {}) {
   const files = new MemoryFiles();
   files.contents.set("assets.jsonl", await takenNow(world, SNOWFLAKE));
   clock.advance(5_000);
-  const stack = new SimulatedStack(
-    { ...world.dependencies, readFile: (path) => files.read(path) },
-    { "atlan:baseUrl": TENANT, "atlan:apiKey": API_KEY },
-  );
+  const stack = new SimulatedStack({ ...world.dependencies, readFile: (path) => files.read(path) }, CONFIG);
   const up = (program: object) => stack.up({ connectionQualifiedName: SNOWFLAKE, mode, ...program });
   const terminal = new ScriptedTerminal();
   terminal.now = () => clock.now();

@@ -1,4 +1,4 @@
-import { API_KEY, FLEET, rig, type Rig, SimulatedStack, TENANT } from "../../rig";
+import { CONFIG, FLEET, rig, type Rig, SimulatedStack } from "../../rig";
 import type { TenantOptions } from "../../tenant";
 
 /** The inputs of a fleet. */
@@ -31,8 +31,7 @@ export function fleetScene(size: number, options: TenantOptions = {}, config: Re
     assets: { Table: i + 1, Column: i + 1 },
   }));
   const it = rig({ connections, ...options });
-  const settings = { "atlan:baseUrl": TENANT, "atlan:apiKey": API_KEY, ...config };
-  const fleet = new SimulatedStack(it.dependencies, settings, "fleet", "test", FLEET);
+  const fleet = new SimulatedStack(it.dependencies, { ...CONFIG, ...config }, "fleet", "test", FLEET);
   let requests = 0;
   let lines = 0;
   return {

@@ -6,7 +6,7 @@ import { doing } from "../../../provider/reconcile/preflight";
 import { hasRun } from "../../../provider/reconcile/record";
 import { achievedBy, countAffected, isConnectionDone, stateInWords } from "../../../provider/reconcile/targetState";
 import { CONNECTION_DELETE } from "../../../provider/resources/connectionDelete";
-import { API_KEY, FLEET, type ProgramInputs, type Rig, rig, SimulatedStack, SNOWFLAKE, TENANT } from "../../rig";
+import { CONFIG, FLEET, type ProgramInputs, rig, type Rig, SimulatedStack, SNOWFLAKE } from "../../rig";
 import type { SimulatedKind } from "../../rig/simulatedStack";
 
 const ARCHIVE: ProgramInputs = { connectionQualifiedName: SNOWFLAKE, triggers: { ticket: "1" } };
@@ -70,8 +70,7 @@ describe("damaged state", () => {
 
   it("of a member of a fleet that has the other mode is refused by every command, without a request", async () => {
     const world = rig();
-    const config = { "atlan:baseUrl": TENANT, "atlan:apiKey": API_KEY };
-    const stack = new SimulatedStack(world.dependencies, config, "fleet", "test", FLEET);
+    const stack = new SimulatedStack(world.dependencies, CONFIG, "fleet", "test", FLEET);
     const program = { connections: [SNOWFLAKE], maxAssets: 12, triggers: { ticket: "1" } };
     await stack.up(program);
     const [result] = Object.values(stack.outputs["results"] as Record<string, { readonly intent: object }>);
@@ -109,8 +108,7 @@ describe("damaged state", () => {
   ] as const) {
     it(`of a fleet is refused by every command, without a request: ${title}`, async () => {
       const world = rig();
-      const config = { "atlan:baseUrl": TENANT, "atlan:apiKey": API_KEY };
-      const stack = new SimulatedStack(world.dependencies, config, "fleet", "test", FLEET);
+      const stack = new SimulatedStack(world.dependencies, CONFIG, "fleet", "test", FLEET);
       const program = { connections: [SNOWFLAKE], triggers: { ticket: "1" } };
       expect((await stack.up(program)).errors).to.deep.equal([]);
       const results = change(stack.outputs["results"] as Record<string, object>);
@@ -127,8 +125,7 @@ describe("damaged state", () => {
   ] as const satisfies readonly (readonly [string, SimulatedKind, ProgramInputs])[]) {
     it(`is refused without a stack for the SDK to print: ${what}`, async () => {
       const { dependencies } = rig();
-      const config = { "atlan:baseUrl": TENANT, "atlan:apiKey": API_KEY };
-      const stack = new SimulatedStack(dependencies, config, "legacy", "test", kind);
+      const stack = new SimulatedStack(dependencies, CONFIG, "legacy", "test", kind);
       await stack.up(program);
       const { id, inputs, outputs } = stack.resource!;
       const olds = { ...outputs, stateVersion: 99 };

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ConnectionDeleteProvider } from "../../../provider/lifecycle/provider";
-import { API_KEY, POSTGRES, SNOWFLAKE, type StoredResource, TENANT } from "../../rig";
+import { CONFIG, POSTGRES, SNOWFLAKE, type StoredResource } from "../../rig";
 import {
   ALWAYS,
   archive,
@@ -457,9 +457,8 @@ describe("the diff of a refresh", () => {
 
   /** `pulumi preview --refresh` is one process: read, diff, check, diff. */
   async function previewWithRefresh(it: Scene, { id, inputs, outputs }: StoredResource, more: Program) {
-    const config: Record<string, string> = { "atlan:baseUrl": TENANT, "atlan:apiKey": API_KEY };
     const provider = new ConnectionDeleteProvider(it.dependencies);
-    await provider.configure({ config: { get: (key) => config[key] } });
+    await provider.configure({ config: { get: (key) => CONFIG[key] } });
     const { props } = await provider.read(id, outputs);
     await provider.diff(id, props, inputs);
     it.asked();

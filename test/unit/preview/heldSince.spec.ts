@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { Intent } from "../../../provider/reconcile/intent";
-import { API_KEY, type Rig, rig, SimulatedStack, SNOWFLAKE, TENANT } from "../../rig";
+import { CONFIG, rig, type Rig, SimulatedStack, SNOWFLAKE } from "../../rig";
 import { type RunTimes, runTimes, type TenantOptions } from "../../tenant";
 import { archive, type Program, STUCK } from "./scene";
 
@@ -22,10 +22,9 @@ function world(options: TenantOptions = {}): World {
   const machines = new Map<number, SimulatedStack>();
   let latest: SimulatedStack | undefined;
   const on = (skewMs: number): SimulatedStack => {
-    const config = { "atlan:baseUrl": TENANT, "atlan:apiKey": API_KEY };
     const now = () => clock.now() + skewMs;
     const skewed = { now, wallTime: now, sleep: (ms: number) => clock.sleep(ms) };
-    const machine = machines.get(skewMs) ?? new SimulatedStack({ ...dependencies, clock: skewed }, config);
+    const machine = machines.get(skewMs) ?? new SimulatedStack({ ...dependencies, clock: skewed }, CONFIG);
     machines.set(skewMs, machine);
     machine.resource = latest?.resource;
     latest = machine;

@@ -1,4 +1,4 @@
-import { API_KEY, rig, type Rig, SimulatedStack, SNOWFLAKE, TENANT, TenantDispatcher } from "../../rig";
+import { CONFIG, rig, type Rig, SimulatedStack, SNOWFLAKE, TenantDispatcher } from "../../rig";
 import type { TenantModel, TenantOptions } from "../../tenant";
 
 export type Program = Readonly<Record<string, unknown>>;
@@ -40,10 +40,7 @@ export function scene(options: TenantOptions = {}, config: Record<string, string
   const it = rig(options);
   const { tenant, clock, shown, dependencies } = it;
   const dispatcher = new TenantDispatcher({ handle: (request) => tenant.handle(made.meanwhile(request)) }, clock);
-  const legacy = new SimulatedStack(
-    { ...dependencies, dispatcher },
-    { "atlan:baseUrl": TENANT, "atlan:apiKey": API_KEY, ...config },
-  );
+  const legacy = new SimulatedStack({ ...dependencies, dispatcher }, { ...CONFIG, ...config });
   let requests = 0;
   const seen = { lasting: 0, fleeting: 0 };
   const lines = (kind: keyof typeof seen): string[] => {

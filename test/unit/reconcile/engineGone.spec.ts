@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { type Engine, watching } from "../../../provider/lifecycle/engine";
-import { API_KEY, rig, SimulatedStack, SNOWFLAKE, TENANT } from "../../rig";
+import { CONFIG, rig, SimulatedStack, SNOWFLAKE } from "../../rig";
 import { SteppingClock } from "../http/steppingClock";
 
 /** An engine that listens for so long, in milliseconds; a process that has left does nothing more. */
@@ -55,8 +55,7 @@ describe("a start whose engine is gone", () => {
         throw new Error("the process has ended");
       },
     };
-    const config = { "atlan:baseUrl": TENANT, "atlan:apiKey": API_KEY };
-    return { ...it, left, stack: new SimulatedStack({ ...it.dependencies, engine }, config) };
+    return { ...it, left, stack: new SimulatedStack({ ...it.dependencies, engine }, CONFIG) };
   }
 
   const program = { connectionQualifiedName: SNOWFLAKE, mode: "purge", maxAssets: 12, waitForCompletion: false };

@@ -1,10 +1,8 @@
 import { expect } from "chai";
 import { readReceipt } from "../../../provider/reconcile/receipt";
-import { API_KEY, FLEET, POSTGRES, type ProgramInputs, rig, SimulatedStack, SNOWFLAKE, TENANT } from "../../rig";
+import { CONFIG, FLEET, POSTGRES, type ProgramInputs, rig, SimulatedStack, SNOWFLAKE } from "../../rig";
 import type { TenantOptions } from "../../tenant";
 import { takenNow, withCustomMetadata } from "../inventory/taken";
-
-const CONFIG = { "atlan:baseUrl": TENANT, "atlan:apiKey": API_KEY };
 
 /** A stack whose folder has an inventory. */
 async function scene(options: TenantOptions = {}, connection = SNOWFLAKE, settings: typeof CONFIG = CONFIG) {

@@ -1,13 +1,12 @@
 import { expect } from "chai";
 import { ConnectionDeleteProvider } from "../../../provider/lifecycle/provider";
-import { API_KEY, rig, SNOWFLAKE, TENANT } from "../../rig";
+import { CONFIG, rig, SNOWFLAKE } from "../../rig";
 
 /** Creates resources of these names in one provider process, all at once. */
 async function createAll(names: readonly string[], indexLag: number) {
   const { tenant, dependencies, shown } = rig({ indexLag: { workflows: indexLag, runs: indexLag, assets: indexLag } });
-  const config: Readonly<Record<string, string>> = { "atlan:baseUrl": TENANT, "atlan:apiKey": API_KEY };
   const provider = new ConnectionDeleteProvider(dependencies);
-  await provider.configure({ config: { get: (key) => config[key] } });
+  await provider.configure({ config: { get: (key) => CONFIG[key] } });
   const created = await Promise.all(
     names.map(async (name) => {
       const resourceUrn = `urn:pulumi:test::retire::pulumi-nodejs:dynamic/atlan:ConnectionDelete::${name}`;

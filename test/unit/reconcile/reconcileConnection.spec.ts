@@ -5,7 +5,7 @@ import { ProviderContext } from "../../../provider/lifecycle/context";
 import { reconcileConnection } from "../../../provider/lifecycle/reconcileConnection";
 import { batchReads } from "../../../provider/lifecycle/storedConnection";
 import type { Inputs } from "../../../provider/reconcile/inputs";
-import { API_KEY, rig, SNOWFLAKE, TENANT } from "../../rig";
+import { API_KEY, CONFIG, rig, SNOWFLAKE, TENANT } from "../../rig";
 
 const INPUTS: Inputs = {
   resourceUrn: "urn:pulumi:test::retire::pulumi-nodejs:dynamic/atlan:ConnectionDelete::legacy",
@@ -18,8 +18,7 @@ const INPUTS: Inputs = {
 function scene() {
   const world = rig();
   const providerContext = new ProviderContext(world.dependencies);
-  const config: Readonly<Record<string, string>> = { "atlan:baseUrl": TENANT, "atlan:apiKey": API_KEY };
-  providerContext.configure({ get: (key) => config[key] });
+  providerContext.configure({ get: (key) => CONFIG[key] });
   const lines: string[] = [];
   const context: ConnectionContext = {
     providerContext,
