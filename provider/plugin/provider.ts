@@ -8,6 +8,7 @@ import type { Properties } from "../lifecycle/state";
 import { type InputProblem, unknownInputs, withCode } from "../lifecycle/validate";
 import { formatTimeout, MAX_DURATION_MS } from "../text/duration";
 import { quoted } from "../text/escape";
+import { textOf } from "../text/json";
 import { readUrn } from "../text/urn";
 import { CONFIGURATION, OF_ENGINE, SECRET_CONFIGURATION } from "./configuration";
 import { type Ask, FUNCTIONS, LISTS } from "./functions";
@@ -38,6 +39,13 @@ export interface Checked {
   readonly failures: readonly InputProblem[];
 }
 
+/** Whether something changes, and what of it replaces the resource. */
+export interface Changes {
+  readonly changes: boolean;
+  readonly replaces?: readonly string[];
+  readonly deleteBeforeReplace?: boolean;
+}
+
 /**
  * What the engine calls of the plugin. The same providers as behind the dynamic resources do the work; this only knows what a
  * plugin is told beyond that: secrets, timeouts, imports, functions, and that a command is cancelled.
@@ -49,7 +57,6 @@ export class Plugin {
   private readonly context: ProviderContext;
   private readonly one: ConnectionDeleteProvider;
   private readonly fleet: ConnectionDeletesProvider;
-  private config: Properties = {};
 
   constructor(deps: Omit<Dependencies, "interruption">) {
     const dependencies = { ...deps, interruption: this.interruption };
@@ -72,7 +79,7 @@ export class Plugin {
    * Never replaces a provider, for that would replace its resources. Under another address, `check` refuses each resource: one
    * never moves to another tenant.
    */
-  diffConfig(olds: Properties, news: Properties): { readonly changes: boolean } {
+  diffConfig(olds: Properties, news: Properties): Changes {
     const [before, now] = [openSecrets(olds).plain, openSecrets(news).plain];
     return { changes: CONFIGURATION.some((key) => before[key] !== now[key]) };
   }
@@ -88,10 +95,7 @@ export class Plugin {
         because: problem.reason,
         suggestion: "Give it as a text, then run `pulumi up`. Nothing was sent.",
       });
-    this.config = plain;
-    const config = { get: (key: string): string | undefined => this.setting(key) };
-    void this.one.configure({ config });
-    void this.fleet.configure({ config });
+    this.context.configure({ get: (key) => textOf(plain[key.replace(/^atlan:/, "")]) });
   }
 
   /** Ends all waits. What runs goes on in Atlan; nothing else is sent. */
@@ -115,18 +119,13 @@ export class Plugin {
 
   async check(urn: string, olds: Properties, news: Properties): Promise<Checked> {
     // The tenant is never an input of a program.
-    const { tenant: _ofState, ...given } = openSecrets(refuseShownSecrets(news)).plain;
+    const { tenant: _ofState, ...given } = refuseShownSecrets(news);
     const inputs = { ...given, resourceUrn: urn };
     const checked = await this.providerOf(urn).check(openSecrets(olds).plain, inputs);
     return { ...checked, inputs: sealSecrets(checked.inputs, openSecrets(news).secrets) };
   }
 
-  async diff(
-    urn: string,
-    id: string,
-    olds: Properties,
-    news: Properties,
-  ): Promise<{ changes: boolean; replaces?: readonly string[]; deleteBeforeReplace?: boolean }> {
+  async diff(urn: string, id: string, olds: Properties, news: Properties): Promise<Changes> {
     return this.providerOf(urn).diff(id, openSecrets(olds).plain, openSecrets(news).plain);
   }
 
@@ -183,11 +182,6 @@ export class Plugin {
     const patience = (): { deadline: number } => ({ deadline: clock.now() + PATIENCE_MS });
     return question(api, patience(), lookups(patience));
   };
-
-  private setting(key: string): string | undefined {
-    const value = this.config[key.replace(/^atlan:/, "")];
-    return typeof value === "string" ? value : undefined;
-  }
 
   private providerOf(urn: string): ConnectionDeleteProvider | ConnectionDeletesProvider {
     const { type = "" } = readUrn(urn);

@@ -1,6 +1,7 @@
 import type { Properties } from "../lifecycle/state";
 import { refusal } from "../lifecycle/refusal";
 import { describeSecret, SHOWN_IN_CLEAR } from "../lifecycle/shownInClear";
+import { at, jsonObjectOf } from "../text/json";
 
 /** How the engine marks a secret value on the wire: a public format. */
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
@@ -29,13 +30,19 @@ export function sealSecrets(properties: Properties, secrets: Iterable<string>): 
 }
 
 /**
- * The inputs, where a secret that would be shown in plain text is replaced by a {@link refusal}, which `check` reports. What is
- * inside a secret is secret: the entries of a secret list, and the inputs of a secret entry.
+ * The inputs without marks, where a secret that would be shown in plain text is replaced by a {@link refusal}, which `check`
+ * reports. What is inside a secret is secret: the entries of a secret list, and the inputs of a secret entry.
  */
 export function refuseShownSecrets(inputs: Properties): Properties {
-  const { connections } = inputs;
   const own = guarded(inputs, "", false);
-  return connections === undefined ? own : { ...own, connections: guardedList(connections) };
+  const list = unwrapped(inputs["connections"], false);
+  if (!Array.isArray(list.inner)) return own;
+  const connections = list.inner.map((it: unknown, index) => {
+    const { inner, isSecret } = unwrapped(it, list.isSecret);
+    const entry = jsonObjectOf(inner);
+    return entry === undefined ? opened(inner) : guarded(entry, `connections.${index}.`, isSecret);
+  });
+  return { ...own, connections };
 }
 
 /**
@@ -46,49 +53,29 @@ function guarded(inputs: Properties, path: string, isInside: boolean): Propertie
   const entries = Object.entries(inputs).map(([name, value]): [string, unknown] => {
     const inClear = (SHOWN_IN_CLEAR as Readonly<Record<string, string>>)[name];
     const isShown = inClear !== undefined && (isInside || hasSecret(value));
-    return [name, isShown ? refusal(describeSecret(path + name, inClear)) : value];
+    return [name, isShown ? refusal(describeSecret(path + name, inClear)) : opened(value)];
   });
   return Object.fromEntries(entries);
 }
 
-function guardedList(value: unknown): unknown {
-  return guardedInside(value, false, (list, isInside) =>
-    Array.isArray(list) ? list.map((it, index) => guardedEntry(it, `connections.${index}.`, isInside)) : list,
-  );
-}
-
-function guardedEntry(value: unknown, path: string, isInside: boolean): unknown {
-  return guardedInside(value, isInside, (entry, isSecretEntry) =>
-    isObject(entry) ? guarded(entry, path, isSecretEntry) : entry,
-  );
-}
-
-/** Guards what is inside the marks of a secret. The marks stay. */
-function guardedInside(
-  value: unknown,
-  isInside: boolean,
-  guard: (value: unknown, isInside: boolean) => unknown,
-): unknown {
-  if (!isObject(value) || !isSecret(value)) return guard(value, isInside);
-  return { ...value, value: guardedInside(value["value"], true, guard) };
+/** A value without the marks around it, and whether it is secret by them or by what it is a part of. */
+function unwrapped(value: unknown, isInside: boolean): { readonly inner: unknown; readonly isSecret: boolean } {
+  return isMarked(value) ? unwrapped(value["value"], true) : { inner: value, isSecret: isInside };
 }
 
 function opened(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(opened);
-  if (!isObject(value)) return value;
-  if (isSecret(value)) return opened(value["value"]);
-  return Object.fromEntries(Object.entries(value).map(([name, it]) => [name, opened(it)]));
+  if (isMarked(value)) return opened(value["value"]);
+  const object = jsonObjectOf(value);
+  return object === undefined
+    ? value
+    : Object.fromEntries(Object.entries(object).map(([name, it]) => [name, opened(it)]));
 }
 
 function hasSecret(value: unknown): boolean {
-  if (!isObject(value)) return Array.isArray(value) && value.some(hasSecret);
-  return isSecret(value) || Object.values(value).some(hasSecret);
+  return isMarked(value) || (typeof value === "object" && value !== null && Object.values(value).some(hasSecret));
 }
 
-function isSecret(value: Properties): boolean {
-  return value[SIGNATURE] === SECRET;
-}
-
-function isObject(value: unknown): value is Properties {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+function isMarked(value: unknown): value is Properties {
+  return at(value, SIGNATURE) === SECRET;
 }

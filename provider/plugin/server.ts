@@ -4,9 +4,8 @@ import type * as pb from "@pulumi/pulumi/proto/provider_pb";
 import { messageOf } from "../errors";
 import { PartialFailure } from "../lifecycle/failures";
 import type { Properties } from "../lifecycle/state";
-import type { InputProblem } from "../lifecycle/validate";
 import { version } from "../version";
-import type { Plugin } from "./provider";
+import type { Changes, Checked, Plugin } from "./provider";
 import * as sdk from "./sdk";
 
 /** A call of the engine, and how it is answered. */
@@ -120,22 +119,14 @@ function write(properties: Properties): sdk.Struct {
   return sdk.StructMessage.fromJavaScript(JSON.parse(JSON.stringify(properties)) as object);
 }
 
-function toChecked({ inputs, failures }: { readonly inputs: Properties; readonly failures: readonly InputProblem[] }) {
+function toChecked({ inputs, failures }: Checked) {
   const problems = failures.map(({ property, reason }) =>
     new sdk.messages.CheckFailure().setProperty(property).setReason(reason),
   );
   return new sdk.messages.CheckResponse().setInputs(write(inputs)).setFailuresList(problems);
 }
 
-function toDiff({
-  changes,
-  replaces = [],
-  deleteBeforeReplace = false,
-}: {
-  readonly changes: boolean;
-  readonly replaces?: readonly string[];
-  readonly deleteBeforeReplace?: boolean;
-}) {
+function toDiff({ changes, replaces = [], deleteBeforeReplace = false }: Changes) {
   const { DIFF_SOME, DIFF_NONE } = sdk.messages.DiffResponse.DiffChanges;
   return new sdk.messages.DiffResponse()
     .setChanges(changes ? DIFF_SOME : DIFF_NONE)
