@@ -1,13 +1,14 @@
 import type { Inputs } from "../reconcile/inputs";
 import type { ResourceRecord } from "../reconcile/record";
+import { inputsWhere } from "./inputTable";
 import { readInputs } from "./readInputs";
 import type { Properties } from "./state";
 import { containsUnknown, UNKNOWN_VALUE } from "./unknown";
 
 /** While one of these is unknown, it is unknown what will be deleted. */
-const DECIDING: readonly string[] = ["connectionQualifiedName", "mode", "tenant"];
+const DECIDING: readonly string[] = [...inputsWhere(({ whileUnknown }) => whileUnknown === "what"), "tenant"];
 /** While one of these is unknown, it is unknown whether anything will be deleted: its value may prevent it. */
-const STOPPING: readonly string[] = ["maxAssets", "inventory", "allowMissing", "existingWorkflow"];
+const STOPPING = inputsWhere(({ whileUnknown }) => whileUnknown === "whether");
 
 /** The names of the inputs whose value is not fully known yet. */
 export function openInputs(inputs: Properties): string[] {

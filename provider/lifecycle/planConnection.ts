@@ -22,6 +22,7 @@ import {
 } from "./openInputs";
 import type { Log } from "./context";
 import type { Stored } from "./callResult";
+import { inputsWhere } from "./inputTable";
 import { PlanEntry } from "./planEntry";
 import { readInputs } from "./readInputs";
 import { recommendDoctor } from "./recommendDoctor";
@@ -31,16 +32,7 @@ import { containsUnknown } from "./unknown";
 import { INPUT_CODE, type InputProblem, validate, withCode } from "./validate";
 
 /** Inputs that an existing resource only stores: changing them runs nothing. */
-const REMEMBERED = [
-  "waitForCompletion",
-  "timeout",
-  "maxAssets",
-  "inventory",
-  "allowMissing",
-  "rerunOnDrift",
-  "existingWorkflow",
-  "reason",
-] as const;
+const REMEMBERED = inputsWhere(({ change }) => change === "saved");
 
 /**
  * All problems of a connection's inputs. For a new one also those of the settings, and why `create` would be refused; says

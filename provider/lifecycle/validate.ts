@@ -1,4 +1,5 @@
 import { withReference } from "../errors";
+import type { GivenInputs } from "../reconcile/inputs";
 import type { Mode } from "../reconcile/intent";
 import { parseRetention } from "../reconcile/retention";
 import { canonicalJson } from "../text/canonicalJson";
@@ -55,7 +56,7 @@ type InputReader = (given: unknown, inputs: Properties) => Reading<unknown>;
 
 const flag = optional(fitting((it): it is boolean => typeof it === "boolean", "it has to be true or false"));
 
-const INPUTS: Readonly<Record<string, InputReader>> = {
+const INPUTS: Readonly<Record<keyof GivenInputs, InputReader>> = {
   connectionQualifiedName: readQualifiedName,
 
   mode: optional(

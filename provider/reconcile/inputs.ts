@@ -8,8 +8,8 @@ interface HiddenInputs {
   readonly tenant: string;
 }
 
-/** The checked inputs without outputs or secrets, as every lifecycle function receives them. */
-export interface Inputs extends HiddenInputs {
+/** The inputs that a program gives. `check` adds the mode. */
+export interface GivenInputs {
   readonly connectionQualifiedName: string;
   readonly mode: Mode;
   /** Only compared. */
@@ -24,3 +24,6 @@ export interface Inputs extends HiddenInputs {
   readonly rerunOnDrift?: boolean;
   readonly reason?: string;
 }
+
+/** The checked inputs without outputs or secrets, as every lifecycle function receives them. */
+export interface Inputs extends HiddenInputs, GivenInputs {}

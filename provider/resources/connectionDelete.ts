@@ -181,18 +181,7 @@ export type ConnectionDeleteArgs =
   ArchiveArgs | ListedArchiveThenPurgeArgs | ArchiveThenPurgeArgs | ListedPurgeArgs | PurgeArgs;
 
 /** The inputs that a connection of a fleet may override. */
-export type SharedArgs = Pick<
-  AllArgs,
-  | "mode"
-  | "triggers"
-  | "maxAssets"
-  | "inventory"
-  | "purgeAfter"
-  | "existingWorkflow"
-  | "allowMissing"
-  | "rerunOnDrift"
-  | "reason"
->;
+export type SharedArgs = Omit<AllArgs, "connectionQualifiedName" | "timeout" | "waitForCompletion">;
 
 /** How {@link ConnectionDelete} is registered with the engine. */
 export const CONNECTION_DELETE: Kind = {

@@ -1,32 +1,12 @@
 import { pick, present } from "../../text/present";
+import { inputsWhere } from "../inputTable";
 import type { Properties } from "../state";
 
 /** Inputs of the fleet that apply to each member, unless the member overrides them. */
-export const POLICY = [
-  "mode",
-  "triggers",
-  "waitForCompletion",
-  "timeout",
-  "maxAssets",
-  "purgeAfter",
-  "allowMissing",
-  "rerunOnDrift",
-  "reason",
-] as const;
+export const POLICY = inputsWhere(({ fleet }) => fleet !== "entry");
 
 /** Inputs that a member may override. */
-export const OWN = [
-  "connectionQualifiedName",
-  "mode",
-  "triggers",
-  "maxAssets",
-  "inventory",
-  "purgeAfter",
-  "existingWorkflow",
-  "allowMissing",
-  "rerunOnDrift",
-  "reason",
-] as const;
+export const OWN = inputsWhere(({ fleet }) => fleet !== "policy");
 
 /** One connection of a fleet, with the inputs of an equivalent `ConnectionDelete`. */
 export interface Member {
@@ -53,7 +33,7 @@ function memberAt(fleet: Properties, entry: unknown, path: string): Member {
   const policy = pick(fleet, POLICY);
   const own = ownOf(entry);
   const name = String(own["connectionQualifiedName"]);
-  const triggers = mergeTriggers(policy.triggers, own["triggers"]);
+  const triggers = mergeTriggers(policy["triggers"], own["triggers"]);
   const inputs = {
     mode: "archive",
     ...policy,

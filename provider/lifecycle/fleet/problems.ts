@@ -1,4 +1,5 @@
 import { findRefusal } from "../refusal";
+import { inputsWhere } from "../inputTable";
 import type { Properties } from "../state";
 import { containsUnknown } from "../unknown";
 import { type InputProblem, unknownInputs } from "../validate";
@@ -56,7 +57,8 @@ export function joinProblems(problems: readonly MemberProblem[]): InputProblem[]
   for (const problem of problems) {
     const { property, reason } = problem;
     const isOfPolicy =
-      OF_FLEET.test(property) ||
+      property.startsWith("atlan:") ||
+      OF_FLEET.includes(property) ||
       (!problem.member.own.has(property) &&
         problems.some((it) => it !== problem && it.property === property && it.reason === reason));
     const told = isOfPolicy ? { property, reason } : ofEntry(problem);
@@ -65,8 +67,8 @@ export function joinProblems(problems: readonly MemberProblem[]): InputProblem[]
   return [...joined.values()];
 }
 
-/** What a member can't override. */
-const OF_FLEET = /^(atlan:.*|timeout|waitForCompletion)$/;
+/** What no member can override, beside the settings. */
+const OF_FLEET = inputsWhere(({ fleet }) => fleet === "policy");
 
 function ofEntry({ member, property, reason }: MemberProblem): InputProblem {
   const isName = property === "connectionQualifiedName" && member.own.size === 1;

@@ -5,10 +5,9 @@ import { openModule } from "../../../scripts/api/exports";
 import { type Part, readSchema } from "../../../scripts/api/schema";
 import { FUNCTIONS } from "../../../provider/plugin/functions";
 import { readSchema as served } from "../../../provider/plugin/server";
-import { OWN } from "../../../provider/lifecycle/fleet/members";
-import { fleetProblems } from "../../../provider/lifecycle/fleet/problems";
+import { OWN, POLICY } from "../../../provider/lifecycle/fleet/members";
+import { inputsWhere } from "../../../provider/lifecycle/inputTable";
 import { OUTPUTS } from "../../../provider/lifecycle/outputs";
-import { validate } from "../../../provider/lifecycle/validate";
 import { version } from "../../../provider/version";
 
 const clone = join(__dirname, "../../..");
@@ -38,19 +37,17 @@ describe("the plugin's schema", () => {
     expect(JSON.parse(served())).to.deep.equal({ ...(JSON.parse(file) as object), version });
   });
 
-  it("has each input that the provider knows, and no other; only the connection is required", () => {
-    const { inputProperties, requiredInputs } = schema.resources["atlan:index:ConnectionDelete"]!;
-    const given = Object.fromEntries(Object.keys(inputProperties).map((name) => [name, undefined]));
-    const unknown = validate({ ...given, missing: 1 }).filter(({ reason }) => reason === "there is no such input");
-    expect(unknown.map(({ property }) => property)).to.deep.equal(["missing"]);
+  it("has each input that the provider knows, and no other, and gives it back; only the connection is required", () => {
+    const { inputProperties, properties, requiredInputs } = schema.resources["atlan:index:ConnectionDelete"]!;
+    const inputs = inputsWhere(() => true);
+    expect(Object.keys(inputProperties)).to.have.members(inputs);
+    expect(Object.keys(properties)).to.include.members(inputs);
     expect(requiredInputs).to.deep.equal(["connectionQualifiedName"]);
   });
 
-  it("has each input of a fleet that the provider knows, and no other; only the list is required", () => {
+  it("has each input of a fleet's policy that the provider knows, and no other; only the list is required", () => {
     const { inputProperties, requiredInputs } = schema.resources["atlan:index:ConnectionDeletes"]!;
-    const given = Object.fromEntries(Object.keys(inputProperties).map((name) => [name, undefined]));
-    const problems = fleetProblems({ ...given, connections: [], missing: 1 });
-    expect(problems).to.deep.equal([{ property: "missing", reason: "there is no such input" }]);
+    expect(Object.keys(inputProperties)).to.have.members(["connections", "maxConcurrentStarts", ...POLICY]);
     expect(requiredInputs).to.deep.equal(["connections"]);
   });
 
