@@ -1,4 +1,4 @@
-import { CONFIG, FLEET, rig, type Rig, SimulatedStack } from "../../rig";
+import { FLEET, rig, type Rig, type SimulatedStack } from "../../rig";
 import type { TenantOptions } from "../../tenant";
 
 /** The inputs of a fleet. */
@@ -31,7 +31,7 @@ export function fleetScene(size: number, options: TenantOptions = {}, config: Re
     assets: { Table: i + 1, Column: i + 1 },
   }));
   const it = rig({ connections, ...options });
-  const fleet = new SimulatedStack(it.dependencies, { ...CONFIG, ...config }, "fleet", "test", FLEET);
+  const fleet = it.stack("fleet", { config, simulated: FLEET });
   let requests = 0;
   let lines = 0;
   return {

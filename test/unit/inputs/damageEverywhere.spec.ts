@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { runCommandLine } from "../../../provider/cli/commandLine";
 import { reportCommand } from "../../../provider/cli/report/reportCommand";
 import { verifyReceiptCommand } from "../../../provider/cli/verifyReceipt";
-import { CONFIG, FLEET, rig, SimulatedStack, SNOWFLAKE } from "../../rig";
+import { FLEET, rig, SNOWFLAKE } from "../../rig";
 import { ScriptedTerminal } from "../cli/scriptedTerminal";
 
 /** What somebody may leave in the place of a value; `undefined` takes it away. */
@@ -40,7 +40,7 @@ async function endOf(command: () => Promise<{ errors: readonly string[] }>): Pro
 /** A stack whose resource has lived a little, and the program that it is of. */
 async function lived(isFleet: boolean) {
   const world = rig();
-  const stack = isFleet ? new SimulatedStack(world.dependencies, CONFIG, "fleet", "test", FLEET) : world.stack();
+  const stack = isFleet ? world.stack("fleet", { simulated: FLEET }) : world.stack();
   const what = isFleet ? { connections: [SNOWFLAKE] } : { connectionQualifiedName: SNOWFLAKE };
   const program = { ...what, triggers: { ticket: "1" }, maxAssets: 12, rerunOnDrift: true, purgeAfter: "30d" };
   expect((await stack.up(program)).errors).to.deep.equal([]);

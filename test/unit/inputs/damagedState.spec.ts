@@ -6,7 +6,7 @@ import { doing } from "../../../provider/reconcile/preflight";
 import { hasRun } from "../../../provider/reconcile/record";
 import { achievedBy, countAffected, isConnectionDone, stateInWords } from "../../../provider/reconcile/targetState";
 import { CONNECTION_DELETE } from "../../../provider/resources/connectionDelete";
-import { CONFIG, FLEET, type ProgramInputs, rig, type Rig, SimulatedStack, SNOWFLAKE } from "../../rig";
+import { FLEET, type ProgramInputs, rig, type Rig, type SimulatedStack, SNOWFLAKE } from "../../rig";
 import type { SimulatedKind } from "../../rig/simulatedStack";
 
 const ARCHIVE: ProgramInputs = { connectionQualifiedName: SNOWFLAKE, triggers: { ticket: "1" } };
@@ -70,7 +70,7 @@ describe("damaged state", () => {
 
   it("of a member of a fleet that has the other mode is refused by every command, without a request", async () => {
     const world = rig();
-    const stack = new SimulatedStack(world.dependencies, CONFIG, "fleet", "test", FLEET);
+    const stack = world.stack("fleet", { simulated: FLEET });
     const program = { connections: [SNOWFLAKE], maxAssets: 12, triggers: { ticket: "1" } };
     await stack.up(program);
     const [result] = Object.values(stack.outputs["results"] as Record<string, { readonly intent: object }>);
@@ -108,7 +108,7 @@ describe("damaged state", () => {
   ] as const) {
     it(`of a fleet is refused by every command, without a request: ${title}`, async () => {
       const world = rig();
-      const stack = new SimulatedStack(world.dependencies, CONFIG, "fleet", "test", FLEET);
+      const stack = world.stack("fleet", { simulated: FLEET });
       const program = { connections: [SNOWFLAKE], triggers: { ticket: "1" } };
       expect((await stack.up(program)).errors).to.deep.equal([]);
       const results = change(stack.outputs["results"] as Record<string, object>);
@@ -124,12 +124,12 @@ describe("damaged state", () => {
     ["a fleet", FLEET, { connections: [SNOWFLAKE] }],
   ] as const satisfies readonly (readonly [string, SimulatedKind, ProgramInputs])[]) {
     it(`is refused without a stack for the SDK to print: ${what}`, async () => {
-      const { dependencies } = rig();
-      const stack = new SimulatedStack(dependencies, CONFIG, "legacy", "test", kind);
+      const world = rig();
+      const stack = world.stack("legacy", { simulated: kind });
       await stack.up(program);
       const { id, inputs, outputs } = stack.resource!;
       const olds = { ...outputs, stateVersion: 99 };
-      const provider = kind.open(dependencies);
+      const provider = kind.open(world.dependencies);
       for (const call of [
         () => provider.diff(id, olds, inputs),
         () => provider.update(id, olds, inputs),

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { CONFIG, FLEET, type ProgramInputs, rig, type Rig, SimulatedStack, SNOWFLAKE, TENANT } from "../../rig";
+import { FLEET, type ProgramInputs, rig, type Rig, SNOWFLAKE, TENANT } from "../../rig";
 
 const ADVICE =
   "`pulumi refresh` and `pulumi destroy` use the configuration that the last `pulumi up` has left in state: after a change of the " +
@@ -9,9 +9,9 @@ const ONE: ProgramInputs = { connectionQualifiedName: SNOWFLAKE };
 /** What refresh and destroy say by a configuration; a resource is archived before, by the right one. */
 async function saidBy(config: Record<string, string>, kind?: typeof FLEET): Promise<{ world: Rig; said: string[] }> {
   const world = rig();
-  const first = new SimulatedStack(world.dependencies, CONFIG, "legacy", "test", kind);
+  const first = world.stack("legacy", { simulated: kind });
   expect((await first.up(kind === undefined ? ONE : { connections: [SNOWFLAKE] })).errors).to.deep.equal([]);
-  const stack = new SimulatedStack(world.dependencies, { ...CONFIG, ...config }, "legacy", "test", kind);
+  const stack = world.stack("legacy", { config, simulated: kind });
   const said: string[] = [];
   for (const command of ["refresh", "destroy"] as const) {
     stack.resource = first.resource;
