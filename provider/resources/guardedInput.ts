@@ -16,10 +16,10 @@ interface Rule {
 /** Rules for inputs, by name. Inputs without a rule are not checked. */
 export type Rules = Readonly<Record<string, Rule>>;
 
-export const RULES: Rules = {
+export const RULES = {
   triggers: { isPlain: true, inClear: SHOWN_IN_CLEAR.triggers },
   reason: { inClear: SHOWN_IN_CLEAR.reason },
-};
+} satisfies Record<keyof typeof SHOWN_IN_CLEAR, Rule>;
 
 export const FLEET_RULES: Rules = { ...RULES, connections: { isPlain: true, inside: RULES } };
 
