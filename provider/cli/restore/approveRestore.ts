@@ -2,7 +2,7 @@ import type { ConnectionObservation, LiveRun } from "../../atlan/api";
 import type { FoundAsset } from "../../atlan/assetRestores";
 import { AtlanProviderError, ConfigurationError, ConflictingRunError, ConnectionNotFoundError } from "../../errors";
 import { INDEX_ONLY } from "../../reconcile/targetState";
-import { hasEnded, toPhase } from "../../atlan/phase";
+import { hasEnded, isLive, toPhase } from "../../atlan/phase";
 import { word } from "../../text/escape";
 import { readQualifiedName } from "../../text/qualifiedName";
 import type { Listing } from "./listedAssets";
@@ -84,7 +84,15 @@ export function whyNotBeside([run]: readonly LiveRun[]): string | undefined {
     definition === undefined || definition.strange !== undefined
       ? "it is not known what it does"
       : `it ${definition.deleteType === "SOFT" ? "archives" : "purges"} ${word(definition.connectionQualifiedName ?? "an unknown connection")}`;
-  return `run ${word(id)} ${hasEnded(toPhase(phase)) ? "was started meanwhile and has ended" : "is going"}, and ${does}`;
+  return `run ${word(id)} ${describePhase(phase)}, and ${does}`;
+}
+
+function describePhase(reported: string | undefined): string {
+  const phase = toPhase(reported);
+  if (isLive(phase)) return "is going";
+  return hasEnded(phase)
+    ? "was started meanwhile and has ended"
+    : `is in the phase ${word(reported ?? "")}, which is not known`;
 }
 
 /** Ends a restore because the connection, or something of it, is deleted meanwhile. Thrown where it is seen. */

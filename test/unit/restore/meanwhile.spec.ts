@@ -37,6 +37,11 @@ describe("restore and an archive that somebody starts meanwhile", () => {
     ["has ended before the last look", { runningMs: 2_000 }, "was started meanwhile and has ended, and it archives"],
     ["is going at the last look", { runningMs: 14_000 }, "is going, and it archives"],
     ["is stuck at the last look", { stuckIn: "Running", reach: 0.5 }, "is going, and it archives"],
+    [
+      "is in an unknown phase at the last look",
+      { stuckIn: "Running", shownAs: "Paused", reach: 0.5 },
+      "is in the phase Paused, which is not known, and it archives",
+    ],
   ] as const) {
     it(`does not take it back when it ${what}`, async () => {
       const { tenant, run } = await archived();

@@ -231,7 +231,7 @@ describe("the file of the input inventory", () => {
       `it is of connection "default/a/1", not of ${CONNECTION}`,
     );
     expect(await unusable({ takenAt: "2026-03-02T00:11:00Z" })).to.equal(
-      "it was taken at 2026-03-02T00:11:00Z, which is still to come",
+      "it was taken at 2026-03-02T00:11:00Z, which is still to come by the clock of this machine",
     );
     expect(await unusable({ takenAt: "2026-03-02T00:09:00Z" })).to.equal("usable");
   });
