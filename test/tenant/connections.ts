@@ -1,4 +1,6 @@
+import type { Json } from "./json";
 import type { AssetDetails, AssetState, ConnectionSeed, DeleteType, StraySeed, Switches } from "./options";
+import { GroupIndex } from "./search/groupIndex";
 import { Timeline } from "./timeline";
 
 /** One asset, or the Connection entity itself. */
@@ -84,6 +86,8 @@ export class Connections {
   readonly #policies = new Map<string, Connection>();
   /** Removed ones of which another has the name now. The index may still show them. */
   readonly #former: Connection[] = [];
+  /** Undefined: there are others since it was made. */
+  #index: GroupIndex<Connection> | undefined;
 
   constructor(seeds: readonly ConnectionSeed[], now: number) {
     for (const seed of seeds) this.#plant(seed, now - seedAge);
@@ -102,6 +106,16 @@ export class Connections {
     return [...this.#byName.values(), ...this.#policies.values(), ...this.#former];
   }
 
+  /** Those of them of whose assets any can match the query. */
+  indexedFor(query: Json | undefined): Connection[] {
+    return this.#indexOf().thatCanMatch(query);
+  }
+
+  #indexOf(): GroupIndex<Connection> {
+    this.#index ??= new GroupIndex(this.indexed());
+    return this.#index;
+  }
+
   /** The assets that a delete of this type has to do something about. */
   affected(
     connection: Connection,
@@ -113,7 +127,9 @@ export class Connections {
       (asset.stray ?? { connectionQualifiedName: asset.connection.qualifiedName }).connectionQualifiedName ===
       qualifiedName;
     const under = deletesBy === "connectionQualifiedName" ? connection.assets.filter(names) : connection.assets;
-    const others = [...this.#byName.values()].filter((it) => it !== connection);
+    const others = this.#indexOf()
+      .withAssetsOf(qualifiedName)
+      .filter((it) => it !== connection && this.#byName.get(it.qualifiedName) === it);
     const elsewhere = deletesBy === "qualifiedName" ? [] : others.flatMap(({ assets }) => assets.filter(names));
     const policies = deletesPolicies ? (this.#policies.get(qualifiedName)?.assets ?? []) : [];
     return [...under, ...elsewhere, ...policies].filter(
@@ -144,6 +160,7 @@ export class Connections {
     const made = newConnection(seed, MADE_ANEW + this.#former.length, now);
     addAssets(made, typeName, count, "ACTIVE", now, 0);
     this.#byName.set(qualifiedName, made);
+    this.#index = undefined;
   }
 
   truthOf(qualifiedName: string): ConnectionTruth {

@@ -70,6 +70,12 @@ export interface RunDocument {
   readonly number: number;
 }
 
+/** A run with its state at some time. */
+interface RunAtATime {
+  readonly run: Run;
+  readonly state: RunState;
+}
+
 /** Which runs a search can match at all. */
 interface CanMatch {
   readonly ids?: ReadonlySet<string> | undefined;
@@ -116,6 +122,7 @@ export class Runs {
   readonly #random: Random;
   readonly #settings: () => TenantSettings;
   readonly #byId = new Map<string, Run>();
+  readonly #byWorkflow = new Map<string, Run[]>();
   /** Runs that have not ended, by connection: runs on one connection have to move in the order of time. */
   readonly #live = new Map<string, Set<Run>>();
   readonly #documents = new WeakMap<RunState, JsonObject>();
@@ -152,6 +159,9 @@ export class Runs {
       removedAt: undefined,
     };
     this.#byId.set(run.id, run);
+    const ofWorkflow = this.#byWorkflow.get(run.workflowName);
+    if (ofWorkflow === undefined) this.#byWorkflow.set(run.workflowName, [run]);
+    else ofWorkflow.push(run);
     const onConnection = this.#live.get(definition.connectionQualifiedName);
     if (onConnection === undefined) this.#live.set(definition.connectionQualifiedName, new Set([run]));
     else onConnection.add(run);
@@ -232,20 +242,31 @@ export class Runs {
   documentsAt(time: number, { ids, workflowNames }: CanMatch = {}): RunDocument[] {
     const canMatch = (run: Run) =>
       run.definition.slug === undefined && ids?.has(run.id) !== false && workflowNames?.has(run.workflowName) !== false;
-    return this.statesAt(time, canMatch).map(({ run, state }) => ({
+    return this.#statesOf(this.#among({ ids, workflowNames }), time, canMatch).map(({ run, state }) => ({
       id: run.id,
       number: run.number,
       source: this.#document(run, state, time),
     }));
   }
 
-  /** Every run, or each of some, with its state at that time, oldest first. */
-  statesAt(
-    time: number,
-    isWanted: (run: Run) => boolean = () => true,
-  ): { readonly run: Run; readonly state: RunState }[] {
-    const states: { run: Run; state: RunState }[] = [];
-    for (const run of this.#byId.values()) {
+  /** Every run with its state at that time, oldest first. */
+  statesAt(time: number): RunAtATime[] {
+    return this.#statesOf(this.#byId.values(), time);
+  }
+
+  /** No fewer than those that can match, oldest first. */
+  #among({ ids, workflowNames }: CanMatch): Iterable<Run> {
+    if (ids === undefined && workflowNames === undefined) return this.#byId.values();
+    const found =
+      ids === undefined
+        ? [...workflowNames!].flatMap((name) => this.#byWorkflow.get(name) ?? [])
+        : [...ids].flatMap((id) => this.#byId.get(id) ?? []);
+    return found.sort((a, b) => a.number - b.number);
+  }
+
+  #statesOf(runs: Iterable<Run>, time: number, isWanted: (run: Run) => boolean = () => true): RunAtATime[] {
+    const states: RunAtATime[] = [];
+    for (const run of runs) {
       if (!isWanted(run)) continue;
       const state = run.states.at(time);
       if (state !== undefined && !this.#isRemoved(run, time)) states.push({ run, state });

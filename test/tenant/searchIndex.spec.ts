@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import type { Json, JsonObject, TenantOptions } from ".";
-import { groupTest } from "./search/groups";
+import { GroupIndex } from "./search/groupIndex";
+import { groupTest, queriesNear } from "./search/groups";
 import { type MissingShard, shardOf } from "./search/shards";
 import { at, VirtualTenant } from "./virtualTenant";
 
@@ -184,4 +185,157 @@ describe("what can't be in a group of assets", () => {
       expect(groupTest(query as unknown as Json)(group)).to.equal(canBe);
     });
   }
+});
+
+describe("what the index of groups finds", () => {
+  const names = [
+    "a",
+    "default",
+    "default/snowflake",
+    connection,
+    other,
+    `${connection}/db`,
+    `${connection}/db/schema`,
+    "default/snowflakes/1",
+    "default//1",
+    "default/",
+    "",
+  ];
+  const groups = names.map((qualifiedName, i) => ({
+    qualifiedName,
+    connectionQualifiedNames: new Set([qualifiedName, ...(i % 3 === 0 ? [connection, "default/odd/1"] : [])]),
+  }));
+  const index = new GroupIndex(groups);
+
+  const wanted = [...names, `${connection}/`, "default/", "default/snow", "d", "/", "nowhere/1", "default/odd/1"];
+  const simple: JsonObject[] = [
+    ...["connectionQualifiedName", "qualifiedName", "name.keyword"].flatMap((field) => [
+      ...wanted.map((value) => ({ term: { [field]: value } })),
+      ...wanted.map((value) => ({ term: { [field]: { value, case_insensitive: true } } })),
+      { terms: { [field]: wanted.slice(2, 5) } },
+      { terms: { [field]: [1, "a"] } },
+      { terms: { [field]: [] } },
+    ]),
+    ...wanted.map((value) => ({ prefix: { qualifiedName: { value } } })),
+    ...wanted.map((value) => ({ prefix: { qualifiedName: value } })),
+    { prefix: { qualifiedName: { value: connection.toUpperCase(), case_insensitive: true } } },
+    { match_all: {} },
+  ];
+  const pairs = simple.flatMap((one, i) => [1, 7, 30].map((step) => [one, simple[(i * 3 + step) % simple.length]!]));
+  const queries: (JsonObject | undefined)[] = [
+    undefined,
+    { bool: {} },
+    ...simple,
+    ...pairs.flatMap(([one, another]): JsonObject[] => [
+      { bool: { filter: [one!, another!] } },
+      { bool: { filter: one!, must: [another!] } },
+      { bool: { should: [one!, another!] } },
+      { bool: { should: [one!, another!], minimum_should_match: 0 } },
+      { bool: { filter: [one!], should: [another!] } },
+      { bool: { filter: [one!], should: [another!], minimum_should_match: "1" } },
+      { bool: { must_not: [one!], filter: [{ bool: { should: [one!, another!], minimum_should_match: 1 } }] } },
+    ]),
+  ];
+
+  it(`is what a try of each of them finds, in the same order: ${queries.length} queries`, () => {
+    let left = 0;
+    for (const query of queries) {
+      const canMatch = groups.filter(groupTest(query));
+      expect(index.thatCanMatch(query), JSON.stringify(query)).to.deep.equal(canMatch);
+      left += groups.length - canMatch.length;
+    }
+    expect(left).to.be.greaterThan(queries.length);
+  });
+
+  it("is the other way round, too: for each group the queries that can match, in their order", () => {
+    const nearOf = queriesNear(queries)!;
+    for (const group of groups) {
+      const canMatch = [...queries.keys()].filter((place) => groupTest(queries[place])(group));
+      expect(nearOf(group), group.qualifiedName).to.deep.equal(canMatch);
+    }
+    expect(queriesNear([{ match_all: {} }, undefined])).to.equal(undefined);
+  });
+});
+
+describe("a search that looks at few of many", () => {
+  it("finds a connection that was made anew, and both while the index is behind", () => {
+    const tenant = tenantWith({}, { indexLag: { assets: 1_000 } });
+    tenant.pass(2_000);
+    expect(searched(tenant, byConnection)).to.include({ approximateCount: 2 });
+    tenant.model.ui.makeAnew(connection, "View", 3);
+    expect(searched(tenant, byConnection)).to.include({ approximateCount: 2 });
+    tenant.pass(1_000);
+    expect(searched(tenant, byConnection)).to.include({ approximateCount: 3 });
+  });
+
+  it("finds runs and definitions by their names, oldest first, whatever the order of the names", () => {
+    const tenant = tenantWith({});
+    for (const it of ["a", "b", "c"]) tenant.create(it, connection);
+    for (const it of ["b", "a"]) tenant.rerun(it);
+    const ids = (body: JsonObject) => (at(body, "hits", "hits") as JsonObject[]).map((it) => it["_id"] as string);
+    const find = (index: string, path: string, field: string, names: string[]) =>
+      ids(
+        tenant.post(`/api/service/${index}/indexsearch`, {
+          query: { nested: { path, query: { terms: { [field]: names } } } },
+        }).body,
+      );
+    expect(find("workflows", "metadata", "metadata.name.keyword", ["c", "x", "a"])).to.deep.equal(["a", "c"]);
+    const all = ids(tenant.post("/api/service/runs/indexsearch", {}).body);
+    const found = find("runs", "spec", "spec.workflowTemplateRef.name.keyword", ["b", "x", "a"]);
+    expect(found).to.deep.equal(all.filter((id) => !id.startsWith("c")));
+    expect(found).to.have.length(4);
+    const byId = tenant.post("/api/service/runs/indexsearch", { query: { terms: { _id: [...all].reverse() } } }).body;
+    expect(ids(byId)).to.deep.equal(all);
+  });
+
+  it("counts each connection in an aggregation of its own, and all of them in one beside", () => {
+    const tenant = tenantWith({ strays: [{ typeName: "Column", connectionQualifiedName: other }] });
+    const filterOf = (qualifiedName: string) => ({
+      filter: {
+        bool: {
+          should: [
+            { term: { connectionQualifiedName: qualifiedName } },
+            { prefix: { qualifiedName: { value: `${qualifiedName}/` } } },
+          ],
+        },
+      },
+      aggs: { states: { terms: { field: "__state" } }, below: { filter: byPrefix } },
+    });
+    const aggs = {
+      one: filterOf(connection),
+      another: filterOf(other),
+      neither: filterOf("default/snowflake/3"),
+      tables: { filter: { term: { "__typeName.keyword": "Table" } } },
+      all: { terms: { field: "__state" } },
+    };
+    const found = searched(tenant, { match_all: {} }, { aggs })["aggregations"] as JsonObject;
+    const states = (count: number) => ({ buckets: count === 0 ? [] : [{ key: "ACTIVE", doc_count: count }] });
+    const bucketOf = (count: number, below: number) => (it: Json | undefined) => {
+      expect(it).to.have.property("doc_count", count);
+      expect(at(it, "states", "buckets")).to.deep.equal(states(count).buckets);
+      expect(at(it, "below", "doc_count")).to.equal(below);
+    };
+    bucketOf(3, 3)(found["one"]);
+    bucketOf(3, 1)(found["another"]);
+    bucketOf(0, 0)(found["neither"]);
+    expect(at(found, "tables", "doc_count")).to.equal(4);
+    expect(at(found, "all", "buckets")).to.deep.equal(states(7).buckets);
+  });
+
+  it("takes strays of other connections with a run, and nothing twice", () => {
+    const tenant = new VirtualTenant({
+      connections: [
+        seedOf(other, { strays: [{ typeName: "View", connectionQualifiedName: connection }] }),
+        seedOf(connection, { strays: [{ typeName: "View", connectionQualifiedName: connection }] }),
+        seedOf("default/snowflake/3"),
+      ],
+      run: { runningMs: 1_000 },
+      switches: { deletesBy: "connectionQualifiedName" },
+    });
+    tenant.create(name, connection, "PURGE");
+    tenant.pass(1_000);
+    expect(tenant.model.runs()[0]).to.include({ drained: 4 });
+    expect(tenant.model.connection(other)).to.include({ active: 2, gone: 1 });
+    expect(tenant.model.connection("default/snowflake/3")).to.include({ active: 2, gone: 0 });
+  });
 });

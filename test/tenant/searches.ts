@@ -11,7 +11,7 @@ import { Random } from "./random";
 import type { Runs } from "./runs";
 import type { Groups } from "./search/mapping";
 import { NotUnderstood } from "./search/notUnderstood";
-import { groupTest, type AssetGroup } from "./search/groups";
+import { groupTest, queriesNear, type AssetGroup } from "./search/groups";
 import { requiredTerms } from "./search/requiredTerms";
 import { search, type SearchResult } from "./search/search";
 import { type MissingShard, shardsAnswer, withoutMissing } from "./search/shards";
@@ -39,8 +39,7 @@ export class Searches {
     const { indexLag, archivedDefinitionsInSearch, minimalBodies, missingShard } = this.#settings();
     const wanted = requiredTerms(searchBody(body)["query"], "metadata.name.keyword");
     const docs = (): WorkflowSearchDocument[] =>
-      this.#workflows.all().flatMap(({ name, versions }) => {
-        if (wanted?.has(name) === false) return [];
+      (wanted === undefined ? this.#workflows.all() : this.#workflows.named(wanted)).flatMap(({ name, versions }) => {
         const version = versions.at(now - indexLag.workflows);
         if (version === undefined || (version.archived && !archivedDefinitionsInSearch)) return [];
         return [{ id: name, source: version.document }];
@@ -90,8 +89,8 @@ export class Searches {
     const isHidden = (connection: Connection) => connection.hiddenFrom.has(caller.key);
     const canMatch = groupTest(dsl["query"]);
     const connections = this.#connections
-      .indexed()
-      .filter((connection) => canMatch(connection) && !(hideForbidden && isHidden(connection)));
+      .indexedFor(dsl["query"])
+      .filter((connection) => !(hideForbidden && isHidden(connection)));
     const runs = caller.seesAppRuns && canMatch(appRunGroup) ? this.#appRunsAt(now - indexLag.runs) : [];
     const docs = () => {
       const all = [...this.#assetsAt(connections, now - indexLag.assets), ...runs];
@@ -167,7 +166,7 @@ export class Searches {
 /** The assets of a connection lie together. */
 const groups: Groups<AssetDocument> = {
   of: ({ asset }) => (asset.typeName === "AppWorkflowRun" ? appRunGroup : asset.connection),
-  canMatch: (query) => groupTest(query) as (group: object) => boolean,
+  near: (queries) => queriesNear(queries) as ReturnType<Groups<AssetDocument>["near"]>,
 };
 
 /** No run of a native app belongs to a connection. */

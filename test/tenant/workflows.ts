@@ -23,6 +23,8 @@ export interface WorkflowVersion {
 /** A workflow definition through its life: created, updated, archived, maybe created again. */
 export interface Workflow {
   readonly name: string;
+  /** The how-manieth it is, from 1 on. */
+  readonly number: number;
   readonly versions: Timeline<WorkflowVersion>;
 }
 
@@ -53,6 +55,12 @@ export class Workflows {
   /** Every definition ever, oldest first. */
   all(): Workflow[] {
     return [...this.#byName.values()];
+  }
+
+  /** Those of these names, oldest first. */
+  named(names: ReadonlySet<string>): Workflow[] {
+    const found = [...names].map((name) => this.#byName.get(name)).filter((it) => it !== undefined);
+    return found.sort((a, b) => a.number - b.number);
   }
 
   /** The live definition of that name. */
@@ -123,7 +131,8 @@ export class Workflows {
       known.versions.set(now, version);
       return known;
     }
-    const workflow = { name: definition.name, versions: new Timeline(now, version) };
+    const { name } = definition;
+    const workflow = { name, number: this.#byName.size + 1, versions: new Timeline(now, version) };
     this.#byName.set(workflow.name, workflow);
     return workflow;
   }

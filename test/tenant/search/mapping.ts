@@ -45,8 +45,11 @@ export interface Scope<D> {
 /** Documents that lie together, and what can be said of all of them without a look at any. */
 export interface Groups<D> {
   readonly of: (doc: D) => object;
-  /** Whether any of a group's documents can match. It never says no where one does. */
-  readonly canMatch: (query: Json) => (group: object) => boolean;
+  /**
+   * Of many queries the places of those that can match any of a group's documents, in their order. It never leaves one out that
+   * does. Undefined: each of them can match any document.
+   */
+  readonly near: (queries: readonly (Json | undefined)[]) => ((group: object) => readonly number[]) | undefined;
 }
 
 /** The field of that name, or NotUnderstood when the index has none or it is out of reach from this scope. */

@@ -88,12 +88,12 @@ function clausesNear<D>(
   queries: Json | undefined,
   matches: readonly Match<D>[],
 ): (doc: D) => readonly Match<D>[] {
-  if (groups === undefined || !Array.isArray(queries)) return () => matches;
-  const tests = queries.map((query) => groups.canMatch(query));
+  const nearOf = Array.isArray(queries) ? groups?.near(queries) : undefined;
+  if (groups === undefined || nearOf === undefined) return () => matches;
   const known = new Map<object, readonly Match<D>[]>();
   return (doc) => {
     const group = groups.of(doc);
-    const near = known.get(group) ?? matches.filter((_, i) => tests[i]!(group));
+    const near = known.get(group) ?? nearOf(group).map((place) => matches[place]!);
     known.set(group, near);
     return near;
   };
