@@ -46,6 +46,10 @@ const { Struct } = fromSdk("google-protobuf/google/protobuf/struct_pb") as {
   Struct: { fromJavaScript(value: unknown): unknown };
 };
 
+interface LogCall {
+  readonly request: { getMessage(): string };
+}
+
 export type Bag = Readonly<Record<string, unknown>>;
 
 /** What a create has stored. */
@@ -65,12 +69,20 @@ interface Response {
 const MOST_BYTES = 400 * 1_024 * 1_024;
 const LIMITS = { "grpc.max_receive_message_length": MOST_BYTES, "grpc.max_send_message_length": MOST_BYTES };
 
-/** As much of an engine as a provider process needs: somebody who listens to its log. */
-export async function listeningEngine(): Promise<{ readonly address: string; readonly close: () => void }> {
+/**
+ * As much of an engine as a provider process needs: somebody who listens to its log.
+ *
+ * @param onLine - the line is answered when this is fulfilled
+ */
+export async function listeningEngine(
+  onLine: (line: string) => Promise<void> = () => Promise.resolve(),
+): Promise<{ readonly address: string; readonly close: () => void }> {
   const server = new grpc.Server();
   server.addService(EngineService, {
-    log: (_call, answer) => {
-      answer(null, new Empty());
+    log: (call, answer) => {
+      void onLine((call as LogCall).request.getMessage()).then(() => {
+        answer(null, new Empty());
+      });
     },
   });
   const port = await new Promise<number>((resolve, reject) => {

@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { EventEmitter } from "node:events";
 import { type AddressInfo, createServer, type Server, Socket } from "node:net";
 import { ParentEngine } from "../../../provider/lifecycle/engine";
+import { listeningEngine } from "../../bench/bed/dynamicProvider";
 
 /** An engine that only listens, as far as a look at it can tell. */
 async function listening(): Promise<{ server: Server; address: string }> {
@@ -110,6 +111,38 @@ describe("a line for a resource's row", () => {
     engine.log("", "info", "of the stack");
     console.log = log;
     expect(printed).to.deep.equal(["legacy::2024: WILL PERMANENTLY PURGE 12 assets.", "of the stack"]);
+  });
+});
+
+describe("many lines", () => {
+  it("reach the engine one after the other, in their order, and a report is over when the engine has it", async () => {
+    const lines: string[] = [];
+    let [open, most] = [0, 0];
+    const listener = await listeningEngine(async (line) => {
+      most = Math.max(most, ++open);
+      // The first ones take longest: whoever does not wait for them is overtaken.
+      for (let i = 0; i < 5 - lines.length; i++) await new Promise(setImmediate);
+      lines.push(line);
+      open--;
+    });
+    const engine = new ParentEngine(listener.address);
+    const sent = Array.from({ length: 50 }, (_, i) => `line ${i}`);
+    for (const line of sent.slice(0, 20)) engine.log("", "info", line);
+    await engine.report("", sent[20]!);
+    expect(lines).to.deep.equal(sent.slice(0, 21));
+    for (const line of sent.slice(21, -1)) engine.log("", "info", line, true);
+    await engine.report("", sent.at(-1)!);
+    listener.close();
+    expect(lines).to.deep.equal(sent);
+    expect(most).to.equal(1);
+  });
+
+  it("do not stop where the engine is gone", async () => {
+    const { address, close } = await listeningEngine();
+    close();
+    const engine = new ParentEngine(address);
+    for (const line of ["one", "two", "three"]) engine.log("", "info", line);
+    await engine.report("", "four");
   });
 });
 
