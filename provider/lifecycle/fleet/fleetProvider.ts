@@ -30,6 +30,7 @@ import {
   type StoredMember,
   toFleetState,
 } from "./fleetState";
+import { inWaves } from "./inWaves";
 import { type Member, memberOf, membersOf } from "./members";
 import { PlanLines } from "./planLines";
 import { prefixedLogger } from "./prefixedLogger";
@@ -264,9 +265,9 @@ export class ConnectionDeletesProvider {
     );
   }
 
-  /** Works on all items concurrently; the error names all failures. */
+  /** Works on all items, a thousand at a time; the error names all failures. */
   private async each<T, R>(items: Iterable<T>, work: (item: T) => Promise<R>, advice?: Advice): Promise<R[]> {
-    const ends = await Promise.allSettled(Array.from(items, (item) => this.quietly(() => work(item), advice)));
+    const ends = await inWaves(items, this.deps.clock, (item) => this.quietly(() => work(item), advice));
     const errors = ends.filter((it) => it.status === "rejected").map(({ reason }) => reason as Error);
     if (errors.length > 0) throw joined(errors);
     return ends.filter((it) => it.status === "fulfilled").map(({ value }) => value);
