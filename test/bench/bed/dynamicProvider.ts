@@ -43,7 +43,7 @@ const messages = fromSdk("./proto/provider_pb") as {
 const { EngineService } = fromSdk("./proto/engine_grpc_pb") as { EngineService: unknown };
 const { Empty } = fromSdk("google-protobuf/google/protobuf/empty_pb") as { Empty: new () => unknown };
 const { Struct } = fromSdk("google-protobuf/google/protobuf/struct_pb") as {
-  Struct: { fromJavaScript(value: unknown): unknown };
+  Struct: { fromJavaScript(value: unknown): { serializeBinary(): Uint8Array } };
 };
 
 interface LogCall {
@@ -66,8 +66,14 @@ interface Response {
 }
 
 /** As the engine itself: a fleet of thousands is one message. */
-const MOST_BYTES = 400 * 1_024 * 1_024;
-const LIMITS = { "grpc.max_receive_message_length": MOST_BYTES, "grpc.max_send_message_length": MOST_BYTES };
+export const MOST_MESSAGE_BYTES = 400 * 1_024 * 1_024;
+const LIMITS = {
+  "grpc.max_receive_message_length": MOST_MESSAGE_BYTES,
+  "grpc.max_send_message_length": MOST_MESSAGE_BYTES,
+};
+
+/** How many bytes of a message between engine and provider some inputs or outputs are. */
+export const messageBytesOf = (bag: Bag): number => Struct.fromJavaScript(bag).serializeBinary().length;
 
 /**
  * As much of an engine as a provider process needs: somebody who listens to its log.

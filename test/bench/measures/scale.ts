@@ -4,22 +4,24 @@ import { providerText } from "../../../provider/resources/dynamicResource";
 import { makeWorkspace } from "../../engine/harness/workspace";
 import { API_KEY } from "../../rig";
 import { tenantWith } from "../bed/benchStack";
-import { type Bag, DynamicProvider, listeningEngine } from "../bed/dynamicProvider";
+import { type Bag, DynamicProvider, listeningEngine, messageBytesOf, MOST_MESSAGE_BYTES } from "../bed/dynamicProvider";
 import { qualifiedNameOf } from "../bed/programs";
 import { TenantProcess } from "../bed/tenantProcess";
 import type { Bench, Measure, Row } from "../measure";
 
-/** Beyond that the tenant, which looks at all of its assets for each search, would be what is measured. */
-const SIZES = [10, 100, 1_000] as const;
+const SIZES = [10, 100, 1_000, 10_000] as const;
 const OF_A_SMOKE_RUN = [10, 20] as const;
 const URN = "urn:pulumi:test::bench::pulumi-nodejs:dynamic/atlan:ConnectionDeletes::fleet";
 const MOST_MB = 1_024;
+const BYTES_OF_A_MB = 1_024 * 1_024;
 /** So many times the cost by connection of a fleet of a tenth of the size is still taken for linear. */
 const LINEAR = 1.25;
 
 /** What a fleet costs its provider: seconds, and megabytes. */
 interface Cost {
   readonly seconds: Readonly<Record<Call, number>>;
+  /** Of its outputs, which travel as one message. */
+  readonly messageMb: number;
   readonly peakMb: number | undefined;
 }
 type Call = "fresh" | "preview" | "unchanged" | "refresh";
@@ -34,7 +36,7 @@ const LABELS: Readonly<Record<Call, string>> = {
 export const scale: Measure = {
   name: "scale",
   isLarge: true,
-  needsMs: 60_000,
+  needsMs: 130_000,
   run: async (bench: Bench): Promise<Row[]> => {
     const sizes = bench.quick ? OF_A_SMOKE_RUN : SIZES;
     const costs = new Map<number, Cost>();
@@ -46,7 +48,7 @@ export const scale: Measure = {
     const before = sizes.at(-2)!;
     const perConnection = (size: number, call: Call): number => (1_000 * costs.get(size)!.seconds[call]) / size;
     const calls = Object.keys(LABELS) as Call[];
-    const peakMb = costs.get(most)!.peakMb;
+    const { peakMb, messageMb } = costs.get(most)!;
     return [
       ...calls.map((call): Row => ({
         what: `${LABELS[call]} of ${most.toLocaleString("en")}, by connection`,
@@ -65,6 +67,13 @@ export const scale: Measure = {
         },
         remark: `by connection, of ${sizes.map((it) => it.toLocaleString("en")).join(" / ")}: ${sizes.map((it) => perConnection(it, call).toFixed(2)).join(" / ")} ms`,
       })),
+      {
+        what: `state of a fleet of ${most.toLocaleString("en")}, as one message between engine and provider`,
+        ours: { value: messageMb, unit: "MB" },
+        goal: { atMost: MOST_MESSAGE_BYTES / BYTES_OF_A_MB },
+        times: 1,
+        remark: "the goal is the engine's own limit of a message",
+      },
       ...(peakMb === undefined
         ? []
         : [
@@ -110,6 +119,7 @@ async function costOf(count: number): Promise<Cost> {
     const peaks = providers.map((it) => it.peakMb()).filter((it) => it !== undefined);
     return {
       seconds: { preview, fresh, unchanged, refresh },
+      messageMb: messageBytesOf(created.properties) / BYTES_OF_A_MB,
       peakMb: peaks.length === 0 ? undefined : Math.max(...peaks),
     };
   } finally {
