@@ -6,12 +6,15 @@ import type { Clock } from "../../concurrency/clock";
  */
 const WAVE = 1_000;
 
-/** A wave that takes longer waits for an Atlan that does not answer, or for runs that are being stopped, in milliseconds. */
-const LONG_MS = 20_000;
+/**
+ * A wave that takes longer waits for something, in milliseconds: for an Atlan that does not answer, for its index, for runs that are
+ * being stopped.
+ */
+const LONG_MS = 5_000;
 
 /**
  * Works on a thousand items at a time, in their order; the next ones begin when all of these have ended. After one that has taken long
- * all that are left begin at once, so that an outage is not waited for by one wave after the other.
+ * all that are left begin at once, so that one wave after the other does not wait for the same.
  */
 export async function inWaves<T, R>(
   items: Iterable<T>,
