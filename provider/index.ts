@@ -9,7 +9,7 @@ export {
 } from "./resources/connectionDeletes";
 export type { Impact } from "./reconcile/impact";
 export type { Intent, LookBefore, Mode, RunMark } from "./reconcile/intent";
-export type { InventoryMark } from "./reconcile/inventoryApproval";
+export type { InventoryMark } from "./reconcile/inventoryMark";
 export type { Achieved, Outcome, OwnDefinition, SeenAssets } from "./reconcile/record";
 export type { FoundConnection, FoundConnectionDelete, FoundRun } from "./functions/find";
 export type { Phase } from "./atlan/phase";

@@ -2,7 +2,7 @@ import type { ConnectionEntity } from "../atlan/api";
 import { ALL_PHASES } from "../atlan/phase";
 import type { Damage } from "../reconcile/damagedState";
 import { type Intent, intentKey, type LookBefore, type Mode, type RunMark } from "../reconcile/intent";
-import type { InventoryMark } from "../reconcile/inventoryApproval";
+import type { InventoryMark } from "../reconcile/inventoryMark";
 import type { Achieved, Outcome, OwnDefinition, ResourceRecord, SeenAssets } from "../reconcile/record";
 
 /** Describes what is wrong with a value; undefined when nothing is. */

@@ -1,6 +1,6 @@
 import type { Phase } from "../atlan/phase";
 import { canonicalDigest } from "../text/canonicalDigest";
-import type { InventoryMark } from "./inventoryApproval";
+import type { InventoryMark } from "./inventoryMark";
 
 /** What to do with the connection and all its assets. `SOFT` and `PURGE` exist only in Atlan's requests and answers. */
 export type Mode = "archive" | "purge";

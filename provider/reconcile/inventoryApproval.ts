@@ -4,15 +4,8 @@ import { byTypeKey } from "../inventory/inventory";
 import { shownLine, word } from "../text/escape";
 import { showTime } from "../text/isoTime";
 import type { Mode } from "./intent";
+import type { InventoryMark } from "./inventoryMark";
 import { affectedAssets, countAffected, countAssets, listTypes, affectedTypes } from "./targetState";
-
-/** What identifies the inventory by which a run was approved. Stored in state and receipts: a public format. */
-export interface InventoryMark {
-  /** The SHA-256 in the last line of the file. */
-  readonly sha256: string;
-  /** How many assets it lists. */
-  readonly assets: number;
-}
 
 /** A whole inventory of the connection, by which a run is approved. */
 export interface ApprovingInventory extends InventoryMark {

@@ -3,7 +3,7 @@ import { toPhase } from "../atlan/phase";
 import { toIsoTime } from "../text/isoTime";
 import { present } from "../text/present";
 import type { Intent, Mode, RunMark } from "./intent";
-import type { InventoryMark } from "./inventoryApproval";
+import type { InventoryMark } from "./inventoryMark";
 import { readReceipt } from "./receipt";
 import { type Achieved, hasRun, latestRun, type Outcome, type Proof, type ResourceRecord } from "./record";
 import { markOf, markOfIntent } from "./runMark";

@@ -3,7 +3,7 @@ import { canonicalJson } from "../text/canonicalJson";
 import { type JsonObject, jsonObjectOf, parseJsonObject } from "../text/json";
 import { type Actor, ACTOR_FIELDS } from "./actor";
 import type { LookBefore, Mode } from "./intent";
-import type { InventoryMark } from "./inventoryApproval";
+import type { InventoryMark } from "./inventoryMark";
 import type { Outcome } from "./record";
 
 /** The version of the receipt format. */

@@ -2,7 +2,7 @@ import type { AssetCounts, ConnectionObservation, WorkflowRun } from "../atlan/a
 import { type Phase, toPhase } from "../atlan/phase";
 import { present } from "../text/present";
 import type { Intent, LookBefore, Mode } from "./intent";
-import type { InventoryMark } from "./inventoryApproval";
+import type { InventoryMark } from "./inventoryMark";
 import { unknownWord } from "./unknownWord";
 
 /**

@@ -1,6 +1,6 @@
 import type { Phase } from "../../atlan/phase";
 import type { LookBefore, Mode } from "../../reconcile/intent";
-import type { InventoryMark } from "../../reconcile/inventoryApproval";
+import type { InventoryMark } from "../../reconcile/inventoryMark";
 import type { PreviousReceipt, Receipt } from "../../reconcile/receipt";
 import type { Achieved, LatestRun, Outcome, SeenAssets } from "../../reconcile/record";
 import type { StackUpdate } from "./who";

@@ -1,4 +1,4 @@
-import type { InventoryMark } from "../../reconcile/inventoryApproval";
+import type { InventoryMark } from "../../reconcile/inventoryMark";
 import { isCanonical, isIntact, type PreviousReceipt, readReceipt } from "../../reconcile/receipt";
 import { countOf, jsonObjectOf, oneOf, textOf } from "../../text/json";
 import { present } from "../../text/present";
