@@ -1,7 +1,7 @@
 import { ConfigurationError } from "../errors";
 import { modeOf } from "../reconcile/definition";
 import { newIntent } from "../reconcile/desired";
-import { foresee, type Prospect } from "../reconcile/foresee";
+import { predict, type PredictedOutcome } from "../reconcile/predict";
 import type { Inputs } from "../reconcile/inputs";
 import { Journal } from "../reconcile/journal";
 import { Observer } from "../reconcile/observe";
@@ -38,11 +38,11 @@ export async function importConnection(
   const intent = newIntent(inputs, undefined);
   const options = optionsOf(inputs, undefined, intent, settings);
   const observer = new Observer(options, observerContextOf(context, api));
-  const { observed, prospect } = await foresee({ options, observer }, { record: undefined, resumes: false, intent });
-  if (prospect.kind === "refuse") throw prospect.error;
+  const { observed, outcome } = await predict({ options, observer }, { record: undefined, resumes: false, intent });
+  if (outcome.kind === "refuse") throw outcome.error;
   const journal = new Journal({}, intent);
   journal.recordObservation(observed);
-  if (isDone(prospect)) journal.fulfil("alreadyArchived", observed, retainedSince(observer.clocks()));
+  if (isDone(outcome)) journal.fulfil("alreadyArchived", observed, retainedSince(observer.clocks()));
   else {
     // A look-up by `get` comes here as well, and nothing is ever run for one.
     log("Not archived yet. Nothing was changed; once it is imported, the next `pulumi up` does this:", "warning");
@@ -52,9 +52,9 @@ export async function importConnection(
 }
 
 /** Whether nothing is left to do. A run in flight is left to the next `pulumi up`. */
-function isDone(prospect: Prospect): boolean {
-  if (prospect.kind === "guarded") return prospect.result === "alreadyArchived";
-  return prospect.kind === "reached";
+function isDone(outcome: PredictedOutcome): boolean {
+  if (outcome.kind === "guarded") return outcome.result === "alreadyArchived";
+  return outcome.kind === "reached";
 }
 
 async function inputsFor(

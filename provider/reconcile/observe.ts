@@ -112,13 +112,13 @@ export class Observer {
       return (await this.findLiveRuns()).filter((it) => !isRunOf(it, name));
     };
     const foreign = await this.poll(this.lagEnd(), look, (runs) =>
-      runs.every((it) => isToldApart(it) || isStrange(it)),
+      runs.every((it) => hasKnownConnection(it) || isStrange(it)),
     );
-    const untold = foreign.find((it) => !isToldApart(it));
-    if (untold !== undefined) {
-      this.context.log(`Run ${untold.id} is in flight and is ignored: its connection is not known.`);
+    const unattributed = foreign.find((it) => !hasKnownConnection(it));
+    if (unattributed !== undefined) {
+      this.context.log(`Run ${unattributed.id} is in flight and is ignored: its connection is not known.`);
     }
-    return { foreign: foreign.filter(isToldApart), foreignAt };
+    return { foreign: foreign.filter(hasKnownConnection), foreignAt };
   }
 
   /**
@@ -126,9 +126,9 @@ export class Observer {
    *
    * @param live - all runs in flight
    */
-  foreignTo(name: string, live: readonly LiveRun[]): { foreign: ForeignRun[]; untold: LiveRun[] } {
+  foreignTo(name: string, live: readonly LiveRun[]): { foreign: ForeignRun[]; unattributed: LiveRun[] } {
     const others = live.filter((it) => !isRunOf(it, name));
-    return { foreign: others.filter(isToldApart), untold: others.filter((it) => !isToldApart(it)) };
+    return { foreign: others.filter(hasKnownConnection), unattributed: others.filter((it) => !hasKnownConnection(it)) };
   }
 
   /** The runs that matter to a start of a definition, by one search where Atlan can answer both. */
@@ -148,7 +148,7 @@ export class Observer {
    * a purge, if it names the connection. For a run of ours without a definition, the name tells what it does.
    */
   private withKnownDefinition(run: LiveRun): LiveRun {
-    if (isToldApart(run)) return run;
+    if (hasKnownConnection(run)) return run;
     const { definition } = run;
     if (definition === undefined || !isStrange(run)) return { ...run, definition: this.derivedDefinition(run) };
     if (!mentions(definition, this.connection)) return run;
@@ -359,6 +359,6 @@ function isStrange({ definition }: LiveRun): boolean {
   return definition?.strange !== undefined;
 }
 
-function isToldApart(run: LiveRun): run is ForeignRun {
+function hasKnownConnection(run: LiveRun): run is ForeignRun {
   return run.definition?.connectionQualifiedName !== undefined;
 }

@@ -34,7 +34,7 @@ export function describePlan(
  *
  * @returns undefined for a purge that nothing approves, which is refused in any case
  */
-export function foretellUnlessRefused({
+export function describePossibleRun({
   seed,
   maxAssets: most,
   inventory,

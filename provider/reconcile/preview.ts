@@ -4,12 +4,12 @@ import { AtlanApiError, type AtlanProviderError, RunFailedError, withReference }
 import { showTime } from "../text/isoTime";
 import { type DesiredIntent, retainedUntil } from "./desired";
 import { affectedBy, type Expected } from "./expected";
-import { type Foreseen, foresee, type Prospect } from "./foresee";
+import { type Prediction, predict, type PredictedOutcome } from "./predict";
 import type { Inputs } from "./inputs";
 import type { Intent } from "./intent";
 import type { Observer } from "./observe";
 import type { ReconcileOptions } from "./options";
-import { describeGoing, describePlan, foretellUnlessRefused, verbOf } from "./plan";
+import { describeGoing, describePlan, describePossibleRun, verbOf } from "./plan";
 import type { ResourceRecord } from "./record";
 import { isInvisible } from "./targetState";
 
@@ -34,8 +34,8 @@ export interface PreviewContext {
  * @returns the error with which it would be refused
  */
 export async function previewCreate(context: PreviewContext, intent: Intent): Promise<AtlanProviderError | undefined> {
-  const foreseen = await foresee(context, { record: undefined, resumes: false, intent });
-  return tell(context, foreseen, (error) => {
+  const prediction = await predict(context, { record: undefined, resumes: false, intent });
+  return logPrediction(context, prediction, (error) => {
     if (context.isOpen !== true) return error;
     warn(context, "May be refused", error);
     return undefined;
@@ -65,9 +65,9 @@ export async function previewUpdate(
   if (options.retainedUntil !== undefined)
     log(`The hold of ${inputs.purgeAfter ?? ""} is over since ${showTime(options.retainedUntil)}.`, "warning");
   const isSure = intent.fulfilled && !isOpen;
-  let foreseen: Foreseen;
+  let prediction: Prediction;
   try {
-    foreseen = await foresee(context, { record, resumes, intent: wanted });
+    prediction = await predict(context, { record, resumes, intent: wanted });
   } catch (error) {
     if (isSure || !(error instanceof AtlanApiError)) throw error;
     const what = options.seed.mode === "purge" ? "PURGE" : "archive";
@@ -75,7 +75,7 @@ export async function previewUpdate(
     expect({ kind: "untold", mayPurge: options.seed.mode === "purge" });
     return;
   }
-  tell(context, foreseen, (error) => {
+  logPrediction(context, prediction, (error) => {
     if (isSure) throw error;
     warn(context, isOpen ? "May be refused" : "Another run would be refused", error);
     return undefined;
@@ -103,55 +103,55 @@ export function previewRetention(inputs: Inputs, record: ResourceRecord, log: Pr
  * @param refuse - called with the error of a refusal
  * @returns what `refuse` returns, if it is called
  */
-function tell(
+function logPrediction(
   context: PreviewContext,
-  { observed, untold, prospect }: Foreseen,
+  { observed, unattributed, outcome }: Prediction,
   refuse: (error: AtlanProviderError) => AtlanProviderError | undefined,
 ): AtlanProviderError | undefined {
   const { connectionQualifiedName: connection } = context.options.seed;
-  for (const { id } of untold)
+  for (const { id } of unattributed)
     context.log(`Can't be told whether run ${id}, which is in flight, works on ${connection}.`);
-  return tellProspect(context, observed, prospect, refuse);
+  return logOutcome(context, observed, outcome, refuse);
 }
 
-function tellProspect(
+function logOutcome(
   context: PreviewContext,
   observed: ConnectionObservation,
-  prospect: Prospect,
+  outcome: PredictedOutcome,
   refuse: (error: AtlanProviderError) => AtlanProviderError | undefined,
 ): AtlanProviderError | undefined {
   const { mode, connectionQualifiedName: connection } = context.options.seed;
-  switch (prospect.kind) {
+  switch (outcome.kind) {
     case "guarded":
-      expectRun(context, prospect.result === "start" ? observed : undefined);
-      say(context, describePlan(mode, connection, observed, prospect.result));
+      expectRun(context, outcome.result === "start" ? observed : undefined);
+      say(context, describePlan(mode, connection, observed, outcome.result));
       return undefined;
     case "follow": {
       const does = describeGoing(mode, connection, observed);
       expectRun(context, observed);
-      say(context, `Will go on with run ${prospect.run.id}, which is going already: it ${does}.`);
+      say(context, `Will go on with run ${outcome.run.id}, which is going already: it ${does}.`);
       return undefined;
     }
     case "join": {
       const does = describeGoing(mode, connection, observed);
       expectRun(context, observed);
-      say(context, `Will join run ${prospect.run.id}, which somebody else started: it ${does}.`);
+      say(context, `Will join run ${outcome.run.id}, which somebody else started: it ${does}.`);
       return undefined;
     }
     case "reached":
-      if (prospect.left === undefined) expectRun(context, undefined);
+      if (outcome.left === undefined) expectRun(context, undefined);
       else context.expect({ kind: mode });
-      say(context, describeReached(context, observed, prospect.left));
+      say(context, describeReached(context, observed, outcome.left));
       return undefined;
     case "check": {
       context.expect({ kind: mode });
-      const which = `run ${prospect.run.id}, which ${verbOf(mode)} connection ${connection}`;
+      const which = `run ${outcome.run.id}, which ${verbOf(mode)} connection ${connection}`;
       say(context, `Will look at ${which} and has Succeeded since. No other run is started.`);
       return undefined;
     }
     case "report":
-      if (prospect.mayRun) warn(context, "Will be refused", prospect.error);
-      else refused(context, "Will be refused", prospect.error);
+      if (outcome.mayRun) warn(context, "Will be refused", outcome.error);
+      else refused(context, "Will be refused", outcome.error);
       return undefined;
     case "lost":
       context.expect({ kind: "untold" });
@@ -160,16 +160,16 @@ function tellProspect(
       );
       return undefined;
     case "outwait":
-      for (const { run } of prospect.runs)
+      for (const { run } of outcome.runs)
         say(context, `Will wait for run ${run.id} to end first, which archives connection ${connection} too.`);
-      return tellProspect(context, observed, prospect.next, (error) => {
+      return logOutcome(context, observed, outcome.next, (error) => {
         // `up` evaluates the guards again when the run has ended.
         warn(context, "May be refused after that", error);
         return undefined;
       });
     case "refuse":
-      context.expect({ kind: "refused", code: prospect.error.code, affected: affectedBy(mode, observed) });
-      return refuse(prospect.error);
+      context.expect({ kind: "refused", code: outcome.error.code, affected: affectedBy(mode, observed) });
+      return refuse(outcome.error);
   }
 }
 
@@ -188,7 +188,7 @@ function describeReached({ options }: PreviewContext, observed: ConnectionObserv
 function warn(context: PreviewContext, what: string, error: AtlanProviderError): void {
   const { options, log } = context;
   refused(context, what, error);
-  const mayRun = foretellUnlessRefused(options);
+  const mayRun = describePossibleRun(options);
   if (mayRun === undefined) return;
   log(mayRun);
   context.expect({ kind: "refused", mayPurge: options.seed.mode === "purge", code: error.code });

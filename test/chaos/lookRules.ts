@@ -14,7 +14,7 @@ const LOOKS: ReadonlySet<RouteName> = new Set(["searchAssets", "findWorkflows", 
 const LOOKS_OF_REFRESH: ReadonlySet<RouteName> = new Set(["searchAssets", "findRuns", "token"]);
 
 /** What a preview refuses where an up would. */
-const FORESEEN: ReadonlySet<EndKind> = new Set<EndKind>([
+const PREDICTED: ReadonlySet<EndKind> = new Set<EndKind>([
   "TooManyAssetsError",
   "ConnectionNotFoundError",
   "ConflictingRunError",
@@ -171,7 +171,7 @@ export function judgeForetold(
     return;
   }
   if (!named.every((it) => it.startsWith(MAY_RUN))) return;
-  world.findings.count("foresight", "may run all the same");
+  world.findings.count("prediction", "may run all the same");
   // Without the triggers it tells of the purge after the hold as well, which may be the one that is refused.
   if (triggersAreLate && modeMeant(run) === "archive" && lines.some((it) => /\bPURGE\b/.test(it))) return;
   const isForAssets = lines.some((it) => /more than maxAssets|not one asset of it is visible/.test(it));
@@ -194,7 +194,7 @@ function isSameSight({ history, schedule }: World, connection: string, preview: 
  * What an `up` refuses, the preview right before it had to refuse, if both have seen the same. Only where nothing that was
  * begun may still come to a good end; then a preview only warns.
  */
-export function judgeForesight(
+export function judgePrediction(
   world: World,
   { program, session }: Sitting,
   preview: Act,
@@ -202,7 +202,7 @@ export function judgeForesight(
   { errors }: CommandEnd,
 ): void {
   const kind = endOf(errors);
-  if (kind === undefined || !FORESEEN.has(kind)) return;
+  if (kind === undefined || !PREDICTED.has(kind)) return;
   const intent = up.before?.outputs["intent"] as Intent | undefined;
   const known = up.before?.outputs["definitions"] as readonly { readonly name: string }[] | undefined;
   const isArchived = new Set(world.tenant.workflows().flatMap(({ name, archived }) => (archived ? [name] : [])));
@@ -212,10 +212,10 @@ export function judgeForesight(
       (isArchived.has(it) && (session.archivings.get(it) ?? 0) <= shownUntil) || known?.some(({ name }) => name === it),
   );
   const isFresh = up.before === undefined ? session.definitions.size === 0 : intent?.fulfilled === true && isAllKnown;
-  world.findings.count("foresight", kind);
+  world.findings.count("prediction", kind);
   const { connectionQualifiedName: connection } = program;
   // An archive that the preview has met is waited for; what comes after it nobody judges before.
-  const isForeseeable =
+  const isPredictable =
     areSameRunsGoing(world, connection, preview.begunAt) &&
     // What was written later, or so short before that the index was late, the preview may not have seen.
     world.edits.areDoneBy(shownUntil) &&
@@ -224,7 +224,7 @@ export function judgeForesight(
     // What a run in flight does is known only where all look-ups were answered well.
     ((kind !== "ConflictingRunError" && goingOn(world, connection, preview.begunAt).length === 0) ||
       preview.faults + up.faults === 0);
-  if (isFresh && isForeseeable && isSameSight(world, connection, preview, up))
+  if (isFresh && isPredictable && isSameSight(world, connection, preview, up))
     world.findings.violate(`the up is refused, and the preview saw the same: ${errors[0] ?? ""}`);
 }
 

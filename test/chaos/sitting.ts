@@ -10,7 +10,7 @@ import { kindOf } from "./faces";
 import { judgeHeld, judgeHoldQuestion } from "./holdRules";
 import { judgeIndexOnly } from "./indexGhosts";
 import { judgeInventoryRefusal } from "./inventoryRules";
-import { judgeForesight, judgePreview, judgeRefresh } from "./lookRules";
+import { judgePrediction, judgePreview, judgeRefresh } from "./lookRules";
 import { type Program, SHORT_TIMEOUT } from "./programs";
 import { ProviderProcess } from "./providerProcess";
 import type { Death, Verb } from "./schedule";
@@ -169,7 +169,7 @@ export class Sitting {
     if (act.kind === "preview" && this.verb !== "preview")
       world.inventories?.strike(world, this.program.connectionQualifiedName);
     if (act.kind === "up" && this.previewed !== undefined && !this.triggersAreLate)
-      judgeForesight(world, this, this.previewed, act, end);
+      judgePrediction(world, this, this.previewed, act, end);
     if (act.kind !== "refresh" || end.step !== "refresh") return;
     judgeRefresh(world, act, stack.resource);
     const isNews = act.before !== undefined && hasDrifted(stack.resource) && !hasDrifted(act.before);

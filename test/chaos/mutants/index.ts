@@ -187,7 +187,7 @@ export const mutants: readonly Mutant[] = [
     changes: [
       {
         file: "reconcile/observe.ts",
-        from: "return { foreign: foreign.filter(isToldApart), foreignAt };",
+        from: "return { foreign: foreign.filter(hasKnownConnection), foreignAt };",
         to: "return { foreign: [], foreignAt };",
       },
     ],
@@ -210,7 +210,7 @@ export const mutants: readonly Mutant[] = [
     name: "a run is expected of every definition that is new",
     changes: [
       {
-        file: "reconcile/foresee.ts",
+        file: "reconcile/predict.ts",
         from: "this.mayShow ||= this.mayShowLate(observation.definition?.createdAt);",
         to: 'if (this.mayShowLate(observation.definition?.createdAt)) return { kind: "reached", left: at.name };',
       },
@@ -275,7 +275,7 @@ export const mutants: readonly Mutant[] = [
     name: "the look ahead does not judge",
     changes: [
       {
-        file: "reconcile/foresee.ts",
+        file: "reconcile/predict.ts",
         from: "result: await this.observer.evaluate(guardContext, this.observed) }",
         to: 'result: await this.observer.evaluate(guardContext, this.observed).catch((): GuardResult => "start") }',
       },
@@ -803,13 +803,13 @@ export const mutants: readonly Mutant[] = [
     name: "a preview goes on with a live run that does something else",
     changes: [
       {
-        file: "reconcile/foresee.ts",
+        file: "reconcile/predict.ts",
         from: "const evidence = await this.evidenceOf(run.template, before);",
         to: "const evidence = isGoing ? undefined : await this.evidenceOf(run.template, before);",
       },
     ],
     caughtBy: {
-      spec: "test/unit/reconcile/foresee.spec.ts",
+      spec: "test/unit/reconcile/predict.spec.ts",
       title: "tells that it is refused, as `up` does, by its definition; the same trigger",
     },
   },
@@ -1057,7 +1057,7 @@ export const mutants: readonly Mutant[] = [
         to: "this.recordPurges(observation);",
       },
       {
-        file: "reconcile/foresee.ts",
+        file: "reconcile/predict.ts",
         from: "if (!isExisting) this.recordPurges(observation);",
         to: "this.recordPurges(observation);",
       },

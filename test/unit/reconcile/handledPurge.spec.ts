@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { Definition, WorkflowRun } from "../../../provider/atlan/api";
-import { foresee } from "../../../provider/reconcile/foresee";
+import { predict } from "../../../provider/reconcile/predict";
 import type { Mode } from "../../../provider/reconcile/intent";
 import type { ReconcileOptions } from "../../../provider/reconcile/options";
 import { FLEET, rig, SNOWFLAKE } from "../../rig";
@@ -47,7 +47,7 @@ function purgedBefore({ definition = UNTOLD, template, phase = "Succeeded", unco
   return { atlan, before, record: { achieved: "archived", definitions } as const };
 }
 
-/** What a preview foresees, and how the command then ends. */
+/** What a preview predicts, and how the command then ends. */
 async function both(
   { atlan, before, record }: ReturnType<typeof purgedBefore>,
   options: Partial<ReconcileOptions> = {},
@@ -56,22 +56,22 @@ async function both(
   const intent = newIntent(mode, { key: "the next one" });
   const all = optionsOf(mode, options);
   const known = { record: { ...record, phase: before.phase, intent: before }, resumes: false, intent };
-  const { prospect } = await foresee({ options: all, observer: observerOn(atlan, all) }, known);
-  const foreseen =
-    prospect.kind === "refuse" ? prospect.error.message : prospect.kind === "guarded" ? prospect.result : prospect.kind;
+  const { outcome } = await predict({ options: all, observer: observerOn(atlan, all) }, known);
+  const predicted =
+    outcome.kind === "refuse" ? outcome.error.message : outcome.kind === "guarded" ? outcome.result : outcome.kind;
   const command = new Command(atlan, { intent, record, options });
-  return { foreseen, end: await command.change(before), achieved: command.journal.record.achieved };
+  return { predicted, end: await command.change(before), achieved: command.journal.record.achieved };
 }
 
 async function isKnown(past: ReturnType<typeof purgedBefore>, options: Partial<ReconcileOptions> = {}) {
-  const alreadyGone = { foreseen: "alreadyGone", end: "alreadyGone", achieved: "purged" };
+  const alreadyGone = { predicted: "alreadyGone", end: "alreadyGone", achieved: "purged" };
   expect(await both(past, options)).to.deep.equal(alreadyGone);
   expect(past.atlan.sent).to.deep.equal([]);
 }
 
 async function isUnknown(past: ReturnType<typeof purgedBefore>, options: Partial<ReconcileOptions> = {}) {
-  const { foreseen, end, achieved } = await both(past, options);
-  expect(foreseen).to.include(MISSING);
+  const { predicted, end, achieved } = await both(past, options);
+  expect(predicted).to.include(MISSING);
   expect(end).to.include(MISSING);
   expect(achieved).to.equal("archived");
   expect(past.atlan.sent).to.deep.equal([]);
@@ -134,15 +134,15 @@ describe("a purge of ours that has taken the connection, and whose run was handl
   it("hinders no purge of a connection that is there", async () => {
     const past = purgedBefore();
     past.atlan.shown = ARCHIVED;
-    expect(await both(past)).to.deep.equal({ foreseen: "start", end: "ran", achieved: "purged" });
+    expect(await both(past)).to.deep.equal({ predicted: "start", end: "ran", achieved: "purged" });
     expect(past.atlan.sent).to.deep.equal([`create ${nameOf("purge", 1)} PURGE`]);
   });
 
   it("makes no archive a success: it proves nothing of a connection that was there afterwards", async () => {
     const past = purgedBefore();
     const before = { ...past.before, fulfilled: true };
-    const { foreseen, end } = await both({ ...past, before }, {}, "archive");
-    expect(foreseen).to.include(MISSING);
+    const { predicted, end } = await both({ ...past, before }, {}, "archive");
+    expect(predicted).to.include(MISSING);
     expect(end).to.include(MISSING);
   });
 });

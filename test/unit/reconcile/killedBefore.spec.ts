@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { WorkflowRun } from "../../../provider/atlan/api";
-import { foresee } from "../../../provider/reconcile/foresee";
+import { predict } from "../../../provider/reconcile/predict";
 import type { Intent } from "../../../provider/reconcile/intent";
 import type { ReconcileOptions } from "../../../provider/reconcile/options";
 import { look } from "../text/observed";
@@ -14,7 +14,7 @@ const UNCLEAR = { kind: "unclear", error: apiError(0) } as const;
 const changed = (key: string): Intent => newIntent("archive", { key, asksForRun: true });
 
 /** What a preview of the same command says. */
-async function prospectOf(
+async function outcomeOf(
   atlan: ScriptedAtlan,
   before: Intent,
   record: object,
@@ -26,8 +26,8 @@ async function prospectOf(
     resumes: false,
     intent: changed("third"),
   } as const;
-  const { prospect } = await foresee({ options: all, observer: observerOn(atlan, all) }, known);
-  return prospect.kind;
+  const { outcome } = await predict({ options: all, observer: observerOn(atlan, all) }, known);
+  return outcome.kind;
 }
 
 describe("a run of a killed command after a start that was lost", () => {
@@ -55,7 +55,7 @@ describe("a run of a killed command after a start that was lost", () => {
       const { atlan, before, record } = await lost(0, answers);
       expect(before.startedBefore).to.match(/^2026-01-15T09:0/);
       const run = startedBy(atlan);
-      expect(await prospectOf(atlan, before, record)).to.equal("reached");
+      expect(await outcomeOf(atlan, before, record)).to.equal("reached");
       const third = new Command(atlan, { intent: changed("third"), record });
       const sent = [...atlan.sent];
       expect(await third.change(before)).to.equal("ran");
@@ -70,7 +70,7 @@ describe("a run of a killed command after a start that was lost", () => {
     const run = atlan.putRun(NAME, "Succeeded", { createdAt: atlan.time(atlan.age - LAG_MS) });
     atlan.clock.advance(10 * MINUTE);
     atlan.shown = ARCHIVED;
-    expect(await prospectOf(atlan, before, record)).to.equal("guarded");
+    expect(await outcomeOf(atlan, before, record)).to.equal("guarded");
     const third = new Command(atlan, { intent: changed("third"), record });
     expect(await third.change(before)).to.equal("ran");
     expect(third.journal.intent.runId).not.to.equal(run.id);
@@ -108,7 +108,7 @@ describe("a run of a killed command that went by another definition", () => {
     it(`serves the intent: ${title}`, async () => {
       const { atlan, before, record, run, options } = killed(other, "Succeeded");
       atlan.shown = ARCHIVED;
-      expect(await prospectOf(atlan, before, record, options)).to.equal("reached");
+      expect(await outcomeOf(atlan, before, record, options)).to.equal("reached");
       const command = new Command(atlan, { intent: changed("third"), record, options });
       expect(await command.change(before)).to.equal(other === "own" ? "ran" : "attached");
       expect(command.journal.intent).to.include({ runId: run.id, fulfilled: true, startedByUs: false });
@@ -118,7 +118,7 @@ describe("a run of a killed command that went by another definition", () => {
     it(`does not serve it while something is still active: ${title}`, async () => {
       const { atlan, before, record, run, options } = killed(other, "Succeeded");
       atlan.shown = look("ACTIVE", 3, 9);
-      expect(await prospectOf(atlan, before, record, options)).to.equal("guarded");
+      expect(await outcomeOf(atlan, before, record, options)).to.equal("guarded");
       const command = new Command(atlan, { intent: changed("third"), record, options });
       expect(await command.change(before)).to.equal("ran");
       expect(command.journal.intent.runId).not.to.equal(run.id);
@@ -127,7 +127,7 @@ describe("a run of a killed command that went by another definition", () => {
 
     it(`is not started again after a person has stopped it: ${title}`, async () => {
       const { atlan, before, record, run, options } = killed(other, "Failed", { stopped: true });
-      expect(await prospectOf(atlan, before, record, options)).to.equal("report");
+      expect(await outcomeOf(atlan, before, record, options)).to.equal("report");
       const command = new Command(atlan, { intent: changed("third"), record, options });
       expect(await command.change(before)).to.include(`run ${run.id} was stopped`);
       expect(atlan.sent).to.deep.equal([]);
@@ -135,7 +135,7 @@ describe("a run of a killed command that went by another definition", () => {
 
     it(`that Failed is followed by another: ${title}`, async () => {
       const { atlan, before, record, options } = killed(other, "Failed");
-      expect(await prospectOf(atlan, before, record, options)).to.equal("guarded");
+      expect(await outcomeOf(atlan, before, record, options)).to.equal("guarded");
       const command = new Command(atlan, { intent: changed("third"), record, options });
       expect(await command.change(before)).to.equal("ran");
       expect(atlan.sent).to.have.length(1);

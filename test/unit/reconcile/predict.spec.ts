@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { ConnectionObservation } from "../../../provider/atlan/api";
-import { foresee, type Prospect } from "../../../provider/reconcile/foresee";
+import { predict, type PredictedOutcome } from "../../../provider/reconcile/predict";
 import type { Intent, Mode } from "../../../provider/reconcile/intent";
 import type { ReconcileOptions } from "../../../provider/reconcile/options";
 import type { ResourceRecord } from "../../../provider/reconcile/record";
@@ -129,15 +129,15 @@ function intentBefore(atlan: ScriptedAtlan, mode: Mode, state: Scene["state"]): 
   return intentOf(run, wanted, more);
 }
 
-async function foreseen(scene: Scene): Promise<Prospect> {
+async function predictedOutcome(scene: Scene): Promise<PredictedOutcome> {
   const { atlan, record, resumes, intent, options } = stage(scene);
   const observer = observerOn(atlan, options);
-  const { prospect } = await foresee({ options, observer }, { record, resumes, intent });
+  const { outcome } = await predict({ options, observer }, { record, resumes, intent });
   expect(atlan.sent, "a preview changes nothing").to.deep.equal([]);
-  return prospect;
+  return outcome;
 }
 
-/** What `up` has done, as far as the prospect says. */
+/** What `up` has done, as far as the outcome says. */
 async function done(scene: Scene, ended: readonly string[] = []) {
   const { atlan, before, record, resumes, intent, options } = stage(scene);
   for (const id of ended) atlan.after(30_000, () => atlan.turn({ id }, { phase: "Failed" }));
@@ -154,25 +154,25 @@ async function done(scene: Scene, ended: readonly string[] = []) {
 
 type Done = Awaited<ReturnType<typeof done>>;
 
-/** Whether `up` has done what was foreseen. */
-function isAsForeseen(prospect: Prospect, it: Done): boolean {
+/** Whether `up` has done what was predicted. */
+function isAsPredicted(outcome: PredictedOutcome, it: Done): boolean {
   const starts = it.sent.filter((sent) => /^(create|rerun) /.test(sent));
-  switch (prospect.kind) {
+  switch (outcome.kind) {
     case "guarded":
-      return prospect.result === "start"
+      return outcome.result === "start"
         ? starts.length > 0
-        : starts.length === 0 && it.intent.fulfilled && it.outcome === prospect.result;
+        : starts.length === 0 && it.intent.fulfilled && it.outcome === outcome.result;
     case "follow":
     case "join":
-      return starts.length === 0 && it.intent.runId === prospect.run.id;
+      return starts.length === 0 && it.intent.runId === outcome.run.id;
     case "reached":
       return starts.length === 0 && it.intent.fulfilled;
     case "check":
-      return starts.length === 0 && it.end.includes(`run ${prospect.run.id} Succeeded, but `);
+      return starts.length === 0 && it.end.includes(`run ${outcome.run.id} Succeeded, but `);
     case "report":
-      return starts.length === 0 && it.isKept && it.end.includes(prospect.error.because);
+      return starts.length === 0 && it.isKept && it.end.includes(outcome.error.because);
     case "refuse":
-      return starts.length === 0 && it.end.includes(prospect.error.because);
+      return starts.length === 0 && it.end.includes(outcome.error.because);
     case "lost":
       return starts.length === 0 && it.end.includes("can't be found, and ");
     case "outwait":
@@ -180,26 +180,26 @@ function isAsForeseen(prospect: Prospect, it: Done): boolean {
   }
 }
 
-describe("what a preview foresees", () => {
+describe("what a preview predicts", () => {
   it("is what `up` does, whatever is seen", async function () {
     this.timeout(120_000);
     const scenes = [...everything()].filter((_, k) => k % EVERY === 0);
     const kinds = new Set<string>();
     const wrong: unknown[] = [];
     for (const scene of scenes) {
-      const prospect = await foreseen(scene).catch((error: unknown) => {
+      const outcome = await predictedOutcome(scene).catch((error: unknown) => {
         throw new Error(`${JSON.stringify(scene)}: ${String(error)}`, { cause: error });
       });
-      kinds.add(prospect.kind);
+      kinds.add(outcome.kind);
       const it = await done(scene);
-      if (!isAsForeseen(prospect, it)) wrong.push({ scene, prospect, end: it.end, sent: it.sent });
-      if (prospect.kind !== "outwait") continue;
-      const { runs, next } = prospect;
+      if (!isAsPredicted(outcome, it)) wrong.push({ scene, outcome, end: it.end, sent: it.sent });
+      if (outcome.kind !== "outwait") continue;
+      const { runs, next } = outcome;
       const after = await done(
         scene,
         runs.map(({ run }) => run.id),
       );
-      if (!isAsForeseen(next, after)) wrong.push({ scene, prospect: next, end: after.end, sent: after.sent });
+      if (!isAsPredicted(next, after)) wrong.push({ scene, outcome: next, end: after.end, sent: after.sent });
     }
     expect([...kinds]).to.have.members([
       ...["guarded", "follow", "join", "reached", "check", "report", "lost", "outwait", "refuse"],
@@ -232,12 +232,12 @@ describe("a preview of a live run that does something else", () => {
       const intent = resumes ? before : newIntent("archive", { key: "another", asksForRun: true });
       const options = optionsOf("archive");
       const observer = observerOn(atlan, options);
-      const { prospect } = await foresee({ options, observer }, { record, resumes, intent });
+      const { outcome } = await predict({ options, observer }, { record, resumes, intent });
       const command = new Command(atlan, { intent, record });
       const end = await (resumes ? command.resume() : command.change(before));
       expect(end).to.include("was told to stop");
-      expect(prospect.kind).to.equal("report");
-      if (prospect.kind === "report") expect(end).to.include(prospect.error.because);
+      expect(outcome.kind).to.equal("report");
+      if (outcome.kind === "report") expect(end).to.include(outcome.error.because);
     });
   }
 });
@@ -246,17 +246,17 @@ describe("a preview of a live run that does something else", () => {
 async function begunOn(atlan: ScriptedAtlan, mode: Mode, shown: ConnectionObservation): Promise<string | undefined> {
   atlan.shown = shown;
   const options = optionsOf(mode, { maxAssets: 0 });
-  const { prospect } = await foresee(
+  const { outcome } = await predict(
     { options, observer: observerOn(atlan, options) },
     { record: undefined, resumes: false, intent: newIntent(mode) },
   );
-  switch (prospect.kind) {
+  switch (outcome.kind) {
     case "follow":
-      return prospect.run.workflowName;
+      return outcome.run.workflowName;
     case "reached":
-      return prospect.left;
+      return outcome.left;
     case "guarded":
-      return prospect.result === "start" ? undefined : nameOf(mode);
+      return outcome.result === "start" ? undefined : nameOf(mode);
     default:
       return undefined;
   }

@@ -34,7 +34,7 @@ export interface Known {
 }
 
 /** What `pulumi up` would do by the present observation. */
-export type Prospect =
+export type PredictedOutcome =
   /** It would start a run, or the guards say that nothing remains to be done. */
   | { readonly kind: "guarded"; readonly result: GuardResult }
   /** It would wait for this live run, which serves the intent. */
@@ -56,19 +56,19 @@ export type Prospect =
    */
   | { readonly kind: "lost" }
   /** It would wait for these runs to end. By the present observation, `next` follows. */
-  | { readonly kind: "outwait"; readonly runs: readonly Obstacle[]; readonly next: Prospect }
+  | { readonly kind: "outwait"; readonly runs: readonly Obstacle[]; readonly next: PredictedOutcome }
   /** It would refuse, and record nothing. */
   | { readonly kind: "refuse"; readonly error: AtlanProviderError };
 
 /** What is seen at one moment, and what follows from it. */
-export interface Foreseen {
+export interface Prediction {
   readonly observed: ConnectionObservation;
   /** Runs in flight that may or may not work on the connection, if they matter. */
-  readonly untold: readonly LiveRun[];
-  readonly prospect: Prospect;
+  readonly unattributed: readonly LiveRun[];
+  readonly outcome: PredictedOutcome;
 }
 
-interface Foreseer {
+interface PredictContext {
   readonly options: ReconcileOptions;
   readonly observer: Observer;
 }
@@ -80,41 +80,41 @@ interface Foreseer {
  *
  * @throws AtlanApiError when the tenant does not answer
  */
-export function foresee(foreseer: Foreseer, known: Known): Promise<Foreseen> {
-  const { observer } = foreseer;
+export function predict(context: PredictContext, known: Known): Promise<Prediction> {
+  const { observer } = context;
   let isEnough = false;
-  const look = async (): Promise<Foreseen> => {
-    const walk = new Foresight(foreseer, known);
-    const foreseen = await walk.foresee();
-    isEnough = foreseen.prospect.kind !== "refuse" || !walk.mayShow;
-    return foreseen;
+  const look = async (): Promise<Prediction> => {
+    const predictor = new Predictor(context, known);
+    const prediction = await predictor.predict();
+    isEnough = prediction.outcome.kind !== "refuse" || !predictor.mayShow;
+    return prediction;
   };
   return observer.poll(observer.lagEnd(), look, () => isEnough);
 }
 
-const report = (error: AtlanProviderError, mayRun = false): Prospect => ({ kind: "report", error, mayRun });
+const report = (error: AtlanProviderError, mayRun = false): PredictedOutcome => ({ kind: "report", error, mayRun });
 
-type Left = Pick<Observation, "definition" | "runs">;
+type UnderName = Pick<Observation, "definition" | "runs">;
 
 /** One observation of everything, and the decisions on it. */
-class Foresight {
-  /** Something may still appear within the index lag that changes the prospect. */
+class Predictor {
+  /** Something may still appear within the index lag that changes the outcome. */
   mayShow = false;
   private readonly options: ReconcileOptions;
   private readonly observer: Observer;
   private readonly known: Known;
   private readonly messages: Messages;
   private readonly candidates: Candidates;
-  private readonly lefts = new Map<string, Promise<Left>>();
+  private readonly underNames = new Map<string, Promise<UnderName>>();
   private observed!: ConnectionObservation;
   private live: readonly LiveRun[] = [];
-  private untold: readonly LiveRun[] = [];
+  private unattributed: readonly LiveRun[] = [];
   /** When this observation began, by this machine's clock. */
   private readonly begunAt: number;
   private hasPurged: boolean;
   private steps = 0;
 
-  constructor({ options, observer }: Foreseer, known: Known) {
+  constructor({ options, observer }: PredictContext, known: Known) {
     this.options = options;
     this.observer = observer;
     this.known = known;
@@ -124,24 +124,24 @@ class Foresight {
     this.hasPurged = explainsByPast({ achieved: known.record?.achieved ?? "none", intent: known.intent });
   }
 
-  async foresee(): Promise<Foreseen> {
+  async predict(): Promise<Prediction> {
     const before = this.known.record?.intent;
     const { name } = this.candidates.first(this.own, undefined);
     const observing = this.observer.observeForStart();
     const seeing = this.observer.findRunsAhead(name);
     const leaving = Promise.all([this.observer.findWorkflow(name), seeing]);
-    this.lefts.set(
+    this.underNames.set(
       name,
       leaving.then(([definition, { runs }]) => ({ definition, runs })),
     );
-    const [observed, { live }] = await Promise.all([observing, seeing, this.look(name)]);
+    const [observed, { live }] = await Promise.all([observing, seeing, this.lookAtName(name)]);
     this.observed = observed;
     this.live = live;
     const former = before && (await this.findFormer(before));
-    const prospect = await this.unlessRefused(() =>
+    const outcome = await this.unlessRefused(() =>
       before === undefined ? this.converge(undefined, undefined) : this.continueFrom(before, former),
     );
-    return { observed, untold: this.untold, prospect };
+    return { observed, unattributed: this.unattributed, outcome };
   }
 
   // ── The run that state knows ────────────────────────────────────────────────────────────────────────────────────
@@ -149,17 +149,17 @@ class Foresight {
   private async findFormer(before: Intent): Promise<WorkflowRun | undefined> {
     const sought = soughtRun(before, this.known.resumes);
     if (sought === undefined) return undefined;
-    const { runs } = (await this.lefts.get(sought.workflowName)) ?? {};
+    const { runs } = (await this.underNames.get(sought.workflowName)) ?? {};
     if (before.runId === undefined && runs !== undefined) return sought.pick(newerThan(runs, before.base));
     const shown = [...this.live, ...(runs ?? [])].find(({ id }) => id === before.runId);
     return shown ?? this.observer.findRunOf(before, sought);
   }
 
-  private continueFrom(before: Intent, run: WorkflowRun | undefined): Promise<Prospect> {
+  private continueFrom(before: Intent, run: WorkflowRun | undefined): Promise<PredictedOutcome> {
     return this.known.resumes ? this.resume(before, run) : this.change(before, run);
   }
 
-  private async resume(before: Intent, run: WorkflowRun | undefined): Promise<Prospect> {
+  private async resume(before: Intent, run: WorkflowRun | undefined): Promise<PredictedOutcome> {
     const action = decideResume(before, run, this.known.record?.fellShort);
     switch (action.kind) {
       case "refuseStopped":
@@ -179,7 +179,7 @@ class Foresight {
     }
   }
 
-  private async change(before: Intent, run: WorkflowRun | undefined): Promise<Prospect> {
+  private async change(before: Intent, run: WorkflowRun | undefined): Promise<PredictedOutcome> {
     this.recordPurgeBefore(before, run);
     const action = decideChange(before, run, this.mode);
     switch (action.kind) {
@@ -195,7 +195,7 @@ class Foresight {
   }
 
   /** A run that is going, or whose end no command has seen. */
-  private async follow(run: WorkflowRun, before: Intent): Promise<Prospect> {
+  private async follow(run: WorkflowRun, before: Intent): Promise<PredictedOutcome> {
     const phase = toPhase(run.phase);
     const isGoing = isLive(phase);
     if (!isGoing && !hasEnded(phase)) return report(this.messages.unexpectedPhase(run));
@@ -217,22 +217,22 @@ class Foresight {
     const { workflowName: name = "" } = before;
     const isSuspect = mayBeOurs(before, this.known.record, this.options.existingWorkflow);
     const by = template === undefined ? "definition" : "run";
-    const definition = template ?? (isSuspect ? (await this.look(name)).definition : undefined);
+    const definition = template ?? (isSuspect ? (await this.lookAtName(name)).definition : undefined);
     const isOther = definition !== undefined && doesSomethingElse(definition, this.wanted);
     return isOther ? { by, name, definition } : undefined;
   }
 
-  private async convergeUnlessBack(before: Intent, base: RunMark | undefined): Promise<Prospect> {
+  private async convergeUnlessBack(before: Intent, base: RunMark | undefined): Promise<PredictedOutcome> {
     const isBack = isPutBack(before, this.known.intent.key);
     return isBack && this.isThere(this.known.intent) ? { kind: "reached" } : this.converge(base, before);
   }
 
   // ── Observe, decide ─────────────────────────────────────────────────────────────────────────────────────────────
 
-  private async converge(base: RunMark | undefined, before: Intent | undefined): Promise<Prospect> {
+  private async converge(base: RunMark | undefined, before: Intent | undefined): Promise<PredictedOutcome> {
     for (const other of this.candidates.elsewhere(this.own, this.known.intent, before, base)) {
-      const prospect = await this.servedBy(other, before);
-      if (prospect !== undefined) return prospect;
+      const outcome = await this.outcomeIfServedBy(other, before);
+      if (outcome !== undefined) return outcome;
     }
     let at = this.candidates.first(this.own, base);
     for (;;) {
@@ -294,7 +294,7 @@ class Foresight {
   }
 
   /** A live run of a definition that does what is wanted: its own copy of that may be another one. */
-  private followFound(run: WorkflowRun, name: string): Prospect {
+  private followFound(run: WorkflowRun, name: string): PredictedOutcome {
     const { template } = run;
     if (!isLive(toPhase(run.phase))) return report(this.messages.unexpectedPhase(run), true);
     if (template === undefined || !doesSomethingElse(template, this.wanted)) return { kind: "follow", run };
@@ -302,8 +302,8 @@ class Foresight {
   }
 
   /** What follows from a run of another definition that has fulfilled the intent. */
-  private async servedBy(other: Candidate, before: Intent | undefined): Promise<Prospect | undefined> {
-    const action = decide({ ...(await this.look(other.name)), foreign: [] }, other, this.wanted);
+  private async outcomeIfServedBy(other: Candidate, before: Intent | undefined): Promise<PredictedOutcome | undefined> {
+    const action = decide({ ...(await this.lookAtName(other.name)), foreign: [] }, other, this.wanted);
     if (action.kind !== "settle") return undefined;
     const { run } = action;
     if (run.stopped) return report(this.messages.runStopped(run.id), true);
@@ -313,10 +313,10 @@ class Foresight {
   }
 
   private async observe(name: string): Promise<Observation> {
-    const { foreign, untold } = this.observer.foreignTo(name, this.live);
-    this.untold = untold;
+    const { foreign, unattributed } = this.observer.foreignTo(name, this.live);
+    this.unattributed = unattributed;
     return {
-      ...(await this.look(name)),
+      ...(await this.lookAtName(name)),
       foreign,
       observed: this.observed,
       at: this.observer.begin,
@@ -324,21 +324,21 @@ class Foresight {
     };
   }
 
-  private look(name: string): Promise<Left> {
-    const known = this.lefts.get(name) ?? this.observer.lookAtName(name);
-    this.lefts.set(name, known);
+  private lookAtName(name: string): Promise<UnderName> {
+    const known = this.underNames.get(name) ?? this.observer.lookAtName(name);
+    this.underNames.set(name, known);
     return known;
   }
 
   /** What follows when these runs have ended. Never waits for a purge: it would leave nothing to archive. */
-  private async outwait(runs: readonly Obstacle[], next: () => Promise<Prospect>): Promise<Prospect> {
+  private async outwait(runs: readonly Obstacle[], next: () => Promise<PredictedOutcome>): Promise<PredictedOutcome> {
     for (const { run, purges } of runs)
       if (!isWaitedFor({ purges }, this.options)) throw this.messages.inTheWay(run.id, purges);
     this.live = this.live.filter(({ id }) => !runs.some(({ run }) => run.id === id));
     return { kind: "outwait", runs, next: await this.unlessRefused(next) };
   }
 
-  private async guard({ name, isExisting }: Candidate, observation: Observation): Promise<Prospect> {
+  private async guard({ name, isExisting }: Candidate, observation: Observation): Promise<PredictedOutcome> {
     if (this.mode === "purge") {
       if (!isExisting) this.recordPurges(observation);
       if (isInvisible(this.observed)) await this.recordPurgesExcept(name);
@@ -351,15 +351,15 @@ class Foresight {
   private async hasGoneOn(at: Candidate, runs: readonly WorkflowRun[], error: unknown): Promise<boolean> {
     const next = this.candidates.following(at);
     if (!isRefusalOfGuards(error) || runs.length === 0 || next === undefined) return false;
-    const { definition, runs: others } = await this.look(next);
+    const { definition, runs: others } = await this.lookAtName(next);
     return definition !== undefined || others.length > 0;
   }
 
   // ── Shorthands ──────────────────────────────────────────────────────────────────────────────────────────────────
 
-  private async unlessRefused(prospect: () => Promise<Prospect>): Promise<Prospect> {
+  private async unlessRefused(predict: () => Promise<PredictedOutcome>): Promise<PredictedOutcome> {
     try {
-      return await prospect();
+      return await predict();
     } catch (error) {
       if (!(error instanceof AtlanProviderError) || error instanceof AtlanApiError) throw error;
       return { kind: "refuse", error };
@@ -367,7 +367,7 @@ class Foresight {
   }
 
   /** The target state is there. Without a proof, `pulumi up` refuses to take it for the result of a run. */
-  private reached(intent: Intent, left?: string): Prospect {
+  private reached(intent: Intent, left?: string): PredictedOutcome {
     if (!this.isThere(intent)) return report(this.messages.unproven(intent.runId ?? "", intent.connectionSeen), true);
     return { kind: "reached", ...present({ left }) };
   }
@@ -397,7 +397,7 @@ class Foresight {
   private async recordPurgesExcept(name: string): Promise<void> {
     for (const other of otherPurges(this.known.record, name)) {
       if (this.hasPurged) return;
-      this.recordPurges(await this.look(other));
+      this.recordPurges(await this.lookAtName(other));
     }
   }
 
