@@ -164,7 +164,7 @@ export type RerunAnswer = Accepted | Refused | Unclear | { readonly kind: "absen
  */
 export interface AtlanApi {
   /** The tenant's clock when it sent its latest response, in milliseconds since the epoch; undefined before the first one. */
-  toldTime(): number | undefined;
+  tenantTime(): number | undefined;
   /**
    * What that clock has shown at a moment of this machine's clock, at the latest: the process may have been held up between the
    * response and its reading.

@@ -62,8 +62,8 @@ export class AssetSearches {
     this.http = http;
   }
 
-  toldTime(): number | undefined {
-    return this.http.toldTime;
+  tenantTime(): number | undefined {
+    return this.http.tenantTime;
   }
 
   tenantTimeAt(moment: number): number | undefined {

@@ -100,8 +100,8 @@ export class Batcher<T> {
 /** The shortest deadline and timeout, so that no caller waits longer than it wants because another one is more patient. */
 function leastOf(callers: readonly Pick<Caller<unknown>, "patience">[]): Patience {
   const until = Math.min(...callers.map(({ patience }) => patience.deadline));
-  const answerMs = callers.map(({ patience }) => patience.timeoutMs).filter((it) => it !== undefined);
-  return answerMs.length === 0 ? { deadline: until } : { deadline: until, timeoutMs: Math.min(...answerMs) };
+  const timeoutsMs = callers.map(({ patience }) => patience.timeoutMs).filter((it) => it !== undefined);
+  return timeoutsMs.length === 0 ? { deadline: until } : { deadline: until, timeoutMs: Math.min(...timeoutsMs) };
 }
 
 /** Statuses of a search that is too large, and of a batch with an item that the credentials may not read. */

@@ -140,9 +140,9 @@ function undiciVersion(): string | undefined {
 export class HttpClient {
   private readonly options: HttpClientOptions;
   /** The time in the `Date` header of the latest response, in milliseconds since the epoch. */
-  toldTime: number | undefined;
+  tenantTime: number | undefined;
   /** When the request of that response was sent, by this machine's clock: the process may have been held up before it read that. */
-  private toldSince = 0;
+  private tenantTimeSince = 0;
   private token: AccessToken | undefined;
   /** The sign-in in progress; all requests that need a token wait for it. */
   private signingIn: Promise<AccessToken> | undefined;
@@ -287,8 +287,8 @@ export class HttpClient {
         return answer;
       },
     );
-    this.toldTime = readHttpDate(answer.headers["date"]);
-    this.toldSince = sentAt;
+    this.tenantTime = readHttpDate(answer.headers["date"]);
+    this.tenantTimeSince = sentAt;
     if (answer.status === 409 && request.readConflict !== undefined) {
       const { readConflict } = request;
       const conflict = asFarAsItGoes(() => readConflict(parsed(answer.text)));
@@ -308,7 +308,7 @@ export class HttpClient {
    * @param moment - by this machine's clock, in milliseconds since the epoch
    */
   tenantTimeAt(moment: number): number | undefined {
-    return this.toldTime === undefined ? undefined : this.toldTime + moment - this.toldSince;
+    return this.tenantTime === undefined ? undefined : this.tenantTime + moment - this.tenantTimeSince;
   }
 
   /** A 429 pauses all requests, also those that already wait for a permit. */

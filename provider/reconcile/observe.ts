@@ -65,7 +65,7 @@ export class Observer {
   clocks(): ClockReadings {
     const { clock, api } = this.context;
     const { begin } = this;
-    return { now: clock.now(), tenantTime: api.toldTime(), begunAt: api.tenantTimeAt(begin) ?? begin };
+    return { now: clock.now(), tenantTime: api.tenantTime(), begunAt: api.tenantTimeAt(begin) ?? begin };
   }
 
   patience(): Patience {
@@ -205,7 +205,7 @@ export class Observer {
     const suggestions = isMissing(guardContext, observed)
       ? await findSuggestions(this.context.api, this.connection)
       : [];
-    return evaluate(guardContext, observed, suggestions, this.context.api.toldTime());
+    return evaluate(guardContext, observed, suggestions, this.context.api.tenantTime());
   }
 
   /**
@@ -213,10 +213,10 @@ export class Observer {
    * has passed.
    */
   async countAssets(): Promise<AssetCounts | undefined> {
-    const answerMs = Math.min(NICE_TO_KNOW_MS, this.deadline() - this.context.clock.now());
-    if (answerMs <= 0) return undefined;
+    const timeoutMs = Math.min(NICE_TO_KNOW_MS, this.deadline() - this.context.clock.now());
+    if (timeoutMs <= 0) return undefined;
     try {
-      return await this.context.api.countAssets(this.connection, { deadline: 0, timeoutMs: answerMs });
+      return await this.context.api.countAssets(this.connection, { deadline: 0, timeoutMs });
     } catch (error) {
       if (error instanceof AtlanApiError) return undefined;
       throw error;
@@ -338,7 +338,7 @@ export class Observer {
    */
   unsettledSince(askedAt: number): number {
     const now = this.context.clock.now();
-    return (this.context.api.toldTime() ?? now) - (now - askedAt) - this.options.indexLagMs;
+    return (this.context.api.tenantTime() ?? now) - (now - askedAt) - this.options.indexLagMs;
   }
 
   poll<T>(until: number, look: () => Promise<T>, isEnough?: (seen: T) => boolean): Promise<T> {

@@ -407,7 +407,7 @@ export class Reconciler {
 
   /** No run of the start appeared in time. */
   private startUnknown(name: string, { error }: Refused | Unclear): Error {
-    this.journal.recordRunNotFound(this.context.api.toldTime());
+    this.journal.recordRunNotFound(this.context.api.tenantTime());
     return this.messages.startUnknown(name, error);
   }
 
@@ -596,7 +596,7 @@ export class Reconciler {
       const isOurs = candidates.isSurely(run) && !cameLater(run, created);
       return this.followStarted(run, name, isOurs);
     }
-    this.journal.recordRunNotFound(this.context.api.toldTime());
+    this.journal.recordRunNotFound(this.context.api.tenantTime());
     if (this.options.waitForCompletion) throw await this.waiter.timedOut(`the run of workflow ${name}`, undefined);
   }
 

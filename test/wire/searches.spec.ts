@@ -353,10 +353,10 @@ describe("answers to searches for assets", () => {
 });
 
 describe("the time for one answer", () => {
-  const timesOf = async (answerMs?: number) => {
+  const timesOf = async (timeoutMs?: number) => {
     const dispatcher = new ScriptedDispatcher(() => ({ body: JSON.stringify({ approximateCount: 0 }) }));
     const { atlan, clock } = port({ dispatcher });
-    const patience = { deadline: clock.now(), ...(answerMs === undefined ? {} : { timeoutMs: answerMs }) };
+    const patience = { deadline: clock.now(), ...(timeoutMs === undefined ? {} : { timeoutMs }) };
     await atlan.countAssets(CONNECTION, patience);
     await atlan.findConnections(patience);
     return dispatcher.timeouts;

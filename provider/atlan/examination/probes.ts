@@ -129,8 +129,8 @@ export class Probes {
   }
 
   /** The time in the latest answer, in milliseconds since the epoch. */
-  toldTime(): number | undefined {
-    return this.http.toldTime;
+  tenantTime(): number | undefined {
+    return this.http.tenantTime;
   }
 
   /** Asks for a page; where the answer is too large, for smaller ones, as the provider does. */

@@ -44,7 +44,7 @@ export async function examine({ setup, probes, findApi, wallTime, onProgress }: 
   onProgress("asking who the token is");
   const sentAt = wallTime();
   const whoAmI = await probes.whoAmI();
-  const clock = { sentAt, answeredAt: wallTime(), toldAt: probes.toldTime() };
+  const clock = { sentAt, answeredAt: wallTime(), toldAt: probes.tenantTime() };
   // A tenant that answers with a refusal is there; one that can't be reached is not asked thirty times.
   const isThere = whoAmI.kind === "answered" || (whoAmI.status >= 400 && whoAmI.status !== 401);
   if (!isThere) return { setup, whoAmI, clock, ...NOTHING };

@@ -35,7 +35,7 @@ export interface InventoryRequest {
 export interface InventoryDependencies {
   readonly list: Pick<
     AssetList,
-    "assets" | "countAssets" | "customMetadataSets" | "findConnection" | "haveChangedSince" | "toldTime"
+    "assets" | "countAssets" | "customMetadataSets" | "findConnection" | "haveChangedSince" | "tenantTime"
   >;
   readonly files: Files;
   /** Milliseconds since the epoch. */
@@ -69,7 +69,7 @@ export async function takeInventory(
   if (found === undefined) throw notFound(connection);
   const customMetadata = withCustomMetadata ? await customMetadataOf(deps) : undefined;
   // Before the count, and behind a tenant that tells no time: nothing that comes later must seem to be older than the inventory.
-  const takenAt = list.toldTime() ?? now() - MOST_BEHIND_MS;
+  const takenAt = list.tenantTime() ?? now() - MOST_BEHIND_MS;
   const counts = await list.countAssets(connection, patience());
   const header = headerOf({ tenant, connection }, deps.cleanAll(found), counts, takenAt, customMetadata);
   const begun = await unchanged(connection, await file.begun(header, takenAt), deps);

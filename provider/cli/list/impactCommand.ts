@@ -109,7 +109,7 @@ async function impactsOf(
   return {
     format: IMPACT_FORMAT,
     tenant: tenant.baseUrl,
-    takenAt: showTime(tenant.api.toldTime() ?? now),
+    takenAt: showTime(tenant.api.tenantTime() ?? now),
     connections,
     problems,
   };

@@ -121,7 +121,7 @@ async function listOf(
     withWorkflows,
   });
   // By the tenant's clock, as the times of its assets are.
-  const at = tenant.api.toldTime() ?? now;
+  const at = tenant.api.tenantTime() ?? now;
   const { unused, unknown } =
     unusedForMs === undefined ? { unused: rows, unknown: 0 } : unusedSince(rows, at - unusedForMs);
   return {

@@ -7,7 +7,7 @@ import type { Terminal } from "../terminal";
 /** A tenant in which something is restored. */
 export interface RestoreTenant {
   readonly baseUrl: string;
-  readonly api: Pick<AtlanApi, "observeConnection" | "findRunsSince" | "toldTime">;
+  readonly api: Pick<AtlanApi, "observeConnection" | "findRunsSince" | "tenantTime">;
   readonly restores: AssetRestores;
   readonly clock: Clock;
   /** The longest time until Atlan's search shows a change, in milliseconds. */

@@ -81,7 +81,7 @@ export async function restore({ listing, tenant, terminal, dryRun, atOnce, log }
   const result = await new RestoreRun(tenant, listing, {
     dryRun,
     atOnce,
-    begunAt: { here: begunAt, there: (api.toldTime() ?? clock.wallTime()) - (clock.now() - begunAt) },
+    begunAt: { here: begunAt, there: (api.tenantTime() ?? clock.wallTime()) - (clock.now() - begunAt) },
     mayGoOn,
     expectNoRun: () => watch.expectNoneNow(),
     approve: () => {

@@ -27,7 +27,7 @@ export class RunWatch {
     this.connection = connection;
     this.patience = patience;
     // Atlan tells the times of runs in whole seconds.
-    this.since = Math.floor((tenant.api.toldTime() ?? tenant.clock.wallTime()) / 1_000) * 1_000;
+    this.since = Math.floor((tenant.api.tenantTime() ?? tenant.clock.wallTime()) / 1_000) * 1_000;
   }
 
   /**

@@ -1119,7 +1119,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "the tenant's time is taken for that of the moment in which its answer is read",
-    changes: [{ file: "http/client.ts", from: "this.toldSince = sentAt;", to: "this.toldSince = clock.now();" }],
+    changes: [{ file: "http/client.ts", from: "this.tenantTimeSince = sentAt;", to: "this.tenantTimeSince = clock.now();" }],
     caughtBy: 651562,
   },
   {

@@ -10,8 +10,8 @@ class Counting extends ScriptedAtlan {
   left: AssetCounts | Error = { active: 5, archived: 7 };
   readonly asked: (number | undefined)[] = [];
 
-  override countAssets(...[, { timeoutMs: answerMs }]: Parameters<ScriptedAtlan["countAssets"]>): Promise<AssetCounts> {
-    this.asked.push(answerMs);
+  override countAssets(...[, { timeoutMs }]: Parameters<ScriptedAtlan["countAssets"]>): Promise<AssetCounts> {
+    this.asked.push(timeoutMs);
     return this.left instanceof Error ? Promise.reject(this.left) : Promise.resolve(this.left);
   }
 }

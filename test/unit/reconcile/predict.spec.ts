@@ -296,7 +296,7 @@ describe("what an interrupted create has begun", () => {
         let hasAnswered = false;
         const findWorkflow = atlan.findWorkflow.bind(atlan);
         Object.assign(atlan, {
-          toldTime: () => (hasAnswered ? atlan.clock.now() - behindMs : undefined),
+          tenantTime: () => (hasAnswered ? atlan.clock.now() - behindMs : undefined),
           findWorkflow: (...asked: Parameters<typeof findWorkflow>) => {
             hasAnswered = true;
             return findWorkflow(...asked);

@@ -65,7 +65,7 @@ export class ScriptedAtlan implements AtlanApi {
   /** By its own clock, which is ahead by that much; undefined for a tenant that tells no time. */
   aheadMs: number | undefined = 0;
 
-  toldTime(): number | undefined {
+  tenantTime(): number | undefined {
     return this.aheadMs === undefined ? undefined : this.clock.now() + this.aheadMs;
   }
 

@@ -38,8 +38,8 @@ function scene(most = 100, answer: (asked: Asked) => Answer | undefined = () => 
     async (key, patience) => (await ask([key], patience)).get(key),
     ask,
   );
-  const get = (key: string, until = 0, answerMs?: number) =>
-    batcher.load(key, answerMs === undefined ? { deadline: until } : { deadline: until, timeoutMs: answerMs });
+  const get = (key: string, until = 0, timeoutMs?: number) =>
+    batcher.load(key, timeoutMs === undefined ? { deadline: until } : { deadline: until, timeoutMs });
   return { asked, get, keys: () => asked.map((it) => it.keys) };
 }
 

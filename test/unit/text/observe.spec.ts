@@ -92,17 +92,17 @@ describe("the count for those who wait", () => {
     expect(asked).to.deep.equal([{ deadline: 0, timeoutMs: 5 * SECOND }]);
   });
 
-  for (const [left, answerMs] of [
+  for (const [left, timeoutMs] of [
     [5 * SECOND + 1, 5 * SECOND],
     [5 * SECOND, 5 * SECOND],
     [4_999, 4_999],
     [1, 1],
   ] as const) {
-    it(`is waited for no longer than ${answerMs} ms when ${left} ms are left`, async () => {
+    it(`is waited for no longer than ${timeoutMs} ms when ${left} ms are left`, async () => {
       const { observer, asked, atlan } = counting();
       atlan.clock.advance(60 * MINUTE - left);
       await observer.countAssets();
-      expect(asked).to.deep.equal([{ deadline: 0, timeoutMs: answerMs }]);
+      expect(asked).to.deep.equal([{ deadline: 0, timeoutMs }]);
     });
   }
 

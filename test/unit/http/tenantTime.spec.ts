@@ -4,18 +4,18 @@ import { type Reply, ScriptedDispatcher } from "./scriptedDispatcher";
 import { SteppingClock } from "./steppingClock";
 
 /** The time that a client knows after these answers. */
-async function toldAfter(...dates: readonly (string | undefined)[]): Promise<number | undefined> {
+async function timeAfter(...dates: readonly (string | undefined)[]): Promise<number | undefined> {
   const replies = dates.map((date): Reply => ({ body: "{}", headers: date === undefined ? {} : { date } }));
   const http = client({ clock: new SteppingClock(), dispatcher: new ScriptedDispatcher(() => replies.shift()!) });
   while (replies.length > 0) await http.send(anyRequest());
-  return http.toldTime;
+  return http.tenantTime;
 }
 
 describe("the tenant's own time", () => {
   const TOLD = Date.parse("2026-02-14T09:00:21Z");
 
   it("is not known before it has answered", async () => {
-    expect(await toldAfter()).to.equal(undefined);
+    expect(await timeAfter()).to.equal(undefined);
   });
 
   it("is known of other moments by this machine's clock", async () => {
@@ -26,7 +26,7 @@ describe("the tenant's own time", () => {
     expect(http.tenantTimeAt(sentAt)).to.equal(undefined);
     await http.send(anyRequest());
     await clock.sleep(55_000);
-    expect(http.toldTime).to.equal(TOLD);
+    expect(http.tenantTime).to.equal(TOLD);
     expect([-30_000, 0, 55_000].map((ms) => http.tenantTimeAt(sentAt + ms))).to.deep.equal([
       TOLD - 30_000,
       TOLD,
@@ -43,7 +43,7 @@ describe("the tenant's own time", () => {
     ["is not known when it is an unset one", ["Mon, 01 Jan 0001 00:00:00 GMT"], undefined],
   ] as const) {
     it(title, async () => {
-      expect(await toldAfter(...dates)).to.equal(expected);
+      expect(await timeAfter(...dates)).to.equal(expected);
     });
   }
 });
