@@ -11,7 +11,7 @@ import { type Phase, toPhase } from "../atlan/phase";
 import { AtlanProviderError, ConnectionNotFoundError } from "../errors";
 import { modeOf } from "../reconcile/definition";
 import { type Mode, WORKFLOW_NAME_PREFIX } from "../reconcile/intent";
-import { connectorOf, didYouMean, findSuggestionsByName, NOT_TO_BE_SEEN } from "../reconcile/suggestions";
+import { connectorOf, didYouMean, findSuggestionsByName, NOT_VISIBLE } from "../reconcile/suggestions";
 import { stateInWords } from "../reconcile/targetState";
 import { quoted, word } from "../text/escape";
 
@@ -96,7 +96,7 @@ export async function findConnection(
   if (first === undefined) {
     throw new ConnectionNotFoundError({
       ...context,
-      because: NOT_TO_BE_SEEN,
+      because: NOT_VISIBLE,
       suggestion: `${didYouMean(await findSuggestionsByName(api, filter))}Names are compared letter by letter. Check also that the persona of the token includes the connection.`,
     });
   }

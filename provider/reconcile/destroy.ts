@@ -35,9 +35,9 @@ export async function destroy(record: ResourceRecord, context: DestroyContext): 
   await leaveOtherRun(record, context);
   for (const definition of record.definitions) {
     const { name } = definition;
-    const fate = await fateOf(definition, showsAt, context);
-    if (fate.kind === "stays") context.log(`Workflow ${name} is left alone: ${fate.because}.`);
-    if (fate.kind !== "isArchived") continue;
+    const action = await decideOnDefinition(definition, showsAt, context);
+    if (action.kind === "leave") context.log(`Workflow ${name} is left alone: ${action.because}.`);
+    if (action.kind !== "archive") continue;
     await context.api.archiveWorkflow(name, context.patience);
     context.log(`Archived workflow ${name}. The connection's assets stay as they are.`);
   }
@@ -54,10 +54,10 @@ export async function archiveFormerDefinitions(journal: Journal, context: Destro
     const { name } = definition;
     if (name === inUse) continue;
     try {
-      const fate = await fateOf(definition, showsAt, context);
-      if (fate.kind === "isArchived") await context.api.archiveWorkflow(name, context.patience);
-      if (fate.kind === "stays")
-        context.log(`Workflow ${name} is not needed any more and left alone: ${fate.because}.`);
+      const action = await decideOnDefinition(definition, showsAt, context);
+      if (action.kind === "archive") await context.api.archiveWorkflow(name, context.patience);
+      if (action.kind === "leave")
+        context.log(`Workflow ${name} is not needed any more and left alone: ${action.because}.`);
       journal.forgetDefinition(name);
     } catch (error) {
       if (!(error instanceof AtlanProviderError)) throw error;
@@ -67,12 +67,12 @@ export async function archiveFormerDefinitions(journal: Journal, context: Destro
 }
 
 /** What happens to a definition that this resource does not need any more. */
-type Fate =
-  | { readonly kind: "isArchived" }
+type DefinitionAction =
+  | { readonly kind: "archive" }
   /** It does not exist: the create request had no effect. */
-  | { readonly kind: "isNotThere" }
+  | { readonly kind: "none" }
   /** It is not, or is no longer, what this resource created. */
-  | { readonly kind: "stays"; readonly because: string };
+  | { readonly kind: "leave"; readonly because: string };
 
 /**
  * Decides whether a definition may be archived: only if this resource created it and nobody edited it since. Somebody
@@ -80,24 +80,24 @@ type Fate =
  *
  * @param showsAt - when the index shows what an earlier command created, in milliseconds since the epoch
  */
-async function fateOf(
+async function decideOnDefinition(
   { name, mode, unconfirmed }: OwnDefinition,
   showsAt: number,
   { api, clock, patience, connectionQualifiedName }: DestroyContext,
-): Promise<Fate> {
+): Promise<DefinitionAction> {
   const find = () => api.findWorkflow(name, patience);
   const found = unconfirmed === true ? await poll(clock, showsAt, find) : await find();
   // A confirmed definition that the index does not show was created or archived a moment ago.
-  if (found === undefined) return { kind: unconfirmed === true ? "isNotThere" : "isArchived" };
+  if (found === undefined) return { kind: unconfirmed === true ? "none" : "archive" };
   const wanted = { connectionQualifiedName, mode };
   if (doesSomethingElse(found, wanted))
-    return { kind: "stays", because: `somebody has written it anew, and it ${describeDefinition(found)}` };
+    return { kind: "leave", because: `somebody has written it anew, and it ${describeDefinition(found)}` };
   if (unconfirmed === true && !doesTheSame(found, wanted))
     return {
-      kind: "stays",
+      kind: "leave",
       because: "whether this resource has created it is not known, and Atlan does not tell what it does",
     };
-  return { kind: "isArchived" };
+  return { kind: "archive" };
 }
 
 /** The live run of this resource, if this resource started it. */

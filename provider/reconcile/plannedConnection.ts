@@ -23,7 +23,7 @@ export interface PlannedConnection {
    * be told. Only these and `unchanged` start no run for sure when `purges` is `no`.
    */
   readonly action: "purge" | "archive" | "unchanged" | "leaves" | "refused" | "unknown";
-  /** Whether data is deleted for ever. Only `no` is a no; `maybe` also where `purgeDueAt` is not null: time alone decides. */
+  /** Whether data is deleted permanently. Only `no` is a no; `maybe` also where `purgeDueAt` is not null: time alone decides. */
   readonly purges: "yes" | "maybe" | "no";
   /** What the inputs ask for, also where nothing has to be done; null if it has no value yet. */
   readonly mode: Mode | null;

@@ -5,7 +5,7 @@ import { describeDisagreement } from "./disagreement";
 import type { Mode } from "./intent";
 import { approveByInventory, type InventoryApproval } from "./inventoryApproval";
 import { approvePromotion } from "./retention";
-import { didYouMean, NOT_TO_BE_SEEN } from "./suggestions";
+import { didYouMean, NOT_VISIBLE } from "./suggestions";
 import { affectedAssets, countAssets, INDEX_ONLY, isInvisible, isReached, REINDEX } from "./targetState";
 import { unknownWord } from "./unknownWord";
 
@@ -105,7 +105,7 @@ export function approve(
   if (isInvisible(observed)) {
     throw new ConnectionNotFoundError({
       ...context,
-      because: NOT_TO_BE_SEEN,
+      because: NOT_VISIBLE,
       suggestion: `${didYouMean(suggestions)}Check connectionQualifiedName, and that the persona of the token includes the connection.${allowMissing === undefined ? "" : " allowMissing: true takes a connection that can't be seen for gone, such as one that is already purged."}`,
     });
   }

@@ -462,7 +462,7 @@ export class Reconciler {
     for (let looks = 0; this.context.clock.now() > this.observer.startPatienceOf(seen).deadline; looks++) {
       if (looks >= MOST_LOOKS) throw this.messages.neverFresh(FRESH_MS);
       seen = await this.observer.observe(name);
-      if (!isDeepStrictEqual(unlooked(seen), unlooked(observation))) return undefined;
+      if (!isDeepStrictEqual(withoutObserved(seen), withoutObserved(observation))) return undefined;
       this.journal.recordObservation(seen.observed);
       if ((await this.evaluate(seen.observed)) !== "start") return undefined;
     }
@@ -645,7 +645,7 @@ export class Reconciler {
 }
 
 /** The observation without the connection and its time. */
-function unlooked({ definition, runs, foreign }: Observation): Partial<Observation> {
+function withoutObserved({ definition, runs, foreign }: Observation): Partial<Observation> {
   return { definition, runs, foreign };
 }
 

@@ -103,7 +103,7 @@ async function findAmong(
 }
 
 /** Why a connection is not found, for a message. */
-export const NOT_TO_BE_SEEN =
+export const NOT_VISIBLE =
   "there is no such connection, or the credentials can't see it; Atlan's answers do not tell the two apart";
 
 /** The question about the suggestions in a message; empty when there are none. */

@@ -209,7 +209,7 @@ function itself({ assets }: Observations): Ruling {
   });
 }
 
-function ghosts({ assets }: Observations): Ruling {
+function onlyInIndex({ assets }: Observations): Ruling {
   return ofAnswer(assets.connections, ({ connections, total }) => {
     if (connections === undefined || total === undefined) return unknown("the answer can't be read", SEE_CONNECTIONS);
     if (total === 0) return unknown(NO_SAMPLE, SEE_CONNECTIONS);
@@ -286,7 +286,7 @@ export const ASSETS: RuleSet = {
     { id: "criteria", assumption: "By name and by place are the same assets", isBasis: false, judge: criteria },
     { id: "types", assumption: "The types are known", isBasis: false, judge: types },
     { id: "itself", assumption: "It is known whether a connection names itself", isBasis: false, judge: itself },
-    { id: "index-only", assumption: "The index lists only what is there", isBasis: false, judge: ghosts },
+    { id: "index-only", assumption: "The index lists only what is there", isBasis: false, judge: onlyInIndex },
     { id: "lineage", assumption: "Answers say which assets have lineage", isBasis: false, judge: lineage },
     { id: "policies", assumption: "No policy names a connection", isBasis: false, judge: policies },
     { id: "hidden", assumption: "What the token may not see is left out", isBasis: false, judge: hidden },

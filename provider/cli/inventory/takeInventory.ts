@@ -8,7 +8,7 @@ import { byTypeKey, INVENTORY_FORMAT, type InventoriedAsset, type InventoryHeade
 import { InventoryContradiction, InventoryWriter } from "../../inventory/inventoryWriter";
 import { readInventory, type WholeInventory } from "../../inventory/readInventory";
 import { completeCounts } from "../../inventory/tally";
-import { NOT_TO_BE_SEEN } from "../../reconcile/suggestions";
+import { NOT_VISIBLE } from "../../reconcile/suggestions";
 import { readIsoTime, toIsoTime } from "../../text/isoTime";
 import { present } from "../../text/present";
 import type { Files, OpenFile } from "./files";
@@ -280,7 +280,7 @@ export function notFound(identity: string): AtlanProviderError {
   return new ConnectionNotFoundError({
     doing: "taking the inventory",
     identity,
-    because: NOT_TO_BE_SEEN,
+    because: NOT_VISIBLE,
     suggestion:
       "Check the qualified name, and that the persona of the token includes the connection. Of several archived connections of one name, none can be listed.",
   });

@@ -67,7 +67,7 @@ async function impactsOf(
   const { impactOf } = await import("../../reconcile/impact.js");
   const { IMPACT_FORMAT } = await import("./document.js");
   const { ConnectionNotFoundError } = await import("../../errors.js");
-  const { NOT_TO_BE_SEEN } = await import("../../reconcile/suggestions.js");
+  const { NOT_VISIBLE } = await import("../../reconcile/suggestions.js");
   const { showTime } = await import("../../text/isoTime.js");
 
   const looks = names.map(async (connectionQualifiedName) => {
@@ -102,7 +102,7 @@ async function impactsOf(
     }
     // It may have come or gone between two requests.
     const parts = { doing: "looking up the impact", identity: connectionQualifiedName };
-    const because = { because: NOT_TO_BE_SEEN, suggestion: "Run the command again." };
+    const because = { because: NOT_VISIBLE, suggestion: "Run the command again." };
     const { code, message } = error ?? new ConnectionNotFoundError({ ...parts, ...because });
     problems.push({ connectionQualifiedName, code, message });
   }

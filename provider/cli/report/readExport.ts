@@ -35,14 +35,14 @@ function readConnections(resources: readonly JsonObject[], deployment: JsonObjec
   const known = resources.filter(({ type }) => resourceOfType(type) !== undefined).flatMap(connectionsOf);
   const urns = new Set([...resources, ...known].map(({ urn }) => urn));
   // The engine was interrupted while creating these: a run may have been started, but state does not contain them.
-  const unborn = [...interrupted].flatMap(([urn, { resource }]): readonly JsonObject[] => {
+  const interruptedCreates = [...interrupted].flatMap(([urn, { resource }]): readonly JsonObject[] => {
     const { type } = readUrn(urn);
     const kind = resourceOfType(type);
     if (kind !== "ConnectionDeletes") return kind === undefined ? [] : [{ urn }];
     const members = connectionsOf({ ...resource, type });
     return members.length === 0 ? [{ urn }] : members;
   });
-  return [...known, ...unborn.filter(({ urn }) => !urns.has(urn))]
+  return [...known, ...interruptedCreates.filter(({ urn }) => !urns.has(urn))]
     .map((it) => readResource(it, interrupted.get(textOf(it["fleet"] ?? it["urn"]) ?? "")?.operation))
     .sort(byUrgency);
 }

@@ -1,6 +1,6 @@
 import { canonicalDigest } from "../../text/canonicalDigest";
 import { canonicalJson } from "../../text/canonicalJson";
-import type { Obstacle } from "./verdict";
+import type { Obstacle } from "./checkAsset";
 
 /** The format that this version writes. */
 export const RESTORE_RECEIPT_FORMAT = "pulumi-atlan/restore-receipt/1";

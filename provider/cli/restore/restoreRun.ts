@@ -10,7 +10,7 @@ import { word } from "../../text/escape";
 import { conflict, DeletedMeanwhile } from "./approveRestore";
 import type { ListedAsset, Listing } from "./listedAssets";
 import type { RestoreTenant } from "./openRestore";
-import { judgeAsset, type Obstacle } from "./verdict";
+import { checkAsset, type Obstacle } from "./checkAsset";
 
 /** How long one request is retried: longer than any pause that a tenant asks for. */
 export const PATIENCE_MS = 15 * 60_000;
@@ -65,12 +65,12 @@ export interface RestoreOptions {
   readonly onProgress: (done: number) => void;
 }
 
-/** Where a listed asset stands. */
-type Standing = "unknown" | "active" | "restored" | "refused" | "obstacle";
+/** What is known of a listed asset. */
+type EntryStatus = "unknown" | "active" | "restored" | "refused" | "obstacle";
 
 interface Entry {
   readonly listed: ListedAsset;
-  standing: Standing;
+  status: EntryStatus;
   /** Whether a look has shown it active, at which this could not be from before the command began or before it was restored. */
   isSeenActive?: boolean;
   /** Whether it was changed so late that the counts of before may not contain it as active. */
@@ -105,7 +105,7 @@ export class RestoreRun {
     this.options = options;
     this.settledAt = options.begunAt.here + tenant.indexLagMs;
     this.shownUntil = options.begunAt.there - tenant.indexLagMs;
-    this.steps = listing.steps.map((step) => step.map((listed) => ({ listed, standing: "unknown" })));
+    this.steps = listing.steps.map((step) => step.map((listed) => ({ listed, status: "unknown" })));
   }
 
   /**
@@ -180,16 +180,16 @@ export class RestoreRun {
     const byName = Map.groupBy(found, (it) => it.qualifiedName);
     const archived: { readonly entry: Entry; readonly asset: RestorableAsset }[] = [];
     for (const entry of group) {
-      if (entry.standing === "refused") continue;
+      if (entry.status === "refused") continue;
       const { guid, qualifiedName } = entry.listed;
       const own = byGuid.get(guid);
       const candidates = [...(own === undefined ? [] : [own]), ...(byName.get(qualifiedName) ?? [])];
-      const verdict = judgeAsset(entry.listed, candidates, this.connection);
-      switch (verdict.kind) {
+      const check = checkAsset(entry.listed, candidates, this.connection);
+      switch (check.kind) {
         case "active":
-          if (entry.standing === "restored") entry.isSeenActive = true;
+          if (entry.status === "restored") entry.isSeenActive = true;
           else {
-            entry.standing = "active";
+            entry.status = "active";
             entry.isSeenActive ||= lookedAt >= this.settledAt;
             entry.isRecent ||= (own?.updatedAt ?? Infinity) > this.shownUntil;
           }
@@ -198,12 +198,12 @@ export class RestoreRun {
           if (entry.isSeenActive === true) throw archivedAgain(entry.listed);
           if (this.isBelowArchived(entry.listed)) {
             this.refuse(entry, "unrestorable", "an asset above it is archived and could not be restored");
-          } else archived.push({ entry, asset: verdict.asset });
+          } else archived.push({ entry, asset: check.asset });
           break;
         case "obstacle":
-          if (verdict.obstacle === "unrestorable") this.stayArchived.add(entry.listed.qualifiedName);
-          entry.standing = "obstacle";
-          entry.obstacle = { obstacle: verdict.obstacle, because: verdict.because };
+          if (check.obstacle === "unrestorable") this.stayArchived.add(entry.listed.qualifiedName);
+          entry.status = "obstacle";
+          entry.obstacle = { obstacle: check.obstacle, because: check.because };
       }
     }
     const { dryRun, atOnce } = this.options;
@@ -211,8 +211,8 @@ export class RestoreRun {
       const batches = parts(archived, MOST_RESTORED_AT_ONCE);
       for (const some of parts(batches, atOnce)) await allOf(some.map((batch) => this.restoreBatch(batch)));
     }
-    if (dryRun) for (const { entry } of archived) entry.standing = "restored";
-    return archived.filter(({ entry }) => entry.standing === "restored").length;
+    if (dryRun) for (const { entry } of archived) entry.status = "restored";
+    return archived.filter(({ entry }) => entry.status === "restored").length;
   }
 
   /** All that has the listed names; and by their guids those that have another name by now. */
@@ -238,7 +238,7 @@ export class RestoreRun {
         this.patience(),
         this.options.approve,
       );
-      for (const { entry } of batch) entry.standing = "restored";
+      for (const { entry } of batch) entry.status = "restored";
     } catch (error) {
       if (!isAboutAssets(error, batch.length)) throw error;
       const [only] = batch;
@@ -255,7 +255,7 @@ export class RestoreRun {
   }
 
   private refuse(entry: Entry, obstacle: Obstacle, because: string): void {
-    entry.standing = "refused";
+    entry.status = "refused";
     entry.obstacle = { obstacle, because };
     this.stayArchived.add(entry.listed.qualifiedName);
   }
@@ -294,7 +294,7 @@ export class RestoreRun {
   }
 
   private stillArchived(late: readonly Entry[]): AtlanProviderError {
-    const shown = late.filter(({ standing }) => standing === "restored");
+    const shown = late.filter(({ status }) => status === "restored");
     return new AtlanProviderError("ATLAN_RESTORE", {
       doing: "verifying the restore",
       identity: this.connection,
@@ -325,21 +325,21 @@ export class RestoreRun {
     const restoredExamples: ListedAsset[] = [];
     let [restored, alreadyActive, recentlyActive] = [0, 0, 0];
     for (const entry of this.steps.flat()) {
-      const { listed, standing, obstacle } = entry;
-      if (obstacle !== undefined && (standing === "refused" || standing === "obstacle")) {
+      const { listed, status, obstacle } = entry;
+      if (obstacle !== undefined && (status === "refused" || status === "obstacle")) {
         notRestored[obstacle.obstacle] = (notRestored[obstacle.obstacle] ?? 0) + 1;
         if (examples.length < MOST_LISTED) examples.push({ ...listed, ...obstacle });
-      } else if (entry !== connection && standing === "active") {
+      } else if (entry !== connection && status === "active") {
         alreadyActive += 1;
         if (entry.isRecent === true) recentlyActive += 1;
-      } else if (entry !== connection && standing === "restored") {
+      } else if (entry !== connection && status === "restored") {
         restored += 1;
         byType.set(listed.typeName, (byType.get(listed.typeName) ?? 0) + 1);
         if (restoredExamples.length < MOST_LISTED) restoredExamples.push(listed);
       }
     }
     return {
-      connection: connection && (connection.standing === "restored" ? "restored" : "alreadyActive"),
+      connection: connection && (connection.status === "restored" ? "restored" : "alreadyActive"),
       restored,
       restoredByType: Object.fromEntries(byType),
       alreadyActive,

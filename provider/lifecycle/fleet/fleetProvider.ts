@@ -113,18 +113,18 @@ export class ConnectionDeletesProvider {
       if (known === undefined) return true;
       return planConnection(this.contextOf(fleet, member), known.id, known.state, member.inputs, isRefresh);
     });
-    const unborn = members.filter(({ name }) => !before.members.has(name));
+    const newMembers = members.filter(({ name }) => !before.members.has(name));
     const gone = namesLeft(before, members);
     const remembered = [olds, news].map((it) => it["maxConcurrentStarts"]);
     const hasChanged = changes.some(Boolean) || gone.length > 0 || remembered[0] !== remembered[1];
     if (isRefresh) return { changes: hasChanged };
-    const problems = await this.checkMembers(fleet, unborn, true);
+    const problems = await this.checkMembers(fleet, newMembers, true);
     if (problems.length > 0) {
       throw new FleetFailure(problems.map(({ member, reason }) => `${member.name}: ${reason}`));
     }
     const isEachKnown = !members.some(({ inputs }) => containsUnknown(inputs["connectionQualifiedName"]));
     for (const name of gone) this.previewRemoval(fleet, before.members.get(name) ?? memberOf(olds, name), isEachKnown);
-    const isOnlySaved = hasChanged && unborn.length + gone.length === 0 && !changes.some(Boolean);
+    const isOnlySaved = hasChanged && newMembers.length + gone.length === 0 && !changes.some(Boolean);
     const { size } = fleet.saved;
     if (size > 0) fleet.log(`Nothing will run on ${countConnections(size)}: only settings change.`);
     else if (isOnlySaved) fleet.log("Nothing will run: only maxConcurrentStarts changes.");

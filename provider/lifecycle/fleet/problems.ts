@@ -24,16 +24,16 @@ function listProblems(fleet: Properties): InputProblem[] {
   if (!Array.isArray(connections)) {
     return [{ property: "connections", reason: "it has to be a list of qualified names, or of objects that have one" }];
   }
-  const strangersOfEntries = entriesOf(fleet).flatMap((entry, index) =>
+  const unknownInputsOfEntries = entriesOf(fleet).flatMap((entry, index) =>
     unknownInputs(ownOf(entry), OWN).map((it) => ({ ...it, property: `connections[${index}].${it.property}` })),
   );
   const first = new Map<string, string>();
-  const twins = membersOf(fleet).flatMap(({ name, path }) => {
-    const twin = first.get(name);
-    first.set(name, twin ?? path);
-    return twin === undefined ? [] : [{ property: path, reason: `${name} is on the list already: ${twin}` }];
+  const duplicates = membersOf(fleet).flatMap(({ name, path }) => {
+    const earlier = first.get(name);
+    first.set(name, earlier ?? path);
+    return earlier === undefined ? [] : [{ property: path, reason: `${name} is on the list already: ${earlier}` }];
   });
-  return [...strangersOfEntries, ...twins];
+  return [...unknownInputsOfEntries, ...duplicates];
 }
 
 function startProblems(most: unknown): InputProblem[] {

@@ -2,11 +2,11 @@ import type { Mutant } from ".";
 
 const SPEC = "test/unit/restore/restoreCommand.spec.ts";
 const MEANWHILE = "test/unit/restore/meanwhile.spec.ts";
-const VERDICT = "test/unit/restore/verdict.spec.ts";
+const CHECKS = "test/unit/restore/checkAsset.spec.ts";
 const listed = "cli/restore/listedAssets.ts";
 const approve = "cli/restore/approveRestore.ts";
 const watch = "cli/restore/runWatch.ts";
-const verdict = "cli/restore/verdict.ts";
+const check = "cli/restore/checkAsset.ts";
 const run = "cli/restore/restoreRun.ts";
 
 /** Wrong variants of `pulumi-atlan restore` that tests catch. What the simulation catches stands beside the inventories. */
@@ -81,18 +81,18 @@ export const restoreMutants: readonly Mutant[] = [
     name: "a restore takes another asset of the same name for the listed one",
     changes: [
       {
-        file: verdict,
+        file: check,
         from: "found.find(({ guid }) => guid === listed.guid)",
         to: "found.find((it) => it.qualifiedName === listed.qualifiedName)",
       },
     ],
-    caughtBy: { spec: VERDICT, title: "not found, but another one of its name, archived" },
+    caughtBy: { spec: CHECKS, title: "not found, but another one of its name, archived" },
   },
   {
     name: "a restore takes back an asset of another connection",
     changes: [
       {
-        file: verdict,
+        file: check,
         from: "if (!belongsTo(connection, asset)) return",
         to: "if (!belongsTo(connection, asset) && connection === asset.guid) return",
       },

@@ -1,20 +1,20 @@
 import { expect } from "chai";
 import type { FoundAsset } from "../../../provider/atlan/assetRestores";
-import { judgeAsset } from "../../../provider/cli/restore/verdict";
+import { checkAsset } from "../../../provider/cli/restore/checkAsset";
 
 const CONNECTION = "default/snowflake/1";
 const listed = { typeName: "Table", guid: "g1", qualifiedName: `${CONNECTION}/t` };
 const archived: FoundAsset = { ...listed, state: "DELETED", name: "t" };
 const active: FoundAsset = { ...archived, state: "ACTIVE" };
 
-/** The kind of a verdict, and of an obstacle which. */
-function judge(found: readonly FoundAsset[], of = listed): string {
-  const verdict = judgeAsset(of, found, CONNECTION);
-  return verdict.kind === "obstacle" ? verdict.obstacle : verdict.kind;
+/** The kind of a check, and of an obstacle which. */
+function check(found: readonly FoundAsset[], of = listed): string {
+  const result = checkAsset(of, found, CONNECTION);
+  return result.kind === "obstacle" ? result.obstacle : result.kind;
 }
 
 describe("what has to be done about a listed asset", () => {
-  for (const [what, found, verdict] of [
+  for (const [what, found, expected] of [
     ["archived", [archived], "archived"],
     ["active", [active], "active"],
     ["archived, and another one archived has its name", [archived, { ...archived, guid: "g2" }], "archived"],
@@ -38,24 +38,24 @@ describe("what has to be done about a listed asset", () => {
       "unrestorable",
     ],
   ] as const satisfies readonly (readonly [string, readonly FoundAsset[], string])[]) {
-    it(`${what}: ${verdict}`, () => {
-      expect(judge(found)).to.equal(verdict);
+    it(`${what}: ${expected}`, () => {
+      expect(check(found)).to.equal(expected);
     });
   }
 
-  for (const [typeName, more, verdict] of [
+  for (const [typeName, more, expected] of [
     ["Procedure", { definition: "BEGIN END" }, "archived"],
     ["Procedure", {}, "unrestorable"],
     ["BigqueryRoutine", {}, "unrestorable"],
     ["AuthPolicy", {}, "unrestorable"],
     ["Persona", {}, "unrestorable"],
   ] as const) {
-    it(`a ${typeName} with ${Object.keys(more).join() || "nothing more"}: ${verdict}`, () => {
-      expect(judge([{ ...archived, typeName, ...more }], { ...listed, typeName })).to.equal(verdict);
+    it(`a ${typeName} with ${Object.keys(more).join() || "nothing more"}: ${expected}`, () => {
+      expect(check([{ ...archived, typeName, ...more }], { ...listed, typeName })).to.equal(expected);
     });
   }
 
-  for (const [qualifiedName, connectionQualifiedName, verdict] of [
+  for (const [qualifiedName, connectionQualifiedName, expected] of [
     [CONNECTION, undefined, "archived"],
     [`${CONNECTION}/t`, "default/postgres/2", "archived"],
     [`${CONNECTION}0/t`, undefined, "elsewhere"],
@@ -63,11 +63,11 @@ describe("what has to be done about a listed asset", () => {
     ["default/postgres/2/t", "default/postgres/2", "elsewhere"],
     ["default/postgres/2/t", CONNECTION, "archived"],
   ] as const) {
-    it(`${qualifiedName} that names ${connectionQualifiedName ?? "nothing"}: ${verdict}`, () => {
+    it(`${qualifiedName} that names ${connectionQualifiedName ?? "nothing"}: ${expected}`, () => {
       const named = connectionQualifiedName === undefined ? {} : { connectionQualifiedName };
-      expect(judge([{ ...archived, qualifiedName, ...named }], { ...listed, qualifiedName })).to.equal(verdict);
+      expect(check([{ ...archived, qualifiedName, ...named }], { ...listed, qualifiedName })).to.equal(expected);
       const shown: FoundAsset = { ...active, qualifiedName, ...named };
-      expect(judge([shown], { ...listed, qualifiedName })).to.equal(verdict === "archived" ? "active" : verdict);
+      expect(check([shown], { ...listed, qualifiedName })).to.equal(expected === "archived" ? "active" : expected);
     });
   }
 });

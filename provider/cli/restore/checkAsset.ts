@@ -20,12 +20,12 @@ export type Obstacle =
   | "refused";
 
 /** What has to be done about a listed asset. */
-export type Verdict =
+export type AssetCheck =
   | { readonly kind: "active" }
   | { readonly kind: "archived"; readonly asset: RestorableAsset }
   | { readonly kind: "obstacle"; readonly obstacle: Obstacle; readonly because: string };
 
-const obstacle = (kind: Obstacle, because: string): Verdict => ({ kind: "obstacle", obstacle: kind, because });
+const obstacle = (kind: Obstacle, because: string): AssetCheck => ({ kind: "obstacle", obstacle: kind, because });
 
 /**
  * What has to be done about a listed asset, by what the search finds now. An asset is the listed one only if guid, type and
@@ -34,7 +34,7 @@ const obstacle = (kind: Obstacle, because: string): Verdict => ({ kind: "obstacl
  * @param found - at least all assets that have the listed qualified name, and the one with the listed guid
  * @param connection - the qualified name of the inventory's connection
  */
-export function judgeAsset(listed: ListedAsset, found: readonly FoundAsset[], connection: string): Verdict {
+export function checkAsset(listed: ListedAsset, found: readonly FoundAsset[], connection: string): AssetCheck {
   const asset = found.find(({ guid }) => guid === listed.guid);
   if (asset === undefined) {
     return obstacle("gone", "nothing has its guid any more, or the credentials can't see it; a purge can't be undone");
