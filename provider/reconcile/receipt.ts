@@ -94,7 +94,7 @@ const isUndamaged = (fields: JsonObject): fields is JsonObject & Receipt => dama
 
 /** The name of the first field that is missing or invalid. */
 function damageOf(fields: JsonObject): string | undefined {
-  const judges: readonly (readonly [name: string, isRight: (value: unknown) => boolean])[] = [
+  const checks: readonly (readonly [name: string, isRight: (value: unknown) => boolean])[] = [
     ["receipt", (it) => it === RECEIPT_VERSION],
     ...["tenant", "connection", "stack", "resource", "verifiedAt", "provider", "sha256"].map(
       (it) => [it, isText] as const,
@@ -110,7 +110,7 @@ function damageOf(fields: JsonObject): string | undefined {
     ["previous", (it) => it === undefined || isPrevious(jsonObjectOf(it))],
     ["by", (it) => it === undefined || isActor(jsonObjectOf(it))],
   ];
-  return judges.find(([name, isRight]) => !isRight(fields[name]))?.[0];
+  return checks.find(([name, isRight]) => !isRight(fields[name]))?.[0];
 }
 
 const isText = (value: unknown): boolean => typeof value === "string";

@@ -3,7 +3,7 @@ import type { Unanswered } from "../../atlan/examination/samples";
 import { isPublishedType } from "../../atlan/typeNames";
 import { MOST_LISTED } from "../../atlan/examination/probes";
 import { isChanging, listContradiction, togetherAgrees, valueOf } from "./agreement";
-import { counted, fails, holds, type Ruling, shownWords, unknown } from "./finding";
+import { counted, fails, holds, type RuleResult, shownWords, unknown } from "./finding";
 import type { ConnectionSample, Observations } from "./observations";
 import { ofAnswer, type RuleSet } from "./rules";
 import { searchable } from "./workflowRules";
@@ -12,12 +12,12 @@ const NO_SAMPLE = "there is no connection to look at";
 const SEE_CONNECTIONS = "See what the token sees.";
 const MISCOUNTED = "Counts decide whether a purge may start and whether it has succeeded. Don't purge here; report it.";
 
-function search({ assets }: Observations): Ruling {
-  const ruling = searchable(assets.connections, (it) => it.connections !== undefined);
-  return ruling.verdict === "holds" ? { ...ruling, meaning: "Connections are found and listed." } : ruling;
+function search({ assets }: Observations): RuleResult {
+  const result = searchable(assets.connections, (it) => it.connections !== undefined);
+  return result.verdict === "holds" ? { ...result, meaning: "Connections are found and listed." } : result;
 }
 
-function typeCase({ assets }: Observations): Ruling {
+function typeCase({ assets }: Observations): RuleResult {
   return ofAnswer(assets.connections, ({ total }) =>
     ofAnswer(assets.foldedType, ({ total: folded }) => {
       if (total === undefined || folded === undefined)
@@ -32,7 +32,7 @@ function typeCase({ assets }: Observations): Ruling {
   );
 }
 
-function nameCase({ assets }: Observations): Ruling {
+function nameCase({ assets }: Observations): RuleResult {
   const [inside, itself] = assets.otherCase;
   return ofAnswer(inside, ({ total: assetsFound }) =>
     ofAnswer(itself, ({ total: entities }) => {
@@ -48,7 +48,7 @@ function nameCase({ assets }: Observations): Ruling {
   );
 }
 
-function absent({ assets }: Observations): Ruling {
+function absent({ assets }: Observations): RuleResult {
   return ofAnswer(assets.absent, ({ counts, total }) => {
     if (counts === undefined)
       return fails(
@@ -61,16 +61,16 @@ function absent({ assets }: Observations): Ruling {
   });
 }
 
-/** Judges the sampled connections, if there are any. */
-function ofSamples({ assets }: Observations, judge: (samples: readonly ConnectionSample[]) => Ruling): Ruling {
-  return assets.samples.length === 0 ? unknown(NO_SAMPLE, SEE_CONNECTIONS) : judge(assets.samples);
+/** Checks the sampled connections, if there are any. */
+function ofSamples({ assets }: Observations, check: (samples: readonly ConnectionSample[]) => RuleResult): RuleResult {
+  return assets.samples.length === 0 ? unknown(NO_SAMPLE, SEE_CONNECTIONS) : check(assets.samples);
 }
 
-function counts(seen: Observations): Ruling {
+function counts(seen: Observations): RuleResult {
   return ofSamples(seen, (samples) => {
     for (const sample of samples) {
-      const ruling = searchable(sample.counts, (it) => it.counts !== undefined);
-      if (ruling.verdict !== "holds") return { ...ruling, here: ruling.here ?? sample.qualifiedName };
+      const result = searchable(sample.counts, (it) => it.counts !== undefined);
+      if (result.verdict !== "holds") return { ...result, here: result.here ?? sample.qualifiedName };
     }
     const { counts: surveyed, uncounted } = seen.assets.surveyed;
     const [first] = uncounted;
@@ -89,21 +89,21 @@ function counts(seen: Observations): Ruling {
   });
 }
 
-function states(seen: Observations): Ruling {
+function states(seen: Observations): RuleResult {
   return ofSamples(seen, (samples) => {
     const keys = new Set(samples.flatMap((it) => valueOf(it.counts)?.stateKeys ?? []));
     const unheard = [...keys].filter((it) => it !== "ACTIVE" && it !== "DELETED");
     if (keys.size === 0) return unknown("no asset was counted", SEE_CONNECTIONS);
     if (unheard.length === 0) return holds([...keys].sort().join(", "), "Every asset is active or archived.");
-    const ruling = fails(
+    const result = fails(
       `also ${shownWords(unheard)}`,
       "This version does not know whether assets in such a state are still there, so it refuses the counts. Report it.",
     );
-    return { ...ruling, here: unheard.slice(0, 5).join(", ") };
+    return { ...result, here: unheard.slice(0, 5).join(", ") };
   });
 }
 
-function list(seen: Observations): Ruling {
+function list(seen: Observations): RuleResult {
   return ofSamples(seen, (samples) => {
     const listed = samples.filter((it) => (valueOf(it.assets)?.assets?.length ?? 0) > 0);
     const unreadable = samples.find((it) => it.assets.kind === "answered" && it.assets.value.assets === undefined);
@@ -145,7 +145,7 @@ function list(seen: Observations): Ruling {
   });
 }
 
-function together(seen: Observations): Ruling {
+function together(seen: Observations): RuleResult {
   return ofSamples(seen, (samples) =>
     ofAnswer(seen.assets.together, ({ counts: many, isPartial }) => {
       if (many === undefined)
@@ -165,7 +165,7 @@ function allCounts({ assets }: Observations): readonly AssetCounts[] {
   return assets.samples.map((it) => valueOf(it.counts)?.counts).filter((it) => it !== undefined);
 }
 
-function criteria(seen: Observations): Ruling {
+function criteria(seen: Observations): RuleResult {
   const all = allCounts(seen);
   if (all.length === 0) return unknown(NO_SAMPLE, SEE_CONNECTIONS);
   const sum = (of: (counts: AssetCounts) => number): number => all.reduce((total, it) => total + of(it), 0);
@@ -179,7 +179,7 @@ function criteria(seen: Observations): Ruling {
       );
 }
 
-function types(seen: Observations): Ruling {
+function types(seen: Observations): RuleResult {
   const keys = new Set(seen.assets.samples.flatMap((it) => valueOf(it.counts)?.typeKeys ?? []));
   if (keys.size === 0) return unknown("no asset was counted", SEE_CONNECTIONS);
   const unheard = [...keys].filter((it) => !isPublishedType(it));
@@ -194,7 +194,7 @@ function types(seen: Observations): Ruling {
       };
 }
 
-function itself({ assets }: Observations): Ruling {
+function itself({ assets }: Observations): RuleResult {
   return ofAnswer(assets.itself, ({ total }) => {
     if (total === undefined) return unknown("the answer does not tell its total", "Nothing can be told of it.");
     if (total > 1)
@@ -209,7 +209,7 @@ function itself({ assets }: Observations): Ruling {
   });
 }
 
-function onlyInIndex({ assets }: Observations): Ruling {
+function onlyInIndex({ assets }: Observations): RuleResult {
   return ofAnswer(assets.connections, ({ connections, total }) => {
     if (connections === undefined || total === undefined) return unknown("the answer can't be read", SEE_CONNECTIONS);
     if (total === 0) return unknown(NO_SAMPLE, SEE_CONNECTIONS);
@@ -224,16 +224,16 @@ function onlyInIndex({ assets }: Observations): Ruling {
   });
 }
 
-function lineage(seen: Observations): Ruling {
+function lineage(seen: Observations): RuleResult {
   const all = allCounts(seen);
   if (all.length === 0) return unknown(NO_SAMPLE, SEE_CONNECTIONS);
-  const untold = all.filter((it) => it.lineageUnknown === true).length;
-  return untold === 0
+  const unsaid = all.filter((it) => it.lineageUnknown === true).length;
+  return unsaid === 0
     ? holds(`of ${counted(all.length, "connection")}`, "Previews say how many assets have lineage.")
-    : fails(`not of ${counted(untold, "connection")}`, "Previews say that the lineage is not known.");
+    : fails(`not of ${counted(unsaid, "connection")}`, "Previews say that the lineage is not known.");
 }
 
-function policies(seen: Observations): Ruling {
+function policies(seen: Observations): RuleResult {
   const all = allCounts(seen);
   if (all.length === 0) return unknown(NO_SAMPLE, SEE_CONNECTIONS);
   const staying = all.flatMap((it) => Object.values(it.stayingByType ?? {})).reduce((sum, it) => sum + it, 0);
@@ -245,7 +245,7 @@ function policies(seen: Observations): Ruling {
       );
 }
 
-function hidden({ assets }: Observations): Ruling {
+function hidden({ assets }: Observations): RuleResult {
   const isRefusal = (it: { readonly kind: string }): boolean =>
     it.kind === "unanswered" && (it as Unanswered).status === 403;
   const asked = [
@@ -270,25 +270,25 @@ function hidden({ assets }: Observations): Ruling {
 export const ASSETS: RuleSet = {
   area: "assets",
   rules: [
-    { id: "asset-search", assumption: "Connections can be searched", isBasis: true, judge: search },
-    { id: "type-case", assumption: "Types are found in either case (folded keys)", isBasis: true, judge: typeCase },
+    { id: "asset-search", assumption: "Connections can be searched", isBasis: true, check: search },
+    { id: "type-case", assumption: "Types are found in either case (folded keys)", isBasis: true, check: typeCase },
     {
       id: "name-case",
       assumption: "Qualified names are found in their own case alone",
       isBasis: true,
-      judge: nameCase,
+      check: nameCase,
     },
-    { id: "absent", assumption: "A connection that does not exist has no assets", isBasis: true, judge: absent },
-    { id: "counts", assumption: "Assets can be counted", isBasis: true, judge: counts },
-    { id: "states", assumption: "Assets are active or archived", isBasis: true, judge: states },
-    { id: "list", assumption: "Counts are those of the assets", isBasis: true, judge: list },
-    { id: "together", assumption: "Many are counted as one is (boolean buckets)", isBasis: true, judge: together },
-    { id: "criteria", assumption: "By name and by place are the same assets", isBasis: false, judge: criteria },
-    { id: "types", assumption: "The types are known", isBasis: false, judge: types },
-    { id: "itself", assumption: "It is known whether a connection names itself", isBasis: false, judge: itself },
-    { id: "index-only", assumption: "The index lists only what is there", isBasis: false, judge: onlyInIndex },
-    { id: "lineage", assumption: "Answers say which assets have lineage", isBasis: false, judge: lineage },
-    { id: "policies", assumption: "No policy names a connection", isBasis: false, judge: policies },
-    { id: "hidden", assumption: "What the token may not see is left out", isBasis: false, judge: hidden },
+    { id: "absent", assumption: "A connection that does not exist has no assets", isBasis: true, check: absent },
+    { id: "counts", assumption: "Assets can be counted", isBasis: true, check: counts },
+    { id: "states", assumption: "Assets are active or archived", isBasis: true, check: states },
+    { id: "list", assumption: "Counts are those of the assets", isBasis: true, check: list },
+    { id: "together", assumption: "Many are counted as one is (boolean buckets)", isBasis: true, check: together },
+    { id: "criteria", assumption: "By name and by place are the same assets", isBasis: false, check: criteria },
+    { id: "types", assumption: "The types are known", isBasis: false, check: types },
+    { id: "itself", assumption: "It is known whether a connection names itself", isBasis: false, check: itself },
+    { id: "index-only", assumption: "The index lists only what is there", isBasis: false, check: onlyInIndex },
+    { id: "lineage", assumption: "Answers say which assets have lineage", isBasis: false, check: lineage },
+    { id: "policies", assumption: "No policy names a connection", isBasis: false, check: policies },
+    { id: "hidden", assumption: "What the token may not see is left out", isBasis: false, check: hidden },
   ],
 };

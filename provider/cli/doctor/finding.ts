@@ -27,11 +27,11 @@ export const AREAS = ["reach", "token", "workflows", "runs", "assets", "untold"]
 export type Area = (typeof AREAS)[number];
 
 /** What a rule says of an assumption. */
-export type Ruling = Pick<Finding, "verdict" | "found" | "meaning"> & { readonly here?: string };
+export type RuleResult = Pick<Finding, "verdict" | "found" | "meaning"> & { readonly here?: string };
 
-export const holds = (found: string, meaning: string): Ruling => ({ verdict: "holds", found, meaning });
-export const fails = (found: string, meaning: string): Ruling => ({ verdict: "fails", found, meaning });
-export const unknown = (found: string, meaning: string): Ruling => ({ verdict: "unknown", found, meaning });
+export const holds = (found: string, meaning: string): RuleResult => ({ verdict: "holds", found, meaning });
+export const fails = (found: string, meaning: string): RuleResult => ({ verdict: "fails", found, meaning });
+export const unknown = (found: string, meaning: string): RuleResult => ({ verdict: "unknown", found, meaning });
 
 /** `1 run`, `12,000 runs`. */
 export const counted = (count: number, thing: string): string =>

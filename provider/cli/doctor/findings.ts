@@ -13,7 +13,7 @@ const RULE_SETS: readonly RuleSet[] = [REACH, TOKEN, WORKFLOWS, RUNS, ASSETS, UN
 /** What the observations say of each assumption. Pure: the same observations give the same findings. */
 export function findings(seen: Observations): readonly Finding[] {
   return RULE_SETS.flatMap(({ area, rules }) =>
-    rules.map(({ judge, ...rule }): Finding => ({ ...rule, area, ...judge(seen) })),
+    rules.map(({ check, ...rule }): Finding => ({ ...rule, area, ...check(seen) })),
   );
 }
 

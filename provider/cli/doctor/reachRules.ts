@@ -1,6 +1,6 @@
 import { withReference } from "../../errors";
 import { formatDuration } from "../../text/duration";
-import { type Ruling, fails, holds, unknown } from "./finding";
+import { type RuleResult, fails, holds, unknown } from "./finding";
 import type { Observations } from "./observations";
 import type { RuleSet } from "./rules";
 
@@ -13,7 +13,7 @@ const REFUSALS: readonly number[] = [401, 403, 429];
 const isReached = ({ whoAmI }: Observations): boolean =>
   whoAmI.kind === "answered" || REFUSALS.includes(whoAmI.status) || whoAmI.code === "ATLAN_SIGN_IN";
 
-function reach(seen: Observations): Ruling {
+function reach(seen: Observations): RuleResult {
   const { whoAmI } = seen;
   if (isReached(seen)) return holds("it answered", "The address is that of something that answers as Atlan does.");
   const { code, because, suggestion } = whoAmI as Exclude<typeof whoAmI, { kind: "answered" }>;
@@ -23,7 +23,7 @@ function reach(seen: Observations): Ruling {
   };
 }
 
-function tls(seen: Observations): Ruling {
+function tls(seen: Observations): RuleResult {
   const { setup, whoAmI } = seen;
   if (setup.isUnchecked) {
     return fails(
@@ -39,7 +39,7 @@ function tls(seen: Observations): Ruling {
   return unknown("the tenant was not reached", "Reach the tenant first.");
 }
 
-function proxy(seen: Observations): Ruling {
+function proxy(seen: Observations): RuleResult {
   const { setup, whoAmI } = seen;
   const isRefused = whoAmI.kind === "unanswered" && whoAmI.code.startsWith("ATLAN_PROXY");
   if (setup.proxyVariable === undefined)
@@ -54,7 +54,7 @@ function proxy(seen: Observations): Ruling {
     : unknown(`the tenant was not reached through the proxy from ${setup.proxyVariable}`, "Reach the tenant first.");
 }
 
-function clock({ clock: { sentAt, answeredAt, toldAt } }: Observations): Ruling {
+function clock({ clock: { sentAt, answeredAt, toldAt } }: Observations): RuleResult {
   if (toldAt === undefined) {
     return unknown(
       "no answer told the tenant's time",
@@ -76,9 +76,9 @@ function clock({ clock: { sentAt, answeredAt, toldAt } }: Observations): Ruling 
 export const REACH: RuleSet = {
   area: "reach",
   rules: [
-    { id: "reach", assumption: "The tenant answers", isBasis: true, judge: reach },
-    { id: "tls", assumption: "The connection is private", isBasis: true, judge: tls },
-    { id: "proxy", assumption: "A proxy, if there is one, lets requests through", isBasis: false, judge: proxy },
-    { id: "clock", assumption: "This machine's clock agrees with the tenant's", isBasis: false, judge: clock },
+    { id: "reach", assumption: "The tenant answers", isBasis: true, check: reach },
+    { id: "tls", assumption: "The connection is private", isBasis: true, check: tls },
+    { id: "proxy", assumption: "A proxy, if there is one, lets requests through", isBasis: false, check: proxy },
+    { id: "clock", assumption: "This machine's clock agrees with the tenant's", isBasis: false, check: clock },
   ],
 };

@@ -1,12 +1,12 @@
 import type { Observations } from "./observations";
-import type { Area, Finding, Ruling } from "./finding";
+import type { Area, Finding, RuleResult } from "./finding";
 import { unknown } from "./finding";
 import { withReference } from "../../errors";
 import { type Asked, NOT_ASKED } from "../../atlan/examination/samples";
 
-/** One assumption, and how it is judged. */
+/** One assumption, and how it is checked. */
 export interface Rule extends Pick<Finding, "id" | "assumption" | "isBasis"> {
-  readonly judge: (seen: Observations) => Ruling;
+  readonly check: (seen: Observations) => RuleResult;
 }
 
 /** The rules of one part of the table. */
@@ -15,13 +15,13 @@ export interface RuleSet {
   readonly rules: readonly Rule[];
 }
 
-/** Judges an answer; without one nothing can be told. */
-export function ofAnswer<T>(asked: Asked<T>, judge: (value: T) => Ruling): Ruling {
-  return asked.kind === "answered" ? judge(asked.value) : untold(asked);
+/** Checks an answer; without one nothing can be told. */
+export function ofAnswer<T>(asked: Asked<T>, check: (value: T) => RuleResult): RuleResult {
+  return asked.kind === "answered" ? check(asked.value) : unanswered(asked);
 }
 
 /** Nothing can be told, because there is no answer. */
-export function untold(asked: Exclude<Asked<unknown>, { kind: "answered" }>): Ruling {
+export function unanswered(asked: Exclude<Asked<unknown>, { kind: "answered" }>): RuleResult {
   const { code, because } = asked;
   if (code === NOT_ASKED) return unknown(because, NOTHING_TOLD);
   return {

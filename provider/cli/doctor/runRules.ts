@@ -3,33 +3,36 @@ import { hasEnded, toPhase } from "../../atlan/phase";
 import { formatDuration, formatTimeout, MAX_DURATION_MS } from "../../text/duration";
 import { readIsoTime } from "../../text/isoTime";
 import { areRunsBeginning, runsIn, totalsAgree, unendedContradiction, valueOf } from "./agreement";
-import { counted, fails, holds, type Ruling, share, shownWords, unknown } from "./finding";
+import { counted, fails, holds, type RuleResult, share, shownWords, unknown } from "./finding";
 import type { Observations } from "./observations";
-import { ofAnswer, type RuleSet, untold } from "./rules";
+import { ofAnswer, type RuleSet, unanswered } from "./rules";
 import { searchable } from "./workflowRules";
 
 const NO_RUN = "there is no run of a connection delete yet";
 const LATER = "Run doctor again after the first one.";
 
-/** Judges the runs that are there, if any. */
-function ofRuns(seen: Observations, judge: (runs: readonly SampledRun[], sample: RunsSample) => Ruling): Ruling {
+/** Checks the runs that are there, if any. */
+function ofRuns(
+  seen: Observations,
+  check: (runs: readonly SampledRun[], sample: RunsSample) => RuleResult,
+): RuleResult {
   return ofAnswer(seen.workflows.runs, (sample) => {
     if (sample.runs === undefined) return unknown("the answer can't be read", "See the search for runs.");
-    return sample.runs.length === 0 ? unknown(NO_RUN, LATER) : judge(sample.runs, sample);
+    return sample.runs.length === 0 ? unknown(NO_RUN, LATER) : check(sample.runs, sample);
   });
 }
 
-function search({ workflows }: Observations): Ruling {
+function search({ workflows }: Observations): RuleResult {
   for (const asked of [workflows.runs, workflows.unendedRuns]) {
-    const ruling = searchable(asked, (it) => it.runs !== undefined);
-    if (ruling.verdict !== "holds") return ruling;
+    const result = searchable(asked, (it) => it.runs !== undefined);
+    if (result.verdict !== "holds") return result;
   }
   return holds("it is answered, and the answer can be read", "A run in flight is seen before another one starts.");
 }
 
-function whole({ workflows }: Observations): Ruling {
+function whole({ workflows }: Observations): RuleResult {
   const { definitions, runs, unendedRuns } = workflows;
-  if (runs.kind === "unanswered") return untold(runs);
+  if (runs.kind === "unanswered") return unanswered(runs);
   const samples = [valueOf(definitions), valueOf(runs), valueOf(unendedRuns)].filter((it) => it !== undefined);
   if (samples.some((it) => it.isPartial)) {
     return fails(
@@ -43,7 +46,7 @@ function whole({ workflows }: Observations): Ruling {
     : unknown("they don't say whether a shard is missing", "An incomplete answer can't be told from a whole one.");
 }
 
-function totals({ workflows }: Observations): Ruling {
+function totals({ workflows }: Observations): RuleResult {
   return ofAnswer(workflows.runs, ({ total }) => {
     if (total === undefined || valueOf(workflows.firstRun)?.total === undefined)
       return unknown(
@@ -61,7 +64,7 @@ function totals({ workflows }: Observations): Ruling {
   });
 }
 
-function byWorkflow(seen: Observations): Ruling {
+function byWorkflow(seen: Observations): RuleResult {
   return ofRuns(seen, (all) => {
     const name = all.find((it) => it.workflowName !== undefined)?.workflowName;
     if (name === undefined) return unknown("no run names its workflow", "Nothing can be told of it.");
@@ -81,7 +84,7 @@ function byWorkflow(seen: Observations): Ruling {
 
 const NOT_AGAIN = "A started run would not be found: each `pulumi up` would end with an unknown outcome.";
 
-function byId(seen: Observations): Ruling {
+function byId(seen: Observations): RuleResult {
   return ofRuns(seen, ([first]) =>
     ofAnswer(seen.workflows.runWithId, ({ runs: found }) =>
       found?.length === 1 && found[0]?.id === first?.id
@@ -91,7 +94,7 @@ function byId(seen: Observations): Ruling {
   );
 }
 
-function unended(seen: Observations): Ruling {
+function unended(seen: Observations): RuleResult {
   return ofRuns(seen, (all) => {
     const { unendedRuns } = seen.workflows;
     if (runsIn(unendedRuns) === undefined) return unknown("the answer can't be read", "See the search for runs.");
@@ -114,7 +117,7 @@ function unended(seen: Observations): Ruling {
   });
 }
 
-function order(seen: Observations): Ruling {
+function order(seen: Observations): RuleResult {
   return ofRuns(seen, (all) => {
     const times = all.map((it) => readIsoTime(it.createdAt));
     if (times.includes(undefined))
@@ -129,9 +132,9 @@ function order(seen: Observations): Ruling {
   });
 }
 
-function ties(seen: Observations): Ruling {
+function ties(seen: Observations): RuleResult {
   const { runs } = seen.workflows;
-  if (runs.kind === "unanswered") return untold(runs);
+  if (runs.kind === "unanswered") return unanswered(runs);
   const [first, second] = seen.workflows.runsOf.map((it) => runsIn(it)?.map(({ id }) => id));
   if (first === undefined || second === undefined) return unknown("there is nothing to compare", LATER);
   const times = (runsIn(seen.workflows.runsOf[0]) ?? []).map((it) => it.createdAt);
@@ -147,7 +150,7 @@ function ties(seen: Observations): Ruling {
       );
 }
 
-function phases(seen: Observations): Ruling {
+function phases(seen: Observations): RuleResult {
   return ofRuns(seen, (newest) => {
     // Older ones that have not ended are in the other list.
     const all = new Map([...newest, ...(runsIn(seen.workflows.unendedRuns) ?? [])].map((it) => [it.id, it])).values();
@@ -155,15 +158,15 @@ function phases(seen: Observations): Ruling {
     const unheard = [...new Set((counts.get("Unknown") ?? []).map((it) => it.phase ?? ""))];
     const known = [...counts].filter(([phase]) => phase !== "Unknown").map(([phase, of]) => `${of.length} ${phase}`);
     if (unheard.length === 0) return holds(known.join(", "), "It is known of each run whether it may still work.");
-    const ruling = fails(
+    const result = fails(
       [...known, shownWords(unheard)].join(", "),
       "This version does not know whether a run in such a phase may still work, so it can't tell that one is in flight. Don't purge beside one; report the word.",
     );
-    return { ...ruling, here: unheard.slice(0, 5).join(", ") };
+    return { ...result, here: unheard.slice(0, 5).join(", ") };
   });
 }
 
-function phaseLabels(seen: Observations): Ruling {
+function phaseLabels(seen: Observations): RuleResult {
   return ofRuns(seen, (all) => {
     const shown = all.filter((it) => it.phase !== undefined && it.phase !== "");
     const labelled = shown.filter((it) => it.phaseLabel === it.phase).length;
@@ -177,7 +180,7 @@ function phaseLabels(seen: Observations): Ruling {
   });
 }
 
-function names(seen: Observations): Ruling {
+function names(seen: Observations): RuleResult {
   return ofRuns(seen, (all) => {
     const named = all.filter((it) => it.workflowName !== undefined).length;
     return named === all.length
@@ -189,7 +192,7 @@ function names(seen: Observations): Ruling {
   });
 }
 
-function templates(seen: Observations): Ruling {
+function templates(seen: Observations): RuleResult {
   return ofRuns(seen, (all) => {
     const carrying = all.filter((it) => it.template !== undefined);
     const strange = carrying.filter((it) => it.template?.strange !== undefined).length;
@@ -206,7 +209,7 @@ function templates(seen: Observations): Ruling {
   });
 }
 
-function times(seen: Observations): Ruling {
+function times(seen: Observations): RuleResult {
   return ofRuns(seen, (all) => {
     const ended = all.filter((it) => hasEnded(toPhase(it.phase)));
     if (ended.length === 0) return unknown("none has ended yet", LATER);
@@ -231,7 +234,7 @@ function durationOf(run: SampledRun): number | undefined {
 /** A suggested timeout is twice the longest run, in whole hours. */
 const HOUR_MS = 3_600_000;
 
-function durations(seen: Observations): Ruling {
+function durations(seen: Observations): RuleResult {
   const { timeoutMs } = seen.setup;
   return ofRuns(seen, (all) => {
     const succeeded = all.filter((it) => it.phase === "Succeeded").map(durationOf);
@@ -250,7 +253,7 @@ function durations(seen: Observations): Ruling {
   });
 }
 
-function stops(seen: Observations): Ruling {
+function stops(seen: Observations): RuleResult {
   return ofRuns(seen, (all) => {
     const marks = [...new Set(all.map((it) => it.stopMark).filter((it) => it !== undefined))];
     if (marks.length === 0) {
@@ -271,25 +274,25 @@ function stops(seen: Observations): Ruling {
 export const RUNS: RuleSet = {
   area: "runs",
   rules: [
-    { id: "run-search", assumption: "Runs can be searched", isBasis: true, judge: search },
-    { id: "whole-answers", assumption: "Answers say that they are complete", isBasis: true, judge: whole },
-    { id: "totals", assumption: "Totals are exact", isBasis: true, judge: totals },
+    { id: "run-search", assumption: "Runs can be searched", isBasis: true, check: search },
+    { id: "whole-answers", assumption: "Answers say that they are complete", isBasis: true, check: whole },
+    { id: "totals", assumption: "Totals are exact", isBasis: true, check: totals },
     {
       id: "runs-of-workflow",
       assumption: "The runs of a workflow are found (nested paths)",
       isBasis: true,
-      judge: byWorkflow,
+      check: byWorkflow,
     },
-    { id: "run-id", assumption: "A run is found by its id", isBasis: true, judge: byId },
-    { id: "unended", assumption: "Runs that have not ended are found (must_not)", isBasis: true, judge: unended },
-    { id: "order", assumption: "Runs are listed newest first", isBasis: true, judge: order },
-    { id: "ties", assumption: "Runs of one second keep their order", isBasis: false, judge: ties },
-    { id: "phases", assumption: "All phases are known", isBasis: true, judge: phases },
-    { id: "phase-labels", assumption: "Runs are labelled with their phase", isBasis: false, judge: phaseLabels },
-    { id: "run-workflow", assumption: "Runs name their workflow", isBasis: false, judge: names },
-    { id: "run-templates", assumption: "Runs carry what they delete", isBasis: false, judge: templates },
-    { id: "run-times", assumption: "Runs tell when they began and ended", isBasis: false, judge: times },
-    { id: "durations", assumption: "The timeout is long enough", isBasis: false, judge: durations },
-    { id: "stop-mark", assumption: "A stopped run can be told from a failed one", isBasis: false, judge: stops },
+    { id: "run-id", assumption: "A run is found by its id", isBasis: true, check: byId },
+    { id: "unended", assumption: "Runs that have not ended are found (must_not)", isBasis: true, check: unended },
+    { id: "order", assumption: "Runs are listed newest first", isBasis: true, check: order },
+    { id: "ties", assumption: "Runs of one second keep their order", isBasis: false, check: ties },
+    { id: "phases", assumption: "All phases are known", isBasis: true, check: phases },
+    { id: "phase-labels", assumption: "Runs are labelled with their phase", isBasis: false, check: phaseLabels },
+    { id: "run-workflow", assumption: "Runs name their workflow", isBasis: false, check: names },
+    { id: "run-templates", assumption: "Runs carry what they delete", isBasis: false, check: templates },
+    { id: "run-times", assumption: "Runs tell when they began and ended", isBasis: false, check: times },
+    { id: "durations", assumption: "The timeout is long enough", isBasis: false, check: durations },
+    { id: "stop-mark", assumption: "A stopped run can be told from a failed one", isBasis: false, check: stops },
   ],
 };

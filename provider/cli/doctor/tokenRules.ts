@@ -1,6 +1,6 @@
 import { withReference } from "../../errors";
 import { formatDuration, formatTimeout } from "../../text/duration";
-import { counted, fails, holds, type Ruling, unknown } from "./finding";
+import { counted, fails, holds, type RuleResult, unknown } from "./finding";
 import type { Observations } from "./observations";
 import { ofAnswer, type RuleSet } from "./rules";
 
@@ -10,24 +10,24 @@ const KNOWN_ROLES: readonly string[] = [...DIRECT_ROLES, "$member", "$guest"];
 
 const NO_START = "Nothing can be started: the path of a start depends on the roles.";
 
-function valid({ whoAmI, setup }: Observations): Ruling {
+function valid({ whoAmI, setup }: Observations): RuleResult {
   const kind = setup.token.kind === "apiKey" ? "an API key" : "an OAuth client";
   if (whoAmI.kind === "answered") {
     const { username } = whoAmI.value;
-    const ruling = holds(`${kind}, which the tenant knows`, "Runs at Atlan show who started them.");
-    return username === undefined ? ruling : { ...ruling, here: `it is ${username}` };
+    const result = holds(`${kind}, which the tenant knows`, "Runs at Atlan show who started them.");
+    return username === undefined ? result : { ...result, here: `it is ${username}` };
   }
   if (whoAmI.status === 401 || whoAmI.code === "ATLAN_SIGN_IN") {
-    const ruling = fails(`${kind}, which the tenant does not take`, "Make a new one in Atlan's admin center.");
-    return { ...ruling, here: whoAmI.because };
+    const result = fails(`${kind}, which the tenant does not take`, "Make a new one in Atlan's admin center.");
+    return { ...result, here: whoAmI.because };
   }
   return unknown(`${kind}, which was not looked at`, "Reach the tenant first.");
 }
 
-function roles({ whoAmI }: Observations): Ruling {
+function roles({ whoAmI }: Observations): RuleResult {
   if (whoAmI.kind === "unanswered" && (whoAmI.status === 403 || whoAmI.status === 429)) {
-    const ruling = fails(`the question for them is refused (${whoAmI.code})`, withReference(NO_START, whoAmI.code));
-    return { ...ruling, here: whoAmI.because };
+    const result = fails(`the question for them is refused (${whoAmI.code})`, withReference(NO_START, whoAmI.code));
+    return { ...result, here: whoAmI.because };
   }
   return ofAnswer(whoAmI, ({ roles: told }) => {
     if (told === undefined) return fails("the tenant does not tell them", NO_START);
@@ -43,7 +43,7 @@ function roles({ whoAmI }: Observations): Ruling {
   });
 }
 
-function expiry({ setup: { token, timeoutMs }, clock }: Observations): Ruling {
+function expiry({ setup: { token, timeoutMs }, clock }: Observations): RuleResult {
   if (token.kind === "oauth") return holds("an OAuth client's access tokens are renewed", "No run is too long for it.");
   const { expiresAt } = token;
   if (expiresAt === undefined)
@@ -60,7 +60,7 @@ function expiry({ setup: { token, timeoutMs }, clock }: Observations): Ruling {
   return holds(`it expires in ${formatDuration(left)}`, `A command with a timeout of ${timeout} ends before.`);
 }
 
-function connections({ assets }: Observations): Ruling {
+function connections({ assets }: Observations): RuleResult {
   return ofAnswer(assets.connections, ({ connections: listed, hasUnreadable, total }) => {
     if (hasUnreadable) {
       return fails(
@@ -86,14 +86,14 @@ function connections({ assets }: Observations): Ruling {
 export const TOKEN: RuleSet = {
   area: "token",
   rules: [
-    { id: "token", assumption: "The credentials are valid", isBasis: true, judge: valid },
-    { id: "roles", assumption: "The roles say where starts are sent", isBasis: true, judge: roles },
-    { id: "expiry", assumption: "The token outlives a command", isBasis: false, judge: expiry },
+    { id: "token", assumption: "The credentials are valid", isBasis: true, check: valid },
+    { id: "roles", assumption: "The roles say where starts are sent", isBasis: true, check: roles },
+    { id: "expiry", assumption: "The token outlives a command", isBasis: false, check: expiry },
     {
       id: "connections",
       assumption: "The token sees connections, and may read them",
       isBasis: true,
-      judge: connections,
+      check: connections,
     },
   ],
 };

@@ -5,7 +5,7 @@ const untold = (id: string, assumption: string, found: string, meaning: string):
   id,
   assumption,
   isBasis: false,
-  judge: () => unknown(found, meaning),
+  check: () => unknown(found, meaning),
 });
 
 const BY_A_START = "only a start would show it";

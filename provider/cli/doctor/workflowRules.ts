@@ -1,9 +1,9 @@
 import { type Asked, NOT_ASKED, type SearchSample } from "../../atlan/examination/samples";
 import { withReference } from "../../errors";
 import { isComplete, runsIn, valueOf } from "./agreement";
-import { counted, fails, holds, type Ruling, share, shownWords, unknown } from "./finding";
+import { counted, fails, holds, type RuleResult, share, shownWords, unknown } from "./finding";
 import type { Observations } from "./observations";
-import { ofAnswer, type RuleSet, untold } from "./rules";
+import { ofAnswer, type RuleSet, unanswered } from "./rules";
 
 const NO_WORKFLOW = "there is no connection-delete workflow yet";
 const LATER = "Run doctor again after the first one.";
@@ -11,14 +11,14 @@ const PREFIX = "atlan-connection-delete";
 const PARAMETERS: readonly string[] = ["connection-qualified-name", "delete-assets", "delete-type"];
 const DELETE_TYPES: readonly string[] = ["SOFT", "PURGE", "HARD"];
 
-function api({ api: told, setup, workflows, assets }: Observations): Ruling {
+function api({ api: told, setup, workflows, assets }: Observations): RuleResult {
   if (setup.hasAppId) {
     if (told.kind === "unanswered" && told.code !== NOT_ASKED) {
-      const ruling = fails(
+      const result = fails(
         `the question for the app is not answered (${told.code})`,
         withReference("Nothing can be started before it is.", told.code),
       );
-      return { ...ruling, here: told.because };
+      return { ...result, here: told.because };
     }
     return ofAnswer(told, ({ kind }) => {
       if (kind === "app") {
@@ -39,7 +39,7 @@ function api({ api: told, setup, workflows, assets }: Observations): Ruling {
           "the tenant has no package workflows",
           "Ask Atlan for the id of its connection delete app, and run doctor --app-id ID. See docs/native-tenants.md.",
         )
-      : untold(definitions);
+      : unanswered(definitions);
   }
   const appRuns = valueOf(assets.appRuns)?.total ?? 0;
   return appRuns === 0
@@ -51,14 +51,14 @@ function api({ api: told, setup, workflows, assets }: Observations): Ruling {
 }
 
 /** Whether a search is answered, and its answer is one that the provider reads. */
-export function searchable<T extends SearchSample>(asked: Asked<T>, isRead: (value: T) => boolean): Ruling {
+export function searchable<T extends SearchSample>(asked: Asked<T>, isRead: (value: T) => boolean): RuleResult {
   if (asked.kind === "unanswered") {
-    if (asked.code === NOT_ASKED) return untold(asked);
-    const ruling = fails(
+    if (asked.code === NOT_ASKED) return unanswered(asked);
+    const result = fails(
       `it is not answered (${asked.code})`,
       withReference("Nothing can be decided without it.", asked.code),
     );
-    return { ...ruling, here: asked.because };
+    return { ...result, here: asked.because };
   }
   if (isRead(asked.value)) return holds("it is answered, and the answer can be read", "");
   return asked.value.isPartial
@@ -69,13 +69,13 @@ export function searchable<T extends SearchSample>(asked: Asked<T>, isRead: (val
 const INCOMPLETE =
   "A run may be missing from it, so the provider refuses it: nothing can be started. Ask Atlan whether its search is damaged.";
 
-function search({ workflows }: Observations): Ruling {
-  const ruling = searchable(workflows.definitions, (it) => it.definitions !== undefined);
-  if (ruling.verdict !== "holds") return ruling;
-  return { ...ruling, meaning: "A workflow is found again, so that nothing is started twice." };
+function search({ workflows }: Observations): RuleResult {
+  const result = searchable(workflows.definitions, (it) => it.definitions !== undefined);
+  if (result.verdict !== "holds") return result;
+  return { ...result, meaning: "A workflow is found again, so that nothing is started twice." };
 }
 
-function pattern({ workflows }: Observations): Ruling {
+function pattern({ workflows }: Observations): RuleResult {
   return ofAnswer(workflows.definitions, ({ definitions: all, total }) => {
     if (all === undefined) return unknown("the answer can't be read", "See the search for workflows.");
     if (all.length === 0) return unknown(NO_WORKFLOW, LATER);
@@ -96,7 +96,7 @@ function pattern({ workflows }: Observations): Ruling {
 
 const FOUND_ALL = "A run in flight is seen under whichever workflow it was started.";
 
-function byName({ workflows }: Observations): Ruling {
+function byName({ workflows }: Observations): RuleResult {
   return ofAnswer(workflows.definitions, ({ definitions: all = [] }) => {
     const [newest] = all;
     if (newest === undefined) return unknown(NO_WORKFLOW, LATER);
@@ -114,7 +114,7 @@ function byName({ workflows }: Observations): Ruling {
   });
 }
 
-function told({ workflows }: Observations): Ruling {
+function told({ workflows }: Observations): RuleResult {
   return ofAnswer(workflows.definitions, ({ definitions: all = [] }) => {
     if (all.length === 0) return unknown(NO_WORKFLOW, LATER);
     const strange = all.filter((it) => it.strange !== undefined).length;
@@ -134,8 +134,8 @@ function told({ workflows }: Observations): Ruling {
   });
 }
 
-function words({ workflows }: Observations): Ruling {
-  if (workflows.definitions.kind === "unanswered") return untold(workflows.definitions);
+function words({ workflows }: Observations): RuleResult {
+  if (workflows.definitions.kind === "unanswered") return unanswered(workflows.definitions);
   const found = [valueOf(workflows.definitions)?.words, valueOf(workflows.runs)?.words].filter(
     (it) => it !== undefined,
   );
@@ -151,15 +151,15 @@ function words({ workflows }: Observations): Ruling {
     ...DELETE_TYPES.filter((it) => types.includes(it)),
   ];
   if (unheard.length === 0) return holds(known.join(", "), "The package takes what this version sends.");
-  const ruling = fails(
+  const result = fails(
     `${known.join(", ")}; and ${shownWords(unheard)}`,
     "This version does not know what these say: a workflow that has them is not run. Report it if the package itself has them.",
   );
-  return { ...ruling, here: unheard.slice(0, 5).join(", ") };
+  return { ...result, here: unheard.slice(0, 5).join(", ") };
 }
 
-function history({ workflows }: Observations): Ruling {
-  if (workflows.runs.kind === "unanswered") return untold(workflows.runs);
+function history({ workflows }: Observations): RuleResult {
+  if (workflows.runs.kind === "unanswered") return unanswered(workflows.runs);
   const runs = runsIn(workflows.runs);
   const all = valueOf(workflows.definitions)?.definitions;
   if (runs === undefined || all === undefined) return unknown("the answers can't be read", "See the searches.");
@@ -180,12 +180,12 @@ function history({ workflows }: Observations): Ruling {
 export const WORKFLOWS: RuleSet = {
   area: "workflows",
   rules: [
-    { id: "api", assumption: "It is known what deletes connections", isBasis: true, judge: api },
-    { id: "workflow-search", assumption: "Workflows can be searched", isBasis: true, judge: search },
-    { id: "workflow-prefix", assumption: "All connection-delete workflows are found", isBasis: true, judge: pattern },
-    { id: "workflow-name", assumption: "A workflow is found by its exact name", isBasis: true, judge: byName },
-    { id: "workflow-told", assumption: "Workflows say what they delete", isBasis: false, judge: told },
-    { id: "words", assumption: "Their parameters are known", isBasis: false, judge: words },
-    { id: "run-history", assumption: "Ended runs are kept", isBasis: false, judge: history },
+    { id: "api", assumption: "It is known what deletes connections", isBasis: true, check: api },
+    { id: "workflow-search", assumption: "Workflows can be searched", isBasis: true, check: search },
+    { id: "workflow-prefix", assumption: "All connection-delete workflows are found", isBasis: true, check: pattern },
+    { id: "workflow-name", assumption: "A workflow is found by its exact name", isBasis: true, check: byName },
+    { id: "workflow-told", assumption: "Workflows say what they delete", isBasis: false, check: told },
+    { id: "words", assumption: "Their parameters are known", isBasis: false, check: words },
+    { id: "run-history", assumption: "Ended runs are kept", isBasis: false, check: history },
   ],
 };

@@ -73,7 +73,7 @@ function damageOf(fields: JsonObject): string | undefined {
     const counts = jsonObjectOf(it);
     return counts !== undefined && Object.values(counts).every((count) => countOf(count) !== undefined);
   };
-  const judges: readonly (readonly [name: string, isRight: (value: unknown) => boolean])[] = [
+  const checks: readonly (readonly [name: string, isRight: (value: unknown) => boolean])[] = [
     ...["tenant", "connection", "connectionGuid", "startedAt", "verifiedAt", "provider", "sha256"].map(
       (name) => [name, isText] as const,
     ),
@@ -84,7 +84,7 @@ function damageOf(fields: JsonObject): string | undefined {
     ["alreadyActive", (it) => countOf(it) !== undefined],
     ["notRestored", isCounts],
   ];
-  return judges.find(([name, isRight]) => !isRight(fields[name]))?.[0];
+  return checks.find(([name, isRight]) => !isRight(fields[name]))?.[0];
 }
 
 function isApproval(value: unknown): boolean {
