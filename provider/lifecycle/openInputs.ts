@@ -89,7 +89,7 @@ export function describeOpenRetention(
   { intent, achieved }: ResourceRecord,
   open: readonly string[],
 ): string | undefined {
-  const isHeld = achieved === "archived" && (intent.promoted === true ? !intent.fulfilled : intent.fulfilled);
-  if (!open.includes("purgeAfter") || mode !== "archive" || !isHeld) return undefined;
+  const isRetained = achieved === "archived" && (intent.promoted === true ? !intent.fulfilled : intent.fulfilled);
+  if (!open.includes("purgeAfter") || mode !== "archive" || !isRetained) return undefined;
   return `May run: WILL PERMANENTLY PURGE connection ${connectionQualifiedName} if its hold is over: purgeAfter has no value yet.`;
 }

@@ -196,10 +196,10 @@ async function previewOpen(entry: PlanEntry, id: string, olds: Properties, news:
     context.log(line, as);
   };
   const record = fromState(olds);
-  const held = describeOpenRetention(asIfKnown(news, open), record, open);
-  if (held !== undefined) {
-    entry.expect({ kind: "untold", mayPurge: announcesPurge(held) });
-    log(held);
+  const retentionLine = describeOpenRetention(asIfKnown(news, open), record, open);
+  if (retentionLine !== undefined) {
+    entry.expect({ kind: "untold", mayPurge: announcesPurge(retentionLine) });
+    log(retentionLine);
   }
   let run: Expected | undefined;
   let last: Expected | undefined;

@@ -270,11 +270,11 @@ export class Journal {
   ): void {
     const { previouslyFulfilled: _outdated, before: _before, inventory: _list, archivedAt, ...intent } = this.intent;
     const isGone = achievedBy(intent.mode) === "purged";
-    const held = present({ archivedAt: isGone ? undefined : archivedAt });
+    const since = present({ archivedAt: isGone ? undefined : archivedAt });
     const { fellShort, ...record } = this.record;
     const short = present({ fellShort: isGone ? undefined : fellShort });
     const { assets } = observed;
-    this.record = { ...record, ...end, intent: { ...intent, fulfilled: true, ...held }, assets, ...short };
+    this.record = { ...record, ...end, intent: { ...intent, fulfilled: true, ...since }, assets, ...short };
   }
 
   private setIntent(change: Partial<Intent>): void {

@@ -27,10 +27,10 @@ export function purgeEligibleAt(
 ): number | undefined {
   const retention = parseRetention(purgeAfter);
   if (retention === undefined || intent.archivedAt === undefined || achieved !== "archived") return undefined;
-  const isHeld = intent.mode === "archive" && intent.fulfilled;
+  const isRetained = intent.mode === "archive" && intent.fulfilled;
   const isBeingPromoted = intent.promoted === true && !intent.fulfilled;
   const archivedAt = readIsoTime(intent.archivedAt);
-  return (isHeld || isBeingPromoted) && archivedAt !== undefined ? archivedAt + retention : undefined;
+  return (isRetained || isBeingPromoted) && archivedAt !== undefined ? archivedAt + retention : undefined;
 }
 
 /** The clocks at one moment of a command. */

@@ -32,7 +32,7 @@ export type SummaryKind = (typeof SUMMARY_KINDS)[number];
  * counts as unchanged.
  */
 export function kindOf({ action, purges, purgeDueAt }: PlannedConnection): SummaryKind {
-  const isHeld = action === "unchanged" && purges === "maybe" && purgeDueAt !== null;
-  if (isHeld) return "unchanged";
+  const isRetained = action === "unchanged" && purges === "maybe" && purgeDueAt !== null;
+  if (isRetained) return "unchanged";
   return action !== "purge" && purges !== "no" ? "maybePurge" : action;
 }

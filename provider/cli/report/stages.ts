@@ -25,7 +25,7 @@ export function stagesOf(report: ConnectionReport): readonly Stage[] {
     ...(receipt?.previous === undefined ? [] : [previousStage(receipt.previous)]),
     ...(receipt === undefined ? [] : [provenStage(receipt)]),
     ...(isTold(report, receipt) ? [] : [latestStage(report)]),
-    ...holdStage(report),
+    ...retentionStage(report),
   ];
   return stages.filter(({ moments }) => moments.length > 0);
 }
@@ -70,7 +70,7 @@ function latestStage({ latestRun, intent, mode = "archive" }: ConnectionReport):
 }
 
 /** The hold of an archive that will become a purge. */
-function holdStage({ purgeEligibleAt, achieved, intent, mode }: ConnectionReport): Stage[] {
+function retentionStage({ purgeEligibleAt, achieved, intent, mode }: ConnectionReport): Stage[] {
   const isAhead = achieved !== "purged" && (intent?.mode ?? mode) === "archive";
   if (!isAhead) return [];
   return [{ title: "Hold", mode: "purge", moments: moment("Purge due with the next up", purgeEligibleAt, "open") }];

@@ -18,7 +18,7 @@ export interface Mutant {
   readonly caughtBy: number | NamedTest;
 }
 
-const hold = "reconcile/retention.ts";
+const retention = "reconcile/retention.ts";
 const desired = "reconcile/desired.ts";
 const reconciler = "reconcile/reconciler.ts";
 const waiter = "reconcile/waiter.ts";
@@ -384,7 +384,7 @@ export const mutants: readonly Mutant[] = [
     name: "the hold trusts the machine's clock",
     changes: [
       {
-        file: hold,
+        file: retention,
         from: "if (tenantTime !== undefined && tenantTime >=",
         to: "if (tenantTime !== 0 || tenantTime >=",
       },
@@ -394,7 +394,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "what came back is purged",
     changes: [
-      { file: hold, from: 'if (active > 0 || observed.connection.state === "ACTIVE") {', to: "if (active < 0) {" },
+      { file: retention, from: 'if (active > 0 || observed.connection.state === "ACTIVE") {', to: "if (active < 0) {" },
     ],
     family: "holds",
     caughtBy: 24,
@@ -419,7 +419,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "a hold counts from the start of the run",
-    changes: [{ file: hold, from: "return archiving.run.finishedAt;", to: "return archiving.run.startedAt;" }],
+    changes: [{ file: retention, from: "return archiving.run.finishedAt;", to: "return archiving.run.startedAt;" }],
     family: "holds",
     caughtBy: 1,
   },
@@ -427,7 +427,7 @@ export const mutants: readonly Mutant[] = [
     name: "the end of a run is believed whatever it is",
     changes: [
       {
-        file: hold,
+        file: retention,
         from: "return !isSecondBefore(end, earliest) && !isSecondBefore(latest, end);",
         to: "return true;",
       },
@@ -438,7 +438,7 @@ export const mutants: readonly Mutant[] = [
     name: "a hold begins by this machine's clock",
     changes: [
       {
-        file: hold,
+        file: retention,
         from: "return toIsoTime(latestOf(now, tenantTime ?? readIsoTime(archiving?.run.createdAt)));",
         to: "return toIsoTime(now);",
       },
@@ -1119,7 +1119,9 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "the tenant's time is taken for that of the moment in which its answer is read",
-    changes: [{ file: "http/client.ts", from: "this.tenantTimeSince = sentAt;", to: "this.tenantTimeSince = clock.now();" }],
+    changes: [
+      { file: "http/client.ts", from: "this.tenantTimeSince = sentAt;", to: "this.tenantTimeSince = clock.now();" },
+    ],
     caughtBy: 651562,
   },
   {
