@@ -2,7 +2,7 @@ import type { Clock } from "./clock";
 
 interface Window {
   waiting: number;
-  readonly closed: Promise<void>;
+  readonly closed: Promise<unknown>;
   readonly close: () => void;
 }
 
@@ -37,23 +37,22 @@ export class BatchWindow {
     }
   }
 
-  private join(): Promise<void> {
+  private async join(): Promise<void> {
     const window = (this.open ??= this.openWindow());
     window.waiting += 1;
     if (window.waiting === this.mostActive) window.close();
-    return window.closed;
+    await window.closed;
   }
 
   private openWindow(): Window {
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const end = (settle: () => void): void => {
-      // The next one may be open when the time of this one is over.
-      if (this.open === window) this.open = undefined;
+    const { promise: filled, resolve } = Promise.withResolvers<undefined>();
+    const closed = Promise.race([this.clock.sleep(this.ms), filled]).finally(() => {
+      this.open = undefined;
       this.mostActive ??= this.active;
-      settle();
+    });
+    const close = (): void => {
+      resolve(undefined);
     };
-    const window = { waiting: 0, closed: promise, close: () => end(resolve) };
-    this.clock.sleep(this.ms).then(window.close, (error: unknown) => end(() => reject(error)));
-    return window;
+    return { waiting: 0, closed, close };
   }
 }

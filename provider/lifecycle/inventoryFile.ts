@@ -70,7 +70,9 @@ export function approvalOf(found: FoundInventory, inputs: Inputs, path: string, 
   const { header, sha256, takenAt, settledAt, listedSince } = found;
   const problem =
     whyNotOf(header, { tenant: inputs.tenant, connection: inputs.connectionQualifiedName }) ??
-    (takenAt > now + MOST_AHEAD_MS ? `it was taken at ${header.takenAt}, which is still to come by the clock of this machine` : undefined);
+    (takenAt > now + MOST_AHEAD_MS
+      ? `it was taken at ${header.takenAt}, which is still to come by the clock of this machine`
+      : undefined);
   if (problem !== undefined) return { unusable: invalidInventory(path, problem) };
   const { assets, active, activeByType, byType } = header;
   const { connectionGuid } = header;
