@@ -257,11 +257,8 @@ export function showsAsPurge(
  * better told that nothing is to be seen than that we have purged it. So it is with a workflow that is not ours: only state tells
  * that its run was on a connection that was seen before.
  */
-function findOwnPurge(
-  { history, tenant, tenantUrl, edits, schedule }: World,
-  session: StackSession,
-  program: Program,
-): TrueRun | undefined {
+function findOwnPurge(world: World, session: StackSession, program: Program): TrueRun | undefined {
+  const { history, tenant, tenantUrl, edits, schedule } = world;
   const { connectionQualifiedName } = program;
   const resource = program.mode === "purge" ? session.urn : (session.stored?.id ?? session.urn);
   const seed = { tenant: tenantUrl, resource, connectionQualifiedName, mode: "purge" };
@@ -279,7 +276,29 @@ function findOwnPurge(
       run.view.phase === "Succeeded" &&
       run.reached === true &&
       isShown.has(run.view.id) &&
-      showsAsPurge({ edits, schedule }, run),
+      showsAsPurge({ edits, schedule }, run) &&
+      !seemsToHaveFallenShort(world, session, run),
+  );
+}
+
+/**
+ * A later start of this stack came so soon that the index could still show the connection: state says of the run that it
+ * explains nothing. A token that has lost sight of what a purge has left would see the same, so nobody can know better.
+ */
+function seemsToHaveFallenShort(
+  { history, longestLag }: World,
+  { index, stored }: StackSession,
+  { view }: TrueRun,
+): boolean {
+  const { finishedAt } = view;
+  const fellShort = stored?.outputs["fellShort"] as readonly string[] | undefined;
+  if (fellShort?.includes(view.id) !== true || finishedAt === undefined) return false;
+  return [...history.runs.values()].some(
+    ({ starter, view: { startedAt } }) =>
+      starter !== "a person" &&
+      starter.stack === index &&
+      startedAt >= finishedAt &&
+      startedAt <= finishedAt + longestLag,
   );
 }
 
