@@ -11,6 +11,7 @@ export default {
     // In the order in which they run: most mutants die of the first ones, which take milliseconds.
     spec: [
       "test/unit/text/*.spec.ts",
+      "test/unit/inputs/damagedState.spec.ts",
       "test/unit/reconcile/reconciler*.spec.ts",
       "test/unit/reconcile/destroy.spec.ts",
       // Those of the canaries read what is printed, and run the whole command line.
