@@ -6,11 +6,16 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { AssetCounts, ConnectionObservation } from "../../../provider/atlan/api";
-import type { AtlanProviderError } from "../../../provider/errors";
+import { AtlanProviderError } from "../../../provider/errors";
 import { approvalOf, findInventory } from "../../../provider/lifecycle/inventoryFile";
 import type { Inputs } from "../../../provider/reconcile/inputs";
 import type { Mode } from "../../../provider/reconcile/intent";
-import { type ApprovingInventory, approveByInventory, markOf } from "../../../provider/reconcile/inventoryApproval";
+import {
+  type ApprovingInventory,
+  approveByInventory,
+  describeApproval,
+  markOf,
+} from "../../../provider/reconcile/inventoryApproval";
 import { approve } from "../../../provider/reconcile/preflight";
 import { asset, CONNECTION, fileOf, inventoryText, TENANT } from "../inventory/inventories";
 
@@ -29,6 +34,13 @@ const INVENTORY: ApprovingInventory = {
 };
 
 const ENTITY = { qualifiedName: CONNECTION, typeName: "Connection", name: "prod", state: "ACTIVE" } as const;
+
+const UNUSABLE = new AtlanProviderError("ATLAN_INVENTORY", {
+  doing: "reading the inventory",
+  identity: "a.jsonl",
+  because: "it is cut off",
+  suggestion: "Take it again.",
+});
 
 function observed(assets: AssetCounts, createdSince: AssetCounts = NONE): ConnectionObservation {
   return { connection: { ...ENTITY, guid: INVENTORY.connectionGuid }, assets, createdSince };
@@ -135,6 +147,12 @@ describe("the guard of an approval by inventory", () => {
       "1 asset that it does not list was created after the inventory was taken (2026-03-01T12:00:00.000Z), or within atlan:indexLag before",
     ],
     [
+      "assets that were created since",
+      "archive",
+      observed({ active: 0, archived: 0 }, { active: 2, archived: 9, activeByType: { Table: 1, View: 1 } }),
+      "2 assets (1 Table, 1 View) that it does not list were created after the inventory was taken (2026-03-01T12:00:00.000Z), or within atlan:indexLag before",
+    ],
+    [
       "types that Atlan does not tell",
       "archive",
       observed({ active: 3, archived: 0 }),
@@ -157,6 +175,50 @@ describe("the guard of an approval by inventory", () => {
       expect(approved(mode, observation)).to.equal(said);
     });
   }
+
+  it("refuses a connection that can't be seen, since that may be another one", () => {
+    expect(approved("purge", { ...observed(NONE), connection: undefined })).to.equal(
+      "it lists the assets of the connection with the guid guid-1, and Atlan does not tell whether that is this one",
+    );
+  });
+
+  it("approves the purge of an empty connection by an inventory that lists nothing", () => {
+    const empty: ApprovingInventory = { ...INVENTORY, assets: 0, active: 0, activeByType: {}, byType: {} };
+    const context = { doing: "purging connection", identity: CONNECTION };
+    for (const mode of ["archive", "purge"] as const) {
+      approveByInventory(context, mode, empty, observed(NONE));
+    }
+  });
+
+  it("says what was refused, and what to do next", () => {
+    const context = { doing: "purging connection", identity: CONNECTION };
+    const more = observed({ active: 4, archived: 0, activeByType: { Table: 4 } });
+    expect(() => {
+      approveByInventory(context, "purge", INVENTORY, more);
+    })
+      .to.throw(AtlanProviderError)
+      .that.includes({
+        code: "ATLAN_NOT_IN_INVENTORY",
+        message:
+          `purging connection (${CONNECTION}): 4 assets are active, and the inventory lists 3 ${TAKEN}. Nothing was started. ` +
+          "Take the inventory again, and have it approved: npx pulumi-atlan inventory QN --out FILE. " +
+          "[ATLAN_NOT_IN_INVENTORY] docs/errors.md#atlan_not_in_inventory",
+      });
+  });
+
+  it("refuses by an inventory that can't be used, for the reason why it can't", () => {
+    const context = { doing: "purging connection", identity: CONNECTION };
+    expect(() => {
+      approveByInventory(context, "purge", { unusable: UNUSABLE }, observed(NONE));
+    }).to.throw(UNUSABLE);
+    expect(describeApproval({ unusable: UNUSABLE }, "a.jsonl")).to.equal(undefined);
+  });
+
+  it("tells what approves the next start", () => {
+    expect(describeApproval(INVENTORY, "lists/a\u202e.jsonl")).to.equal(
+      `Approved by lists/a\\u202e.jsonl: 5 assets, sha256 ${INVENTORY.sha256}, taken 2026-03-01T12:00:00.000Z.`,
+    );
+  });
 
   it("refuses what nobody has counted", () => {
     const { createdSince: _none, ...unasked } = observed({ active: 3, archived: 0, activeByType: { Table: 3 } });

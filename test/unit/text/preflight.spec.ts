@@ -2,7 +2,15 @@ import { expect } from "chai";
 import type { ConnectionEntity, ConnectionObservation } from "../../../provider/atlan/api";
 import { AtlanProviderError, ConnectionNotFoundError, TooManyAssetsError } from "../../../provider/errors";
 import type { Mode } from "../../../provider/reconcile/intent";
-import { approve, doing, evaluate, type GuardContext, isMissing } from "../../../provider/reconcile/preflight";
+import {
+  approve,
+  doing,
+  evaluate,
+  type GuardContext,
+  isAboutInventory,
+  isMissing,
+  isRefusalOfGuards,
+} from "../../../provider/reconcile/preflight";
 import { CONNECTION, look } from "./observed";
 
 /** The refusal of a run, undefined when it is approved. */
@@ -136,6 +144,125 @@ describe("approval of a run", () => {
         "A connection's qualified name has three parts: default/<connector>/<epoch>. [ATLAN_CONNECTION_NOT_FOUND] docs/errors.md#atlan_connection_not_found",
     );
   });
+});
+
+describe("an approval", () => {
+  const asked = { mode: "purge", connectionQualifiedName: CONNECTION, maxAssets: 12 } as const;
+
+  it("does not suggest allowMissing to a caller that has no such option", () => {
+    const gone = look(undefined, 0, 0);
+    expect(
+      refusalOf(() => {
+        approve(asked, gone);
+      })?.suggestion,
+    ).to.equal("Check connectionQualifiedName, and that the persona of the token includes the connection.");
+  });
+
+  it("is refused for a connection that only the index still lists, whatever it counts", () => {
+    for (const [active, mode, begin] of [
+      [0, "purge", PURGING],
+      [3, "archive", ARCHIVING],
+    ] as const) {
+      const onlyIndexed = { ...look("DELETED", active, 0), isIndexOnly: true } as const;
+      const refused = refusal(mode, 12, onlyIndexed);
+      expect(refused).to.be.instanceOf(ConnectionNotFoundError);
+      expect(refused?.message).to.equal(
+        `${begin}Atlan's index still lists the connection, and its catalogue no longer has it. Nothing was started. ` +
+          "`pulumi up` looks again. If it stays so, Atlan has to index the connection anew: ask its support for that." +
+          NOT_FOUND_AT,
+      );
+    }
+  });
+
+  it("explains a count that only one of two ways of counting finds", () => {
+    const shown = look("ACTIVE", 13, 0);
+    const odd = { ...shown, assets: { ...shown.assets, activeUnnamed: 5 } };
+    const details = "(5 of them lie below its qualified name without naming it in connectionQualifiedName)";
+    expect(refusal("purge", 12, odd)?.because).to.equal(
+      `it has 13 assets ${details}, more than maxAssets (12) approves`,
+    );
+    expect(refusal("purge", undefined, odd)?.because).to.equal(`a purge of 13 assets ${details} is not approved`);
+  });
+
+  it("is refused by an inventory that can't be used, whatever the limit", () => {
+    const unusable = new AtlanProviderError("ATLAN_INVENTORY", {
+      doing: "reading the inventory",
+      identity: "a.jsonl",
+      because: "it is cut off",
+      suggestion: "Take it again.",
+    });
+    for (const maxAssets of [undefined, 12])
+      expect(
+        refusalOf(() => {
+          approve({ ...asked, maxAssets, inventory: { unusable } }, look("ACTIVE", 1, 0));
+        }),
+      ).to.equal(unusable);
+  });
+});
+
+describe("a purge after the hold of purgeAfter", () => {
+  const END = Date.UTC(2026, 0, 15, 9);
+  const held: GuardContext = {
+    mode: "purge",
+    connectionQualifiedName: CONNECTION,
+    maxAssets: 12,
+    allowMissing: false,
+    asksForRun: false,
+    hasPurged: false,
+    retainedUntil: END,
+  };
+
+  for (const [title, guardContext, shown, tenantTime, code] of [
+    ["begins when the hold is over by the tenant's clock too", held, look("DELETED", 0, 12), END, undefined],
+    [
+      "is refused while the tenant's clock is before the end",
+      held,
+      look("DELETED", 0, 12),
+      END - 1,
+      "ATLAN_CLOCKS_DISAGREE",
+    ],
+    ["is refused without a time from the tenant", held, look("DELETED", 0, 12), undefined, "ATLAN_CLOCKS_DISAGREE"],
+    ["is refused for assets that came back", held, look("DELETED", 1, 11), END, "ATLAN_CAME_BACK"],
+    ["is refused for a connection that came back", held, look("ACTIVE", 0, 12), END, "ATLAN_CAME_BACK"],
+    ["is refused for more than the limit", held, look("DELETED", 0, 13), END, "ATLAN_TOO_MANY_ASSETS"],
+    ["is refused for assets without their connection", held, look(undefined, 0, 12), END, "ATLAN_CONNECTION_NOT_FOUND"],
+    [
+      "needs no time from the tenant where nothing is held",
+      { ...held, retainedUntil: undefined },
+      look("ACTIVE", 1, 11),
+      undefined,
+      undefined,
+    ],
+  ] as const) {
+    it(title, () => {
+      const refused = refusalOf(() => evaluate(guardContext, shown, [], tenantTime));
+      expect(refused?.code).to.equal(code);
+      if (code !== undefined) expect(refused?.message).to.include(PURGING);
+    });
+  }
+});
+
+describe("a refusal for what a connection is, or has", () => {
+  const parts = { doing: "purging connection", identity: CONNECTION, because: "it is so", suggestion: "Wait." };
+  for (const [title, error, isOfGuards, isOfInventory] of [
+    ["a connection that can't be seen", new ConnectionNotFoundError(parts), true, false],
+    ["too many assets", new TooManyAssetsError(parts), true, false],
+    ["an inventory that can't be used", new AtlanProviderError("ATLAN_INVENTORY", parts), true, true],
+    ["what an inventory does not list", new AtlanProviderError("ATLAN_NOT_IN_INVENTORY", parts), true, true],
+    ["another refusal", new AtlanProviderError("ATLAN_CAME_BACK", parts), false, false],
+    ["a fault", new Error("a fault"), false, undefined],
+    [
+      "a fault with the code of a refusal",
+      Object.assign(new Error("a fault"), { code: "ATLAN_INVENTORY" }),
+      false,
+      undefined,
+    ],
+  ] as const) {
+    it(`${title}: ${isOfGuards ? "yes" : "no"}`, () => {
+      expect(isRefusalOfGuards(error)).to.equal(isOfGuards);
+      if (error instanceof AtlanProviderError) expect(isAboutInventory(error)).to.equal(isOfInventory);
+    });
+  }
 });
 
 describe("a connection that is not to be seen", () => {

@@ -2,15 +2,24 @@ import { expect } from "chai";
 import fc from "fast-check";
 import type { AssetCounts } from "../../../provider/atlan/api";
 import {
+  achievedBy,
   affectedAssets,
+  affectedLineage,
   affectedTypes,
   countAffected,
   countAssets,
   describeGone,
   describeRest,
+  explainsByPast,
+  isConnectionDone,
   isInvisible,
+  isOnlyIndexLeft,
+  isProof,
+  isProofOfOurs,
   isReached,
   listTypes,
+  mayHavePurged,
+  stateInWords,
 } from "../../../provider/reconcile/targetState";
 import { look } from "./observed";
 
@@ -45,6 +54,130 @@ describe("wanted state", () => {
 
     it(`${title}: ${state === undefined && active + archived === 0 ? "nothing" : "something"} is to be seen`, () => {
       expect(isInvisible(shown)).to.equal(state === undefined && active + archived === 0);
+    });
+  }
+});
+
+describe("a connection that only the index still lists", () => {
+  for (const [title, active, archived, archive, purge] of [
+    ["without assets", 0, 0, true, true],
+    ["with archived assets", 0, 3, true, false],
+    ["with active assets", 3, 0, false, false],
+  ] as const) {
+    const shown = { ...look("DELETED", active, archived), isIndexOnly: true } as const;
+
+    it(`has neither gone nor reached a wanted state ${title}`, () => {
+      for (const mode of ["archive", "purge"] as const)
+        for (const observed of [shown, { ...shown, connection: undefined }])
+          expect([isInvisible(observed), isConnectionDone(mode, observed), isReached(mode, observed)]).to.deep.equal([
+            false,
+            false,
+            false,
+          ]);
+    });
+
+    for (const [mode, isLeft] of [
+      ["archive", archive],
+      ["purge", purge],
+    ] as const) {
+      it(`is all that is left ${title}, ${mode}: ${isLeft ? "yes" : "no"}`, () => {
+        expect(isOnlyIndexLeft(mode, shown)).to.equal(isLeft);
+        expect(isOnlyIndexLeft(mode, look("DELETED", active, archived))).to.equal(false);
+        const said = "Atlan's index still lists the connection, and its catalogue no longer has it";
+        expect(describeRest(mode, shown) === said).to.equal(isLeft);
+      });
+    }
+  }
+});
+
+describe("a purge of ours may be why a connection can't be seen", () => {
+  for (const [title, intent, achieved, fellShort, mayHave, byPast] of [
+    ["a run of the intent that saw the connection", { connectionSeen: true, runId: "a" }, "none", [], true, false],
+    ["another run has left the connection", { connectionSeen: true, runId: "a" }, "none", ["b"], true, false],
+    [
+      "the intent's run has left the connection",
+      { connectionSeen: true, runId: "a" },
+      "none",
+      ["b", "a"],
+      false,
+      false,
+    ],
+    ["no run of the intent", { connectionSeen: true }, "none", [], false, false],
+    [
+      "a run of the intent that did not see the connection",
+      { connectionSeen: false, runId: "a" },
+      "none",
+      [],
+      false,
+      false,
+    ],
+    ["no run, and an earlier purge", { connectionSeen: false }, "purged", [], true, true],
+    [
+      "an earlier purge, and a run that has left the connection",
+      { connectionSeen: false, runId: "a" },
+      "purged",
+      ["a"],
+      true,
+      true,
+    ],
+    ["an earlier purge, and the connection was visible since", { connectionSeen: true }, "purged", [], false, false],
+    ["an earlier archive", { connectionSeen: false }, "archived", [], false, false],
+  ] as const) {
+    it(`${title}: ${mayHave ? "yes" : "no"}`, () => {
+      expect(mayHavePurged({ intent, achieved, fellShort })).to.equal(mayHave);
+      expect(explainsByPast({ intent, achieved })).to.equal(byPast);
+    });
+  }
+
+  it("a run of the intent, where no run is known to have left the connection: yes", () => {
+    expect(mayHavePurged({ intent: { connectionSeen: true, runId: "a" }, achieved: "none" })).to.equal(true);
+  });
+});
+
+describe("a count of 0 proves that the wanted state is reached", () => {
+  const gone = look(undefined, 0, 0);
+  const stranded = look(undefined, 0, 1);
+  for (const [mode, state, shown, purged, allowMissing, ours, any] of [
+    ["archive", "is visible", look("DELETED", 0, 0), false, false, true, true],
+    ["purge", "is visible", look("ACTIVE", 0, 0), false, false, true, true],
+    ["archive", "can't be seen", gone, false, false, false, false],
+    ["archive", "can't be seen", gone, true, false, false, false],
+    ["archive", "can't be seen", gone, false, true, false, true],
+    ["purge", "can't be seen", gone, false, false, false, false],
+    ["purge", "can't be seen", gone, true, false, true, true],
+    ["purge", "can't be seen", gone, false, true, false, true],
+    ["archive", "can't be seen, but an asset can", stranded, false, true, false, false],
+    ["purge", "can't be seen, but an asset can", stranded, false, true, false, false],
+  ] as const) {
+    const options = `${purged ? "perhaps purged by us" : "never purged by us"}${allowMissing ? ", allowMissing" : ""}`;
+    it(`${mode} of a connection that ${state}, ${options}: ${any ? "yes" : "no"}`, () => {
+      expect(isProofOfOurs(mode, shown, purged)).to.equal(ours);
+      expect(isProof(mode, shown, { mayHavePurged: purged, allowMissing })).to.equal(any);
+    });
+  }
+});
+
+describe("Atlan's words in ours", () => {
+  it("are active and archived for the state of a connection", () => {
+    expect([stateInWords("ACTIVE"), stateInWords("DELETED")]).to.deep.equal(["active", "archived"]);
+  });
+
+  it("are archived and purged for what a run achieves", () => {
+    expect([achievedBy("archive"), achievedBy("purge")]).to.deep.equal(["archived", "purged"]);
+  });
+});
+
+describe("lineage of the assets that a run would take", () => {
+  for (const [title, lineage, archive, purge] of [
+    ["active and archived", { activeWithLineage: 7, archivedWithLineage: 5 }, 7, 12],
+    ["active", { activeWithLineage: 7 }, 7, 7],
+    ["archived", { archivedWithLineage: 5 }, 0, 5],
+    ["none", {}, 0, 0],
+    ["not told", { activeWithLineage: 7, archivedWithLineage: 5, lineageUnknown: true }, undefined, undefined],
+  ] as const) {
+    it(title, () => {
+      const assets: AssetCounts = { active: 9, archived: 9, ...lineage };
+      expect([affectedLineage("archive", assets), affectedLineage("purge", assets)]).to.deep.equal([archive, purge]);
     });
   }
 });
@@ -110,6 +243,7 @@ describe("types in words", () => {
     [{ Table: 1 }, "1 Table"],
     [{ Table: 34, Column: 1_200 }, "1,200 Column, 34 Table"],
     [{ View: 2, Table: 2, Column: 2 }, "2 Column, 2 Table, 2 View"],
+    [{ Table: 3, Column: 3, View: 3 }, "3 Column, 3 Table, 3 View"],
     [{ a: 1, b: 2, c: 3, d: 4, e: 5 }, "5 e, 4 d, 3 c, 2 b, 1 a"],
     [
       { a: 1_000, b: 1_000, c: 3_000, d: 4_000, e: 5_000, f: 6_000, g: 7_000 },
@@ -166,6 +300,9 @@ describe("types in words", () => {
     };
     expect(describeRest("archive", { ...shown, assets })).to.equal("12 assets are still active (9 Column, 3 Table)");
     expect(describeRest("purge", { ...shown, assets })).to.equal("13 assets are still there (10 Column, 3 Table)");
+    expect(describeRest("archive", { ...shown, assets: { ...assets, activeUnnamed: 5 } })).to.equal(
+      "12 assets are still active (9 Column, 3 Table; 5 of them lie below its qualified name without naming it in connectionQualifiedName)",
+    );
   });
 });
 
