@@ -269,6 +269,25 @@ describe("waiting for a run", () => {
     expect(lookedAt.length).to.be.below(9_000);
   });
 
+  for (const [title, predict, lastSleep] of [
+    ["where the end was predicted rightly", (begin: number) => begin + 10 * MINUTE, SECOND / 2],
+    ["where it was predicted for much later", (begin: number) => begin + HOUR, 9 * SECOND],
+    ["where it was not predicted", () => undefined, 9 * SECOND],
+  ] as const) {
+    it(`sleeps ${lastSleep} ms before its last look at a run of ten minutes, ${title}`, async () => {
+      const clock = new SteppingClock();
+      const begin = clock.now();
+      await waitRunEnded({
+        api: { findRun: () => Promise.resolve(inPhase(clock.now() - begin < 10 * MINUTE ? "Running" : "Succeeded")) },
+        clock,
+        runId: RUN,
+        deadline: begin + HOUR,
+        progress: () => predict(begin),
+      });
+      expect(clock.slept.at(-1)).to.be.closeTo(lastSleep, lastSleep / 50);
+    });
+  }
+
   it("never sleeps beyond the deadline", async () => {
     const { age, slept } = await waitFor(() => inPhase("Running"), 20 * MINUTE + 7);
     expect(age).to.equal(20 * MINUTE + 7);
