@@ -26,7 +26,7 @@ const STRANGE: Definition = { ...SILENT, strange: { because: "it has 2 tasks", t
 const made = (does: Definition, createdAt?: string): WorkflowDefinition => ({
   name: "atlan-connection-delete-5000000001",
   ...does,
-  createdAt,
+  ...(createdAt === undefined ? {} : { createdAt }),
 });
 
 describe("a run of our definition has purged the connection", () => {
