@@ -4,6 +4,7 @@ import { deletedState, type Asset, type Connections } from "./connections";
 import type { Definition } from "./definition";
 import { runDocument } from "./documents";
 import type { JsonObject } from "./json";
+import { addTo } from "./listsByKey";
 import type { DeleteType, RunPlan, ScriptTarget, TenantSettings } from "./options";
 import type { Random } from "./random";
 import type { RunTimes } from "./runTimes";
@@ -159,9 +160,7 @@ export class Runs {
       removedAt: undefined,
     };
     this.#byId.set(run.id, run);
-    const ofWorkflow = this.#byWorkflow.get(run.workflowName);
-    if (ofWorkflow === undefined) this.#byWorkflow.set(run.workflowName, [run]);
-    else ofWorkflow.push(run);
+    addTo(this.#byWorkflow, run.workflowName, run);
     const onConnection = this.#live.get(definition.connectionQualifiedName);
     if (onConnection === undefined) this.#live.set(definition.connectionQualifiedName, new Set([run]));
     else onConnection.add(run);

@@ -23,7 +23,7 @@ export interface WorkflowVersion {
 /** A workflow definition through its life: created, updated, archived, maybe created again. */
 export interface Workflow {
   readonly name: string;
-  /** The how-manieth it is, from 1 on. */
+  /** Its place in the order in which they were created first, from 1 on. */
   readonly number: number;
   readonly versions: Timeline<WorkflowVersion>;
 }

@@ -1,4 +1,5 @@
 import { isObject, type Json, type JsonObject } from "../json";
+import { addTo } from "../listsByKey";
 import { compareTexts } from "./folding";
 import { type FieldKind, fieldIn, normalizerOf, type Scope } from "./mapping";
 import { NotUnderstood } from "./notUnderstood";
@@ -111,11 +112,8 @@ function termsOf<D>(scope: Scope<D>, name: string, body: Json | undefined, inner
     for (const doc of docs) {
       const value = field.read(doc);
       if (value === undefined) continue;
-      for (const key of new Set((typeof value === "object" ? value : [String(value)]).map(normalize))) {
-        const group = groups.get(key);
-        if (group === undefined) groups.set(key, [doc]);
-        else group.push(doc);
-      }
+      for (const key of new Set((typeof value === "object" ? value : [String(value)]).map(normalize)))
+        addTo(groups, key, doc);
     }
     const ordered = [...groups].sort(([a, left], [b, right]) => right.length - left.length || compareTexts(a, b));
     const rest = ordered.slice(size).reduce((sum, [, group]) => sum + group.length, 0);

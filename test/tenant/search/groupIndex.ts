@@ -1,4 +1,5 @@
 import type { Json } from "../json";
+import { addTo } from "../listsByKey";
 import { type AssetGroup, groupTest, keysOfGroup, keysOfQuery } from "./groups";
 
 /** Groups of assets by their keys, so that a search for a few of ten thousand does not try each. */
@@ -11,11 +12,7 @@ export class GroupIndex<G extends AssetGroup> {
   constructor(groups: readonly G[]) {
     this.#groups = groups;
     for (const [place, group] of groups.entries()) {
-      for (const key of keysOfGroup(group)) {
-        const places = this.#places.get(key);
-        if (places === undefined) this.#places.set(key, [place]);
-        else places.push(place);
-      }
+      for (const key of keysOfGroup(group)) addTo(this.#places, key, place);
     }
   }
 

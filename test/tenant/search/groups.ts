@@ -1,4 +1,5 @@
 import { isObject, type Json } from "../json";
+import { addTo } from "../listsByKey";
 
 /** Assets that lie together: what can be said of all of them without a look at any. */
 export interface AssetGroup {
@@ -88,11 +89,7 @@ export function queriesNear(
   for (const [place, query] of queries.entries()) {
     const itsKeys = keysOfQuery(query);
     if (itsKeys === undefined) others.push(place);
-    for (const key of itsKeys ?? []) {
-      const places = byKey.get(key);
-      if (places === undefined) byKey.set(key, [place]);
-      else places.push(place);
-    }
+    for (const key of itsKeys ?? []) addTo(byKey, key, place);
   }
   return (group) => {
     const near = new Set([...others, ...keysOfGroup(group).flatMap((key) => byKey.get(key) ?? [])]);

@@ -3,7 +3,7 @@ import type { WorkflowDefinition, WorkflowRun } from "../../../provider/atlan/ap
 import { type Action, type Candidate, decide } from "../../../provider/reconcile/decide";
 import type { RunMark } from "../../../provider/reconcile/intent";
 import type { ForeignRun } from "../../../provider/reconcile/observation";
-import { CONNECTION } from "../text/observed";
+import { CONNECTION, shownRun } from "../text/observed";
 
 /** One thing that can be seen, with what a reader knows of it without asking the code. */
 interface Seen {
@@ -34,18 +34,8 @@ const NAME = "atlan-connection-delete-1";
 const TIMES = { older: "2026-01-15T09:00:00Z", base: "2026-01-15T09:10:00Z", newer: "2026-01-15T09:20:00Z" };
 const PHASES = { Pending: "live", Running: "live", Succeeded: "succeeded", Failed: "failed", Odd: "unknown" } as const;
 
-function runOf(id: string, phase: string, stopped: boolean, createdAt: string): WorkflowRun {
-  return {
-    id,
-    workflowName: NAME,
-    phase,
-    createdAt,
-    startedAt: undefined,
-    finishedAt: undefined,
-    message: undefined,
-    stopped,
-  };
-}
+const runOf = (id: string, phase: string, stopped: boolean, createdAt: string): WorkflowRun =>
+  shownRun({ id, workflowName: NAME, phase, createdAt, stopped });
 
 function definitionsFor(mode: "archive" | "purge"): Seen["definition"][] {
   const [same, other] = mode === "archive" ? ["SOFT", "PURGE"] : ["PURGE", "SOFT"];

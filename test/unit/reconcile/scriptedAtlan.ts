@@ -14,7 +14,7 @@ import type {
 } from "../../../provider/atlan/api";
 import { AtlanApiError } from "../../../provider/errors";
 import { SteppingClock } from "../http/steppingClock";
-import { look } from "../text/observed";
+import { look, shownRun } from "../text/observed";
 
 /** How long a run goes, in milliseconds, unless the test ends it otherwise. */
 export const RUN_MS = 20_000;
@@ -98,17 +98,8 @@ export class ScriptedAtlan implements AtlanApi {
 
   /** Puts a run there, as the newest one. */
   putRun(workflowName: string, phase: string | undefined, more: Partial<WorkflowRun> = {}): WorkflowRun {
-    const run: WorkflowRun = {
-      id: `${workflowName}-${++this.runCount}`,
-      workflowName,
-      phase,
-      createdAt: this.time(),
-      startedAt: undefined,
-      finishedAt: undefined,
-      message: undefined,
-      stopped: false,
-      ...more,
-    };
+    const id = `${workflowName}-${++this.runCount}`;
+    const run = shownRun({ id, workflowName, phase, createdAt: this.time(), ...more });
     this.runs.unshift(run);
     return run;
   }

@@ -1,19 +1,9 @@
 import { expect } from "chai";
 import type { WorkflowRun } from "../../../provider/atlan/api";
 import { cameLater, CandidateRuns, cameWith, type Choice } from "../../../provider/reconcile/candidateRuns";
+import { shownRun } from "./observed";
 
-function run(id: string, createdAt: string | undefined): WorkflowRun {
-  return {
-    id,
-    workflowName: "atlan-connection-delete-5000000001",
-    phase: "Running",
-    createdAt,
-    startedAt: undefined,
-    finishedAt: undefined,
-    message: undefined,
-    stopped: false,
-  };
-}
+const run = (id: string, createdAt: string | undefined): WorkflowRun => shownRun({ id, createdAt });
 
 const at = (second: number): string => `2026-01-15T09:00:0${second}Z`;
 const all: Choice = (runs) => runs;

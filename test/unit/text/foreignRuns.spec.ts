@@ -2,7 +2,7 @@ import { expect } from "chai";
 import type { WorkflowDefinition } from "../../../provider/atlan/api";
 import { isWaitedFor, meetForeignRuns, obstaclesOf } from "../../../provider/reconcile/foreignRuns";
 import type { ForeignRun } from "../../../provider/reconcile/observation";
-import { CONNECTION } from "./observed";
+import { CONNECTION, shownRun } from "./observed";
 
 const NAME = "atlan-connection-delete-1700000000";
 
@@ -14,17 +14,7 @@ const does = (deleteType: string): WorkflowDefinition => ({
 });
 
 function run(id: string, definition: WorkflowDefinition, stopped = false): ForeignRun {
-  return {
-    id,
-    workflowName: NAME,
-    phase: "Running",
-    createdAt: undefined,
-    startedAt: undefined,
-    finishedAt: undefined,
-    message: undefined,
-    stopped,
-    definition,
-  };
+  return { ...shownRun({ id, workflowName: NAME, stopped }), definition };
 }
 
 const archive = run("archive", does("SOFT"));

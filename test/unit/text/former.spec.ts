@@ -2,6 +2,7 @@ import { expect } from "chai";
 import type { WorkflowRun } from "../../../provider/atlan/api";
 import { decideChange, decideResume, type Sought, soughtRun } from "../../../provider/reconcile/former";
 import type { Intent, Mode } from "../../../provider/reconcile/intent";
+import { shownRun } from "./observed";
 
 const NAME = "atlan-connection-delete-5000000001";
 const at = (second: number): string => `2026-01-15T09:00:0${second}Z`;
@@ -23,19 +24,8 @@ function intent(members: Partial<Intent> = {}): Intent {
   };
 }
 
-function run(members: Partial<WorkflowRun> = {}): WorkflowRun {
-  return {
-    id: "a",
-    workflowName: NAME,
-    phase: "Running",
-    createdAt: at(2),
-    startedAt: undefined,
-    finishedAt: undefined,
-    message: undefined,
-    stopped: false,
-    ...members,
-  };
-}
+const run = (members: Partial<WorkflowRun> = {}): WorkflowRun =>
+  shownRun({ workflowName: NAME, createdAt: at(2), ...members });
 
 const { workflowName: _name, ...nowhere } = intent();
 const RUN = { runId: "a", runCreatedAt: at(2) };

@@ -9,7 +9,7 @@ import {
   type RunsQuery,
 } from "../../../provider/functions/find";
 import { refusalOf } from "../reconcile/lookupScene";
-import { CONNECTION } from "./observed";
+import { CONNECTION, shownRun } from "./observed";
 
 const NAME = "atlan-connection-delete-1700000000";
 const ALL = { prefix: "atlan-connection-delete-" };
@@ -55,17 +55,7 @@ const nameless: ListedConnection = {
   connector: undefined,
   createdAt: undefined,
 };
-const run = (id: string, more: Partial<WorkflowRun> = {}): WorkflowRun => ({
-  id,
-  workflowName: NAME,
-  phase: "Running",
-  createdAt: undefined,
-  startedAt: undefined,
-  finishedAt: undefined,
-  message: undefined,
-  stopped: false,
-  ...more,
-});
+const run = (id: string, more: Partial<WorkflowRun> = {}): WorkflowRun => shownRun({ id, workflowName: NAME, ...more });
 
 describe("what is asked of Atlan's lists", () => {
   const nothing = { phases: undefined, startedAfter: undefined, finishedBefore: undefined };

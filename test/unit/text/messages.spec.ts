@@ -3,23 +3,13 @@ import type { WorkflowRun } from "../../../provider/atlan/api";
 import { AtlanApiError, type AtlanProviderError } from "../../../provider/errors";
 import { type Evidence, Messages } from "../../../provider/reconcile/messages";
 import { describeRest } from "../../../provider/reconcile/targetState";
-import { CONNECTION, look } from "./observed";
+import { CONNECTION, look, shownRun } from "./observed";
 
 const RUN = "atlan-connection-delete-5000000001-x7k2p";
 const WORKFLOW = "atlan-connection-delete-5000000001";
 
-function run(phase: string | undefined, message?: string): WorkflowRun {
-  return {
-    id: RUN,
-    workflowName: WORKFLOW,
-    phase,
-    createdAt: undefined,
-    startedAt: undefined,
-    finishedAt: undefined,
-    message,
-    stopped: false,
-  };
-}
+const run = (phase: string | undefined, message?: string): WorkflowRun =>
+  shownRun({ id: RUN, workflowName: WORKFLOW, phase, message });
 
 const lost = new AtlanApiError("ATLAN_API", {
   doing: "starting workflow",

@@ -1,4 +1,4 @@
-import type { ConnectionEntity, ConnectionObservation } from "../../../provider/atlan/api";
+import type { ConnectionEntity, ConnectionObservation, WorkflowRun } from "../../../provider/atlan/api";
 
 export const CONNECTION = "default/snowflake/1234567890";
 
@@ -11,4 +11,19 @@ export function look(
   const connection: ConnectionEntity | undefined =
     state === undefined ? undefined : { qualifiedName: CONNECTION, typeName: "Connection", name: "prod", state };
   return { connection, assets: { active, archived } };
+}
+
+/** A run that Atlan has picked up and tells nothing else of, but for what is given. */
+export function shownRun(members: Partial<WorkflowRun> = {}): WorkflowRun {
+  return {
+    id: "a",
+    workflowName: "atlan-connection-delete-5000000001",
+    phase: "Running",
+    createdAt: undefined,
+    startedAt: undefined,
+    finishedAt: undefined,
+    message: undefined,
+    stopped: false,
+    ...members,
+  };
 }

@@ -1,23 +1,12 @@
 import { expect } from "chai";
 import type { Definition, WorkflowDefinition, WorkflowRun } from "../../../provider/atlan/api";
 import { hasRunPurged } from "../../../provider/reconcile/ownPurges";
-import { CONNECTION } from "./observed";
+import { CONNECTION, shownRun } from "./observed";
 
 const at = (second: number): string => `2026-01-15T09:00:0${second}Z`;
 
-function run(members: Partial<WorkflowRun> = {}): WorkflowRun {
-  return {
-    id: "a",
-    workflowName: "atlan-connection-delete-5000000001",
-    phase: "Succeeded",
-    createdAt: at(2),
-    startedAt: undefined,
-    finishedAt: undefined,
-    message: undefined,
-    stopped: false,
-    ...members,
-  };
-}
+const run = (members: Partial<WorkflowRun> = {}): WorkflowRun =>
+  shownRun({ phase: "Succeeded", createdAt: at(2), ...members });
 
 const PURGES: Definition = { connectionQualifiedName: CONNECTION, deleteType: "PURGE", deleteAssets: true };
 const ARCHIVES: Definition = { ...PURGES, deleteType: "SOFT" };

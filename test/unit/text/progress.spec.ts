@@ -2,6 +2,7 @@ import { expect } from "chai";
 import fc from "fast-check";
 import type { WorkflowRun } from "../../../provider/atlan/api";
 import { Progress } from "../../../provider/reconcile/progress";
+import { shownRun } from "./observed";
 
 const RUN = "atlan-connection-delete-5000000001-x7k2p";
 const SECOND = 1_000;
@@ -10,16 +11,7 @@ const BEGIN = Date.parse("2026-01-15T09:00:00Z");
 /** Phase, age and run, in front of or between what is said of the assets. */
 const OF_RUN = /(, )?Running \d+[smh]|, run \S+$/g;
 
-const inPhase = (phase: string | undefined): WorkflowRun => ({
-  id: RUN,
-  workflowName: undefined,
-  phase,
-  createdAt: undefined,
-  startedAt: undefined,
-  finishedAt: undefined,
-  message: undefined,
-  stopped: false,
-});
+const inPhase = (phase: string | undefined): WorkflowRun => shownRun({ id: RUN, workflowName: undefined, phase });
 
 /** What is told at times after the beginning, of a run in a phase, with so many assets left. */
 function told(

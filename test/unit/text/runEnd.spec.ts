@@ -3,6 +3,7 @@ import fc from "fast-check";
 import type { Patience, WorkflowRun } from "../../../provider/atlan/api";
 import { pollInterval, type WaitEnd, waitRunEnded } from "../../../provider/reconcile/runEnd";
 import { SteppingClock } from "../http/steppingClock";
+import { shownRun } from "./observed";
 
 const RUN = "atlan-connection-delete-5000000001-x7k2p";
 const SECOND = 1_000;
@@ -10,18 +11,7 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * 60 * MINUTE;
 
-function inPhase(phase: string | undefined): WorkflowRun {
-  return {
-    id: RUN,
-    workflowName: "atlan-connection-delete-5000000001",
-    phase,
-    createdAt: undefined,
-    startedAt: undefined,
-    finishedAt: undefined,
-    message: undefined,
-    stopped: false,
-  };
-}
+const inPhase = (phase: string | undefined): WorkflowRun => shownRun({ id: RUN, phase });
 
 /** A wait for a run whose history is a function of its age in milliseconds; undefined: not to be seen. */
 async function waitFor(history: (age: number) => WorkflowRun | undefined, timeoutMs: number) {

@@ -2,19 +2,9 @@ import { expect } from "chai";
 import type { WorkflowRun } from "../../../provider/atlan/api";
 import type { Intent, RunMark } from "../../../provider/reconcile/intent";
 import { markOf, markOfIntent, newerThan } from "../../../provider/reconcile/runMark";
+import { shownRun } from "./observed";
 
-function run(id: string, createdAt: string | undefined): WorkflowRun {
-  return {
-    id,
-    workflowName: "atlan-connection-delete-5000000001",
-    phase: "Succeeded",
-    createdAt,
-    startedAt: undefined,
-    finishedAt: undefined,
-    message: undefined,
-    stopped: false,
-  };
-}
+const run = (id: string, createdAt: string | undefined): WorkflowRun => shownRun({ id, createdAt, phase: "Succeeded" });
 
 const at = (second: number): string => `2026-01-15T09:00:0${second}Z`;
 const newerIds = (runs: readonly WorkflowRun[], mark: RunMark | undefined): string[] =>
