@@ -6,7 +6,7 @@ import { cameLater } from "./candidateRuns";
 import { describeDefinition, doesSomethingElse, doesTheSame, isTold } from "./definition";
 import type { Journal } from "./journal";
 import { poll } from "./poll";
-import { isOwnDefinition, type OwnDefinition, type ResourceRecord } from "./record";
+import { isOwnDefinition, type OwnDefinition, ownDefinition, type ResourceRecord } from "./record";
 import { newerThan } from "./runMark";
 import { liveOf } from "./runs";
 
@@ -49,7 +49,7 @@ export async function destroy(record: ResourceRecord, context: DestroyContext): 
  */
 export async function archiveFormerDefinitions(journal: Journal, context: DestroyContext): Promise<void> {
   const showsAt = context.clock.now() + context.indexLagMs;
-  const inUse = journal.ownDefinition(journal.intent.mode);
+  const inUse = ownDefinition(journal.record, journal.intent.mode);
   for (const definition of journal.record.definitions) {
     const { name } = definition;
     if (name === inUse) continue;

@@ -110,11 +110,6 @@ export class Journal {
     this.record = { ...this.record, definitions: others };
   }
 
-  /** Our newest definition for the mode. */
-  ownDefinition(mode: Mode): string | undefined {
-    return this.record.definitions.findLast((it) => it.mode === mode)?.name;
-  }
-
   /** Records that a run serves the intent. */
   recordRun(run: WorkflowRun, workflowName: string, startedByUs: boolean): void {
     // An observation from the middle of a run does not show what was there before the run.

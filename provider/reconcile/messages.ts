@@ -12,7 +12,7 @@ import {
 } from "../errors";
 import { formatTimeout } from "../text/duration";
 import { quoted } from "../text/escape";
-import { type Definition, describeDefinition, doesTheSame, type Wanted } from "./definition";
+import { type Definition, describeDefinition } from "./definition";
 import type { Mode } from "./intent";
 import { doing } from "./preflight";
 
@@ -174,14 +174,9 @@ export class Messages {
     });
   }
 
-  /**
-   * Checks a workflow that somebody else created: it is run unchanged, or not at all.
-   *
-   * @throws AtlanProviderError when it does not exist, or does not do exactly what is wanted
-   */
-  checkExisting(name: string, definition: WorkflowDefinition | undefined, wanted: Wanted): void {
-    if (definition !== undefined && doesTheSame(definition, wanted)) return;
-    throw new AtlanProviderError("ATLAN_EXISTING_WORKFLOW", {
+  /** A workflow that somebody else created is run unchanged, or not at all: it is not there, or does something else. */
+  existingUnusable(name: string, definition: WorkflowDefinition | undefined): AtlanProviderError {
+    return new AtlanProviderError("ATLAN_EXISTING_WORKFLOW", {
       ...this.context,
       because: `existingWorkflow ${name} ${definition === undefined ? "is not there, or the credentials can't see it" : describeDefinition(definition)}`,
       suggestion: "Nothing was started. Name a workflow that does what the inputs say, or leave existingWorkflow out.",

@@ -22,3 +22,11 @@ export interface RunOfIntent {
   readonly run: WorkflowRun;
   readonly startedByUs: boolean;
 }
+
+/** The definition of a name, and its runs. */
+export type UnderName = Pick<Observation, "definition" | "runs">;
+
+/** Whether a name has a definition or runs. */
+export function isUsed({ definition, runs }: UnderName): boolean {
+  return definition !== undefined || runs.length > 0;
+}

@@ -12,7 +12,7 @@ import { cameLater, cameWith, CandidateRuns, type Choice } from "./candidateRuns
 import { deleteTypeOf, mentions } from "./definition";
 import { type Intent, type Mode, workflowName } from "./intent";
 import type { Sought } from "./former";
-import type { ForeignRun, Observation, RunOfIntent } from "./observation";
+import type { ForeignRun, Observation, RunOfIntent, UnderName } from "./observation";
 import type { ReconcileContext, ReconcileOptions } from "./options";
 import { poll } from "./poll";
 import { evaluate, type GuardContext, type GuardResult, isMissing } from "./preflight";
@@ -236,14 +236,8 @@ export class Observer {
     }
   }
 
-  /** Whether the name has a definition or runs. */
-  async isUsed(name: string): Promise<boolean> {
-    const { definition, runs } = await this.lookAtName(name);
-    return definition !== undefined || runs.length > 0;
-  }
-
   /** The definition and the runs of a name. */
-  async lookAtName(name: string): Promise<Pick<Observation, "definition" | "runs">> {
+  async lookAtName(name: string): Promise<UnderName> {
     const [definition, runs] = await Promise.all([
       this.findWorkflow(name),
       this.context.api.findRuns(name, this.patience()),

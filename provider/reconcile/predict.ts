@@ -3,25 +3,22 @@ import { hasEnded, isLive, toPhase } from "../atlan/phase";
 import { AtlanApiError, AtlanProviderError } from "../errors";
 import { readIsoTime } from "../text/isoTime";
 import { present } from "../text/present";
-import { Candidates, mayHaveGoneOn, settled, taken, wasSeenBefore, withoutRun } from "./candidates";
-import { type Candidate, decide } from "./decide";
-import { doesSomethingElse, type Wanted } from "./definition";
-import { isWaitedFor, type Obstacle, obstaclesOf } from "./foreignRuns";
+import { wasSeenBefore } from "./candidates";
+import { type Attempt, Convergence, type FoundRun } from "./convergence";
+import type { Candidate } from "./decide";
+import { doesSomethingElse } from "./definition";
+import { isWaitedFor, type Obstacle } from "./foreignRuns";
 import { decideChange, decideResume, soughtRun } from "./former";
 import { type Intent, isPutBack, type RunMark } from "./intent";
-import { type Evidence, Messages } from "./messages";
-import type { Observation } from "./observation";
+import type { Evidence } from "./messages";
+import type { ForeignRun, Observation, UnderName } from "./observation";
 import type { Observer } from "./observe";
-import { guardContextOf, type ReconcileOptions } from "./options";
-import { hasRunPurged, type OwnRuns } from "./ownPurges";
-import { type GuardResult, isRefusalOfGuards } from "./preflight";
-import { mayBeOurs, otherPurges, type ResourceRecord } from "./record";
+import type { ReconcileOptions } from "./options";
+import type { GuardResult } from "./preflight";
+import { mayBeOurs, ownDefinition, type ResourceRecord } from "./record";
 import { newerThan } from "./runMark";
 import { hasSucceeded } from "./runs";
-import { explainsByPast, isInvisible, isProof, isReached, mayHavePurged } from "./targetState";
-
-/** The maximum number of steps. More only if the tenant's answers contradict each other. */
-const MOST_STEPS = 100;
+import { isProof, isReached, mayHavePurged } from "./targetState";
 
 /** What a command knows before it observes anything. */
 export interface Known {
@@ -74,9 +71,9 @@ interface PredictContext {
 }
 
 /**
- * Decides as `Reconciler` does, by the same functions and in the same order, and acts on nothing: it observes once, and
- * takes the next observation for the same as this one. Waits for the index only before it refuses, if something may
- * still appear that `pulumi up` would continue instead.
+ * Goes round as `pulumi up` does, and acts on nothing: it observes once, and takes the next observation for the same as
+ * this one. Waits for the index only before it refuses, if something may still appear that `pulumi up` would continue
+ * instead.
  *
  * @throws AtlanApiError when the tenant does not answer
  */
@@ -94,39 +91,29 @@ export function predict(context: PredictContext, known: Known): Promise<Predicti
 
 const report = (error: AtlanProviderError, mayRun = false): PredictedOutcome => ({ kind: "report", error, mayRun });
 
-type UnderName = Pick<Observation, "definition" | "runs">;
-
-/** One observation of everything, and the decisions on it. */
-class Predictor {
+/** One observation of everything, and what follows from it. */
+class Predictor extends Convergence<PredictedOutcome> {
   /** Something may still appear within the index lag that changes the outcome. */
   mayShow = false;
-  private readonly options: ReconcileOptions;
-  private readonly observer: Observer;
   private readonly known: Known;
-  private readonly messages: Messages;
-  private readonly candidates: Candidates;
   private readonly underNames = new Map<string, Promise<UnderName>>();
   private observed!: ConnectionObservation;
   private live: readonly LiveRun[] = [];
   private unattributed: readonly LiveRun[] = [];
   /** When this observation began, by this machine's clock. */
   private readonly begunAt: number;
-  private hasPurged: boolean;
-  private steps = 0;
+  /** The runs that `pulumi up` would wait for before it goes on, in turn. */
+  private readonly outwaited: (readonly Obstacle[])[] = [];
 
   constructor({ options, observer }: PredictContext, known: Known) {
-    this.options = options;
-    this.observer = observer;
+    super(options, observer, { achieved: known.record?.achieved ?? "none", intent: known.intent });
     this.known = known;
-    this.messages = new Messages(options.seed.mode, options.seed.connectionQualifiedName);
-    this.candidates = new Candidates(options, this.messages);
     this.begunAt = observer.now();
-    this.hasPurged = explainsByPast({ achieved: known.record?.achieved ?? "none", intent: known.intent });
   }
 
   async predict(): Promise<Prediction> {
-    const before = this.known.record?.intent;
-    const { name } = this.candidates.first(this.own, undefined);
+    const before = this.record?.intent;
+    const { name } = this.candidates.first(ownDefinition(this.record, this.mode), undefined);
     const observing = this.observer.observeForStart();
     const seeing = this.observer.findRunsAhead(name);
     const leaving = Promise.all([this.observer.findWorkflow(name), seeing]);
@@ -138,8 +125,12 @@ class Predictor {
     this.observed = observed;
     this.live = live;
     const former = before && (await this.findFormer(before));
-    const outcome = await this.unlessRefused(() =>
+    const last = await this.unlessRefused(() =>
       before === undefined ? this.converge(undefined, undefined) : this.continueFrom(before, former),
+    );
+    const outcome = this.outwaited.reduceRight<PredictedOutcome>(
+      (next, runs) => ({ kind: "outwait", runs, next }),
+      last,
     );
     return { observed, unattributed: this.unattributed, outcome };
   }
@@ -160,7 +151,7 @@ class Predictor {
   }
 
   private async resume(before: Intent, run: WorkflowRun | undefined): Promise<PredictedOutcome> {
-    const action = decideResume(before, run, this.known.record?.fellShort);
+    const action = decideResume(before, run, this.record?.fellShort);
     switch (action.kind) {
       case "refuseStopped":
         return report(this.messages.runStopped(action.runId));
@@ -169,7 +160,7 @@ class Predictor {
         return this.isThere(before) && !isOther ? { kind: "reached" } : { kind: "lost" };
       }
       case "followFormer":
-        return this.follow(action.run, before);
+        return this.followFormer(action.run, before);
       case "settleFormer":
         this.recordPurgeBefore(before, run);
         if (action.hasSucceeded && isReached(this.mode, this.observed)) return this.reached(before);
@@ -186,16 +177,17 @@ class Predictor {
       case "refuseUnexpected":
         return { kind: "refuse", error: this.messages.unexpectedPhase(action.run) };
       case "joinFormer":
-        return this.follow(action.run, before);
+        return this.followFormer(action.run, before);
       case "outwaitFormer":
-        return this.outwait([action], () => this.convergeUnlessBack(before, action.base));
+        await this.outwait([action]);
+        return this.convergeUnlessBack(before, action.base);
       case "converge":
         return this.convergeUnlessBack(before, action.base);
     }
   }
 
   /** A run that is going, or whose end no command has seen. */
-  private async follow(run: WorkflowRun, before: Intent): Promise<PredictedOutcome> {
+  private async followFormer(run: WorkflowRun, before: Intent): Promise<PredictedOutcome> {
     const phase = toPhase(run.phase);
     const isGoing = isLive(phase);
     if (!isGoing && !hasEnded(phase)) return report(this.messages.unexpectedPhase(run));
@@ -215,7 +207,7 @@ class Predictor {
    */
   private async evidenceOf(template: WorkflowRun["template"], before: Intent): Promise<Evidence | undefined> {
     const { workflowName: name = "" } = before;
-    const isSuspect = mayBeOurs(before, this.known.record, this.options.existingWorkflow);
+    const isSuspect = mayBeOurs(before, this.record, this.options.existingWorkflow);
     const by = template === undefined ? "definition" : "run";
     const definition = template ?? (isSuspect ? (await this.lookAtName(name)).definition : undefined);
     const isOther = definition !== undefined && doesSomethingElse(definition, this.wanted);
@@ -223,96 +215,13 @@ class Predictor {
   }
 
   private async convergeUnlessBack(before: Intent, base: RunMark | undefined): Promise<PredictedOutcome> {
-    const isBack = isPutBack(before, this.known.intent.key);
-    return isBack && this.isThere(this.known.intent) ? { kind: "reached" } : this.converge(base, before);
+    const isBack = isPutBack(before, this.intent.key);
+    return isBack && this.isThere(this.intent) ? { kind: "reached" } : this.converge(base, before);
   }
 
-  // ── Observe, decide ─────────────────────────────────────────────────────────────────────────────────────────────
+  // ── What acting means ───────────────────────────────────────────────────────────────────────────────────────────
 
-  private async converge(base: RunMark | undefined, before: Intent | undefined): Promise<PredictedOutcome> {
-    for (const other of this.candidates.elsewhere(this.own, this.known.intent, before, base)) {
-      const outcome = await this.outcomeIfServedBy(other, before);
-      if (outcome !== undefined) return outcome;
-    }
-    let at = this.candidates.first(this.own, base);
-    for (;;) {
-      if (++this.steps >= MOST_STEPS) throw this.messages.contradiction();
-      const observation = await this.observe(at.name);
-      const action = decide(observation, at, this.wanted);
-      switch (action.kind) {
-        case "refuseExisting":
-          this.messages.checkExisting(at.name, observation.definition, this.wanted);
-          return { kind: "lost" };
-        case "refuseStrange":
-          throw this.messages.strangeInTheWay(action.run.id, action.run.definition);
-        case "unexpectedPhase":
-          throw this.messages.unexpectedPhase(action.run);
-        case "forget":
-          if (this.mode === "purge") this.recordPurges(observation);
-          at = this.candidates.withoutDefinition(at);
-          break;
-        case "nextName":
-          if (at.isKnown && this.mode === "purge") this.recordPurges(observation);
-          at = this.candidates.next(at);
-          break;
-        case "take":
-          at = taken(at);
-          break;
-        case "awaitRun":
-          this.mayShow ||= this.mayShowLate(observation.definition?.createdAt);
-          at = withoutRun(at);
-          break;
-        case "follow":
-          return this.followFound(action.run, at.name);
-        case "settle": {
-          const { run, isDiscovered } = action;
-          if (run.stopped) return report(this.messages.runStopped(run.id), true);
-          if (hasSucceeded(run)) {
-            const connectionSeen = isDiscovered || !at.isExisting || this.known.intent.connectionSeen;
-            const intent = { ...this.known.intent, connectionSeen, runId: run.id };
-            if (isReached(this.mode, this.observed)) return this.reached(intent, isDiscovered ? at.name : undefined);
-            this.mayShow ||= this.mayShowLate(run.finishedAt);
-          }
-          at = settled(at, run);
-          break;
-        }
-        case "outwait":
-          return this.outwait(obstaclesOf(action.runs), () => this.converge(at.base, before));
-        case "join":
-          return { kind: "join", run: action.run };
-        case "create":
-        case "rerun":
-          try {
-            return await this.guard(at, observation);
-          } catch (error) {
-            const mayHave = mayHaveGoneOn(action.kind, at, this.observed);
-            if (!mayHave || !(await this.hasGoneOn(at, observation.runs, error))) throw error;
-            at = this.candidates.next(at);
-          }
-      }
-    }
-  }
-
-  /** A live run of a definition that does what is wanted: its own copy of that may be another one. */
-  private followFound(run: WorkflowRun, name: string): PredictedOutcome {
-    const { template } = run;
-    if (!isLive(toPhase(run.phase))) return report(this.messages.unexpectedPhase(run), true);
-    if (template === undefined || !doesSomethingElse(template, this.wanted)) return { kind: "follow", run };
-    return report(this.messages.ranOther({ by: "run", name, definition: template }, run.id, "goesOn"), true);
-  }
-
-  /** What follows from a run of another definition that has fulfilled the intent. */
-  private async outcomeIfServedBy(other: Candidate, before: Intent | undefined): Promise<PredictedOutcome | undefined> {
-    const action = decide({ ...(await this.lookAtName(other.name)), foreign: [] }, other, this.wanted);
-    if (action.kind !== "settle") return undefined;
-    const { run } = action;
-    if (run.stopped) return report(this.messages.runStopped(run.id), true);
-    if (!hasSucceeded(run) || !isReached(this.mode, this.observed)) return undefined;
-    const connectionSeen = this.known.intent.connectionSeen || wasSeenBefore(other, before);
-    return this.reached({ ...this.known.intent, connectionSeen, runId: run.id });
-  }
-
-  private async observe(name: string): Promise<Observation> {
+  protected async observe({ name }: Candidate): Promise<Observation> {
     const { foreign, unattributed } = this.observer.foreignTo(name, this.live);
     this.unattributed = unattributed;
     return {
@@ -324,35 +233,84 @@ class Predictor {
     };
   }
 
-  private lookAtName(name: string): Promise<UnderName> {
+  protected lookAtName(name: string): Promise<UnderName> {
     const known = this.underNames.get(name) ?? this.observer.lookAtName(name);
     this.underNames.set(name, known);
     return known;
   }
 
-  /** What follows when these runs have ended. Never waits for a purge: it would leave nothing to archive. */
-  private async outwait(runs: readonly Obstacle[], next: () => Promise<PredictedOutcome>): Promise<PredictedOutcome> {
+  protected recordObservation(): void {
+    // Nothing is recorded.
+  }
+
+  protected recordDiscovered(): void {
+    // Nothing is recorded.
+  }
+
+  protected forgetDefinition(): void {
+    // Nothing is recorded.
+  }
+
+  protected lookForLateRun(_name: string, { definition }: Observation): Promise<undefined> {
+    this.mayShow ||= this.mayShowLate(definition?.createdAt);
+    return Promise.resolve(undefined);
+  }
+
+  /** Goes on as if these runs had ended. Never waits for a purge: it would leave nothing to archive. */
+  protected outwait(runs: readonly Obstacle[]): Promise<void> {
     for (const { run, purges } of runs)
       if (!isWaitedFor({ purges }, this.options)) throw this.messages.inTheWay(run.id, purges);
     this.live = this.live.filter(({ id }) => !runs.some(({ run }) => run.id === id));
-    return { kind: "outwait", runs, next: await this.unlessRefused(next) };
+    this.outwaited.push(runs);
+    return Promise.resolve();
   }
 
-  private async guard({ name, isExisting }: Candidate, observation: Observation): Promise<PredictedOutcome> {
-    if (this.mode === "purge") {
-      if (!isExisting) this.recordPurges(observation);
-      if (isInvisible(this.observed)) await this.recordPurgesExcept(name);
-    }
-    const asksForRun = this.known.intent.asksForRun === true;
-    const guardContext = guardContextOf(this.options, { asksForRun, hasPurged: this.hasPurged });
-    return { kind: "guarded", result: await this.observer.evaluate(guardContext, this.observed) };
+  protected settleElsewhere(
+    run: WorkflowRun,
+    other: Candidate,
+    before: Intent | undefined,
+  ): Promise<PredictedOutcome | undefined> {
+    const connectionSeen = this.intent.connectionSeen || wasSeenBefore(other, before);
+    return Promise.resolve(this.outcomeOf(run, connectionSeen));
   }
 
-  private async hasGoneOn(at: Candidate, runs: readonly WorkflowRun[], error: unknown): Promise<boolean> {
-    const next = this.candidates.following(at);
-    if (!isRefusalOfGuards(error) || runs.length === 0 || next === undefined) return false;
-    const { definition, runs: others } = await this.lookAtName(next);
-    return definition !== undefined || others.length > 0;
+  /** A live run of a definition that does what is wanted: its own copy of that may be another one. */
+  protected follow({ run, at: { name } }: FoundRun): Promise<PredictedOutcome> {
+    return Promise.resolve(this.outcomeOfLive(run, name));
+  }
+
+  private outcomeOfLive(run: WorkflowRun, name: string): PredictedOutcome {
+    const { template } = run;
+    if (!isLive(toPhase(run.phase))) return report(this.messages.unexpectedPhase(run), true);
+    if (template === undefined || !doesSomethingElse(template, this.wanted)) return { kind: "follow", run };
+    return report(this.messages.ranOther({ by: "run", name, definition: template }, run.id, "goesOn"), true);
+  }
+
+  protected settle({ run, at, isDiscovered }: FoundRun): Promise<PredictedOutcome | undefined> {
+    const connectionSeen = isDiscovered || !at.isExisting || this.intent.connectionSeen;
+    const outcome = this.outcomeOf(run, connectionSeen, isDiscovered ? at.name : undefined);
+    if (outcome === undefined && hasSucceeded(run)) this.mayShow ||= this.mayShowLate(run.finishedAt);
+    return Promise.resolve(outcome);
+  }
+
+  /** What follows from a run that has ended, unless another one has to be started. */
+  private outcomeOf(run: WorkflowRun, connectionSeen: boolean, left?: string): PredictedOutcome | undefined {
+    if (run.stopped) return report(this.messages.runStopped(run.id), true);
+    if (!hasSucceeded(run) || !isReached(this.mode, this.observed)) return undefined;
+    return this.reached({ ...this.intent, connectionSeen, runId: run.id }, left);
+  }
+
+  protected join(run: ForeignRun): Promise<PredictedOutcome> {
+    return Promise.resolve({ kind: "join", run });
+  }
+
+  protected start(
+    _kind: "create" | "rerun",
+    _at: Candidate,
+    _observation: Observation,
+    result: GuardResult,
+  ): Promise<Attempt<PredictedOutcome>> {
+    return Promise.resolve({ end: { kind: "guarded", result } });
   }
 
   // ── Shorthands ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -373,7 +331,7 @@ class Predictor {
   }
 
   private isThere(intent: Intent): boolean {
-    const { achieved = "none", fellShort } = this.known.record ?? {};
+    const { achieved = "none", fellShort } = this.record ?? {};
     const { allowMissing } = this.options;
     const past = { intent, achieved, ...present({ fellShort }) };
     return (
@@ -386,30 +344,11 @@ class Predictor {
     return (readIsoTime(time) ?? Infinity) >= this.observer.unsettledSince(this.begunAt);
   }
 
-  private recordPurges(own: OwnRuns): void {
-    this.hasPurged ||= hasRunPurged(own, this.options.seed.connectionQualifiedName, this.known.record?.fellShort);
+  protected get record(): ResourceRecord | undefined {
+    return this.known.record;
   }
 
-  private recordPurgeBefore({ mode, connectionSeen }: Intent, run: WorkflowRun | undefined): void {
-    if (run !== undefined && mode === "purge" && connectionSeen) this.recordPurges({ runs: [run] });
-  }
-
-  private async recordPurgesExcept(name: string): Promise<void> {
-    for (const other of otherPurges(this.known.record, name)) {
-      if (this.hasPurged) return;
-      this.recordPurges(await this.lookAtName(other));
-    }
-  }
-
-  private get own(): string | undefined {
-    return this.known.record?.definitions.findLast(({ mode }) => mode === this.mode)?.name;
-  }
-
-  private get mode(): Wanted["mode"] {
-    return this.options.seed.mode;
-  }
-
-  private get wanted(): Wanted {
-    return { connectionQualifiedName: this.options.seed.connectionQualifiedName, mode: this.mode };
+  protected get intent(): Intent {
+    return this.known.intent;
   }
 }

@@ -82,6 +82,11 @@ export function isOwnDefinition(
   return (record?.definitions ?? []).some((it) => it.name === name);
 }
 
+/** Our newest definition for the mode. */
+export function ownDefinition(record: Pick<ResourceRecord, "definitions"> | undefined, mode: Mode): string | undefined {
+  return (record?.definitions ?? []).findLast((it) => it.mode === mode)?.name;
+}
+
 /** The names of the definitions that purge, apart from one. */
 export function otherPurges(record: Pick<ResourceRecord, "definitions"> | undefined, name: string): string[] {
   const purges = (record?.definitions ?? []).filter((it) => it.mode === "purge" && it.name !== name);

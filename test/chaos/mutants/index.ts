@@ -21,6 +21,7 @@ export interface Mutant {
 const retention = "reconcile/retention.ts";
 const desired = "reconcile/desired.ts";
 const reconciler = "reconcile/reconciler.ts";
+const starter = "reconcile/starter.ts";
 const waiter = "reconcile/waiter.ts";
 const changes = "atlan/changes.ts";
 const lifecycle = "lifecycle/provider.ts";
@@ -88,9 +89,9 @@ export const mutants: readonly Mutant[] = [
     name: "the name comes from the clock",
     changes: [
       {
-        file: reconciler,
+        file: "reconcile/convergence.ts",
         from: "new Candidates(options, this.messages)",
-        to: "new Candidates({ ...options, seed: { ...options.seed, tenant: String(context.clock.now()) } }, this.messages)",
+        to: "new Candidates({ ...options, seed: { ...options.seed, tenant: String(observer.now()) } }, this.messages)",
       },
     ],
     caughtBy: 2,
@@ -168,14 +169,14 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "a call that is repeated starts again",
-    changes: [{ file: reconciler, from: "if (failure !== undefined) throw", to: 'if (failure === "") throw' }],
+    changes: [{ file: starter, from: "if (failure !== undefined) throw", to: 'if (failure === "") throw' }],
     caughtBy: 119,
   },
   {
     name: "archive purges",
     changes: [
       {
-        file: reconciler,
+        file: starter,
         from: "const deleteType = deleteTypeOf(this.mode);",
         to: 'const deleteType = "PURGE";',
       },
@@ -211,8 +212,8 @@ export const mutants: readonly Mutant[] = [
     changes: [
       {
         file: "reconcile/predict.ts",
-        from: "this.mayShow ||= this.mayShowLate(observation.definition?.createdAt);",
-        to: 'if (this.mayShowLate(observation.definition?.createdAt)) return { kind: "reached", left: at.name };',
+        from: "    this.mayShow ||= this.mayShowLate(definition?.createdAt);\n    return Promise.resolve(undefined);",
+        to: '    const late = { id: "late", phase: "Running", stopped: false } as WorkflowRun;\n    return Promise.resolve(this.mayShowLate(definition?.createdAt) ? late : undefined);',
       },
     ],
     caughtBy: 10017,
@@ -276,8 +277,8 @@ export const mutants: readonly Mutant[] = [
     changes: [
       {
         file: "reconcile/predict.ts",
-        from: "result: await this.observer.evaluate(guardContext, this.observed) }",
-        to: 'result: await this.observer.evaluate(guardContext, this.observed).catch((): GuardResult => "start") }',
+        from: "  protected start(\n",
+        to: '  protected override evaluate(observed: ConnectionObservation): Promise<GuardResult> {\n    return super.evaluate(observed).catch((): GuardResult => "start");\n  }\n\n  protected start(\n',
       },
     ],
     caughtBy: 3,
@@ -451,8 +452,8 @@ export const mutants: readonly Mutant[] = [
     changes: [
       {
         file: reconciler,
-        from: "          if (await this.waiter.isVerified()) return;\n          break;",
-        to: "          if (await this.waiter.isVerified(undefined, { run, isAwaited: false })) return;\n          break;",
+        from: "return hasSucceeded(run) && (await this.waiter.isVerified()) ?",
+        to: "return hasSucceeded(run) && (await this.waiter.isVerified(undefined, { run, isAwaited: false })) ?",
       },
     ],
     caughtBy: 56,
@@ -486,9 +487,9 @@ export const mutants: readonly Mutant[] = [
     name: "an existing workflow is not judged",
     changes: [
       {
-        file: "reconcile/messages.ts",
-        from: "if (definition !== undefined && doesTheSame(definition, wanted)) return;",
-        to: "if (definition !== undefined) return;",
+        file: "reconcile/decide.ts",
+        from: "if (isExisting && !(definition !== undefined && doesTheSame(definition, wanted)))",
+        to: "if (isExisting && definition === undefined)",
       },
     ],
     family: "holds",
@@ -630,7 +631,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "no settling before a rerun",
-    changes: [{ file: reconciler, from: "observation.foreignAt < settledAt) {", to: "observation.foreignAt < 0) {" }],
+    changes: [{ file: starter, from: "observation.foreignAt < settledAt) {", to: "observation.foreignAt < 0) {" }],
     caughtBy: {
       spec: "test/unit/reconcile/reconcilerResume.spec.ts",
       title: "waits until the start of a command that died a moment ago would show, and follows it",
@@ -732,9 +733,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "who looks for too long is told of others that start",
-    changes: [
-      { file: "reconcile/reconciler.ts", from: "throw isLookLate", to: 'throw isLookLate && this.mode === "archive"' },
-    ],
+    changes: [{ file: starter, from: "throw isLookLate", to: 'throw isLookLate && this.mode === "archive"' }],
     caughtBy: 762496,
   },
   {
@@ -1052,12 +1051,7 @@ export const mutants: readonly Mutant[] = [
     name: "what somebody's workflow has purged was purged by the resource",
     changes: [
       {
-        file: "reconcile/reconciler.ts",
-        from: "if (!isExisting) this.recordPurges(observation);",
-        to: "this.recordPurges(observation);",
-      },
-      {
-        file: "reconcile/predict.ts",
+        file: "reconcile/convergence.ts",
         from: "if (!isExisting) this.recordPurges(observation);",
         to: "this.recordPurges(observation);",
       },

@@ -3,7 +3,7 @@ import type { AssetCounts, WorkflowRun } from "../../../provider/atlan/api";
 import type { Intent, LookBefore } from "../../../provider/reconcile/intent";
 import { Journal } from "../../../provider/reconcile/journal";
 import { sealReceipt } from "../../../provider/reconcile/receipt";
-import { latestRun, type ResourceRecord } from "../../../provider/reconcile/record";
+import { latestRun, ownDefinition, type ResourceRecord } from "../../../provider/reconcile/record";
 import { look } from "./observed";
 
 const ARCHIVER = "atlan-connection-delete-5000000001";
@@ -115,7 +115,7 @@ describe("the journal", () => {
 
   it("lists each definition once, the newest last, and names the newest of a mode", () => {
     const journal = new Journal({}, intent);
-    expect(journal.ownDefinition("archive")).to.equal(undefined);
+    expect(ownDefinition(journal.record, "archive")).to.equal(undefined);
     journal.recordDefinition("archive", "one");
     expect(journal.mustBeKept).to.equal(true);
     journal.recordDefinition("purge", "two");
@@ -126,9 +126,15 @@ describe("the journal", () => {
       { name: "three", mode: "archive", unconfirmed: true },
       { name: "one", mode: "archive", unconfirmed: true },
     ]);
-    expect([journal.ownDefinition("archive"), journal.ownDefinition("purge")]).to.deep.equal(["one", "two"]);
+    expect([ownDefinition(journal.record, "archive"), ownDefinition(journal.record, "purge")]).to.deep.equal([
+      "one",
+      "two",
+    ]);
     journal.forgetDefinition("one");
-    expect([journal.ownDefinition("archive"), journal.ownDefinition("purge")]).to.deep.equal(["three", "two"]);
+    expect([ownDefinition(journal.record, "archive"), ownDefinition(journal.record, "purge")]).to.deep.equal([
+      "three",
+      "two",
+    ]);
   });
 
   it("notes the run that serves the intent, in place of what was shown and looked for before", () => {

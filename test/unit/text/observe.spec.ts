@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import type { ConnectionEntity, Patience } from "../../../provider/atlan/api";
+import { isUsed } from "../../../provider/reconcile/observation";
 import { guardContextOf, type ReconcileOptions } from "../../../provider/reconcile/options";
 import { MINUTE, observerOn, optionsOf } from "../reconcile/reconcilers";
 import { apiError, ScriptedAtlan } from "../reconcile/scriptedAtlan";
@@ -131,15 +132,15 @@ describe("whether anything was ever run under a name", () => {
   it("is not so where there is nothing", async () => {
     const atlan = new ScriptedAtlan(CONNECTION);
     atlan.putRun("atlan-connection-delete-5000000002", "Succeeded");
-    expect(await observerOn(atlan).isUsed(NAME)).to.equal(false);
+    expect(isUsed(await observerOn(atlan).lookAtName(NAME))).to.equal(false);
   });
 
   it("is so where there is a definition, or a run alone", async () => {
     const atlan = new ScriptedAtlan(CONNECTION);
     atlan.define(NAME, "SOFT");
-    expect(await observerOn(atlan).isUsed(NAME)).to.equal(true);
+    expect(isUsed(await observerOn(atlan).lookAtName(NAME))).to.equal(true);
     atlan.definitions.clear();
     atlan.putRun(NAME, "Failed");
-    expect(await observerOn(atlan).isUsed(NAME)).to.equal(true);
+    expect(isUsed(await observerOn(atlan).lookAtName(NAME))).to.equal(true);
   });
 });

@@ -1,0 +1,254 @@
+import type { ConnectionObservation, WorkflowRun } from "../atlan/api";
+import { Candidates, mayHaveGoneOn, settled, taken, withoutRun } from "./candidates";
+import { type Candidate, decide } from "./decide";
+import type { Wanted } from "./definition";
+import { type Obstacle, obstaclesOf } from "./foreignRuns";
+import type { Intent, Mode, RunMark } from "./intent";
+import { Messages } from "./messages";
+import { type ForeignRun, isUsed, type Observation, type UnderName } from "./observation";
+import type { Observer } from "./observe";
+import { guardContextOf, type ReconcileOptions } from "./options";
+import { hasRunPurged, type OwnRuns } from "./ownPurges";
+import { type GuardResult, isRefusalOfGuards } from "./preflight";
+import { otherPurges, ownDefinition, type ResourceRecord } from "./record";
+import { Rounds } from "./rounds";
+import { hasSucceeded } from "./runs";
+import { explainsByPast, isInvisible } from "./targetState";
+
+/** What became of the attempt to start a run: how the command ends, or the candidate to go on with. */
+export type Attempt<End> = { readonly end: End } | { readonly next: Candidate };
+
+/** A run that has ended, or that serves the intent, and where it was found. */
+export interface FoundRun {
+  readonly run: WorkflowRun;
+  readonly at: Candidate;
+  /** This command did not know its definition before. */
+  readonly isDiscovered: boolean;
+  readonly observation: Observation;
+}
+
+/**
+ * The loop of a command: observe, decide, act, until a run serves the intent or an error says why none can. What acting
+ * means is left to the two that go round: the `Reconciler` does it, and for a preview the `Predictor` tells what would
+ * follow. So a preview can't go another way than `pulumi up`.
+ */
+export abstract class Convergence<End> {
+  protected readonly options: ReconcileOptions;
+  protected readonly observer: Observer;
+  protected readonly messages: Messages;
+  protected readonly candidates: Candidates;
+  protected readonly rounds: Rounds;
+  /** A purge of ours Succeeded, which explains a connection that is not visible any more. */
+  protected hasPurged: boolean;
+
+  constructor(options: ReconcileOptions, observer: Observer, past: Pick<ResourceRecord, "achieved" | "intent">) {
+    this.options = options;
+    this.observer = observer;
+    this.messages = new Messages(options.seed.mode, options.seed.connectionQualifiedName);
+    this.candidates = new Candidates(options, this.messages);
+    this.rounds = new Rounds(this.messages);
+    this.hasPurged = explainsByPast(past);
+  }
+
+  // ── What is known ───────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** What is known of the resource by now. Undefined for a new one of which nothing is recorded. */
+  protected abstract get record(): ResourceRecord | undefined;
+  /** The intent to fulfil. */
+  protected abstract get intent(): Intent;
+
+  // ── What acting means ───────────────────────────────────────────────────────────────────────────────────────────
+
+  protected abstract observe(at: Candidate): Promise<Observation>;
+  protected abstract lookAtName(name: string): Promise<UnderName>;
+  protected abstract recordObservation(observed: ConnectionObservation): void;
+  /** An interrupted command of ours left this definition. */
+  protected abstract recordDiscovered(name: string, observation: Observation): void;
+  /** Somebody archived the definition. */
+  protected abstract forgetDefinition(name: string): void;
+  /** Looks for the run of a definition of ours that has none, for the index may show it late. */
+  protected abstract lookForLateRun(name: string, observation: Observation): Promise<WorkflowRun | undefined>;
+  /** Waits for runs that must end before a start. */
+  protected abstract outwait(runs: readonly Obstacle[]): Promise<void>;
+  /** A run of another definition has ended that may have fulfilled the intent. Undefined if it has not. */
+  protected abstract settleElsewhere(
+    run: WorkflowRun,
+    other: Candidate,
+    before: Intent | undefined,
+  ): Promise<End | undefined>;
+  /** Waits for a run that serves the intent. */
+  protected abstract follow(found: FoundRun): Promise<End>;
+  /** A run has ended whose result nobody has handled. Undefined if it has not fulfilled the intent. */
+  protected abstract settle(found: FoundRun): Promise<End | undefined>;
+  /** Follows a foreign run that does the same. */
+  protected abstract join(run: ForeignRun, observed: ConnectionObservation): Promise<End>;
+  /** Starts a run, or does without where the guards say that nothing remains to be done. */
+  protected abstract start(
+    kind: "create" | "rerun",
+    at: Candidate,
+    observation: Observation,
+    guardResult: GuardResult,
+  ): Promise<Attempt<End>>;
+
+  // ── Observe, decide, act ────────────────────────────────────────────────────────────────────────────────────────
+
+  /**
+   * Finds a run that serves the intent, or starts one.
+   *
+   * @param base - the run that served the intent before, and whose result was handled
+   * @param before - the intent in state
+   */
+  protected async converge(base: RunMark | undefined, before: Intent | undefined): Promise<End> {
+    const own = ownDefinition(this.record, this.mode);
+    for (const other of this.candidates.elsewhere(own, this.intent, before, base)) {
+      const end = await this.endElsewhere(other, before);
+      if (end !== undefined) return end;
+    }
+    let at = this.candidates.first(own, base);
+    let observation: Observation | undefined;
+    for (;;) {
+      this.rounds.begin();
+      observation ??= await this.observe(at);
+      const action = decide(observation, at, this.wanted);
+      switch (action.kind) {
+        case "refuseExisting":
+          throw this.messages.existingUnusable(at.name, observation.definition);
+        case "refuseStrange":
+          throw this.messages.strangeInTheWay(action.run.id, action.run.definition);
+        case "unexpectedPhase":
+          throw this.messages.unexpectedPhase(action.run);
+        case "forget":
+          // If a run of it purged the connection, this resource has still purged it.
+          if (this.mode === "purge") this.recordPurges(observation);
+          this.forgetDefinition(at.name);
+          at = this.candidates.withoutDefinition(at);
+          break;
+        case "nextName":
+          // Its definition was edited, or does not tell what it does. What a run of it has purged before stays purged by us.
+          if (at.isKnown && this.mode === "purge") this.recordPurges(observation);
+          at = this.candidates.next(at);
+          break;
+        case "take":
+          this.recordDiscovered(at.name, observation);
+          at = taken(at);
+          break;
+        case "awaitRun": {
+          this.recordDiscovered(at.name, observation);
+          const late = await this.lookForLateRun(at.name, observation);
+          if (late !== undefined) {
+            observation = { ...observation, runs: [late] };
+            continue;
+          }
+          at = withoutRun(at);
+          break;
+        }
+        case "follow":
+          return this.follow({ ...action, at, observation });
+        case "settle": {
+          const end = await this.settle({ ...action, at, observation });
+          if (end !== undefined) return end;
+          at = settled(at, action.run);
+          // This run is from a start whose answer was lost, or somebody else's. If that is not known, the counts
+          // decide.
+          if (!hasSucceeded(action.run)) continue;
+          break;
+        }
+        case "outwait":
+          await this.outwait(obstaclesOf(action.runs));
+          break;
+        case "join":
+          return this.join(action.run, observation.observed);
+        case "create":
+        case "rerun": {
+          const attempt = await this.tryToStart(action.kind, at, observation);
+          if ("end" in attempt) return attempt.end;
+          at = attempt.next;
+        }
+      }
+      // This step may have taken an hour, so the observation is outdated.
+      observation = undefined;
+    }
+  }
+
+  /** How the command ends if a run of another definition has fulfilled the intent. Nothing is started there. */
+  private async endElsewhere(other: Candidate, before: Intent | undefined): Promise<End | undefined> {
+    const action = decide({ ...(await this.lookAtName(other.name)), foreign: [] }, other, this.wanted);
+    return action.kind === "settle" ? this.settleElsewhere(action.run, other, before) : undefined;
+  }
+
+  // ── Before a start ──────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** Starts a run, if the guards approve. */
+  private async tryToStart(kind: "create" | "rerun", at: Candidate, observation: Observation): Promise<Attempt<End>> {
+    let guardResult: GuardResult;
+    try {
+      guardResult = await this.guard(at, observation);
+    } catch (error) {
+      const mayHave = mayHaveGoneOn(kind, at, observation.observed);
+      if (mayHave && (await this.hasGoneOn(at, observation.runs, error))) return { next: this.candidates.next(at) };
+      throw error;
+    }
+    return this.start(kind, at, observation, guardResult);
+  }
+
+  /**
+   * Whether a run is still needed.
+   *
+   * @throws what the guards throw
+   */
+  private async guard({ name, isExisting }: Candidate, observation: Observation): Promise<GuardResult> {
+    const { observed } = observation;
+    this.recordObservation(observed);
+    if (this.mode === "purge") {
+      // Of somebody else's workflow only the run counts that state knows, since this resource has seen the connection before it.
+      if (!isExisting) this.recordPurges(observation);
+      if (isInvisible(observed)) await this.recordPurgesExcept(name);
+    }
+    return this.evaluate(observed);
+  }
+
+  protected evaluate(observed: ConnectionObservation): Promise<GuardResult> {
+    const asksForRun = this.intent.asksForRun === true;
+    return this.observer.evaluate(guardContextOf(this.options, { asksForRun, hasPurged: this.hasPurged }), observed);
+  }
+
+  /** Whether an interrupted command continued under the next name, because an archived definition holds this one. */
+  private async hasGoneOn(at: Candidate, runs: readonly WorkflowRun[], error: unknown): Promise<boolean> {
+    const next = this.candidates.following(at);
+    if (!isRefusalOfGuards(error) || runs.length === 0 || next === undefined) return false;
+    return isUsed(await this.lookAtName(next));
+  }
+
+  // ── Purges of ours ──────────────────────────────────────────────────────────────────────────────────────────────
+
+  private recordPurges(own: OwnRuns): void {
+    this.hasPurged ||= hasRunPurged(own, this.connection, this.record?.fellShort);
+  }
+
+  /** The run of the intent in state, if that is a purge of a connection that was seen before. */
+  protected recordPurgeBefore({ mode, connectionSeen }: Intent, run: WorkflowRun | undefined): void {
+    if (run !== undefined && mode === "purge" && connectionSeen) this.recordPurges({ runs: [run] });
+  }
+
+  /** Looks at our other definitions: a purge by one of them may be why the connection is not visible. */
+  private async recordPurgesExcept(name: string): Promise<void> {
+    for (const other of otherPurges(this.record, name)) {
+      if (this.hasPurged) return;
+      this.recordPurges(await this.lookAtName(other));
+    }
+  }
+
+  // ── Shorthands ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+  protected get mode(): Mode {
+    return this.options.seed.mode;
+  }
+
+  protected get connection(): string {
+    return this.options.seed.connectionQualifiedName;
+  }
+
+  protected get wanted(): Wanted {
+    return { connectionQualifiedName: this.connection, mode: this.mode };
+  }
+}

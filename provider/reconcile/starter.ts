@@ -1,0 +1,363 @@
+import { isDeepStrictEqual } from "node:util";
+import type { ConnectionObservation, Refused, Unclear, WorkflowRun } from "../atlan/api";
+import type { Release } from "../concurrency/startLimiter";
+import { cameLater, CandidateRuns, type Created } from "./candidateRuns";
+import type { Candidates } from "./candidates";
+import type { Candidate } from "./decide";
+import { deleteTypeOf, doesSomethingElse, type Wanted } from "./definition";
+import type { Mode } from "./intent";
+import type { Journal } from "./journal";
+import type { Messages } from "./messages";
+import type { Observation } from "./observation";
+import { FRESH_MS, type Observer } from "./observe";
+import type { ReconcileContext, ReconcileOptions } from "./options";
+import type { GuardResult } from "./preflight";
+import type { Rounds } from "./rounds";
+import { markOf } from "./runMark";
+import { hasSucceeded } from "./runs";
+import type { Waiter } from "./waiter";
+
+const DEFAULT_RETRY_AFTER_MS = 10_000;
+/** The maximum number of observations before a purge, until one arrives while it is still fresh. */
+const MOST_LOOKS = 5;
+
+/** A permit of the limiter, and the observation that approves the start. */
+interface StartPermit {
+  readonly release: Release;
+  readonly seen: Observation;
+}
+
+/** What a command has for its starts. */
+export interface StarterParts {
+  readonly options: ReconcileOptions;
+  readonly context: ReconcileContext;
+  readonly journal: Journal;
+  readonly observer: Observer;
+  readonly waiter: Waiter;
+  readonly messages: Messages;
+  readonly candidates: Candidates;
+  readonly rounds: Rounds;
+  /** Evaluates the guards by a newer observation of the connection. */
+  readonly evaluate: (observed: ConnectionObservation) => Promise<GuardResult>;
+}
+
+/**
+ * Starts a run that the guards have approved, and follows it. Nothing else sends a start.
+ *
+ * A start is sent again only if it had no effect. If its answer is lost, the run is searched for. If neither it nor its
+ * definition can be found, a creation is sent once more; else the error says what to check.
+ */
+export class Starter {
+  private readonly options: ReconcileOptions;
+  private readonly context: ReconcileContext;
+  private readonly journal: Journal;
+  private readonly observer: Observer;
+  private readonly waiter: Waiter;
+  private readonly messages: Messages;
+  private readonly candidates: Candidates;
+  private readonly rounds: Rounds;
+  private readonly evaluate: StarterParts["evaluate"];
+  /** How many starts were delayed for so long that they were not sent. */
+  private tooLate = 0;
+  private sentInVain = false;
+
+  constructor(parts: StarterParts) {
+    this.options = parts.options;
+    this.context = parts.context;
+    this.journal = parts.journal;
+    this.observer = parts.observer;
+    this.waiter = parts.waiter;
+    this.messages = parts.messages;
+    this.candidates = parts.candidates;
+    this.rounds = parts.rounds;
+    this.evaluate = parts.evaluate;
+  }
+
+  /** @returns the candidate to continue with, or "done" when a run was started and followed */
+  async start(kind: "create" | "rerun", at: Candidate, observation: Observation): Promise<Candidate | "done"> {
+    this.refuseSecondTry();
+    const settledAt = this.observer.begin + this.options.indexLagMs;
+    if (kind === "rerun" && observation.foreignAt < settledAt) {
+      // The index may show only then the start of a command that was killed a moment ago. The age of the observation
+      // counts, not the time now: the process may have been suspended since.
+      await this.context.clock.sleep(Math.max(0, settledAt - this.context.clock.now()));
+      return at;
+    }
+    const permit = await this.waitForPermit(at.name, observation);
+    if (permit === undefined) return at;
+    return kind === "create" ? this.startFirst(at, observation, permit) : this.startAgain(at, observation, permit);
+  }
+
+  /** The engine may call again within the same command. That must not start another run. */
+  private refuseSecondTry(): void {
+    const failure = this.context.failedBefore();
+    if (failure !== undefined) throw this.messages.triedBefore(failure);
+  }
+
+  /** Waits for a permit of the limiter. Undefined when the observation is outdated by then. */
+  private async waitForPermit(name: string, observation: Observation): Promise<StartPermit | undefined> {
+    const { clock, starts } = this.context;
+    const deadline = this.observer.deadline();
+    if (clock.now() > deadline) throw this.messages.noTimeLeft(this.options.timeoutMs);
+    const notAfter = this.observer.patienceOf(observation).deadline;
+    const isLookLate = clock.now() > notAfter;
+    const release = await starts.acquireBefore(notAfter);
+    if (release !== undefined) {
+      const seen = await this.seenJustNow(name, observation).catch((error: unknown) => {
+        release();
+        throw error;
+      });
+      if (seen !== undefined) return { release, seen };
+      release();
+      return undefined;
+    }
+    if (clock.now() >= deadline)
+      throw isLookLate
+        ? this.messages.noTimeLeft(this.options.timeoutMs)
+        : this.messages.neverItsTurn(this.options.timeoutMs);
+    this.rounds.doNotCount();
+    return undefined;
+  }
+
+  /**
+   * Renews the observation that approves a purge, until it is fresh. All other delays come first and the count comes
+   * last: thousands of assets may be added while the process is suspended.
+   *
+   * @returns undefined where anything apart from the connection has changed, or no start is needed any more
+   */
+  private async seenJustNow(name: string, observation: Observation): Promise<Observation | undefined> {
+    if (this.mode === "archive") return observation;
+    await this.context.api.prepareStart(this.observer.patience());
+    let seen = observation;
+    for (let looks = 0; this.context.clock.now() > this.observer.startPatienceOf(seen).deadline; looks++) {
+      if (looks >= MOST_LOOKS) throw this.messages.neverFresh(FRESH_MS);
+      seen = await this.observer.observe(name);
+      if (!isDeepStrictEqual(withoutObserved(seen), withoutObserved(observation))) return undefined;
+      this.journal.recordObservation(seen.observed);
+      if ((await this.evaluate(seen.observed)) !== "start") return undefined;
+    }
+    return seen;
+  }
+
+  // ── The two starts ──────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** Creates our definition, with its first run. */
+  private async startFirst(
+    at: Candidate,
+    observation: Observation,
+    { release, seen }: StartPermit,
+  ): Promise<Candidate | "done"> {
+    const { name } = at;
+    const [newest] = observation.runs;
+    // An earlier definition of this name is archived. That it was ours says nothing about the next one.
+    this.journal.forgetDefinition(name);
+    const undo = this.journal.recordStart(name, seen.observed, newest && markOf(newest, at.base));
+    this.recordThereAfter(observation.runs, seen.observed);
+    this.context.log(`Starting workflow ${name} to ${this.mode} ${this.connection}.`);
+    const deleteType = deleteTypeOf(this.mode);
+    const answer = await this.undoing(undo, () =>
+      this.context.api.createAndRun(
+        { name, connectionQualifiedName: this.connection, deleteType },
+        this.observer.startPatienceOf(seen),
+      ),
+    ).finally(release);
+    const candidates = new CandidateRuns((runs) => without(runs, observation.runs), true);
+    if (answer.kind === "unclear") {
+      // The index may have shown too late that an earlier command began that run, before this one counted.
+      this.journal.forgetBefore();
+      // Nor does a lost answer tell what ran: somebody may have put a definition under this name right before.
+      this.waiter.suspect(name);
+    }
+    switch (answer.kind) {
+      case "accepted":
+        // A tenant may run an earlier definition of this name that its index does not show yet.
+        if (answer.told !== undefined && doesSomethingElse(answer.told, this.wanted)) {
+          const run = await this.observer.lookForRunToStop(name, candidates.choice);
+          throw await this.waiter.startedOther(name, answer.told, run);
+        }
+        this.journal.confirmDefinition(name);
+        if (answer.told === undefined) this.waiter.suspect(name);
+        await this.followNewRun(name, candidates, answer);
+        return "done";
+      case "taken":
+        undo();
+        // We hold the name if an earlier start was lost; otherwise an archived definition holds it.
+        return (await this.observer.appears(name)) ? at : this.candidates.next(at);
+      case "refused":
+      case "unclear": {
+        const next = await this.afterUnconfirmed(answer, { at, undo, candidates });
+        if (next !== undefined) return next;
+        const definition = await this.observer.findWorkflow(name);
+        if (this.sentInVain || definition !== undefined) throw this.startUnknown(name, answer);
+        // After the index lag there is neither a run nor the definition, so the request had no effect. It is sent
+        // again, but only once.
+        undo();
+        this.sentInVain = true;
+        return at;
+      }
+    }
+  }
+
+  /** Runs an existing definition again. */
+  private async startAgain(
+    at: Candidate,
+    observation: Observation,
+    { release, seen }: StartPermit,
+  ): Promise<Candidate | "done"> {
+    const { name, isExisting, base } = at;
+    const undo = this.journal.recordStart(name, seen.observed, base, !isExisting);
+    this.recordThereAfter(observation.runs, seen.observed);
+    this.context.log(`Running workflow ${name} again to ${this.mode} ${this.connection}.`);
+    const answer = await this.undoing(undo, () =>
+      this.context.api.rerun(name, this.observer.startPatienceOf(seen)),
+    ).finally(release);
+    // What is needed to send it may take seconds, in which the workflow can be edited as well.
+    this.waiter.suspect(name);
+    const candidates = new CandidateRuns((runs) => without(runs, observation.runs), false);
+    switch (answer.kind) {
+      case "accepted":
+        if (answer.runId === undefined) await this.followNewRun(name, candidates);
+        else await this.followAnswered(justStarted(answer.runId, answer.createdAt, name), name, candidates);
+        return "done";
+      case "absent":
+        undo();
+        if (isExisting) throw this.messages.existingUnusable(name, undefined);
+        this.journal.forgetDefinition(name);
+        return this.candidates.next(at);
+      case "refused":
+      case "unclear": {
+        const next = await this.afterUnconfirmed(answer, { at, undo, candidates });
+        if (next !== undefined) return next;
+        throw this.startUnknown(name, answer);
+      }
+    }
+  }
+
+  /**
+   * Continues after a start that Atlan did not confirm. After a refusal nothing was started, so it may be tried again.
+   * If the answer was lost, its run is looked for and followed.
+   *
+   * @returns undefined when the answer was lost and no run can be found
+   */
+  private async afterUnconfirmed(
+    answer: Refused | Unclear,
+    { at, undo, candidates }: { at: Candidate; undo: () => void; candidates: CandidateRuns },
+  ): Promise<Candidate | "done" | undefined> {
+    if (answer.kind === "refused") {
+      undo();
+      await this.waitOrThrow(answer);
+      return at;
+    }
+    const run = await this.observer.lookForRun(this.observer.lagEnd(), at.name, candidates.choice);
+    if (run === undefined) return undefined;
+    const isOurs = candidates.isSurely(run) && (await this.observer.isOfLostStart(run, at.name, candidates.isFirst));
+    await this.followStarted(run, at.name, isOurs);
+    return "done";
+  }
+
+  /** No run of the start appeared in time. */
+  private startUnknown(name: string, { error }: Refused | Unclear): Error {
+    this.journal.recordRunNotFound(this.context.api.tenantTime());
+    return this.messages.startUnknown(name, error);
+  }
+
+  /** Undoes the record of a start that throws: only look-ups before the request throw, so it was never sent. */
+  private async undoing<T>(undo: () => void, start: () => Promise<T>): Promise<T> {
+    try {
+      return await start();
+    } catch (error) {
+      undo();
+      throw error;
+    }
+  }
+
+  /** Nothing was started. Waits after "too many requests", and throws any other error. */
+  private async waitOrThrow({ error }: Refused): Promise<void> {
+    // The request was delayed before it was sent, so the connection must be observed again.
+    if (error.code === "ATLAN_TOO_LATE" && this.mode === "purge" && ++this.tooLate < MOST_LOOKS) return;
+    const delay = error.retryAfterMs ?? DEFAULT_RETRY_AFTER_MS;
+    if (error.status !== 429 || this.context.clock.now() + delay > this.observer.deadline()) throw error;
+    await this.context.clock.sleep(delay);
+    this.rounds.doNotCount();
+  }
+
+  /** The connection is there, so that no purge before this start explains it if it can't be seen later. */
+  private recordThereAfter(runs: readonly WorkflowRun[], { connection }: ConnectionObservation): void {
+    const latest = this.mode === "purge" && connection !== undefined ? runs.find(hasSucceeded) : undefined;
+    if (latest !== undefined) this.journal.recordExplainsNothing(latest.id);
+  }
+
+  // ── After a start ───────────────────────────────────────────────────────────────────────────────────────────────
+
+  /**
+   * Finds and follows the new run after a start whose answer does not name it.
+   *
+   * @param created - the definition, if the start created it
+   */
+  private async followNewRun(name: string, candidates: CandidateRuns, created?: Created): Promise<void> {
+    const until = this.options.waitForCompletion ? this.observer.deadline() : this.observer.lagEnd();
+    const run = await this.observer.lookForRun(until, name, candidates.choice);
+    if (run !== undefined) {
+      const isOurs = candidates.isSurely(run) && !cameLater(run, created);
+      return this.followStarted(run, name, isOurs);
+    }
+    this.journal.recordRunNotFound(this.context.api.tenantTime());
+    if (this.options.waitForCompletion) throw await this.waiter.timedOut(`the run of workflow ${name}`, undefined);
+  }
+
+  /**
+   * Follows the run that the answer names. If the index shows it under another id, it is the run that was not there
+   * before.
+   */
+  private async followAnswered(answered: WorkflowRun, name: string, candidates: CandidateRuns): Promise<void> {
+    this.journal.recordRun(answered, name, true);
+    const shown = await this.observer.lookForRunWithId(answered.id);
+    if (shown !== undefined) return this.followStarted(shown, name, true);
+    const other = await this.observer.lookForRun(this.context.clock.now(), name, candidates.choice);
+    if (other === undefined) return this.followStarted(answered, name, true);
+    return this.followStarted(other, name, candidates.isSurely(other));
+  }
+
+  /** @param isOurs - whether it is the run that was started, and not somebody else's of the same time */
+  private followStarted(run: WorkflowRun, name: string, isOurs: boolean): Promise<void> {
+    this.journal.recordRun(run, name, isOurs);
+    return this.waiter.follow(run, "started");
+  }
+
+  // ── Shorthands ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+  private get mode(): Mode {
+    return this.options.seed.mode;
+  }
+
+  private get connection(): string {
+    return this.options.seed.connectionQualifiedName;
+  }
+
+  private get wanted(): Wanted {
+    return { connectionQualifiedName: this.connection, mode: this.mode };
+  }
+}
+
+/** The observation without the connection and its time. */
+function withoutObserved({ definition, runs, foreign }: Observation): Partial<Observation> {
+  return { definition, runs, foreign };
+}
+
+function without(runs: readonly WorkflowRun[], known: readonly WorkflowRun[]): WorkflowRun[] {
+  return runs.filter((run) => !known.some((it) => it.id === run.id));
+}
+
+/** The new run, as far as the answer to its start describes it. */
+function justStarted(id: string, createdAt: string | undefined, definition: string): WorkflowRun {
+  return {
+    id,
+    workflowName: definition,
+    phase: undefined,
+    createdAt,
+    startedAt: undefined,
+    finishedAt: undefined,
+    message: undefined,
+    stopped: false,
+  };
+}
