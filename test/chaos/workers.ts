@@ -32,7 +32,8 @@ export function playShare(
   to: number,
   ...flags: readonly string[]
 ): Promise<Census> {
-  const args = ["--import", "tsx", main, "--family", family, "--from", String(from), "--to", String(to), ...flags];
+  const loader = main.endsWith(".ts") ? ["--import", "tsx"] : [];
+  const args = [...loader, main, "--family", family, "--from", String(from), "--to", String(to), ...flags];
   const child = spawn(process.execPath, args, { cwd: folder, stdio: ["ignore", "pipe", "inherit"] });
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];

@@ -6,6 +6,12 @@ import { join, relative } from "node:path";
 
 const mocha = require.resolve("mocha/bin/mocha.js");
 
+/** Copies are compiled: they need none of the loader that the options of this folder ask for. */
+const OPTIONS = ["--no-config", "--timeout", "120000"];
+
+/** What is run for a spec in a copy. */
+const inJs = (spec: string): string => spec.replace(/\.ts$/, ".js");
+
 /** The tests of a spec under `test/` whose titles hold a text, as `npx mocha SPEC --fgrep TITLE` runs them. */
 export interface NamedTest {
   readonly spec: string;
@@ -28,13 +34,13 @@ interface Report {
   readonly stats: { readonly tests: number };
 }
 
-/** Runs the tests in that folder: the clone, or a copy of it. */
+/** Runs the tests in that folder, a compiled copy of the clone. */
 export const runTest = (folder: string, { spec, title }: NamedTest): Promise<TestEnd> =>
-  endOf(folder, [spec, "--fgrep", title]);
+  endOf(folder, [inJs(spec), "--fgrep", title]);
 
 /** Runs all tests that have one of the titles, in one process. */
 export function runTests(folder: string, tests: readonly NamedTest[]): Promise<TestEnd> {
-  const specs = new Set(tests.map(({ spec }) => spec));
+  const specs = new Set(tests.map(({ spec }) => inJs(spec)));
   const titles = tests.map(({ title }) => title.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
   return endOf(folder, [...specs, "--grep", titles.join("|")]);
 }
@@ -44,7 +50,7 @@ async function endOf(folder: string, args: readonly string[]): Promise<TestEnd> 
   try {
     const reportFile = join(out, "report.json");
     const reporter = ["--reporter", "json", "--reporter-option", `output=${reportFile}`];
-    const printed = await outputOf(folder, [mocha, ...args, ...reporter]);
+    const printed = await outputOf(folder, [mocha, ...OPTIONS, ...args, ...reporter]);
     return endIn(reportFile, printed);
   } finally {
     await rm(out, { recursive: true, force: true });
@@ -53,10 +59,13 @@ async function endOf(folder: string, args: readonly string[]): Promise<TestEnd> 
 
 /** All tests of these specs in that folder, with their full titles. None is run. */
 export async function listTests(folder: string, specs: readonly string[]): Promise<readonly NamedTest[]> {
-  const printed = await outputOf(folder, [mocha, ...specs, "--dry-run", "--reporter", "json"]);
+  const printed = await outputOf(folder, [mocha, ...OPTIONS, ...specs.map(inJs), "--dry-run", "--reporter", "json"]);
   if (!printed.startsWith("{")) throw new Error(printed);
   const { tests } = JSON.parse(printed) as { tests: readonly { readonly file: string; readonly fullTitle: string }[] };
-  return tests.map(({ file, fullTitle }) => ({ spec: relative(folder, file), title: fullTitle }));
+  return tests.map(({ file, fullTitle }) => ({
+    spec: relative(folder, file).replace(/\.js$/, ".ts"),
+    title: fullTitle,
+  }));
 }
 
 function endIn(reportFile: string, printed: string): TestEnd {
