@@ -21,7 +21,7 @@ const EXPECTED = {
   mayPurge: "MAY BE PERMANENTLY PURGED",
   archive: "archived",
   refused: "refused",
-  untold: "not known yet",
+  unknown: "not known yet",
   left: "out of the stack, assets stay",
   nothing: "unchanged",
 } as const;

@@ -18,7 +18,7 @@ export function openInputs(inputs: Properties): string[] {
 }
 
 /** Whether it is unknown what will be deleted. */
-export function isUntold(open: readonly string[]): boolean {
+export function isPlanUnknown(open: readonly string[]): boolean {
   return open.some((it) => DECIDING.includes(it));
 }
 
@@ -28,7 +28,7 @@ export function mayBeStopped(open: readonly string[]): boolean {
 }
 
 /** Says that it is unknown what will be deleted, and what is known about it. */
-export function describeUntold({ connectionQualifiedName, mode }: Properties, open: readonly string[]): string {
+export function describeUnknownPlan({ connectionQualifiedName, mode }: Properties, open: readonly string[]): string {
   const connection = open.includes("connectionQualifiedName")
     ? undefined
     : `connection ${String(connectionQualifiedName)}`;

@@ -15,8 +15,8 @@ import {
   asIfKnown,
   casesOf,
   describeOpenRetention,
-  describeUntold,
-  isUntold,
+  describeUnknownPlan,
+  isPlanUnknown,
   mayBeStopped,
   openInputs,
 } from "./openInputs";
@@ -70,9 +70,9 @@ async function check(entry: PlanEntry, inputs: Properties, isNew: boolean): Prom
   const unset = settings.problems.map(({ key, reason }) => ({ property: key, reason }));
   failures.push(...asRefusals("ATLAN_CONFIGURATION", unset));
   const open = openInputs(inputs);
-  if (isUntold(open)) {
-    const line = describeUntold(inputs, open);
-    entry.expect({ kind: "untold", mayPurge: announcesPurge(line) });
+  if (isPlanUnknown(open)) {
+    const line = describeUnknownPlan(inputs, open);
+    entry.expect({ kind: "unknown", mayPurge: announcesPurge(line) });
     context.log(line);
     return failures;
   }
@@ -135,7 +135,7 @@ async function plan(
   // Where something has to run, the plan says what is there now, which may be other than what state knows.
   if (!desired.hasToRun) warnOfDrift(context, inputs, record);
   if (!desired.hasToRun && changes) context.saysSaved();
-  entry.expect({ kind: desired.hasToRun ? "untold" : "nothing" });
+  entry.expect({ kind: desired.hasToRun ? "unknown" : "nothing" });
   await previewChange(entry, inputs, { id, record }, desired);
   return changes;
 }
@@ -182,13 +182,13 @@ function propertyOf(error: AtlanProviderError): string {
 async function previewOpen(entry: PlanEntry, id: string, olds: Properties, news: Properties): Promise<void> {
   const { context } = entry;
   const open = openInputs(news);
-  if (isUntold(open)) {
-    const line = describeUntold(news, open);
-    entry.expect({ kind: "untold", mayPurge: announcesPurge(line) });
+  if (isPlanUnknown(open)) {
+    const line = describeUnknownPlan(news, open);
+    entry.expect({ kind: "unknown", mayPurge: announcesPurge(line) });
     context.log(line);
     return;
   }
-  entry.expect({ kind: "untold" });
+  entry.expect({ kind: "unknown" });
   const said = new Set<string>();
   const log: Log = (line, as) => {
     if (said.has(line)) return;
@@ -198,7 +198,7 @@ async function previewOpen(entry: PlanEntry, id: string, olds: Properties, news:
   const record = fromState(olds);
   const retentionLine = describeOpenRetention(asIfKnown(news, open), record, open);
   if (retentionLine !== undefined) {
-    entry.expect({ kind: "untold", mayPurge: announcesPurge(retentionLine) });
+    entry.expect({ kind: "unknown", mayPurge: announcesPurge(retentionLine) });
     log(retentionLine);
   }
   let run: Expected | undefined;
@@ -215,14 +215,14 @@ async function previewOpen(entry: PlanEntry, id: string, olds: Properties, news:
   // What one case runs is not hidden by another in which nothing runs, or which is refused.
   if (run !== undefined && last !== undefined && !mayRun(last)) {
     const { kind, mayPurge, affected } = run;
-    entry.expect({ kind: "untold", affected, mayPurge: mayPurge === true || kind === "purge" });
+    entry.expect({ kind: "unknown", affected, mayPurge: mayPurge === true || kind === "purge" });
   }
   if (said.size === 0) context.saysSaved();
 }
 
 /** Whether this leaves open that something runs. */
 function mayRun({ kind }: Expected): boolean {
-  return kind === "purge" || kind === "archive" || kind === "untold";
+  return kind === "purge" || kind === "archive" || kind === "unknown";
 }
 
 /** Says what `update` will do. Sends nothing if nothing has to run. */

@@ -18,7 +18,7 @@ const ACTIONS = {
   archive: "archive",
   nothing: "unchanged",
   refused: "refused",
-  untold: "unknown",
+  unknown: "unknown",
   left: "leaves",
   unknownList: "unknown",
 } as const;
@@ -108,7 +108,7 @@ export class PlanEntry {
   }
 
   private toPlanned(): PlannedConnection {
-    const { expected = { kind: "untold" }, affected } = this;
+    const { expected = { kind: "unknown" }, affected } = this;
     const { mode, maxAssets } = this.inputs;
     const { state } = affected ?? {};
     const isPurge = expected.kind === "purge";

@@ -18,6 +18,13 @@ import { tenantOf } from "./tenant";
 import { containsUnknown } from "./unknown";
 import type { InputProblem } from "./validate";
 
+/** Whether something changes, and what of it replaces the resource. */
+export interface Changes {
+  readonly changes: boolean;
+  readonly replaces?: string[];
+  readonly deleteBeforeReplace?: boolean;
+}
+
 /** What the resources of a process may share. */
 export interface Shared {
   readonly providerContext?: ProviderContext;
@@ -61,11 +68,7 @@ export class ConnectionDeleteProvider {
   }
 
   /** Decides from the intent in state and the inputs only. Observes Atlan only to preview and check what will run. */
-  diff(
-    id: string,
-    olds: Properties,
-    news: Properties,
-  ): Promise<{ changes: boolean; replaces?: string[]; deleteBeforeReplace?: boolean }> {
+  diff(id: string, olds: Properties, news: Properties): Promise<Changes> {
     const isRefresh = !this.providerContext.programDiffs.take(news["resourceUrn"]);
     return this.quietly(async () => {
       const isOther = news["connectionQualifiedName"] !== olds["connectionQualifiedName"];

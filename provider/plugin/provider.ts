@@ -3,7 +3,7 @@ import { ConfigurationError } from "../errors";
 import { type Dependencies, ProviderContext } from "../lifecycle/context";
 import { PartialFailure, quietly } from "../lifecycle/failures";
 import { ConnectionDeletesProvider } from "../lifecycle/fleet/fleetProvider";
-import { ConnectionDeleteProvider } from "../lifecycle/provider";
+import { type Changes, ConnectionDeleteProvider } from "../lifecycle/provider";
 import type { Properties } from "../lifecycle/state";
 import { type InputProblem, unknownInputs, withCode } from "../lifecycle/validate";
 import { formatTimeout, MAX_DURATION_MS } from "../text/duration";
@@ -37,13 +37,6 @@ export interface Stored {
 export interface Checked {
   readonly inputs: Properties;
   readonly failures: readonly InputProblem[];
-}
-
-/** Whether something changes, and what of it replaces the resource. */
-export interface Changes {
-  readonly changes: boolean;
-  readonly replaces?: readonly string[];
-  readonly deleteBeforeReplace?: boolean;
 }
 
 /**

@@ -5,7 +5,8 @@ import { messageOf } from "../errors";
 import { PartialFailure } from "../lifecycle/failures";
 import type { Properties } from "../lifecycle/state";
 import { version } from "../version";
-import type { Changes, Checked, Plugin } from "./provider";
+import type { Changes } from "../lifecycle/provider";
+import type { Checked, Plugin } from "./provider";
 import * as sdk from "./sdk";
 
 /** A call of the engine, and how it is answered. */

@@ -4,7 +4,7 @@ import { isSecondBefore, readIsoTime } from "../text/isoTime";
 /** The request that creates a definition starts its first run too: how long the two may be apart. */
 const MOST_APART_MS = 5_000;
 
-/** A definition, as far as the time of its creation. */
+/** A definition or a run, as far as the time of its creation. */
 export interface Created {
   readonly createdAt?: string | undefined;
 }
@@ -43,8 +43,7 @@ export class CandidateRuns {
 
 /** Whether the request that created the definition started this run too. False where the times are not known. */
 export function cameWith(run: WorkflowRun, definition: Created | undefined): boolean {
-  const apart = timeBetween(run, definition);
-  return apart !== undefined && apart <= MOST_APART_MS;
+  return timeBetween(run, definition) <= MOST_APART_MS;
 }
 
 /**
@@ -52,16 +51,19 @@ export function cameWith(run: WorkflowRun, definition: Created | undefined): boo
  * the runs of some weeks ago, and people delete them.
  */
 export function cameLater(run: WorkflowRun, definition: Created | undefined): boolean {
-  const apart = timeBetween(run, definition);
-  return apart !== undefined && apart > MOST_APART_MS;
+  return timeBetween(run, definition) > MOST_APART_MS;
 }
 
-function timeBetween(run: WorkflowRun, definition: Created | undefined): number | undefined {
-  const [ofRun, ofDefinition] = [readIsoTime(run.createdAt), readIsoTime(definition?.createdAt)];
-  return ofRun === undefined || ofDefinition === undefined ? undefined : Math.abs(ofRun - ofDefinition);
+/** In milliseconds. NaN, which is neither near nor far, where a time is not known. */
+function timeBetween(run: Created, definition: Created | undefined): number {
+  return Math.abs(timeOf(run) - timeOf(definition));
 }
 
-function isSurelyBefore(run: WorkflowRun, other: WorkflowRun): boolean {
-  const [at, later] = [readIsoTime(run.createdAt), readIsoTime(other.createdAt)];
-  return at !== undefined && later !== undefined && isSecondBefore(at, later);
+/** Whether one was created before the other. False where a time is not known. */
+export function isSurelyBefore(one: Created, other: Created): boolean {
+  return isSecondBefore(timeOf(one), timeOf(other));
+}
+
+function timeOf(it: Created | undefined): number {
+  return readIsoTime(it?.createdAt) ?? NaN;
 }

@@ -1,5 +1,5 @@
 import type { WorkflowDefinition, WorkflowRun } from "../atlan/api";
-import { isSecondBefore, readIsoTime } from "../text/isoTime";
+import { isSurelyBefore } from "./candidateRuns";
 import { doesSomethingElse, isTold } from "./definition";
 import { hasSucceeded } from "./runs";
 
@@ -29,12 +29,7 @@ export function hasRunPurged(
     if (!hasSucceeded(run)) return false;
     const told = [run.template, definition].find(isTold);
     if (told === undefined) return true;
-    if (told === definition && isOlderThan(run, definition)) return false;
+    if (told === definition && isSurelyBefore(run, definition)) return false;
     return !doesSomethingElse(told, { connectionQualifiedName, mode: "purge" });
   });
-}
-
-function isOlderThan(run: WorkflowRun, definition: WorkflowDefinition): boolean {
-  const [ofRun, ofDefinition] = [readIsoTime(run.createdAt), readIsoTime(definition.createdAt)];
-  return ofRun !== undefined && ofDefinition !== undefined && isSecondBefore(ofRun, ofDefinition);
 }

@@ -72,7 +72,7 @@ export async function previewUpdate(
     if (isSure || !(error instanceof AtlanApiError)) throw error;
     const what = options.seed.mode === "purge" ? "PURGE" : "archive";
     log(`Can't be told what another run would ${what} of connection ${connection}: ${error.because}.`);
-    expect({ kind: "untold", mayPurge: options.seed.mode === "purge" });
+    expect({ kind: "unknown", mayPurge: options.seed.mode === "purge" });
     return;
   }
   logPrediction(context, prediction, (error) => {
@@ -154,7 +154,7 @@ function logOutcome(
       else refused(context, "Will be refused", outcome.error);
       return undefined;
     case "lost":
-      context.expect({ kind: "untold" });
+      context.expect({ kind: "unknown" });
       context.log(
         `Can't be told what has become of the run that ${verbOf(mode)} connection ${connection}: Atlan does not show it. No other run is started unless a trigger is changed.`,
       );
@@ -213,7 +213,7 @@ function expectRun({ options, expect, isOpen }: PreviewContext, observed: Connec
     return;
   }
   const affected = affectedBy(mode, observed);
-  expect(isOpen === true ? { kind: "untold", mayPurge: mode === "purge", affected } : { kind: mode, affected });
+  expect(isOpen === true ? { kind: "unknown", mayPurge: mode === "purge", affected } : { kind: mode, affected });
 }
 
 /** Marks a line as possible while it is not known whether anything runs. */

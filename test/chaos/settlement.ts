@@ -268,8 +268,7 @@ function findOwnPurge(world: World, session: StackSession, program: Program): Tr
   const isShown = new Set(tenant.runs().map(({ id }) => id));
   return [...history.runs.values()].find(
     (run) =>
-      run.starter !== "a person" &&
-      run.starter.stack === session.index &&
+      isStartedBy(session, run) &&
       run.view.connectionQualifiedName === connectionQualifiedName &&
       (names.includes(run.view.workflowName) || isKnownTo(session.intent, run)) &&
       modeOf(run) === "purge" &&
@@ -285,21 +284,18 @@ function findOwnPurge(world: World, session: StackSession, program: Program): Tr
  * A later start of this stack came so soon that the index could still show the connection: state says of the run that it
  * explains nothing. A token that has lost sight of what a purge has left would see the same, so nobody can know better.
  */
-function seemsToHaveFallenShort(
-  { history, longestLag }: World,
-  { index, stored }: StackSession,
-  { view }: TrueRun,
-): boolean {
+function seemsToHaveFallenShort({ history, longestLag }: World, session: StackSession, { view }: TrueRun): boolean {
   const { finishedAt } = view;
-  const fellShort = stored?.outputs["fellShort"] as readonly string[] | undefined;
+  const fellShort = session.stored?.outputs["fellShort"] as readonly string[] | undefined;
   if (fellShort?.includes(view.id) !== true || finishedAt === undefined) return false;
   return [...history.runs.values()].some(
-    ({ starter, view: { startedAt } }) =>
-      starter !== "a person" &&
-      starter.stack === index &&
-      startedAt >= finishedAt &&
-      startedAt <= finishedAt + longestLag,
+    (run) =>
+      isStartedBy(session, run) && run.view.startedAt >= finishedAt && run.view.startedAt <= finishedAt + longestLag,
   );
+}
+
+function isStartedBy({ index }: Pick<StackSession, "index">, { starter }: TrueRun): boolean {
+  return starter !== "a person" && starter.stack === index;
 }
 
 function isKnownTo(intent: StackSession["intent"], { view }: TrueRun): boolean {

@@ -114,7 +114,7 @@ function inWords(plan: PlanDocument): string {
       summary.expect(String(at), { kind: "unknownList" });
       return;
     }
-    const kind = { unchanged: "nothing", unknown: "untold", leaves: "left" } as const;
+    const kind = { unchanged: "nothing", unknown: "unknown", leaves: "left" } as const;
     summary.expect(String(at), {
       kind: action in kind ? kind[action as keyof typeof kind] : (action as "purge" | "archive" | "refused"),
       mayPurge: kindOf(planned) === "maybePurge",

@@ -222,7 +222,7 @@ export class ConnectionDeletesProvider {
     fleet.log(line);
     const entry = new PlanEntry(this.contextOf(fleet, member), inputs);
     entry.because(line);
-    entry.expect({ kind: isSure ? "left" : "untold" });
+    entry.expect({ kind: isSure ? "left" : "unknown" });
     entry.tell();
   }
 

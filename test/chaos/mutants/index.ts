@@ -1057,7 +1057,7 @@ export const mutants: readonly Mutant[] = [
       },
       {
         file: "reconcile/ownPurges.ts",
-        from: "if (told === definition && isOlderThan(run, definition)) return false;",
+        from: "if (told === definition && isSurelyBefore(run, definition)) return false;",
         to: "",
       },
     ],

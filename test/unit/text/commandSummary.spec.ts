@@ -50,14 +50,14 @@ describe("the last line of a preview", () => {
   });
 
   it("counts what is refused, and what can't be told", () => {
-    expect(planOf({ kind: "refused" }, { kind: "untold" }, { kind: "nothing" })?.text).to.equal(
+    expect(planOf({ kind: "refused" }, { kind: "unknown" }, { kind: "nothing" })?.text).to.equal(
       "Plan: 1 connection refused, 1 not known yet, 1 unchanged",
     );
   });
 
   it("names what may become a purge, as a warning, whatever else may become of it", () => {
     const summary = new CommandSummary();
-    summary.expect("a", { kind: "untold", mayPurge: true });
+    summary.expect("a", { kind: "unknown", mayPurge: true });
     summary.expect("a", { kind: "refused" });
     summary.expect("b", { kind: "refused", mayPurge: true });
     summary.expect("c", { kind: "archive", assets: 3 });
