@@ -13,7 +13,7 @@ import {
 import { formatTimeout } from "../text/duration";
 import { quoted } from "../text/escape";
 import { type Definition, describeDefinition } from "./definition";
-import type { Mode } from "./intent";
+import type { Intent, Mode } from "./intent";
 import { doing } from "./preflight";
 
 const STUCK = " If it is stuck, stop it in Atlan, and change a trigger when it has ended.";
@@ -137,11 +137,16 @@ export class Messages {
     });
   }
 
-  historyGone(what: string, rest: string, workflowName: string): UnknownOutcomeError {
+  /** @param rest - what else is known, as a clause */
+  historyGone(
+    { runId, workflowName: name = "" }: Pick<Intent, "runId" | "workflowName">,
+    rest: string,
+  ): UnknownOutcomeError {
+    const what = runId === undefined ? `a run of workflow ${name}` : `run ${runId}`;
     return new UnknownOutcomeError({
       ...this.context,
       because: `${what} can't be found, and ${rest}`,
-      suggestion: `Look for runs of ${workflowName} in Atlan. If none is going, change a trigger to start another.`,
+      suggestion: `Look for runs of ${name} in Atlan. If none is going, change a trigger to start another.`,
     });
   }
 

@@ -14,6 +14,7 @@ import { Observer } from "./observe";
 import type { ReconcileContext, ReconcileOptions } from "./options";
 import type { GuardResult } from "./preflight";
 import { mayBeOurs, type ResourceRecord } from "./record";
+import { RunCheck } from "./runCheck";
 import { hasSucceeded, liveOf } from "./runs";
 import { Starter } from "./starter";
 import { Waiter } from "./waiter";
@@ -25,6 +26,7 @@ import { Waiter } from "./waiter";
 export class Reconciler extends Convergence<"done"> {
   private readonly context: ReconcileContext;
   private readonly journal: Journal;
+  private readonly check: RunCheck;
   private readonly waiter: Waiter;
   private readonly starter: Starter;
 
@@ -33,9 +35,10 @@ export class Reconciler extends Convergence<"done"> {
     this.context = context;
     this.journal = journal;
     const { observer, messages, candidates, rounds } = this;
-    this.waiter = new Waiter(options, context, journal, observer, messages);
+    this.check = new RunCheck(options, context, journal, observer, messages);
+    this.waiter = new Waiter(options, context, journal, observer, messages, this.check);
     this.starter = new Starter({
-      ...{ options, context, journal, observer, waiter: this.waiter, messages, candidates, rounds },
+      ...{ options, context, journal, observer, waiter: this.waiter, check: this.check, messages, candidates, rounds },
       evaluate: (observed) => this.evaluate(observed),
     });
   }
@@ -226,7 +229,7 @@ export class Reconciler extends Convergence<"done"> {
     this.journal.recordRun(run, name, startedByUs);
     this.suspectFormer(former, run);
     if (!this.options.waitForCompletion) {
-      await this.waiter.refuseOther(run);
+      await this.check.refuseOther(run);
       return true;
     }
     const end = await this.waiter.waitForSame(run.id);
@@ -239,14 +242,14 @@ export class Reconciler extends Convergence<"done"> {
       if (run.stopped) return false;
       throw await this.waiter.runStopped(run.id);
     }
-    await this.waiter.refuseEndedOther(end.run);
+    await this.check.refuseEndedOther(end.run);
     return hasSucceeded(end.run) && this.waiter.isVerified("attached", { run: end.run, isAwaited: true });
   }
 
   /** An earlier command may have started the run of this intent, right after an edit that nobody saw. */
   private suspectFormer(intent: Intent, run: Pick<WorkflowRun, "createdAt">): void {
     if (mayBeOurs(intent, this.journal.record, this.options.existingWorkflow))
-      this.waiter.suspectFormer(run, intent.workflowName ?? "");
+      this.check.suspectFormer(run, intent.workflowName ?? "");
   }
 
   protected get record(): ResourceRecord {

@@ -13,6 +13,7 @@ import { FRESH_MS, type Observer } from "./observe";
 import type { ReconcileContext, ReconcileOptions } from "./options";
 import type { GuardResult } from "./preflight";
 import type { Rounds } from "./rounds";
+import type { RunCheck } from "./runCheck";
 import { markOf } from "./runMark";
 import { hasSucceeded } from "./runs";
 import type { Waiter } from "./waiter";
@@ -34,6 +35,7 @@ export interface StarterParts {
   readonly journal: Journal;
   readonly observer: Observer;
   readonly waiter: Waiter;
+  readonly check: RunCheck;
   readonly messages: Messages;
   readonly candidates: Candidates;
   readonly rounds: Rounds;
@@ -53,6 +55,7 @@ export class Starter {
   private readonly journal: Journal;
   private readonly observer: Observer;
   private readonly waiter: Waiter;
+  private readonly check: RunCheck;
   private readonly messages: Messages;
   private readonly candidates: Candidates;
   private readonly rounds: Rounds;
@@ -67,6 +70,7 @@ export class Starter {
     this.journal = parts.journal;
     this.observer = parts.observer;
     this.waiter = parts.waiter;
+    this.check = parts.check;
     this.messages = parts.messages;
     this.candidates = parts.candidates;
     this.rounds = parts.rounds;
@@ -166,17 +170,17 @@ export class Starter {
       // The index may have shown too late that an earlier command began that run, before this one counted.
       this.journal.forgetBefore();
       // Nor does a lost answer tell what ran: somebody may have put a definition under this name right before.
-      this.waiter.suspect(name);
+      this.check.suspect(name);
     }
     switch (answer.kind) {
       case "accepted":
         // A tenant may run an earlier definition of this name that its index does not show yet.
         if (answer.told !== undefined && doesSomethingElse(answer.told, this.wanted)) {
           const run = await this.observer.lookForRunToStop(name, candidates.choice);
-          throw await this.waiter.startedOther(name, answer.told, run);
+          throw await this.check.startedOther(name, answer.told, run);
         }
         this.journal.confirmDefinition(name);
-        if (answer.told === undefined) this.waiter.suspect(name);
+        if (answer.told === undefined) this.check.suspect(name);
         await this.followNewRun(name, candidates, answer);
         return "done";
       case "taken":
@@ -212,7 +216,7 @@ export class Starter {
       this.context.api.rerun(name, this.observer.startPatienceOf(seen)),
     ).finally(release);
     // What is needed to send it may take seconds, in which the workflow can be edited as well.
-    this.waiter.suspect(name);
+    this.check.suspect(name);
     const candidates = new CandidateRuns((runs) => without(runs, observation.runs), false);
     switch (answer.kind) {
       case "accepted":

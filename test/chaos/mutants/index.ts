@@ -22,6 +22,7 @@ const retention = "reconcile/retention.ts";
 const desired = "reconcile/desired.ts";
 const reconciler = "reconcile/reconciler.ts";
 const starter = "reconcile/starter.ts";
+const runCheck = "reconcile/runCheck.ts";
 const waiter = "reconcile/waiter.ts";
 const changes = "atlan/changes.ts";
 const lifecycle = "lifecycle/provider.ts";
@@ -649,7 +650,7 @@ export const mutants: readonly Mutant[] = [
     name: "an edit right before a start is never looked for",
     changes: [
       {
-        file: waiter,
+        file: runCheck,
         from: "this.suspicion = { workflowName, showsAt: this.observer.lagEnd(), looks: 0 };",
         to: "void workflowName;",
       },
@@ -724,7 +725,7 @@ export const mutants: readonly Mutant[] = [
     name: "an edit shows at last as long after the command began as the index lags",
     changes: [
       {
-        file: "reconcile/waiter.ts",
+        file: runCheck,
         from: "this.suspicion = { workflowName, showsAt: this.observer.lagEnd(), looks: 0 };\n  }",
         to: "this.suspicion = { workflowName, showsAt: this.observer.begin + this.options.indexLagMs, looks: 0 };\n  }",
       },
@@ -740,7 +741,7 @@ export const mutants: readonly Mutant[] = [
     name: "a run that was seen to do something else explains later why the connection is gone",
     changes: [
       {
-        file: "reconcile/waiter.ts",
+        file: runCheck,
         from: "this.journal.recordRanOther(run.id);\n    if (!isLive",
         to: "if (!isLive",
       },
@@ -760,7 +761,7 @@ export const mutants: readonly Mutant[] = [
     name: "the end of a run counts as checked although its workflow could not be read",
     changes: [
       {
-        file: "reconcile/waiter.ts",
+        file: runCheck,
         from: "if (!this.journal.ranOther) this.journal.recordPhaseUnknown();",
         to: "",
       },

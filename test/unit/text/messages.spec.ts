@@ -191,7 +191,7 @@ const reports: readonly (readonly [title: string, report: () => AtlanProviderErr
     ],
     [
       "a history that is gone",
-      () => archiving.historyGone(`run ${RUN}`, "1 asset is still active", WORKFLOW),
+      () => archiving.historyGone({ runId: RUN, workflowName: WORKFLOW }, "1 asset is still active"),
       "ATLAN_UNKNOWN_OUTCOME",
       `${ARCHIVING}run ${RUN} can't be found, and 1 asset is still active. Look for runs of ${WORKFLOW} in Atlan. ` +
         "If none is going, change a trigger to start another. [ATLAN_UNKNOWN_OUTCOME] docs/errors.md#atlan_unknown_outcome",

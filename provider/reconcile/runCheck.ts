@@ -1,0 +1,184 @@
+import type { Definition, WorkflowRun } from "../atlan/api";
+import { isLive, toPhase } from "../atlan/phase";
+import { AtlanProviderError } from "../errors";
+import { readIsoTime } from "../text/isoTime";
+import { describeDefinition, doesSomethingElse, type Wanted } from "./definition";
+import type { Journal } from "./journal";
+import type { Evidence, Messages } from "./messages";
+import type { Observer } from "./observe";
+import type { ReconcileContext, ReconcileOptions } from "./options";
+import { hasSucceeded } from "./runs";
+
+/** A definition whose content is not certain for the time of the start. */
+interface Suspicion {
+  readonly workflowName: string;
+  /** From when on the index must show what it was then, in milliseconds since the epoch. */
+  readonly showsAt: number;
+  /** How often it was read for that. */
+  looks: number;
+}
+
+/**
+ * Refuses a run that does something other than what is wanted: its definition may have been edited right before its start, so
+ * that nothing showed it then.
+ */
+export class RunCheck {
+  private readonly options: ReconcileOptions;
+  private readonly context: ReconcileContext;
+  private readonly journal: Journal;
+  private readonly observer: Observer;
+  private readonly messages: Messages;
+  private suspicion: Suspicion | undefined;
+
+  constructor(
+    options: ReconcileOptions,
+    context: ReconcileContext,
+    journal: Journal,
+    observer: Observer,
+    messages: Messages,
+  ) {
+    this.options = options;
+    this.context = context;
+    this.journal = journal;
+    this.observer = observer;
+    this.messages = messages;
+  }
+
+  /**
+   * Remembers that this command ran a definition that existed before. If its runs do not show what they do, an edit
+   * from right before the start becomes visible only afterwards.
+   */
+  suspect(workflowName: string): void {
+    this.suspicion = { workflowName, showsAt: this.observer.lagEnd(), looks: 0 };
+  }
+
+  /**
+   * The same for a run that an earlier command started: it may have been killed before the index showed an edit. The
+   * definition of a run that is older than the index lags is read once.
+   */
+  suspectFormer({ createdAt }: Pick<WorkflowRun, "createdAt">, workflowName: string): void {
+    const now = this.context.clock.now();
+    const isSettled = (readIsoTime(createdAt) ?? Infinity) < this.observer.unsettledSince(now);
+    this.suspicion = isSettled
+      ? { workflowName, showsAt: now, looks: 1 }
+      : { workflowName, showsAt: this.observer.lagEnd(), looks: 0 };
+  }
+
+  /** The suspicion, if the run that the journal names is of that definition: another one may have been tried since. */
+  private get suspicionOfRun(): Suspicion | undefined {
+    return this.suspicion?.workflowName === this.journal.intent.workflowName ? this.suspicion : undefined;
+  }
+
+  /** Checks the definition at once, and again as soon as the index must show its content at the time of the start. */
+  private async refuseSuspect(run: WorkflowRun): Promise<void> {
+    const suspicion = this.suspicionOfRun;
+    if (suspicion === undefined || suspicion.looks > 1) return;
+    if (suspicion.looks === 1 && this.context.clock.now() < suspicion.showsAt) return;
+    suspicion.looks++;
+    await this.refuseEdited(run, suspicion.workflowName);
+  }
+
+  /**
+   * Stops the run if it is live and its definition does something else.
+   *
+   * @param run - undefined where Atlan does not show it any more
+   * @throws ConflictingRunError when the definition does something else; UnknownOutcomeError when the run does not show
+   */
+  private async refuseEdited(run: WorkflowRun | undefined, name: string): Promise<void> {
+    const definition = await this.observer.findWorkflow(name);
+    if (definition === undefined || !doesSomethingElse(definition, this.wanted)) return;
+    if (run === undefined)
+      throw this.messages.historyGone(this.journal.intent, `workflow ${name} ${describeDefinition(definition)} now`);
+    throw await this.ranOther({ by: "definition", name, definition }, run, this.journal.intent.startedByUs);
+  }
+
+  /**
+   * Refuses a live run that does something else. Its definition may have been edited right before the start, so the
+   * run's own parameters decide.
+   */
+  async refuseOther(run: WorkflowRun): Promise<void> {
+    const { template } = run;
+    const name = run.workflowName ?? this.journal.intent.workflowName ?? "";
+    if (!isLive(toPhase(run.phase))) return;
+    if (template === undefined) return this.refuseSuspect(run);
+    if (!doesSomethingElse(template, this.wanted)) return;
+    throw await this.ranOther({ by: "run", name, definition: template }, run, this.journal.intent.startedByUs);
+  }
+
+  /**
+   * The answer to a start shows that an earlier definition of the same name ran.
+   *
+   * @param run - the run, if the index shows it
+   */
+  startedOther(name: string, told: Definition, run: WorkflowRun | undefined): Promise<Error> {
+    this.journal.forgetDefinition(name);
+    return this.ranOther({ by: "answer", name, definition: told }, run, true);
+  }
+
+  /**
+   * A run did or does something other than what is wanted. Records it, and stops it if it is live and ours.
+   *
+   * @param run - undefined where the index does not show it
+   * @returns the error to throw
+   */
+  private async ranOther(evidence: Evidence, run: WorkflowRun | undefined, startedByUs: boolean): Promise<Error> {
+    this.journal.ranOther = true;
+    if (run === undefined) return this.messages.ranOther(evidence, undefined, "goesOn");
+    this.journal.recordRun(run, evidence.name, startedByUs);
+    this.journal.recordRanOther(run.id);
+    if (!isLive(toPhase(run.phase))) return this.messages.ranOther(evidence, run.id, "hasEnded");
+    const isStopped = startedByUs && (await this.isToldToStop(run));
+    return this.messages.ranOther(evidence, run.id, isStopped ? "isStopped" : "goesOn");
+  }
+
+  /**
+   * Whether the run could be stopped. It may have ended in the meantime, or somebody has cancelled the command, and the
+   * caller's error matters more than a failed stop.
+   */
+  private async isToldToStop(run: WorkflowRun): Promise<boolean> {
+    try {
+      await this.context.api.stopRun(run.id, this.observer.patience());
+      return true;
+    } catch (error) {
+      if (!(error instanceof AtlanProviderError)) throw error;
+      return false;
+    }
+  }
+
+  /** Refuses a run that ended before it was observed live, if it did something else: that is no success. */
+  async refuseEndedOther(run: WorkflowRun): Promise<void> {
+    const { template } = run;
+    const { workflowName: name = "", startedByUs } = this.journal.intent;
+    if (template !== undefined) {
+      if (!doesSomethingElse(template, this.wanted)) return;
+      throw await this.ranOther({ by: "run", name, definition: template }, run, startedByUs);
+    }
+    // A short run may succeed before the index shows that its definition was edited right before the start.
+    await this.refuseAtEnd(run, hasSucceeded(run));
+  }
+
+  /**
+   * Checks the definition once more.
+   *
+   * @param run - undefined where Atlan does not show it any more
+   * @param waits - whether to wait until the index must show the definition's content at the time of the start
+   */
+  async refuseAtEnd(run: WorkflowRun | undefined, waits: boolean): Promise<void> {
+    const suspicion = this.suspicionOfRun;
+    if (suspicion === undefined) return;
+    const { clock } = this.context;
+    try {
+      if (waits) await clock.sleep(Math.max(0, suspicion.showsAt - clock.now()));
+      await this.refuseEdited(run, suspicion.workflowName);
+    } catch (error) {
+      // The next command must not take the end of this run for one that was checked.
+      if (!this.journal.ranOther) this.journal.recordPhaseUnknown();
+      throw error;
+    }
+  }
+
+  private get wanted(): Wanted {
+    const { connectionQualifiedName, mode } = this.options.seed;
+    return { connectionQualifiedName, mode };
+  }
+}
