@@ -113,6 +113,14 @@ export function readAppRuns(body: unknown): AppRun[] | undefined {
   return runs.includes(undefined) ? undefined : (runs as AppRun[]);
 }
 
+/** The same, with the number of runs that the search matches: a page may show only a part of them. */
+export function readCountedAppRuns(
+  body: unknown,
+): { readonly runs: readonly AppRun[]; readonly total: number } | undefined {
+  const [runs, total] = [readAppRuns(body), readAssetTotal(body)];
+  return runs === undefined || total === undefined ? undefined : { runs, total };
+}
+
 function readListedRun(entity: unknown): AppRun | undefined {
   const attribute = (name: string): unknown => at(entity, "attributes", name);
   const qualifiedName = wordOf(attribute("qualifiedName")) ?? "";

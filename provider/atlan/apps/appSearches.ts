@@ -13,8 +13,8 @@ export const APP_RUNS = "default/apps/automation_engine/workflows/";
 
 /** Decisions need only the newest runs of a workflow, never more than this many. */
 const NEWEST_RUNS = 50;
-/** Limit of the runs in flight of all apps on one tenant. */
-const MOST_LIVE_RUNS = 500;
+/** Limit of the runs in flight of all apps on one tenant. With more, nobody can tell which of them are on a connection. */
+export const MOST_LIVE_RUNS = 500;
 
 const ATTRIBUTES = [
   "qualifiedName",

@@ -35,11 +35,12 @@ import {
   readAppRuns,
   readAppWorkflow,
   readAppWorkflows,
+  readCountedAppRuns,
   readDeletedApp,
   readStartedApp,
   readTakenName,
 } from "./appResponses";
-import { anyAppRun, appRunAt, appRunsOf, unendedAppRuns } from "./appSearches";
+import { anyAppRun, appRunAt, appRunsOf, MOST_LIVE_RUNS, unendedAppRuns } from "./appSearches";
 
 /** Limit of the pages, and of the workflows, in a list of one name or of one app; real lists are far shorter. */
 const MOST_PAGES = 1_000;
@@ -112,15 +113,37 @@ export class NativeApps extends AssetSearches implements AtlanApi {
 
   async findLiveRuns(connectionQualifiedName: string, patience: Patience): Promise<LiveRun[]> {
     const doing = `looking for runs in flight on ${connectionQualifiedName}`;
-    const found = await this.search(doing, SEARCH_ASSETS, unendedAppRuns(), readAppRuns, patience);
+    const found = await this.unendedRuns(doing, undefined, patience);
     const live = found.filter((it) => !hasEnded(toPhase(it.phase)));
     return this.runsOn(connectionQualifiedName, live, patience);
   }
 
   async findRunsSince(connectionQualifiedName: string, since: number, patience: Patience): Promise<LiveRun[]> {
     const doing = `looking for runs on ${connectionQualifiedName}`;
-    const found = await this.search(doing, SEARCH_ASSETS, unendedAppRuns(since), readAppRuns, patience);
-    return this.runsOn(connectionQualifiedName, found, patience);
+    return this.runsOn(connectionQualifiedName, await this.unendedRuns(doing, since, patience), patience);
+  }
+
+  /**
+   * The runs of all apps that have not ended, and with `since` those that were created at this time or later.
+   *
+   * @throws AtlanProviderError ATLAN_LIST_TOO_LONG when the answer shows only a part of them: one of the rest may be on the connection
+   */
+  private async unendedRuns(doing: string, since: number | undefined, patience: Patience): Promise<readonly AppRun[]> {
+    const { runs, total } = await this.search(
+      doing,
+      SEARCH_ASSETS,
+      unendedAppRuns(since),
+      readCountedAppRuns,
+      patience,
+    );
+    if (total <= MOST_LIVE_RUNS) return runs;
+    const [found, most] = [total, MOST_LIVE_RUNS].map((it) => it.toLocaleString("en-US"));
+    throw new AtlanProviderError("ATLAN_LIST_TOO_LONG", {
+      doing,
+      identity: `app ${this.appId}`,
+      because: `${found ?? ""} runs of apps are in flight, and only the newest ${most ?? ""} can be looked at`,
+      suggestion: "Nothing was started. Try again when fewer are in flight; runs that are paused or stuck count too.",
+    });
   }
 
   /** Those of our app on a connection, with what they do. */
