@@ -21,6 +21,7 @@ import type { FoundInventory } from "./inventoryFile";
 import { ProgramDiffs } from "./programDiffs";
 import { ResourcesInUse } from "./resourcesInUse";
 import { NEW_ADDRESS, otherTenant } from "./tenant";
+import { UnsettledStarts } from "./unsettledStarts";
 
 /** What the provider needs from outside, so that tests control time, randomness and the network. */
 export interface Dependencies {
@@ -60,6 +61,7 @@ export class ProviderContext {
   readonly by: Actor | undefined;
   readonly redactor = new Redactor();
   readonly mutex = new KeyedMutex();
+  readonly unsettledStarts = new UnsettledStarts();
   readonly attempts = new Attempts();
   readonly programDiffs = new ProgramDiffs();
   readonly inUse = new ResourcesInUse();

@@ -103,7 +103,8 @@ async function attempt(
   const { intent } = journal;
   const ended = (): Stored => ({ id, record: recordOf(providerContext, inputs, journal) });
   try {
-    await mutex.runExclusive(`${inputs.tenant} ${inputs.connectionQualifiedName}`, reconciling, () => {
+    const work = (): Promise<void> => afterOthers(providerContext, inputs, log, journal, reconciling);
+    await mutex.runExclusive(connectionOf(inputs), work, () => {
       log("Waits for another resource of this command, which works on the same connection.");
     });
     tellEnd(log, journal, providerContext.clock.wallTime());
@@ -120,6 +121,36 @@ async function attempt(
     if (!isRefused) attempts.record(inputs, intent, { result, isFinal: journal.ranOther });
     return result;
   }
+}
+
+/** Does the work when Atlan's search must show what another resource of this command has begun on the connection. */
+async function afterOthers(
+  providerContext: ProviderContext,
+  inputs: Inputs,
+  log: Log,
+  journal: Journal,
+  reconciling: () => Promise<void>,
+): Promise<void> {
+  const { clock, unsettledStarts } = providerContext;
+  const { resourceUrn: resource } = inputs;
+  const connection = connectionOf(inputs);
+  const wait = (unsettledStarts.showsAt(connection, resource) ?? -Infinity) - clock.now();
+  if (wait > 0) {
+    log("Waits until Atlan shows what another resource of this command has begun on the same connection.");
+    await clock.sleep(wait);
+  }
+  try {
+    await reconciling();
+  } finally {
+    const isBegun = journal.mustBeKept && !journal.intent.fulfilled;
+    if (isBegun)
+      unsettledStarts.note(connection, { resource, showsAt: clock.now() + providerContext.settings().indexLagMs });
+  }
+}
+
+/** Identifies the connection among those of a command. */
+function connectionOf({ tenant, connectionQualifiedName }: Inputs): string {
+  return `${tenant} ${connectionQualifiedName}`;
 }
 
 /** What has become of the connection, for the command's last line. */
