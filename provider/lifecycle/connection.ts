@@ -58,6 +58,25 @@ export function keyOf({
   return `${resourceUrn} ${connectionQualifiedName}`;
 }
 
+/** Identifies the connection itself among those of a command, whichever resources have it. */
+export function connectionOf({
+  tenant,
+  connectionQualifiedName,
+}: Pick<Inputs, "tenant" | "connectionQualifiedName">): string {
+  return `${tenant} ${connectionQualifiedName}`;
+}
+
+/** Does the work when no other resource of this command works on the connection any more. */
+export function exclusively<T>(
+  { providerContext, log }: Pick<ConnectionContext, "providerContext" | "log">,
+  inputs: Pick<Inputs, "tenant" | "connectionQualifiedName">,
+  work: () => Promise<T>,
+): Promise<T> {
+  return providerContext.mutex.runExclusive(connectionOf(inputs), work, () => {
+    log("Waits for another resource of this command, which works on the same connection.");
+  });
+}
+
 /** What the file of the input `inventory` approves, which is said. */
 export async function inventoryFor(
   { providerContext, log }: Pick<ConnectionContext, "providerContext" | "log">,

@@ -12,7 +12,9 @@ import { hasRun, type ResourceRecord } from "../reconcile/record";
 import { achievedBy, countAffected } from "../reconcile/targetState";
 import {
   type ConnectionContext,
+  connectionOf,
   destroyContextOf,
+  exclusively,
   idOf,
   inventoryFor,
   keyOf,
@@ -93,20 +95,18 @@ async function work(context: ConnectionContext, inputs: Inputs, stored: Stored |
 
 /** Does the work, and returns what to store. If it fails after something exists in Atlan, its record is stored as well. */
 async function attempt(
-  { providerContext, log }: ConnectionContext,
+  context: ConnectionContext,
   inputs: Inputs,
   id: string,
   journal: Journal,
   reconciling: () => Promise<void>,
 ): Promise<CallResult> {
-  const { attempts, mutex, redactor } = providerContext;
+  const { providerContext, log } = context;
+  const { attempts, redactor } = providerContext;
   const { intent } = journal;
   const ended = (): Stored => ({ id, record: recordOf(providerContext, inputs, journal) });
   try {
-    const work = (): Promise<void> => afterOthers(providerContext, inputs, log, journal, reconciling);
-    await mutex.runExclusive(connectionOf(inputs), work, () => {
-      log("Waits for another resource of this command, which works on the same connection.");
-    });
+    await exclusively(context, inputs, () => afterOthers(context, inputs, journal, reconciling));
     tellEnd(log, journal, providerContext.clock.wallTime());
     const result = { stored: ended() };
     // The engine repeats the call for the whole fleet when some members have failed.
@@ -125,13 +125,12 @@ async function attempt(
 
 /** Does the work when Atlan's search must show what another resource of this command has begun on the connection. */
 async function afterOthers(
-  providerContext: ProviderContext,
+  { providerContext, log }: ConnectionContext,
   inputs: Inputs,
-  log: Log,
   journal: Journal,
   reconciling: () => Promise<void>,
 ): Promise<void> {
-  const { clock, unsettledStarts } = providerContext;
+  const { clock, inUse, unsettledStarts } = providerContext;
   const { resourceUrn: resource } = inputs;
   const connection = connectionOf(inputs);
   const wait = (unsettledStarts.showsAt(connection, resource) ?? -Infinity) - clock.now();
@@ -142,15 +141,12 @@ async function afterOthers(
   try {
     await reconciling();
   } finally {
+    // Before another resource of this command works on the connection: it must leave what this one uses.
+    if (journal.mustBeKept) inUse.keep(keyOf(inputs), journal.record);
     const isBegun = journal.mustBeKept && !journal.intent.fulfilled;
     if (isBegun)
       unsettledStarts.note(connection, { resource, showsAt: clock.now() + providerContext.settings().indexLagMs });
   }
-}
-
-/** Identifies the connection among those of a command. */
-function connectionOf({ tenant, connectionQualifiedName }: Inputs): string {
-  return `${tenant} ${connectionQualifiedName}`;
 }
 
 /** What has become of the connection, for the command's last line. */

@@ -7,7 +7,7 @@ import { destroy } from "../reconcile/destroy";
 import { latestRun, type ResourceRecord } from "../reconcile/record";
 import { isSecondBefore, readIsoTime } from "../text/isoTime";
 import { present } from "../text/present";
-import { type ConnectionContext, destroyContextOf, keyOf, patienceOf } from "./connection";
+import { type ConnectionContext, destroyContextOf, exclusively, keyOf, patienceOf } from "./connection";
 import type { StoredInputs } from "./state";
 import { refuseAtEnd } from "./processEnd";
 
@@ -60,12 +60,19 @@ export function warnOfDrift(
     if (line !== undefined && providerContext.isNews(`${keyOf(inputs)} ${line}`)) log(line, "warning");
 }
 
-/** Archives the definitions that this resource created, unless another one has taken them over; never touches data. */
-export async function destroyConnection(
+/**
+ * Archives the definitions that this resource created, unless another one has taken them over; never touches data. What another
+ * resource of the command uses is known for certain when that one does not work on the connection any more.
+ */
+export function destroyConnection(
   context: ConnectionContext,
   inputs: StoredInputs,
   record: ResourceRecord,
 ): Promise<void> {
+  return exclusively(context, inputs, () => destroyUnused(context, inputs, record));
+}
+
+async function destroyUnused(context: ConnectionContext, inputs: StoredInputs, record: ResourceRecord): Promise<void> {
   const { providerContext } = context;
   refuseAtEnd(providerContext, inputs.connectionQualifiedName);
   const { api } = providerContext.connect(inputs.tenant);

@@ -107,6 +107,42 @@ for (const [face, open] of [
       await expectFollowed(joined);
     });
 
+    for (const headStartMs of [0, 5_000]) {
+      it(`is left going while a resource of its own waits for it, since ${headStartMs} ms, and its connection leaves a fleet`, async () => {
+        const connections = [SNOWFLAKE, POSTGRES];
+        const fleet = await open(it_).create("ConnectionDeletes", "fleet", { connections, waitForCompletion: false });
+        it_.clock.advance(60_000);
+        const command = open(it_);
+        const joining = command.create("ConnectionDelete", "legacy", { connectionQualifiedName: SNOWFLAKE });
+        const leaving = it_.clock
+          .sleep(headStartMs)
+          .then(() => command.update(fleet, { connections: [POSTGRES], waitForCompletion: false }));
+        void it_.clock.sleep(30_000).then(() => it_.tenant.release());
+        const [joined] = await Promise.all([joining, leaving]);
+        const [run] = it_.tenant.runs();
+        expect(run?.stoppedWith).to.equal(undefined);
+        expect(joined.outputs).to.include({ outcome: "attached", achieved: "archived", runId: run?.id });
+        // The run has ended by then, so that nobody needs its workflow any more.
+        expect(mutationsOf(it_.tenant).filter((mutation) => mutation.startsWith("archive"))).to.have.length(1);
+      });
+    }
+
+    it("is left going when a resource of its own has waited for it in vain", async () => {
+      const former = await open(it_).create("ConnectionDelete", "former", program);
+      it_.clock.advance(60_000);
+      const command = open(it_);
+      const joining = command.create("ConnectionDelete", "legacy", {
+        connectionQualifiedName: SNOWFLAKE,
+        timeout: "20s",
+      });
+      const leaving = it_.clock.sleep(5_000).then(() => command.delete(former));
+      const [joined, left] = await Promise.allSettled([joining, leaving]);
+      expect(joined).to.have.nested.property("reason.message").that.includes("ATLAN_WAIT_TIMEOUT");
+      expect(left).to.have.property("status", "fulfilled");
+      expect(it_.tenant.runs().map(({ stoppedWith }) => stoppedWith)).to.deep.equal([undefined]);
+      expect(mutationsOf(it_.tenant).filter((mutation) => mutation.startsWith("archive"))).to.deep.equal([]);
+    });
+
     it("is left going when its resource becomes a member of a fleet", async () => {
       const former = await open(it_).create("ConnectionDelete", "legacy", program);
       it_.clock.advance(60_000);
