@@ -337,12 +337,17 @@ async function holds(
 }
 
 function compare({ mode, after }: Receipt, observed: ConnectionObservation): { line: string; isTrue: boolean } {
-  if (isInvisible(observed) && after.connection !== "GONE") {
+  const isGone = observed.connection === undefined && observed.isIndexOnly !== true;
+  // Assets that are still archived don't prove that the connection is.
+  if (isGone && after.connection !== "GONE") {
     const line =
       "NOT SEEN: the connection can't be seen any more; it was purged since, or the credentials can't see it.";
     return { line, isTrue: false };
   }
   if (!isReached(mode, observed)) return { line: `NOT TRUE ANY MORE: ${describeRest(mode, observed)}.`, isTrue: false };
+  // An archive of a connection that was missing.
+  if (!isGone && after.connection === "GONE")
+    return { line: "NOT TRUE ANY MORE: the connection is there again.", isTrue: false };
   return isInvisible(observed)
     ? { line: "Holds: nothing of it can be seen (nor could credentials see it that may not).", isTrue: true }
     : { line: "Holds: the connection is as the receipt says.", isTrue: true };

@@ -40,6 +40,9 @@ const purged: ReceiptContent = {
   after: { connection: "GONE", active: 0, archived: 0 },
 };
 
+/** With `allowMissing`: nothing ran. */
+const gone: ReceiptContent = { ...rest, outcome: "alreadyGone", after: { connection: "GONE", active: 0, archived: 0 } };
+
 async function verify(text: string, shown?: ConnectionObservation, baseUrl = TENANT, options: readonly string[] = []) {
   const terminal = new ScriptedTerminal();
   terminal.stdin = text;
@@ -154,6 +157,21 @@ describe("verify-receipt", () => {
       4,
       "NOT SEEN: the connection can't be seen any more",
     ],
+    [
+      "an archive whose connection can't be seen, unlike its archived assets",
+      archived,
+      look(undefined, 0, 12),
+      4,
+      "NOT SEEN: the connection can't be seen any more",
+    ],
+    [
+      "an archive of a connection that was missing, and is there now",
+      gone,
+      look("DELETED", 0, 12),
+      4,
+      "NOT TRUE ANY MORE: the connection is there again.",
+    ],
+    ["an archive of a connection that is still missing", gone, look(undefined, 0, 0), 0, "Holds: nothing of it"],
     ["a purge", purged, look(undefined, 0, 0), 0, "Holds: nothing of it can be seen"],
     [
       "a purge of which assets are left",
