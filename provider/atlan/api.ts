@@ -1,5 +1,11 @@
 import type { AtlanApiError } from "../errors";
 
+/**
+ * So many of the newest runs of a definition are looked at. Decisions need no more of those that have ended; one that is going may be
+ * older.
+ */
+export const NEWEST_RUNS = 50;
+
 /** What to run: all parameters that a definition of the connection-delete package takes. */
 export interface WorkflowOrder {
   readonly name: string;

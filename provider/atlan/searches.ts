@@ -3,6 +3,8 @@
  * used part of Atlan's search.
  */
 
+import { NEWEST_RUNS } from "./api";
+
 /** Where definitions are searched. */
 export const FIND_WORKFLOWS = "/api/service/workflows/indexsearch";
 /** Where runs are searched. */
@@ -12,9 +14,6 @@ export const SEARCH_ASSETS = "/api/meta/search/indexsearch";
 
 /** A query, or one clause of it. */
 export type Query = Readonly<Record<string, unknown>>;
-
-/** Decisions need only the newest runs of a definition, never more than this many. */
-export const NEWEST_RUNS = 50;
 
 /**
  * Batch sizes per kind of search, far below the limits of Elasticsearch; the responses have a few megabytes. A connection needs

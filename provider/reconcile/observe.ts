@@ -18,7 +18,7 @@ import { poll } from "./poll";
 import { evaluate, type GuardContext, type GuardResult, isMissing } from "./preflight";
 import type { ClockReadings } from "./retention";
 import { newerThan } from "./runMark";
-import { liveOrNewest } from "./runs";
+import { liveOrNewest, withOlderLive } from "./runs";
 import { findSuggestions } from "./suggestions";
 
 /** The number of names to try for one definition. If all are taken, something is wrong. */
@@ -34,6 +34,16 @@ export const FRESH_MS = 2_000;
 
 /** The timeout of optional look-ups, which are tried once. */
 const NICE_TO_KNOW_MS = 5_000;
+
+/** The runs in flight that matter to a start of a definition. */
+interface RunsInFlight {
+  /** Those of the definition itself. */
+  readonly own: readonly LiveRun[];
+  /** Those on the connection under other definitions. */
+  readonly foreign: readonly ForeignRun[];
+  /** Those under other definitions whose connection is not known. */
+  readonly unattributed: readonly LiveRun[];
+}
 
 type ObserverContext = Omit<ReconcileContext, "progress" | "starts" | "failedBefore">;
 
@@ -91,44 +101,46 @@ export class Observer {
   async observe(name: string): Promise<Observation> {
     const patience = this.patience();
     // Foreign runs are looked up first, because that may wait for the index; the others follow right before the start.
-    const { foreign, foreignAt } = await this.findForeignRuns(name);
+    const { own, foreign, foreignAt } = await this.findRunsInFlight(name);
     const at = this.context.clock.now();
     const [definition, runs, observed] = await Promise.all([
       this.context.api.findWorkflow(name, patience),
       this.context.api.findRuns(name, patience),
       this.observeForStart(patience),
     ]);
-    return { definition, runs, foreign, observed, at, foreignAt };
+    return { definition, runs: withOlderLive(runs, own), foreign, observed, at, foreignAt };
   }
 
   /**
-   * The runs in flight on the connection under other definitions. Waits for the index when a run's definition is
-   * missing. If it stays missing, the run is ignored, and the log says so.
+   * The runs in flight under this definition, and on the connection under others. Waits for the index when the definition of one of
+   * the others is missing. If it stays missing, the run is ignored, and the log says so.
    */
-  private async findForeignRuns(name: string): Promise<Pick<Observation, "foreign" | "foreignAt">> {
+  private async findRunsInFlight(
+    name: string,
+  ): Promise<Pick<RunsInFlight, "own" | "foreign"> & Pick<Observation, "foreignAt">> {
     let foreignAt = this.context.clock.now();
-    const look = async (): Promise<LiveRun[]> => {
+    const look = async (): Promise<RunsInFlight> => {
       foreignAt = this.context.clock.now();
-      return (await this.findLiveRuns()).filter((it) => !isRunOf(it, name));
+      return this.inFlight(name, await this.findLiveRuns());
     };
-    const foreign = await this.poll(this.lagEnd(), look, (runs) =>
-      runs.every((it) => hasKnownConnection(it) || isStrange(it)),
+    const { own, foreign, unattributed } = await this.poll(this.lagEnd(), look, (seen) =>
+      seen.unattributed.every(isStrange),
     );
-    const unattributed = foreign.find((it) => !hasKnownConnection(it));
-    if (unattributed !== undefined) {
-      this.context.log(`Run ${unattributed.id} is in flight and is ignored: its connection is not known.`);
+    const [ignored] = unattributed;
+    if (ignored !== undefined) {
+      this.context.log(`Run ${ignored.id} is in flight and is ignored: its connection is not known.`);
     }
-    return { foreign: foreign.filter(hasKnownConnection), foreignAt };
+    return { own, foreign, foreignAt };
   }
 
-  /**
-   * The runs in flight under other definitions: those on the connection, and those whose connection is not known.
-   *
-   * @param live - all runs in flight
-   */
-  foreignTo(name: string, live: readonly LiveRun[]): { foreign: ForeignRun[]; unattributed: LiveRun[] } {
-    const others = live.filter((it) => !isRunOf(it, name));
-    return { foreign: others.filter(hasKnownConnection), unattributed: others.filter((it) => !hasKnownConnection(it)) };
+  /** @param live - all runs in flight */
+  inFlight(name: string, live: readonly LiveRun[]): RunsInFlight {
+    const { own = [], others = [] } = Object.groupBy(live, (it) => (isRunOf(it, name) ? "own" : "others"));
+    return {
+      own,
+      foreign: others.filter(hasKnownConnection),
+      unattributed: others.filter((it) => !hasKnownConnection(it)),
+    };
   }
 
   /** The runs that matter to a start of a definition, by one search where Atlan can answer both. */

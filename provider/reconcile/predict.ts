@@ -17,7 +17,7 @@ import type { ReconcileOptions } from "./options";
 import type { GuardResult } from "./preflight";
 import { mayBeOurs, ownDefinition, type ResourceRecord } from "./record";
 import { newerThan } from "./runMark";
-import { hasSucceeded } from "./runs";
+import { hasSucceeded, withOlderLive } from "./runs";
 import { isProof, isReached, mayHavePurged } from "./targetState";
 
 /** What a command knows before it observes anything. */
@@ -222,10 +222,12 @@ class Predictor extends Convergence<PredictedOutcome> {
   // ── What acting means ───────────────────────────────────────────────────────────────────────────────────────────
 
   protected async observe({ name }: Candidate): Promise<Observation> {
-    const { foreign, unattributed } = this.observer.foreignTo(name, this.live);
+    const { own, foreign, unattributed } = this.observer.inFlight(name, this.live);
     this.unattributed = unattributed;
+    const { definition, runs } = await this.lookAtName(name);
     return {
-      ...(await this.lookAtName(name)),
+      definition,
+      runs: withOlderLive(runs, own),
       foreign,
       observed: this.observed,
       at: this.observer.begin,

@@ -1,4 +1,4 @@
-import type { WorkflowRun } from "../atlan/api";
+import { type LiveRun, NEWEST_RUNS, type WorkflowRun } from "../atlan/api";
 import { isLive, toPhase } from "../atlan/phase";
 
 /** The first live run of a list, which is the newest one where the list is ordered newest first. */
@@ -18,3 +18,15 @@ export function liveOrOldest(runs: readonly WorkflowRun[]): WorkflowRun | undefi
 
 /** Whether Atlan reports that the run succeeded. */
 export const hasSucceeded = ({ phase }: Pick<WorkflowRun, "phase">): boolean => toPhase(phase) === "Succeeded";
+
+/**
+ * Adds those runs of a definition that are in flight and older than the newest ones, which are all that Atlan is asked for. A shorter
+ * list has all runs: what it does not show is gone.
+ *
+ * @param live - the runs of the definition that are in flight
+ */
+export function withOlderLive(newest: readonly WorkflowRun[], live: readonly LiveRun[]): readonly WorkflowRun[] {
+  if (newest.length < NEWEST_RUNS) return newest;
+  const older = live.filter((run) => !newest.some(({ id }) => id === run.id));
+  return [...newest, ...older.map(({ definition: _known, ...run }) => run)];
+}

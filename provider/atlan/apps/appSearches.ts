@@ -1,3 +1,4 @@
+import { NEWEST_RUNS } from "../api";
 import { assetSearch, type Query, term } from "../searches";
 import { ENDED_STATUSES } from "./appPhase";
 
@@ -11,8 +12,6 @@ export const APP_RUN_TYPE = "AppWorkflowRun";
 /** The prefix of a run's qualified name; the slug of its workflow and the id of the run follow. */
 export const APP_RUNS = "default/apps/automation_engine/workflows/";
 
-/** Decisions need only the newest runs of a workflow, never more than this many. */
-const NEWEST_RUNS = 50;
 /** Limit of the runs in flight of all apps on one tenant. With more, nobody can tell which of them are on a connection. */
 export const MOST_LIVE_RUNS = 500;
 

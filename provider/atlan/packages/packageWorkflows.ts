@@ -1,17 +1,18 @@
 import { AtlanApiError, AtlanProviderError } from "../../errors";
-import type {
-  Accepted,
-  AtlanApi,
-  CreateAnswer,
-  LiveRun,
-  Patience,
-  Refused,
-  RerunAnswer,
-  RunsAhead,
-  Unclear,
-  WorkflowDefinition,
-  WorkflowOrder,
-  WorkflowRun,
+import {
+  type Accepted,
+  type AtlanApi,
+  type CreateAnswer,
+  type LiveRun,
+  type Patience,
+  type Refused,
+  type RerunAnswer,
+  type RunsAhead,
+  type Unclear,
+  type WorkflowDefinition,
+  type WorkflowOrder,
+  type WorkflowRun,
+  NEWEST_RUNS,
 } from "../api";
 import { AssetSearches } from "../assets";
 import { Batcher } from "../batcher";
@@ -24,7 +25,6 @@ import {
   FIND_RUNS,
   FIND_WORKFLOWS,
   MOST_AT_ONCE,
-  NEWEST_RUNS,
   runsOf,
   runsOfAll,
   runsWithIds,
