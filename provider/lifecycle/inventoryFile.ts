@@ -41,7 +41,8 @@ export async function findInventory(
           settledAt = takenAt - indexLagMs;
         },
         onAsset: ({ guid, createdAt }) => {
-          if ((readIsoTime(createdAt) ?? -Infinity) <= settledAt) return;
+          // One without a time counts as new in Atlan's search, too.
+          if ((readIsoTime(createdAt) ?? Infinity) <= settledAt) return;
           if (listedSince.length >= MOST_GUIDS) throw tooManyNew(path, indexLagMs);
           listedSince.push(guid);
         },

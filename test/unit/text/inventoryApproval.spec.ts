@@ -262,13 +262,26 @@ describe("the file of the input inventory", () => {
   });
 
   it("tells which of its assets the search may have shown late: those that were created within the lag", async () => {
-    const created = { b: "11:58:59.999Z", c: "11:59:00.000Z", d: "11:59:00.001Z", e: "12:00:05.000Z" };
+    const created = {
+      a: "11:00:00.000Z",
+      b: "11:58:59.999Z",
+      c: "11:59:00.000Z",
+      d: "11:59:00.001Z",
+      e: "12:00:05.000Z",
+    };
     const listed = Object.entries(created).map(([name, time]) => asset(name, { createdAt: `2026-03-01T${time}` }));
-    const found = await findInventory("a.jsonl", LAG_MS, () => fileOf(inventoryText([asset("a"), ...listed])).open());
+    const found = await findInventory("a.jsonl", LAG_MS, () => fileOf(inventoryText(listed)).open());
     expect(approvalOf(found, inputs, "a.jsonl", now)).to.deep.include({
       settledAt: Date.UTC(2026, 2, 1, 11, 59),
       listedSince: ["guid-d", "guid-e"],
     });
+  });
+
+  it("counts a listed asset of which no time is known among those: the search that counts what is new does so, too", async () => {
+    const { createdAt: _unknown, ...timeless } = asset("b", { createdAt: "2026-03-01T11:00:00Z" });
+    const listed = [asset("a", { createdAt: "2026-03-01T11:00:00Z" }), timeless];
+    const found = await findInventory("a.jsonl", LAG_MS, () => fileOf(inventoryText(listed)).open());
+    expect(approvalOf(found, inputs, "a.jsonl", now)).to.deep.include({ listedSince: ["guid-b"] });
   });
 
   it("can't be used if it lists more of those than one search takes", async () => {
