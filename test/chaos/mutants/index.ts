@@ -189,8 +189,8 @@ export const mutants: readonly Mutant[] = [
     changes: [
       {
         file: "reconcile/observe.ts",
-        from: "return { foreign: foreign.filter(hasKnownConnection), foreignAt };",
-        to: "return { foreign: [], foreignAt };",
+        from: "return { own, foreign, foreignAt };",
+        to: "return { own, foreign: [], foreignAt };",
       },
     ],
     caughtBy: 654,
@@ -1188,6 +1188,67 @@ export const mutants: readonly Mutant[] = [
     caughtBy: {
       spec: "test/wire/lookApart.spec.ts",
       title: "sends both again where the process was held up at the answer about the count",
+    },
+  },
+  {
+    name: "of the runs of native apps in flight, those beyond one page are not there",
+    changes: [
+      {
+        file: "atlan/apps/nativeApps.ts",
+        from: "if (total <= MOST_LIVE_RUNS) return runs;",
+        to: "if (total >= 0) return runs;",
+      },
+    ],
+    caughtBy: { spec: "test/unit/reconcile/tooManyAppRuns.spec.ts", title: "are refused when they are more" },
+  },
+  {
+    name: "a run of the workflow itself that is older than its newest is not there",
+    changes: [
+      {
+        file: "reconcile/runs.ts",
+        from: "if (newest.length < NEWEST_RUNS) return newest;",
+        to: "if (newest.length <= NEWEST_RUNS) return newest;",
+      },
+    ],
+    caughtBy: {
+      spec: "test/unit/reconcile/oldLiveRun.spec.ts",
+      title: "is followed, and no other is started beside it: 60 runs later",
+    },
+  },
+  {
+    name: "a resource begins at once where another one of its command has begun a run",
+    changes: [{ file: "lifecycle/reconcileConnection.ts", from: "if (wait > 0) {", to: "if (wait > Infinity) {" }],
+    caughtBy: {
+      spec: "test/unit/reconcile/unsettledStarts.spec.ts",
+      title: "and does not wait for it: the same (archive, then purge; app)",
+    },
+  },
+  {
+    name: "a removal waits for no other resource of its command",
+    changes: [
+      {
+        file: "lifecycle/storedConnection.ts",
+        from: "return exclusively(context, inputs, () => destroyUnused(context, inputs, record));",
+        to: "void exclusively;\n  return destroyUnused(context, inputs, record);",
+      },
+    ],
+    caughtBy: {
+      spec: "test/unit/reconcile/takenOver.spec.ts",
+      title: "is left going when a resource of its own has waited for it in vain",
+    },
+  },
+  {
+    name: "archived assets prove that their connection is archived",
+    changes: [
+      {
+        file: "cli/verifyReceipt.ts",
+        from: "const isGone = observed.connection === undefined && observed.isIndexOnly !== true;",
+        to: "const isGone = isInvisible(observed);",
+      },
+    ],
+    caughtBy: {
+      spec: "test/unit/cli/verifyReceipt.spec.ts",
+      title: "an archive whose connection can't be seen, unlike its archived assets",
     },
   },
   ...restoreMutants,

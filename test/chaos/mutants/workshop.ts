@@ -12,7 +12,16 @@ export const clone = resolve(__dirname, "../../..");
 /** What the simulation and the specs of `test/unit` and `test/wire` need. */
 const PARTS = [
   ...["package.json", "tsconfig.json", "provider", "examples/pipeline/.github", "examples/fleet/readConnections.ts"],
-  ...["test/rig", "test/tenant", "test/chaos", "test/table", "test/unit", "test/wire", "test/docs/checkTypes.ts"],
+  ...[
+    "test/rig",
+    "test/tenant",
+    "test/chaos",
+    "test/table",
+    "test/unit",
+    "test/wire",
+    "test/docs/checkTypes.ts",
+    "test/browser/example.ts",
+  ],
 ];
 
 const COMPILER_OPTIONS: ts.CompilerOptions = {
