@@ -348,6 +348,11 @@ function compare({ mode, after }: Receipt, observed: ConnectionObservation): { l
   // An archive of a connection that was missing.
   if (!isGone && after.connection === "GONE")
     return { line: "NOT TRUE ANY MORE: the connection is there again.", isTrue: false };
+  const missing = after.archived - observed.assets.archived;
+  if (missing > 0) {
+    const line = `NOT TRUE ANY MORE: ${missing.toLocaleString("en-US")} of the ${countAssets(after.archived)} that were archived can't be seen any more; they were purged since, or the credentials can't see them.`;
+    return { line, isTrue: false };
+  }
   return isInvisible(observed)
     ? { line: "Holds: nothing of it can be seen (nor could credentials see it that may not).", isTrue: true }
     : { line: "Holds: the connection is as the receipt says.", isTrue: true };

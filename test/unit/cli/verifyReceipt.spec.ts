@@ -151,6 +151,20 @@ describe("verify-receipt", () => {
       "NOT TRUE ANY MORE: 2 assets are still active.",
     ],
     [
+      "an archive of whose assets some were purged one by one",
+      archived,
+      look("DELETED", 0, 3),
+      4,
+      "NOT TRUE ANY MORE: 9 of the 12 assets that were archived can't be seen any more; they were purged since, or",
+    ],
+    [
+      "an archive to which further assets were added since",
+      archived,
+      look("DELETED", 0, 13),
+      0,
+      "Holds: the connection is as the receipt says.",
+    ],
+    [
       "an archive that nobody sees",
       archived,
       look(undefined, 0, 0),
