@@ -84,8 +84,9 @@ async function work(context: ConnectionContext, inputs: Inputs, stored: Stored |
   const progress = context.progress({ inputs, options, clock, log, leavesAtOnce: providerContext.leavesAtOnce });
   const failedBefore = attempts.whyFailed(inputs, intent);
   const deps = { ...observerContextOf(context, api), starts, progress, failedBefore: () => failedBefore };
-  const reconciler = new Reconciler(options, deps, journal);
   return attempt(context, inputs, stored?.id ?? idOf(inputs), journal, async () => {
+    // The timeout counts from here: what another resource of the command takes on the same connection is not its own.
+    const reconciler = new Reconciler(options, deps, journal);
     if (stored === undefined) return reconciler.create();
     const before = stored.record.intent;
     await (resumes ? reconciler.resume(before) : reconciler.change(before));
