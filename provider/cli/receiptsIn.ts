@@ -1,4 +1,4 @@
-import { type JsonObject, jsonObjectOf, textOf } from "../text/json";
+import { type JsonObject, jsonObjectOf, listOf, textOf } from "../text/json";
 import { readExport } from "./report/readExport";
 
 /** A place where a receipt may stand. */
@@ -17,7 +17,7 @@ export interface ReceiptPlace {
  */
 export function receiptsIn(text: string, source: string): readonly ReceiptPlace[] | undefined {
   const value = parse(text);
-  if (Array.isArray(value)) return value.map((it: unknown, index) => ({ of: `number ${index + 1}`, text: textOf(it) }));
+  if (Array.isArray(value)) return placesIn(listOf(value), "");
   const fields = jsonObjectOf(value);
   // A receipt has a number in the field of this name.
   if (fields === undefined || typeof fields["receipt"] === "number") return undefined;
@@ -33,14 +33,19 @@ export function receiptsIn(text: string, source: string): readonly ReceiptPlace[
   return places.length === 0 ? undefined : places;
 }
 
-/** Texts that begin as a receipt does, and the `receipt` of each object, by their names. */
-function placesIn(fields: JsonObject, path: string): readonly ReceiptPlace[] {
-  return Object.entries(fields).flatMap(([name, value]): readonly ReceiptPlace[] => {
-    const of = `${path}${name}`;
-    const result = jsonObjectOf(value);
-    if (result === undefined) return typeof value === "string" && value.startsWith("{") ? [{ of, text: value }] : [];
-    if (isResult(result)) return [{ of, text: textOf(result["receipt"]) }];
-    return path === "" ? placesIn(result, `${of}: `) : [];
+/**
+ * Texts that begin as a receipt does, and the `receipt` of each result, by their names, however deep they lie: one that is passed
+ * over would count as looked at. Of a list alone, each item is to be one.
+ */
+function placesIn(value: JsonObject | readonly unknown[], path: string): readonly ReceiptPlace[] {
+  const isList = Array.isArray(value);
+  return Object.entries(value).flatMap(([name, inner]: [string, unknown]): readonly ReceiptPlace[] => {
+    const of = `${path}${isList ? `number ${Number(name) + 1}` : name}`;
+    const fields = jsonObjectOf(inner);
+    if (fields !== undefined && isResult(fields)) return [{ of, text: textOf(fields["receipt"]) }];
+    if (typeof inner === "object" && inner !== null) return placesIn(fields ?? listOf(inner), `${of}: `);
+    const isPlace = typeof inner === "string" && inner.startsWith("{");
+    return isPlace || (isList && path === "") ? [{ of, text: textOf(inner) }] : [];
   });
 }
 

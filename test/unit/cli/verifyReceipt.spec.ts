@@ -340,6 +340,22 @@ describe("verify-receipt", () => {
       });
     }
 
+    for (const [what, outputs] of [
+      ["in a list", { first: good, others: [changed] }],
+      [
+        "in the results of a fleet that is one of several",
+        { first: good, fleets: { old: { x: { receipt: changed } } } },
+      ],
+      ["in a list of results", [good, { achieved: "archived", receipt: changed }]],
+      ["under names of its own", { first: good, byTeam: { sales: { legacy: changed } } }],
+    ] as const) {
+      it(`passes over none that is ${what}`, async () => {
+        const { code, out } = await verify(JSON.stringify(outputs));
+        expect(code).to.equal(3);
+        expect(out).to.include("-- 2 receipts: 1 TAMPERED, 1 intact, and not looked at\n");
+      });
+    }
+
     for (const [what, resources, code, said] of [
       ["tampered with, whatever else there is", [changed, "{}", good], 3, "1 TAMPERED, 1 not readable, 1 still true"],
       ["not readable", ["{}", good], 1, "1 not readable, 1 still true"],
