@@ -25,8 +25,8 @@ export class Attempts {
    * The time by which every call of this command plans for a connection, in milliseconds since the epoch: that of the first one. By
    * a later one a hold may be over, and the repeated call would purge what the first one archives.
    */
-  timeOfPlan({ tenant, resourceUrn, connectionQualifiedName }: Inputs, now: number): number {
-    const key = JSON.stringify([tenant, resourceUrn, connectionQualifiedName]);
+  timeOfPlan(inputs: Inputs, now: number): number {
+    const key = nameOf(inputs);
     const time = this.plannedAt.get(key) ?? now;
     this.plannedAt.set(key, time);
     return time;
@@ -46,8 +46,25 @@ export class Attempts {
   record(inputs: Inputs, intent: Intent, attempt: Attempt): void {
     this.latest.set(keyOf(inputs, intent), attempt);
   }
+
+  /**
+   * Forgets a resource that was deleted: one that is created after that, in a process that serves several commands, continues
+   * nothing.
+   */
+  forget(inputs: Named): void {
+    const name = nameOf(inputs);
+    this.plannedAt.delete(name);
+    for (const key of this.latest.keys()) if (key.startsWith(`${name} `)) this.latest.delete(key);
+  }
 }
 
-function keyOf({ tenant, resourceUrn, connectionQualifiedName }: Inputs, { key, mode }: Intent): string {
-  return JSON.stringify([tenant, resourceUrn, connectionQualifiedName, mode, key]);
+/** What identifies the connection of a resource within a command. */
+type Named = Pick<Inputs, "tenant" | "resourceUrn" | "connectionQualifiedName">;
+
+function nameOf({ tenant, resourceUrn, connectionQualifiedName }: Named): string {
+  return JSON.stringify([tenant, resourceUrn, connectionQualifiedName]);
+}
+
+function keyOf(inputs: Named, { key, mode }: Intent): string {
+  return `${nameOf(inputs)} ${mode} ${key}`;
 }

@@ -85,6 +85,7 @@ async function destroyUnused(context: ConnectionContext, inputs: StoredInputs, r
   try {
     await destroy(unused.record, destroyContextOf(context, inputs, api));
     kind = "left";
+    providerContext.attempts.forget(inputs);
   } finally {
     providerContext.summary.end(key, { kind });
   }
