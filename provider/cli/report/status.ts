@@ -8,10 +8,13 @@ export type Status = (typeof STATUSES)[number];
 /** Number of connections per status. */
 export type StatusCounts = Readonly<Record<Status, number>>;
 
-/** Whether it needs attention or another `pulumi up`. */
-export function isUnfinished({ intent, achieved, outcome, interrupted }: ConnectionReport): boolean {
+/**
+ * Whether it needs attention or another `pulumi up`. In a fleet, what is asked for may have failed before anything of it was stored:
+ * then the state still has what was reached before.
+ */
+export function isUnfinished({ intent, achieved, outcome, interrupted, errors }: ConnectionReport): boolean {
   const fulfilled = intent?.fulfilled ?? (outcome !== undefined && achieved !== "none");
-  return !fulfilled || interrupted !== undefined;
+  return !fulfilled || interrupted !== undefined || errors.length > 0;
 }
 
 /** Whether something that was gone or archived is there again, as far as the state tells. */

@@ -93,6 +93,10 @@ function whyUnfinished({ interrupted, intent, latestRun }: ConnectionReport, pha
     const text = "Somebody stopped the run. It is not started again by itself; a changed trigger starts another.";
     return { title: "Stopped", tone: "failed", text };
   }
+  if (intent?.fulfilled === true) {
+    const text = "What was asked for last has failed, and its error says why. `pulumi up` tries it again.";
+    return { title: "Failed", tone: "failed", text };
+  }
   switch (phase) {
     case "Pending":
       return { title: phase, tone: "running", text: "The run had not begun when this state was written." };

@@ -5,6 +5,8 @@ import { join } from "node:path";
 import type { ConnectionReport, StackReport } from "../../../provider/cli/report/model";
 import { renderPage } from "../../../provider/cli/report/page";
 import { readExport } from "../../../provider/cli/report/readExport";
+import { statusOf } from "../../../provider/cli/report/status";
+import { summaryOf } from "../../../provider/cli/report/summary";
 import { sealReceipt } from "../../../provider/reconcile/receipt";
 import { connectionDelete, EXAMPLE, stackExport, urnOf } from "../../browser/example";
 
@@ -216,6 +218,19 @@ describe("reading a stack export", () => {
       expect(archived).to.deep.include({ resource: `old#${one}`, qualifiedName: one, mode: "archive", errors: [] });
       expect(archived).to.deep.include({ achieved: "archived", outcome: "ran" });
       expect(archived!.receipt).to.include({ kind: "intact" });
+    });
+
+    it("counts one as unfinished whose purge has failed before anything of it was stored", () => {
+      const results = { [one]: done, [two]: { ...done, failure: "not approved" } };
+      const [report] = read(stackExport([{ ...fleet, outputs: { ...outputs, results } }])).connections;
+      expect(report).to.deep.include({ qualifiedName: two, mode: "purge", achieved: "archived" });
+      expect(report && statusOf(report)).to.equal("unfinished");
+      expect(report && summaryOf(report)).to.deep.equal({
+        ...{ title: "Failed", tone: "failed" },
+        text:
+          "It is archived, and not purged yet. What was asked for last has failed, and its error says why. `pulumi up` tries it " +
+          "again.",
+      });
     });
 
     it("shows one that is off its list and could not be let go", () => {
