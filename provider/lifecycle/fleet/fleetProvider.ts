@@ -116,7 +116,10 @@ export class ConnectionDeletesProvider {
     const newMembers = members.filter(({ name }) => !before.members.has(name));
     const gone = namesLeft(before, members);
     const remembered = [olds, news].map((it) => it["maxConcurrentStarts"]);
-    const hasChanged = changes.some(Boolean) || gone.length > 0 || remembered[0] !== remembered[1];
+    // What has failed and is not asked for any more: state must not tell of it for ever.
+    const isOutdated = Object.values(before.results).some(({ failure }) => failure !== undefined);
+    const isSaved = remembered[0] !== remembered[1] || isOutdated;
+    const hasChanged = changes.some(Boolean) || gone.length > 0 || isSaved;
     if (isRefresh) return { changes: hasChanged };
     const problems = await this.checkMembers(fleet, newMembers, true);
     if (problems.length > 0) {
@@ -127,7 +130,10 @@ export class ConnectionDeletesProvider {
     const isOnlySaved = hasChanged && newMembers.length + gone.length === 0 && !changes.some(Boolean);
     const { size } = fleet.saved;
     if (size > 0) fleet.log(`Nothing will run on ${countConnections(size)}: only settings change.`);
-    else if (isOnlySaved) fleet.log("Nothing will run: only maxConcurrentStarts changes.");
+    else if (isOnlySaved)
+      fleet.log(
+        `Nothing will run: ${isOutdated ? "what had failed is not asked for any more" : "only maxConcurrentStarts changes"}.`,
+      );
     return { changes: hasChanged };
   }
 

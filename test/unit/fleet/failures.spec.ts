@@ -49,6 +49,29 @@ describe("a fleet of which some fail", () => {
     expect(it.results()[nth(1)]).to.include({ achieved: "archived" });
   });
 
+  it("forgets a failed purge that is not asked for any more, also after a refresh", async () => {
+    const it = fleetScene(2);
+    const archives = { connections: first(2), maxAssets: 4 };
+    await it.fleet.up(archives);
+    const purge = { connections: [nth(1), { connectionQualifiedName: nth(2), mode: "purge" }], maxAssets: 4 };
+    await it.fleet.preview(purge);
+    it.tenant.fault({ route: "findRuns", kind: { status: 403 }, skip: 1, times: 50 });
+    expect((await it.fleet.upWithoutPreview(purge)).errors.join())
+      .to.include(nth(2))
+      .and.to.include("403");
+    it.tenant.clearFaults();
+    await it.fleet.refresh();
+    const requests = it.tenant.requests.length;
+    it.told();
+    expect(await it.fleet.preview(archives)).to.deep.equal(UPDATE);
+    expect(it.told()).to.deep.equal(["Nothing will run: what had failed is not asked for any more."]);
+    expect(await it.fleet.up(archives)).to.deep.equal(UPDATE);
+    expect(it.tenant.requests).to.have.length(requests);
+    expect(it.results()[nth(2)]).to.include({ achieved: "archived" }).and.not.have.property("failure");
+    expect(it.fleet.outputs["connections"]).to.deep.equal(first(2));
+    expect(await it.fleet.up(archives)).to.deep.equal(SAME);
+  });
+
   it("of which nothing exists at Atlan leaves nothing in state", async () => {
     const it = fleetScene(2);
     it.tenant.fault({ route: "createWorkflow", kind: { status: 403 }, times: 10 });
