@@ -54,8 +54,10 @@ export class CommandSummary {
     this.begun.add(key);
   }
 
+  /** Where a former resource of the same name is deleted, the connection is still in the stack: that end tells nothing of it. */
   end(key: string, ended: Ended): void {
     this.begun.delete(key);
+    if (ended.kind === "left" && this.isInStack(key)) return;
     this.ended.set(key, ended);
   }
 
@@ -67,6 +69,10 @@ export class CommandSummary {
   /** The last line of the command; undefined where nothing changes. */
   line(): { readonly severity: Severity; readonly text: string } | undefined {
     return this.ended.size > 0 ? this.done() : this.plan();
+  }
+
+  private isInStack(key: string): boolean {
+    return this.ended.has(key) || this.expected.get(key)?.kind === "nothing";
   }
 
   private plan(): { readonly severity: Severity; readonly text: string } | undefined {

@@ -70,6 +70,29 @@ describe("a resource that a forced replacement has left for a later command", ()
     });
   }
 
+  it("does not count as out of the stack: the new one is there", async () => {
+    const it = rig();
+    const { former, present } = await twoStates(it, { connectionQualifiedName: SNOWFLAKE });
+    const plugin = processOf(it);
+    const news = (await plugin.check(URN, copy(present.inputs), copy(present.inputs))).inputs;
+    await plugin.diff(URN, present.id, copy(present.properties), copy(news));
+    await plugin.delete(URN, former.id, copy(former.properties));
+    expect(it.lastLine()).to.equal(undefined);
+  });
+
+  it("is not what the last line tells of the command that replaces it", async () => {
+    const it = rig();
+    const plugin = processOf(it);
+    const { inputs } = await plugin.check(URN, {}, { connectionQualifiedName: SNOWFLAKE });
+    const former = await kept(plugin.create(URN, copy(inputs), NO_TIMEOUT));
+    it.tenant.ui.restore(SNOWFLAKE);
+    const other = processOf(it);
+    await other.check(URN, {}, { connectionQualifiedName: SNOWFLAKE });
+    await other.create(URN, copy(inputs), NO_TIMEOUT);
+    await other.delete(URN, former.id, copy(former.properties));
+    expect(it.lastLine()?.text).to.equal("Done: 1 connection archived (12 assets)");
+  });
+
   for (const [title, waits] of [
     ["that is followed", true],
     ["that nobody waits for", false],
