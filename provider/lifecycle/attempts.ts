@@ -21,6 +21,11 @@ export class Attempts {
   private readonly latest = new Map<string, Attempt>();
   private readonly plannedAt = new Map<string, number>();
 
+  /** The `diff` of a program begins: what it says will run is what the calls after it plan. */
+  planBy(inputs: Named, now: number): void {
+    this.plannedAt.set(nameOf(inputs), now);
+  }
+
   /**
    * The time by which every call of this command plans for a connection, in milliseconds since the epoch: that of the first one. By
    * a later one a hold may be over, and the repeated call would purge what the first one archives.

@@ -125,7 +125,10 @@ async function plan(
   }
   const inputs = readInputs(news);
   const record = fromState(olds);
-  const desired = planIntent(inputs, record, context.providerContext.clock.wallTime());
+  const { attempts, clock } = context.providerContext;
+  const now = clock.wallTime();
+  if (!isRefresh) attempts.planBy(inputs, now);
+  const desired = planIntent(inputs, record, now);
   const isRemembered = REMEMBERED.every((it) => canonicalJson([olds[it]]) === canonicalJson([news[it]]));
   // Once the purge has begun, a changed retention has no effect.
   const isRetentionKept = record.intent.promoted === true || olds["purgeAfter"] === news["purgeAfter"];
