@@ -80,6 +80,8 @@ export interface ConnectionEntity {
   readonly typeName: string;
   readonly name: string | undefined;
   readonly state: "ACTIVE" | "DELETED";
+  /** Milliseconds since the epoch, by the tenant's clock. */
+  readonly createdAt?: number | undefined;
 }
 
 /**

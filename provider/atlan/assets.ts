@@ -21,6 +21,12 @@ import { whyEntitiesAreUnread } from "./unreadableEntities";
 /** Limit of the connections that are searched for a similar name. */
 const MOST_CONNECTIONS = 300;
 
+/** The one that was created last. A deletion by their name takes all of them. */
+function youngestOf(entities: readonly ConnectionEntity[]): ConnectionEntity | undefined {
+  const [first, ...others] = entities;
+  return others.reduce((it, other) => ((other.createdAt ?? 0) > (it?.createdAt ?? 0) ? other : it), first);
+}
+
 /** The part that both workflow APIs share: the searches for assets, and the tenant's clock. */
 export class AssetSearches {
   protected readonly http: HttpClient;
@@ -80,7 +86,7 @@ export class AssetSearches {
     // is the connection only if it is certain that no active one exists.
     const active = entities.find((it) => it.state === "ACTIVE");
     if (active === undefined && indexOnly > 0) return { connection: undefined, isIndexOnly: true, assets };
-    return { connection: active ?? entities[0], assets };
+    return { connection: active ?? youngestOf(entities), assets };
   }
 
   async countAssets(qualifiedName: string, patience: Patience): Promise<AssetCounts> {

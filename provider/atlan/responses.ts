@@ -129,7 +129,8 @@ function readListed(body: unknown): { readonly count: number; readonly entities:
     if (typeName === undefined || qualifiedName === undefined || (state !== "ACTIVE" && state !== "DELETED"))
       return undefined;
     const name = shortTextOf(at(it, "attributes", "name"));
-    return { typeName, state, qualifiedName, name, ...present({ guid: wordOf(at(it, "guid")) }) };
+    const [guid, createdAt] = [wordOf(at(it, "guid")), countOf(at(it, "createTime"))];
+    return { typeName, state, qualifiedName, name, ...present({ guid, createdAt }) };
   });
   return entities.includes(undefined) ? undefined : { count, entities: entities as ConnectionEntity[] };
 }
@@ -173,10 +174,10 @@ export function readConnections(body: unknown, from = 0): ListedConnection[] | u
   }
   const entities = readEntities(body);
   const connections = entities?.map((entity, index): ListedConnection | undefined => {
-    const { guid } = entity;
+    const { guid, createdAt } = entity;
     if (guid === undefined || entity.typeName !== "Connection") return undefined;
     const connector = wordOf(at(listed[index], "attributes", "connectorName"));
-    return { ...entity, guid, connector, createdAt: countOf(at(listed[index], "createTime")) };
+    return { ...entity, guid, connector, createdAt };
   });
   return connections?.includes(undefined) === false ? (connections as ListedConnection[]) : undefined;
 }

@@ -9,6 +9,7 @@ import { describeApproval, type InventoryApproval } from "../reconcile/inventory
 import type { PlannedConnection } from "../reconcile/plannedConnection";
 import type { ReconcileContext, ReconcileOptions } from "../reconcile/options";
 import { parseDuration } from "../text/duration";
+import { readIsoTime } from "../text/isoTime";
 import { present } from "../text/present";
 import { canonicalUrn } from "../text/urn";
 import type { Settings } from "./config";
@@ -108,11 +109,16 @@ export function optionsOf(
     allowMissing: inputs.allowMissing ?? false,
     // An existing workflow only archives; the purge after the retention has a definition of its own.
     existingWorkflow: promoted === true ? undefined : inputs.existingWorkflow,
-    retainedUntil: promoted === true && stored !== undefined ? retainedUntil(stored.record, inputs) : undefined,
+    ...(promoted === true && stored !== undefined ? retentionOf(stored, inputs) : {}),
     waitForCompletion: inputs.waitForCompletion ?? true,
     timeoutMs: parseDuration(inputs.timeout) ?? DEFAULT_TIMEOUT_MS,
     indexLagMs,
   };
+}
+
+/** What the purge after a retention is checked by. */
+function retentionOf({ record }: Stored, inputs: Inputs): Pick<ReconcileOptions, "retainedUntil" | "retainedSince"> {
+  return { retainedUntil: retainedUntil(record, inputs), retainedSince: readIsoTime(record.intent.archivedAt) };
 }
 
 /** The part of a reconciler's context that observing needs, too. */

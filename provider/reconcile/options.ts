@@ -18,6 +18,8 @@ export interface ReconcileOptions {
   readonly existingWorkflow: string | undefined;
   /** For a purge after a retention: when the retention ends, in milliseconds since the epoch. */
   readonly retainedUntil?: number | undefined;
+  /** For such a purge: when the retention began, in milliseconds since the epoch. */
+  readonly retainedSince?: number | undefined;
   readonly waitForCompletion: boolean;
   /** The deadline, in milliseconds from the start of the command. */
   readonly timeoutMs: number;
@@ -52,7 +54,8 @@ export function guardContextOf(
     inventory,
     allowMissing,
     retainedUntil,
-  }: Pick<ReconcileOptions, "seed" | "maxAssets" | "inventory" | "allowMissing" | "retainedUntil">,
+    retainedSince,
+  }: Pick<ReconcileOptions, "seed" | "maxAssets" | "inventory" | "allowMissing" | "retainedUntil" | "retainedSince">,
   before: Pick<GuardContext, "asksForRun" | "hasPurged">,
 ): GuardContext {
   return {
@@ -60,7 +63,7 @@ export function guardContextOf(
     connectionQualifiedName,
     maxAssets,
     allowMissing,
-    ...present({ inventory, retainedUntil }),
+    ...present({ inventory, retainedUntil, retainedSince }),
     ...before,
   };
 }

@@ -30,6 +30,8 @@ export interface GuardContext extends Approval {
   readonly hasPurged: boolean;
   /** For a purge after a retention: when the retention ends, in milliseconds since the epoch. */
   readonly retainedUntil?: number | undefined;
+  /** For such a purge: when the retention began, in milliseconds since the epoch. */
+  readonly retainedSince?: number | undefined;
 }
 
 /** What remains to be done. */

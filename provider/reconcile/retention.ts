@@ -82,33 +82,45 @@ export interface RetentionCheck {
   readonly connectionQualifiedName: string;
   /** When the retention ends, in milliseconds since the epoch. */
   readonly retainedUntil: number;
+  /** When it began, in milliseconds since the epoch. */
+  readonly retainedSince?: number | undefined;
   /** The tenant's clock, in milliseconds since the epoch, if an answer showed it. */
   readonly tenantTime: number | undefined;
 }
 
 /**
- * Refuses a promotion that the retention does not cover. Assets that came back since the archive were not retained, and
- * a wrong clock makes a retention too short.
+ * Refuses a promotion that the retention does not cover. Assets that came back since the archive were not retained, nor was
+ * another connection that somebody has made under the name; and a wrong clock makes a retention too short.
  *
- * @throws AtlanProviderError when assets came back, or the tenant's clock does not confirm that the retention is over
+ * @throws AtlanProviderError when assets came back, when the connection was made anew, or when the tenant's clock does not confirm that
+ * the retention is over
  */
 export function approvePromotion(
-  { connectionQualifiedName: identity, retainedUntil, tenantTime }: RetentionCheck,
+  { connectionQualifiedName: identity, retainedUntil, retainedSince = Infinity, tenantTime }: RetentionCheck,
   observed: ConnectionObservation & { readonly connection: ConnectionEntity },
 ): void {
   const context = { doing: "purging connection", identity };
   const { active } = observed.assets;
-  if (active > 0 || observed.connection.state === "ACTIVE") {
-    const types = listTypes(affectedTypes("archive", observed.assets));
-    const details = types === "" ? "" : ` (${types})`;
-    const what = active === 0 ? "it is" : `${countAssets(active)} of it${details} ${active === 1 ? "is" : "are"}`;
-    throw new AtlanProviderError("ATLAN_CAME_BACK", {
+  const { state, createdAt = -Infinity } = observed.connection;
+  const cameBack = (because: string): AtlanProviderError =>
+    new AtlanProviderError("ATLAN_CAME_BACK", {
       ...context,
-      because: `the hold of purgeAfter is over, but ${what} active again since the archive`,
+      because: `the hold of purgeAfter is over, but ${because}`,
       suggestion:
         "Nothing was purged. A changed trigger archives again, and the hold begins anew; " +
         'mode: "purge" purges all the same; without purgeAfter it stays as it is.',
     });
+  if (active > 0 || state === "ACTIVE") {
+    const types = listTypes(affectedTypes("archive", observed.assets));
+    const details = types === "" ? "" : ` (${types})`;
+    const what = active === 0 ? "it is" : `${countAssets(active)} of it${details} ${active === 1 ? "is" : "are"}`;
+    throw cameBack(`${what} active again since the archive`);
+  }
+  if (createdAt > retainedSince) {
+    const [created, begun] = [createdAt, retainedSince].map(showTime);
+    throw cameBack(
+      `the connection that has the name now was created (${created ?? ""}) after the hold began (${begun ?? ""})`,
+    );
   }
   // The header `Date` has whole seconds.
   if (tenantTime !== undefined && tenantTime >= Math.floor(retainedUntil / 1_000) * 1_000) return;

@@ -308,6 +308,20 @@ describe("answers to searches for assets", () => {
       { connection: { qualifiedName: CONNECTION, typeName: "Connection", state: "ACTIVE", name: "new" } },
     ],
     [
+      "two are archived, of which the younger one tells when the connection was made",
+      [
+        { ...entity("DELETED", "old"), createTime: 1_000 },
+        { ...entity("DELETED", "new"), createTime: 2_000 },
+      ],
+      2,
+      {
+        connection: {
+          ...{ qualifiedName: CONNECTION, typeName: "Connection", state: "DELETED", name: "new" },
+          createdAt: 2_000,
+        },
+      },
+    ],
+    [
       "another one is found, whose name only begins alike",
       [{ ...entity("ACTIVE", "new"), attributes: { qualifiedName: `${CONNECTION}0`, name: "new" } }],
       1,

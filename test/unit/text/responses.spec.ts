@@ -684,6 +684,12 @@ describe("reading entities", () => {
     expect(readEntities(found({ ...entity, guid: 7 }))).to.deep.equal([rest]);
   });
 
+  it("takes the time of its creation, unless that is none", () => {
+    const at = (createTime: unknown) => readEntities(found({ ...entity, createTime }));
+    expect(at(1_768_467_600_400)).to.deep.equal([{ ...read, createdAt: 1_768_467_600_400 }]);
+    for (const none of ["2026-01-15", -1, null]) expect(at(none)).to.deep.equal([read]);
+  });
+
   it("takes an archived one without a name, too", () => {
     const archived = { ...entity, status: "DELETED", attributes: { qualifiedName: read.qualifiedName } };
     expect(readEntities(found(entity, archived))).to.deep.equal([read, { ...read, state: "DELETED", name: undefined }]);

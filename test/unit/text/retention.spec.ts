@@ -71,12 +71,14 @@ describe("when a hold is over", () => {
   });
 });
 
+const SINCE = Date.parse(ARCHIVED_AT);
+
 /** What becomes of a promotion: its error's code and message, or that it is approved. */
 function judged(seen: ConnectionObservation, tenantTime: number | undefined): string {
   const { connection } = seen;
   try {
     approvePromotion(
-      { connectionQualifiedName: CONNECTION, retainedUntil: OVER + 300, tenantTime },
+      { connectionQualifiedName: CONNECTION, retainedUntil: OVER + 300, retainedSince: SINCE, tenantTime },
       { ...seen, connection: connection! },
     );
     return "approved";
@@ -97,6 +99,13 @@ describe("a purge after a hold", () => {
     `but the tenant ${told}. Nothing was purged. Check this machine's clock; \`pulumi up\` purges when both agree. [ATLAN_CLOCKS_DISAGREE] docs/errors.md#atlan_clocks_disagree`;
   const typed = { ...look("DELETED", 2, 10), assets: { active: 2, archived: 10, activeByType: { Table: 2 } } };
 
+  const madeAt = (createdAt: number): ConnectionObservation => ({
+    ...archivedLook,
+    connection: { ...archivedLook.connection!, createdAt },
+  });
+  const anew =
+    "the connection that has the name now was created (2026-01-15T09:00:21.001Z) after the hold began (2026-01-15T09:00:21.000Z)";
+
   for (const [title, seen, tenantTime, expected] of [
     ["is approved when the tenant's clock agrees", archivedLook, OVER + 1_000, "approved"],
     ["is approved in the second in which it is over", archivedLook, OVER, "approved"],
@@ -105,6 +114,13 @@ describe("a purge after a hold", () => {
     ["is refused for one asset that came back", look("DELETED", 1, 11), OVER + DAY, back("1 asset of it is")],
     ["is refused for assets that came back, by type", typed, OVER + DAY, back("2 assets of it (2 Table) are")],
     ["is refused for the connection alone that came back", look("ACTIVE", 0, 12), OVER + DAY, back("it is")],
+    ["is approved for a connection of the very moment of the archive", madeAt(SINCE), OVER, "approved"],
+    [
+      "is refused for one that was made anew since",
+      madeAt(SINCE + 1),
+      OVER,
+      back("it is").replace("it is active again since the archive", anew),
+    ],
     ["is refused for all that came back", look("ACTIVE", 12, 0), OVER + DAY, back("12 assets of it are")],
   ] as const) {
     it(title, () => {
