@@ -196,7 +196,7 @@ export interface AtlanApi {
   /** Up to one page of the connections that the credentials can read: for suggestions, not for decisions. */
   findConnections(patience: Patience): Promise<ConnectionEntity[]>;
   findWorkflow(name: string, patience: Patience): Promise<WorkflowDefinition | undefined>;
-  /** The newest runs of a definition, newest first. */
+  /** The newest runs of a definition, newest first. Older ones that are in flight follow where {@link findLiveRuns} can't find them. */
   findRuns(workflowName: string, patience: Patience): Promise<WorkflowRun[]>;
   findRun(runId: string, patience: Patience): Promise<WorkflowRun | undefined>;
   /** The runs in flight on a connection under any definition of the package, and the runs whose connection is not known. */

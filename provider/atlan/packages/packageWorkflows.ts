@@ -65,7 +65,10 @@ export class PackageWorkflows extends AssetSearches implements AtlanApi {
     MOST_AT_ONCE.histories,
     async (name, patience) => {
       const found = await this.search(`looking for runs of ${name}`, FIND_RUNS, runsOf(name), readRuns, patience);
-      return found.filter((it) => it.workflowName === undefined || it.workflowName === name);
+      const newest = found.filter((it) => it.workflowName === undefined || it.workflowName === name);
+      // The search for all runs in flight finds those of the usual names alone.
+      const isShown = found.length < NEWEST_RUNS || name.startsWith(NAME_PREFIX);
+      return isShown ? newest : [...newest, ...(await this.findOlderLive(name, newest, patience))];
     },
     async (names, patience) => {
       const doing = `looking for runs of ${names.length} workflows`;
@@ -174,6 +177,17 @@ export class PackageWorkflows extends AssetSearches implements AtlanApi {
       if (error instanceof AtlanProviderError && error.code === "ATLAN_ANSWER_TOO_LARGE") return undefined;
       throw error;
     }
+  }
+
+  /** The runs of a definition that are in flight and not among the newest ones. */
+  private async findOlderLive(
+    name: string,
+    newest: readonly WorkflowRun[],
+    patience: Patience,
+  ): Promise<readonly WorkflowRun[]> {
+    const lists = new PackageLookups(this.http, () => patience);
+    const unended = await Array.fromAsync(lists.runs({ of: { name }, unended: true }));
+    return unended.filter(({ id, phase }) => !hasEnded(toPhase(phase)) && !newest.some((it) => it.id === id));
   }
 
   /** The runs in flight of all connection-delete workflows, with what they do as far as it is known. */

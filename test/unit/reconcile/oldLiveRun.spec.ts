@@ -1,12 +1,16 @@
 import { expect } from "chai";
+import { present } from "../../../provider/text/present";
 import { rig, SNOWFLAKE } from "../../rig";
 import { APP_CONFIG } from "../../wire/personalities";
 
 /** A workflow of somebody else, of which a run is stuck and so many later ones have failed; and a stack that names it. */
-function opened(surface: "package" | "app", later: number) {
+function opened(surface: "package" | "app", later: number, name?: string) {
   const { tenant, clock, stack, shown } = rig({ surface });
   tenant.script({ stuckIn: "Running", reach: 0 });
-  const { workflowName: existingWorkflow } = tenant.ui.createAndRun({ connectionQualifiedName: SNOWFLAKE });
+  const { workflowName: existingWorkflow } = tenant.ui.createAndRun({
+    connectionQualifiedName: SNOWFLAKE,
+    ...present({ name }),
+  });
   for (let count = 0; count < later; count++) {
     clock.advance(60_000);
     tenant.script({ outcome: "Failed", reach: 0 });
@@ -20,9 +24,9 @@ function opened(surface: "package" | "app", later: number) {
 
 for (const surface of ["package", "app"] as const) {
   describe(`a run that is going, of a workflow that has run often since (${surface})`, () => {
-    for (const later of [5, 60]) {
-      it(`is followed, and no other is started beside it: ${later} runs later`, async () => {
-        const { tenant, program, shown, stack } = opened(surface, later);
+    for (const [later, name] of [[5], [60], [60, "nightly-cleanup"]] as const) {
+      it(`is followed, and no other is started beside it: ${later} runs later, of ${name ?? "the usual name"}`, async () => {
+        const { tenant, program, shown, stack } = opened(surface, later, name);
         const [stuck] = tenant.runs();
         await stack.preview(program);
         expect(shown.map(({ line }) => line).join("\n")).to.include(`Will go on with run ${stuck?.id ?? ""}`);
