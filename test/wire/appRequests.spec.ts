@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { expect } from "chai";
 import { NativeApps } from "../../provider/atlan/apps/nativeApps";
 import { failureOf } from "../unit/http/failureOf";
@@ -49,6 +50,15 @@ function apps(changed: Readonly<Record<string, Reply | ((request: SentRequest) =
   });
   const { http, patience, clock } = port({ dispatcher });
   return { atlan: new NativeApps(http, APP_ID), patience, dispatcher, clock, sent: () => dispatcher.sent.map(target) };
+}
+
+/** The part of a search for a workflow's runs that says which. */
+interface Asked {
+  readonly dsl: {
+    readonly query: {
+      readonly bool: { readonly filter: readonly [unknown, unknown, { bool: { must_not?: unknown } }] };
+    };
+  };
 }
 
 const body = (value: unknown): Reply => ({ body: JSON.stringify(value) });
@@ -403,6 +413,23 @@ describe("runs of native apps", () => {
       [`GET ${APP}`]: body({ workflows: [{ ...LISTED, app_id: "snowflake-crawler" }] }),
     });
     expect(await atlan.findRuns(NAME, patience)).to.deep.equal([]);
+  });
+
+  it("of another app's workflow that is called the same leave the page to ours, however many they are", async () => {
+    const other = { ...LISTED, slug: "crawler-1", app_id: "snowflake-crawler" };
+    const theirs = Array.from({ length: 50 }, (_, i) => ({
+      ...ASSET,
+      attributes: { ...ASSET.attributes, qualifiedName: `default/apps/automation_engine/workflows/crawler-1/run-${i}` },
+    }));
+    const { atlan, patience } = apps({
+      [`GET ${APP}`]: body({ workflows: [other, LISTED] }),
+      [SEARCH]: ({ body: asked }) => {
+        const { bool } = (JSON.parse(asked!) as Asked).dsl.query.bool.filter[2];
+        const prefix = { qualifiedName: { value: "default/apps/automation_engine/workflows/crawler-1/" } };
+        return isDeepStrictEqual(bool.must_not, [{ prefix }]) ? found(ASSET) : found(...theirs);
+      },
+    });
+    expect((await atlan.findRuns(NAME, patience)).map(({ id }) => id)).to.deep.equal([RUN]);
   });
 
   it("that this process has started are known before the index shows them", async () => {

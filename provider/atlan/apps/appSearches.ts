@@ -32,13 +32,17 @@ function runSearch(size: number, filter: readonly Query[]): unknown {
 
 const startsWith = (field: string, value: string): Query => ({ prefix: { [field]: { value } } });
 
-/** The newest runs of the workflow that has this name, or that had it before it was deleted. */
-export function appRunsOf(name: string, slugs: readonly string[]): unknown {
-  const should = [
-    term("appWorkflowRunAppWorkflowName", name),
-    ...slugs.map((it) => startsWith("qualifiedName", `${APP_RUNS}${it}/`)),
-  ];
-  return runSearch(NEWEST_RUNS, [{ bool: { should, minimum_should_match: 1 } }]);
+const areOf = (slug: string): Query => startsWith("qualifiedName", `${APP_RUNS}${slug}/`);
+
+/**
+ * The newest runs of the workflow that has this name, or that had it before it was deleted.
+ *
+ * @param foreign - the slugs of other apps' workflows with this name; their runs are left out, so that they don't displace one of ours
+ */
+export function appRunsOf(name: string, slugs: readonly string[], foreign: readonly string[] = []): unknown {
+  const should = [term("appWorkflowRunAppWorkflowName", name), ...slugs.map(areOf)];
+  const others = foreign.length === 0 ? {} : { must_not: foreign.map(areOf) };
+  return runSearch(NEWEST_RUNS, [{ bool: { should, minimum_should_match: 1, ...others } }]);
 }
 
 /** One run, by its id and the slug of its workflow. */

@@ -85,9 +85,10 @@ export class NativeApps extends AssetSearches implements AtlanApi {
   }
 
   async findRuns(workflowName: string, patience: Patience): Promise<WorkflowRun[]> {
-    const slugs = await this.slugsOf(workflowName, patience);
+    const { ours, foreign } = await this.slugsOf(workflowName, patience);
     const doing = `looking for runs of ${workflowName}`;
-    const all = await this.search(doing, SEARCH_ASSETS, appRunsOf(workflowName, slugs), readAppRuns, patience);
+    const body = appRunsOf(workflowName, ours, foreign);
+    const all = await this.search(doing, SEARCH_ASSETS, body, readAppRuns, patience);
     const found = all.filter((it) => !this.foreignSlugs.has(it.slug ?? ""));
     const unseen = this.learntOf(workflowName).runIds.filter((id) => !found.some((it) => it.id === id));
     const started = await Promise.all(unseen.map((it) => this.run(it, patience)));
@@ -231,7 +232,7 @@ export class NativeApps extends AssetSearches implements AtlanApi {
    * @throws AtlanProviderError ATLAN_AMBIGUOUS_WORKFLOW when several workflows have the name
    */
   private async workflowNamed(name: string, patience: Patience): Promise<AppWorkflow | undefined> {
-    const slugs = await this.slugsOf(name, patience);
+    const { ours: slugs } = await this.slugsOf(name, patience);
     const found = await Promise.all(slugs.map((slug) => this.workflow(slug, patience)));
     const ours = found.filter((it) => it !== undefined && this.isOurs(it) && (it.name ?? name) === name);
     if (ours.length > 1) throw ambiguous(name, slugs);
@@ -245,12 +246,16 @@ export class NativeApps extends AssetSearches implements AtlanApi {
     });
   }
 
-  /** The slugs of all workflows of our app with this name. */
-  private async slugsOf(name: string, patience: Patience): Promise<string[]> {
+  /** The slugs of all workflows with this name: of our app, and of others. */
+  private async slugsOf(
+    name: string,
+    patience: Patience,
+  ): Promise<{ readonly ours: readonly string[]; readonly foreign: readonly string[] }> {
     const listed = await this.list(`looking for workflow ${name}`, { name }, patience);
     for (const { slug, appId = this.appId } of listed) if (appId !== this.appId) this.foreignSlugs.add(slug);
-    const ours = listed.filter((it) => it.name === name && !this.foreignSlugs.has(it.slug));
-    return [...new Set([...ours.map((it) => it.slug), ...this.learntOf(name).slugs])];
+    const slugs = listed.filter((it) => it.name === name).map((it) => it.slug);
+    const { ours = [], foreign = [] } = Object.groupBy(slugs, (it) => (this.foreignSlugs.has(it) ? "foreign" : "ours"));
+    return { ours: [...new Set([...ours, ...this.learntOf(name).slugs])], foreign: [...new Set(foreign)] };
   }
 
   private async list(
