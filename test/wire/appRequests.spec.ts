@@ -461,6 +461,16 @@ describe("runs of native apps", () => {
     ]);
   });
 
+  it("in flight are not told by a page that leaves some of them out: one of those may be on the connection", async () => {
+    const going = { ...ASSET, attributes: { ...ASSET.attributes, qualifiedName: `${RUNS_AT}/another` } };
+    const { atlan, patience } = apps({ [SEARCH]: body({ approximateCount: 3, entities: [ASSET, going] }) });
+    const failure: unknown = await atlan.findLiveRuns(CONNECTION, patience).catch((it: unknown) => it);
+    expect(failure)
+      .to.have.property("message")
+      .that.includes("Atlan's search counts 3 runs of apps in flight, and shows only 2 of them. Nothing was started.");
+    expect(failure).to.include({ code: "ATLAN_LIST_TOO_LONG" });
+  });
+
   it("in flight are those of the connection, and those that don't tell", async () => {
     const asset = (slug: string, status: string): unknown => ({
       ...ASSET,

@@ -137,13 +137,18 @@ export class NativeApps extends AssetSearches implements AtlanApi {
       readCountedAppRuns,
       patience,
     );
-    if (total <= MOST_LIVE_RUNS) return runs;
-    const [found, most] = [total, MOST_LIVE_RUNS].map((it) => it.toLocaleString("en-US"));
+    if (total <= runs.length) return runs;
+    const [found, most, shown] = [total, MOST_LIVE_RUNS, runs.length].map((it) => it.toLocaleString("en-US"));
+    const isTooMany = total > MOST_LIVE_RUNS;
     throw new AtlanProviderError("ATLAN_LIST_TOO_LONG", {
       doing,
       identity: `app ${this.appId}`,
-      because: `${found ?? ""} runs of apps are in flight, and only the newest ${most ?? ""} can be looked at`,
-      suggestion: "Nothing was started. Try again when fewer are in flight; runs that are paused or stuck count too.",
+      because: isTooMany
+        ? `${found ?? ""} runs of apps are in flight, and only the newest ${most ?? ""} can be looked at`
+        : `Atlan's search counts ${found ?? ""} runs of apps in flight, and shows only ${shown ?? ""} of them`,
+      suggestion: isTooMany
+        ? "Nothing was started. Try again when fewer are in flight; runs that are paused or stuck count too."
+        : "Nothing was started. Run `pulumi up` again; if it stays so, Atlan has to index the runs anew: ask its support for that.",
     });
   }
 
