@@ -440,6 +440,15 @@ describe("runs of native apps", () => {
     expect(runs[0]).to.include({ id: RUN, workflowName: NAME, createdAt: "2026-01-15T09:00:00Z" });
   });
 
+  it("whose workflow did not tell its app and its inputs in one answer are ours as soon as it does", async () => {
+    const dag = { delete: { inputs: { args: ARGS } } };
+    let told: object = {};
+    const { atlan, patience } = apps({ [`GET ${APP}/${SLUG}`]: () => body({ slug: SLUG, name: NAME, ...told }) });
+    await atlan.findLiveRuns(CONNECTION, patience);
+    told = { dag };
+    expect((await atlan.findLiveRuns(CONNECTION, patience)).map(({ id }) => id)).to.deep.equal([RUN]);
+  });
+
   it("since a time are also those that have ended", async () => {
     const asset = (id: string, status: string): unknown => ({
       ...ASSET,

@@ -164,9 +164,11 @@ export class NativeApps extends AssetSearches implements AtlanApi {
     const workflows = new Map(
       await Promise.all(slugs.map(async (slug) => [slug, await this.workflow(slug, patience)] as const)),
     );
-    for (const [slug, workflow] of workflows) if (workflow && !this.isOurs(workflow)) this.foreignSlugs.add(slug);
+    const foreign = [...workflows.values()].filter((it) => it !== undefined && !this.isOurs(it));
+    // One that does not name its app may be edited, or be told in part for a moment.
+    for (const it of foreign) if (it?.appId !== undefined) this.foreignSlugs.add(it.slug);
     const ours = live
-      .filter(({ slug }) => !this.foreignSlugs.has(slug ?? ""))
+      .filter(({ slug }) => !foreign.some((it) => it?.slug === slug))
       .map((run) => liveRun(run, workflows.get(run.slug ?? "")));
     return liveRunsOn(connectionQualifiedName, ours);
   }
