@@ -13,6 +13,13 @@ export function isPartial(body: unknown): boolean {
   return flags.some((it) => (it ?? false) !== false) || relation !== "eq" || isMissingShards(at(body, "_shards") ?? {});
 }
 
+/** Whether a response of status 2xx contains an error in one of Atlan's formats, or in that of a gateway before it. */
+export function isError(body: unknown): boolean {
+  return ["error", "errorCode", "errorMessage"].some((key) => (at(body, key) ?? "") !== "") || isCoded(body);
+}
+
+const isCoded = (body: unknown): boolean => [at(body, "code"), at(body, "message")].every((it) => (it ?? "") !== "");
+
 function isMissingShards(shards: unknown): boolean {
   if (jsonObjectOf(shards) === undefined) return true;
   const [total, successful, failed] = ["total", "successful", "failed"].map((key) => at(shards, key) ?? undefined);

@@ -200,22 +200,28 @@ describe("starts on native apps are sent exactly once", () => {
 });
 
 describe("workflows of native apps", () => {
-  it("are read over all pages of the list", async () => {
-    const other = { ...LISTED, name: "another", slug: "another" };
-    const { atlan, patience, dispatcher } = apps({
-      [`GET ${APP}`]: ({ query }) =>
-        body(
-          query["cursor"] === "2"
-            ? { workflows: [LISTED], has_more: false }
-            : { workflows: [other], has_more: true, next_cursor: "2" },
-        ),
+  for (const more of [{ has_more: true }, {}]) {
+    it(`are read over all pages of the list: ${JSON.stringify(more)}`, async () => {
+      const other = { ...LISTED, name: "another", slug: "another" };
+      const { atlan, patience, dispatcher } = apps({
+        [`GET ${APP}`]: ({ query }) =>
+          body(
+            query["cursor"] === "2"
+              ? { workflows: [LISTED], has_more: false }
+              : { workflows: [other], ...more, next_cursor: "2" },
+          ),
+      });
+      expect(await atlan.findWorkflow(NAME, patience)).to.deep.equal(DEFINITION);
+      expect(dispatcher.sentTo(APP).map((it) => it.query)).to.deep.equal([{ name: NAME }, { name: NAME, cursor: "2" }]);
     });
-    expect(await atlan.findWorkflow(NAME, patience)).to.deep.equal(DEFINITION);
-    expect(dispatcher.sentTo(APP).map((it) => it.query)).to.deep.equal([{ name: NAME }, { name: NAME, cursor: "2" }]);
-  });
+  }
 
   for (const [title, page] of [
     ["that is cut off", { workflows: [], has_more: true }],
+    ["that is cut off, as a text tells", { workflows: [], has_more: "true", next_cursor: "2" }],
+    ["that is an error", { error: "upstream request timeout", code: 504 }],
+    ["that is an error of Atlan's", { errorCode: "ATLAS-500-00-001", errorMessage: "timed out" }],
+    ["that is an error of its service", { code: 13, message: "context deadline exceeded" }],
     ["whose items have no slug", { workflows: [{ name: NAME }] }],
     ["whose items have no name", { workflows: [{ slug: SLUG }] }],
     ["that is none", { workflows: {} }],
@@ -302,8 +308,10 @@ describe("workflows of native apps", () => {
   });
 
   it("that a deletion says it has not deleted are not deleted", async () => {
-    const { atlan, patience } = apps({ [`DELETE ${APP}/${SLUG}`]: body({ slug: SLUG, archived: false }) });
-    expect(await failureOf(atlan.archiveWorkflow(NAME, patience))).to.include({ code: "ATLAN_UNREADABLE_ANSWER" });
+    for (const said of [{ slug: SLUG, archived: false }, { error: "upstream request timeout" }]) {
+      const { atlan, patience } = apps({ [`DELETE ${APP}/${SLUG}`]: body(said) });
+      expect(await failureOf(atlan.archiveWorkflow(NAME, patience))).to.include({ code: "ATLAN_UNREADABLE_ANSWER" });
+    }
   });
 
   it("that a gateway does not know may be there all the same", async () => {
@@ -389,8 +397,14 @@ describe("runs of native apps", () => {
       const { atlan, patience } = apps({ [`GET ${APP}/runs/${RUN}`]: refused(status) });
       expect(await atlan.findRun(RUN, patience)).to.equal(undefined);
     }
-    for (const reply of [body({ run_id: "another", status: "Succeeded" }), body([]), body({ status: 7 }), body(null)]) {
-      const { atlan, patience } = apps({ [`GET ${APP}/runs/${RUN}`]: reply });
+    for (const answer of [
+      { run_id: "another", status: "Succeeded" },
+      [],
+      { status: 7 },
+      { code: 13, message: "context deadline exceeded" },
+      null,
+    ]) {
+      const { atlan, patience } = apps({ [`GET ${APP}/runs/${RUN}`]: body(answer) });
       expect(await failureOf(atlan.findRun(RUN, patience))).to.include({ code: "ATLAN_UNREADABLE_ANSWER" });
     }
   });

@@ -93,4 +93,27 @@ describe("which API a tenant has", () => {
       expect(others.filter((path) => !path.includes("/v1/app") && !path.includes("/meta/"))).to.deep.equal([]);
     });
   }
+
+  for (const [title, body] of [
+    ["an error of a gateway", { error: "upstream request timeout" }],
+    ["an error of Atlan's", { errorCode: "ATLAS-500-00-001", errorMessage: "timed out" }],
+    ["an error of its service", { code: 13, message: "context deadline exceeded" }],
+    ["a text for yes", { native_ready: "true" }],
+    ["a list", []],
+  ] as const) {
+    it(`is not taken from ${title} of status 200: on the wrong one runs can't be seen`, async () => {
+      const { api, patience, said } = opened(() => ({ body: JSON.stringify(body) }));
+      const failure: unknown = await api.findWorkflow(NAME, patience).catch((it: unknown) => it);
+      expect(failure).to.include({ code: "ATLAN_UNREADABLE_ANSWER" });
+      expect(said).to.deep.equal([]);
+    });
+  }
+
+  for (const body of [{ native_ready: false }, { app_id: APP_ID, name: "Connection Delete" }]) {
+    it(`is that of package workflows where the app is not native: ${JSON.stringify(body)}`, async () => {
+      const { api, patience, said } = opened(() => ({ body: JSON.stringify(body) }));
+      await api.findWorkflow(NAME, patience);
+      expect(said.join()).to.include("is not native on this tenant");
+    });
+  }
 });

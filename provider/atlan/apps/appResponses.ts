@@ -2,15 +2,18 @@ import { readIsoTime, toIsoTime } from "../../text/isoTime";
 import { at, jsonObjectOf, listOf, shortTextOf, wordOf } from "../../text/json";
 import type { WorkflowRun } from "../api";
 import { readAssetTotal } from "../assetCounts";
+import { isError } from "../wholeAnswers";
 import { readAppDefinition, type ToldApp } from "./appContract";
 import { readAppStatus } from "./appPhase";
 import { APP_RUN_TYPE, APP_RUNS } from "./appSearches";
 
 /** Parses responses about native apps. Each reader returns undefined if the response does not have the expected format. */
 
-/** Whether the tenant serves an app natively. */
+/** Whether the tenant serves an app natively. An app of which the response does not tell it is not native. */
 export function readNativeReady(body: unknown): { readonly isReady: boolean } | undefined {
-  return jsonObjectOf(body) === undefined ? undefined : { isReady: at(body, "native_ready") === true };
+  const isReady = at(body, "native_ready") ?? false;
+  if (jsonObjectOf(body) === undefined || isError(body) || typeof isReady !== "boolean") return undefined;
+  return { isReady };
 }
 
 /** A workflow as a list returns it. */
@@ -28,15 +31,16 @@ export interface AppWorkflowPage {
 }
 
 export function readAppWorkflows(body: unknown): AppWorkflowPage | undefined {
-  const listed = at(body, "workflows") ?? (jsonObjectOf(body) === undefined ? undefined : []);
-  if (!Array.isArray(listed)) return undefined;
+  const listed = at(body, "workflows") ?? (jsonObjectOf(body) === undefined || isError(body) ? undefined : []);
+  const hasMore = at(body, "has_more") ?? wordOf(at(body, "next_cursor")) !== undefined;
+  if (!Array.isArray(listed) || typeof hasMore !== "boolean") return undefined;
   const workflows = (listed as unknown[]).map((it): ListedAppWorkflow | undefined => {
     const [slug, name] = [wordOf(at(it, "slug")), wordOf(at(it, "name"))];
     return slug === undefined || name === undefined ? undefined : { slug, name, appId: wordOf(at(it, "app_id")) };
   });
-  const nextCursor = at(body, "has_more") === true ? wordOf(at(body, "next_cursor")) : undefined;
+  const nextCursor = hasMore ? wordOf(at(body, "next_cursor")) : undefined;
   // A truncated list must not be treated as complete.
-  const isCut = at(body, "has_more") === true && nextCursor === undefined;
+  const isCut = hasMore && nextCursor === undefined;
   if (isCut || workflows.includes(undefined)) return undefined;
   return { workflows: workflows as ListedAppWorkflow[], nextCursor };
 }
@@ -77,9 +81,9 @@ export function readTakenName(body: unknown): StartedAppRun | undefined {
   return slugs.length === 0 ? undefined : { slugs, runId: undefined, startedAt: undefined, isTaken: true };
 }
 
-/** A response to a delete that says that nothing was deleted does not count as deleted. */
+/** A response to a delete that says that nothing was deleted, or that something went wrong, does not count as deleted. */
 export function readDeletedApp(body: unknown): true | undefined {
-  return at(body, "archived") === false ? undefined : true;
+  return at(body, "archived") === false || isError(body) ? undefined : true;
 }
 
 /** A run of a native app. */
@@ -92,6 +96,8 @@ export function readAppRun(runId: string, body: unknown): AppRun | undefined {
   const status = at(body, "status");
   if (jsonObjectOf(body) === undefined || (wordOf(at(body, "run_id")) ?? runId) !== runId) return undefined;
   if (status !== undefined && status !== null && typeof status !== "string") return undefined;
+  // A run that has failed may tell its error; what tells no run is none.
+  if (wordOf(at(body, "run_id")) === undefined && (status ?? "") === "" && isError(body)) return undefined;
   const startedAt = readTime(at(body, "started_at"));
   return {
     id: runId,
