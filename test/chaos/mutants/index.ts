@@ -395,9 +395,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "what came back is purged",
-    changes: [
-      { file: retention, from: 'if (active > 0 || observed.connection.state === "ACTIVE") {', to: "if (active < 0) {" },
-    ],
+    changes: [{ file: retention, from: 'if (active > 0 || state === "ACTIVE") {', to: "if (active < 0) {" }],
     family: "holds",
     caughtBy: 24,
   },
@@ -1195,7 +1193,7 @@ export const mutants: readonly Mutant[] = [
     changes: [
       {
         file: "atlan/apps/nativeApps.ts",
-        from: "if (total <= MOST_LIVE_RUNS) return runs;",
+        from: "if (total <= runs.length) return runs;",
         to: "if (total >= 0) return runs;",
       },
     ],
@@ -1249,6 +1247,76 @@ export const mutants: readonly Mutant[] = [
     caughtBy: {
       spec: "test/unit/cli/verifyReceipt.spec.ts",
       title: "an archive whose connection can't be seen, unlike its archived assets",
+    },
+  },
+  {
+    name: "what is held is whatever has the name when the hold is over",
+    changes: [
+      { file: "reconcile/retention.ts", from: "if (createdAt > retainedSince) {", to: "if (createdAt > Infinity) {" },
+    ],
+    caughtBy: {
+      spec: "test/unit/preview/madeAnew.spec.ts",
+      title: "is not purged for the former one, once it is archived as well",
+    },
+  },
+  {
+    name: "a hold may end between the diff of a command and its update",
+    changes: [
+      {
+        file: "lifecycle/planConnection.ts",
+        from: "if (!isRefresh) attempts.planBy(inputs, now);",
+        to: "void attempts;",
+      },
+    ],
+    caughtBy: {
+      spec: "test/unit/reconcile/plannedByDiff.spec.ts",
+      title: "is not over for that command, which has said that nothing will run",
+    },
+  },
+  {
+    name: "a run of somebody's workflow that is older than its newest is not there",
+    changes: [
+      {
+        file: "atlan/packages/packageWorkflows.ts",
+        from: "const isShown = found.length < NEWEST_RUNS || name.startsWith(NAME_PREFIX);",
+        to: 'const isShown = found.length < NEWEST_RUNS || name !== "";',
+      },
+    ],
+    caughtBy: { spec: "test/unit/reconcile/oldLiveRun.spec.ts", title: "60 runs later, of nightly-cleanup" },
+  },
+  {
+    name: "runs of another app's workflow take the places of ours",
+    changes: [
+      {
+        file: "atlan/apps/nativeApps.ts",
+        from: "appRunsOf(workflowName, ours, foreign);",
+        to: "appRunsOf(workflowName, ours);",
+      },
+    ],
+    caughtBy: { spec: "test/wire/appRequests.spec.ts", title: "leave the page to ours, however many they are" },
+  },
+  {
+    name: "an error with status 200 tells that the tenant has no such app",
+    changes: [
+      {
+        file: "atlan/apps/appResponses.ts",
+        from: 'if (jsonObjectOf(body) === undefined || isError(body) || typeof isReady !== "boolean") return undefined;\n  return { isReady };',
+        to: 'if (jsonObjectOf(body) === undefined || typeof isReady !== "boolean") return undefined;\n  return { isReady };',
+      },
+    ],
+    caughtBy: { spec: "test/wire/detection.spec.ts", title: "an error of a gateway" },
+  },
+  {
+    name: "a resource that was deleted is still known as done",
+    changes: [{ file: "lifecycle/storedConnection.ts", from: "providerContext.attempts.forget(inputs);", to: "" }],
+    caughtBy: { spec: "test/unit/reconcile/createdAgain.spec.ts", title: "archives again what came back in between" },
+  },
+  {
+    name: "fewer archived assets than the receipt tells are as it says",
+    changes: [{ file: "cli/verifyReceipt.ts", from: "if (missing > 0) {", to: "if (missing > Infinity) {" }],
+    caughtBy: {
+      spec: "test/unit/cli/verifyReceipt.spec.ts",
+      title: "an archive of whose assets some were purged one by one",
     },
   },
   ...restoreMutants,

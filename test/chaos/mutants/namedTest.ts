@@ -90,7 +90,7 @@ function isAssertion({ stack = "", cause }: Failure): boolean {
 /** What a script of Node prints, whatever its exit code. */
 function outputOf(cwd: string, args: readonly string[]): Promise<string> {
   return new Promise((resolve) => {
-    execFile(process.execPath, args, { cwd }, (_, stdout, stderr) => {
+    execFile(process.execPath, args, { cwd, maxBuffer: 64 << 20 }, (_, stdout, stderr) => {
       resolve(stdout + stderr);
     });
   });
