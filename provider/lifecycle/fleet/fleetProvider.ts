@@ -38,6 +38,8 @@ import { fleetProblems, joinProblems, type MemberProblem } from "./problems";
 
 const DEFAULT_CONCURRENT_STARTS = 10;
 
+/** Of so many connections the engine stores the state also when one of them fails: see docs/limits.md. */
+const MOST_STORED = 5_000;
 const LIST_UNKNOWN = "Can't be told which connections will be archived or PURGED: connections has no value yet.";
 
 /** A fleet's objects in this process. */
@@ -83,7 +85,9 @@ export class ConnectionDeletesProvider {
     if (failures.length > 0) return { inputs, failures };
     const ofMembers = await this.asPreview(this.fleet(news), isNew, (fleet) => {
       if (isNew && isListUnknown(news)) this.previewUnknownList(fleet, news);
-      return this.checkMembers(fleet, membersOf(inputs), isNew);
+      const members = membersOf(inputs);
+      if (members.length > MOST_STORED) warnOfSize(fleet, members.length);
+      return this.checkMembers(fleet, members, isNew);
     });
     return { inputs, failures: joinProblems(ofMembers) };
   }
@@ -352,4 +356,12 @@ function countConnections(count: number): string {
 
 function urnOf(inputs: Properties): string {
   return String(inputs["resourceUrn"]);
+}
+
+function warnOfSize({ log }: Fleet, size: number): void {
+  const [found, most] = [size, MOST_STORED].map((it) => it.toLocaleString("en-US"));
+  log(
+    `This fleet has ${found ?? ""} connections. If one of them fails, the engine may not store the state of so many, and forgets what has run: make fleets of at most ${most ?? ""}.`,
+    "warning",
+  );
 }

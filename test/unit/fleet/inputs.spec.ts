@@ -129,3 +129,22 @@ describe("the inputs of a fleet", () => {
     expect(errors.join("\n")).to.match(new RegExp(`${nth(8)}: there is no such .*\n${nth(9)}: there is no such`));
   });
 });
+
+describe("a fleet so large that the engine may not store its state when a connection fails", () => {
+  // A wrong mode ends the preview before anything is asked.
+  for (const [size, lines] of [
+    [5_000, []],
+    [
+      5_001,
+      [
+        "This fleet has 5,001 connections. If one of them fails, the engine may not store the state of so many, and forgets what has run: make fleets of at most 5,000.",
+      ],
+    ],
+  ] as const) {
+    it(`is told so: ${size} connections`, async () => {
+      const it_ = fleetScene(1);
+      await it_.fleet.preview({ connections: first(size), mode: "delete" });
+      expect(it_.told().filter((line) => line.includes("This fleet has"))).to.deep.equal(lines);
+    });
+  }
+});
