@@ -56,6 +56,37 @@ describe("the predicted end of a run", () => {
     expect(prediction.end).to.equal(12_000);
   });
 
+  it("goes by the last quarter of the time, from the last number that was seen when it began", () => {
+    const prediction = new EndPrediction();
+    for (const [at, left] of [
+      [1_000, 100],
+      [4_000, 60],
+      [5_000, 50],
+    ] as const)
+      prediction.count(at, left);
+    expect(prediction.end).to.equal(10_000);
+  });
+
+  it("keeps all of 32 changes, and of more every other one, the first and the last among them", () => {
+    // The run becomes slower all the time, so that the end shows from which change its rate is computed.
+    const left = (second: number): number => (100 - second) ** 2;
+    const byRateSince = (from: number, to: number): number => to + (left(to) * (to - from)) / (left(from) - left(to));
+    const prediction = new EndPrediction();
+    const ends: (number | undefined)[] = [];
+    for (let second = 0; second <= 36; second++) {
+      prediction.count(second, left(second));
+      ends.push(prediction.end);
+    }
+    expect(ends[2]).to.equal(byRateSince(1, 2));
+    expect(ends[30]).to.equal(byRateSince(22, 30));
+    // The last quarter of 31 seconds begins after 23.25 s.
+    expect(ends[31]).to.equal(byRateSince(23, 31));
+    expect(ends[32]).to.equal(byRateSince(24, 32));
+    // The last quarter of 34 seconds begins after 25.5 s; the change after 25 s is not kept any more.
+    expect(ends[34]).to.equal(byRateSince(24, 34));
+    expect(ends[36]).to.equal(byRateSince(26, 36));
+  });
+
   it("begins anew when assets are added", () => {
     const prediction = new EndPrediction();
     prediction.count(0, 100);

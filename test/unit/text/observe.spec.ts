@@ -1,20 +1,14 @@
 import { expect } from "chai";
-import type { ConnectionEntity, Patience } from "../../../provider/atlan/api";
+import type { ConnectionEntity, Definition, Patience, WorkflowDefinition } from "../../../provider/atlan/api";
+import { type Mode, workflowName } from "../../../provider/reconcile/intent";
 import { isUsed } from "../../../provider/reconcile/observation";
 import { guardContextOf, type ReconcileOptions } from "../../../provider/reconcile/options";
-import { MINUTE, observerOn, optionsOf } from "../reconcile/reconcilers";
+import { intentOf, LAG_MS, MINUTE, nameOf, newIntent, observerOn, optionsOf } from "../reconcile/reconcilers";
 import { apiError, ScriptedAtlan } from "../reconcile/scriptedAtlan";
-import { CONNECTION, look } from "./observed";
+import { CONNECTION, look, shownRun } from "./observed";
+import { thrownBy } from "./thrownBy";
 
 const SECOND = 1_000;
-
-async function thrownBy(work: Promise<unknown>): Promise<unknown> {
-  try {
-    return expect.fail(`it should have failed, but gave ${JSON.stringify(await work)}`);
-  } catch (error) {
-    return error;
-  }
-}
 
 describe("what the guards have to know", () => {
   it("is what is ordered, and what has happened before", () => {
@@ -69,7 +63,7 @@ describe("the look at what is left to do", () => {
     const error = await thrownBy(
       observerOn(atlan, options).evaluate(guardContextOf(options, before), look(undefined, 0, 0)),
     );
-    expect((error as Error).message).to.include('Did you mean default/snowflake/1234567891 ("other")? Check');
+    expect(error.message).to.include('Did you mean default/snowflake/1234567891 ("other")? Check');
     expect(atlan.patience).to.have.all.keys("findConnections");
   });
 });
@@ -142,5 +136,196 @@ describe("whether anything was ever run under a name", () => {
     atlan.definitions.clear();
     atlan.putRun(NAME, "Failed");
     expect(isUsed(await observerOn(atlan).lookAtName(NAME))).to.equal(true);
+  });
+});
+
+describe("the clocks of a command", () => {
+  for (const [title, aheadMs, ahead] of [
+    ["the tenant's, where it tells a time", 5 * SECOND, 5 * SECOND],
+    ["this machine's, where it tells none", undefined, 0],
+  ] as const) {
+    it(`tell when it began by ${title}`, () => {
+      const atlan = new ScriptedAtlan(CONNECTION);
+      atlan.aheadMs = aheadMs;
+      const observer = observerOn(atlan);
+      atlan.clock.advance(MINUTE);
+      expect(observer.clocks()).to.deep.equal({
+        now: atlan.begin + MINUTE,
+        tenantTime: aheadMs === undefined ? undefined : atlan.begin + MINUTE + aheadMs,
+        begunAt: atlan.begin + ahead,
+      });
+      // What was asked ten seconds ago does not show what happened after that, nor within the index lag before.
+      expect(observer.unsettledSince(atlan.begin + MINUTE - 10 * SECOND)).to.equal(
+        atlan.begin + MINUTE + ahead - 10 * SECOND - LAG_MS,
+      );
+    });
+  }
+});
+
+describe("what a run in flight does", () => {
+  const NAME = nameOf("archive");
+  const OTHERS = "atlan-connection-delete-5000000001";
+  const SILENT: Definition = { connectionQualifiedName: undefined, deleteType: undefined, deleteAssets: false };
+  const strange = (text: string): WorkflowDefinition => ({
+    name: OTHERS,
+    ...SILENT,
+    strange: { because: "it has 2 tasks", texts: [text] },
+  });
+
+  /** The definition of a run in flight, as the observer completes it. */
+  async function definitionOf(
+    name: string | undefined,
+    definition: WorkflowDefinition | undefined,
+    id = `${name ?? OTHERS}-1`,
+  ): Promise<WorkflowDefinition | undefined> {
+    const atlan = new ScriptedAtlan(CONNECTION);
+    atlan.foreign.push({ ...shownRun({ id, workflowName: name }), definition });
+    const { live } = await observerOn(atlan).findRunsAhead(NAME);
+    expect(live.map((it) => it.id)).to.deep.equal([id]);
+    return live[0]?.definition;
+  }
+
+  const seed = optionsOf("archive").seed;
+  const derived = (mode: Mode, k: number, resource = seed.resource): string =>
+    workflowName({ ...seed, resource, mode }, k);
+  const does = (name: string, deleteType: "SOFT" | "PURGE"): WorkflowDefinition => ({
+    name,
+    connectionQualifiedName: CONNECTION,
+    deleteType,
+    deleteAssets: true,
+  });
+
+  for (const [title, name, deleteType] of [
+    ["archives", derived("archive", 0), "SOFT"],
+    ["purges", derived("purge", 0), "PURGE"],
+    ["archives, by a later name", derived("archive", 19), "SOFT"],
+    ["purges, of a resource that archived first", derived("purge", 2, nameOf("archive")), "PURGE"],
+    ["archives, of a resource that purged first", derived("archive", 1, nameOf("purge")), "SOFT"],
+  ] as const) {
+    it(`is told by the name of a definition of ours that ${title}`, async () => {
+      const known = does(name, deleteType);
+      expect(await definitionOf(name, undefined)).to.deep.equal(known);
+      expect(await definitionOf(name, { name, ...SILENT })).to.deep.equal(known);
+      expect(await definitionOf(undefined, undefined, `${name}-x7k2p`)).to.deep.equal(known);
+    });
+  }
+
+  it("is not known of another's run without a definition, or after all of our names", async () => {
+    expect(await definitionOf(OTHERS, undefined)).to.equal(undefined);
+    expect(await definitionOf(OTHERS, { name: OTHERS, ...SILENT })).to.equal(undefined);
+    expect(await definitionOf(derived("archive", 20), undefined)).to.equal(undefined);
+  });
+
+  it("is something on the connection where a definition that is not understood names it", async () => {
+    const definition = strange(`purge ${CONNECTION}/db`);
+    expect(await definitionOf(OTHERS, definition)).to.deep.equal({
+      ...definition,
+      connectionQualifiedName: CONNECTION,
+    });
+    const elsewhere = strange("purge default/postgres/1700000009");
+    expect(await definitionOf(OTHERS, elsewhere)).to.deep.equal(elsewhere);
+  });
+
+  it("is what its definition says where that names a connection", async () => {
+    const definition = does(OTHERS, "PURGE");
+    expect(await definitionOf(OTHERS, definition)).to.deep.equal(definition);
+  });
+
+  it("is waited for where nothing tells it, and not where its definition is only not understood", async () => {
+    for (const [definition, waitedMs] of [
+      [undefined, LAG_MS],
+      [strange("purge default/postgres/1700000009"), 0],
+    ] as const) {
+      const atlan = new ScriptedAtlan(CONNECTION);
+      atlan.foreign.push({ ...shownRun({ id: `${OTHERS}-1`, workflowName: OTHERS }), definition });
+      expect((await observerOn(atlan).observe(NAME)).foreign).to.deep.equal([]);
+      expect(atlan.age).to.equal(waitedMs);
+    }
+  });
+
+  it("sorts the runs in flight into ours, those on the connection, and those that nobody knows", () => {
+    const own = { ...shownRun({ id: "own", workflowName: NAME }), definition: undefined };
+    const foreign = { ...shownRun({ id: "foreign", workflowName: OTHERS }), definition: does(OTHERS, "SOFT") };
+    const unknown = { ...shownRun({ id: "unknown", workflowName: OTHERS }), definition: undefined };
+    const observer = observerOn(new ScriptedAtlan(CONNECTION));
+    expect(observer.inFlight(NAME, [unknown, foreign, own])).to.deep.equal({
+      own: [own],
+      foreign: [foreign],
+      unattributed: [unknown],
+    });
+  });
+});
+
+describe("the count of what a failed run left", () => {
+  const failing = (failure: Error) => {
+    const atlan = new ScriptedAtlan(CONNECTION);
+    atlan.countAssets = () => Promise.reject(failure);
+    return observerOn(atlan).countLeft();
+  };
+
+  it("is none when Atlan does not answer, and does not hide a fault of its own", async () => {
+    expect(await failing(apiError(503))).to.equal(undefined);
+    const fault = new TypeError("a fault");
+    expect(await thrownBy(failing(fault))).to.equal(fault);
+  });
+});
+
+describe("the search for a run that must be stopped", () => {
+  const NAME = nameOf("archive");
+
+  it("is tried again within the index lag, and not after it", async () => {
+    const atlan = new ScriptedAtlan(CONNECTION);
+    const findRuns = atlan.findRuns.bind(atlan);
+    atlan.findRuns = (...asked) => (atlan.age < 5 * SECOND ? Promise.reject(apiError(503)) : findRuns(...asked));
+    const run = atlan.putRun(NAME, "Running");
+    expect(await observerOn(atlan).lookForRunToStop(NAME, (runs) => runs)).to.deep.equal(run);
+    expect(atlan.age).to.equal(5 * SECOND);
+    expect(atlan.patience.findRuns).to.equal(LAG_MS);
+  });
+
+  it("finds none when Atlan never answers, and does not hide a fault of its own", async () => {
+    const atlan = new ScriptedAtlan(CONNECTION);
+    atlan.findRuns = () => Promise.reject(apiError(503));
+    expect(await observerOn(atlan).lookForRunToStop(NAME, (runs) => runs)).to.equal(undefined);
+    expect(atlan.age).to.equal(LAG_MS);
+    const fault = new TypeError("a fault");
+    atlan.findRuns = () => Promise.reject(fault);
+    expect(await thrownBy(observerOn(atlan).lookForRunToStop(NAME, (runs) => runs))).to.equal(fault);
+  });
+});
+
+describe("the run of a start whose answer was lost", () => {
+  const NAME = nameOf("archive");
+  const BASE = { runId: "of before", createdAt: "2026-01-15T08:00:00Z" };
+
+  for (const [title, base, existingWorkflow, isOurs] of [
+    ["ours where no run of our definition was known before", undefined, undefined, true],
+    ["not surely ours where one was: a person may have run it since", BASE, undefined, false],
+    ["not surely ours where somebody else made the definition", undefined, NAME, false],
+    ["ours where the inputs name another definition than that of the run", undefined, "another", true],
+  ] as const) {
+    it(`is ${title}`, async () => {
+      const atlan = new ScriptedAtlan(CONNECTION);
+      // When it was created is not known, so that its time does not decide.
+      atlan.define(NAME, "SOFT");
+      const run = atlan.putRun(NAME, "Running");
+      const observer = observerOn(atlan, optionsOf("archive", { existingWorkflow }));
+      const intent = newIntent("archive", { startedByUs: true, ...(base === undefined ? {} : { base }) });
+      expect(await observer.lookForRunOf(intent, NAME)).to.deep.equal({ run, startedByUs: isOurs });
+    });
+  }
+
+  it("is searched for among those that are newer than the one before, by the present index", async () => {
+    const atlan = new ScriptedAtlan(CONNECTION);
+    const former = atlan.putRun(NAME, "Failed");
+    atlan.clock.advance(MINUTE);
+    const sought = { workflowName: NAME, pick: (runs: readonly unknown[]) => runs.at(-1) as typeof former };
+    const observer = observerOn(atlan);
+    const base = { runId: former.id, createdAt: former.createdAt! };
+    expect(await observer.findRunOf(newIntent("archive", { base }), sought)).to.equal(undefined);
+    const run = atlan.putRun(NAME, "Running");
+    expect(await observer.findRunOf(newIntent("archive", { base }), sought)).to.deep.equal(run);
+    expect(await observer.findRunOf(intentOf(former, "archive"), sought)).to.deep.equal(former);
+    expect(atlan.age).to.equal(MINUTE);
   });
 });

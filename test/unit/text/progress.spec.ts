@@ -401,6 +401,8 @@ describe("the age of a run", () => {
       "60s",
     ],
     ["is that of the wait where the run's time can't be right", "1970-01-01T00:00:00Z", undefined, "60s"],
+    ["is at most what a run can take", "2025-10-17T09:00:00Z", undefined, "2160h"],
+    ["is that of the wait where no run can take so long", "2025-10-17T08:59:59Z", undefined, "60s"],
   ] as const) {
     it(title, () => {
       expect(ageOf(created, started)).to.equal(age);
