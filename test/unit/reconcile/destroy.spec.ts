@@ -122,6 +122,12 @@ describe("taking a resource out of service", () => {
     expect(world.lines.join()).to.include(`Run ${world.run.id} is left alone`);
   });
 
+  it("says of no run that it leaves it alone that was going when last seen and has ended by now", async () => {
+    const world = retiring({ phase: "Failed" }, { startedByUs: false });
+    expect(await world.retire()).to.equal("done");
+    expect(world.lines.join()).not.to.include("left alone");
+  });
+
   it("says of no run that it leaves it alone when there is none", async () => {
     const world = retiring({});
     await world.retire(newIntent("archive", { phase: "Pending" }));
@@ -165,6 +171,12 @@ describe("taking a resource out of service whose last start was lost", () => {
   it("stops the only run of its definition", async () => {
     const world = retiring({ phase: "Running" });
     expect(await world.retire(lost())).to.equal("done");
+    expect(world.atlan.sent).to.deep.equal([`stop ${world.run.id}`, ARCHIVED]);
+  });
+
+  it("looks for that run, in whatever phase a former run was", async () => {
+    const world = retiring({ phase: "Running" });
+    expect(await world.retire(lost({ phase: "Failed" }))).to.equal("done");
     expect(world.atlan.sent).to.deep.equal([`stop ${world.run.id}`, ARCHIVED]);
   });
 
@@ -261,4 +273,55 @@ describe("archiving the definitions that an intent has no use for", () => {
     await retireFormer().catch((it: unknown) => (thrown = it));
     expect(thrown).to.equal(broken);
   });
+});
+
+describe("a definition that the index does not show", () => {
+  const create = (atlan: ScriptedAtlan): void => {
+    atlan.define(NAME, "SOFT", { createdAt: atlan.time() });
+  };
+
+  /** The two ways to archive a definition, with one that only state knows. */
+  for (const [title, archiveIt] of [
+    [
+      "with its resource",
+      (atlan: ScriptedAtlan, definition: OwnDefinition) =>
+        destroy(new Journal({ definitions: [definition] }, newIntent("archive")).record, toolsOf(atlan)),
+    ],
+    [
+      "when the intent has no use for it",
+      (atlan: ScriptedAtlan, definition: OwnDefinition) =>
+        archiveFormerDefinitions(new Journal({ definitions: [definition] }, newIntent("purge")), toolsOf(atlan)),
+    ],
+  ] as const) {
+    const unseen = (): ScriptedAtlan => {
+      const { atlan } = afterRun("archive", {});
+      atlan.definitions.clear();
+      return atlan;
+    };
+
+    it(`is archived at once if this resource surely created it, ${title}`, async () => {
+      const atlan = unseen();
+      const begin = atlan.age;
+      await archiveIt(atlan, { name: NAME, mode: "archive" });
+      expect(atlan.sent).to.deep.equal([ARCHIVED]);
+      expect(atlan.age - begin).to.equal(0);
+    });
+
+    it(`is waited for as long as the index lags, and archived, if this resource may have created it, ${title}`, async () => {
+      const atlan = unseen();
+      atlan.after(LAG_MS, () => {
+        create(atlan);
+      });
+      await archiveIt(atlan, { name: NAME, mode: "archive", unconfirmed: true });
+      expect(atlan.sent).to.deep.equal([ARCHIVED]);
+    });
+
+    it(`is taken for none after that time, ${title}`, async () => {
+      const atlan = unseen();
+      const begin = atlan.age;
+      await archiveIt(atlan, { name: NAME, mode: "archive", unconfirmed: true });
+      expect(atlan.sent).to.deep.equal([]);
+      expect(atlan.age - begin).to.equal(LAG_MS);
+    });
+  }
 });

@@ -333,6 +333,17 @@ describe("the journal of what was there before a run", () => {
     expect(journal.intent.before).to.include({ active: BEFORE.active + 1, archived: BEFORE.archived });
   });
 
+  for (const [title, active, archived, expected] of [
+    ["stays where as many are there, some of them archived by now", 6, 6, { active: 5, archived: 7 }],
+    ["is another one where one more is there, active or archived", 6, 7, { active: 6, archived: 7 }],
+  ] as const) {
+    it(title, () => {
+      const journal = new Journal({}, { ...intent, before: { ...BEFORE, active: 5, archived: 7 } });
+      journal.recordStart(ARCHIVER, look("ACTIVE", active, archived), undefined);
+      expect(journal.intent.before).to.include(expected);
+    });
+  }
+
   it("is not that of a run that somebody else has started, or that was found to be going", () => {
     const journal = new Journal({}, { ...intent, before: BEFORE });
     journal.recordRun(running, ARCHIVER, false);
@@ -483,6 +494,69 @@ describe("the proof of a fulfilled intent", () => {
       journal.fulfil(outcome, after, NOW, achieved);
       expect(journal.record).to.include({ outcome, achieved });
       expect(journal.intent.fulfilled).to.equal(true);
+    });
+  }
+});
+
+describe("runs that explain nothing", () => {
+  /** The runs that state has, after these are recorded. */
+  const noted = (
+    before: readonly string[] | undefined,
+    ...runIds: readonly string[]
+  ): readonly string[] | undefined => {
+    const journal = new Journal(before === undefined ? {} : { fellShort: before }, intent);
+    for (const runId of runIds) journal.recordExplainsNothing(runId);
+    return journal.record.fellShort;
+  };
+  const names = (first: number, last: number): string[] =>
+    Array.from({ length: last - first + 1 }, (_, at) => `run ${first + at}`);
+
+  for (const [title, before, runIds, expected] of [
+    ["are noted one after the other", undefined, ["a", "b"], ["a", "b"]],
+    ["follow those that state has", ["a", "b"], ["c"], ["a", "b", "c"]],
+    ["are noted once each, as the newest", ["a", "b", "c"], ["a"], ["b", "c", "a"]],
+    ["are ten at most, the newest ones", names(1, 10), ["run 11"], names(2, 11)],
+    [
+      "are still ten where one of them is noted again",
+      names(1, 10),
+      ["run 3"],
+      [...names(1, 2), ...names(4, 10), "run 3"],
+    ],
+  ] as const) {
+    it(title, () => {
+      expect(noted(before, ...runIds)).to.deep.equal(expected);
+    });
+  }
+
+  for (const [title, mode, runId, expected] of [
+    ["of a purge", "purge", "a", ["a"]],
+    ["not of an archive, after which the connection is always there", "archive", "a", undefined],
+    ["not where the purge has no run", "purge", undefined, undefined],
+  ] as const) {
+    it(`are those that fell short: ${title}`, () => {
+      const journal = new Journal({}, { ...intent, mode, ...(runId && { runId }) });
+      journal.recordFellShort();
+      expect(journal.record.fellShort).to.deep.equal(expected);
+    });
+  }
+
+  for (const [mode, expected] of [
+    ["archive", ["a"]],
+    ["purge", undefined],
+  ] as const) {
+    it(`are ${expected === undefined ? "forgotten" : "kept"} when the ${mode} is done`, () => {
+      for (const end of [
+        (it: Journal) => {
+          it.fulfil("ran", UNSEEN, NOW);
+        },
+        (it: Journal) => {
+          it.fulfilAgain(UNSEEN, NOW);
+        },
+      ]) {
+        const journal = new Journal({ fellShort: ["a"] }, { ...intent, mode });
+        end(journal);
+        expect(journal.record.fellShort).to.deep.equal(expected);
+      }
     });
   }
 });

@@ -52,6 +52,17 @@ const reports: readonly (readonly [title: string, report: () => AtlanProviderErr
               : "The run has ended, or could not be told to stop. Look in Atlan at what it has done, then run `pulumi up` again. [ATLAN_CONFLICTING_RUN] docs/errors.md#atlan_conflicting_run"),
         ] as const,
     ),
+    ...([RUN, undefined] as const).map(
+      (runId) =>
+        [
+          `a start that ran what stood under the name before, ${runId === undefined ? "whose run is not known" : "whose run could not be told to stop"}`,
+          () => archiving.ranOther(by("answer"), runId, "hasEnded"),
+          "ATLAN_CONFLICTING_RUN",
+          `${ARCHIVING}Atlan ran the workflow that stood under the name ${WORKFLOW} already, and it purges ` +
+            `default/postgres/1700000009. Look in Atlan at what ${runId === undefined ? "its run" : `run ${RUN}`} has done, and stop it there if it ` +
+            "is still going. Then run `pulumi up` again. [ATLAN_CONFLICTING_RUN] docs/errors.md#atlan_conflicting_run",
+        ] as const,
+    ),
     [
       "a start that ran what stood under the name before",
       () => archiving.ranOther(by("answer"), RUN, "isStopped"),

@@ -1,7 +1,9 @@
 import { expect } from "chai";
 import type { AssetCounts, ConnectionEntity, ConnectionObservation } from "../../../provider/atlan/api";
-import { describePlan } from "../../../provider/reconcile/plan";
+import { describePlan, describePossibleRun } from "../../../provider/reconcile/plan";
 import { affectedLineage } from "../../../provider/reconcile/targetState";
+import type { ApprovingInventory, InventoryApproval } from "../../../provider/reconcile/inventoryApproval";
+import { AtlanProviderError } from "../../../provider/errors";
 import { CONNECTION, look } from "./observed";
 
 const shown = (assets: AssetCounts, connection: Partial<ConnectionEntity> = {}): ConnectionObservation => {
@@ -129,6 +131,32 @@ describe("what pulumi up is going to do", () => {
       `WILL PERMANENTLY PURGE 15 assets of connection ${CONNECTION} ("prod", active).`,
     ],
     [
+      "a connection that can't be seen",
+      "archive",
+      look(undefined, 0, 0),
+      `Will archive 0 assets of connection ${CONNECTION}.`,
+    ],
+    [
+      "one thing that names the connection and stays",
+      "archive",
+      shown({ ...TWELVE, stayingByType: { Persona: 1 } }),
+      `Will archive 12 assets of connection ${CONNECTION} ("prod", active): 9 Column, 3 Table. ` +
+        "1 Persona of access control names it, too, and stays: not counted here.",
+    ],
+    [
+      "several things that name the connection and stay",
+      "purge",
+      shown({ ...TWELVE, stayingByType: { Persona: 1, AuthPolicy: 2 } }),
+      `WILL PERMANENTLY PURGE 12 assets of connection ${CONNECTION} ("prod", active): 9 Column, 3 Table. ` +
+        "2 AuthPolicy, 1 Persona of access control name it, too, and stay: not counted here.",
+    ],
+    [
+      "nothing that stays, by a count of none",
+      "archive",
+      shown({ ...TWELVE, stayingByType: { Persona: 0 } }),
+      `Will archive 12 assets of connection ${CONNECTION} ("prod", active): 9 Column, 3 Table.`,
+    ],
+    [
       "assets of many types",
       "archive",
       shown({ active: 21, archived: 0, activeByType: { a: 1, b: 2, c: 3, d: 4, e: 5, f: 4, g: 2 } }),
@@ -172,6 +200,51 @@ describe("what pulumi up is going to do", () => {
   ] as const) {
     it(`about ${title}: ${words}`, () => {
       expect(describePlan(mode, CONNECTION, seen, guardResult)).to.equal(words);
+    });
+  }
+});
+
+describe("what may run although it is refused now", () => {
+  const listing = (assets: number): InventoryApproval => ({ assets }) as ApprovingInventory;
+  const unusable: InventoryApproval = {
+    unusable: new AtlanProviderError("ATLAN_INVENTORY", {
+      doing: "reading inventory",
+      identity: "legacy.jsonl",
+      because: "it is empty",
+      suggestion: "Take it again.",
+    }),
+  };
+  const line = (what: string): string => `May run: ${what} if that is no longer so when \`pulumi up\` looks.`;
+  const purge = `WILL PERMANENTLY PURGE connection ${CONNECTION}`;
+  const archive = `Will archive connection ${CONNECTION}`;
+
+  for (const [title, mode, maxAssets, inventory, words] of [
+    ["an archive of any number", "archive", undefined, undefined, line(archive)],
+    ["an archive of a number", "archive", 1, undefined, line(`${archive} (at most 1 asset)`)],
+    ["no purge that nothing approves", "purge", undefined, undefined, undefined],
+    ["no purge by an inventory that can't be used", "purge", undefined, unusable, undefined],
+    ["a purge of a number", "purge", 12, undefined, line(`${purge} (at most 12 assets)`)],
+    [
+      "a purge of a number, beside an inventory that can't be used",
+      "purge",
+      12,
+      unusable,
+      line(`${purge} (at most 12 assets)`),
+    ],
+    ["a purge of none", "purge", 0, undefined, line(`${purge} (at most 0 assets)`)],
+    ["a purge of any number", "purge", Infinity, undefined, line(purge)],
+    ["a purge of what an inventory lists", "purge", undefined, listing(7), line(`${purge} (at most 7 assets)`)],
+    ["the fewer of both, which the inventory lists", "purge", 12, listing(7), line(`${purge} (at most 7 assets)`)],
+    ["the fewer of both, which maxAssets approves", "purge", 5, listing(7), line(`${purge} (at most 5 assets)`)],
+  ] as const) {
+    it(`is ${title}`, () => {
+      const seed = {
+        tenant: "https://tenant.atlan.com",
+        resource: "legacy",
+        connectionQualifiedName: CONNECTION,
+        mode,
+      };
+      expect(describePossibleRun({ seed, maxAssets, inventory })).to.equal(words);
     });
   }
 });

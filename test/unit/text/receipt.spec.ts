@@ -49,6 +49,9 @@ const LEAST: ReceiptContent = {
   provider: "pulumi-atlan/1.2.3",
 };
 
+const DIGEST = "0123456789abcdef".repeat(4);
+const APPROVED = { sha256: DIGEST, assets: 12 };
+
 /** A public format: receipts of this text are in the files of people who verify them with other tools. */
 const PINNED =
   '{"after":{"active":0,"archived":0,"connection":"GONE"},' +
@@ -233,6 +236,18 @@ describe("reading a receipt", () => {
     ["a lineage that is no count", { before: { ...PURGE.before, withLineage: -1 } }, "before"],
     ["an actor that is a text", { by: "ada" }, "by"],
     ["an actor with a job that is a number", { by: { job: 7 } }, "by"],
+    ["a connection's name that is a number", { connectionName: 7 }, "connectionName"],
+    ["a workflow that is a list", { workflow: [] }, "workflow"],
+    ["a start that is a number", { startedAt: 7 }, "startedAt"],
+    ["an end that is a number", { finishedAt: 7 }, "finishedAt"],
+    ["an inventory that is a text", { inventory: "approved" }, "inventory"],
+    ["an inventory that is a list", { inventory: [] }, "inventory"],
+    ["an inventory without a digest", { inventory: { assets: 12 } }, "inventory"],
+    ["an inventory with too short a digest", { inventory: { ...APPROVED, sha256: "a".repeat(63) } }, "inventory"],
+    ["an inventory with more before its digest", { inventory: { ...APPROVED, sha256: `x${DIGEST}` } }, "inventory"],
+    ["an inventory with more after its digest", { inventory: { ...APPROVED, sha256: `${DIGEST}x` } }, "inventory"],
+    ["an inventory of no count", { inventory: { sha256: DIGEST } }, "inventory"],
+    ["an inventory of a negative count", { inventory: { ...APPROVED, assets: -1 } }, "inventory"],
     ["no types", { before: { connection: "ACTIVE", active: 1, archived: 0 } }, "before"],
     [
       "types that are none",
@@ -240,6 +255,13 @@ describe("reading a receipt", () => {
       "before",
     ],
     ["a former receipt that is none", { previous: { mode: "archive" } }, "previous"],
+    ["a former receipt that is a text", { previous: "archived" }, "previous"],
+    ["a former receipt without a mode", { previous: { ...PURGE.previous, mode: undefined } }, "previous"],
+    ["a former receipt of an unknown mode", { previous: { ...PURGE.previous, mode: "PURGE" } }, "previous"],
+    ["a former receipt without its time", { previous: { ...PURGE.previous, verifiedAt: undefined } }, "previous"],
+    ["a former receipt without its digest", { previous: { ...PURGE.previous, sha256: undefined } }, "previous"],
+    ["a former receipt with a number as its run", { previous: { ...PURGE.previous, run: 7 } }, "previous"],
+    ["a former receipt with a number as its end", { previous: { ...PURGE.previous, finishedAt: 7 } }, "previous"],
     ["no tenant", { tenant: undefined }, "tenant"],
   ] as const) {
     it(`is damaged, whatever its digest: ${what}`, () => {
@@ -252,7 +274,8 @@ describe("reading a receipt", () => {
   }
 
   it("has no problem when it is well", () => {
-    for (const content of [PURGE, LEAST]) expect(problemOfReceipt(sealReceipt(content))).to.equal(undefined);
+    const approved = { ...PURGE, inventory: APPROVED };
+    for (const content of [PURGE, LEAST, approved]) expect(problemOfReceipt(sealReceipt(content))).to.equal(undefined);
   });
 
   for (const [what, text] of [
@@ -285,6 +308,17 @@ describe("reading a receipt", () => {
   for (const text of ["", " ", "receipt", "{", "null", "true", "7", '"receipt"', "[]", "[{}]", "{}", PINNED.slice(1)]) {
     it(`is none: ${text.slice(0, 20)}`, () => {
       expect(readReceipt(text)).to.equal(undefined);
+    });
+  }
+
+  for (const [what, text] of [
+    ["no JSON", "receipt"],
+    ["a list", `[${PINNED}]`],
+    ["of a newer version", JSON.stringify({ ...sealed(), receipt: 2 })],
+    ["without a version", "{}"],
+  ] as const) {
+    it(`has the problem that it is none of this version: ${what}`, () => {
+      expect(problemOfReceipt(text)).to.equal("is no receipt of pulumi-atlan, or one of a newer version");
     });
   }
 

@@ -183,6 +183,7 @@ describe("the place of a receipt", () => {
     [`urn:pulumi:prod::retire::${TYPE}::urn:pulumi:other::x`, "prod", "urn:pulumi:other::x"],
     [`urn:pulumi:prod.eu-1::retire::parent:T$${TYPE}::legacy`, "prod.eu-1", "legacy"],
     [`urn:pulumi:urn:pulumi:odd::retire::${TYPE}::legacy`, "urn:pulumi:odd", "legacy"],
+    ["legacy", "", ""],
   ] as const) {
     it(`of ${urn} is ${resource} in ${stack}`, () => {
       expect(receipt(archived, record, { resourceUrn: urn })).to.include({ stack, resource });

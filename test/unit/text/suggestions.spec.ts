@@ -143,6 +143,14 @@ describe("connections that may have been meant", () => {
   });
 });
 
+describe("connections of a connector", () => {
+  it("are those of it, not one of another that is called like it", () => {
+    const [of, called] = [entity("default/tableau/1"), entity("default/postgres/2", { name: "tableau" })];
+    expect(suggestByName({ connector: "tableau" }, [called, of])).to.deep.equal([of]);
+    expect(suggestByName({ name: "tableau" }, [called, of])).to.deep.equal([called]);
+  });
+});
+
 describe("connections that are called nearly so", () => {
   const there = [
     entity("default/snowflake/1", { name: "warehouse" }),
