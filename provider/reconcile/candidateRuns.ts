@@ -1,8 +1,10 @@
 import type { WorkflowRun } from "../atlan/api";
 import { isSecondBefore, readIsoTime } from "../text/isoTime";
 
-/** The request that creates a definition starts its first run too: how long the two may be apart. */
-const MOST_APART_MS = 5_000;
+/** The request that creates a definition starts its first run too: how much later that may be. */
+const MOST_LATER_MS = 5_000;
+/** And how much earlier, for tenants tell times in whole seconds. A run from before that is of another definition of the name. */
+const MOST_EARLIER_MS = 2_000;
 
 /** A definition or a run, as far as the time of its creation. */
 export interface Created {
@@ -43,20 +45,22 @@ export class CandidateRuns {
 
 /** Whether the request that created the definition started this run too. False where the times are not known. */
 export function cameWith(run: WorkflowRun, definition: Created | undefined): boolean {
-  return timeBetween(run, definition) <= MOST_APART_MS;
+  const later = timeBetween(definition, run);
+  return later >= -MOST_EARLIER_MS && later <= MOST_LATER_MS;
 }
 
 /**
  * Whether the times show that another request started this run. It may be the only one of its definition: Atlan forgets
- * the runs of some weeks ago, and people delete them.
+ * the runs of some weeks ago, and people delete them. And it may be of a definition of the same name that was archived since.
  */
-export function cameLater(run: WorkflowRun, definition: Created | undefined): boolean {
-  return timeBetween(run, definition) > MOST_APART_MS;
+export function cameApart(run: WorkflowRun, definition: Created | undefined): boolean {
+  const later = timeBetween(definition, run);
+  return later < -MOST_EARLIER_MS || later > MOST_LATER_MS;
 }
 
-/** In milliseconds. NaN, which is neither near nor far, where a time is not known. */
-function timeBetween(run: Created, definition: Created | undefined): number {
-  return Math.abs(timeOf(run) - timeOf(definition));
+/** In milliseconds. NaN, which is neither early nor late, where a time is not known. */
+function timeBetween(definition: Created | undefined, run: Created): number {
+  return timeOf(run) - timeOf(definition);
 }
 
 /** Whether one was created before the other. False where a time is not known. */

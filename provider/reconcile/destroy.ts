@@ -2,7 +2,7 @@ import type { AtlanApi, Patience } from "../atlan/api";
 import { hasEnded, isLive, toPhase } from "../atlan/phase";
 import type { Clock } from "../concurrency/clock";
 import { AtlanProviderError, UnknownOutcomeError } from "../errors";
-import { cameLater } from "./candidateRuns";
+import { cameApart } from "./candidateRuns";
 import { describeDefinition, doesSomethingElse, doesTheSame, isTold } from "./definition";
 import type { Journal } from "./journal";
 import { poll } from "./poll";
@@ -122,7 +122,7 @@ async function ownLiveRun(
   if (live === undefined) return undefined;
   // The first run of a definition that we created is ours. Who started a later one is not known.
   const isFirst = isOwnDefinition(workflowName, record) && base === undefined && newer?.length === 1;
-  if (isFirst && !cameLater(live, await api.findWorkflow(workflowName, patience))) return live.id;
+  if (isFirst && !cameApart(live, await api.findWorkflow(workflowName, patience))) return live.id;
   throw startedByWhom(workflowName, live.id, "the answer to the last start was lost, and");
 }
 

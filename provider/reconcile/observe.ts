@@ -8,7 +8,7 @@ import type {
   WorkflowRun,
 } from "../atlan/api";
 import { AtlanApiError, AtlanProviderError } from "../errors";
-import { cameLater, cameWith, CandidateRuns, type Choice } from "./candidateRuns";
+import { cameApart, cameWith, CandidateRuns, type Choice } from "./candidateRuns";
 import { deleteTypeOf, mentions } from "./definition";
 import { type Intent, type Mode, workflowName } from "./intent";
 import type { Sought } from "./former";
@@ -323,7 +323,7 @@ export class Observer {
    */
   async isOfLostStart(run: WorkflowRun, name: string, isMade: boolean): Promise<boolean> {
     const definition = await this.findWorkflow(name);
-    return isMade ? !cameLater(run, definition) : cameWith(run, definition);
+    return isMade ? !cameApart(run, definition) : cameWith(run, definition);
   }
 
   /** The run of an intent by the present index: see {@link lookForRunOf}, which waits for it. */

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { ConnectionObservation, Refused, Unclear, WorkflowRun } from "../atlan/api";
 import type { Release } from "../concurrency/startLimiter";
-import { cameLater, CandidateRuns, type Created } from "./candidateRuns";
+import { cameApart, CandidateRuns, type Created } from "./candidateRuns";
 import type { Candidates } from "./candidates";
 import type { Candidate } from "./decide";
 import { deleteTypeOf, doesSomethingElse, type Wanted } from "./definition";
@@ -302,7 +302,7 @@ export class Starter {
     const until = this.options.waitForCompletion ? this.observer.deadline() : this.observer.lagEnd();
     const run = await this.observer.lookForRun(until, name, candidates.choice);
     if (run !== undefined) {
-      const isOurs = candidates.isSurely(run) && !cameLater(run, created);
+      const isOurs = candidates.isSurely(run) && !cameApart(run, created);
       return this.followStarted(run, name, isOurs);
     }
     this.journal.recordRunNotFound(this.context.api.tenantTime());

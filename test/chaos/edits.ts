@@ -34,6 +34,8 @@ export class Edits {
   private readonly dice: Dice;
   /** When each workflow was first written by hand. It stays so. */
   private readonly editedAt = new Map<string, number>();
+  /** The workflows that were written to run another package: their runs tell so. */
+  private readonly ofAnotherPackage = new Set<string>();
 
   constructor(seed: number) {
     this.dice = Dice.ofKind(seed, "edited definitions");
@@ -48,6 +50,10 @@ export class Edits {
   /** Since when a workflow has been what somebody wrote by hand; undefined where nobody has. */
   since(workflowName: string): number | undefined {
     return this.editedAt.get(workflowName);
+  }
+
+  isOfAnotherPackage(workflowName: string): boolean {
+    return this.ofAnotherPackage.has(workflowName);
   }
 
   /** Whether all that was written by hand was written by then. */
@@ -92,6 +98,7 @@ export class Edits {
     history.observe("a person");
     tenant.ui.plant(planted);
     this.editedAt.set(planted.name, clock.now());
+    if (planted.oddity === "another package") this.ofAnotherPackage.add(planted.name);
   }
 
   /** The workflow that a start would run or create: the one that the program names, the latest of ours, or a derived name. */

@@ -239,12 +239,15 @@ export function showsAsPurge(
   {
     edits,
     schedule,
-  }: { readonly edits: Pick<World["edits"], "since">; readonly schedule: Pick<World["schedule"], "switches"> },
+  }: {
+    readonly edits: Pick<World["edits"], "since" | "isOfAnotherPackage">;
+    readonly schedule: Pick<World["schedule"], "switches">;
+  },
   run: TrueRun,
 ): boolean {
   const { runsCarryTemplate, minimalBodies } = schedule.switches;
   const { workflowName, connectionQualifiedName } = run.view;
-  const isTold = runsCarryTemplate === true && minimalBodies !== true;
+  const isTold = runsCarryTemplate === true && minimalBodies !== true && !edits.isOfAnotherPackage(workflowName);
   return (
     edits.since(workflowName) === undefined ||
     (isTold && hasOnly(run, { connectionQualifiedName, deleteType: "PURGE" }))

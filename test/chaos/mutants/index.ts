@@ -816,7 +816,7 @@ export const mutants: readonly Mutant[] = [
     changes: [
       {
         file: "reconcile/observe.ts",
-        from: "return isMade ? !cameLater(run, definition) : cameWith(run, definition);",
+        from: "return isMade ? !cameApart(run, definition) : cameWith(run, definition);",
         to: "return isMade || cameWith(run, definition);",
       },
     ],
@@ -1318,6 +1318,17 @@ export const mutants: readonly Mutant[] = [
       spec: "test/unit/cli/verifyReceipt.spec.ts",
       title: "an archive of whose assets some were purged one by one",
     },
+  },
+  {
+    name: "a run of a former definition of the same name is ours",
+    changes: [
+      {
+        file: "reconcile/candidateRuns.ts",
+        from: "return later < -MOST_EARLIER_MS || later > MOST_LATER_MS;",
+        to: "return later > MOST_LATER_MS;",
+      },
+    ],
+    caughtBy: 929631,
   },
   ...restoreMutants,
   ...inventoryMutants,

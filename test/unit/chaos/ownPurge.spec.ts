@@ -11,7 +11,10 @@ describe("the judge of a purge of ours that is said to be missing", () => {
   const judged = (switches: Partial<Switches>, isEdited: boolean, deletions: readonly (typeof wanted)[]): boolean => {
     const view = { workflowName: "ours", connectionQualifiedName: SNOWFLAKE, deletions } as TrueRun["view"];
     const run: TrueRun = { view, starter: "a person", reached: true, endSeenAt: 1, stoppedByPerson: false };
-    return showsAsPurge({ edits: { since: () => (isEdited ? 1 : undefined) }, schedule: { switches } }, run);
+    return showsAsPurge(
+      { edits: { since: () => (isEdited ? 1 : undefined), isOfAnotherPackage: () => false }, schedule: { switches } },
+      run,
+    );
   };
 
   it("asks for every purge of a definition that nobody has edited", () => {

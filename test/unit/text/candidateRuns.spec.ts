@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { WorkflowRun } from "../../../provider/atlan/api";
-import { cameLater, CandidateRuns, cameWith, type Choice } from "../../../provider/reconcile/candidateRuns";
+import { cameApart, CandidateRuns, cameWith, type Choice } from "../../../provider/reconcile/candidateRuns";
 import { shownRun } from "./observed";
 
 const run = (id: string, createdAt: string | undefined): WorkflowRun => shownRun({ id, createdAt });
@@ -54,9 +54,9 @@ describe("the request that created a definition and its first run", () => {
   for (const [title, ofRun, definition, isWith, isLater] of [
     ["a run of the same second", at(1), { createdAt: at(1) }, true, false],
     ["a run five seconds later", at(6), { createdAt: at(1) }, true, false],
-    ["a run five seconds earlier, by another clock", at(1), { createdAt: at(6) }, true, false],
+    ["a run two seconds earlier, by another clock", at(1), { createdAt: at(3) }, true, false],
     ["a run more than five seconds later", at(7), { createdAt: at(1) }, false, true],
-    ["a run more than five seconds earlier", at(1), { createdAt: at(7) }, false, true],
+    ["a run more than two seconds earlier, of a former definition", at(1), { createdAt: at(4) }, false, true],
     ["a run of unknown age", undefined, { createdAt: at(1) }, false, false],
     ["a definition of unknown age", at(1), {}, false, false],
     ["no definition", at(1), undefined, false, false],
@@ -64,7 +64,7 @@ describe("the request that created a definition and its first run", () => {
   ] as const) {
     it(`${isWith ? "started" : isLater ? "did not start" : "is not known to have started"} ${title}`, () => {
       const it = run("a", ofRun);
-      expect([cameWith(it, definition), cameLater(it, definition)]).to.deep.equal([isWith, isLater]);
+      expect([cameWith(it, definition), cameApart(it, definition)]).to.deep.equal([isWith, isLater]);
     });
   }
 });
