@@ -69,7 +69,9 @@ function countsOf(connection: string): AssetCounts {
 function connectionOf(qualifiedName: string): unknown {
   const named = corpusAssets.filter((it) => it.qualifiedName === qualifiedName && !it.isGhost);
   const one = named.find(({ state }) => state === "ACTIVE") ?? named[0];
-  return one && { qualifiedName, typeName: one.typeName, name: one.name, state: one.state, guid: one.guid };
+  if (one === undefined) return undefined;
+  const { typeName, name, state, guid, createdAt } = one;
+  return { qualifiedName, typeName, name, state, guid, createdAt };
 }
 
 const sorted = (texts: readonly string[]): string[] => [...texts].sort();

@@ -366,6 +366,12 @@ export const SEARCH_CASES: Readonly<Record<string, readonly SearchCase[]>> = {
       appSearches.appRunsOf("absent", [SLUG, "many-runs"]),
       (it) => isAppRun(it) && [SLUG, "many-runs"].some((slug) => it.qualifiedName.startsWith(`${APP_PATH}/${slug}/`)),
     ),
+    ofAssets(
+      "by name, without another app's",
+      appSearches.appRunsOf(APP_NAME, [], [SLUG]),
+      (it) =>
+        isAppRun(it) && it.appRun?.workflowName === APP_NAME && !it.qualifiedName.startsWith(`${APP_PATH}/${SLUG}/`),
+    ),
   ],
   appRunAt: ["run-1", "run", "run-6", "RUN-1"].map((id) =>
     ofAssets(
