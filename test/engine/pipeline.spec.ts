@@ -23,7 +23,7 @@ const pullRequest: Happening = {
 const merge: Happening = { event_name: "push", ref: "refs/heads/main", sha: "3333333344444444", event: {} };
 const night: Happening = { ...merge, event_name: "schedule" };
 
-const held = { connectionQualifiedName: SNOWFLAKE, purgeAfter: "30d", maxAssets: 12, reason: "DATA-481" };
+const held = { connectionQualifiedName: SNOWFLAKE, purgeAfter: "20d", maxAssets: 12, reason: "DATA-481" };
 
 describe("the pipeline example, step by step on the real engine", function () {
   this.timeout(300_000);
@@ -157,7 +157,7 @@ describe("the pipeline example, step by step on the real engine", function () {
     const plan = await run.job("plan");
     expect(plan.outputs, plan.log).to.deep.equal({ changes: "true" });
     expect(plan.summary).to.include("! trial: Will archive 2 assets").and.not.to.include("WILL PERMANENTLY PURGE");
-    await letPass(31);
+    await letPass(21);
     const apply = await run.job("apply");
     expect(apply.result).to.equal("failure");
     expect(apply.log).to.include("update is not allowed by the plan: this resource is constrained to same");
