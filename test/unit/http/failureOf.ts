@@ -1,13 +1,9 @@
 import { AtlanApiError } from "../../../provider/errors";
+import { thrownBy } from "../text/thrownBy";
 
 /** The failure that something ends with; anything else fails the test. */
 export async function failureOf(attempt: Promise<unknown>): Promise<AtlanApiError> {
-  let result: unknown;
-  try {
-    result = await attempt;
-  } catch (error) {
-    if (error instanceof AtlanApiError) return error;
-    throw error;
-  }
-  throw new Error(`it should have failed, but gave ${JSON.stringify(result)}`);
+  const error = await thrownBy(attempt);
+  if (error instanceof AtlanApiError) return error;
+  throw error;
 }

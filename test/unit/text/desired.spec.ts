@@ -12,6 +12,7 @@ import {
 import type { Inputs } from "../../../provider/reconcile/inputs";
 import { type Intent, intentKey, type Mode } from "../../../provider/reconcile/intent";
 import type { ResourceRecord } from "../../../provider/reconcile/record";
+import { newIntent as plainIntent } from "../reconcile/reconcilers";
 import { CONNECTION, look } from "./observed";
 
 const NOW = Date.parse("2026-01-15T10:00:00Z");
@@ -25,16 +26,14 @@ const inputsOf = (mode: Mode, more: Partial<Inputs> = {}): Inputs => ({
   ...more,
 });
 
-const intentOf = (mode: Mode, more: Partial<Intent> = {}): Intent => ({
-  key: intentKey(mode, undefined),
-  mode,
-  phase: "Unknown",
-  startedByUs: true,
-  stopped: true,
-  connectionSeen: true,
-  fulfilled: false,
-  ...more,
-});
+const intentOf = (mode: Mode, more: Partial<Intent> = {}): Intent =>
+  plainIntent(mode, {
+    key: intentKey(mode, undefined),
+    startedByUs: true,
+    stopped: true,
+    connectionSeen: true,
+    ...more,
+  });
 
 const recordOf = (intent: Intent, more: Partial<ResourceRecord> = {}): ResourceRecord => ({
   achieved: "none",

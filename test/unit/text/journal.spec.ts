@@ -1,23 +1,16 @@
 import { expect } from "chai";
 import type { AssetCounts, WorkflowRun } from "../../../provider/atlan/api";
-import type { Intent, LookBefore } from "../../../provider/reconcile/intent";
+import type { LookBefore } from "../../../provider/reconcile/intent";
 import { Journal } from "../../../provider/reconcile/journal";
 import { sealReceipt } from "../../../provider/reconcile/receipt";
 import { latestRun, ownDefinition, type ResourceRecord } from "../../../provider/reconcile/record";
+import { newIntent } from "../reconcile/reconcilers";
 import { look } from "./observed";
 
 const ARCHIVER = "atlan-connection-delete-5000000001";
 const PURGER = "atlan-connection-delete-5000000002";
 
-const intent: Intent = {
-  key: "0123456789abcdef0123456789abcdef",
-  mode: "archive",
-  phase: "Unknown",
-  startedByUs: false,
-  stopped: false,
-  connectionSeen: false,
-  fulfilled: false,
-};
+const intent = newIntent("archive", { key: "0123456789abcdef0123456789abcdef" });
 
 /** Since when an archive that is fulfilled here is held. */
 const NOW = "2026-01-15T10:00:00.000Z";
