@@ -35,10 +35,11 @@ export class Reconciler extends Convergence<"done"> {
     this.context = context;
     this.journal = journal;
     const { observer, messages, candidates, rounds } = this;
-    this.check = new RunCheck(options, context, journal, observer, messages);
-    this.waiter = new Waiter(options, context, journal, observer, messages, this.check);
+    const parts = { options, context, journal, observer, messages };
+    this.check = new RunCheck(parts);
+    this.waiter = new Waiter(parts, this.check);
     this.starter = new Starter({
-      ...{ options, context, journal, observer, waiter: this.waiter, check: this.check, messages, candidates, rounds },
+      ...{ ...parts, waiter: this.waiter, check: this.check, candidates, rounds },
       evaluate: (observed) => this.evaluate(observed),
     });
   }

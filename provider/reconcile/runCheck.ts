@@ -2,11 +2,9 @@ import type { Definition, WorkflowRun } from "../atlan/api";
 import { isLive, toPhase } from "../atlan/phase";
 import { AtlanProviderError } from "../errors";
 import { readIsoTime } from "../text/isoTime";
-import { describeDefinition, doesSomethingElse, type Wanted } from "./definition";
-import type { Journal } from "./journal";
-import type { Evidence, Messages } from "./messages";
-import type { Observer } from "./observe";
-import type { ReconcileContext, ReconcileOptions } from "./options";
+import { CommandPart } from "./commandPart";
+import { describeDefinition, doesSomethingElse } from "./definition";
+import type { Evidence } from "./messages";
 import { hasSucceeded } from "./runs";
 
 /** A definition whose content is not certain for the time of the start. */
@@ -22,27 +20,8 @@ interface Suspicion {
  * Refuses a run that does something other than what is wanted: its definition may have been edited right before its start, so
  * that nothing showed it then.
  */
-export class RunCheck {
-  private readonly options: ReconcileOptions;
-  private readonly context: ReconcileContext;
-  private readonly journal: Journal;
-  private readonly observer: Observer;
-  private readonly messages: Messages;
+export class RunCheck extends CommandPart {
   private suspicion: Suspicion | undefined;
-
-  constructor(
-    options: ReconcileOptions,
-    context: ReconcileContext,
-    journal: Journal,
-    observer: Observer,
-    messages: Messages,
-  ) {
-    this.options = options;
-    this.context = context;
-    this.journal = journal;
-    this.observer = observer;
-    this.messages = messages;
-  }
 
   /**
    * Remembers that this command ran a definition that existed before. If its runs do not show what they do, an edit
@@ -175,10 +154,5 @@ export class RunCheck {
       if (!this.journal.ranOther) this.journal.recordPhaseUnknown();
       throw error;
     }
-  }
-
-  private get wanted(): Wanted {
-    const { connectionQualifiedName, mode } = this.options.seed;
-    return { connectionQualifiedName, mode };
   }
 }

@@ -3,14 +3,11 @@ import type { ConnectionObservation, Refused, Unclear, WorkflowRun } from "../at
 import type { Release } from "../concurrency/startLimiter";
 import { cameApart, CandidateRuns, type Created } from "./candidateRuns";
 import type { Candidates } from "./candidates";
+import { CommandPart, type CommandParts } from "./commandPart";
 import type { Candidate } from "./decide";
-import { deleteTypeOf, doesSomethingElse, type Wanted } from "./definition";
-import type { Mode } from "./intent";
-import type { Journal } from "./journal";
-import type { Messages } from "./messages";
+import { deleteTypeOf, doesSomethingElse } from "./definition";
 import type { Observation } from "./observation";
-import { FRESH_MS, type Observer } from "./observe";
-import type { ReconcileContext, ReconcileOptions } from "./options";
+import { FRESH_MS } from "./observe";
 import type { GuardResult } from "./preflight";
 import type { Rounds } from "./rounds";
 import type { RunCheck } from "./runCheck";
@@ -29,14 +26,9 @@ interface StartPermit {
 }
 
 /** What a command has for its starts. */
-export interface StarterParts {
-  readonly options: ReconcileOptions;
-  readonly context: ReconcileContext;
-  readonly journal: Journal;
-  readonly observer: Observer;
+export interface StarterParts extends CommandParts {
   readonly waiter: Waiter;
   readonly check: RunCheck;
-  readonly messages: Messages;
   readonly candidates: Candidates;
   readonly rounds: Rounds;
   /** Evaluates the guards by a newer observation of the connection. */
@@ -49,14 +41,9 @@ export interface StarterParts {
  * A start is sent again only if it had no effect. If its answer is lost, the run is searched for. If neither it nor its
  * definition can be found, a creation is sent once more; else the error says what to check.
  */
-export class Starter {
-  private readonly options: ReconcileOptions;
-  private readonly context: ReconcileContext;
-  private readonly journal: Journal;
-  private readonly observer: Observer;
+export class Starter extends CommandPart {
   private readonly waiter: Waiter;
   private readonly check: RunCheck;
-  private readonly messages: Messages;
   private readonly candidates: Candidates;
   private readonly rounds: Rounds;
   private readonly evaluate: StarterParts["evaluate"];
@@ -65,13 +52,9 @@ export class Starter {
   private sentInVain = false;
 
   constructor(parts: StarterParts) {
-    this.options = parts.options;
-    this.context = parts.context;
-    this.journal = parts.journal;
-    this.observer = parts.observer;
+    super(parts);
     this.waiter = parts.waiter;
     this.check = parts.check;
-    this.messages = parts.messages;
     this.candidates = parts.candidates;
     this.rounds = parts.rounds;
     this.evaluate = parts.evaluate;
@@ -326,20 +309,6 @@ export class Starter {
   private followStarted(run: WorkflowRun, name: string, isOurs: boolean): Promise<void> {
     this.journal.recordRun(run, name, isOurs);
     return this.waiter.follow(run, "started");
-  }
-
-  // ── Shorthands ──────────────────────────────────────────────────────────────────────────────────────────────────
-
-  private get mode(): Mode {
-    return this.options.seed.mode;
-  }
-
-  private get connection(): string {
-    return this.options.seed.connectionQualifiedName;
-  }
-
-  private get wanted(): Wanted {
-    return { connectionQualifiedName: this.connection, mode: this.mode };
   }
 }
 

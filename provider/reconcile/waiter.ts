@@ -1,12 +1,8 @@
 import type { AssetCounts, ConnectionObservation, Patience, WorkflowRun } from "../atlan/api";
 import { hasEnded, isLive, toPhase } from "../atlan/phase";
 import { isoTimeText } from "../text/isoTime";
+import { CommandPart, type CommandParts } from "./commandPart";
 import { EndPrediction } from "./endPrediction";
-import type { Mode } from "./intent";
-import type { Journal } from "./journal";
-import type { Messages } from "./messages";
-import type { Observer } from "./observe";
-import type { ReconcileContext, ReconcileOptions } from "./options";
 import { mayBeOurs, type Outcome } from "./record";
 import { type ArchivingRun, retainedSince } from "./retention";
 import { pollInterval, type WaitEnd, WAITERS_AT_FULL_PACE, waitRunEnded } from "./runEnd";
@@ -42,27 +38,11 @@ const LOOKS_PER_COUNT = 3;
  * Waits for the run that serves the intent, and checks its result. Only counts fulfil an intent, never the phase of a
  * run.
  */
-export class Waiter {
-  private readonly options: ReconcileOptions;
-  private readonly context: ReconcileContext;
-  private readonly journal: Journal;
-  private readonly observer: Observer;
-  private readonly messages: Messages;
+export class Waiter extends CommandPart {
   private readonly check: RunCheck;
 
-  constructor(
-    options: ReconcileOptions,
-    context: ReconcileContext,
-    journal: Journal,
-    observer: Observer,
-    messages: Messages,
-    check: RunCheck,
-  ) {
-    this.options = options;
-    this.context = context;
-    this.journal = journal;
-    this.observer = observer;
-    this.messages = messages;
+  constructor(parts: CommandParts, check: RunCheck) {
+    super(parts);
     this.check = check;
   }
 
@@ -236,10 +216,6 @@ export class Waiter {
   private outcomeOfRun(): Outcome {
     const { record, intent } = this.journal;
     return mayBeOurs(intent, record, undefined) ? "ran" : "attached";
-  }
-
-  private get mode(): Mode {
-    return this.options.seed.mode;
   }
 }
 

@@ -47,8 +47,9 @@ export function waiterScene(mode: Mode, intent: Partial<Intent> = {}, record: Pa
   const journal = new Journal(record, intentOf(run, mode, intent));
   const observer = new Observer(options, context);
   const messages = new Messages(mode, CONNECTION);
-  const check = new RunCheck(options, context, journal, observer, messages);
-  const waiter = new Waiter(options, context, journal, observer, messages, check);
+  const parts = { options, context, journal, observer, messages };
+  const check = new RunCheck(parts);
+  const waiter = new Waiter(parts, check);
   /** The run as Atlan shows it now. */
   const now = (): WorkflowRun => atlan.runs.find(({ id }) => id === run.id)!;
   return { atlan, name, run, now, journal, check, waiter, countedAt, read, shown };
