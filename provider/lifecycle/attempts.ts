@@ -18,7 +18,8 @@ export interface Attempt {
  * another try.
  */
 export class Attempts {
-  private readonly latest = new Map<string, Attempt>();
+  /** By the resource, and by the intent. */
+  private readonly latest = new Map<string, Map<string, Attempt>>();
   private readonly plannedAt = new Map<string, number>();
 
   /** The `diff` of a program begins: what it says will run is what the calls after it plan. */
@@ -39,7 +40,7 @@ export class Attempts {
 
   /** The latest call, if it began something. */
   of(inputs: Inputs, intent: Intent): Attempt | undefined {
-    return this.latest.get(keyOf(inputs, intent));
+    return this.latest.get(nameOf(inputs))?.get(keyOf(intent));
   }
 
   /** Why the latest call failed, if it began something. */
@@ -49,7 +50,9 @@ export class Attempts {
   }
 
   record(inputs: Inputs, intent: Intent, attempt: Attempt): void {
-    this.latest.set(keyOf(inputs, intent), attempt);
+    const name = nameOf(inputs);
+    const ofResource = this.latest.get(name) ?? new Map<string, Attempt>();
+    this.latest.set(name, ofResource.set(keyOf(intent), attempt));
   }
 
   /**
@@ -59,7 +62,7 @@ export class Attempts {
   forget(inputs: Named): void {
     const name = nameOf(inputs);
     this.plannedAt.delete(name);
-    for (const key of this.latest.keys()) if (key.startsWith(`${name} `)) this.latest.delete(key);
+    this.latest.delete(name);
   }
 }
 
@@ -70,6 +73,6 @@ function nameOf({ tenant, resourceUrn, connectionQualifiedName }: Named): string
   return JSON.stringify([tenant, resourceUrn, connectionQualifiedName]);
 }
 
-function keyOf(inputs: Named, { key, mode }: Intent): string {
-  return `${nameOf(inputs)} ${mode} ${key}`;
+function keyOf({ key, mode }: Intent): string {
+  return `${mode} ${key}`;
 }
