@@ -117,9 +117,8 @@ export function approvePromotion(
     throw cameBack(`${what} active again since the archive`);
   }
   if (createdAt > retainedSince) {
-    const [created, begun] = [createdAt, retainedSince].map(showTime);
     throw cameBack(
-      `the connection that has the name now was created (${created ?? ""}) after the hold began (${begun ?? ""})`,
+      `the connection that has the name now was created (${showTime(createdAt)}) after the hold began (${showTime(retainedSince)})`,
     );
   }
   // The header `Date` has whole seconds.

@@ -138,18 +138,18 @@ export class NativeApps extends AssetSearches implements AtlanApi {
       patience,
     );
     if (total <= runs.length) return runs;
-    const [found, most, shown] = [total, MOST_LIVE_RUNS, runs.length].map((it) => it.toLocaleString("en-US"));
-    const isTooMany = total > MOST_LIVE_RUNS;
-    throw new AtlanProviderError("ATLAN_LIST_TOO_LONG", {
-      doing,
-      identity: `app ${this.appId}`,
-      because: isTooMany
-        ? `${found ?? ""} runs of apps are in flight, and only the newest ${most ?? ""} can be looked at`
-        : `Atlan's search counts ${found ?? ""} runs of apps in flight, and shows only ${shown ?? ""} of them`,
-      suggestion: isTooMany
-        ? "Nothing was started. Try again when fewer are in flight; runs that are paused or stuck count too."
-        : "Nothing was started. Run `pulumi up` again; if it stays so, Atlan has to index the runs anew: ask its support for that.",
-    });
+    const found = total.toLocaleString("en-US");
+    const [because, suggestion] =
+      total > MOST_LIVE_RUNS
+        ? [
+            `${found} runs of apps are in flight, and only the newest ${MOST_LIVE_RUNS} can be looked at`,
+            "Nothing was started. Try again when fewer are in flight; runs that are paused or stuck count too.",
+          ]
+        : [
+            `Atlan's search counts ${found} runs of apps in flight, and shows only ${runs.length} of them`,
+            "Nothing was started. Run `pulumi up` again; if it stays so, Atlan has to index the runs anew: ask its support for that.",
+          ];
+    throw new AtlanProviderError("ATLAN_LIST_TOO_LONG", { doing, identity: `app ${this.appId}`, because, suggestion });
   }
 
   /** Those of our app on a connection, with what they do. */

@@ -114,9 +114,10 @@ function inWords(plan: PlanDocument): string {
       summary.expect(String(at), { kind: "unknownList" });
       return;
     }
-    const kind = { unchanged: "nothing", unknown: "unknown", leaves: "left" } as const;
+    const kind = { unchanged: "nothing", leaves: "left" } as const;
     summary.expect(String(at), {
-      kind: action in kind ? kind[action as keyof typeof kind] : (action as "purge" | "archive" | "refused"),
+      kind:
+        action in kind ? kind[action as keyof typeof kind] : (action as "purge" | "archive" | "refused" | "unknown"),
       mayPurge: kindOf(planned) === "maybePurge",
       ...present({ assets: action === "purge" || action === "archive" ? (assets ?? undefined) : undefined }),
     });

@@ -359,9 +359,8 @@ function urnOf(inputs: Properties): string {
 }
 
 function warnOfSize({ log }: Fleet, size: number): void {
-  const [found, most] = [size, MOST_STORED].map((it) => it.toLocaleString("en-US"));
   log(
-    `This fleet has ${found ?? ""} connections. If one of them fails, the engine may not store the state of so many, and forgets what has run: make fleets of at most ${most ?? ""}.`,
+    `This fleet has ${countConnections(size)}. If one of them fails, the engine may not store the state of so many, and forgets what has run: make fleets of at most ${MOST_STORED.toLocaleString("en-US")}.`,
     "warning",
   );
 }
