@@ -103,11 +103,8 @@ export function wasSeenBefore(other: Candidate, before: Intent | undefined): boo
   return other.name !== before?.workflowName || before.connectionSeen;
 }
 
-/** The definition is ours, and its only run was handled before. */
+/** The definition is ours, and no run of it appears that was not handled. */
 export const taken = (at: Candidate): Candidate => ({ ...at, isKnown: true });
-
-/** The definition is ours, and no run of it appears. */
-export const withoutRun = (at: Candidate): Candidate => ({ ...at, isKnown: true, base: undefined });
 
 /** The result of this run was handled. */
 export const settled = (at: Candidate, run: WorkflowRun): Candidate => ({
@@ -117,13 +114,9 @@ export const settled = (at: Candidate, run: WorkflowRun): Candidate => ({
 });
 
 /**
- * Whether an interrupted command may have gone on under the next name, because an archived definition holds this one. Some tenants
- * find an archived definition as if it could be run again; there only a connection that is gone makes one look further.
+ * Whether an interrupted command may have gone on under the next name although this one can be run again: some tenants find an
+ * archived definition as if it were there, and then only a connection that is gone makes one look further.
  */
-export function mayHaveGoneOn(
-  kind: "create" | "rerun",
-  { isExisting }: Candidate,
-  observed: ConnectionObservation,
-): boolean {
-  return kind === "create" || (!isExisting && isInvisible(observed));
+export function mayHaveGoneOn({ isExisting }: Candidate, observed: ConnectionObservation): boolean {
+  return !isExisting && isInvisible(observed);
 }

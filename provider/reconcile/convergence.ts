@@ -1,5 +1,5 @@
 import type { ConnectionObservation, WorkflowRun } from "../atlan/api";
-import { Candidates, mayHaveGoneOn, settled, taken, withoutRun } from "./candidates";
+import { Candidates, mayHaveGoneOn, settled, taken } from "./candidates";
 import { type Candidate, decide } from "./decide";
 import type { Wanted } from "./definition";
 import { type Obstacle, obstaclesOf } from "./foreignRuns";
@@ -66,8 +66,8 @@ export abstract class Convergence<End> {
   protected abstract recordDiscovered(name: string, observation: Observation): void;
   /** Somebody archived the definition. */
   protected abstract forgetDefinition(name: string): void;
-  /** Looks for the run of a definition of ours that has none, for the index may show it late. */
-  protected abstract lookForLateRun(name: string, observation: Observation): Promise<WorkflowRun | undefined>;
+  /** Looks for a run of our definition that was not handled, for the index may show it late. */
+  protected abstract lookForLateRun(at: Candidate, observation: Observation): Promise<WorkflowRun | undefined>;
   /** Waits for runs that must end before a start. */
   protected abstract outwait(runs: readonly Obstacle[]): Promise<void>;
   /** A run of another definition has ended that may have fulfilled the intent. Undefined if it has not. */
@@ -128,18 +128,14 @@ export abstract class Convergence<End> {
           if (at.isKnown && this.mode === "purge") this.recordPurges(observation);
           at = this.candidates.next(at);
           break;
-        case "take":
-          this.recordDiscovered(at.name, observation);
-          at = taken(at);
-          break;
         case "awaitRun": {
           this.recordDiscovered(at.name, observation);
-          const late = await this.lookForLateRun(at.name, observation);
+          const late = await this.lookForLateRun(at, observation);
           if (late !== undefined) {
             observation = { ...observation, runs: [late] };
             continue;
           }
-          at = withoutRun(at);
+          at = taken(at);
           break;
         }
         case "follow":
@@ -180,12 +176,14 @@ export abstract class Convergence<End> {
 
   /** Starts a run, if the guards approve. */
   private async tryToStart(kind: "create" | "rerun", at: Candidate, observation: Observation): Promise<Attempt<End>> {
+    // The index may have shown too late that the definition of this name was archived.
+    if (kind === "create" && (await this.hasGoneOn(at, observation))) return { next: this.candidates.next(at) };
     let guardResult: GuardResult;
     try {
       guardResult = await this.guard(at, observation);
     } catch (error) {
-      const mayHave = mayHaveGoneOn(kind, at, observation.observed);
-      if (mayHave && (await this.hasGoneOn(at, observation.runs, error))) return { next: this.candidates.next(at) };
+      const mayHave = mayHaveGoneOn(at, observation.observed) && isRefusalOfGuards(error);
+      if (mayHave && (await this.hasGoneOn(at, observation))) return { next: this.candidates.next(at) };
       throw error;
     }
     return this.start(kind, at, observation, guardResult);
@@ -212,11 +210,10 @@ export abstract class Convergence<End> {
     return this.observer.evaluate(guardContextOf(this.options, { asksForRun, hasPurged: this.hasPurged }), observed);
   }
 
-  /** Whether an interrupted command continued under the next name, because an archived definition holds this one. */
-  private async hasGoneOn(at: Candidate, runs: readonly WorkflowRun[], error: unknown): Promise<boolean> {
+  /** Whether an interrupted command continued under the next name, because an archived definition holds or held this one. */
+  private async hasGoneOn(at: Candidate, { runs }: Observation): Promise<boolean> {
     const next = this.candidates.following(at);
-    if (!isRefusalOfGuards(error) || runs.length === 0 || next === undefined) return false;
-    return isUsed(await this.lookAtName(next));
+    return runs.length > 0 && next !== undefined && isUsed(await this.lookAtName(next));
   }
 
   // ── Purges of ours ──────────────────────────────────────────────────────────────────────────────────────────────

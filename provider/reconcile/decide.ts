@@ -4,8 +4,8 @@ import { doesSomethingElse, doesTheSame, type Wanted } from "./definition";
 import { meetForeignRuns } from "./foreignRuns";
 import type { RunMark } from "./intent";
 import type { ForeignRun, Observation } from "./observation";
-import { newerThan, servingOf } from "./runMark";
-import { liveOf, liveOrNewest } from "./runs";
+import { newerThan } from "./runMark";
+import { liveOf } from "./runs";
 
 /** A workflow name that may serve the intent, and what this command knows about it apart from the observation. */
 export interface Candidate {
@@ -30,10 +30,8 @@ export type Action =
   | { readonly kind: "follow"; readonly run: WorkflowRun; readonly isDiscovered: boolean }
   /** This run has ended: record its result. Start another one only if it did not reach the target state. */
   | { readonly kind: "settle"; readonly run: WorkflowRun; readonly isDiscovered: boolean }
-  /** Our definition has no run: the index may show the run late. */
+  /** Our definition has no run but those that were already handled: the index may show the run late. */
   | { readonly kind: "awaitRun" }
-  /** Our definition has only a run that was already handled: continue as if the definition had been known. */
-  | { readonly kind: "take" }
   /** The run that was handled last is in an unknown phase. */
   | { readonly kind: "unexpectedPhase"; readonly run: WorkflowRun }
   /** A foreign run names the connection, and what it does is not known. */
@@ -91,11 +89,9 @@ export function decide(
   }
 }
 
-/** An interrupted command left our definition. Its runs serve the intent unless they were already handled. */
+/** An interrupted command left our definition. Its runs serve the intent unless they were handled before. */
 function takeOver(runs: readonly WorkflowRun[], base: RunMark | undefined): Action {
-  // The index may still show a definition that we archived a moment ago, with a run that state knew.
-  const run = liveOrNewest(servingOf(runs, base));
+  const run = liveOf(runs) ?? newerThan(runs, base)[0];
   if (run === undefined) return { kind: "awaitRun" };
-  if (run.id === base?.runId && run.stopped) return { kind: "take" };
   return { kind: hasEnded(toPhase(run.phase)) ? "settle" : "follow", run, isDiscovered: true };
 }

@@ -17,8 +17,9 @@ import type { ReconcileContext, ReconcileOptions } from "./options";
 import { poll } from "./poll";
 import { evaluate, type GuardContext, type GuardResult, isMissing } from "./preflight";
 import type { ClockReadings } from "./retention";
+import { readIsoTime } from "../text/isoTime";
 import { newerThan } from "./runMark";
-import { liveOrNewest, withOlderLive } from "./runs";
+import { hasSucceeded, liveOrNewest, withOlderLive } from "./runs";
 import { findSuggestions } from "./suggestions";
 
 /** The number of names to try for one definition. If all are taken, something is wrong. */
@@ -345,6 +346,14 @@ export class Observer {
   unsettledSince(askedAt: number): number {
     const now = this.context.clock.now();
     return (this.context.api.tenantTime() ?? now) - (now - askedAt) - this.options.indexLagMs;
+  }
+
+  /** Waits until the index must show what a run that Succeeded has done. */
+  async waitUntilShown(run: WorkflowRun): Promise<void> {
+    const { clock } = this.context;
+    if (!hasSucceeded(run)) return;
+    const left = (readIsoTime(run.finishedAt) ?? Infinity) - this.unsettledSince(clock.now());
+    if (left > 0) await clock.sleep(Math.min(left, this.options.indexLagMs));
   }
 
   poll<T>(until: number, look: () => Promise<T>, isEnough?: (seen: T) => boolean): Promise<T> {

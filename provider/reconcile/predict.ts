@@ -253,7 +253,7 @@ class Predictor extends Convergence<PredictedOutcome> {
     // Nothing is recorded.
   }
 
-  protected lookForLateRun(_name: string, { definition }: Observation): Promise<undefined> {
+  protected lookForLateRun(_at: Candidate, { definition }: Observation): Promise<undefined> {
     this.mayShow ||= this.mayShowLate(definition?.createdAt);
     return Promise.resolve(undefined);
   }

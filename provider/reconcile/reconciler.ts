@@ -15,6 +15,7 @@ import type { ReconcileContext, ReconcileOptions } from "./options";
 import type { GuardResult } from "./preflight";
 import { mayBeOurs, type ResourceRecord } from "./record";
 import { RunCheck } from "./runCheck";
+import { newerThan } from "./runMark";
 import { hasSucceeded, liveOf } from "./runs";
 import { Starter } from "./starter";
 import { Waiter } from "./waiter";
@@ -69,6 +70,8 @@ export class Reconciler extends Convergence<"done"> {
       case "settleFormer":
         this.recordPurgeBefore(before, found?.run);
         if (action.hasSucceeded && (await this.waiter.isVerified())) return;
+        // A run that did more than what is wanted was refused at once, but it may have done what is wanted as well.
+        if (!action.hasSucceeded && found !== undefined) await this.observer.waitUntilShown(found.run);
         await this.converge(action.base, before);
         break;
       case "converge":
@@ -135,8 +138,8 @@ export class Reconciler extends Convergence<"done"> {
     this.journal.forgetDefinition(name);
   }
 
-  protected lookForLateRun(name: string): Promise<WorkflowRun | undefined> {
-    return this.observer.lookForRun(this.observer.lagEnd(), name, (it) => it);
+  protected lookForLateRun({ name, base }: Candidate): Promise<WorkflowRun | undefined> {
+    return this.observer.lookForRun(this.observer.lagEnd(), name, (it) => newerThan(it, base));
   }
 
   /** Never waits for a purge: it would leave nothing to archive. */

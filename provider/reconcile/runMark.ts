@@ -38,17 +38,6 @@ export function newerThan(runs: readonly WorkflowRun[], mark: RunMark | undefine
   return runs.filter((it) => isNews(it) && !isOlder(it, since));
 }
 
-/**
- * The runs of which one serves an intent whose definition state does not know. If state knew one of them and none is
- * newer, only that one.
- */
-export function servingOf(runs: readonly WorkflowRun[], base: RunMark | undefined): readonly WorkflowRun[] {
-  const known = runs.find(({ id }) => id === base?.runId);
-  if (known === undefined) return runs;
-  const newer = newerThan(runs, base);
-  return newer.length > 0 ? newer : [known];
-}
-
 /** The runs that may have been created by a time, by the tenant's clock: all where the time is not known. */
 export function createdBy(runs: readonly WorkflowRun[], time: string | undefined): WorkflowRun[] {
   const until = readIsoTime(time);

@@ -130,7 +130,7 @@ const INVARIANTS: Readonly<Record<string, (action: Action, seen: Seen) => boolea
   "nothing is followed or settled under a definition that does something else": ({ kind }, { definition }) =>
     definition.is !== "other" || kind === "nextName" || kind === "refuseExisting",
   "an existing workflow is never replaced": ({ kind }, { candidate }) =>
-    !candidate.isExisting || !["nextName", "forget", "create", "take", "awaitRun"].includes(kind),
+    !candidate.isExisting || !["nextName", "forget", "create", "awaitRun"].includes(kind),
   "an existing workflow is run as it is, or not at all": ({ kind }, { candidate, definition }) =>
     !candidate.isExisting || (kind === "refuseExisting") === (definition.is !== "same"),
   "an archive never joins beside a purge": ({ kind }, { foreign, mode }) =>
@@ -146,14 +146,11 @@ const INVARIANTS: Readonly<Record<string, (action: Action, seen: Seen) => boolea
     (definition.is === "none" && candidate.isKnown) ||
     (candidate.isExisting && definition.is !== "same") ||
     !runs.some((it) => it.is === "live") ||
-    (action.kind === "follow" && runs.some((it) => it.run === action.run && it.is === "live")) ||
-    // Among runs older than the base, of a definition that state did not know.
-    (!candidate.isKnown && runs.some((it) => it.isBase) && runs.every((it) => it.is !== "live" || it.isOlder)),
+    (action.kind === "follow" && runs.some((it) => it.run === action.run && it.is === "live")),
   "what is settled was not dealt with before": (action, { runs, candidate }) =>
     action.kind !== "settle" ||
-    !candidate.isKnown ||
     candidate.base === undefined ||
-    runs.some((it) => it.run === action.run && !it.isBase && !isJudged(it, candidate.base)),
+    runs.some((it) => it.run === action.run && !it.isBase && !it.isOlder && !isJudged(it, candidate.base)),
   "a run in a phase that nobody knows stops everything": ({ kind }, { runs, candidate }) =>
     !starts(kind) ||
     runs.every((it) => it.is !== "unknown" || (kind === "rerun" && candidate.base !== undefined && it.isOlder)),
@@ -220,7 +217,7 @@ describe("decide", () => {
 
   it("comes to each of its actions", () => {
     expect([...new Set(all.map((it) => decideOn(it).kind))]).to.have.members([
-      ...["refuseExisting", "refuseStrange", "unexpectedPhase", "forget", "nextName", "awaitRun", "take", "follow"],
+      ...["refuseExisting", "refuseStrange", "unexpectedPhase", "forget", "nextName", "awaitRun", "follow"],
       ...["settle", "outwait", "join", "create", "rerun"],
     ]);
   });

@@ -1,5 +1,6 @@
 import { expect } from "chai";
-import { CONNECTION } from "../text/observed";
+import type { ConnectionObservation } from "../../../provider/atlan/api";
+import { CONNECTION, look } from "../text/observed";
 import { Command, LAG_MS, MINUTE, nameOf, newIntent } from "./reconcilers";
 import { apiError, ARCHIVED, GONE, ScriptedAtlan } from "./scriptedAtlan";
 
@@ -70,6 +71,43 @@ describe("a definition that was edited right before an earlier command ran it", 
       });
     });
   }
+
+  describe("that Succeeded and was refused", () => {
+    const LATE = look("ACTIVE", 0, 12);
+
+    /** The next command, right after the one that refused the run. */
+    async function afterRefusal(finishedAt: "now" | "long ago" | "unknown", end: ConnectionObservation) {
+      const { atlan, run, before, record } = former("Succeeded");
+      const age = finishedAt === "long ago" ? 0 : atlan.age;
+      atlan.turn(run, finishedAt === "unknown" ? {} : { finishedAt: atlan.time(age) });
+      const first = new Command(atlan, { intent: before, record });
+      expect(await first.resume()).to.match(EDITED);
+      atlan.shown = LATE;
+      atlan.after(LAG_MS, () => (atlan.shown = end));
+      const second = new Command(atlan, { intent: first.journal.intent, record: first.journal.record });
+      return { atlan, outcome: await second.resume() };
+    }
+
+    for (const finishedAt of ["now", "unknown"] as const) {
+      it(`is decided by counts that show all it has done; it ended: ${finishedAt}`, async () => {
+        const { atlan, outcome } = await afterRefusal(finishedAt, ARCHIVED);
+        expect(outcome).to.equal("alreadyArchived");
+        expect(atlan.sent).to.deep.equal([]);
+      });
+    }
+
+    it("is followed by another where these show that something is left", async () => {
+      const { atlan, outcome } = await afterRefusal("now", look("ACTIVE", 3, 9));
+      expect(outcome).to.equal("ran");
+      expect(atlan.sent).to.have.length(1);
+    });
+
+    it("is followed by another at once where it ended long ago", async () => {
+      const { atlan, outcome } = await afterRefusal("long ago", ARCHIVED);
+      expect(outcome).to.equal("ran");
+      expect(atlan.sent).to.have.length(1);
+    });
+  });
 
   it("is no success where no command knows who has started the run of our definition", async () => {
     const { atlan, before, record } = former("Succeeded", { startedByUs: false });

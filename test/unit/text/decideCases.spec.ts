@@ -90,14 +90,14 @@ describe("the next step of a command, case by case", () => {
       { kind: "follow", run: LIVE, isDiscovered: true },
     ],
     ["the same, ended", { definition, runs: [DONE] }, FOUND, { kind: "settle", run: DONE, isDiscovered: true }],
-    [
-      "the same, ended and handled before",
-      { definition, runs: [DONE] },
-      after(DONE, FOUND),
-      { kind: "settle", run: DONE, isDiscovered: true },
-    ],
+    ["the same, ended and handled before", { definition, runs: [DONE] }, after(DONE, FOUND), { kind: "awaitRun" }],
     ["the same, stopped", { definition, runs: [STOPPED] }, FOUND, { kind: "settle", run: STOPPED, isDiscovered: true }],
-    ["the same, stopped and handled before", { definition, runs: [STOPPED] }, after(STOPPED, FOUND), { kind: "take" }],
+    [
+      "the same, stopped and handled before",
+      { definition, runs: [STOPPED] },
+      after(STOPPED, FOUND),
+      { kind: "awaitRun" },
+    ],
     ["the same, without a run", { definition }, FOUND, { kind: "awaitRun" }],
   ];
   for (const [name, seen, at, action] of CASES) {

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import type { WorkflowRun } from "../../../provider/atlan/api";
 import type { Intent, RunMark } from "../../../provider/reconcile/intent";
-import { createdBy, markOf, markOfIntent, newerThan, servingOf } from "../../../provider/reconcile/runMark";
+import { createdBy, markOf, markOfIntent, newerThan } from "../../../provider/reconcile/runMark";
 import { shownRun } from "./observed";
 
 const run = (id: string, createdAt: string | undefined): WorkflowRun => shownRun({ id, createdAt, phase: "Succeeded" });
@@ -115,37 +115,6 @@ describe("what came after a mark", () => {
     const runs = [third, first];
     newerThan(runs, undefined).pop();
     expect(runs).to.have.length(2);
-  });
-});
-
-describe("the runs of which one serves an intent", () => {
-  const [first, second, third] = [run("first", at(1)), run("second", at(2)), run("third", at(3))];
-  const serving = (runs: readonly WorkflowRun[], base: RunMark | undefined): string[] =>
-    servingOf(runs, base).map((it) => it.id);
-
-  for (const [title, base, ids] of [
-    ["all where state knows none", undefined, ["third", "second", "first"]],
-    ["all where the one that state knows is not among them", { runId: "gone" }, ["third", "second", "first"]],
-    [
-      "all where the one that state knows is not among them, though its time is known",
-      { runId: "gone", createdAt: at(2) },
-      ["third", "second", "first"],
-    ],
-    ["those that are newer than the one that state knows", { runId: "first", createdAt: at(1) }, ["third", "second"]],
-    ["the one that state knows, where none is newer", { runId: "third", createdAt: at(3) }, ["third"]],
-    [
-      "the one that state knows, where all newer ones were handled before",
-      { runId: "second", createdAt: at(2), judged: ["third"] },
-      ["second"],
-    ],
-  ] as const) {
-    it(`are ${title}`, () => {
-      expect(serving([third, second, first], base)).to.deep.equal(ids);
-    });
-  }
-
-  it("are none where there is none", () => {
-    expect(serving([], { runId: "gone" })).to.deep.equal([]);
   });
 });
 
