@@ -1100,8 +1100,8 @@ export const mutants: readonly Mutant[] = [
     changes: [
       {
         file: "reconcile/candidates.ts",
-        from: 'kind === "create" || (!isExisting && isInvisible(observed))',
-        to: 'kind === "create"',
+        from: "return !isExisting && isInvisible(observed);",
+        to: "return isExisting && isInvisible(observed);",
       },
     ],
     caughtBy: {
@@ -1329,6 +1329,36 @@ export const mutants: readonly Mutant[] = [
       },
     ],
     caughtBy: 929631,
+  },
+  {
+    name: "a run that was handled serves a changed trigger, since state does not know its definition",
+    changes: [
+      {
+        file: "reconcile/decide.ts",
+        from: "liveOf(runs) ?? newerThan(runs, base)[0];",
+        to: "liveOf(runs) ?? runs[0];",
+      },
+    ],
+    caughtBy: 958218,
+  },
+  {
+    name: "a name whose definition is archived by now hides what goes on under the next name",
+    changes: [
+      {
+        file: "reconcile/convergence.ts",
+        from: 'if (kind === "create" && (await this.hasGoneOn(at, observation)))',
+        to: 'if (kind === "rerun" && (await this.hasGoneOn(at, observation)))',
+      },
+    ],
+    family: "holds",
+    caughtBy: 355789,
+  },
+  {
+    name: "counts decide at once after a run that was refused",
+    changes: [
+      { file: reconciler, from: "if (!action.hasSucceeded && found !== undefined)", to: "if (found === undefined)" },
+    ],
+    caughtBy: 942000,
   },
   ...restoreMutants,
   ...inventoryMutants,
