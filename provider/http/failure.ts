@@ -291,7 +291,7 @@ function ofTheConnection(
       return {
         code: "ATLAN_CONNECTION_REFUSED",
         fate: "notSent",
-        because: "the connection was refused",
+        because: `nothing listens at ${new URL(tenant).host}`,
         suggestion: "Check atlan:baseUrl, and that the tenant can be reached from this machine.",
       };
     case "UND_ERR_CONNECT_TIMEOUT":

@@ -7,12 +7,15 @@ export interface Ended {
   readonly kind: "purged" | "archived" | "nothing" | "failed" | "goesOn" | "left";
   /** How many assets are gone, or archived; undefined if that is not known. */
   readonly assets?: number | undefined;
+  readonly connection?: string | undefined;
 }
 
 /** What a preview expects of a connection. */
 export interface Planned extends Pick<Expected, "kind" | "mayPurge"> {
   /** How many assets a run affects; undefined if that is not known. */
   readonly assets?: number | undefined;
+  /** Its qualified name, if that is known: two resources that have the same one count once. */
+  readonly connection?: string | undefined;
 }
 
 /** How a kind is shown: in words after the count, the first of them after `1 connection`. */
@@ -22,14 +25,14 @@ const EXPECTED = {
   archive: "archived",
   refused: "refused",
   unknown: "not known yet",
-  left: "out of the stack, assets stay",
+  left: "out of the stack, nothing deleted",
   nothing: "unchanged",
 } as const;
 const ENDED = {
   purged: "purged",
   archived: "archived",
   goesOn: "still running in Atlan",
-  left: "out of the stack, assets stay",
+  left: "out of the stack, nothing deleted",
   nothing: "unchanged",
   failed: "failed",
 } as const;
@@ -77,9 +80,9 @@ export class CommandSummary {
 
   private plan(): { readonly severity: Severity; readonly text: string } | undefined {
     const expected = [...this.expected.values()];
-    const counted = expected.flatMap(({ kind, mayPurge = false, assets }) => {
+    const counted = expected.flatMap(({ kind, mayPurge = false, assets, connection }) => {
       if (kind === "unknownList") return [];
-      return mayPurge && kind !== "purge" ? { kind: "mayPurge" as const } : { kind, assets };
+      return mayPurge && kind !== "purge" ? { kind: "mayPurge" as const, connection } : { kind, assets, connection };
     });
     const isUncounted = expected.some(({ kind }) => kind === "unknownList");
     if (!isUncounted && counted.every(({ kind }) => kind === "nothing")) return undefined;
@@ -107,11 +110,11 @@ export class CommandSummary {
 
 /** `1 connection PERMANENTLY PURGED (6,402 assets), 39 archived (281,737 assets), 3 unchanged`. */
 function listed<K extends string>(
-  all: readonly { readonly kind: K; readonly assets?: number | undefined }[],
+  all: readonly { readonly kind: K; readonly assets?: number | undefined; readonly connection?: string | undefined }[],
   words: Readonly<Record<K, string>>,
 ): string {
   const parts = (Object.keys(words) as K[]).flatMap((kind) => {
-    const those = all.filter((it) => it.kind === kind);
+    const those = distinct(all.filter((it) => it.kind === kind));
     if (those.length === 0) return [];
     const known = those.flatMap(({ assets }) => assets ?? []);
     const assets = known.reduce((sum, it) => sum + it, 0);
@@ -124,4 +127,13 @@ function listed<K extends string>(
       return `${count.toLocaleString("en-US")}${noun} ${text}`;
     })
     .join(", ");
+}
+
+/** Without those whose connection another one has as well. */
+function distinct<T extends { readonly connection?: string | undefined }>(all: readonly T[]): T[] {
+  const seen = new Set<string>();
+  return all.filter(({ connection }) => {
+    const { size } = seen;
+    return connection === undefined || seen.add(connection).size > size;
+  });
 }

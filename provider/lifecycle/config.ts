@@ -160,7 +160,7 @@ function readBaseUrl(given: string | undefined): Reading<string> {
   try {
     url = new URL(given);
   } catch {
-    return { reason: "it is not an address; it looks like https://<tenant>.atlan.com" };
+    return { reason: "it is not a web address, such as https://<tenant>.atlan.com" };
   }
   const isLoopback = ["localhost", "[::1]"].includes(url.hostname) || /^127\.\d+\.\d+\.\d+$/.test(url.hostname);
   if (url.protocol !== "https:" && !(url.protocol === "http:" && isLoopback)) {

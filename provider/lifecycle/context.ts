@@ -21,6 +21,7 @@ import type { FoundInventory } from "./inventoryFile";
 import { ProgramDiffs } from "./programDiffs";
 import { ResourcesInUse } from "./resourcesInUse";
 import { NEW_ADDRESS, otherTenant } from "./tenant";
+import { SharedConnections } from "./sharedConnections";
 import { UnsettledStarts } from "./unsettledStarts";
 
 /** What the provider needs from outside, so that tests control time, randomness and the network. */
@@ -62,6 +63,7 @@ export class ProviderContext {
   readonly redactor = new Redactor();
   readonly mutex = new KeyedMutex();
   readonly unsettledStarts = new UnsettledStarts();
+  readonly shared = new SharedConnections();
   readonly attempts = new Attempts();
   readonly programDiffs = new ProgramDiffs();
   readonly inUse = new ResourcesInUse();

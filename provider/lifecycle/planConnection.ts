@@ -10,7 +10,7 @@ import { type PreviewContext, previewCreate, previewRetention, previewUpdate } f
 import { canonicalJson } from "../text/canonicalJson";
 import { parseDuration } from "../text/duration";
 import type { Settings } from "./config";
-import { type ConnectionContext, inventoryFor, keyOf, observerContextOf, optionsOf } from "./connection";
+import { type ConnectionContext, connectionOf, inventoryFor, keyOf, observerContextOf, optionsOf } from "./connection";
 import {
   asIfKnown,
   casesOf,
@@ -63,6 +63,7 @@ export async function checkConnection(
 
 async function check(entry: PlanEntry, inputs: Properties, isNew: boolean): Promise<Refusal[]> {
   const { context } = entry;
+  warnOfSharing(context, inputs);
   const settings = context.providerContext.settings();
   const failures = asRefusals(INPUT_CODE, inputProblems(inputs, settings));
   if (!isNew) return failures;
@@ -145,6 +146,15 @@ async function plan(
 
 // ── Internal ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
+/** Warns of a connection that another resource of the program has as well. */
+function warnOfSharing({ providerContext, log }: ConnectionContext, inputs: Properties): void {
+  const { tenant, connectionQualifiedName, resourceUrn } = inputs;
+  if (typeof connectionQualifiedName !== "string" || containsUnknown(connectionQualifiedName)) return;
+  const connection = connectionOf({ tenant: String(tenant), connectionQualifiedName });
+  const line = providerContext.shared.noteUser(connection, String(resourceUrn));
+  if (line !== undefined) log(line, "warning");
+}
+
 function inputProblems(inputs: Properties, { indexLagMs }: Settings): InputProblem[] {
   const problems = validate(inputs);
   const timeoutMs = parseDuration(inputs["timeout"]);
@@ -168,10 +178,13 @@ async function refusalOf(entry: PlanEntry, inputs: Inputs, isOpen: boolean): Pro
   const preview = await previewContextOf(entry, inputs, undefined, intent);
   const error = await previewCreate({ ...preview, isOpen }, intent);
   if (error === undefined) return undefined;
+  const property = propertyOf(error);
+  // Pulumi shows the value of the property before the reason: any other property does not tell which connection it is.
+  const subject = property === "connectionQualifiedName" ? "" : `connection ${inputs.connectionQualifiedName}: `;
   const reason = entry.context.providerContext.redactor.clean(
-    withReference(`${error.because}. ${error.suggestion}`, error.code),
+    withReference(`${subject}${error.because}. ${error.suggestion}`, error.code),
   );
-  return { property: propertyOf(error), reason, code: error.code };
+  return { property, reason, code: error.code };
 }
 
 /** The input that a refusal is about. */

@@ -64,7 +64,8 @@ export class PlanEntry {
     this.mayPurge ||= expected.mayPurge === true;
     const { kind, mayPurge } = expected;
     const assets = kind === "purge" || kind === "archive" ? expected.affected?.assets : undefined;
-    this.outer.providerContext.summary.expect(this.key, { kind, ...present({ assets, mayPurge }) });
+    const connection = this.name ?? undefined;
+    this.outer.providerContext.summary.expect(this.key, { kind, ...present({ assets, mayPurge, connection }) });
   };
 
   /** Adds a sentence that says why. Whether it purges is not read out of it: the reason of a refused input may name the word. */

@@ -47,7 +47,8 @@ export async function reconcileConnection(
   const result = await callResultOf(redactor, () => reconcile(context, inputs, stored));
   if (result.stored !== undefined) inUse.keep(key, result.stored.record);
   atWork.delete(context);
-  summary.end(key, endOf(result, stored));
+  const { connectionQualifiedName: connection } = inputs;
+  summary.end(key, { ...endOf(result, stored), connection });
   return result;
 }
 
@@ -113,7 +114,9 @@ async function attempt(
     // The engine repeats the call for the whole fleet when some members have failed.
     if (journal.mustBeKept) attempts.record(inputs, intent, { result, isFinal: true });
     return result;
-  } catch (error) {
+  } catch (thrown) {
+    const { shared } = providerContext;
+    const error = shared.explain(thrown, connectionOf(inputs), inputs.resourceUrn, inputs.connectionQualifiedName);
     const failure = failureOf(redactor, error);
     if (!journal.mustBeKept) return { failure };
     const result = { stored: ended(), failure };
@@ -144,6 +147,8 @@ async function afterOthers(
   } finally {
     // Before another resource of this command works on the connection: it must leave what this one uses.
     if (journal.mustBeKept) inUse.keep(keyOf(inputs), journal.record);
+    if (journal.intent.fulfilled && journal.record.achieved === "purged")
+      providerContext.shared.notePurge(connection, resource);
     const isBegun = journal.mustBeKept && !journal.intent.fulfilled;
     if (isBegun)
       unsettledStarts.note(connection, { resource, showsAt: clock.now() + providerContext.settings().indexLagMs });

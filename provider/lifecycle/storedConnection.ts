@@ -87,7 +87,7 @@ async function destroyUnused(context: ConnectionContext, inputs: StoredInputs, r
     kind = "left";
     providerContext.attempts.forget(inputs);
   } finally {
-    providerContext.summary.end(key, { kind });
+    providerContext.summary.end(key, { kind, connection: inputs.connectionQualifiedName });
   }
 }
 

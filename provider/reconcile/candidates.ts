@@ -15,7 +15,7 @@ export class Candidates {
   private readonly options: Pick<ReconcileOptions, "seed" | "existingWorkflow">;
   private readonly messages: Messages;
   /** Names that this command can't use. */
-  private readonly deadNames = new Set<string>();
+  private readonly unusableNames = new Set<string>();
 
   constructor(options: Pick<ReconcileOptions, "seed" | "existingWorkflow">, messages: Messages) {
     this.options = options;
@@ -65,7 +65,7 @@ export class Candidates {
    * @throws ConflictingRunError when all names are taken
    */
   next({ name, isKnown, base }: Candidate): Candidate {
-    this.deadNames.add(name);
+    this.unusableNames.add(name);
     return this.derived(isKnown ? 0 : this.names().indexOf(name) + 1, base);
   }
 
@@ -89,7 +89,7 @@ export class Candidates {
   private derived(k: number, base: RunMark | undefined): Candidate {
     if (k >= MOST_NAMES) throw this.messages.namesTaken(MOST_NAMES);
     const name = workflowName(this.options.seed, k);
-    if (this.deadNames.has(name)) return this.derived(k + 1, base);
+    if (this.unusableNames.has(name)) return this.derived(k + 1, base);
     return { name, isExisting: false, isKnown: false, base };
   }
 }
@@ -104,7 +104,7 @@ export function wasSeenBefore(other: Candidate, before: Intent | undefined): boo
 }
 
 /** The definition is ours, and no run of it appears that was not handled. */
-export const taken = (at: Candidate): Candidate => ({ ...at, isKnown: true });
+export const asKnown = (at: Candidate): Candidate => ({ ...at, isKnown: true });
 
 /** The result of this run was handled. */
 export const settled = (at: Candidate, run: WorkflowRun): Candidate => ({

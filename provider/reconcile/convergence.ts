@@ -1,5 +1,5 @@
 import type { ConnectionObservation, WorkflowRun } from "../atlan/api";
-import { Candidates, mayHaveGoneOn, settled, taken } from "./candidates";
+import { asKnown, Candidates, mayHaveGoneOn, settled } from "./candidates";
 import { type Candidate, decide } from "./decide";
 import type { Wanted } from "./definition";
 import { type Obstacle, obstaclesOf } from "./foreignRuns";
@@ -135,7 +135,7 @@ export abstract class Convergence<End> {
             observation = { ...observation, runs: [late] };
             continue;
           }
-          at = taken(at);
+          at = asKnown(at);
           break;
         }
         case "follow":
@@ -176,14 +176,14 @@ export abstract class Convergence<End> {
 
   /** Starts a run, if the guards approve. */
   private async tryToStart(kind: "create" | "rerun", at: Candidate, observation: Observation): Promise<Attempt<End>> {
-    // The index may have shown too late that the definition of this name was archived.
-    if (kind === "create" && (await this.hasGoneOn(at, observation))) return { next: this.candidates.next(at) };
+    // Its definition was archived: an outdated index may have shown it to a killed command, which used the next name.
+    if (kind === "create" && (await this.isNextUsed(at, observation))) return { next: this.candidates.next(at) };
     let guardResult: GuardResult;
     try {
       guardResult = await this.guard(at, observation);
     } catch (error) {
-      const mayHave = mayHaveGoneOn(at, observation.observed) && isRefusalOfGuards(error);
-      if (mayHave && (await this.hasGoneOn(at, observation))) return { next: this.candidates.next(at) };
+      const mayHave = kind === "rerun" && mayHaveGoneOn(at, observation.observed) && isRefusalOfGuards(error);
+      if (mayHave && (await this.isNextUsed(at, observation))) return { next: this.candidates.next(at) };
       throw error;
     }
     return this.start(kind, at, observation, guardResult);
@@ -210,8 +210,8 @@ export abstract class Convergence<End> {
     return this.observer.evaluate(guardContextOf(this.options, { asksForRun, hasPurged: this.hasPurged }), observed);
   }
 
-  /** Whether an interrupted command continued under the next name, because an archived definition holds or held this one. */
-  private async hasGoneOn(at: Candidate, { runs }: Observation): Promise<boolean> {
+  /** Whether this name was used before, and the next one as well: by a command that was killed, or by a former resource. */
+  private async isNextUsed(at: Candidate, { runs }: Observation): Promise<boolean> {
     const next = this.candidates.following(at);
     return runs.length > 0 && next !== undefined && isUsed(await this.lookAtName(next));
   }

@@ -1,7 +1,7 @@
 import type { WorkflowRun } from "../atlan/api";
 import { hasEnded, toPhase } from "../atlan/phase";
 import { doesSomethingElse, doesTheSame, type Wanted } from "./definition";
-import { meetForeignRuns } from "./foreignRuns";
+import { classifyForeignRuns } from "./foreignRuns";
 import type { RunMark } from "./intent";
 import type { ForeignRun, Observation } from "./observation";
 import { newerThan } from "./runMark";
@@ -76,7 +76,7 @@ export function decide(
   // Whether a foreign run in a phase that nobody knows is still working is not known either.
   const odd = foreign.find(({ phase }) => toPhase(phase) === "Unknown");
   if (odd !== undefined) return { kind: "unexpectedPhase", run: odd };
-  const met = meetForeignRuns(foreign, wanted.mode);
+  const met = classifyForeignRuns(foreign, wanted.mode);
   switch (met.kind) {
     case "strange":
       return { kind: "refuseStrange", run: met.run };

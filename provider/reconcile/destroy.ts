@@ -39,7 +39,7 @@ export async function destroy(record: ResourceRecord, context: DestroyContext): 
     if (action.kind === "leave") context.log(`Workflow ${name} is left alone: ${action.because}.`);
     if (action.kind !== "archive") continue;
     await context.api.archiveWorkflow(name, context.patience);
-    context.log(`Archived workflow ${name}. The connection's assets stay as they are.`);
+    context.log(`Archived workflow ${name}. Nothing of the connection was deleted by that.`);
   }
 }
 

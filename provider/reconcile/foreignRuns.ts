@@ -22,7 +22,7 @@ export type Encounter =
  * Classifies the runs in flight on the connection. Only `decide` uses this
  * function, for a preview and for a start.
  */
-export function meetForeignRuns(foreign: readonly ForeignRun[], mode: Mode): Encounter {
+export function classifyForeignRuns(foreign: readonly ForeignRun[], mode: Mode): Encounter {
   const isAlike = ({ stopped, definition }: ForeignRun): boolean =>
     !stopped && definition.strange === undefined && purges(definition) === (mode === "purge");
   const alike = foreign.find(isAlike);
@@ -48,7 +48,7 @@ export function isWaitedFor(
   return !purges && waitForCompletion;
 }
 
-/** The foreign runs that {@link meetForeignRuns} returned as `inTheWay`. */
+/** The foreign runs that {@link classifyForeignRuns} returned as `inTheWay`. */
 export function obstaclesOf(runs: readonly ForeignRun[]): Obstacle[] {
   return runs.map((run) => ({ run, purges: purges(run.definition) }));
 }

@@ -13,10 +13,10 @@ export type ResumeAction =
   /** No command saw its end: wait for it, and report its result. Nothing is started. */
   | { readonly kind: "followFormer"; readonly run: WorkflowRun }
   /**
-   * An earlier command reported its end. If it Succeeded, the counts may have reached the target state since. A run that has left
-   * the connection counts as none that has: it proves nothing, and one after it may.
+   * An earlier command reported its end. `mayProve`: it Succeeded, so the counts may have reached the target state since. A run
+   * that has left the connection, or did something else, proves nothing; one after it may.
    */
-  | { readonly kind: "settleFormer"; readonly hasSucceeded: boolean; readonly base: RunMark | undefined }
+  | { readonly kind: "settleFormer"; readonly mayProve: boolean; readonly base: RunMark | undefined }
   | Converge;
 
 /** The next step of a command whose intent replaces the one in state. */
@@ -59,7 +59,7 @@ export function soughtRun(before: Intent, resumes: boolean): Sought | undefined 
  * Decides how the intent in state continues. Pure, as `decide`.
  *
  * @param run - the run that {@link soughtRun} asks for, if Atlan shows it
- * @param fellShort - runs that have left the connection
+ * @param fellShort - runs that prove nothing: see {@link ResourceRecord.fellShort}
  */
 export function decideResume(
   before: Intent,
@@ -73,12 +73,12 @@ export function decideResume(
   if (run === undefined) {
     // An earlier command reported its end, so its missing history makes no difference.
     if (mark === undefined || !hasEnded(phase)) return { kind: "decideByCounts" };
-    return { kind: "settleFormer", hasSucceeded: phase === "Succeeded" && !fellShort.includes(runId), base: mark };
+    return { kind: "settleFormer", mayProve: phase === "Succeeded" && !fellShort.includes(runId), base: mark };
   }
   if (!hasEnded(phase)) return { kind: "followFormer", run };
   if (run.stopped) return { kind: "refuseStopped", runId: run.id, isReported: false };
-  const isDone = hasSucceeded(run) && !fellShort.includes(run.id);
-  return { kind: "settleFormer", hasSucceeded: isDone, base: markOf(run, mark ?? base) };
+  const mayProve = hasSucceeded(run) && !fellShort.includes(run.id);
+  return { kind: "settleFormer", mayProve, base: markOf(run, mark ?? base) };
 }
 
 /**

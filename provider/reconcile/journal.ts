@@ -9,7 +9,7 @@ import { type Achieved, hasRun, latestRun, type Outcome, type Proof, type Resour
 import { markOf, markOfIntent } from "./runMark";
 import { achievedBy, affectedLineage, affectedTypes } from "./targetState";
 
-/** How many purges that fell short state remembers. */
+/** How many runs state remembers that explain nothing: see {@link ResourceRecord.fellShort}. */
 const MOST_FELL_SHORT = 10;
 
 /**

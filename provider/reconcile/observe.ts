@@ -8,6 +8,7 @@ import type {
   WorkflowRun,
 } from "../atlan/api";
 import { AtlanApiError, AtlanProviderError } from "../errors";
+import { readIsoTime } from "../text/isoTime";
 import { cameApart, cameWith, CandidateRuns, type Choice } from "./candidateRuns";
 import { deleteTypeOf, mentions } from "./definition";
 import { type Intent, type Mode, workflowName } from "./intent";
@@ -17,7 +18,6 @@ import type { ReconcileContext, ReconcileOptions } from "./options";
 import { poll } from "./poll";
 import { evaluate, type GuardContext, type GuardResult, isMissing } from "./preflight";
 import type { ClockReadings } from "./retention";
-import { readIsoTime } from "../text/isoTime";
 import { newerThan } from "./runMark";
 import { hasSucceeded, liveOrNewest, withOlderLive } from "./runs";
 import { findSuggestions } from "./suggestions";
@@ -31,10 +31,10 @@ const MODES: readonly Mode[] = ["archive", "purge"];
 const LOOK_UP_PATIENCE_MS = 60_000;
 
 /** The maximum age of the observation by which a purge is approved. */
-export const FRESH_MS = 2_000;
+export const MAX_OBSERVATION_AGE_MS = 2_000;
 
 /** The timeout of optional look-ups, which are tried once. */
-const NICE_TO_KNOW_MS = 5_000;
+const OPTIONAL_TIMEOUT_MS = 5_000;
 
 /** The runs in flight that matter to a start of a definition. */
 interface RunsInFlight {
@@ -94,7 +94,9 @@ export class Observer {
    */
   startPatienceOf({ at, foreignAt }: Pick<Observation, "at" | "foreignAt">): Patience {
     const patience = this.patienceOf({ foreignAt });
-    return this.options.seed.mode === "archive" ? patience : { deadline: Math.min(patience.deadline, at + FRESH_MS) };
+    return this.options.seed.mode === "archive"
+      ? patience
+      : { deadline: Math.min(patience.deadline, at + MAX_OBSERVATION_AGE_MS) };
   }
 
   // ── Before a start ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -226,7 +228,7 @@ export class Observer {
    * has passed.
    */
   async countAssets(): Promise<AssetCounts | undefined> {
-    const timeoutMs = Math.min(NICE_TO_KNOW_MS, this.deadline() - this.context.clock.now());
+    const timeoutMs = Math.min(OPTIONAL_TIMEOUT_MS, this.deadline() - this.context.clock.now());
     if (timeoutMs <= 0) return undefined;
     try {
       return await this.context.api.countAssets(this.connection, { deadline: 0, timeoutMs });
@@ -242,7 +244,7 @@ export class Observer {
    */
   async countLeft(): Promise<AssetCounts | undefined> {
     try {
-      return await this.context.api.countAssets(this.connection, { deadline: 0, timeoutMs: NICE_TO_KNOW_MS });
+      return await this.context.api.countAssets(this.connection, { deadline: 0, timeoutMs: OPTIONAL_TIMEOUT_MS });
     } catch (error) {
       if (error instanceof AtlanProviderError) return undefined;
       throw error;

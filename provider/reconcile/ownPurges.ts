@@ -17,7 +17,7 @@ export interface OwnRuns {
  * What the run itself tells decides, whatever somebody has made of the definition since; else the definition does, if it is not
  * younger than the run. Where neither tells anything, the run did what the definition was made for.
  *
- * @param fellShort - runs that have left the connection, as every run before them has: see {@link ResourceRecord}
+ * @param fellShort - runs that explain nothing, as no run before them does: see {@link ResourceRecord.fellShort}
  */
 export function hasRunPurged(
   { definition, runs }: OwnRuns,

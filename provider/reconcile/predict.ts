@@ -163,7 +163,7 @@ class Predictor extends Convergence<PredictedOutcome> {
         return this.followFormer(action.run, before);
       case "settleFormer":
         this.recordPurgeBefore(before, run);
-        if (action.hasSucceeded && isReached(this.mode, this.observed)) return this.reached(before);
+        if (action.mayProve && isReached(this.mode, this.observed)) return this.reached(before);
         return this.converge(action.base, before);
       case "converge":
         return this.converge(action.base, before);

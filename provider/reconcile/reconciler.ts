@@ -69,9 +69,9 @@ export class Reconciler extends Convergence<"done"> {
         );
       case "settleFormer":
         this.recordPurgeBefore(before, found?.run);
-        if (action.hasSucceeded && (await this.waiter.isVerified())) return;
+        if (action.mayProve && (await this.waiter.isVerified())) return;
         // A run that did more than what is wanted was refused at once, but it may have done what is wanted as well.
-        if (!action.hasSucceeded && found !== undefined) await this.observer.waitUntilShown(found.run);
+        if (!action.mayProve && found !== undefined) await this.observer.waitUntilShown(found.run);
         await this.converge(action.base, before);
         break;
       case "converge":

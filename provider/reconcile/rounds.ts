@@ -12,7 +12,7 @@ export class Rounds {
     this.messages = messages;
   }
 
-  /** @throws ConflictingRunError when there were too many */
+  /** @throws UnknownOutcomeError when there were too many */
   begin(): void {
     if (++this.count >= MOST_ROUNDS) throw this.messages.contradiction();
   }

@@ -7,7 +7,7 @@ import { CommandPart, type CommandParts } from "./commandPart";
 import type { Candidate } from "./decide";
 import { deleteTypeOf, doesSomethingElse } from "./definition";
 import type { Observation } from "./observation";
-import { FRESH_MS } from "./observe";
+import { MAX_OBSERVATION_AGE_MS } from "./observe";
 import type { GuardResult } from "./preflight";
 import type { Rounds } from "./rounds";
 import type { RunCheck } from "./runCheck";
@@ -17,7 +17,7 @@ import type { Waiter } from "./waiter";
 
 const DEFAULT_RETRY_AFTER_MS = 10_000;
 /** The maximum number of observations before a purge, until one arrives while it is still fresh. */
-const MOST_LOOKS = 5;
+const MOST_OBSERVATIONS = 5;
 
 /** A permit of the limiter, and the observation that approves the start. */
 interface StartPermit {
@@ -117,7 +117,7 @@ export class Starter extends CommandPart {
     await this.context.api.prepareStart(this.observer.patience());
     let seen = observation;
     for (let looks = 0; this.context.clock.now() > this.observer.startPatienceOf(seen).deadline; looks++) {
-      if (looks >= MOST_LOOKS) throw this.messages.neverFresh(FRESH_MS);
+      if (looks >= MOST_OBSERVATIONS) throw this.messages.neverFresh(MAX_OBSERVATION_AGE_MS);
       seen = await this.observer.observe(name);
       if (!isDeepStrictEqual(withoutObserved(seen), withoutObserved(observation))) return undefined;
       this.journal.recordObservation(seen.observed);
@@ -148,7 +148,7 @@ export class Starter extends CommandPart {
         this.observer.startPatienceOf(seen),
       ),
     ).finally(release);
-    const candidates = new CandidateRuns((runs) => without(runs, observation.runs), true);
+    const newRuns = new CandidateRuns((runs) => without(runs, observation.runs), true);
     if (answer.kind === "unclear") {
       // The index may have shown too late that an earlier command began that run, before this one counted.
       this.journal.forgetBefore();
@@ -159,12 +159,12 @@ export class Starter extends CommandPart {
       case "accepted":
         // A tenant may run an earlier definition of this name that its index does not show yet.
         if (answer.told !== undefined && doesSomethingElse(answer.told, this.wanted)) {
-          const run = await this.observer.lookForRunToStop(name, candidates.choice);
+          const run = await this.observer.lookForRunToStop(name, newRuns.choice);
           throw await this.check.startedOther(name, answer.told, run);
         }
         this.journal.confirmDefinition(name);
         if (answer.told === undefined) this.check.suspect(name);
-        await this.followNewRun(name, candidates, answer);
+        await this.followNewRun(name, newRuns, answer);
         return "done";
       case "taken":
         undo();
@@ -172,7 +172,7 @@ export class Starter extends CommandPart {
         return (await this.observer.appears(name)) ? at : this.candidates.next(at);
       case "refused":
       case "unclear": {
-        const next = await this.afterUnconfirmed(answer, { at, undo, candidates });
+        const next = await this.afterUnconfirmed(answer, { at, undo, newRuns });
         if (next !== undefined) return next;
         const definition = await this.observer.findWorkflow(name);
         if (this.sentInVain || definition !== undefined) throw this.startUnknown(name, answer);
@@ -200,11 +200,11 @@ export class Starter extends CommandPart {
     ).finally(release);
     // What is needed to send it may take seconds, in which the workflow can be edited as well.
     this.check.suspect(name);
-    const candidates = new CandidateRuns((runs) => without(runs, observation.runs), false);
+    const newRuns = new CandidateRuns((runs) => without(runs, observation.runs), false);
     switch (answer.kind) {
       case "accepted":
-        if (answer.runId === undefined) await this.followNewRun(name, candidates);
-        else await this.followAnswered(justStarted(answer.runId, answer.createdAt, name), name, candidates);
+        if (answer.runId === undefined) await this.followNewRun(name, newRuns);
+        else await this.followAnswered(justStarted(answer.runId, answer.createdAt, name), name, newRuns);
         return "done";
       case "absent":
         undo();
@@ -213,7 +213,7 @@ export class Starter extends CommandPart {
         return this.candidates.next(at);
       case "refused":
       case "unclear": {
-        const next = await this.afterUnconfirmed(answer, { at, undo, candidates });
+        const next = await this.afterUnconfirmed(answer, { at, undo, newRuns });
         if (next !== undefined) return next;
         throw this.startUnknown(name, answer);
       }
@@ -228,16 +228,16 @@ export class Starter extends CommandPart {
    */
   private async afterUnconfirmed(
     answer: Refused | Unclear,
-    { at, undo, candidates }: { at: Candidate; undo: () => void; candidates: CandidateRuns },
+    { at, undo, newRuns }: { at: Candidate; undo: () => void; newRuns: CandidateRuns },
   ): Promise<Candidate | "done" | undefined> {
     if (answer.kind === "refused") {
       undo();
       await this.waitOrThrow(answer);
       return at;
     }
-    const run = await this.observer.lookForRun(this.observer.lagEnd(), at.name, candidates.choice);
+    const run = await this.observer.lookForRun(this.observer.lagEnd(), at.name, newRuns.choice);
     if (run === undefined) return undefined;
-    const isOurs = candidates.isSurely(run) && (await this.observer.isOfLostStart(run, at.name, candidates.isFirst));
+    const isOurs = newRuns.isSurely(run) && (await this.observer.isOfLostStart(run, at.name, newRuns.isFirst));
     await this.followStarted(run, at.name, isOurs);
     return "done";
   }
@@ -261,7 +261,7 @@ export class Starter extends CommandPart {
   /** Nothing was started. Waits after "too many requests", and throws any other error. */
   private async waitOrThrow({ error }: Refused): Promise<void> {
     // The request was delayed before it was sent, so the connection must be observed again.
-    if (error.code === "ATLAN_TOO_LATE" && this.mode === "purge" && ++this.tooLate < MOST_LOOKS) return;
+    if (error.code === "ATLAN_TOO_LATE" && this.mode === "purge" && ++this.tooLate < MOST_OBSERVATIONS) return;
     const delay = error.retryAfterMs ?? DEFAULT_RETRY_AFTER_MS;
     if (error.status !== 429 || this.context.clock.now() + delay > this.observer.deadline()) throw error;
     await this.context.clock.sleep(delay);
@@ -281,11 +281,11 @@ export class Starter extends CommandPart {
    *
    * @param created - the definition, if the start created it
    */
-  private async followNewRun(name: string, candidates: CandidateRuns, created?: Created): Promise<void> {
+  private async followNewRun(name: string, newRuns: CandidateRuns, created?: Created): Promise<void> {
     const until = this.options.waitForCompletion ? this.observer.deadline() : this.observer.lagEnd();
-    const run = await this.observer.lookForRun(until, name, candidates.choice);
+    const run = await this.observer.lookForRun(until, name, newRuns.choice);
     if (run !== undefined) {
-      const isOurs = candidates.isSurely(run) && !cameApart(run, created);
+      const isOurs = newRuns.isSurely(run) && !cameApart(run, created);
       return this.followStarted(run, name, isOurs);
     }
     this.journal.recordRunNotFound(this.context.api.tenantTime());
@@ -296,13 +296,13 @@ export class Starter extends CommandPart {
    * Follows the run that the answer names. If the index shows it under another id, it is the run that was not there
    * before.
    */
-  private async followAnswered(answered: WorkflowRun, name: string, candidates: CandidateRuns): Promise<void> {
+  private async followAnswered(answered: WorkflowRun, name: string, newRuns: CandidateRuns): Promise<void> {
     this.journal.recordRun(answered, name, true);
     const shown = await this.observer.lookForRunWithId(answered.id);
     if (shown !== undefined) return this.followStarted(shown, name, true);
-    const other = await this.observer.lookForRun(this.context.clock.now(), name, candidates.choice);
+    const other = await this.observer.lookForRun(this.context.clock.now(), name, newRuns.choice);
     if (other === undefined) return this.followStarted(answered, name, true);
-    return this.followStarted(other, name, candidates.isSurely(other));
+    return this.followStarted(other, name, newRuns.isSurely(other));
   }
 
   /** @param isOurs - whether it is the run that was started, and not somebody else's of the same time */

@@ -2,6 +2,7 @@ import "../nodeVersion";
 import * as pulumi from "@pulumi/pulumi";
 import { withCustomTimeouts } from "./customTimeouts";
 import { findBroken, guardInputs, type Rules } from "./guardedInput";
+import { findMisspeltSetting } from "./misspeltSetting";
 import { hideOwnFrames } from "./stackTrace";
 import { refuseUnresolvable } from "./stateResolves";
 
@@ -37,7 +38,8 @@ export abstract class DynamicResource extends pulumi.CustomResource {
     const { type, outputs, rules } = kind;
     refuseUnresolvable(type, kind.lifecycle);
     const timed = withCustomTimeouts(args, opts?.customTimeouts);
-    const broken = "refused" in timed ? timed.refused : findBroken(args, rules);
+    const misspelt = findMisspeltSetting(Object.keys(pulumi.runtime.allConfig()));
+    const broken = "refused" in timed ? timed.refused : (misspelt ?? findBroken(args, rules));
     if (broken !== undefined) throw new pulumi.RunError(`creating a ${type} (${name}): ${broken}.`);
     const token = `pulumi-nodejs:dynamic/${MODULE}:${type}`;
     const inputs = {

@@ -165,7 +165,13 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "an old count approves a purge",
-    changes: [{ file: "reconcile/observe.ts", from: "const FRESH_MS = 2_000;", to: "const FRESH_MS = 60_000;" }],
+    changes: [
+      {
+        file: "reconcile/observe.ts",
+        from: "const MAX_OBSERVATION_AGE_MS = 2_000;",
+        to: "const MAX_OBSERVATION_AGE_MS = 60_000;",
+      },
+    ],
     caughtBy: 11,
   },
   {
@@ -1346,8 +1352,8 @@ export const mutants: readonly Mutant[] = [
     changes: [
       {
         file: "reconcile/convergence.ts",
-        from: 'if (kind === "create" && (await this.hasGoneOn(at, observation)))',
-        to: 'if (kind === "rerun" && (await this.hasGoneOn(at, observation)))',
+        from: 'if (kind === "create" && (await this.isNextUsed(at, observation)))',
+        to: 'if (kind === "rerun" && (await this.isNextUsed(at, observation)))',
       },
     ],
     family: "holds",
@@ -1356,7 +1362,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "counts decide at once after a run that was refused",
     changes: [
-      { file: reconciler, from: "if (!action.hasSucceeded && found !== undefined)", to: "if (found === undefined)" },
+      { file: reconciler, from: "if (!action.mayProve && found !== undefined)", to: "if (found === undefined)" },
     ],
     caughtBy: 942000,
   },

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import type { WorkflowRun } from "../../../provider/atlan/api";
 import { ConflictingRunError } from "../../../provider/errors";
-import { Candidates, mayHaveGoneOn, settled, taken, wasSeenBefore } from "../../../provider/reconcile/candidates";
+import { Candidates, mayHaveGoneOn, settled, asKnown, wasSeenBefore } from "../../../provider/reconcile/candidates";
 import type { Candidate } from "../../../provider/reconcile/decide";
 import { type Intent, type NameSeed, workflowName } from "../../../provider/reconcile/intent";
 import { Messages } from "../../../provider/reconcile/messages";
@@ -116,7 +116,7 @@ describe("the next name of a definition", () => {
     expect(candidates.withoutDefinition(third)).to.deep.equal(derived(2));
   });
 
-  it("is refused when all names are taken", () => {
+  it("is refused when all names are asKnown", () => {
     const candidates = names();
     let at = candidates.first(undefined, BASE);
     for (let k = 1; k < MOST_NAMES; k++) at = candidates.next(at);
@@ -138,7 +138,7 @@ describe("what a command learns about a definition", () => {
   const run = { id: "new", createdAt: "2026-01-15T09:00:01Z" } as WorkflowRun;
 
   for (const [title, learnt, expected] of [
-    ["no run of it appears that was not handled", taken(at), { ...at, isKnown: true }],
+    ["no run of it appears that was not handled", asKnown(at), { ...at, isKnown: true }],
     [
       "the result of a run was handled",
       settled(at, run),

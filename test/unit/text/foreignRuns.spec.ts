@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { WorkflowDefinition } from "../../../provider/atlan/api";
-import { isWaitedFor, meetForeignRuns, obstaclesOf } from "../../../provider/reconcile/foreignRuns";
+import { isWaitedFor, classifyForeignRuns, obstaclesOf } from "../../../provider/reconcile/foreignRuns";
 import type { ForeignRun } from "../../../provider/reconcile/observation";
 import { CONNECTION, shownRun } from "./observed";
 
@@ -49,11 +49,11 @@ describe("foreign runs on the connection", () => {
     ],
   ] as const) {
     it(`${title}; an archive meets: ${forArchive.kind}`, () => {
-      expect(meetForeignRuns(runs, "archive")).to.deep.equal(forArchive);
+      expect(classifyForeignRuns(runs, "archive")).to.deep.equal(forArchive);
     });
 
     it(`${title}; a purge meets: ${forPurge.kind}`, () => {
-      expect(meetForeignRuns(runs, "purge")).to.deep.equal(forPurge);
+      expect(classifyForeignRuns(runs, "purge")).to.deep.equal(forPurge);
     });
   }
 });

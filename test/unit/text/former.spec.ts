@@ -110,21 +110,21 @@ describe("an intent that goes on", () => {
       intent({ ...RUN, phase: "Succeeded" }),
       undefined,
       ["other"],
-      { kind: "settleFormer", hasSucceeded: true, base: MARK },
+      { kind: "settleFormer", mayProve: true, base: MARK },
     ],
     [
       "does not rely on a success that has left the connection",
       intent({ ...RUN, phase: "Succeeded" }),
       undefined,
       ["a"],
-      { kind: "settleFormer", hasSucceeded: false, base: MARK },
+      { kind: "settleFormer", mayProve: false, base: MARK },
     ],
     [
       "remembers a failure that was reported, also where the run can't be seen any more",
       intent({ ...RUN, phase: "Failed" }),
       undefined,
       [],
-      { kind: "settleFormer", hasSucceeded: false, base: MARK },
+      { kind: "settleFormer", mayProve: false, base: MARK },
     ],
     ["waits for its live run", intent(RUN), run(), [], { kind: "followFormer", run: run() }],
     [
@@ -153,35 +153,35 @@ describe("an intent that goes on", () => {
       intent({ ...RUN, phase: "Failed" }),
       run({ phase: "Succeeded" }),
       ["other"],
-      { kind: "settleFormer", hasSucceeded: true, base: MARK },
+      { kind: "settleFormer", mayProve: true, base: MARK },
     ],
     [
       "does not rely on a run that succeeded and has left the connection",
       intent({ ...RUN, phase: "Succeeded" }),
       run({ phase: "Succeeded" }),
       ["a"],
-      { kind: "settleFormer", hasSucceeded: false, base: MARK },
+      { kind: "settleFormer", mayProve: false, base: MARK },
     ],
     [
       "does not rely on a run that failed, by what Atlan shows",
       intent({ ...RUN, phase: "Succeeded" }),
       run({ phase: "Failed" }),
       [],
-      { kind: "settleFormer", hasSucceeded: false, base: MARK },
+      { kind: "settleFormer", mayProve: false, base: MARK },
     ],
     [
       "remembers what was handled before its run, where the times do not tell",
       intent({ phase: "Failed" }),
       run({ phase: "Failed", createdAt: at(1) }),
       [],
-      { kind: "settleFormer", hasSucceeded: false, base: { runId: "a", createdAt: at(1), judged: ["handled"] } },
+      { kind: "settleFormer", mayProve: false, base: { runId: "a", createdAt: at(1), judged: ["handled"] } },
     ],
     [
       "remembers its own run rather than the one before, where another one served it",
       intent({ ...RUN, phase: "Failed" }),
       run({ id: "b", phase: "Failed" }),
       [],
-      { kind: "settleFormer", hasSucceeded: false, base: { runId: "b", createdAt: at(2), judged: ["a"] } },
+      { kind: "settleFormer", mayProve: false, base: { runId: "b", createdAt: at(2), judged: ["a"] } },
     ],
   ] as const) {
     it(title, () => {
@@ -192,7 +192,7 @@ describe("an intent that goes on", () => {
   it("relies on a success where no run is known to have left the connection", () => {
     const before = intent({ ...RUN, phase: "Succeeded" });
     for (const shown of [undefined, run({ phase: "Succeeded" })])
-      expect(decideResume(before, shown)).to.include({ kind: "settleFormer", hasSucceeded: true });
+      expect(decideResume(before, shown)).to.include({ kind: "settleFormer", mayProve: true });
   });
 });
 
