@@ -23,10 +23,11 @@ function readHits(body: unknown, from = 0): Hit[] | undefined {
   const found = jsonObjectOf(at(body, "hits"));
   // An incomplete response must not be treated as "nothing found", since that lets a run start.
   if (!found || isPartial(body)) return undefined;
-  const total = at(found, "total", "value");
+  const total = countOf(at(found, "total", "value"));
+  if (total === undefined && (found["total"] ?? undefined) !== undefined) return undefined;
   if (found["hits"] === undefined || found["hits"] === null) return total === 0 ? [] : undefined;
   const { length } = listOf(found["hits"]);
-  const isContradiction = typeof total === "number" && (length === 0 ? total > from : total < from + length);
+  const isContradiction = total !== undefined && (length === 0 ? total > from : total < from + length);
   if (!Array.isArray(found["hits"]) || isContradiction) return undefined;
   const hits: Hit[] = [];
   for (const hit of found["hits"] as unknown[]) {
@@ -130,6 +131,8 @@ function readListed(body: unknown): { readonly count: number; readonly entities:
       return undefined;
     const name = shortTextOf(at(it, "attributes", "name"));
     const [guid, createdAt] = [wordOf(at(it, "guid")), countOf(at(it, "createTime"))];
+    // By its time a connection is told from a later one of the same name, so one that can't be read does not count as none.
+    if (createdAt === undefined && (at(it, "createTime") ?? undefined) !== undefined) return undefined;
     return { typeName, state, qualifiedName, name, ...present({ guid, createdAt }) };
   });
   return entities.includes(undefined) ? undefined : { count, entities: entities as ConnectionEntity[] };

@@ -18,6 +18,11 @@ export function isError(body: unknown): boolean {
   return ["error", "errorCode", "errorMessage"].some((key) => (at(body, key) ?? "") !== "") || isCoded(body);
 }
 
+/** An answer that has nothing to tell but that something was done. An error of status 200 does not tell that. */
+export function readDone(body: unknown): true | undefined {
+  return isError(body) ? undefined : true;
+}
+
 const isCoded = (body: unknown): boolean => [at(body, "code"), at(body, "message")].every((it) => (it ?? "") !== "");
 
 function isMissingShards(shards: unknown): boolean {

@@ -15,7 +15,7 @@ export class SharedConnections {
     const first = this.users.get(connection) ?? urn;
     this.users.set(connection, first);
     if (isSame(first, urn)) return undefined;
-    return `${nameOf(first)} has the same connection. They take turns, and the second one sees what the first has left. Take one of them out of the program.`;
+    return `Resource ${nameOf(first)} has the same connection. They take turns, and the second one sees what the first has left. Take one of them out of the program.`;
   }
 
   /** A resource of this command has purged the connection. */
@@ -30,7 +30,7 @@ export class SharedConnections {
     return new ConnectionNotFoundError({
       doing: thrown.doing,
       identity,
-      because: `${nameOf(purger)} has purged it in this command`,
+      because: `resource ${nameOf(purger)} has purged it in this command`,
       suggestion: "Take one of the two resources out of the program.",
     });
   }
@@ -42,5 +42,5 @@ function isSame(one: string, other: string): boolean {
 }
 
 function nameOf(urn: string): string {
-  return `resource ${word(readUrn(urn).name ?? urn)}`;
+  return word(readUrn(urn).name ?? urn);
 }

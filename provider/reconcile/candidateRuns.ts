@@ -58,6 +58,11 @@ export function cameApart(run: WorkflowRun, definition: Created | undefined): bo
   return later < -MOST_EARLIER_MS || later > MOST_LATER_MS;
 }
 
+/** Whether the times show that a run is of an earlier definition of the same name, which was archived since. */
+export function cameBefore(run: WorkflowRun, definition: Created | undefined): boolean {
+  return timeBetween(definition, run) < -MOST_EARLIER_MS;
+}
+
 /** In milliseconds. NaN, which is neither early nor late, where a time is not known. */
 function timeBetween(definition: Created | undefined, run: Created): number {
   return timeOf(run) - timeOf(definition);

@@ -1,4 +1,5 @@
 import type { ConnectionObservation, WorkflowRun } from "../atlan/api";
+import { isSurelyBefore } from "./candidateRuns";
 import { asKnown, Candidates, mayHaveGoneOn, settled } from "./candidates";
 import { type Candidate, decide } from "./decide";
 import type { Wanted } from "./definition";
@@ -12,6 +13,7 @@ import { hasRunPurged, type OwnRuns } from "./ownPurges";
 import { type GuardResult, isRefusalOfGuards } from "./preflight";
 import { otherPurges, ownDefinition, type ResourceRecord } from "./record";
 import { Rounds } from "./rounds";
+import { markOfIntent } from "./runMark";
 import { hasSucceeded } from "./runs";
 import { explainsByPast, isInvisible } from "./targetState";
 
@@ -40,6 +42,8 @@ export abstract class Convergence<End> {
   protected readonly rounds: Rounds;
   /** A purge of ours Succeeded, which explains a connection that is not visible any more. */
   protected hasPurged: boolean;
+  /** A run after which the connection was visible, or an archive before which it was: no purge until then explains anything. */
+  private thereAfter: RunMark | undefined;
 
   constructor(options: ReconcileOptions, observer: Observer, past: Pick<ResourceRecord, "achieved" | "intent">) {
     this.options = options;
@@ -99,6 +103,7 @@ export abstract class Convergence<End> {
    * @param before - the intent in state
    */
   protected async converge(base: RunMark | undefined, before: Intent | undefined): Promise<End> {
+    this.thereAfter = before && this.wasThereAfter(before) ? markOfIntent(before) : undefined;
     const own = ownDefinition(this.record, this.mode);
     for (const other of this.candidates.elsewhere(own, this.intent, before, base)) {
       const end = await this.endElsewhere(other, before);
@@ -177,7 +182,10 @@ export abstract class Convergence<End> {
   /** Starts a run, if the guards approve. */
   private async tryToStart(kind: "create" | "rerun", at: Candidate, observation: Observation): Promise<Attempt<End>> {
     // Its definition was archived: an outdated index may have shown it to a killed command, which used the next name.
-    if (kind === "create" && (await this.isNextUsed(at, observation))) return { next: this.candidates.next(at) };
+    if (kind === "create" && (await this.isNextUsed(at, observation))) {
+      if (this.mode === "purge") this.recordPurges(observation);
+      return { next: this.candidates.next(at) };
+    }
     let guardResult: GuardResult;
     try {
       guardResult = await this.guard(at, observation);
@@ -218,8 +226,17 @@ export abstract class Convergence<End> {
 
   // ── Purges of ours ──────────────────────────────────────────────────────────────────────────────────────────────
 
+  /** Whether the connection was visible before the archive of the intent in state, or after its purge. */
+  private wasThereAfter({ mode, connectionSeen, fulfilled }: Intent): boolean {
+    return mode === "archive" ? connectionSeen : fulfilled && this.intent.connectionSeen;
+  }
+
   private recordPurges(own: OwnRuns): void {
-    this.hasPurged ||= hasRunPurged(own, this.connection, this.record?.fellShort);
+    const { thereAfter } = this;
+    const isAfter = (run: WorkflowRun): boolean =>
+      thereAfter === undefined || !(run.id === thereAfter.runId || isSurelyBefore(run, thereAfter));
+    const since = { ...own, runs: own.runs.filter(isAfter) };
+    this.hasPurged ||= hasRunPurged(since, this.connection, this.record?.fellShort);
   }
 
   /** The run of the intent in state, if that is a purge of a connection that was seen before. */

@@ -1,6 +1,7 @@
-import type { WorkflowRun } from "../atlan/api";
+import type { WorkflowDefinition, WorkflowRun } from "../atlan/api";
 import { hasEnded, toPhase } from "../atlan/phase";
-import { doesSomethingElse, doesTheSame, type Wanted } from "./definition";
+import { cameBefore } from "./candidateRuns";
+import { doesSomethingElse, doesTheSame, namesAnother, type Wanted } from "./definition";
 import { classifyForeignRuns } from "./foreignRuns";
 import type { RunMark } from "./intent";
 import type { ForeignRun, Observation } from "./observation";
@@ -59,11 +60,12 @@ export function decide(
   if (definition === undefined && isKnown) return { kind: "forget" };
   // Somebody edited it, or it is not ours. A live run of it is treated as a foreign run.
   if (definition !== undefined && doesSomethingElse(definition, wanted)) return { kind: "nextName" };
-  if (definition !== undefined && !isKnown) return takeOver(runs, base);
+  const news = newsAmong(runs, definition, base, wanted);
+  if (definition !== undefined && !isKnown) return takeOver(runs, news);
   const live = liveOf(runs);
   if (live !== undefined) return { kind: "follow", run: live, isDiscovered: false };
   if (definition !== undefined) {
-    const [newer] = newerThan(runs, base);
+    const [newer] = news;
     if (newer !== undefined) return { kind: "settle", run: newer, isDiscovered: false };
     const last = runs.find(({ id }) => id === base?.runId);
     if (last !== undefined && toPhase(last.phase) === "Unknown") return { kind: "unexpectedPhase", run: last };
@@ -89,9 +91,35 @@ export function decide(
   }
 }
 
-/** An interrupted command left our definition. Its runs serve the intent unless they were handled before. */
-function takeOver(runs: readonly WorkflowRun[], base: RunMark | undefined): Action {
-  const run = liveOf(runs) ?? newerThan(runs, base)[0];
+/**
+ * An interrupted command left our definition. A live run of it is followed; one that has ended serves the intent if it is news.
+ *
+ * @param news - the runs that were not handled before, newest first
+ */
+function takeOver(runs: readonly WorkflowRun[], news: readonly WorkflowRun[]): Action {
+  const run = liveOf(runs) ?? news[0];
   if (run === undefined) return { kind: "awaitRun" };
   return { kind: hasEnded(toPhase(run.phase)) ? "settle" : "follow", run, isDiscovered: true };
+}
+
+/**
+ * The runs that may serve the intent: they were not handled before. What somebody has used the name for meanwhile is left out, since
+ * it serves no intent on this connection.
+ */
+export function newsAmong(
+  runs: readonly WorkflowRun[],
+  definition: WorkflowDefinition | undefined,
+  base: RunMark | undefined,
+  wanted: Wanted,
+): WorkflowRun[] {
+  return newerThan(runs, base).filter((it) => !isForAnother(it, definition, wanted));
+}
+
+/**
+ * Whether a run certainly worked on another connection, or with another delete type: its own copy of the definition says so, or
+ * it is of an earlier definition of the name.
+ */
+function isForAnother(run: WorkflowRun, definition: WorkflowDefinition | undefined, wanted: Wanted): boolean {
+  if (run.template?.connectionQualifiedName !== undefined) return namesAnother(run.template, wanted);
+  return cameBefore(run, definition);
 }

@@ -54,6 +54,14 @@ export function doesSomethingElse(definition: Definition, { connectionQualifiedN
   return isOther || !definition.deleteAssets;
 }
 
+/** Whether a definition names another connection, or another delete type. One that is not understood names neither. */
+export function namesAnother(
+  { connectionQualifiedName: connection, deleteType }: Definition,
+  { connectionQualifiedName, mode }: Wanted,
+): boolean {
+  return connection !== undefined && (connection !== connectionQualifiedName || deleteType !== deleteTypeOf(mode));
+}
+
 /** Whether Atlan tells anything of what a definition does, or a run by its own copy of one. */
 export function isTold(definition: Definition | undefined): definition is Definition {
   return definition?.connectionQualifiedName !== undefined || definition?.strange !== undefined;

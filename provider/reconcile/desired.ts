@@ -32,14 +32,19 @@ export function planIntent(inputs: Inputs, record: ResourceRecord, now: number):
   const resumes = isSame && !intent.fulfilled && (intent.promoted !== true || isDue);
   if (resumes) return { hasToRun: true, resumes, intent };
   const isSettled = isSame && intent.fulfilled;
+  const next = { ...newIntent(inputs, intent), connectionSeen: wasSeenAfterPurge(record) };
   if (isSettled && isDue && !asksForDrift(record, inputs)) {
-    return { hasToRun: true, resumes, intent: { ...newIntent(inputs, intent), mode: "purge", promoted: true } };
+    return { hasToRun: true, resumes, intent: { ...next, mode: "purge", promoted: true } };
   }
-  const next = newIntent(inputs, intent);
   if (!asksForDrift(record, inputs)) return { hasToRun: !isSettled, resumes, intent: next };
   // The retention did not cover assets that came back, even if somebody archived them again.
   const { archivedAt: _outdated, ...anew } = next;
   return { hasToRun: true, resumes, intent: anew };
+}
+
+/** Whether the connection was visible after this resource had purged it: then that purge explains nothing any more. */
+function wasSeenAfterPurge({ achieved, assets, intent: { fulfilled, connectionSeen } }: ResourceRecord): boolean {
+  return achieved === "purged" && (fulfilled ? assets?.connection !== undefined : connectionSeen);
 }
 
 /** The intent of a new resource, or the one that follows `before`. */

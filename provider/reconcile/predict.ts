@@ -18,7 +18,7 @@ import type { GuardResult } from "./preflight";
 import { mayBeOurs, ownDefinition, type ResourceRecord } from "./record";
 import { newerThan } from "./runMark";
 import { hasSucceeded, withOlderLive } from "./runs";
-import { isProof, isReached, mayHavePurged } from "./targetState";
+import { isProof, isReached, mayHavePurged, stillHolds } from "./targetState";
 
 /** What a command knows before it observes anything. */
 export interface Known {
@@ -216,7 +216,9 @@ class Predictor extends Convergence<PredictedOutcome> {
 
   private async convergeUnlessBack(before: Intent, base: RunMark | undefined): Promise<PredictedOutcome> {
     const isBack = isPutBack(before, this.intent.key);
-    return isBack && this.isThere(this.intent) ? { kind: "reached" } : this.converge(base, before);
+    if (isBack && stillHolds(this.mode, this.observed, mayHavePurged(this.past(this.intent))))
+      return { kind: "reached" };
+    return this.converge(base, before);
   }
 
   // ── What acting means ───────────────────────────────────────────────────────────────────────────────────────────
@@ -333,13 +335,16 @@ class Predictor extends Convergence<PredictedOutcome> {
   }
 
   private isThere(intent: Intent): boolean {
-    const { achieved = "none", fellShort } = this.record ?? {};
     const { allowMissing } = this.options;
-    const past = { intent, achieved, ...present({ fellShort }) };
     return (
       isReached(this.mode, this.observed) &&
-      isProof(this.mode, this.observed, { mayHavePurged: mayHavePurged(past), allowMissing })
+      isProof(this.mode, this.observed, { mayHavePurged: mayHavePurged(this.past(intent)), allowMissing })
     );
+  }
+
+  private past(intent: Intent): Parameters<typeof mayHavePurged>[0] {
+    const { achieved = "none", fellShort } = this.record ?? {};
+    return { intent, achieved, ...present({ fellShort }) };
   }
 
   private mayShowLate(time: string | undefined): boolean {

@@ -3,7 +3,7 @@ import { isLive } from "../atlan/phase";
 import { cameWith, CandidateRuns } from "./candidateRuns";
 import { wasSeenBefore } from "./candidates";
 import { type Attempt, Convergence, type FoundRun } from "./convergence";
-import type { Candidate } from "./decide";
+import { type Candidate, newsAmong } from "./decide";
 import { doesTheSame } from "./definition";
 import { isWaitedFor, type Obstacle } from "./foreignRuns";
 import { decideChange, decideResume, type Sought, soughtRun } from "./former";
@@ -15,7 +15,6 @@ import type { ReconcileContext, ReconcileOptions } from "./options";
 import type { GuardResult } from "./preflight";
 import { mayBeOurs, type ResourceRecord } from "./record";
 import { RunCheck } from "./runCheck";
-import { newerThan } from "./runMark";
 import { hasSucceeded, liveOf } from "./runs";
 import { Starter } from "./starter";
 import { Waiter } from "./waiter";
@@ -138,8 +137,9 @@ export class Reconciler extends Convergence<"done"> {
     this.journal.forgetDefinition(name);
   }
 
-  protected lookForLateRun({ name, base }: Candidate): Promise<WorkflowRun | undefined> {
-    return this.observer.lookForRun(this.observer.lagEnd(), name, (it) => newerThan(it, base));
+  protected lookForLateRun({ name, base }: Candidate, { definition }: Observation): Promise<WorkflowRun | undefined> {
+    const choice = (runs: readonly WorkflowRun[]): WorkflowRun[] => newsAmong(runs, definition, base, this.wanted);
+    return this.observer.lookForRun(this.observer.lagEnd(), name, choice);
   }
 
   /** Never waits for a purge: it would leave nothing to archive. */

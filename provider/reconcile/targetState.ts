@@ -100,6 +100,14 @@ export function isProofOfOurs(mode: Mode, { connection }: ConnectionObservation,
   return connection !== undefined || (mode === "purge" && isPurgePossible);
 }
 
+/**
+ * Whether the target state that an intent has reached before still holds. A connection that is gone is archived no more: whether
+ * that is accepted is for the guards to say.
+ */
+export function stillHolds(mode: Mode, observed: ConnectionObservation, isPurgePossible: boolean): boolean {
+  return isReached(mode, observed) && isProofOfOurs(mode, observed, isPurgePossible);
+}
+
 /** Whether a count of 0 proves anything. `allowMissing` also accepts a connection that somebody else deleted. */
 export function isProof(
   mode: Mode,

@@ -18,6 +18,7 @@ import {
   isReached,
   mayHavePurged,
   REINDEX,
+  stillHolds,
 } from "./targetState";
 
 /** The longest time between two counts, which are only for progress lines and for the predicted end. */
@@ -128,7 +129,7 @@ export class Waiter extends CommandPart {
   /** Whether the target state holds now. Fulfils the intent if so. */
   async isThereAlready(): Promise<boolean> {
     const observed = await this.observeConnection();
-    if (!isReached(this.mode, observed) || !this.isProof(observed)) return false;
+    if (!stillHolds(this.mode, observed, mayHavePurged(this.journal.record))) return false;
     this.journal.fulfilAgain(observed, isoTimeText(this.journal.intent.archivedAt) ?? this.retainedSince());
     return true;
   }
@@ -139,7 +140,7 @@ export class Waiter extends CommandPart {
     const observed = await this.observeUntilReached();
     await this.check.refuseAtEnd(undefined, true);
     if (isReached(this.mode, observed) && this.isProof(observed)) {
-      this.fulfil(observed);
+      this.fulfil(observed, undefined, this.outcomeByCounts());
       return;
     }
     throw this.messages.historyGone(
@@ -211,6 +212,13 @@ export class Waiter extends CommandPart {
   private isProof(observed: ConnectionObservation): boolean {
     const { allowMissing } = this.options;
     return isProof(this.mode, observed, { mayHavePurged: mayHavePurged(this.journal.record), allowMissing });
+  }
+
+  /** No run was found: where everything was archived before the start, the counts do not show that it ever arrived. */
+  private outcomeByCounts(): Outcome {
+    const { runId, before, mode } = this.journal.intent;
+    const wasArchived = mode === "archive" && before?.connection === "DELETED" && before.active === 0;
+    return runId === undefined && wasArchived ? "alreadyArchived" : this.outcomeOfRun();
   }
 
   private outcomeOfRun(): Outcome {

@@ -51,6 +51,24 @@ describe("an answer that is nested a hundred thousand deep", () => {
   });
 });
 
+describe("an answer of status 200 that tells of an error", () => {
+  for (const body of [
+    '{"error":"upstream request timeout"}',
+    '{"code":403,"message":"this token may not do that"}',
+    '{"errorCode":"ATLAS-403-00-001","errorMessage":"no permission"}',
+  ]) {
+    it(`does not say that something was stopped or archived: ${body}`, async () => {
+      const { atlan, http, patience } = tenant(() => ({ body }));
+      for (const changing of [
+        atlan.stopRun("run", patience),
+        atlan.archiveWorkflow(NAME, patience),
+        new NativeApps(http, "connection-delete").stopRun("run", patience),
+      ])
+        expect(await failureOf(changing)).to.include({ code: "ATLAN_UNREADABLE_ANSWER" });
+    });
+  }
+});
+
 describe("a name that leads elsewhere", () => {
   for (const name of ["..", "."]) {
     it(`${name} is asked for nowhere: not as a run, nor as a workflow`, async () => {

@@ -1,3 +1,4 @@
+import { readDone } from "../wholeAnswers";
 import { once } from "../../concurrency/once";
 import { AtlanApiError, AtlanProviderError, UnknownOutcomeError } from "../../errors";
 import type { HttpClient, HttpRequest } from "../../http/client";
@@ -217,7 +218,7 @@ export class NativeApps extends AssetSearches implements AtlanApi {
 
   async stopRun(runId: string, patience: Patience): Promise<void> {
     const cancel = { doing: `stopping run ${runId}`, method: "POST", path: appCancelPath(runId) } as const;
-    await unlessGone(() => this.http.send({ ...cancel, retryUntil: patience.deadline, read: () => true }));
+    await unlessGone(() => this.http.send({ ...cancel, retryUntil: patience.deadline, read: readDone }));
   }
 
   async archiveWorkflow(name: string, patience: Patience): Promise<void> {

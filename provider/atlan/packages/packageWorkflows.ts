@@ -1,3 +1,4 @@
+import { readDone } from "../wholeAnswers";
 import { AtlanApiError, AtlanProviderError } from "../../errors";
 import {
   type Accepted,
@@ -239,14 +240,14 @@ export class PackageWorkflows extends AssetSearches implements AtlanApi {
       method: "POST",
       path: `/api/service/runs/${encodeURIComponent(runId)}/stop`,
     } as const;
-    await unlessGone(() => this.http.send({ ...stop, retryUntil: patience.deadline, read: () => true }));
+    await unlessGone(() => this.http.send({ ...stop, retryUntil: patience.deadline, read: readDone }));
   }
 
   async archiveWorkflow(name: string, patience: Patience): Promise<void> {
     const archive = { doing: `archiving workflow ${name}`, method: "POST", retryUntil: patience.deadline } as const;
     const to = `/${encodeURIComponent(name)}/archive`;
     await unlessGone(() =>
-      this.routed(patience, (path) => this.http.send({ ...archive, path: path + to, read: () => true })),
+      this.routed(patience, (path) => this.http.send({ ...archive, path: path + to, read: readDone })),
     );
   }
 

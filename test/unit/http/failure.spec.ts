@@ -147,7 +147,7 @@ describe("message of a request without an answer", () => {
     [
       "ECONNREFUSED",
       "connect ECONNREFUSED 127.0.0.1:1",
-      "the connection was refused. Check atlan:baseUrl, and that the tenant can be reached from this machine.",
+      "nothing listens at tenant.atlan.com. Check atlan:baseUrl, and that the tenant can be reached from this machine.",
       { code: "ATLAN_CONNECTION_REFUSED", fate: "notSent", passing: true },
     ],
     [

@@ -116,7 +116,7 @@ describe("tenant's address", () => {
   const clear = (scheme: string) =>
     `it starts with ${scheme} instead of https:, and the token must not travel in the clear`;
   const more = "it has more than the tenant's address; it ends after the host, as in https://tenant.atlan.com";
-  const none = "it is not an address; it looks like https://<tenant>.atlan.com";
+  const none = "it is not a web address, such as https://<tenant>.atlan.com";
   const secret = "the address holds credentials; take them out and set atlan:apiKey as a secret";
   for (const [given, reason] of [
     ["tenant.atlan.com", none],

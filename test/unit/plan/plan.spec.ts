@@ -262,7 +262,7 @@ describe("the plan of a fleet", () => {
       [nth(4), "purge"],
     ]);
     expect(it.lastLine()?.text).to.equal(
-      "Plan: 1 connection PERMANENTLY PURGED (8 assets), 1 out of the stack, assets stay, 2 unchanged",
+      "Plan: 1 connection PERMANENTLY PURGED (8 assets), 1 out of the stack, nothing deleted, 2 unchanged",
     );
     await it.fleet.preview({ connections: [UNKNOWN_VALUE, UNKNOWN_VALUE, ...first(3)] });
     expect(planOf(it.reported).summary).to.include({ unknown: 2, unchanged: 3 });

@@ -240,7 +240,7 @@ describe("an existing resource of another connection", () => {
     const before = it.legacy.resource;
     const { errors } = await it.legacy.upWithoutPreview(archive({ connectionQualifiedName: POSTGRES, maxAssets: 1 }));
     expect(errors.join()).to.equal(
-      "maxAssets: it has 2 assets, more than maxAssets (1) approves. Nothing was started. To approve this, set maxAssets to at least 2. [ATLAN_TOO_MANY_ASSETS] docs/errors.md#atlan_too_many_assets",
+      "maxAssets: connection default/postgres/1700000002: it has 2 assets, more than maxAssets (1) approves. Nothing was started. To approve this, set maxAssets to at least 2. [ATLAN_TOO_MANY_ASSETS] docs/errors.md#atlan_too_many_assets",
     );
     expect(it.legacy.resource).to.deep.equal(before);
     expect(it.tenant.mutations()).to.have.length(1);

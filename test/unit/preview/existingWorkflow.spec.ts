@@ -89,7 +89,7 @@ describe("an existing workflow", () => {
       const { it, existingWorkflow } = withWorkflow(deleteType, connection);
       const program = archive({ existingWorkflow });
       const message =
-        `existingWorkflow: existingWorkflow ${existingWorkflow} ${says}. ` +
+        `existingWorkflow: connection ${SNOWFLAKE}: existingWorkflow ${existingWorkflow} ${says}. ` +
         "Nothing was started. Name a workflow that does what the inputs say, or leave existingWorkflow out. [ATLAN_EXISTING_WORKFLOW] docs/errors.md#atlan_existing_workflow";
       expect((await it.legacy.preview(program)).errors).to.deep.equal([message]);
       expect((await it.legacy.upWithoutPreview(program)).errors).to.deep.equal([message]);

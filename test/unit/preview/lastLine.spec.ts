@@ -64,11 +64,11 @@ describe("the last line of a command", () => {
     expect(other.lastLine()?.text).to.match(/^Plan: 1 connection archived/);
   });
 
-  it("says after a destroy that the assets stay", async () => {
+  it("says after a destroy that nothing was deleted", async () => {
     const it = scene();
     await it.legacy.up(archive());
     await it.legacy.destroy();
-    expect(it.lastLine()?.text).to.equal("Done: 1 connection out of the stack, assets stay");
+    expect(it.lastLine()?.text).to.equal("Done: 1 connection out of the stack, nothing deleted");
   });
 
   it("counts the members of a fleet", async () => {
@@ -87,10 +87,10 @@ describe("the last line of a command", () => {
     await it.fleet.preview(shorter);
     expect(it.lastLine()).to.deep.equal({
       severity: "info",
-      text: "Plan: 1 connection out of the stack, assets stay, 4 unchanged",
+      text: "Plan: 1 connection out of the stack, nothing deleted, 4 unchanged",
     });
     await it.fleet.up(shorter);
-    expect(it.lastLine()?.text).to.equal("Done: 1 connection out of the stack, assets stay, 4 unchanged");
+    expect(it.lastLine()?.text).to.equal("Done: 1 connection out of the stack, nothing deleted, 4 unchanged");
   });
 
   it("counts each member of a fleet that has no name yet, and says that a list is not known", async () => {

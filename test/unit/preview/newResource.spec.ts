@@ -132,7 +132,7 @@ describe("the preview of a new resource refuses", () => {
     const it = scene();
     expect(await it.legacy.preview(purge({ maxAssets: undefined }))).to.deep.equal(
       refused(
-        "maxAssets: a purge of 12 assets is not approved. A purge can't be undone. Approve it with maxAssets: 12. [ATLAN_TOO_MANY_ASSETS] docs/errors.md#atlan_too_many_assets",
+        "maxAssets: connection default/snowflake/1700000001: a purge of 12 assets is not approved. A purge can't be undone. Approve it with maxAssets: 12. [ATLAN_TOO_MANY_ASSETS] docs/errors.md#atlan_too_many_assets",
       ),
     );
     expect(it.asked()).to.deep.equal(LOOK_AHEAD);
@@ -142,7 +142,7 @@ describe("the preview of a new resource refuses", () => {
   it("more assets than were approved, and names the number to approve", async () => {
     const it = scene();
     const error =
-      "maxAssets: it has 12 assets, more than maxAssets (11) approves. Nothing was started. To approve this, set maxAssets to at least 12. [ATLAN_TOO_MANY_ASSETS] docs/errors.md#atlan_too_many_assets";
+      "maxAssets: connection default/snowflake/1700000001: it has 12 assets, more than maxAssets (11) approves. Nothing was started. To approve this, set maxAssets to at least 12. [ATLAN_TOO_MANY_ASSETS] docs/errors.md#atlan_too_many_assets";
     expect(await it.legacy.preview(purge({ maxAssets: 11 }))).to.deep.equal(refused(error));
     expect(await it.legacy.preview(archive({ maxAssets: 11 }))).to.deep.equal(refused(error));
     expect(await it.legacy.up(purge({ maxAssets: 11 }))).to.deep.equal(refused(error));
@@ -155,7 +155,7 @@ describe("the preview of a new resource refuses", () => {
     const program = purge({ connectionQualifiedName: ODD });
     expect(await it.legacy.preview(program)).to.deep.equal(
       refused(
-        "maxAssets: the connection is there, but not one asset of it is visible, which may be for want of permission. Check the token's persona. If the connection is empty, approve that with maxAssets: 0. [ATLAN_TOO_MANY_ASSETS] docs/errors.md#atlan_too_many_assets",
+        "maxAssets: connection default/redshift/1700000003: the connection is there, but not one asset of it is visible, which may be for want of permission. Check the token's persona. If the connection is empty, approve that with maxAssets: 0. [ATLAN_TOO_MANY_ASSETS] docs/errors.md#atlan_too_many_assets",
       ),
     );
     expect(await it.legacy.preview({ ...program, maxAssets: 0 })).to.deep.equal(CREATE);

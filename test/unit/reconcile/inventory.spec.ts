@@ -114,7 +114,7 @@ describe("an approval by inventory", () => {
   it("refuses a file of another connection", async () => {
     const { legacy } = await scene({}, POSTGRES);
     const { errors } = await legacy.preview(purge);
-    expect(errors.join()).to.include(`inventory: it is of connection "${POSTGRES}", not of ${SNOWFLAKE}`);
+    expect(errors.join()).to.include(`it is of connection "${POSTGRES}", not of ${SNOWFLAKE}`);
   });
 
   it("asks one search more, with each look before a start, and none without the input", async () => {

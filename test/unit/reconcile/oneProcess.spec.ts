@@ -1,6 +1,8 @@
 import { expect } from "chai";
 import { ConnectionDeleteProvider } from "../../../provider/lifecycle/provider";
-import { CONFIG, rig, SNOWFLAKE } from "../../rig";
+import { ProviderContext } from "../../../provider/lifecycle/context";
+import type { Properties } from "../../../provider/lifecycle/state";
+import { CONFIG, POSTGRES, rig, SNOWFLAKE } from "../../rig";
 
 /** Creates resources of these names in one provider process, all at once. */
 async function createAll(names: readonly string[], indexLag: number) {
@@ -28,4 +30,48 @@ describe("several resources of one process on one connection", () => {
       expect(lines.filter((line) => line === waits)).to.have.length(2);
     });
   }
+});
+
+describe("two resources of a program on one connection", () => {
+  async function open() {
+    const world = rig();
+    const providerContext = new ProviderContext(world.dependencies);
+    const provider = new ConnectionDeleteProvider(world.dependencies, { providerContext });
+    await provider.configure({ config: { get: (key) => CONFIG[key] } });
+    const check = async (name: string, more: Properties) => {
+      const resourceUrn = `urn:pulumi:test::retire::pulumi-nodejs:dynamic/atlan:ConnectionDelete::${name}`;
+      return (await provider.check({}, { connectionQualifiedName: SNOWFLAKE, ...more, resourceUrn })).inputs;
+    };
+    const warnings = () => world.shown.filter(({ severity }) => severity === "warning").map(({ line }) => line);
+    return { ...world, provider, check, warnings, lastLine: () => providerContext.summary.line()?.text };
+  }
+
+  it("are warned of in a preview, which counts their assets once", async () => {
+    const { check, warnings, lastLine } = await open();
+    await check("one", {});
+    expect(warnings()).to.deep.equal([]);
+    await check("two", {});
+    expect(warnings()).to.deep.equal([
+      "Resource one has the same connection. They take turns, and the second one sees what the first has left. Take one of them out of the program.",
+    ]);
+    expect(lastLine()).to.equal("Plan: 1 connection archived (12 assets)");
+  });
+
+  it("are not the same resource as it is checked again, or on another connection", async () => {
+    const { check, warnings } = await open();
+    await check("one", {});
+    await check("one", {});
+    await check("two", { connectionQualifiedName: POSTGRES });
+    expect(warnings()).to.deep.equal([]);
+  });
+
+  it("the second one is told which resource has purged it", async () => {
+    const { check, provider } = await open();
+    const [purge, archive] = [await check("purger", { mode: "purge", maxAssets: 99 }), await check("archiver", {})];
+    await provider.create(purge);
+    const end: unknown = await provider.create(archive).catch((error: unknown) => error);
+    expect(String(end)).to.include(
+      "resource purger has purged it in this command. Take one of the two resources out of the program. [ATLAN_CONNECTION_NOT_FOUND]",
+    );
+  });
 });

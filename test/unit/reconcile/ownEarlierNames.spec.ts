@@ -4,7 +4,7 @@ import type { Intent } from "../../../provider/reconcile/intent";
 import type { ResourceRecord } from "../../../provider/reconcile/record";
 import { CONNECTION } from "../text/observed";
 import { Command, intentOf, MINUTE, nameOf, newIntent, observerOn, optionsOf } from "./reconcilers";
-import { ARCHIVED, ScriptedAtlan } from "./scriptedAtlan";
+import { ARCHIVED, GONE, ScriptedAtlan } from "./scriptedAtlan";
 
 const [FIRST, SECOND, THIRD] = [nameOf("archive", 0), nameOf("archive", 1), nameOf("archive", 2)];
 const unclear = { connectionQualifiedName: undefined, deleteType: undefined, deleteAssets: false };
@@ -102,5 +102,15 @@ describe("a name whose definition is archived by now", () => {
     const command = new Command(atlan, { intent: changed, record: recordOf(before) });
     expect(await command.change(before)).to.equal("ran");
     expect(atlan.sent).to.deep.equal([`create ${FIRST} SOFT`]);
+  });
+
+  it("still explains that the connection is gone, if its last run has purged it", async () => {
+    const atlan = new ScriptedAtlan(CONNECTION);
+    atlan.putRun(nameOf("purge", 1), "Failed");
+    atlan.clock.advance(MINUTE);
+    atlan.putRun(nameOf("purge", 0), "Succeeded");
+    atlan.shown = GONE;
+    atlan.clock.advance(10 * MINUTE);
+    expect(await new Command(atlan, { mode: "purge" }).create()).to.equal("alreadyGone");
   });
 });

@@ -105,8 +105,8 @@ describe("an input that has no value yet", () => {
     it(`does not keep it from refusing what nobody approved: ${nameOf(property, value)}`, async () => {
       const { stack, tenant } = rig();
       for (const [program, refusal] of [
-        [{ maxAssets: 11 }, "maxAssets: it has 12 assets, more than maxAssets (11) approves"],
-        [{ maxAssets: undefined }, "maxAssets: a purge of 12 assets is not approved"],
+        [{ maxAssets: 11 }, "it has 12 assets, more than maxAssets (11) approves"],
+        [{ maxAssets: undefined }, "a purge of 12 assets is not approved"],
         [{ connectionQualifiedName: "default/oracle/1" }, "connectionQualifiedName: there is no such connection"],
       ] as const) {
         const { step, errors } = await stack().preview({ ...PROGRAM, ...program, [property]: value });

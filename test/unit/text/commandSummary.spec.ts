@@ -101,7 +101,7 @@ describe("the last line of a command that acts", () => {
 
   it("counts runs that go on, and what has left the stack", () => {
     expect(doneOf(2, { kind: "goesOn" }, { kind: "left" })?.text).to.equal(
-      "Done: 1 connection still running in Atlan, 1 out of the stack, assets stay",
+      "Done: 1 connection still running in Atlan, 1 out of the stack, nothing deleted",
     );
   });
 

@@ -36,6 +36,8 @@ const NO_HITS: readonly unknown[] = [
   { hits: { hits: {} } },
   { hits: { hits: "none" } },
   { hits: { hits: 0 } },
+  // How many were found can't be read, so there may be some.
+  ...[3, "3", [3], {}, { value: "3" }, { value: null }, { value: -1 }].map((total) => ({ hits: { total, hits: [] } })),
   // Something was found, but it is not there.
   { hits: { total: { value: 1 } } },
   { hits: { total: { value: 1 }, hits: null } },
@@ -684,10 +686,11 @@ describe("reading entities", () => {
     expect(readEntities(found({ ...entity, guid: 7 }))).to.deep.equal([rest]);
   });
 
-  it("takes the time of its creation, unless that is none", () => {
+  it("takes the time of its creation, which tells it from a later one of the name: one that can't be read makes it invalid", () => {
     const at = (createTime: unknown) => readEntities(found({ ...entity, createTime }));
     expect(at(1_768_467_600_400)).to.deep.equal([{ ...read, createdAt: 1_768_467_600_400 }]);
-    for (const none of ["2026-01-15", -1, null]) expect(at(none)).to.deep.equal([read]);
+    for (const none of [undefined, null]) expect(at(none)).to.deep.equal([read]);
+    for (const odd of ["2026-01-15", "1768467600400", -1, 1.5, {}]) expect(at(odd)).to.equal(undefined);
   });
 
   it("takes an archived one without a name, too", () => {
