@@ -70,7 +70,7 @@ describe("two resources of a program on one connection", () => {
     const [purge, archive] = [await check("purger", { mode: "purge", maxAssets: 99 }), await check("archiver", {})];
     await provider.create(purge);
     const end: unknown = await provider.create(archive).catch((error: unknown) => error);
-    expect(String(end)).to.include(
+    expect((end as Error).message).to.include(
       "resource purger has purged it in this command. Take one of the two resources out of the program. [ATLAN_CONNECTION_NOT_FOUND]",
     );
   });
