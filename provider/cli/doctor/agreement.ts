@@ -79,10 +79,11 @@ function comparable(told: AssetCounts): Counts {
 
 /** An index folds the names of types, and a type that is not published is counted as it is folded. */
 function inLowerCase(types: Readonly<Record<string, number>>): Readonly<Record<string, number>> {
-  const folded: Record<string, number> = {};
+  // A map, because a type may be named `constructor`.
+  const folded = new Map<string, number>();
   for (const [type, count] of Object.entries(types))
-    folded[type.toLowerCase()] = (folded[type.toLowerCase()] ?? 0) + count;
-  return folded;
+    folded.set(type.toLowerCase(), (folded.get(type.toLowerCase()) ?? 0) + count);
+  return Object.fromEntries(folded);
 }
 
 const guidsIn = (asked: Asked<AssetsSample>): readonly string[] | undefined =>

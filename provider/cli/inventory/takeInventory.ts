@@ -232,8 +232,9 @@ function headerOf(
   customMetadata: CustomMetadataReader | undefined,
 ): InventoryHeader {
   const { active, archived, activeByType, archivedByType } = completeCounts(counted);
-  const byType = { ...activeByType };
-  for (const [type, count] of Object.entries(archivedByType)) byType[type] = (byType[type] ?? 0) + count;
+  // A map, because a type may be named `constructor`.
+  const byType = new Map(Object.entries(activeByType));
+  for (const [type, count] of Object.entries(archivedByType)) byType.set(type, (byType.get(type) ?? 0) + count);
   return present({
     format: INVENTORY_FORMAT,
     tenant,
@@ -245,7 +246,7 @@ function headerOf(
     assets: active + archived,
     active,
     archived,
-    byType,
+    byType: Object.fromEntries(byType),
     activeByType,
     archivedByType,
     customMetadata: customMetadata === undefined ? null : customMetadata.names,

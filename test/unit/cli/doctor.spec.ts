@@ -146,6 +146,15 @@ describe("doctor", () => {
     ]);
   });
 
+  it("counts assets of types with names such as constructor", async () => {
+    for (const type of ["constructor", "__proto__"]) {
+      const assets = Object.fromEntries([[type, 2]]);
+      const one = { qualifiedName: SNOWFLAKE, name: "one", connectorName: "snowflake", assets };
+      const { verdicts } = await examine({ options: { connections: [one] } });
+      expect(verdicts, type).to.include({ list: "holds", counts: "holds" });
+    }
+  });
+
   it("can't tell of runs where there is none, and says so instead of guessing", async () => {
     const { code, verdicts } = await examine();
     expect(code).to.equal(0);

@@ -50,6 +50,16 @@ describe("inventory", () => {
     expect([...scene.files.contents.keys()]).to.deep.equal(["assets.jsonl"]);
   });
 
+  for (const type of ["constructor", "__proto__"]) {
+    it(`lists archived assets of a type ${type}`, async () => {
+      const scene = new Scene([{ ...SEED, archivedAssets: Object.fromEntries([[type, 1]]) }]);
+      const { code, err } = await scene.take();
+      expect({ code, err }).to.deep.equal({ code: 0, err: "" });
+      const { byType } = (await scene.read()).header;
+      expect(Object.entries(byType)).to.deep.include([type, 1]).and.deep.include(["Table", 3]);
+    });
+  }
+
   it("has what people have written about an asset", async () => {
     const scene = new Scene([
       {
