@@ -1,4 +1,5 @@
-import { type JsonObject, jsonObjectOf, listOf, textOf } from "../text/json";
+import { AtlanProviderError } from "../errors";
+import { isTooDeep, type JsonObject, jsonObjectOf, listOf, textOf, TOO_DEEP } from "../text/json";
 import { readExport } from "./report/readExport";
 
 /** A place where a receipt may stand. */
@@ -13,12 +14,15 @@ export interface ReceiptPlace {
  * Finds the receipts in what Pulumi printed: a stack export, the outputs of a stack, the results of a fleet, or a list of receipts.
  *
  * @returns undefined if the text is none of these: then it is to be one receipt itself
- * @throws AtlanProviderError ATLAN_STACK_EXPORT for a stack export that can't be read
+ * @throws AtlanProviderError ATLAN_STACK_EXPORT for a stack export that can't be read, ATLAN_RECEIPT for other JSON that is nested
+ * too deep
  */
 export function receiptsIn(text: string, source: string): readonly ReceiptPlace[] | undefined {
   const value = parse(text);
-  if (Array.isArray(value)) return placesIn(listOf(value), "");
   const fields = jsonObjectOf(value);
+  // A stack export that is nested too deep is refused where it is read.
+  if (isTooDeep(value) && (fields === undefined || !("deployment" in fields))) throw tooDeep(source);
+  if (Array.isArray(value)) return placesIn(listOf(value), "");
   // A receipt has a number in the field of this name.
   if (fields === undefined || typeof fields["receipt"] === "number") return undefined;
   if ("deployment" in fields) {
@@ -52,6 +56,15 @@ function placesIn(value: JsonObject | readonly unknown[], path: string): readonl
 /** Whether it is what a fleet stores of one connection. */
 function isResult(fields: JsonObject): boolean {
   return "receipt" in fields || "achieved" in fields || "failure" in fields;
+}
+
+function tooDeep(source: string): AtlanProviderError {
+  return new AtlanProviderError("ATLAN_RECEIPT", {
+    doing: "reading the receipt",
+    identity: source,
+    because: `it ${TOO_DEEP}`,
+    suggestion: "Give it the output `receipt`, or the whole `pulumi stack export`.",
+  });
 }
 
 function parse(text: string): unknown {

@@ -12,10 +12,26 @@ export function jsonObjectOf(value: unknown): JsonObject | undefined {
   return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as JsonObject) : undefined;
 }
 
-/** The object that a text is the JSON of; undefined for any other text. */
+/** How many levels of objects and lists JSON may have. What Pulumi, Atlan and this package write has far fewer. */
+const MOST_LEVELS = 1_000;
+
+/** What is wrong with JSON that {@link isTooDeep}, to follow "it" in a message. */
+export const TOO_DEEP = `is JSON nested more than ${MOST_LEVELS.toLocaleString("en-US")} levels deep`;
+
+/** Whether objects and lists are nested so deep that a function which calls itself for each level may exhaust the call stack. */
+export function isTooDeep(value: unknown): boolean {
+  const isNested = (it: unknown): it is object => typeof it === "object" && it !== null;
+  let level = [value].filter(isNested);
+  for (let levels = 0; levels < MOST_LEVELS && level.length > 0; levels++)
+    level = level.flatMap((it) => Object.values(it).filter(isNested));
+  return level.length > 0;
+}
+
+/** The object that a text is the JSON of; undefined for any other text, and for JSON that {@link isTooDeep}. */
 export function parseJsonObject(text: string): JsonObject | undefined {
   try {
-    return jsonObjectOf(JSON.parse(text));
+    const value: unknown = JSON.parse(text);
+    return isTooDeep(value) ? undefined : jsonObjectOf(value);
   } catch {
     return undefined;
   }

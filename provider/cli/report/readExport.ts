@@ -1,5 +1,5 @@
 import { AtlanProviderError } from "../../errors";
-import { type JsonObject, jsonObjectOf, jsonObjectsIn, textOf } from "../../text/json";
+import { isTooDeep, type JsonObject, jsonObjectOf, jsonObjectsIn, textOf, TOO_DEEP } from "../../text/json";
 import { present } from "../../text/present";
 import { readUrn, resourceOfType } from "../../text/urn";
 import type { ConnectionReport, StackReport } from "./model";
@@ -12,7 +12,7 @@ import { type Status, statusOf } from "./status";
  * connections.
  *
  * @param source - the name of the input in errors
- * @throws AtlanProviderError when it is not JSON, or not a stack export
+ * @throws AtlanProviderError when it is not JSON, not a stack export, or nested too deep
  */
 export function readExport(text: string, source: string): StackReport {
   const deployment = jsonObjectOf(jsonObjectOf(parse(text, source))?.["deployment"]);
@@ -73,12 +73,15 @@ function byUrgency(a: ConnectionReport, b: ConnectionReport): number {
 }
 
 function parse(text: string, source: string): unknown {
+  let value: unknown;
   try {
     // Some shells write a byte order mark at the beginning of a file.
-    return JSON.parse(text.replace(/^\uFEFF/, ""));
+    value = JSON.parse(text.replace(/^\uFEFF/, ""));
   } catch (cause) {
     throw unusable(source, text.trim() === "" ? "it is empty" : "it is not JSON", cause);
   }
+  if (isTooDeep(value)) throw unusable(source, `it ${TOO_DEEP}`);
+  return value;
 }
 
 function unusable(source: string, because: string, cause?: unknown): AtlanProviderError {

@@ -41,6 +41,9 @@ const PROOF = {
   provider: "pulumi-atlan/0.1.0",
 } as const;
 
+/** A list in a list, and so on. */
+const NESTED = "[".repeat(50_000) + "]".repeat(50_000);
+
 describe("reading a stack export", () => {
   it("takes the stack, the project and the time from it", () => {
     const { connections, ...rest } = read(EXAMPLE);
@@ -146,6 +149,7 @@ describe("reading a stack export", () => {
     ["[]", "it is not what `pulumi stack export` prints"],
     ['{"checkpoint":{"latest":{}}}', "it is not what `pulumi stack export` prints"],
     ['{"deployment":{"resources":{}}}', "it is not what `pulumi stack export` prints"],
+    [`{"deployment":{"resources":${NESTED}}}`, "it is JSON nested more than 1,000 levels deep"],
   ] as const) {
     it(`refuses ${JSON.stringify(text.slice(0, 40))}`, () => {
       expect(() => read(text)).to.throw(

@@ -31,6 +31,17 @@ describe("pulumi-atlan report", () => {
     expect(terminal).to.include({ out: "report.html: 1 purged, 1 archived, 1 unfinished\n", err: "" });
   });
 
+  it("says of an export that is nested too deep which file it is and what to do", async () => {
+    const terminal = new ScriptedTerminal();
+    const triggers: unknown = JSON.parse("[".repeat(2_000) + "]".repeat(2_000));
+    terminal.files.set("stack.json", stackExport([connectionDelete("legacy", { triggers })]));
+    expect(await run(terminal, "stack.json")).to.equal(1);
+    expect(terminal.err).to.equal(
+      "pulumi-atlan report: reading the stack export (stack.json): it is JSON nested more than 1,000 levels deep. " +
+        "Give it what `pulumi stack export` prints, whole and unchanged. [ATLAN_STACK_EXPORT] docs/errors.md#atlan_stack_export\n",
+    );
+  });
+
   it("takes - for standard input", async () => {
     const terminal = new ScriptedTerminal();
     terminal.stdin = stackExport([]);

@@ -12,6 +12,8 @@ import { CONNECTION, look } from "../text/observed";
 import { ScriptedTerminal } from "./scriptedTerminal";
 
 const TENANT = "https://tenant.example.com";
+/** A list in a list, and so on. */
+const NESTED = "[".repeat(50_000) + "]".repeat(50_000);
 /** Nobody asks for listed assets here. */
 const NO_LIST = { countGuids: () => Promise.reject(new Error("asked")) };
 
@@ -237,6 +239,30 @@ describe("verify-receipt", () => {
       "pulumi-atlan verify-receipt: reading the receipt (none.json): ENOENT: no such file, open 'none.json'. " +
         "Name a file that holds the output `receipt`. [ATLAN_RECEIPT] docs/errors.md#atlan_receipt\n",
     );
+  });
+
+  for (const [what, text, refusal] of [
+    ["a receipt", `{"receipt":1,"before":${NESTED}}`, /reading the receipt \(standard input\): .*\[ATLAN_RECEIPT\]/],
+    ["a list of receipts", NESTED, /reading the receipt \(standard input\): .*\[ATLAN_RECEIPT\]/],
+    ["outputs of a stack", `{"a":${NESTED}}`, /reading the receipt \(standard input\): .*\[ATLAN_RECEIPT\]/],
+    [
+      "a stack export",
+      `{"deployment":{"resources":${NESTED}}}`,
+      /reading the stack export \(standard input\): .*\[ATLAN_STACK_EXPORT\]/,
+    ],
+  ] as const) {
+    it(`says of ${what} that is nested too deep what to do`, async () => {
+      const { code, err } = await verify(text);
+      expect(code).to.equal(1);
+      expect(err).to.match(refusal).and.include("it is JSON nested more than 1,000 levels deep. Give it ");
+    });
+  }
+
+  it("refuses a receipt that is nested too deep among others, and looks at these", async () => {
+    const deep = `{"receipt":1,"before":${NESTED}}`;
+    const { code, out } = await verify(JSON.stringify([deep, sealReceipt(archived)]), look("DELETED", 0, 12));
+    expect(code).to.equal(1);
+    expect(out).to.include("-- 2 receipts: 1 not readable, 1 still true\n");
   });
 
   it("takes - for standard input", async () => {

@@ -3,6 +3,7 @@ import {
   at,
   countOf,
   countsOf,
+  isTooDeep,
   jsonObjectOf,
   jsonObjectsIn,
   listOf,
@@ -17,6 +18,18 @@ import {
 const ODD: readonly unknown[] = [undefined, null, true, 0, NaN, "", [], [{}], () => 1, Symbol("s"), 1n];
 
 describe("what is read from JSON", () => {
+  it("is nested at most 1,000 levels deep", () => {
+    const nested = (levels: number): string => "[".repeat(levels) + "]".repeat(levels);
+    expect([nested(1_000), nested(1_001), nested(100_000)].map((it) => isTooDeep(JSON.parse(it)))).to.deep.equal([
+      false,
+      true,
+      true,
+    ]);
+    for (const plain of [null, "[".repeat(2_000), 7]) expect(isTooDeep(plain)).to.equal(false);
+    expect(parseJsonObject(`{"a":${nested(999)}}`)).to.have.property("a");
+    expect(parseJsonObject(`{"a":${nested(1_000)}}`)).to.equal(undefined);
+  });
+
   it("is undefined, or nothing, for a value of another type", () => {
     for (const odd of ODD) {
       expect(jsonObjectOf(odd), String(odd)).to.equal(undefined);
