@@ -14,7 +14,10 @@ const recorded = JSON.parse(
 ) as NonNullable<NonNullable<State["deployment"]>["resources"]>;
 
 const TYPE = "pulumi-nodejs:dynamic/atlan:ConnectionDelete";
-const urn = `urn:pulumi:prod::pipeline::${TYPE}::legacy`;
+const PROVIDER = "pulumi:providers:pulumi-nodejs";
+const urnOf = (type: string): string => `urn:pulumi:prod::pipeline::${type}::legacy`;
+const urn = urnOf(TYPE);
+const resourceOf = (type: string) => ({ urn: urnOf(type), type, custom: true });
 const OURS = providerText(CONNECTION_DELETE);
 const PLANTED = 'exports.handler=()=>require("node:fs")';
 const resource = { urn, type: TYPE, custom: true, inputs: { __provider: OURS }, outputs: { __provider: OURS } };
@@ -25,8 +28,10 @@ const stateOf = (...resources: NonNullable<NonNullable<State["deployment"]>["res
 describe("the check of a state that is going to be applied", () => {
   it("finds nothing in what this package and Pulumi write, nor in a stack that has nothing", () => {
     expect(problemsOf({ deployment: { resources: recorded } })).to.deep.equal([]);
-    const fleet = { ...resource, type: `${TYPE}s`, inputs: { __provider: providerText(CONNECTION_DELETES) } };
-    expect(problemsOf(stateOf(resource, fleet, { urn, type: "acme:Retired", custom: false }))).to.deep.equal([]);
+    const fleet = { ...resourceOf(`${TYPE}s`), inputs: { __provider: providerText(CONNECTION_DELETES) } };
+    const part = { urn: urnOf("acme:Retired"), type: "acme:Retired", custom: false };
+    const inPart = { ...resource, urn: urnOf(`acme:Retired$${TYPE}`) };
+    expect(problemsOf(stateOf(resource, fleet, part, inPart, resourceOf(PROVIDER)))).to.deep.equal([]);
     expect(problemsOf({})).to.deep.equal([]);
     expect(problemsOf({ deployment: {} })).to.deep.equal([]);
   });
@@ -49,18 +54,44 @@ describe("the check of a state that is going to be applied", () => {
   }
 
   it("finds resources of other providers, which have code as well", () => {
-    const type = "command:local:Command";
-    expect(problemsOf(stateOf({ urn: "u", type, custom: true, inputs: { delete: "env" } }))).to.deep.equal([
-      `u: this program has no resource of type ${type}`,
-    ]);
-  });
-
-  it("finds a place to get another plugin from", () => {
-    const provider = { urn: "u", type: "pulumi:providers:pulumi-nodejs", custom: true };
-    for (const inputs of [{ pluginDownloadURL: "x" }, { __internal: { pluginDownloadURL: "x" } }]) {
-      expect(problemsOf(stateOf({ ...provider, inputs }))).to.deep.equal(["u: it names a place to get a plugin from"]);
+    for (const type of ["command:local:Command", "pulumi:providers:command"]) {
+      const other = { ...resourceOf(type), inputs: { delete: "env" } };
+      const problem = `${other.urn}: this program has no resource of type ${type}`;
+      expect(problemsOf(stateOf(other))).to.deep.equal([problem]);
+      expect(problemsOf({ deployment: { pending_operations: [{ resource: other }] } })).to.deep.equal([problem]);
     }
   });
+
+  it("finds a provider also where it says that it is a component", () => {
+    const { custom: _custom, ...provider } = resourceOf("pulumi:providers:command");
+    expect(problemsOf(stateOf(provider, { ...provider, custom: false }))).to.have.length(2);
+  });
+
+  it("finds a type that is not that of the URN, by which Pulumi finds the plugin", () => {
+    for (const planted of ["evil:local:Command", "pulumi:providers:evil", `${TYPE}$evil:local:Command`])
+      for (const type of [TYPE, PROVIDER])
+        expect(problemsOf(stateOf({ urn: urnOf(planted), type, custom: true }))).to.deep.equal([
+          `${urnOf(planted)}: its URN is not that of a resource of type ${type}`,
+        ]);
+    expect(problemsOf(stateOf({ custom: true }, { urn: "urn", type: "", custom: false }))).to.have.length(2);
+  });
+
+  for (const [what, inputs] of [
+    ["__internal", { __internal: { name: "evil", version: "1.0.0" } }],
+    ["__internal", { __internal: { name: "terraform-provider", parameterization: { name: "evil" } } }],
+    ["__internal", { __internal: { ciphertext: "AAA" } }],
+    ["__internal", { "atlan:baseUrl": { __internal: {} } }],
+    ["pluginDownloadURL", { pluginDownloadURL: "https://evil.example.com" }],
+    ["parameterization", { parameterization: "AAA" }],
+  ] as const) {
+    it(`finds ${what}, by which a provider is another plugin: ${JSON.stringify(inputs)}`, () => {
+      const provider = resourceOf(PROVIDER);
+      for (const planted of [{ inputs }, { outputs: inputs }, inputs])
+        expect(problemsOf(stateOf({ ...provider, ...planted }))).to.deep.equal([
+          `${provider.urn}: it has ${what}, which can name another plugin`,
+        ]);
+    });
+  }
 
   it("fails the step with a line for each, in which no name is a command", () => {
     const folder = mkdtempSync(path.join(os.tmpdir(), "pulumi-atlan-state-"));

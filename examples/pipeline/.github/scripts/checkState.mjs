@@ -14,12 +14,15 @@ import { oneLine } from "./oneLine.mjs";
 const TEXTS = ["pulumi-atlan/lifecycle", "pulumi-atlan/lifecycle/fleet"].map(
   (path) => `exports.handler=()=>require("${path}")`,
 );
-/** The types of the resources that this program declares, and of what Pulumi adds. Add those of your own resources. */
+/** The types of the resources that this program declares, and of their providers. Add those of your own resources. */
 const TYPES = [
   "pulumi-nodejs:dynamic/atlan:ConnectionDelete",
   "pulumi-nodejs:dynamic/atlan:ConnectionDeletes",
   "pulumi:providers:pulumi-nodejs",
 ];
+
+/** Properties by which the state of a provider has Pulumi start another plugin than the type tells. */
+const OTHER_PLUGIN = ["__internal", "pluginDownloadURL", "parameterization"];
 
 /**
  * @typedef {Readonly<Record<string, unknown>>} Properties
@@ -46,14 +49,43 @@ export function problemsOf({ deployment }) {
  * @param {Resource} resource
  * @returns {string | undefined}
  */
-function problemOf({ type = "", custom, inputs = {}, outputs = {} }) {
-  for (const properties of [inputs, outputs]) {
+function problemOf(resource) {
+  const { urn = "", type = "", custom, inputs, outputs } = resource;
+  for (const properties of [inputs ?? {}, outputs ?? {}]) {
     if ("__provider" in properties && !TEXTS.some((it) => it === properties["__provider"]))
       return "its code is not pulumi-atlan's";
-    if (JSON.stringify(properties).includes("pluginDownloadURL")) return "it names a place to get a plugin from";
   }
-  // A component has no code of its own.
-  return custom === true && !TYPES.includes(type) ? `this program has no resource of type ${type}` : undefined;
+  const names = namesIn(resource);
+  const other = OTHER_PLUGIN.find((it) => names.has(it));
+  if (other !== undefined) return `it has ${other}, which can name another plugin`;
+  // By the URN Pulumi finds the plugin of a provider; `type` alone may say anything.
+  if (typeOf(urn) !== type) return `its URN is not that of a resource of type ${type}`;
+  // A component has no code of its own. A provider has, whatever it says of itself.
+  const hasCode = custom === true || type.startsWith("pulumi:providers:");
+  return hasCode && !TYPES.includes(type) ? `this program has no resource of type ${type}` : undefined;
+}
+
+/**
+ * The type that a URN names: `urn:pulumi:stack::project::parent$type::name`.
+ * @param {string} urn
+ */
+function typeOf(urn) {
+  return urn.split("::")[2]?.split("$").at(-1);
+}
+
+/**
+ * The names of all properties, also of those inside others.
+ * @param {object} value
+ * @returns {Set<string>}
+ */
+function namesIn(value) {
+  /** @type {Set<string>} */
+  const names = new Set();
+  JSON.stringify(value, (name, inner) => {
+    names.add(name);
+    return inner;
+  });
+  return names;
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
