@@ -8,10 +8,12 @@ export interface Comment {
   body: string;
 }
 
-/** As much of GitHub's REST API as comments on pull requests take, on 127.0.0.1. */
+/** As much of GitHub's REST API as the example uses: comments on pull requests, and heads of branches. On 127.0.0.1. */
 export interface GitHub {
   readonly url: string;
   readonly comments: Comment[];
+  /** The newest commit of each branch. */
+  readonly heads: Map<string, string>;
   /** Each request: method and path. */
   readonly requests: string[];
   close(): Promise<void>;
@@ -22,6 +24,7 @@ export type Tokens = Readonly<Record<string, "read" | "write">>;
 
 export async function startGitHub(tokens: Tokens, repository = "acme/data"): Promise<GitHub> {
   const comments: Comment[] = [];
+  const heads = new Map<string, string>();
   const requests: string[] = [];
   const server = createServer((request, response) => {
     void read(request).then((body) => {
@@ -37,6 +40,9 @@ export async function startGitHub(tokens: Tokens, repository = "acme/data"): Pro
     if (access === "read" && request.method !== "GET")
       return [403, { message: "Resource not accessible by integration" }];
     const { pathname, searchParams } = new URL(request.url ?? "", "http://github");
+    const branch = new RegExp(`^/repos/${repository}/git/ref/heads/(.+)$`).exec(pathname)?.[1] ?? "";
+    const sha = heads.get(branch);
+    if (sha !== undefined) return [200, { ref: `refs/heads/${branch}`, object: { type: "commit", sha } }];
     const list = new RegExp(`^/repos/${repository}/issues/(\\d+)/comments$`).exec(pathname);
     const one = new RegExp(`^/repos/${repository}/issues/comments/(\\d+)$`).exec(pathname);
     const text = (): string => (JSON.parse(body) as { body: string }).body;
@@ -65,6 +71,7 @@ export async function startGitHub(tokens: Tokens, repository = "acme/data"): Pro
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     comments,
+    heads,
     requests,
     close: () =>
       new Promise((resolve) => {

@@ -104,7 +104,7 @@ const MARKS = {
  * @param {Planned} planned
  * @returns {Kind}
  */
-function kindOf({ action, purges, mode, purgeDueAt }) {
+export function kindOf({ action, purges, mode, purgeDueAt }) {
   if (action === "purge" || purges === "yes") return "purge";
   // Its purge is certain and has a date: that says more than "may be".
   if (action === "unchanged" && purges === "maybe" && purgeDueAt !== null) return "held";
@@ -201,10 +201,13 @@ function page(...paragraphs) {
   return `${paragraphs.join("\n\n")}\n`;
 }
 
-/** @param {string} file */
-function readPlan(file) {
+/**
+ * @param {string} file
+ * @returns {Plan | undefined} nothing, where there is none, or one of another format
+ */
+export function readPlan(file) {
   try {
-    const plan = /** @type {Plan} */ (JSON.parse(readFileSync(file, "utf8")));
+    const plan = JSON.parse(readFileSync(file, "utf8"));
     return plan.format === FORMAT ? plan : undefined;
   } catch {
     return undefined;
