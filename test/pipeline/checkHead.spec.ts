@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import path from "node:path";
+import { problemOf } from "../../examples/pipeline/.github/scripts/checkHead.mjs";
 import { type GitHub, startGitHub } from "./github";
 import { pipelineFolder, readWorkflow } from "./workflow";
 
@@ -41,6 +42,13 @@ describe("the check that a plan is the newest", () => {
       expect(status).to.equal(1);
       expect(said).to.include(`the head of main is aaaa, and this is ${commit}. Nothing was applied.`);
     }
+  });
+
+  it("takes an answer without a commit for no head", async () => {
+    github.heads.set("main", "");
+    const place = { api: github.url, token: "reader", repository: "acme/data", branch: "main" };
+    expect(await problemOf("aaaa", place)).to.equal("the head of main is not told by GitHub, and this is aaaa");
+    for (const none of ["", "undefined"]) expect(await problemOf(none, place)).not.to.equal(undefined);
   });
 
   it("refuses where the head can't be asked for, and says what to check", async () => {

@@ -18,12 +18,13 @@ import { oneLine } from "./oneLine.mjs";
  */
 export async function problemOf(commit, place) {
   const head = await headOf(place);
-  return head === commit ? undefined : `the head of ${place.branch} is ${oneLine(head, 40)}, and this is ${commit}`;
+  if (head !== "" && head === commit) return undefined;
+  return `the head of ${place.branch} is ${head === "" ? "not told by GitHub" : oneLine(head, 40)}, and this is ${commit}`;
 }
 
 /**
  * @param {Place} place
- * @returns {Promise<string>}
+ * @returns {Promise<string>} empty, where the answer has none
  */
 async function headOf({ api, token, repository, branch }) {
   const path = `/repos/${repository}/git/ref/heads/${branch}`;
@@ -40,7 +41,7 @@ async function headOf({ api, token, repository, branch }) {
         "Nothing was applied. Check that the job has the permission contents: read.",
     );
   const { object } = /** @type {{ object?: { sha?: unknown } }} */ (await response.json());
-  return String(object?.sha);
+  return typeof object?.sha === "string" ? object.sha : "";
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
