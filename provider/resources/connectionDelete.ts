@@ -87,7 +87,8 @@ interface AllArgs {
    * applies at once. If this input is removed, the archive is never purged.
    *
    * **Caution:** the purge happens without a code change that a reviewer would see. Previews show when it is due;
-   * pipelines should apply only what was previewed (`pulumi preview --save-plan`, `pulumi up --plan`).
+   * pipelines should apply only what was previewed (`pulumi preview --save-plan`, `pulumi up --plan`), and preview again
+   * right before, because a plan that changes another input allows the purge too.
    *
    * @defaultValue no purge
    * @example "30d"
