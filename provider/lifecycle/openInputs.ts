@@ -65,13 +65,18 @@ export function casesOf(
   open: readonly string[],
   hasDrifted: boolean,
 ): readonly Inputs[] {
-  const isSame = open.includes("triggers") && mayBecome(inputs["triggers"], olds["triggers"]);
+  const isSame = open.includes("triggers") && mayBeTriggersOf(olds, inputs["triggers"]);
   const byTriggers = isSame ? [inputs, { ...inputs, triggers: olds["triggers"] }] : [inputs];
   const isRerunOpen = open.includes("rerunOnDrift") && hasDrifted;
   const all = isRerunOpen
     ? byTriggers.flatMap((it) => [true, false].map((rerunOnDrift) => ({ ...it, rerunOnDrift })))
     : byTriggers;
   return all.map((it) => asIfKnown(it, open));
+}
+
+/** Whether triggers that are not fully known may become those that are stored. */
+export function mayBeTriggersOf(olds: Properties, triggers: unknown): boolean {
+  return mayBecome(triggers, olds["triggers"] ?? {});
 }
 
 /** Whether a value that is not fully known may become equal to the other. */
@@ -86,10 +91,14 @@ function mayBecome(value: unknown, other: unknown): boolean {
 /** A retention of unknown length may be over, so the archived connection may be purged, or its purge may continue. */
 export function describeOpenRetention(
   { connectionQualifiedName, mode }: Inputs,
-  { intent, achieved }: ResourceRecord,
+  record: ResourceRecord,
   open: readonly string[],
 ): string | undefined {
-  const isRetained = achieved === "archived" && (intent.promoted === true ? !intent.fulfilled : intent.fulfilled);
-  if (!open.includes("purgeAfter") || mode !== "archive" || !isRetained) return undefined;
+  if (!open.includes("purgeAfter") || mode !== "archive" || !isRetained(record)) return undefined;
   return `May run: WILL PERMANENTLY PURGE connection ${connectionQualifiedName} if its hold is over: purgeAfter has no value yet.`;
+}
+
+/** Whether a hold keeps what is archived, or its purge has begun and is not finished. */
+export function isRetained({ intent, achieved }: ResourceRecord): boolean {
+  return achieved === "archived" && (intent.promoted === true ? !intent.fulfilled : intent.fulfilled);
 }

@@ -23,6 +23,7 @@ import {
 import type { Log } from "./context";
 import type { Stored } from "./callResult";
 import { inputsWhere } from "./inputTable";
+import { areTriggersLost, openPromotion, type OpenPurge } from "./openPurge";
 import { PlanEntry } from "./planEntry";
 import { readInputs } from "./readInputs";
 import { recommendDoctor } from "./recommendDoctor";
@@ -37,15 +38,19 @@ const REMEMBERED = inputsWhere(({ change }) => change === "saved");
 /**
  * All problems of a connection's inputs. For a new one also those of the settings, and why `create` would be refused; says
  * what it will do. Takes the inputs as they are, because they may be wrong or have no value yet.
+ *
+ * @param openPurge - what it runs if a connection that has no name yet turns out to be one in state
  */
 export async function checkConnection(
   context: ConnectionContext,
   inputs: Properties,
   isNew: boolean,
+  openPurge?: OpenPurge,
 ): Promise<InputProblem[]> {
   const entry = new PlanEntry(context, inputs);
   try {
     const refusals = await check(entry, inputs, isNew);
+    if (openPurge !== undefined) entry.mayPurgeBy(openPurge);
     const [first] = refusals;
     // What the preview itself refuses has told its code already, beside the counts.
     if (first !== undefined && !refusals.some(({ code }) => code === entry.refusedWith))
@@ -198,29 +203,37 @@ function propertyOf(error: AtlanProviderError): string {
 async function previewOpen(entry: PlanEntry, id: string, olds: Properties, news: Properties): Promise<void> {
   const { context } = entry;
   const open = openInputs(news);
-  if (isPlanUnknown(open)) {
-    const line = describeUnknownPlan(news, open);
-    entry.expect({ kind: "unknown", mayPurge: announcesPurge(line) });
-    context.log(line);
-    return;
-  }
-  entry.expect({ kind: "unknown" });
+  const record = fromState(olds);
+  const now = context.providerContext.clock.wallTime();
   const said = new Set<string>();
   const log: Log = (line, as) => {
     if (said.has(line)) return;
     said.add(line);
     context.log(line, as);
   };
-  const record = fromState(olds);
+  const announce = (purge: OpenPurge | undefined): void => {
+    if (purge === undefined) return;
+    entry.mayPurgeBy(purge);
+    log(purge.line);
+  };
+  if (isPlanUnknown(open)) {
+    const line = describeUnknownPlan(news, open);
+    entry.expect({ kind: "unknown", mayPurge: announcesPurge(line) });
+    context.log(line);
+    announce(openPromotion(news, olds, record, "it is still the connection of this resource", now));
+    return;
+  }
+  entry.expect({ kind: "unknown" });
   const retentionLine = describeOpenRetention(asIfKnown(news, open), record, open);
   if (retentionLine !== undefined) {
     entry.expect({ kind: "unknown", mayPurge: announcesPurge(retentionLine) });
     log(retentionLine);
-  }
+  } else if (areTriggersLost(news, olds, record))
+    announce(openPromotion(news, olds, record, "triggers become what they were at its archive", now));
   let run: Expected | undefined;
   let last: Expected | undefined;
   for (const inputs of casesOf(news, olds, open, hasDrifted(record))) {
-    const desired = planIntent(inputs, record, context.providerContext.clock.wallTime());
+    const desired = planIntent(inputs, record, now);
     const expect = (expected: Expected): void => {
       last = expected;
       entry.expect(expected);

@@ -7,6 +7,7 @@ import { toIsoTime } from "../text/isoTime";
 import { countOf } from "../text/json";
 import { present } from "../text/present";
 import { type ConnectionContext, keyOf } from "./connection";
+import type { OpenPurge } from "./openPurge";
 import type { Properties } from "./state";
 import { UNKNOWN_VALUE } from "./unknown";
 
@@ -67,6 +68,13 @@ export class PlanEntry {
     const connection = this.name ?? undefined;
     this.outer.providerContext.summary.expect(this.key, { kind, ...present({ assets, mayPurge, connection }) });
   };
+
+  /** A purge may run, now or when a hold ends, if inputs turn out so that have no value yet. */
+  mayPurgeBy({ dueAt, line }: OpenPurge): void {
+    this.because(line);
+    if (dueAt === undefined) this.expect({ kind: "unknown", mayPurge: true });
+    else this.purgeDueAt = dueAt;
+  }
 
   /** Adds a sentence that says why. Whether it purges is not read out of it: the reason of a refused input may name the word. */
   because(sentence: string): void {

@@ -8,6 +8,7 @@ import type { ConnectionContext } from "../connection";
 import { type Dependencies, type Log, ProviderContext } from "../context";
 import { type Advice, adviceOnStoredConfig, FleetFailure, quietly } from "../failures";
 import { type CallResult, callResultOf } from "../callResult";
+import type { OpenPurge } from "../openPurge";
 import { checkConnection, planConnection } from "../planConnection";
 import { PlanEntry } from "../planEntry";
 import { PlanReport } from "../planReport";
@@ -16,7 +17,7 @@ import { reconcileConnection } from "../reconcileConnection";
 import { fromState, type Properties, readState, toState } from "../state";
 import { batchReads, destroyConnection, readConnection } from "../storedConnection";
 import { tenantOf } from "../tenant";
-import { containsUnknown, UNKNOWN_VALUE } from "../unknown";
+import { UNKNOWN_VALUE } from "../unknown";
 import { INPUT_CODE, type InputProblem, withCode } from "../validate";
 import { FleetProgress } from "./fleetProgress";
 import {
@@ -35,6 +36,7 @@ import { type Member, memberOf, membersOf } from "./members";
 import { PlanLines } from "./planLines";
 import { prefixedLogger } from "./prefixedLogger";
 import { fleetProblems, joinProblems, type MemberProblem } from "./problems";
+import { isUnnamed, purgesOfUnnamed, type UnnamedPurges } from "./unnamed";
 
 const DEFAULT_CONCURRENT_STARTS = 10;
 
@@ -125,12 +127,17 @@ export class ConnectionDeletesProvider {
     const isSaved = remembered[0] !== remembered[1] || isOutdated;
     const hasChanged = changes.some(Boolean) || gone.length > 0 || isSaved;
     if (isRefresh) return { changes: hasChanged };
-    const problems = await this.checkMembers(fleet, newMembers, true);
+    const unlisted = new Map(gone.map((name) => [name, before.members.get(name)?.state]));
+    const unnamed = purgesOfUnnamed(newMembers, unlisted, this.providerContext.clock.wallTime());
+    const problems = await this.checkMembers(fleet, newMembers, true, unnamed);
     if (problems.length > 0) {
       throw new FleetFailure(problems.map(({ member, reason }) => `${member.name}: ${reason}`));
     }
-    const isEachKnown = !members.some(({ inputs }) => containsUnknown(inputs["connectionQualifiedName"]));
-    for (const name of gone) this.previewRemoval(fleet, before.members.get(name) ?? memberOf(olds, name), isEachKnown);
+    const isEachKnown = !members.some(isUnnamed);
+    for (const name of gone) {
+      const member = before.members.get(name) ?? memberOf(olds, name);
+      this.previewRemoval(fleet, member, isEachKnown, unnamed.byConnection.get(name));
+    }
     const isOnlySaved = hasChanged && newMembers.length + gone.length === 0 && !changes.some(Boolean);
     const { size } = fleet.saved;
     if (size > 0) fleet.log(`Nothing will run on ${countConnections(size)}: only settings change.`);
@@ -224,21 +231,31 @@ export class ConnectionDeletesProvider {
   }
 
   /** Says that a member leaves the fleet, or may: one that has no name yet may turn out to be this one. */
-  private previewRemoval(fleet: Fleet, member: Member, isSure: boolean): void {
+  private previewRemoval(fleet: Fleet, member: Member, isSure: boolean, openPurge: OpenPurge | undefined): void {
     const { name, inputs } = member;
     const line = isSure
       ? `Removed from connections: ${name}. Its workflow definitions will be archived, its assets stay as they are.`
-      : `May be removed from connections: ${name}. Its assets stay as they are.`;
+      : `May be removed from connections: ${name}. If so, its assets stay as they are.`;
     fleet.log(line);
     const entry = new PlanEntry(this.contextOf(fleet, member), inputs);
     entry.because(line);
     entry.expect({ kind: isSure ? "left" : "unknown" });
+    if (openPurge !== undefined) {
+      fleet.log(openPurge.line);
+      entry.mayPurgeBy(openPurge);
+    }
     entry.tell();
   }
 
-  private async checkMembers(fleet: Fleet, members: readonly Member[], isNew: boolean): Promise<MemberProblem[]> {
+  private async checkMembers(
+    fleet: Fleet,
+    members: readonly Member[],
+    isNew: boolean,
+    unnamed?: UnnamedPurges,
+  ): Promise<MemberProblem[]> {
     const problems = await this.each(members, async (member) => {
-      const found = await checkConnection(this.contextOf(fleet, member), member.inputs, isNew);
+      const openPurge = unnamed?.byEntry.get(member);
+      const found = await checkConnection(this.contextOf(fleet, member), member.inputs, isNew, openPurge);
       return found.map((it) => ({ ...it, member }));
     });
     return problems.flat();

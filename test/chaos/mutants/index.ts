@@ -1366,6 +1366,34 @@ export const mutants: readonly Mutant[] = [
     ],
     caughtBy: 942000,
   },
+  {
+    name: "a connection that has no name yet is not the one whose hold is over",
+    changes: [
+      {
+        file: planning,
+        from: 'announce(openPromotion(news, olds, record, "it is still',
+        to: 'void (openPromotion(news, olds, record, "it is still',
+      },
+    ],
+    caughtBy: {
+      spec: "test/unit/preview/openPurge.spec.ts",
+      title: "announces the purge that runs if it is still the same and its hold is over, and asks nothing",
+    },
+  },
+  {
+    name: "triggers that have no value yet do not become those before a refused run",
+    changes: [
+      {
+        file: "lifecycle/openPurge.ts",
+        from: 'return containsUnknown(news["triggers"]) && !isOfIntent(',
+        to: "return containsUnknown(intent) && !isOfIntent(",
+      },
+    ],
+    caughtBy: {
+      spec: "test/unit/fleet/openPurge.spec.ts",
+      title: "announces the purge to which triggers without a value may lead",
+    },
+  },
   ...restoreMutants,
   ...inventoryMutants,
   ...doctorMutants,
