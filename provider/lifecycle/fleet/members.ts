@@ -1,6 +1,7 @@
 import { pick, present } from "../../text/present";
 import { inputsWhere } from "../inputTable";
 import type { Properties } from "../state";
+import { UNKNOWN_VALUE } from "../unknown";
 
 /** Inputs of the fleet that apply to each member, unless the member overrides them. */
 export const POLICY = inputsWhere(({ fleet }) => fleet !== "entry");
@@ -64,6 +65,8 @@ export function entriesOf(fleet: Properties): readonly unknown[] {
 /** Adds the member's triggers to the policy's. Values that are not objects are left to the validation. */
 function mergeTriggers(ofPolicy: unknown, ofMember: unknown): unknown {
   if (ofPolicy === undefined || ofMember === undefined) return ofMember ?? ofPolicy;
+  // A preview must not take those of one for all of them.
+  if (ofPolicy === UNKNOWN_VALUE || ofMember === UNKNOWN_VALUE) return UNKNOWN_VALUE;
   const areObjects = [ofPolicy, ofMember].every((it) => typeof it === "object" && it !== null && !Array.isArray(it));
   return areObjects ? { ...(ofPolicy as Properties), ...(ofMember as Properties) } : ofMember;
 }

@@ -188,3 +188,22 @@ describe("a fleet that stores triggers whose run was refused beside the archive 
     expect((await previewed(known, triggered("1"))).planned[nth(1)]?.purges).to.equal("yes");
   });
 });
+
+describe("a fleet whose own triggers have no value yet, with an entry that adds some", () => {
+  const entry = (triggers: unknown): Program => ({ connectionQualifiedName: nth(1), triggers });
+
+  it("announces the purge to which they may lead: those of the entry are not all", async () => {
+    const program = held([entry({ ticket: "1" })], { triggers: { team: "a" } });
+    const it = await archived(31, program);
+    for (const open of [
+      held([entry({ ticket: "1" })], { triggers: UNKNOWN_VALUE }),
+      held([entry(UNKNOWN_VALUE)], { triggers: { team: "a" } }),
+    ]) {
+      const { lines, planned } = await previewed(it, open);
+      expect(lines.at(-1)).to.match(/^May run: WILL PERMANENTLY PURGE 2 assets of connection /);
+      expect(planned[nth(1)]).to.include({ action: "unknown", purges: "maybe" });
+    }
+    expect((await it.fleet.upWithoutPreview(program)).errors).to.deep.equal([]);
+    expect(it.tenant.connection(nth(1)).state).to.equal("GONE");
+  });
+});
