@@ -268,7 +268,13 @@ async function previewChange(
     previewRetention(inputs, record, open.log ?? entry.context.log);
     return;
   }
-  entry.promotion ||= desired.intent.promoted === true;
+  const isPromoted = desired.intent.promoted === true;
+  // The hold of a purge that has failed was made longer: the purge goes on when that is over.
+  if (record.intent.promoted === true && !isPromoted && record.intent.key === desired.intent.key) {
+    entry.purgeDueAt = retainedUntil(record, inputs);
+    previewRetention(inputs, record, open.log ?? entry.context.log);
+  }
+  entry.promotion ||= isPromoted;
   const preview = await previewContextOf(entry, inputs, stored, desired.intent);
   await previewUpdate({ ...preview, ...open }, inputs, record, desired);
 }

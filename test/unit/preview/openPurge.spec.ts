@@ -159,3 +159,23 @@ describe("a preview of an archive whose connection has no name yet", () => {
     expect(it.told()).to.deep.equal([]);
   });
 });
+
+describe("a preview of a purge that has failed after the hold, which is made longer", () => {
+  it("tells when that ends, and its plan does not say no", async () => {
+    const it = await archived(31);
+    it.tenant.script({ outcome: "Failed", reach: 0.5 });
+    expect((await it.legacy.up(held())).errors).to.have.length(1);
+    it.clock.advance(600_000);
+    const { lines, planned } = await previewed(it, held({ purgeAfter: "40d" }));
+    const until = "2026-02-24T09:00:21.000Z";
+    expect(lines).to.include(`Archived; purge due at ${until}, by the first \`pulumi up\` after that.`);
+    expect(planned).to.include({ action: "unchanged", purges: "maybe", purgeDueAt: until, promotion: false });
+    const other = await previewed(it, held({ purgeAfter: "40d", triggers: { ticket: "2" } }));
+    expect(other.planned).to.include({ purges: "no", purgeDueAt: null });
+    const none = await previewed(it, held({ purgeAfter: undefined }));
+    expect(none.planned).to.include({ purges: "no", purgeDueAt: null });
+    it.clock.advance(10 * DAY);
+    expect((await it.legacy.upWithoutPreview(held({ purgeAfter: "40d" }))).errors).to.deep.equal([]);
+    expect(state(it)).to.equal("GONE");
+  });
+});
