@@ -49,7 +49,7 @@ const SIGNS: readonly (readonly [EndKind, RegExp])[] = [
   ["RunFailedError", /`pulumi up` runs the workflow again/],
   [
     "AtlanApiError",
-    /Atlan answered \d|too much time has passed|was older than|connection was (lost|refused)|no answer came in time|the answer is (a web page|not one)/,
+    /Atlan answered \d|too much time has passed|was older than|connection was lost|nothing listens at|no answer came in time|the answer is (a web page|not one)/,
   ],
 ];
 

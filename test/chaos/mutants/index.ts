@@ -73,7 +73,7 @@ export const mutants: readonly Mutant[] = [
     changes: [
       {
         file: "reconcile/decide.ts",
-        from: "const [newer] = newerThan(runs, base);",
+        from: "const [newer] = news;",
         to: "const newer = runs.find(({ id }) => base?.judged?.includes(id) !== true);",
       },
     ],
@@ -1046,8 +1046,8 @@ export const mutants: readonly Mutant[] = [
       },
       {
         file: "reconcile/former.ts",
-        from: "const isDone = hasSucceeded(run) && !fellShort.includes(run.id);",
-        to: "const isDone = hasSucceeded(run);",
+        from: "const mayProve = hasSucceeded(run) && !fellShort.includes(run.id);",
+        to: "const mayProve = hasSucceeded(run);",
       },
     ],
     caughtBy: { spec: "test/unit/reconcile/hiddenLater.spec.ts", title: "to the same intent, resumed" },
@@ -1341,7 +1341,7 @@ export const mutants: readonly Mutant[] = [
     changes: [
       {
         file: "reconcile/decide.ts",
-        from: "liveOf(runs) ?? newerThan(runs, base)[0];",
+        from: "liveOf(runs) ?? news[0];",
         to: "liveOf(runs) ?? runs[0];",
       },
     ],
@@ -1392,6 +1392,77 @@ export const mutants: readonly Mutant[] = [
     caughtBy: {
       spec: "test/unit/fleet/openPurge.spec.ts",
       title: "announces the purge to which triggers without a value may lead",
+    },
+  },
+  {
+    name: "a run on another connection serves the intent",
+    changes: [
+      {
+        file: "reconcile/decide.ts",
+        from: ".filter((it) => !isForAnother(it, definition, wanted));",
+        to: '.filter((it) => !isForAnother(it, definition, wanted) || it.id !== "");',
+      },
+    ],
+    caughtBy: {
+      spec: "test/unit/reconcile/usedForAnother.spec.ts",
+      title: "serves no changed trigger",
+    },
+  },
+  {
+    name: "a purge explains that a connection is gone which was there after it",
+    changes: [
+      {
+        file: "reconcile/convergence.ts",
+        from: "const since = { ...own, runs: own.runs.filter(isAfter) };",
+        to: 'const since = { ...own, runs: own.runs.filter((it) => isAfter(it) || it.id !== "") };',
+      },
+    ],
+    caughtBy: {
+      spec: "test/unit/reconcile/seenAfterPurge.spec.ts",
+      title: "is not taken for purged where a refresh has seen it: a changed trigger",
+    },
+  },
+  {
+    name: "a start that never arrived is said to have run",
+    changes: [
+      {
+        file: waiter,
+        from: 'return runId === undefined && wasArchived ? "alreadyArchived" : this.outcomeOfRun();',
+        to: 'return runId !== undefined && wasArchived ? "alreadyArchived" : this.outcomeOfRun();',
+      },
+    ],
+    caughtBy: {
+      spec: "test/unit/reconcile/claimsNothing.spec.ts",
+      title: "a rerun was lost on its way, and all was archived before: no run is claimed",
+    },
+  },
+  {
+    name: "an error of status 200 says that something was stopped",
+    changes: [
+      {
+        file: "atlan/wholeAnswers.ts",
+        from: "return isError(body) ? undefined : true;",
+        to: 'return isError(body) && body === "" ? undefined : true;',
+      },
+    ],
+    caughtBy: {
+      spec: "test/wire/oddAnswers.spec.ts",
+      title: 'does not say that something was stopped or archived: {"error":"upstream request timeout"}',
+    },
+  },
+  {
+    name: "a connection whose time of creation can't be read is the one that is held",
+    changes: [
+      {
+        file: "atlan/responses.ts",
+        from: 'if (createdAt === undefined && (at(it, "createTime") ?? undefined) !== undefined) return undefined;',
+        to: "",
+      },
+    ],
+    caughtBy: {
+      spec: "test/unit/text/responses.spec.ts",
+      title:
+        "takes the time of its creation, which tells it from a later one of the name: one that can't be read makes it invalid",
     },
   },
   ...restoreMutants,
