@@ -96,7 +96,7 @@ function isTold({ schedule }: World): boolean {
 function couldKnow(world: World, sitting: Sitting, workflowName: string): boolean {
   const { edits, schedule } = world;
   const editedAt = edits.since(workflowName);
-  const seenAt = sitting.looks.findLast(({ body }) => body.includes(workflowName))?.at;
+  const seenAt = sitting.looks.findLast(({ body, isWhole }) => isWhole && body.includes(workflowName))?.at;
   return (
     editedAt === undefined || (isTold(world) && seenAt !== undefined && editedAt < seenAt - schedule.lag.workflows)
   );

@@ -37,8 +37,8 @@ export class Sitting {
   act: Act | undefined;
   /** The preview that has passed, before the up. */
   previewed: Act | undefined;
-  /** Its looks at definitions that were answered: when the tenant looked, and what for. */
-  readonly looks: { readonly at: number; readonly body: string }[] = [];
+  /** Its looks at definitions that were answered: when the tenant looked, and what for; from an answer may be missing what tells of an edit. */
+  readonly looks: { readonly at: number; readonly body: string; readonly isWhole: boolean }[] = [];
   /** The runs that it has started and that do not delete what was wanted, and that alone. */
   readonly otherRuns: TrueRun[] = [];
   /** Those of them of which the answer to their start has told what they do. */

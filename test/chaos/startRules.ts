@@ -69,7 +69,8 @@ function judgeArchiving(
   const [editedAt] = [edits.since(subject)].filter((it) => it !== undefined && it >= createdAt && it > ours);
   const look = looks.findLast(({ body }) => body.includes(subject));
   // What was written after the look, or so short before it that the index was late, nobody can have seen.
-  const mayBeUnseen = editedAt !== undefined && (look?.at ?? Infinity) - schedule.lag.workflows <= editedAt;
+  const isUnseen = look === undefined || !look.isWhole || look.at - schedule.lag.workflows <= (editedAt ?? 0);
+  const mayBeUnseen = editedAt !== undefined && isUnseen;
   if (!session.definitions.has(subject) && !mayBeUnseen)
     findings.violate(`${subject}, which this stack did not create, is archived`);
   if (editedAt === undefined) return;

@@ -78,7 +78,9 @@ export class Wire implements FarEnd {
         for (const run of this.sitting.otherRuns) this.sitting.toldRuns.add(run);
       // A slow answer is one, too.
       const isLook = isSound || (fault === "slow" && !isCut && reply.kind === "answer" && reply.status < 300);
-      if (isLook && route === "findWorkflows") this.sitting.looks.push({ at: workedAt, body: request.body ?? "" });
+      const isHeard = isLook || fault === "missing field" || isCut;
+      if (isHeard && route === "findWorkflows")
+        this.sitting.looks.push({ at: workedAt, body: request.body ?? "", isWhole: isLook });
     };
     const isStruck = fault === undefined && !this.world.isSettling && this.world.missingParts.strikes(route);
     let isCut = false;
