@@ -57,7 +57,7 @@ export async function checkConnection(
       entry.expect({ kind: "refused", code: first.code });
     for (const { property, reason } of refusals) entry.because(`${property}: ${reason}`);
     if (isNew || first !== undefined) entry.tell();
-    return refusals.map(({ property, reason }) => ({ property, reason }));
+    return refusals.map(({ code: _ofPlan, ...problem }) => problem);
   } catch (error) {
     recommendDoctor(context, inputs, error);
     entry.refuse(error);

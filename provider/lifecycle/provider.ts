@@ -16,7 +16,7 @@ import { fromState, type Properties, readState, toState } from "./state";
 import { batchReads, destroyConnection, readConnection } from "./storedConnection";
 import { tenantOf } from "./tenant";
 import { containsUnknown } from "./unknown";
-import type { InputProblem } from "./validate";
+import { type InputProblem, toFailures } from "./validate";
 
 /** Whether something changes, and what of it replaces the resource. */
 export interface Changes {
@@ -63,7 +63,7 @@ export class ConnectionDeleteProvider {
       const { tenant, isNew, problems } = tenantOf(olds, this.providerContext.settings());
       const inputs = { ...news, mode: news["mode"] === undefined ? "archive" : news["mode"], ...present({ tenant }) };
       const failures = await this.withPlan(inputs, (context) => checkConnection(context, inputs, isNew));
-      return { inputs, failures: [...failures, ...problems] };
+      return { inputs, failures: toFailures([...failures, ...problems]) };
     });
   }
 

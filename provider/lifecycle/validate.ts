@@ -15,11 +15,20 @@ import { containsUnknown } from "./unknown";
 export interface InputProblem {
   readonly property: string;
   readonly reason: string;
+  /** The value must not be shown: it may be a credential. */
+  readonly isValueHidden?: true;
+}
+
+/** The problems as the engine gets them. It shows the value of a named property, so a hidden value has its name in the reason. */
+export function toFailures(problems: readonly InputProblem[]): InputProblem[] {
+  return problems.map(({ property, reason, isValueHidden }) =>
+    isValueHidden ? { property: "", reason: `${property}: ${reason}` } : { property, reason },
+  );
 }
 
 /** Ends the reasons with a code, and with where it is explained, as every message does. */
 export function withCode(code: string, problems: readonly InputProblem[]): InputProblem[] {
-  return problems.map(({ property, reason }) => ({ property, reason: withReference(reason, code) }));
+  return problems.map((it) => ({ ...it, reason: withReference(it.reason, code) }));
 }
 
 /** The code of an input that can't be used, whatever Atlan has. */
@@ -44,11 +53,14 @@ export function validate(inputs: Properties): InputProblem[] {
 /** Inputs that the constructor, `check` and the SDK add to those of a program. */
 const HIDDEN = ["resourceUrn", "tenant", "__provider"];
 
-/** Names that are not inputs are refused: a misspelt `maxAssets` must not become a deletion without a limit. */
+/**
+ * Names that are not inputs are refused: a misspelt `maxAssets` must not become a deletion without a limit. Their values are hidden,
+ * because somebody may give a credential as an input.
+ */
 export function unknownInputs(inputs: Properties, known: readonly string[]): InputProblem[] {
   return Object.keys(inputs)
     .filter((name) => !known.includes(name) && !HIDDEN.includes(name))
-    .map((property) => ({ property, reason: "there is no such input" }));
+    .map((property) => ({ property, reason: "there is no such input", isValueHidden: true }));
 }
 
 /** Reads an input, which may be left out, beside the others. */

@@ -5,7 +5,7 @@ import { PartialFailure, quietly } from "../lifecycle/failures";
 import { ConnectionDeletesProvider } from "../lifecycle/fleet/fleetProvider";
 import { type Changes, ConnectionDeleteProvider } from "../lifecycle/provider";
 import type { Properties } from "../lifecycle/state";
-import { type InputProblem, unknownInputs, withCode } from "../lifecycle/validate";
+import { type InputProblem, toFailures, unknownInputs, withCode } from "../lifecycle/validate";
 import { formatTimeout, MAX_DURATION_MS } from "../text/duration";
 import { quoted } from "../text/escape";
 import { textOf } from "../text/json";
@@ -60,11 +60,15 @@ export class Plugin {
 
   // ── The provider ────────────────────────────────────────────────────────────────────────────────────────────────
 
-  /** Refuses keys that do not exist and values that are no text, and marks what is a credential as secret. */
+  /**
+   * Refuses keys that do not exist and values that are no text, and marks what is a credential as secret. No value is shown, for a
+   * credential may stand under another key.
+   */
   checkConfig(news: Properties): Checked {
     const { plain, secrets } = openSecrets(news);
     const problems = [...unknownInputs(plain, [...CONFIGURATION, ...OF_ENGINE]), ...textProblems(plain)];
-    const failures = withCode("ATLAN_CONFIGURATION", problems);
+    const hidden = problems.map((it) => ({ ...it, isValueHidden: true as const }));
+    const failures = toFailures(withCode("ATLAN_CONFIGURATION", hidden));
     return { inputs: sealSecrets(plain, [...secrets, ...SECRET_CONFIGURATION]), failures };
   }
 
@@ -110,12 +114,17 @@ export class Plugin {
 
   // ── Resources ───────────────────────────────────────────────────────────────────────────────────────────────────
 
+  /** The engine shows the value of an input that is refused, without regard to its mark: so no failure names one that is secret. */
   async check(urn: string, olds: Properties, news: Properties): Promise<Checked> {
     // The tenant is never an input of a program.
     const { tenant: _ofState, ...given } = refuseShownSecrets(news);
     const inputs = { ...given, resourceUrn: urn };
     const checked = await this.providerOf(urn).check(openSecrets(olds).plain, inputs);
-    return { ...checked, inputs: sealSecrets(checked.inputs, openSecrets(news).secrets) };
+    const { secrets } = openSecrets(news);
+    const failures = checked.failures.map((it) =>
+      namesIn(it.property).some((name) => secrets.has(name)) ? { ...it, isValueHidden: true as const } : it,
+    );
+    return { inputs: sealSecrets(checked.inputs, secrets), failures: toFailures(failures) };
   }
 
   async diff(urn: string, id: string, olds: Properties, news: Properties): Promise<Changes> {
@@ -209,6 +218,11 @@ export class Plugin {
 function withDynamicText(urn: string, properties: Properties): Properties {
   const { type = "" } = readUrn(urn);
   return { ...properties, [DYNAMIC]: DYNAMIC_TEXTS[type.slice(MODULE.length)] };
+}
+
+/** The inputs that a property is of: `connections[3].triggers` is of an entry, or of the policy. */
+function namesIn(property: string): readonly string[] {
+  return property.split(/[.[\]]/);
 }
 
 /** What is no text would be ignored, and a default would take its place. A value that is not known yet is a text, too. */

@@ -1,5 +1,5 @@
 import type { Properties } from "../lifecycle/state";
-import { refusal } from "../lifecycle/refusal";
+import { type Refusal, refusal } from "../lifecycle/refusal";
 import { describeSecret, SHOWN_IN_CLEAR } from "../lifecycle/shownInClear";
 import { at, jsonObjectOf } from "../text/json";
 
@@ -31,36 +31,34 @@ export function sealSecrets(properties: Properties, secrets: Iterable<string>): 
 
 /**
  * The inputs without marks, where a secret that would be shown in plain text is replaced by a {@link refusal}, which `check`
- * reports. What is inside a secret is secret: the entries of a secret list, and the inputs of a secret entry.
+ * reports. A fleet's list that is secret as a whole, or an entry that is, has the name of a connection.
  */
 export function refuseShownSecrets(inputs: Properties): Properties {
-  const own = guarded(inputs, "", false);
-  const list = unwrapped(inputs["connections"], false);
-  if (!Array.isArray(list.inner)) return own;
-  const connections = list.inner.map((it: unknown, index) => {
-    const { inner, isSecret } = unwrapped(it, list.isSecret);
-    const entry = jsonObjectOf(inner);
-    return entry === undefined ? opened(inner) : guarded(entry, `connections.${index}.`, isSecret);
+  const own = guarded(inputs, "");
+  const { connections } = inputs;
+  if (isMarked(connections)) return { ...own, connections: refusedName("connections") };
+  if (!Array.isArray(connections)) return own;
+  const entries = connections.map((it: unknown, index) => {
+    const path = `connections.${index}`;
+    if (isMarked(it)) return refusedName(path);
+    const entry = jsonObjectOf(it);
+    return entry === undefined ? it : guarded(entry, `${path}.`);
   });
-  return { ...own, connections };
+  return { ...own, connections: entries };
 }
 
-/**
- * @param path - where the inputs are, for the message
- * @param isInside - whether they are part of a secret
- */
-function guarded(inputs: Properties, path: string, isInside: boolean): Properties {
+/** @param path - where the inputs are, for the message */
+function guarded(inputs: Properties, path: string): Properties {
   const entries = Object.entries(inputs).map(([name, value]): [string, unknown] => {
     const inClear = (SHOWN_IN_CLEAR as Readonly<Record<string, string>>)[name];
-    const isShown = inClear !== undefined && (isInside || hasSecret(value));
+    const isShown = inClear !== undefined && hasSecret(value);
     return [name, isShown ? refusal(describeSecret(path + name, inClear)) : opened(value)];
   });
   return Object.fromEntries(entries);
 }
 
-/** A value without the marks around it, and whether it is secret by them or by what it is a part of. */
-function unwrapped(value: unknown, isInside: boolean): { readonly inner: unknown; readonly isSecret: boolean } {
-  return isMarked(value) ? unwrapped(value["value"], true) : { inner: value, isSecret: isInside };
+function refusedName(path: string): Refusal {
+  return refusal(describeSecret(path, SHOWN_IN_CLEAR.connectionQualifiedName));
 }
 
 function opened(value: unknown): unknown {

@@ -11,7 +11,8 @@ interface AllArgs {
   /**
    * The qualified name of the connection to archive or purge: `default/<connector>/<epoch>`. Changing it replaces the
    * resource and archives the workflow definition of the previous one. The preview fails if no such connection is
-   * visible (`ATLAN_CONNECTION_NOT_FOUND`).
+   * visible (`ATLAN_CONNECTION_NOT_FOUND`). It appears in plain text in state, previews and the receipt, so a secret
+   * value is refused.
    *
    * @example "default/snowflake/1234567890"
    */

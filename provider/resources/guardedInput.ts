@@ -9,7 +9,7 @@ interface Rule {
   readonly isPlain?: boolean;
   /** Why secret values are refused: where the input appears in plain text. */
   readonly inClear?: string;
-  /** Rules for the properties of the value, or of each entry if it is a list, by name. */
+  /** Rules for the properties of the value, or of each entry if it is a list, by name. Other properties may be secret. */
   readonly inside?: Rules;
 }
 
@@ -17,11 +17,14 @@ interface Rule {
 export type Rules = Readonly<Record<string, Rule>>;
 
 export const RULES = {
+  connectionQualifiedName: { inClear: SHOWN_IN_CLEAR.connectionQualifiedName },
   triggers: { isPlain: true, inClear: SHOWN_IN_CLEAR.triggers },
   reason: { inClear: SHOWN_IN_CLEAR.reason },
 } satisfies Record<keyof typeof SHOWN_IN_CLEAR, Rule>;
 
-export const FLEET_RULES: Rules = { ...RULES, connections: { isPlain: true, inside: RULES } };
+/** A fleet's list, and each entry of it, is or has the name of a connection. */
+const CONNECTIONS = { isPlain: true, inClear: SHOWN_IN_CLEAR.connectionQualifiedName, inside: RULES };
+export const FLEET_RULES: Rules = { ...RULES, connections: CONNECTIONS };
 
 /** Describes the rule that an already known value breaks; undefined when none does. */
 export function findBroken(args: object, rules: Rules): string | undefined {
@@ -67,10 +70,10 @@ function opened(later: pulumi.Output<unknown>, path: string, rule: Rule, isSecre
 function guardInside(value: unknown, path: string, rule: Rule, isSecret: boolean): unknown {
   if (typeof value !== "object" || value === null || !rule.isPlain) return value;
   if (Array.isArray(value)) return value.map((it: unknown, index) => guard(it, `${path}.${index}`, rule, isSecret));
-  const { inside, ...own } = rule;
+  const { inside } = rule;
   const entries = Object.entries(value).map(([key, it]): [string, unknown] => [
     key,
-    guard(it, `${path}.${key}`, { ...own, ...inside?.[key] }, isSecret),
+    guard(it, `${path}.${key}`, inside === undefined ? rule : { isPlain: true, ...inside[key] }, isSecret),
   ]);
   return Object.fromEntries(entries);
 }

@@ -1,7 +1,9 @@
 import { expect } from "chai";
 import { API_KEY, SEEDS, SNOWFLAKE } from "../rig/seeds";
 import { type RouteName, startTenant, type Tenant } from "../tenant";
+import { type EngineWorld, engineWorld } from "../table/engineWorld";
 import { type CommandOptions, Stack } from "./harness";
+import { PLUGIN_SDK, pluginProject } from "./pluginProgram";
 
 const CLIENT_SECRET = "canary-oauth-secret-0123456789";
 
@@ -103,5 +105,60 @@ describe("the secret is nowhere, and no stack trace, on the real engine", functi
         await seenOf("destroy", "success");
       });
     });
+  }
+});
+
+describe("the engine shows no value of what is refused and may be secret", function () {
+  this.timeout(180_000);
+  const CANARY = "canary-of-what-is-refused";
+  const DYNAMIC = `const pulumi = require("@pulumi/pulumi"); const { ConnectionDelete, ConnectionDeletes } = require("pulumi-atlan");\n`;
+  let world: EngineWorld;
+  before(async () => {
+    world = await engineWorld({ indexLag: 0 });
+  });
+  after(() => world.dispose());
+
+  const one = (inputs: string): string =>
+    `new ConnectionDelete("legacy", { connectionQualifiedName: "${SNOWFLAKE}", ${inputs} });`;
+  const fleet = (entry: string): string => `new ConnectionDeletes("legacy", { connections: [${entry}] });`;
+  const provider = (config: string): string =>
+    `new ConnectionDelete("legacy", { connectionQualifiedName: "${SNOWFLAKE}" }, { provider: new Provider("explicit", { ${config} }) });`;
+  const refusedName = `new ConnectionDelete("legacy", { connectionQualifiedName: pulumi.secret("${CANARY}") });`;
+  const ofEntry = `{ connectionQualifiedName: "${SNOWFLAKE}", triggers: { a: pulumi.secret("${CANARY}") } }`;
+
+  const refusals = {
+    plugin: [
+      ["reason: reason is secret", one(`reason: pulumi.secret("${CANARY}")`)],
+      ["triggers: triggers is secret", one(`triggers: { a: [{ b: pulumi.secret("${CANARY}") }] }`)],
+      ["apiKey: there is no such input", one(`apiKey: "${CANARY}"`)],
+      ["connections: connections.0.triggers is secret", fleet(ofEntry)],
+      ["connections: connections.0 is secret", fleet(`pulumi.secret("${CANARY}")`)],
+      [
+        "connections[0].apiKey: there is no such input",
+        fleet(`{ connectionQualifiedName: "${SNOWFLAKE}", apiKey: "${CANARY}" }`),
+      ],
+      ["apikey: there is no such input", provider(`apikey: "${CANARY}"`)],
+      ["apiKey: it has to be a text", provider(`apiKey: pulumi.secret({ key: "${CANARY}" })`)],
+    ],
+    "dynamic resource": [
+      ["apiKey: there is no such input", one(`apiKey: "${CANARY}"`)],
+      ["connectionQualifiedName is secret", refusedName],
+    ],
+  } as const;
+  for (const [face, cases] of Object.entries(refusals)) {
+    for (const [reason, program] of cases) {
+      it(`${face}: ${reason}`, async () => {
+        const isPlugin = face === "plugin";
+        const { stack } = world;
+        stack.writeProgram({
+          ...(isPlugin ? { "Pulumi.yaml": pluginProject(stack.workspace.project) } : {}),
+          "index.js": (isPlugin ? PLUGIN_SDK : DYNAMIC) + program,
+        });
+        const { stdout, stderr } = await stack.preview({ expect: "failure" });
+        expect(stdout).to.include(`has a problem: ${reason}`);
+        expect(stdout + stderr).not.to.include(CANARY);
+        expect(world.tenant.requests).to.deep.equal([]);
+      });
+    }
   }
 });

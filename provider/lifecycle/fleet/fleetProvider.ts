@@ -18,7 +18,7 @@ import { fromState, type Properties, readState, toState } from "../state";
 import { batchReads, destroyConnection, readConnection } from "../storedConnection";
 import { tenantOf } from "../tenant";
 import { UNKNOWN_VALUE } from "../unknown";
-import { INPUT_CODE, type InputProblem, withCode } from "../validate";
+import { INPUT_CODE, type InputProblem, toFailures, withCode } from "../validate";
 import { FleetProgress } from "./fleetProgress";
 import {
   endOf,
@@ -84,14 +84,14 @@ export class ConnectionDeletesProvider {
     const { tenant, isNew, problems } = tenantOf(olds, this.providerContext.settings());
     const inputs = { ...news, ...present({ tenant }) };
     const failures = [...withCode(INPUT_CODE, fleetProblems(news)), ...problems];
-    if (failures.length > 0) return { inputs, failures };
+    if (failures.length > 0) return { inputs, failures: toFailures(failures) };
     const ofMembers = await this.asPreview(this.fleet(news), isNew, (fleet) => {
       if (isNew && isListUnknown(news)) this.previewUnknownList(fleet, news);
       const members = membersOf(inputs);
       if (members.length > MOST_STORED) warnOfSize(fleet, members.length);
       return this.checkMembers(fleet, members, isNew);
     });
-    return { inputs, failures: joinProblems(ofMembers) };
+    return { inputs, failures: toFailures(joinProblems(ofMembers)) };
   }
 
   /** Decides from the state and the inputs only. Observes Atlan only to preview and check what will run. */

@@ -133,9 +133,11 @@ describe("triggers that would not reach the engine as they are", () => {
 });
 
 describe("secret inputs that would be stored in clear", () => {
-  const TRIGGERS = "but triggers are shown in previews, and a digest of them is stored in clear";
-  const REASON = "but the receipt has the reason in clear";
   const INSTEAD = "use something that anybody may read, such as a version or a ticket";
+  const TRIGGERS = `but triggers are shown in previews, and a digest of them is stored in clear; ${INSTEAD}`;
+  const REASON = `but the receipt has the reason in clear; ${INSTEAD}`;
+  const NAME =
+    "but state, previews and the receipt have the connection's name in clear; give it without the mark, by pulumi.unsecret if it comes from a secret";
 
   for (const [what, args, property, reason] of [
     ["a reason", { reason: pulumi.secret("x") }, "reason", `reason is secret, ${REASON}`],
@@ -153,15 +155,21 @@ describe("secret inputs that would be stored in clear", () => {
       "triggers",
       `triggers.a is secret, ${TRIGGERS}`,
     ],
+    [
+      "a connection's name",
+      { connectionQualifiedName: pulumi.secret("x") },
+      "connectionQualifiedName",
+      `connectionQualifiedName is secret, ${NAME}`,
+    ],
     ["a reason in a promise", { reason: Promise.resolve(pulumi.secret("x")) }, "reason", `reason is secret, ${REASON}`],
   ] as const) {
     it(`${what}: refused by name, and the value goes nowhere`, async () => {
       const guarded = guardInputs({ connectionQualifiedName: SNOWFLAKE, ...args }, RULES);
       expect(JSON.stringify(await arrive(guarded))).not.to.match(/"v?x"/);
-      expect(await problemsOfOne(args)).to.deep.equal([{ property, reason: `${reason}; ${INSTEAD}` }]);
+      expect(await problemsOfOne(args)).to.deep.equal([{ property, reason }]);
       const connections = [{ connectionQualifiedName: SNOWFLAKE, ...args }];
       expect(await problemsOfFleet({ connections })).to.deep.equal([
-        { property: "connections", reason: `connections.0.${reason}; ${INSTEAD}` },
+        { property: "connections", reason: `connections.0.${reason}` },
       ]);
     });
   }
@@ -172,16 +180,28 @@ describe("secret inputs that would be stored in clear", () => {
     expect(Object.fromEntries(inClear)).to.deep.equal(SHOWN_IN_CLEAR);
   });
 
-  it("in a list that is secret as a whole", async () => {
-    const entry = { connectionQualifiedName: SNOWFLAKE, reason: "x" };
-    const [problem] = await problemsOfFleet({ connections: pulumi.secret([entry]) });
-    expect(problem?.reason).to.equal(`connections.0.reason is secret, ${REASON}; ${INSTEAD}`);
-    expect(await problemsOfFleet({ connections: pulumi.secret([SNOWFLAKE]) })).to.deep.equal([]);
-  });
+  for (const [title, connections, path] of [
+    ["a list", pulumi.secret([SNOWFLAKE]), "connections"],
+    ["an entry", [SNOWFLAKE, pulumi.secret(SNOWFLAKE)], "connections.1"],
+    [
+      "an entry in a promise",
+      Promise.resolve([pulumi.secret({ connectionQualifiedName: SNOWFLAKE })]),
+      "connections.0",
+    ],
+  ] as const) {
+    it(`in ${title} of a fleet that is secret as a whole: it has a connection's name`, async () => {
+      expect(JSON.stringify(await arrive(guardInputs({ connections }, FLEET_RULES)))).to.include(`${path} is secret`);
+      expect(await problemsOfFleet({ connections })).to.deep.equal([
+        { property: "connections", reason: `${path} is secret, ${NAME}` },
+      ]);
+    });
+  }
 
   it("what is not secret passes, and inputs that are stored nowhere else", async () => {
     const args = { reason: pulumi.output("x"), triggers: { a: pulumi.unsecret(pulumi.secret(1)) } };
     expect(await problemsOfOne(args)).to.deep.equal([]);
     expect(await problemsOfOne({ timeout: pulumi.secret("1h") })).to.deep.equal([]);
+    const entry = { connectionQualifiedName: SNOWFLAKE, mode: pulumi.secret("archive"), maxAssets: pulumi.secret(12) };
+    expect(await problemsOfFleet({ connections: [entry] })).to.deep.equal([]);
   });
 });

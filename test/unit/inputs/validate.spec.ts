@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { inspect } from "node:util";
 import { UNKNOWN_VALUE } from "../../../provider/lifecycle/unknown";
-import { validate } from "../../../provider/lifecycle/validate";
+import { toFailures, validate } from "../../../provider/lifecycle/validate";
 
 const good = { connectionQualifiedName: "default/snowflake/1234567890" };
 
@@ -60,8 +60,6 @@ describe("inputs that are accepted", () => {
 
 describe("inputs that are refused", () => {
   for (const [property, value, reason] of [
-    ["maxAsset", 3, "there is no such input"],
-    ["purgeafter", UNKNOWN_VALUE, "there is no such input"],
     ["connectionQualifiedName", undefined, MISSING],
     ["connectionQualifiedName", "", MISSING],
     ["connectionQualifiedName", null, "it has to be a text such as default/snowflake/1234567890"],
@@ -141,6 +139,29 @@ describe("inputs that are refused", () => {
       expect(validate({ ...good, [property]: value })).to.deep.equal([{ property, reason }]);
     });
   }
+
+  for (const [property, value] of [
+    ["maxAsset", 3],
+    ["purgeafter", UNKNOWN_VALUE],
+    ["apiKey", "a credential"],
+  ] as const) {
+    it(`${property}, which is no input, and its value is hidden`, () => {
+      expect(validate({ ...good, [property]: value })).to.deep.equal([
+        { property, reason: "there is no such input", isValueHidden: true },
+      ]);
+    });
+  }
+
+  it("what is hidden has its name in the reason, for the engine shows the value of what is named beside it", () => {
+    const problems = [
+      { property: "apiKey", reason: "there is no such input", isValueHidden: true },
+      { property: "maxAssets", reason: MAX_ASSETS },
+    ] as const;
+    expect(toFailures(problems)).to.deep.equal([
+      { property: "", reason: "apiKey: there is no such input" },
+      { property: "maxAssets", reason: MAX_ASSETS },
+    ]);
+  });
 
   it("a purge that nobody approved", () => {
     expect(validate({ ...good, mode: "purge" })).to.deep.equal([{ property: "maxAssets", reason: UNAPPROVED }]);
