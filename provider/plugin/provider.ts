@@ -5,6 +5,7 @@ import { PartialFailure, quietly } from "../lifecycle/failures";
 import { ConnectionDeletesProvider } from "../lifecycle/fleet/fleetProvider";
 import { type Changes, ConnectionDeleteProvider } from "../lifecycle/provider";
 import type { Properties } from "../lifecycle/state";
+import { openInputs } from "../lifecycle/openInputs";
 import { type InputProblem, toFailures, unknownInputs, withCode } from "../lifecycle/validate";
 import { formatTimeout, MAX_DURATION_MS } from "../text/duration";
 import { quoted } from "../text/escape";
@@ -63,9 +64,13 @@ export class Plugin {
   /**
    * Refuses keys that do not exist and values that are no text, and marks what is a credential as secret. No value is shown, for a
    * credential may stand under another key.
+   *
+   * While a value is not known yet, the engine calls nothing else of this provider: only here can a preview say so.
    */
-  checkConfig(news: Properties): Checked {
+  checkConfig(urn: string, news: Properties): Checked {
     const { plain, secrets } = openSecrets(news);
+    const line = describeUnknownConfiguration(openInputs(plain));
+    if (line !== undefined) this.context.logAt(urn)(line, "warning");
     const problems = [...unknownInputs(plain, [...CONFIGURATION, ...OF_ENGINE]), ...textProblems(plain)];
     const hidden = problems.map((it) => ({ ...it, isValueHidden: true as const }));
     const failures = toFailures(withCode("ATLAN_CONFIGURATION", hidden));
@@ -218,6 +223,13 @@ export class Plugin {
 function withDynamicText(urn: string, properties: Properties): Properties {
   const { type = "" } = readUrn(urn);
   return { ...properties, [DYNAMIC]: DYNAMIC_TEXTS[type.slice(MODULE.length)] };
+}
+
+/** Says that nothing can be told of the resources of a provider; undefined when its configuration is known. */
+function describeUnknownConfiguration(open: readonly string[]): string | undefined {
+  if (open.length === 0) return undefined;
+  const reason = `${open.join(", ")} ${open.length === 1 ? "has" : "have"} no value yet`;
+  return `Can't be told what the resources of this provider will archive or PERMANENTLY PURGE: ${reason}. They are checked at \`pulumi up\`.`;
 }
 
 /** The inputs that a property is of: `connections[3].triggers` is of an entry, or of the policy. */

@@ -53,7 +53,9 @@ function serviceOf(plugin: Plugin): object {
     getPluginInfo: answering(() => new sdk.PluginInfo().setVersion(version)),
     getSchema: answering(() => new messages.GetSchemaResponse().setSchema(readSchema())),
 
-    checkConfig: answering((request: pb.CheckRequest) => toChecked(plugin.checkConfig(read(request.getNews())))),
+    checkConfig: answering((request: pb.CheckRequest) =>
+      toChecked(plugin.checkConfig(request.getUrn(), read(request.getNews()))),
+    ),
     diffConfig: answering((request: pb.DiffRequest) =>
       toDiff(plugin.diffConfig(read(request.getOldInputs() ?? request.getOlds()), read(request.getNews()))),
     ),

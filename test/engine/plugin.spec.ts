@@ -138,6 +138,25 @@ new ConnectionDelete("other", { connectionQualifiedName: "${POSTGRES}" }, { prov
     }
   });
 
+  it("an address that another resource gives: the preview says that it can't tell what will be purged, and up checks it", async () => {
+    const { stack, tenant } = world;
+    write(`
+const provide = { async create(inputs) { return { id: "1", outs: inputs }; } };
+class Address extends pulumi.dynamic.Resource { constructor() { super(provide, "address", { url: "${tenant.url}", out: undefined }); } }
+const provider = new Provider("explicit", { baseUrl: new Address().id.apply(() => "${tenant.url}"), apiKey: "${API_KEY}", indexLag: "1s" });
+new ConnectionDelete("legacy", { connectionQualifiedName: "${SNOWFLAKE}", mode: "purge", maxAssets: 11 }, { provider });`);
+    const { stdout } = await stack.preview();
+    expect(stdout)
+      .to.include(
+        "warning: explicit: Can't be told what the resources of this provider will archive or PERMANENTLY PURGE",
+      )
+      .and.include("baseUrl has no value yet");
+    expect(tenant.requests).to.deep.equal([]);
+    const up = await stack.up({ ...FAST, expect: "failure" });
+    expect(up.stdout).to.include("[ATLAN_TOO_MANY_ASSETS]").and.not.include("Can't be told");
+    expect(tenant.mutations()).to.deep.equal([]);
+  });
+
   it("imports what is archived by its qualified name: no run, and an empty preview", async () => {
     const { stack, tenant } = world;
     tenant.ui.createAndRun({ connectionQualifiedName: SNOWFLAKE });

@@ -485,6 +485,33 @@ describe("the plugin", () => {
     });
   });
 
+  describe("configuration that has no value yet", () => {
+    const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+    const urn = "urn:pulumi:test::retire::pulumi:providers:atlan::explicit";
+
+    for (const [title, config, keys] of [
+      ["an address", { baseUrl: unknown, apiKey: API_KEY }, "baseUrl has"],
+      ["a secret key", { baseUrl: TENANT, apiKey: secret(unknown) }, "apiKey has"],
+      ["both", { baseUrl: unknown, apiKey: unknown }, "apiKey, baseUrl have"],
+    ] as const) {
+      it(`${title}: a warning on the provider's row, for the engine asks nothing of its resources`, async () => {
+        const world = rig();
+        const request = new messages.CheckRequest().setUrn(urn).setNews(StructMessage.fromJavaScript(config));
+        const response = await new PluginFace(world.dependencies).call<pb.CheckResponse>("checkConfig", request);
+        expect(response.getFailuresList()).to.deep.equal([]);
+        const line = `Can't be told what the resources of this provider will archive or PERMANENTLY PURGE: ${keys} no value yet. They are checked at \`pulumi up\`.`;
+        expect(world.shown).to.deep.equal([{ urn, severity: "warning", line, ephemeral: false }]);
+      });
+    }
+
+    it("and where it is known, nothing", async () => {
+      const world = rig();
+      const request = new messages.CheckRequest().setUrn(urn).setNews(StructMessage.fromJavaScript(CONFIG));
+      await new PluginFace(world.dependencies).call<pb.CheckResponse>("checkConfig", request);
+      expect(world.shown).to.deep.equal([]);
+    });
+  });
+
   describe("tenants", () => {
     it("two in one stack: each process asks its own", async () => {
       const [one, other] = [rig(), rig()];
