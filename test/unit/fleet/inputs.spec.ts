@@ -113,6 +113,27 @@ describe("the inputs of a fleet", () => {
     expect(it.tenant.runs()).to.have.length(0);
   });
 
+  for (const [title, policy] of [
+    ["archives", {}],
+    ["archives, and purges later,", { purgeAfter: "30d", maxAssets: 9 }],
+    ["purges", { mode: "purge", maxAssets: 9 }],
+    ["purges, each with a number of its own,", { mode: "purge" }],
+  ] as const) {
+    for (const isNew of [true, false]) {
+      it(`an entry without a value of a fleet that ${title} may archive or purge: ${isNew ? "new" : "added"}`, async () => {
+        const it = fleetScene(2);
+        const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+        const known = { connectionQualifiedName: nth(1), maxAssets: 9 };
+        if (!isNew) await it.fleet.up({ connections: [known], ...policy });
+        it.told();
+        expect((await it.fleet.preview({ connections: [known, unknown], ...policy })).errors).to.deep.equal([]);
+        expect(it.told().join("\n")).to.include(
+          "Can't be told whether a connection will be archived or PURGED: connectionQualifiedName, mode have no value yet.",
+        );
+      });
+    }
+  }
+
   it("of another tenant than the one in state are refused, not followed", async () => {
     const it = fleetScene(1);
     await it.fleet.up({ connections: first(1) });
