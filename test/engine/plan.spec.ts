@@ -69,9 +69,32 @@ new ConnectionDeletes("fleet", { connections: ["${POSTGRES}"] });
 
   it("is an error where the preview was not asked for it", async () => {
     program([`ConnectionDelete("legacy", { connectionQualifiedName: "${SNOWFLAKE}" })`]);
-    const script = `PULUMI_ENABLE_STREAMING_JSON_PREVIEW= pulumi preview --json --stack ${world.stack.name} > preview.json; node ${main} plan preview.json --json`;
+    const script = `PULUMI_ENABLE_STREAMING_JSON_PREVIEW= pulumi preview --json --show-sames --stack ${world.stack.name} > preview.json; node ${main} plan preview.json --json`;
     const { stdout, stderr } = await world.stack.shell(script, { expect: "failure" });
     expect(stdout).to.equal("");
     expect(stderr).to.include("it is not whole: legacy did not say what will happen").and.to.include("[ATLAN_PLAN]");
   });
+
+  for (const option of ["--target", "--exclude"]) {
+    it(`is an error with ${option}, which leaves out a purge that is due, with or without --show-sames`, async () => {
+      const { stack } = world;
+      program([
+        `ConnectionDelete("legacy", { connectionQualifiedName: "${SNOWFLAKE}", purgeAfter: "1s", maxAssets: 12 })`,
+        `ConnectionDelete("other", { connectionQualifiedName: "${POSTGRES}" })`,
+      ]);
+      await stack.up({ args: ["--skip-preview"] });
+      await world.pause(1_500);
+      const named = option === "--target" ? "other" : "legacy";
+      const { urn } = (await stack.resources()).find((it) => it.urn.endsWith(`::${named}`))!;
+      for (const [flag, because] of [
+        ["", "it was made without --show-sames"],
+        ["--show-sames", "legacy did not say what will happen"],
+      ] as const) {
+        const script = `ATLAN_PLAN=json PULUMI_ENABLE_STREAMING_JSON_PREVIEW= pulumi preview --json ${flag} ${option} '${urn}' --stack ${stack.name} > preview.json; node ${main} plan preview.json --json`;
+        const { stdout, stderr } = await stack.shell(script, { expect: "failure" });
+        expect(stdout).to.equal("");
+        expect(stderr).to.include(`it is not whole: ${because}`).and.include("[ATLAN_PLAN]");
+      }
+    });
+  }
 });

@@ -39,12 +39,12 @@ export function planCommand(runProgram: RunProgram): Command {
     purpose: "tells what `pulumi up` will do to each connection, as JSON for pipelines",
     usage: [
       "Usage: pulumi-atlan plan [--json] [--cwd DIR] [--stack NAME] [--refresh]",
-      "       ATLAN_PLAN=json pulumi preview --json > preview.json && pulumi-atlan plan preview.json --json",
+      "       ATLAN_PLAN=json pulumi preview --json --show-sames > preview.json && pulumi-atlan plan preview.json --json",
       "",
       "Runs `pulumi preview --json`, or reads what it printed, and tells of each connection what `pulumi up` will do to it,",
       "with its assets by type and why. Changes nothing. docs/plan.md of the package tells each field.",
       "",
-      "  FILE          what `pulumi preview --json` printed with ATLAN_PLAN=json in its environment; - for standard input",
+      "  FILE          what `pulumi preview --json --show-sames` printed with ATLAN_PLAN=json in its environment; - for standard input",
       "  --json        prints a document for programs",
       "  --cwd DIR     the folder of the Pulumi program; the current one unless given",
       "  --stack NAME  the stack; the selected one unless given",
@@ -75,7 +75,7 @@ async function previewed(
   { cwd, stack, refresh }: { readonly cwd?: string; readonly stack?: string; readonly refresh?: boolean },
   { env }: Terminal,
 ): Promise<PlanDocument> {
-  const args = ["preview", "--json", "--non-interactive"];
+  const args = ["preview", "--json", "--show-sames", "--non-interactive"];
   if (stack !== undefined) args.push("--stack", stack);
   if (refresh === true) args.push("--refresh");
   const source = "pulumi preview --json";
@@ -100,7 +100,12 @@ async function previewed(
 function read(source: string, terminal: Terminal): Promise<string> {
   return readSource(source === STDIN ? undefined : source, terminal, {
     unreadable: (because, cause) =>
-      noPlan(source, because, "Name a file that `ATLAN_PLAN=json pulumi preview --json` has written.", cause),
+      noPlan(
+        source,
+        because,
+        "Name a file that `ATLAN_PLAN=json pulumi preview --json --show-sames` has written.",
+        cause,
+      ),
     nothing: "nothing is piped to standard input",
   });
 }

@@ -15,6 +15,8 @@ const UNPLANNED = [
   "refresh",
   "remove-pending-replace",
 ];
+/** The stack itself is always counted, but not listed by each version of the CLI. */
+const STACK_TYPE = "pulumi:pulumi:Stack";
 /** Operations after which everything is as it was. */
 const QUIET = ["same", "read", "refresh"];
 
@@ -40,7 +42,10 @@ export function readPlan(text: string, source: string): PlanDocument {
     .map(({ urn, message }) => saidBy(urn, message));
   const told = toldBy(diagnostics, source);
   const left = steps.flatMap((it) => leavingBy(it, told.get(it.urn)));
-  if (errors.length === 0) refuseGaps(steps, told, source);
+  if (errors.length === 0) {
+    refuseUnlisted(preview, steps, source);
+    refuseGaps(steps, told, source);
+  }
   const connections = [...[...told].flatMap(([urn, all]) => all.map((it) => ofResource(urn, it))), ...left];
   const { stack, project } = readUrn(steps[0]?.urn ?? connections[0]?.urn ?? "");
   return {
@@ -69,7 +74,7 @@ export function noPlan(source: string, because: string, suggestion: string, caus
 }
 
 const PREVIEW_ANEW =
-  "Nothing is known of what will be deleted. Run `ATLAN_PLAN=json pulumi preview --json > preview.json` and name that file, or let `pulumi-atlan plan` run the preview.";
+  "Nothing is known of what will be deleted. Run `ATLAN_PLAN=json pulumi preview --json --show-sames > preview.json` and name that file, or let `pulumi-atlan plan` run the preview.";
 
 function parsed(text: string, source: string): unknown {
   try {
@@ -123,6 +128,19 @@ function toldBy(diagnostics: readonly Diagnostic[], source: string): Map<string,
   }
   const whole = [...parts].filter(([, all]) => all.every((it, i) => it.part === i + 1 && it.parts === all.length));
   return new Map(whole.map(([urn, all]) => [urn, all.flatMap((it) => it.connections)]));
+}
+
+/**
+ * Without `--show-sames` the CLI counts what stays as it is, but does not list it. Then one that `--target` leaves out, and that has said
+ * nothing, can't be told from one that is not there.
+ */
+function refuseUnlisted(preview: unknown, steps: readonly Step[], source: string): void {
+  const counted = countOf(at(preview, "changeSummary", "same")) ?? 0;
+  const isStackListed = steps.some(({ urn }) => readUrn(urn).type === STACK_TYPE);
+  const listed = steps.filter(({ op }) => op === "same").length + (isStackListed ? 0 : 1);
+  if (counted <= listed) return;
+  const because = "it is not whole: it was made without --show-sames, so it does not list what stays as it is";
+  throw noPlan(source, because, PREVIEW_ANEW);
 }
 
 function refuseGaps(steps: readonly Step[], told: ReadonlyMap<string, unknown>, source: string): void {

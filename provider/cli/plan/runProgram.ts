@@ -3,11 +3,11 @@ import { noPlan } from "./readPlan";
 import type { RunProgram } from "./planCommand";
 
 /** More than any preview prints, in bytes. */
-const MOST_PRINTED = 64 * 1_048_576;
+const MOST_PRINTED = 256 * 1_048_576;
 /** What asks this process to end: its child is asked first. */
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
-/** Runs a program as a child of this process, and not longer than this process. Rejects if it prints more than 64 MB. */
+/** Runs a program as a child of this process, and not longer than this process. Rejects if it prints more than 256 MB. */
 export const runProgram: RunProgram = (...call) => runWithin(MOST_PRINTED)(...call);
 
 /** @param mostBytes - how much the program may print; if it prints more, it is ended */

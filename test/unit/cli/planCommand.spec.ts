@@ -42,7 +42,7 @@ describe("pulumi-atlan plan", () => {
     });
     expect(code).to.equal(0);
     expect((JSON.parse(terminal.out) as PlanDocument).summary.purge).to.equal(1);
-    const args = ["preview", "--json", "--non-interactive", "--stack", "prod", "--refresh"];
+    const args = ["preview", "--json", "--show-sames", "--non-interactive", "--stack", "prod", "--refresh"];
     const env = { HOME: "/home/me", ATLAN_PLAN: "json", PULUMI_ENABLE_STREAMING_JSON_PREVIEW: undefined };
     expect(calls).to.deep.equal([["pulumi", args, { cwd: "infra", env }]]);
   });

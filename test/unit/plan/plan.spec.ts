@@ -372,6 +372,41 @@ describe("reading a plan", () => {
     });
   }
 
+  describe("where the preview counts what stays as it is, and does not list all of it", () => {
+    const stack = { op: "same", urn: "urn:pulumi:prod::pipeline::pulumi:pulumi:Stack::pipeline-prod" };
+    const legacy = { op: "update", urn: URN };
+    const other = { op: "same", urn: "urn:pulumi:prod::pipeline::other:index:Other::other" };
+    const diagnostics = says([planned]);
+
+    for (const [title, steps, same] of [
+      ["the stack alone is listed", [stack, legacy], 2],
+      ["some are listed", [stack, other, legacy], 3],
+      ["the stack is not listed, and another one is not", [legacy], 2],
+    ] as const) {
+      it(`is an error: ${title}`, () => {
+        expect(() => read({ steps, diagnostics, changeSummary: { update: 1, same } })).to.throw(
+          "it is not whole: it was made without --show-sames",
+        );
+      });
+    }
+
+    for (const [title, steps, same] of [
+      ["all are listed", [stack, other, legacy], 2],
+      ["the stack alone is not listed", [other, legacy], 2],
+      ["nothing stays as it is", [legacy], undefined],
+    ] as const) {
+      it(`is a plan: ${title}`, () => {
+        expect(read({ steps, diagnostics, changeSummary: { update: 1, same } })).to.include({ outcome: "planned" });
+      });
+    }
+
+    it("is refused, as the preview was", () => {
+      const errors = [{ message: "called off", severity: "error" }];
+      const refused = read({ steps: [stack], diagnostics: errors, changeSummary: { same: 9 } });
+      expect(refused).to.include({ outcome: "refused" });
+    });
+  });
+
   it("takes the last of several plans of a resource", () => {
     const steps = [{ op: "create", urn: URN }];
     const diagnostics = [...says([{ ...planned, action: "unchanged" }]), ...says([planned])];
