@@ -151,7 +151,8 @@ export class SimulatedStack {
   private async check(provider: Provider, olds: Properties, program: ProgramInputs): Promise<Properties> {
     const given = copy({ ...program, resourceUrn: this.urn, __provider: providerText(this.simulated.kind) });
     const { inputs, failures } = await provider.check(copy(olds), given);
-    if (failures.length > 0) throw new Failures(failures.map(({ property, reason }) => (property === "" ? reason : `${property}: ${reason}`)));
+    if (failures.length > 0)
+      throw new Failures(failures.map(({ property, reason }) => (property === "" ? reason : `${property}: ${reason}`)));
     return withText(inputs, given);
   }
 
