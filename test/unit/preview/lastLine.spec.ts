@@ -95,11 +95,17 @@ describe("the last line of a command", () => {
 
   it("counts each member of a fleet that has no name yet, and says that a list is not known", async () => {
     const it = fleetScene(2);
-    const unnamed = Array<unknown>(40).fill(UNKNOWN_VALUE);
+    const unnamed = Array<unknown>(40).fill({ connectionQualifiedName: UNKNOWN_VALUE });
     await it.fleet.preview({ connections: [...first(2), ...unnamed] });
     expect(it.lastLine()).to.deep.equal({
       severity: "info",
       text: "Plan: 2 connections archived (6 assets), 40 not known yet",
+    });
+    // A whole entry without a value may have a mode of its own.
+    await it.fleet.preview({ connections: [...first(2), UNKNOWN_VALUE] });
+    expect(it.lastLine()).to.deep.equal({
+      severity: "warning",
+      text: "Plan: 1 connection MAY BE PERMANENTLY PURGED, 2 archived (6 assets)",
     });
     await it.fleet.preview({ connections: unnamed, mode: "purge", maxAssets: 1 });
     expect(it.lastLine()?.text).to.equal("Plan: 40 connections MAY BE PERMANENTLY PURGED");
