@@ -4,6 +4,9 @@ import type { PlannedConnection } from "../../../provider/reconcile/plannedConne
 import { planOf, withPlans } from "../plan/plans";
 import { first, type FleetScene, fleetScene, nth, type Program } from "./fleet";
 
+/** An entry whose name has no value yet. */
+const UNNAMED = { connectionQualifiedName: UNKNOWN_VALUE };
+
 const DAY = 86_400_000;
 const held = (connections: readonly unknown[], more: Program = {}): Program => ({
   connections,
@@ -47,7 +50,7 @@ const purges = (planned: Record<string, PlannedConnection>): Record<string, stri
 describe("a fleet with an entry that has no name yet", () => {
   it("announces the purge of a held connection that may turn out to be it", async () => {
     const it = await archived(31, held([nth(1)]));
-    const { lines, planned } = await previewed(it, held([UNKNOWN_VALUE]));
+    const { lines, planned } = await previewed(it, held([UNNAMED]));
     expect(lines).to.deep.equal([WHICH, mayLeave(nth(1)), mayPurge(nth(1))]);
     expect(it.asked()).to.deep.equal({});
     expect(planned["unnamed"]).to.deep.include({ action: "unknown", purges: "maybe", purgeDueAt: null });
@@ -67,7 +70,7 @@ describe("a fleet with an entry that has no name yet", () => {
 
   it("tells when a hold ends that goes on, and its plan does not say no", async () => {
     const it = await archived(29, held([nth(1)]));
-    const { lines, planned } = await previewed(it, held([UNKNOWN_VALUE]));
+    const { lines, planned } = await previewed(it, held([UNNAMED]));
     expect(lines).to.deep.equal([
       WHICH,
       mayLeave(nth(1)),
@@ -81,11 +84,11 @@ describe("a fleet with an entry that has no name yet", () => {
   it("tells the first of several ends, and a purge that may run at once before any", async () => {
     const it = await archived(31, held([nth(1)]));
     await it.fleet.up(held([nth(1), { connectionQualifiedName: nth(2) }], { purgeAfter: "60d" }));
-    const { planned } = await previewed(it, held([UNKNOWN_VALUE]));
+    const { planned } = await previewed(it, held([UNNAMED]));
     expect(planned["unnamed"]).to.include({ purges: "maybe", purgeDueAt: null });
     expect(planned[nth(1)]).to.include({ purges: "maybe", purgeDueAt: null });
     expect(planned[nth(2)]?.purgeDueAt).to.match(/^2026-03-17/);
-    const later = await previewed(it, held([UNKNOWN_VALUE], { purgeAfter: "60d" }));
+    const later = await previewed(it, held([UNNAMED], { purgeAfter: "60d" }));
     expect(later.planned[nth(1)]?.purgeDueAt).to.match(/^2026-03-16/);
     expect(later.planned["unnamed"]?.purgeDueAt).to.equal(later.planned[nth(1)]?.purgeDueAt);
   });
@@ -95,8 +98,8 @@ describe("a fleet with an entry that has no name yet", () => {
     const entry = (more: Program): Program => ({ connectionQualifiedName: UNKNOWN_VALUE, ...more });
     const patient = entry({ purgeAfter: "300d" });
     for (const entries of [
-      [patient, UNKNOWN_VALUE],
-      [UNKNOWN_VALUE, patient],
+      [patient, UNNAMED],
+      [UNNAMED, patient],
     ]) {
       const { lines } = await previewed(it, held(entries));
       expect(lines.filter((line) => line.includes("if it stays"))).to.deep.equal([mayPurge(nth(1))]);
@@ -108,23 +111,26 @@ describe("a fleet with an entry that has no name yet", () => {
   it("announces the purge for which an entry asks, unless that is done", async () => {
     const mode = "purge";
     const it = await archived(1, { connections: first(2), maxAssets: 12 });
-    const asked = await previewed(it, { connections: [nth(2), UNKNOWN_VALUE], mode, maxAssets: 12 });
+    const asked = await previewed(it, { connections: [nth(2), UNNAMED], mode, maxAssets: 12 });
     expect(asked.lines.at(-1)).to.equal(mayPurge(nth(1), 'mode is "purge"'));
     expect(purges(asked.planned)).to.deep.include({ unnamed: "maybe", [nth(1)]: "maybe" });
     const open = await previewed(it, {
       connections: [nth(2), { connectionQualifiedName: UNKNOWN_VALUE, mode: UNKNOWN_VALUE }],
     });
     expect(open.lines.at(-1)).to.equal(mayPurge(nth(1), "mode has no value yet"));
+    // A whole entry may turn out to be a name, or an object with any mode.
+    const whole = await previewed(it, { connections: [nth(2), UNKNOWN_VALUE] });
+    expect(whole.lines.at(-1)).to.equal(mayPurge(nth(1), "mode has no value yet"));
     await it.fleet.up({ connections: first(1), mode, maxAssets: 12 });
-    const done = await previewed(it, { connections: [UNKNOWN_VALUE], mode, maxAssets: 12 });
+    const done = await previewed(it, { connections: [UNNAMED], mode, maxAssets: 12 });
     expect(done.planned[nth(1)]).to.include({ action: "unknown", purges: "no" });
-    const again = await previewed(it, { connections: [UNKNOWN_VALUE], mode, maxAssets: 12, triggers: UNKNOWN_VALUE });
+    const again = await previewed(it, { connections: [UNNAMED], mode, maxAssets: 12, triggers: UNKNOWN_VALUE });
     expect(again.planned[nth(1)]).to.include({ action: "unknown", purges: "maybe" });
   });
 
   it("announces nothing of what no hold follows, nor where all entries have a name", async () => {
     const without = await archived(31, { connections: first(2) });
-    const { lines, planned } = await previewed(without, { connections: [nth(2), UNKNOWN_VALUE] });
+    const { lines, planned } = await previewed(without, { connections: [nth(2), UNNAMED] });
     expect(lines).to.deep.equal([WHICH, mayLeave(nth(1))]);
     expect(purges(planned)).to.deep.equal({ unnamed: "no", [nth(1)]: "no", [nth(2)]: "no" });
     const named = await archived(31, held(first(2), { purgeAfter: "300d" }));

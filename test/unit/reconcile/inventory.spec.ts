@@ -76,7 +76,7 @@ describe("an approval by inventory", () => {
       crawl();
       const { errors } = await legacy.preview(program);
       expect(errors.join()).to.match(
-        /^inventory: 1 asset \(1 View\) that it does not list was created after the inventory was taken \(2026-01-15T09:00:00\.000Z\), or within atlan:indexLag before\. Nothing was started\..*\[ATLAN_NOT_IN_INVENTORY\]/,
+        /^inventory: connection default\/snowflake\/1700000001: 1 asset \(1 View\) that it does not list was created after the inventory was taken \(2026-01-15T09:00:00\.000Z\), or within atlan:indexLag before\. Nothing was started\..*\[ATLAN_NOT_IN_INVENTORY\]/,
       );
       expect(tenant.mutations()).to.deep.equal([]);
     });
