@@ -9,6 +9,7 @@ import { readQualifiedName } from "../text/qualifiedName";
 import { fitting, optional, type Reading } from "../text/reading";
 import { findRefusal } from "./refusal";
 import type { Properties } from "./state";
+import { present } from "../text/present";
 import { containsUnknown } from "./unknown";
 
 /** An invalid input; the engine shows it with the property's name and value. */
@@ -53,14 +54,18 @@ export function validate(inputs: Properties): InputProblem[] {
 /** Inputs that the constructor, `check` and the SDK add to those of a program. */
 const HIDDEN = ["resourceUrn", "tenant", "__provider"];
 
-/**
- * Names that are not inputs are refused: a misspelt `maxAssets` must not become a deletion without a limit. Their values are hidden,
- * because somebody may give a credential as an input.
- */
+/** A name by which somebody may give a credential as an input. */
+const NAMES_CREDENTIAL = /key|token|secret|passw|credential|auth/i;
+
+/** Names that are not inputs are refused: a misspelt `maxAssets` must not become a deletion without a limit. */
 export function unknownInputs(inputs: Properties, known: readonly string[]): InputProblem[] {
   return Object.keys(inputs)
     .filter((name) => !known.includes(name) && !HIDDEN.includes(name))
-    .map((property) => ({ property, reason: "there is no such input", isValueHidden: true }));
+    .map((property) => ({
+      property,
+      reason: "there is no such input",
+      ...present({ isValueHidden: NAMES_CREDENTIAL.test(property) || undefined }),
+    }));
 }
 
 /** Reads an input, which may be left out, beside the others. */

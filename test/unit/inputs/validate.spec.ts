@@ -143,10 +143,23 @@ describe("inputs that are refused", () => {
   for (const [property, value] of [
     ["maxAsset", 3],
     ["purgeafter", UNKNOWN_VALUE],
-    ["apiKey", "a credential"],
   ] as const) {
-    it(`${property}, which is no input, and its value is hidden`, () => {
-      expect(validate({ ...good, [property]: value })).to.deep.equal([
+    it(`${property}, which is no input`, () => {
+      expect(validate({ ...good, [property]: value })).to.deep.equal([{ property, reason: "there is no such input" }]);
+    });
+  }
+
+  for (const property of [
+    "apiKey",
+    "apikey",
+    "token",
+    "oauthClientSecret",
+    "Password",
+    "credentials",
+    "authorization",
+  ]) {
+    it(`${property}, which is no input, and whose value is hidden, for it may be a credential`, () => {
+      expect(validate({ ...good, [property]: "a credential" })).to.deep.equal([
         { property, reason: "there is no such input", isValueHidden: true },
       ]);
     });
