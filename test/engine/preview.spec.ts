@@ -70,7 +70,9 @@ describe("what is seen before and proved after", function () {
     const { maxAssets: _none, ...unapproved } = purge;
     expect((await world.preview(unapproved)).errors.join()).to.include("Approve it with maxAssets: 12");
     expect((await world.preview({ ...purge, maxAssets: 11 })).errors.join()).to.include("set maxAssets to at least 12");
-    expect(await preview("failure")).to.include("has a problem: it has 12 assets, more than maxAssets (11) approves");
+    expect(await preview("failure")).to.include(
+      `has a problem: connection ${SNOWFLAKE}: it has 12 assets, more than maxAssets (11) approves`,
+    );
     expect(world.tenant.mutations()).to.deep.equal([]);
   });
 
