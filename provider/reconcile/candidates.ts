@@ -35,6 +35,11 @@ export class Candidates {
     return { name, isExisting: existingWorkflow !== undefined, isKnown: true, base };
   }
 
+  /** The first name that a definition of our own can have. */
+  get firstOwn(): string {
+    return workflowName(this.options.seed, 0);
+  }
+
   /**
    * The other definitions by which a killed command may have fulfilled an intent that asks for a run: `existingWorkflow`
    * was added or removed since. None where no time tells its run from those that were handled before.
@@ -51,7 +56,7 @@ export class Candidates {
     if (wanted.asksForRun !== true || base?.createdAt === undefined) return [];
     const former = before?.startedByUs === true ? before.workflowName : undefined;
     const { existingWorkflow } = this.options;
-    const mine = own ?? workflowName(this.options.seed, 0);
+    const mine = own ?? this.firstOwn;
     const others = existingWorkflow === undefined ? [former] : [mine, former];
     return [...new Set(others)]
       .filter((name): name is string => name !== undefined && name !== (existingWorkflow ?? mine))

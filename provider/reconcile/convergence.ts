@@ -246,7 +246,10 @@ export abstract class Convergence<End> {
 
   /** Looks at our other definitions: a purge by one of them may be why the connection is not visible. */
   private async recordPurgesExcept(name: string): Promise<void> {
-    for (const other of otherPurges(this.record, name)) {
+    const others = otherPurges(this.record, name);
+    // Before `existingWorkflow` was added, a command that was killed may have purged by a definition that state does not know.
+    if (name === this.options.existingWorkflow) others.push(this.candidates.firstOwn);
+    for (const other of others) {
       if (this.hasPurged) return;
       this.recordPurges(await this.lookAtName(other));
     }

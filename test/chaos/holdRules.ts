@@ -177,7 +177,9 @@ function judgeArchivedAt(world: World, sitting: Sitting, { outputs }: StoredReso
   const hasRun = outputs["outcome"] === "ran" || outputs["outcome"] === "attached";
   const end = hasRun && runId !== undefined ? history.runs.get(runId)?.view.finishedAt : undefined;
   const former = sitting.hasDeleted ? undefined : (sitting.before?.outputs["intent"] as Intent | undefined);
-  const isNews = former?.runId === runId && (former?.phase === "Pending" || former?.phase === "Running");
+  const wasLive = former?.runId === runId && (former?.phase === "Pending" || former?.phase === "Running");
+  // Where a hook makes the engine call again, the call that has failed may have seen the run live, by an index that was late.
+  const isNews = wasLive || sitting.countsOfFailedCalls !== undefined;
   const earliest = end !== undefined && (end >= begunAt || isNews) ? end : begunAt;
   const isEnd = end !== undefined && Math.abs(at - end) <= ROUNDING_MS;
   findings.count("hold", "begins", isEnd ? "with the end of the run" : "now");

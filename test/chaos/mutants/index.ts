@@ -1367,6 +1367,18 @@ export const mutants: readonly Mutant[] = [
     caughtBy: 942000,
   },
   {
+    name: "what our own workflow has purged is missing, once existingWorkflow is added",
+    changes: [
+      {
+        file: "reconcile/convergence.ts",
+        from: "if (name === this.options.existingWorkflow) others.push(this.candidates.firstOwn);",
+        to: "",
+      },
+    ],
+    family: "holds",
+    caughtBy: 362358,
+  },
+  {
     name: "a connection that has no name yet is not the one whose hold is over",
     changes: [
       {

@@ -51,3 +51,22 @@ describe("what nobody has done is not said to be done", () => {
     expect(legacy.outputs).to.include({ outcome: "alreadyArchived", receipt });
   });
 });
+
+describe("what this resource has done is known", () => {
+  it("existingWorkflow was added after a create that was killed, whose own workflow has purged the connection since", async () => {
+    const { clock, stack, tenant } = rig();
+    const legacy = stack();
+    const program = { connectionQualifiedName: SNOWFLAKE, mode: "purge", maxAssets: 99 };
+    expect((await legacy.up(program)).errors).to.deep.equal([]);
+    // The command was killed before its state was stored.
+    legacy.resource = undefined;
+    clock.advance(10 * MINUTE);
+    const existingWorkflow = "atlan-connection-delete-1700000009";
+    tenant.ui.create({ name: existingWorkflow, connectionQualifiedName: SNOWFLAKE, deleteType: "PURGE" });
+    clock.advance(10 * MINUTE);
+    const adopting = { ...program, existingWorkflow };
+    expect((await legacy.preview(adopting)).errors).to.deep.equal([]);
+    expect((await legacy.upWithoutPreview(adopting)).errors).to.deep.equal([]);
+    expect(legacy.outputs).to.include({ outcome: "alreadyGone", achieved: "purged" });
+  });
+});
