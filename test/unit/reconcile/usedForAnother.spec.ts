@@ -64,6 +64,16 @@ for (const tells of [true, false]) {
 describe("a newer run of our definition that says that it was on another connection", () => {
   const template = { connectionQualifiedName: "default/mysql/1600000000", deleteAssets: true };
 
+  /** Our archive is done, such a run came after it, and a trigger was changed. */
+  function afterArchive() {
+    const past = afterRun("archive", { phase: "Succeeded" }, { fulfilled: true });
+    const { atlan, name } = past;
+    atlan.shown = ARCHIVED;
+    atlan.putRun(name, "Succeeded", { template: { ...template, deleteType: "SOFT" } });
+    atlan.clock.advance(10 * MINUTE);
+    return { ...past, intent: newIntent("archive", { key: "b", asksForRun: true }) };
+  }
+
   it("proves no purge, in a preview and in `up`", async () => {
     const { atlan, name, before, record } = afterRun("purge", { phase: "Failed" });
     atlan.putRun(name, "Succeeded", { template: { ...template, deleteType: "PURGE" } });
@@ -80,21 +90,13 @@ describe("a newer run of our definition that says that it was on another connect
   });
 
   it("serves no changed trigger", async () => {
-    const { atlan, name, before, record } = afterRun("archive", { phase: "Succeeded" }, { fulfilled: true });
-    atlan.shown = ARCHIVED;
-    atlan.putRun(name, "Succeeded", { template: { ...template, deleteType: "SOFT" } });
-    atlan.clock.advance(10 * MINUTE);
-    const intent = newIntent("archive", { key: "b", asksForRun: true });
+    const { atlan, name, before, record, intent } = afterArchive();
     expect(await new Command(atlan, { intent, record }).change(before)).to.equal("ran");
     expect(atlan.sent).to.deep.equal([`rerun ${name}`]);
   });
 
   it("is not waited for as our own run that shows late", async () => {
-    const { atlan, name, before, record } = afterRun("archive", { phase: "Succeeded" }, { fulfilled: true });
-    atlan.shown = ARCHIVED;
-    atlan.putRun(name, "Succeeded", { template: { ...template, deleteType: "SOFT" } });
-    atlan.clock.advance(10 * MINUTE);
-    const intent = newIntent("archive", { key: "b", asksForRun: true });
+    const { atlan, before, record, intent } = afterArchive();
     const command = new Command(atlan, { intent, record: { ...record, definitions: [] } });
     expect(await command.change(before)).to.equal("ran");
     expect(atlan.sent).to.have.length(1);
