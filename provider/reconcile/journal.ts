@@ -23,6 +23,8 @@ export class Journal {
   mustBeKept = false;
   /** A run that this command started does or may do something other than what is wanted. */
   ranOther = false;
+  /** The intent in state when the command began. */
+  readonly former: Intent | undefined;
   private readonly inventory: InventoryMark | undefined;
   private connectionName: string | undefined;
   /** The observations that prove the intent fulfilled, if this command fulfilled it. */
@@ -31,6 +33,7 @@ export class Journal {
   /** @param inventory - what approves the starts of this command */
   constructor(before: Partial<ResourceRecord>, intent: Intent, inventory?: InventoryMark) {
     this.inventory = inventory;
+    this.former = before.intent;
     const { outcome: _outdated, ...rest } = before;
     this.record = { achieved: "none", definitions: [], phase: "Unknown", ...rest, intent };
   }
@@ -67,6 +70,13 @@ export class Journal {
   recordExplainsNothing(runId: string): void {
     const others = (this.record.fellShort ?? []).filter((it) => it !== runId);
     this.record = { ...this.record, fellShort: [...others, runId].slice(-MOST_FELL_SHORT) };
+  }
+
+  /** The run did what is wanted after all: see {@link hasProvenWanted}. */
+  forgetFellShort(runId: string): void {
+    const { fellShort = [], ...record } = this.record;
+    const others = fellShort.filter((it) => it !== runId);
+    this.record = { ...record, ...present({ fellShort: others.length === 0 ? undefined : others }) };
   }
 
   /** Records the assets that a failed run left. They are not those from before the run. */

@@ -1,6 +1,8 @@
 import type { WorkflowDefinition, WorkflowRun } from "../atlan/api";
+import { isLive } from "../atlan/phase";
 import { isSurelyBefore } from "./candidateRuns";
-import { doesSomethingElse, isTold } from "./definition";
+import { doesSomethingElse, doesTheSame, isTold, type Wanted } from "./definition";
+import type { Intent } from "./intent";
 import { hasSucceeded } from "./runs";
 
 /** The runs of a definition of ours, and the definition itself: undefined where it is archived, or was not looked for. */
@@ -32,4 +34,19 @@ export function hasRunPurged(
     if (told === definition && isSurelyBefore(run, definition)) return false;
     return !doesSomethingElse(told, { connectionQualifiedName, mode: "purge" });
   });
+}
+
+/**
+ * Whether a run that fell short turns out to have done what is wanted: while it was going, an edited definition told otherwise, and
+ * now its own copy shows. What was seen after the end of a run is never overruled.
+ *
+ * @param former - the intent in state when the command began
+ */
+export function hasProvenWanted(
+  { id, template }: WorkflowRun,
+  former: Pick<Intent, "runId" | "phase"> | undefined,
+  wanted: Wanted,
+): boolean {
+  if (former === undefined || id !== former.runId || !isLive(former.phase)) return false;
+  return template !== undefined && doesTheSame(template, wanted);
 }

@@ -14,6 +14,7 @@ import type { Evidence } from "./messages";
 import type { ForeignRun, Observation, UnderName } from "./observation";
 import type { Observer } from "./observe";
 import type { ReconcileOptions } from "./options";
+import { hasProvenWanted } from "./ownPurges";
 import type { GuardResult } from "./preflight";
 import { mayBeOurs, ownDefinition, type ResourceRecord } from "./record";
 import { newerThan } from "./runMark";
@@ -102,6 +103,8 @@ class Predictor extends Convergence<PredictedOutcome> {
   private unattributed: readonly LiveRun[] = [];
   /** When this observation began, by this machine's clock. */
   private readonly begunAt: number;
+  /** A run that fell short, and turns out to have done what is wanted. */
+  private provenWanted: string | undefined;
   /** The runs that `pulumi up` would wait for before it goes on, in turn. */
   private readonly outwaited: (readonly Obstacle[])[] = [];
 
@@ -197,6 +200,7 @@ class Predictor extends Convergence<PredictedOutcome> {
       return report(this.messages.ranOther(evidence, run.id, isGoing ? "goesOn" : "hasEnded"));
     if (isGoing) return { kind: "follow", run };
     if (!hasSucceeded(run)) return report(this.messages.runFailed(run));
+    if (hasProvenWanted(run, before, this.wanted)) this.provenWanted = run.id;
     return this.isThere({ ...before, runId: run.id }) ? { kind: "reached" } : { kind: "check", run };
   }
 
@@ -343,8 +347,8 @@ class Predictor extends Convergence<PredictedOutcome> {
   }
 
   private past(intent: Intent): Parameters<typeof mayHavePurged>[0] {
-    const { achieved = "none", fellShort } = this.record ?? {};
-    return { intent, achieved, ...present({ fellShort }) };
+    const { achieved = "none", fellShort = [] } = this.record ?? {};
+    return { intent, achieved, fellShort: fellShort.filter((id) => id !== this.provenWanted) };
   }
 
   private mayShowLate(time: string | undefined): boolean {

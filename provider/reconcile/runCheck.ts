@@ -5,6 +5,7 @@ import { readIsoTime } from "../text/isoTime";
 import { CommandPart } from "./commandPart";
 import { describeDefinition, doesSomethingElse } from "./definition";
 import type { Evidence } from "./messages";
+import { hasProvenWanted } from "./ownPurges";
 import { hasSucceeded } from "./runs";
 
 /** A definition whose content is not certain for the time of the start. */
@@ -129,8 +130,10 @@ export class RunCheck extends CommandPart {
     const { template } = run;
     const { workflowName: name = "", startedByUs } = this.journal.intent;
     if (template !== undefined) {
-      if (!doesSomethingElse(template, this.wanted)) return;
-      throw await this.ranOther({ by: "run", name, definition: template }, run, startedByUs);
+      if (doesSomethingElse(template, this.wanted))
+        throw await this.ranOther({ by: "run", name, definition: template }, run, startedByUs);
+      if (hasProvenWanted(run, this.journal.former, this.wanted)) this.journal.forgetFellShort(run.id);
+      return;
     }
     // A short run may succeed before the index shows that its definition was edited right before the start.
     await this.refuseAtEnd(run, hasSucceeded(run));

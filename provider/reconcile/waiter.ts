@@ -140,7 +140,10 @@ export class Waiter extends CommandPart {
     const observed = await this.observeUntilReached();
     await this.check.refuseAtEnd(undefined, true);
     if (isReached(this.mode, observed) && this.isProof(observed)) {
-      this.fulfil(observed, undefined, this.outcomeByCounts());
+      const outcome = this.outcomeByCounts();
+      if (outcome === "alreadyArchived")
+        this.context.log("No run of the last start can be found. Everything is archived, as it was before that start.");
+      this.fulfil(observed, undefined, outcome);
       return;
     }
     throw this.messages.historyGone(

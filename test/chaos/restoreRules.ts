@@ -57,7 +57,10 @@ export function judgeRestoreEnd(world: World, file: InventoryFile, begunAt: numb
   const { clock, schedule } = world;
   const reason = whyNot(world, file, begunAt, Infinity);
   // What happens in the very moment of its last look, or so shortly before that the index was late, it can't see.
-  const wasSo = whyNot(world, file, begunAt, clock.now() - schedule.lag.assets - TRUSTED_MS - 1) === undefined;
+  const unseenSince = clock.now() - schedule.lag.assets - TRUSTED_MS - 1;
+  const wasSo = [unseenSince, ...changesSince(world, file, unseenSince)].some(
+    (at) => whyNot(world, file, begunAt, at) === undefined,
+  );
   findings.count("restore", code === 0 ? "done" : (reason ?? "not done"));
   if (said.includes("is going, and")) findings.count("restore", "refused", "beside a run");
   if (code !== 0 && reason === undefined && !hasChangedBeside(world, file, begunAt))
@@ -97,6 +100,16 @@ function whyNot(
   if (header.connectionStatus === "ACTIVE" && connection !== "ACTIVE") return "the connection is not active";
   const left = active.find(({ guid }) => states.get(guid) !== "ACTIVE");
   return left === undefined ? undefined : "an asset is not active";
+}
+
+/** When anything under the connection's name has changed since. */
+function changesSince({ tenant }: World, { listing }: InventoryFile, since: number): number[] {
+  const { entities, assets } = tenant.truthOf(listing.header.connection);
+  return [...entities, ...assets].flatMap(({ states }) => {
+    const times: number[] = [];
+    for (let at = states.nextChange(since); at !== undefined; at = states.nextChange(at)) times.push(at);
+    return times;
+  });
 }
 
 /** Whether something else than what is listed as active has changed meanwhile, or so shortly before that the index was late. */
