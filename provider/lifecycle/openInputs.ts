@@ -95,7 +95,17 @@ export function describeOpenRetention(
   open: readonly string[],
 ): string | undefined {
   if (!open.includes("purgeAfter") || mode !== "archive" || !isRetained(record)) return undefined;
-  return `May run: WILL PERMANENTLY PURGE connection ${connectionQualifiedName} if its hold is over: purgeAfter has no value yet.`;
+  return mayPurgeAfterHold(connectionQualifiedName);
+}
+
+/** Announces a purge that inputs without a value yet may lead to. */
+export function mayPurge(connection: string, condition: string, reason: string): string {
+  return `May run: WILL PERMANENTLY PURGE connection ${connection} if ${condition}: ${reason}.`;
+}
+
+/** The same where that is, beside other conditions, a hold of unknown length. */
+export function mayPurgeAfterHold(connection: string, ...conditions: readonly string[]): string {
+  return mayPurge(connection, [...conditions, "its hold is over"].join(" and "), "purgeAfter has no value yet");
 }
 
 /** Whether a hold keeps what is archived, or its purge has begun and is not finished. */

@@ -2,7 +2,7 @@ import { hasDrifted, retainedUntil } from "../reconcile/desired";
 import { type Intent, intentKey } from "../reconcile/intent";
 import type { ResourceRecord } from "../reconcile/record";
 import { showTime } from "../text/isoTime";
-import { isRetained, mayBeTriggersOf } from "./openInputs";
+import { isRetained, mayBeTriggersOf, mayPurge, mayPurgeAfterHold } from "./openInputs";
 import { fromState, type Properties } from "./state";
 import { containsUnknown } from "./unknown";
 
@@ -34,7 +34,7 @@ export function openPurge(
   // Without a value yet, `rerunOnDrift` may become true.
   if (isDone && !(Boolean(rerunOnDrift) && hasDrifted(record))) return undefined;
   const why = mode === "purge" ? 'mode is "purge"' : "mode has no value yet";
-  return { dueAt: undefined, line: `May run: WILL PERMANENTLY PURGE connection ${name} if ${condition}: ${why}.` };
+  return { dueAt: undefined, line: mayPurge(name, condition, why) };
 }
 
 /**
@@ -54,16 +54,14 @@ export function openPromotion(
 ): OpenPurge | undefined {
   const isRunOnDrift = news["rerunOnDrift"] === true && hasDrifted(record);
   if (news["mode"] !== "archive" || isRunOnDrift || !mayBeOfIntent(news, olds, record.intent)) return undefined;
-  const connection = `connection ${String(olds["connectionQualifiedName"])}`;
-  const may = `May run: WILL PERMANENTLY PURGE ${connection} if ${condition}`;
-  if (containsUnknown(news["purgeAfter"])) {
-    if (!isRetained(record)) return undefined;
-    return { dueAt: undefined, line: `${may} and its hold is over: purgeAfter has no value yet.` };
-  }
+  const name = String(olds["connectionQualifiedName"]);
+  if (containsUnknown(news["purgeAfter"]))
+    return isRetained(record) ? { dueAt: undefined, line: mayPurgeAfterHold(name, condition) } : undefined;
   const until = retainedUntil(record, news);
   if (until === undefined) return undefined;
-  if (now >= until) return { dueAt: undefined, line: `${may}: its hold is over since ${showTime(until)}.` };
-  const line = `If ${condition}, the purge of ${connection} is due at ${showTime(until)}, by the first \`pulumi up\` after that.`;
+  if (now >= until)
+    return { dueAt: undefined, line: mayPurge(name, condition, `its hold is over since ${showTime(until)}`) };
+  const line = `If ${condition}, the purge of connection ${name} is due at ${showTime(until)}, by the first \`pulumi up\` after that.`;
   return { dueAt: until, line };
 }
 

@@ -1,5 +1,4 @@
-import type { Wanted } from "./definition";
-import type { Mode } from "./intent";
+import { ConnectionTask } from "./connectionTask";
 import type { Journal } from "./journal";
 import type { Messages } from "./messages";
 import type { Observer } from "./observe";
@@ -15,30 +14,17 @@ export interface CommandParts {
 }
 
 /** A part of a command that acts: it starts, waits or checks, and records what it learns in the command's journal. */
-export abstract class CommandPart {
-  protected readonly options: ReconcileOptions;
+export abstract class CommandPart extends ConnectionTask {
   protected readonly context: ReconcileContext;
   protected readonly journal: Journal;
   protected readonly observer: Observer;
   protected readonly messages: Messages;
 
   constructor({ options, context, journal, observer, messages }: CommandParts) {
-    this.options = options;
+    super(options);
     this.context = context;
     this.journal = journal;
     this.observer = observer;
     this.messages = messages;
-  }
-
-  protected get mode(): Mode {
-    return this.options.seed.mode;
-  }
-
-  protected get connection(): string {
-    return this.options.seed.connectionQualifiedName;
-  }
-
-  protected get wanted(): Wanted {
-    return { connectionQualifiedName: this.connection, mode: this.mode };
   }
 }

@@ -1,10 +1,9 @@
 import type { ConnectionObservation, WorkflowRun } from "../atlan/api";
-import { isSurelyBefore } from "./candidateRuns";
 import { asKnown, Candidates, mayHaveGoneOn, settled } from "./candidates";
+import { ConnectionTask } from "./connectionTask";
 import { type Candidate, decide } from "./decide";
-import type { Wanted } from "./definition";
 import { type Obstacle, obstaclesOf } from "./foreignRuns";
-import type { Intent, Mode, RunMark } from "./intent";
+import type { Intent, RunMark } from "./intent";
 import { Messages } from "./messages";
 import { type ForeignRun, isUsed, type Observation, type UnderName } from "./observation";
 import type { Observer } from "./observe";
@@ -34,8 +33,7 @@ export interface FoundRun {
  * means is left to the two that go round: the `Reconciler` does it, and for a preview the `Predictor` tells what would
  * follow. So a preview can't go another way than `pulumi up`.
  */
-export abstract class Convergence<End> {
-  protected readonly options: ReconcileOptions;
+export abstract class Convergence<End> extends ConnectionTask {
   protected readonly observer: Observer;
   protected readonly messages: Messages;
   protected readonly candidates: Candidates;
@@ -46,7 +44,7 @@ export abstract class Convergence<End> {
   private thereAfter: RunMark | undefined;
 
   constructor(options: ReconcileOptions, observer: Observer, past: Pick<ResourceRecord, "achieved" | "intent">) {
-    this.options = options;
+    super(options);
     this.observer = observer;
     this.messages = new Messages(options.seed.mode, options.seed.connectionQualifiedName);
     this.candidates = new Candidates(options, this.messages);
@@ -232,11 +230,8 @@ export abstract class Convergence<End> {
   }
 
   private recordPurges(own: OwnRuns): void {
-    const { thereAfter } = this;
-    const isAfter = (run: WorkflowRun): boolean =>
-      thereAfter === undefined || !(run.id === thereAfter.runId || isSurelyBefore(run, thereAfter));
-    const since = { ...own, runs: own.runs.filter(isAfter) };
-    this.hasPurged ||= hasRunPurged(since, this.connection, this.record?.fellShort);
+    const { connection, thereAfter } = this;
+    this.hasPurged ||= hasRunPurged(own, connection, { fellShort: this.record?.fellShort, thereAfter });
   }
 
   /** The run of the intent in state, if that is a purge of a connection that was seen before. */
@@ -253,19 +248,5 @@ export abstract class Convergence<End> {
       if (this.hasPurged) return;
       this.recordPurges(await this.lookAtName(other));
     }
-  }
-
-  // ── Shorthands ──────────────────────────────────────────────────────────────────────────────────────────────────
-
-  protected get mode(): Mode {
-    return this.options.seed.mode;
-  }
-
-  protected get connection(): string {
-    return this.options.seed.connectionQualifiedName;
-  }
-
-  protected get wanted(): Wanted {
-    return { connectionQualifiedName: this.connection, mode: this.mode };
   }
 }

@@ -1,4 +1,3 @@
-import { readDone } from "../wholeAnswers";
 import { once } from "../../concurrency/once";
 import { AtlanApiError, AtlanProviderError, UnknownOutcomeError } from "../../errors";
 import type { HttpClient, HttpRequest } from "../../http/client";
@@ -18,6 +17,7 @@ import { isSaid, startOnce, unlessGone } from "../changes";
 import { liveRunsOn } from "../liveRuns";
 import { hasEnded, isLive, toPhase } from "../phase";
 import { SEARCH_ASSETS } from "../searches";
+import { readDone } from "../wholeAnswers";
 import { type InputContract, inputsFor, readInputContract } from "./appContract";
 import {
   APP_WORKFLOWS,

@@ -1,4 +1,3 @@
-import { readDone } from "../wholeAnswers";
 import { AtlanApiError, AtlanProviderError } from "../../errors";
 import {
   type Accepted,
@@ -31,6 +30,7 @@ import {
   runsWithIds,
   runWithId,
 } from "../searches";
+import { readDone } from "../wholeAnswers";
 import { runsPage } from "./lookupSearches";
 import { PackageLookups, PAGE_SIZE } from "./packageLookups";
 import { createBody, rerunBody } from "./requests";

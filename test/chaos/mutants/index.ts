@@ -754,6 +754,23 @@ export const mutants: readonly Mutant[] = [
     family: "holds",
   },
   {
+    name: "what a definition told that was edited while its run went is never overruled by the run",
+    changes: [
+      { file: runCheck, from: "if (hasProvenWanted(run, this.journal.former, this.wanted))", to: "if (false)" },
+    ],
+    caughtBy: 983454,
+  },
+  {
+    name: "a run's own definition overrules what was seen after its end",
+    changes: [
+      { file: "reconcile/ownPurges.ts", from: " || !isLive(former.phase)) return false;", to: ") return false;" },
+    ],
+    caughtBy: {
+      spec: "test/unit/reconcile/editedWhileGoing.spec.ts",
+      title: "explains nothing where its run comes back whose history was gone",
+    },
+  },
+  {
     name: "a repeated call plans by a later hour, at which a hold may be over",
     changes: [{ file: "lifecycle/attempts.ts", from: "this.plannedAt.get(key) ?? now", to: "now" }],
     caughtBy: {

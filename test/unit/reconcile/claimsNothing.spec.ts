@@ -38,7 +38,7 @@ describe("what nobody has done is not said to be done", () => {
   });
 
   it("a rerun was lost on its way, and all was archived before: no run is claimed", async () => {
-    const { tenant, clock, stack } = rig();
+    const { tenant, clock, stack, shown } = rig();
     const legacy = stack();
     const program = (ticket: string) => ({ connectionQualifiedName: SNOWFLAKE, triggers: { ticket } });
     expect((await legacy.up(program("a"))).errors).to.deep.equal([]);
@@ -49,6 +49,8 @@ describe("what nobody has done is not said to be done", () => {
     clock.advance(10 * MINUTE);
     expect((await legacy.up(program("b"))).errors).to.deep.equal([]);
     expect(legacy.outputs).to.include({ outcome: "alreadyArchived", receipt });
+    const line = "No run of the last start can be found. Everything is archived, as it was before that start.";
+    expect(shown.map((it) => it.line)).to.include(line);
   });
 });
 

@@ -98,4 +98,18 @@ describe("a run that was refused while it was going, for its definition had been
     expect(await third.resume()).to.match(UNSEEN);
     expect(third.journal.record.fellShort).to.deep.equal([it.run.id]);
   });
+
+  it("explains nothing where its run comes back whose history was gone", async () => {
+    const it = await ended(PURGES)();
+    const { atlan, run } = it;
+    atlan.runs = [];
+    atlan.shown = look("ACTIVE", 0, 0);
+    const second = next(it);
+    expect(await second.resume()).to.include("can't be found");
+    atlan.runs = [{ ...run, phase: "Succeeded", template: PURGES }];
+    atlan.shown = GONE;
+    const third = next({ atlan, record: second.journal.record });
+    expect(await third.resume()).to.include("Succeeded, but the connection can't be seen any more");
+    expect(third.journal.record.fellShort).to.deep.equal([run.id]);
+  });
 });

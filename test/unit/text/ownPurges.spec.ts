@@ -81,7 +81,7 @@ describe("a run of our definition has purged the connection", () => {
   ] as const) {
     it(`three runs, where ${title}: ${hasPurged ? "yes" : "no"}`, () => {
       const runs = ["newest", "middle", "older"].map((id) => run({ id }));
-      expect(hasRunPurged({ runs }, CONNECTION, fellShort)).to.equal(hasPurged);
+      expect(hasRunPurged({ runs }, CONNECTION, { fellShort })).to.equal(hasPurged);
     });
   }
 });
