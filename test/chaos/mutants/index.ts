@@ -1441,9 +1441,9 @@ export const mutants: readonly Mutant[] = [
     name: "a purge explains that a connection is gone which was there after it",
     changes: [
       {
-        file: "reconcile/convergence.ts",
-        from: "const since = { ...own, runs: own.runs.filter(isAfter) };",
-        to: 'const since = { ...own, runs: own.runs.filter((it) => isAfter(it) || it.id !== "") };',
+        file: "reconcile/ownPurges.ts",
+        from: "if (!hasSucceeded(run) || isUntil(run, thereAfter)) return false;",
+        to: "if (!hasSucceeded(run)) return false;",
       },
     ],
     caughtBy: {
