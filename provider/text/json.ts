@@ -16,7 +16,7 @@ export function jsonObjectOf(value: unknown): JsonObject | undefined {
 const MOST_LEVELS = 1_000;
 
 /** What is wrong with JSON that {@link isTooDeep}, to follow "it" in a message. */
-export const TOO_DEEP = `is JSON nested more than ${MOST_LEVELS.toLocaleString("en-US")} levels deep`;
+export const TOO_DEEP = "is JSON nested more than 1,000 levels deep";
 
 /** Whether objects and lists are nested so deep that a function which calls itself for each level may exhaust the call stack. */
 export function isTooDeep(value: unknown): boolean {
