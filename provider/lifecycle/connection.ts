@@ -8,6 +8,7 @@ import { type Intent, workflowName } from "../reconcile/intent";
 import { describeApproval, type InventoryApproval } from "../reconcile/inventoryApproval";
 import type { PlannedConnection } from "../reconcile/plannedConnection";
 import type { ReconcileContext, ReconcileOptions } from "../reconcile/options";
+import type { Retention } from "../reconcile/retention";
 import { parseDuration } from "../text/duration";
 import { readIsoTime } from "../text/isoTime";
 import { present } from "../text/present";
@@ -109,7 +110,7 @@ export function optionsOf(
     allowMissing: inputs.allowMissing ?? false,
     // An existing workflow only archives; the purge after the retention has a definition of its own.
     existingWorkflow: promoted === true ? undefined : inputs.existingWorkflow,
-    ...(promoted === true && stored !== undefined ? retentionOf(stored, inputs) : {}),
+    retention: promoted === true && stored !== undefined ? retentionOf(stored, inputs) : undefined,
     waitForCompletion: inputs.waitForCompletion ?? true,
     timeoutMs: parseDuration(inputs.timeout) ?? DEFAULT_TIMEOUT_MS,
     indexLagMs,
@@ -117,8 +118,10 @@ export function optionsOf(
 }
 
 /** What the purge after a retention is checked by. */
-function retentionOf({ record }: Stored, inputs: Inputs): Pick<ReconcileOptions, "retainedUntil" | "retainedSince"> {
-  return { retainedUntil: retainedUntil(record, inputs), retainedSince: readIsoTime(record.intent.archivedAt) };
+function retentionOf({ record }: Stored, inputs: Inputs): Retention | undefined {
+  const until = retainedUntil(record, inputs);
+  const { archivedAt, archivedGuid: guid } = record.intent;
+  return until === undefined ? undefined : present({ until, since: readIsoTime(archivedAt), guid });
 }
 
 /** The part of a reconciler's context that observing needs, too. */

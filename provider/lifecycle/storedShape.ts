@@ -106,6 +106,7 @@ const intent = {
   inventory: optional(shape({ sha256: name, assets: count } satisfies Rules<InventoryMark>)),
   fulfilled: flag,
   archivedAt: optional(text),
+  archivedGuid: optional(name),
   judged: optional(list(name)),
   promoted: optional(onlyTrue),
   previouslyFulfilled: optional(name),

@@ -38,7 +38,7 @@ export function planIntent(inputs: Inputs, record: ResourceRecord, now: number):
   }
   if (!asksForDrift(record, inputs)) return { hasToRun: !isSettled, resumes, intent: next };
   // The retention did not cover assets that came back, even if somebody archived them again.
-  const { archivedAt: _outdated, ...anew } = next;
+  const { archivedAt: _outdated, archivedGuid: _its, ...anew } = next;
   return { hasToRun: true, resumes, intent: anew };
 }
 
@@ -51,6 +51,8 @@ function wasSeenAfterPurge({ achieved, assets, intent: { fulfilled, connectionSe
 export function newIntent(inputs: Inputs, before: Intent | undefined): Intent {
   const key = intentKey(inputs.mode, inputs.triggers);
   const previouslyFulfilled = before?.fulfilled === true ? before.key : before?.previouslyFulfilled;
+  // A new intent begins a new retention.
+  const { archivedAt, archivedGuid } = before?.key === key ? before : {};
   return {
     key,
     mode: inputs.mode,
@@ -61,8 +63,7 @@ export function newIntent(inputs: Inputs, before: Intent | undefined): Intent {
     fulfilled: false,
     // Drift does not force a run: when the assets are gone again, nothing has to run.
     ...(before?.mode === inputs.mode && before.key !== key ? { asksForRun: true } : {}),
-    // A new intent begins a new retention.
-    ...present({ previouslyFulfilled, archivedAt: before?.key === key ? before.archivedAt : undefined }),
+    ...present({ previouslyFulfilled, archivedAt, archivedGuid }),
   };
 }
 

@@ -66,6 +66,11 @@ export interface Intent {
    * `purgeAfter` counts from then.
    */
   readonly archivedAt?: string;
+  /**
+   * The guid of the connection that was archived then, if Atlan tells it. `purgeAfter` purges no other one that has its name
+   * later.
+   */
+  readonly archivedGuid?: string;
   /** This purge follows an archive because the time of `purgeAfter` is over; the inputs still say archive. */
   readonly promoted?: true;
   /** While this intent is not fulfilled: the key of the last intent that was. */

@@ -248,7 +248,7 @@ export class Journal {
         connectionName: observed.connection?.name ?? this.connectionName,
       };
     const wanted = outcome === "alreadyGone" ? "purged" : achievedBy(this.intent.mode);
-    if (outcome !== "alreadyGone") this.recordArchived(archivedAt);
+    if (outcome !== "alreadyGone") this.recordArchived(archivedAt, observed.connection?.guid);
     this.finish(observed, { outcome, achieved: achieved ?? wanted });
   }
 
@@ -258,24 +258,33 @@ export class Journal {
    * @param archivedAt - since when the connection is archived, if it is and the time is known
    */
   fulfilAgain(observed: ConnectionObservation, archivedAt: string | undefined): void {
-    this.recordArchived(archivedAt);
+    // A retention that goes on is still that of the connection with which it began.
+    const isSame = archivedAt !== undefined && archivedAt === this.intent.archivedAt;
+    this.recordArchived(archivedAt, isSame ? this.intent.archivedGuid : observed.connection?.guid);
     this.finish(observed, { outcome: "ran", achieved: achievedBy(this.intent.mode) });
   }
 
-  /** Records when the retention begins, in place of any earlier time. */
-  private recordArchived(archivedAt: string | undefined): void {
+  /** Records when the retention begins, and of which connection, in place of any earlier one. */
+  private recordArchived(archivedAt: string | undefined, archivedGuid: string | undefined): void {
     if (this.intent.mode !== "archive") return;
-    const { archivedAt: _outdated, ...intent } = this.intent;
-    this.record = { ...this.record, intent: { ...intent, ...present({ archivedAt }) } };
+    const { archivedAt: _outdated, archivedGuid: _other, ...intent } = this.intent;
+    this.record = { ...this.record, intent: { ...intent, ...present({ archivedAt, archivedGuid }) } };
   }
 
   private finish(
     observed: ConnectionObservation,
     end: Pick<ResourceRecord, "achieved"> & { readonly outcome: Outcome },
   ): void {
-    const { previouslyFulfilled: _outdated, before: _before, inventory: _list, archivedAt, ...intent } = this.intent;
+    const {
+      previouslyFulfilled: _outdated,
+      before: _before,
+      inventory: _list,
+      archivedAt,
+      archivedGuid,
+      ...intent
+    } = this.intent;
     const isGone = achievedBy(intent.mode) === "purged";
-    const since = present({ archivedAt: isGone ? undefined : archivedAt });
+    const since = isGone ? {} : present({ archivedAt, archivedGuid });
     const { fellShort, ...record } = this.record;
     const short = present({ fellShort: isGone ? undefined : fellShort });
     const { assets } = observed;

@@ -6,6 +6,7 @@ import { present } from "../text/present";
 import type { LookBefore, NameSeed } from "./intent";
 import type { InventoryApproval } from "./inventoryApproval";
 import type { GuardContext } from "./preflight";
+import type { Retention } from "./retention";
 
 /** What the inputs ask of a reconciler. */
 export interface ReconcileOptions {
@@ -16,10 +17,8 @@ export interface ReconcileOptions {
   readonly allowMissing: boolean;
   /** Runs this workflow, which somebody else created, instead of one of our own. */
   readonly existingWorkflow: string | undefined;
-  /** For a purge after a retention: when the retention ends, in milliseconds since the epoch. */
-  readonly retainedUntil?: number | undefined;
-  /** For such a purge: when the retention began, in milliseconds since the epoch. */
-  readonly retainedSince?: number | undefined;
+  /** For a purge after a retention. */
+  readonly retention?: Retention | undefined;
   readonly waitForCompletion: boolean;
   /** The deadline, in milliseconds from the start of the command. */
   readonly timeoutMs: number;
@@ -53,9 +52,8 @@ export function guardContextOf(
     maxAssets,
     inventory,
     allowMissing,
-    retainedUntil,
-    retainedSince,
-  }: Pick<ReconcileOptions, "seed" | "maxAssets" | "inventory" | "allowMissing" | "retainedUntil" | "retainedSince">,
+    retention,
+  }: Pick<ReconcileOptions, "seed" | "maxAssets" | "inventory" | "allowMissing" | "retention">,
   before: Pick<GuardContext, "asksForRun" | "hasPurged">,
 ): GuardContext {
   return {
@@ -63,7 +61,7 @@ export function guardContextOf(
     connectionQualifiedName,
     maxAssets,
     allowMissing,
-    ...present({ inventory, retainedUntil, retainedSince }),
+    ...present({ inventory, retention }),
     ...before,
   };
 }

@@ -4,7 +4,7 @@ import { word } from "../text/escape";
 import { describeDisagreement } from "./disagreement";
 import type { Mode } from "./intent";
 import { approveByInventory, type InventoryApproval } from "./inventoryApproval";
-import { approvePromotion } from "./retention";
+import { approvePromotion, type Retention } from "./retention";
 import { didYouMean, NOT_VISIBLE } from "./suggestions";
 import { affectedAssets, countAssets, INDEX_ONLY, isInvisible, isReached, REINDEX } from "./targetState";
 import { unknownWord } from "./unknownWord";
@@ -28,10 +28,8 @@ export interface GuardContext extends Approval {
   readonly asksForRun: boolean;
   /** This resource purged the connection before. */
   readonly hasPurged: boolean;
-  /** For a purge after a retention: when the retention ends, in milliseconds since the epoch. */
-  readonly retainedUntil?: number | undefined;
-  /** For such a purge: when the retention began, in milliseconds since the epoch. */
-  readonly retainedSince?: number | undefined;
+  /** For a purge after a retention. */
+  readonly retention?: Retention | undefined;
 }
 
 /** What remains to be done. */
@@ -55,13 +53,13 @@ export function evaluate(
   suggestions: readonly ConnectionEntity[] = [],
   tenantTime?: number,
 ): GuardResult {
-  const { mode, asksForRun, retainedUntil } = guardContext;
+  const { mode, asksForRun, retention, connectionQualifiedName } = guardContext;
   if (isInvisible(observed) && !isMissing(guardContext, observed)) return "alreadyGone";
   const isArchived = observed.connection?.typeName === "Connection" && isReached("archive", observed);
   if (mode === "archive" && isArchived && !asksForRun) return "alreadyArchived";
   const { connection } = observed;
-  if (retainedUntil !== undefined && connection !== undefined)
-    approvePromotion({ ...guardContext, retainedUntil, tenantTime }, { ...observed, connection });
+  if (retention !== undefined && connection !== undefined)
+    approvePromotion(retention, { connectionQualifiedName, tenantTime }, { ...observed, connection });
   approve(guardContext, observed, suggestions);
   return "start";
 }

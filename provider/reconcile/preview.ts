@@ -62,8 +62,9 @@ export async function previewUpdate(
     return;
   }
   if (!intent.fulfilled && intent.workflowName !== undefined) log(describeUnfinished(intent, connection));
-  if (options.retainedUntil !== undefined)
-    log(`The hold of ${inputs.purgeAfter ?? ""} is over since ${showTime(options.retainedUntil)}.`, "warning");
+  const { retention } = options;
+  if (retention !== undefined)
+    log(`The hold of ${inputs.purgeAfter ?? ""} is over since ${showTime(retention.until)}.`, "warning");
   const isSure = intent.fulfilled && !isOpen;
   let prediction: Prediction;
   try {

@@ -1,6 +1,7 @@
 import type { ConnectionEntity, ConnectionObservation, WorkflowRun } from "../atlan/api";
 import { AtlanProviderError } from "../errors";
 import { parseDuration } from "../text/duration";
+import { word } from "../text/escape";
 import { isSecondBefore, latestOf, readIsoTime, showTime, toIsoTime } from "../text/isoTime";
 import type { Intent } from "./intent";
 import type { Achieved } from "./record";
@@ -77,26 +78,30 @@ function isCredible({ run, isAwaited }: ArchivingRun, { now, tenantTime, begunAt
   return !isSecondBefore(end, earliest) && !isSecondBefore(latest, end);
 }
 
-/** What the check of a promotion from archive to purge needs. */
-export interface RetentionCheck {
-  readonly connectionQualifiedName: string;
-  /** When the retention ends, in milliseconds since the epoch. */
-  readonly retainedUntil: number;
-  /** When it began, in milliseconds since the epoch. */
-  readonly retainedSince?: number | undefined;
-  /** The tenant's clock, in milliseconds since the epoch, if an answer showed it. */
-  readonly tenantTime: number | undefined;
+/** A retention that is over, by this machine's clock. */
+export interface Retention {
+  /** When it ended, in milliseconds since the epoch. */
+  readonly until: number;
+  /** When it began, in milliseconds since the epoch; undefined where state does not tell it. */
+  readonly since?: number;
+  /** The guid of the connection that was archived then, if Atlan told it. */
+  readonly guid?: string;
 }
 
 /**
  * Refuses a promotion that the retention does not cover. Assets that came back since the archive were not retained, nor was
  * another connection that somebody has made under the name; and a wrong clock makes a retention too short.
  *
+ * @param tenantTime - by the tenant's clock, in milliseconds since the epoch, if an answer showed it
  * @throws AtlanProviderError when assets came back, when the connection was made anew, or when the tenant's clock does not confirm that
  * the retention is over
  */
 export function approvePromotion(
-  { connectionQualifiedName: identity, retainedUntil, retainedSince = Infinity, tenantTime }: RetentionCheck,
+  { until, since = Infinity, guid }: Retention,
+  {
+    connectionQualifiedName: identity,
+    tenantTime,
+  }: { readonly connectionQualifiedName: string; readonly tenantTime: number | undefined },
   observed: ConnectionObservation & { readonly connection: ConnectionEntity },
 ): void {
   const context = { doing: "purging connection", identity };
@@ -116,17 +121,26 @@ export function approvePromotion(
     const what = active === 0 ? "it is" : `${countAssets(active)} of it${details} ${active === 1 ? "is" : "are"}`;
     throw cameBack(`${what} active again since the archive`);
   }
-  if (createdAt > retainedSince) {
+  if (createdAt > since) {
     throw cameBack(
-      `the connection that has the name now was created (${showTime(createdAt)}) after the hold began (${showTime(retainedSince)})`,
+      `the connection that has the name now was created (${showTime(createdAt)}) after the hold began (${showTime(since)})`,
+    );
+  }
+  if (guid !== undefined && observed.connection.guid !== guid) {
+    const now =
+      observed.connection.guid === undefined
+        ? "Atlan does not tell its guid"
+        : `its guid is ${word(observed.connection.guid)}`;
+    throw cameBack(
+      `the connection that has the name now may be another one than was archived: ${now}, and that one's was ${word(guid)}`,
     );
   }
   // The header `Date` has whole seconds.
-  if (tenantTime !== undefined && tenantTime >= Math.floor(retainedUntil / 1_000) * 1_000) return;
+  if (tenantTime !== undefined && tenantTime >= Math.floor(until / 1_000) * 1_000) return;
   const told = tenantTime === undefined ? "tells no time" : `says ${showTime(tenantTime)}`;
   throw new AtlanProviderError("ATLAN_CLOCKS_DISAGREE", {
     ...context,
-    because: `by this machine's clock the hold of purgeAfter is over since ${showTime(retainedUntil)}, but the tenant ${told}`,
+    because: `by this machine's clock the hold of purgeAfter is over since ${showTime(until)}, but the tenant ${told}`,
     suggestion: "Nothing was purged. Check this machine's clock; `pulumi up` purges when both agree.",
   });
 }

@@ -1275,7 +1275,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "what is held is whatever has the name when the hold is over",
     changes: [
-      { file: "reconcile/retention.ts", from: "if (createdAt > retainedSince) {", to: "if (createdAt > Infinity) {" },
+      { file: "reconcile/retention.ts", from: "if (createdAt > since) {", to: "if (createdAt > Infinity) {" },
     ],
     caughtBy: {
       spec: "test/unit/preview/madeAnew.spec.ts",

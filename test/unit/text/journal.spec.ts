@@ -580,6 +580,44 @@ describe("an intent that was fulfilled before", () => {
   }
 });
 
+describe("the connection that is held", () => {
+  const EARLIER = "2026-01-02T00:00:00Z";
+  const seen = look("DELETED", 0, 12);
+  const there = { ...seen, connection: { ...seen.connection!, guid: "now" } };
+  const former = { ...intent, mode: "archive", archivedAt: EARLIER, archivedGuid: "then" } as const;
+
+  it("is the one that was archived", () => {
+    for (const outcome of ["ran", "attached", "alreadyArchived"] as const) {
+      const journal = new Journal({}, former);
+      journal.fulfil(outcome, there, NOW);
+      expect(journal.intent.archivedGuid).to.equal("now");
+    }
+  });
+
+  it("is none that Atlan does not tell", () => {
+    const journal = new Journal({}, former);
+    journal.fulfil("ran", seen, NOW);
+    expect(journal.intent).not.to.have.property("archivedGuid");
+  });
+
+  it("is the former one where inputs are put back and the hold goes on, else the one that is there", () => {
+    for (const [archivedAt, guid] of [
+      [EARLIER, "then"],
+      [NOW, "now"],
+    ] as const) {
+      const journal = new Journal({}, former);
+      journal.fulfilAgain(there, archivedAt);
+      expect(journal.intent.archivedGuid).to.equal(guid);
+    }
+  });
+
+  it("is none after a purge", () => {
+    const journal = new Journal({}, { ...former, mode: "purge" });
+    journal.fulfil("ran", look(undefined, 0, 0), NOW);
+    expect(journal.intent).not.to.have.property("archivedGuid");
+  });
+});
+
 describe("the moment from which a hold counts", () => {
   const EARLIER = "2026-01-02T00:00:00Z";
   const there = look("DELETED", 0, 12);

@@ -209,7 +209,7 @@ describe("a purge after the hold of purgeAfter", () => {
     allowMissing: false,
     asksForRun: false,
     hasPurged: false,
-    retainedUntil: END,
+    retention: { until: END },
   };
 
   for (const [title, guardContext, shown, tenantTime, code] of [
@@ -228,7 +228,7 @@ describe("a purge after the hold of purgeAfter", () => {
     ["is refused for assets without their connection", held, look(undefined, 0, 12), END, "ATLAN_CONNECTION_NOT_FOUND"],
     [
       "needs no time from the tenant where nothing is held",
-      { ...held, retainedUntil: undefined },
+      { ...held, retention: undefined },
       look("ACTIVE", 1, 11),
       undefined,
       undefined,

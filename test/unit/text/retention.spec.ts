@@ -9,6 +9,7 @@ import {
   purgeEligibleAt,
   retainedSince,
 } from "../../../provider/reconcile/retention";
+import { present } from "../../../provider/text/present";
 import { CONNECTION, look } from "./observed";
 
 const DAY = 86_400_000;
@@ -74,11 +75,12 @@ describe("when a hold is over", () => {
 const SINCE = Date.parse(ARCHIVED_AT);
 
 /** What becomes of a promotion: its error's code and message, or that it is approved. */
-function judged(seen: ConnectionObservation, tenantTime: number | undefined): string {
+function judged(seen: ConnectionObservation, tenantTime: number | undefined, guid?: string): string {
   const { connection } = seen;
   try {
     approvePromotion(
-      { connectionQualifiedName: CONNECTION, retainedUntil: OVER + 300, retainedSince: SINCE, tenantTime },
+      { until: OVER + 300, since: SINCE, ...present({ guid }) },
+      { connectionQualifiedName: CONNECTION, tenantTime },
       { ...seen, connection: connection! },
     );
     return "approved";
@@ -125,6 +127,29 @@ describe("a purge after a hold", () => {
   ] as const) {
     it(title, () => {
       expect(judged(seen, tenantTime)).to.equal(expected);
+    });
+  }
+});
+
+describe("a purge after a hold of a connection with a certain guid", () => {
+  const [HELD, OTHER] = ["11111111-2222-4333-8444-555555555555", "99999999-2222-4333-8444-555555555555"];
+  const withGuid = (guid: string | undefined): ConnectionObservation => {
+    const seen = look("DELETED", 0, 12);
+    return { ...seen, connection: { ...seen.connection!, ...present({ guid }) } };
+  };
+  const refused = (now: string): RegExp =>
+    new RegExp(
+      `^ATLAN_CAME_BACK: .* may be another one than was archived: ${now}, and that one's was ${HELD}\\. Nothing`,
+    );
+
+  for (const [title, held, now, expected] of [
+    ["is approved for the same one", HELD, HELD, /^approved$/],
+    ["is approved where the archive did not tell it", undefined, OTHER, /^approved$/],
+    ["is refused for another one", HELD, OTHER, refused(`its guid is ${OTHER}`)],
+    ["is refused where Atlan does not tell it any more", HELD, undefined, refused("Atlan does not tell its guid")],
+  ] as const) {
+    it(title, () => {
+      expect(judged(withGuid(now), OVER, held)).to.match(expected);
     });
   }
 });
