@@ -107,10 +107,10 @@ export async function planConnection(
   try {
     return await plan(entry, id, olds, news, isRefresh);
   } catch (error) {
-    if (!isRefresh) {
-      recommendDoctor(context, news, error);
-      entry.refuse(error);
-    }
+    // In a fleet of which some have failed, what is in state of another one is newer than the inputs that the engine has kept.
+    if (isRefresh) return true;
+    recommendDoctor(context, news, error);
+    entry.refuse(error);
     throw error;
   } finally {
     if (!isRefresh) entry.tell();

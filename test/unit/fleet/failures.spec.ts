@@ -72,6 +72,20 @@ describe("a fleet of which some fail", () => {
     expect(await it.fleet.up(archives)).to.deep.equal(SAME);
   });
 
+  it("is refreshed and goes on where some were purged, and the engine keeps the inputs that ask to archive them", async () => {
+    const it = fleetScene(2);
+    await it.fleet.up({ connections: first(2) });
+    const purge = { connections: first(2), mode: "purge", maxAssets: 4 };
+    it.tenant.fault({ route: "createWorkflow", kind: { status: 403 }, containing: nth(2) });
+    expect((await it.fleet.up(purge)).errors).to.have.length(1);
+    expect(it.results()[nth(1)]).to.include({ achieved: "purged" });
+    expect(await it.fleet.refresh()).to.deep.equal({ step: "refresh", errors: [] });
+    expect(await it.fleet.upWithRefresh(purge)).to.deep.equal(UPDATE);
+    expect(it.results()[nth(2)]).to.include({ achieved: "purged" });
+    // The diff of a program still refuses it.
+    expect((await it.fleet.preview({ connections: first(2) })).errors.join()).to.include("ATLAN_ALREADY_PURGED");
+  });
+
   it("of which nothing exists at Atlan leaves nothing in state", async () => {
     const it = fleetScene(2);
     it.tenant.fault({ route: "createWorkflow", kind: { status: 403 }, times: 10 });
