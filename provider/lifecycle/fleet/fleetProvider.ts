@@ -152,7 +152,7 @@ export class ConnectionDeletesProvider {
   async create(news: Properties): Promise<{ id: string; outs: Properties }> {
     const id = newFleetId(news);
     const ends = await this.reconcile(this.fleet(news), membersOf(news), NOTHING_STORED);
-    return { id, outs: storeEnds(id, news, ends) };
+    return { id, outs: storeEnds(id, news, ends, true) };
   }
 
   /**
@@ -170,7 +170,7 @@ export class ConnectionDeletesProvider {
         await this.quietly(() => this.destroy(fleet, member), adviceOnStoredConfig);
         return undefined;
       });
-      return { outs: storeEnds(id, news, [...wanted, ...left]) };
+      return { outs: storeEnds(id, news, [...wanted, ...left], false) };
     });
   }
 

@@ -94,10 +94,11 @@ export function endOf(member: Member, call: CallResult | undefined, former: Prop
 /**
  * What the engine stores.
  *
- * @throws PartialFailure when a member has failed and something exists at Atlan
- * @throws FleetFailure when a member has failed and there is nothing to store
+ * @param isNew - state has nothing of the fleet yet
+ * @throws PartialFailure when a member has failed, and something exists at Atlan or state would tell of what has been left
+ * @throws FleetFailure when a member of a new fleet has failed and there is nothing to store
  */
-export function storeEnds(id: string, news: Properties, ends: readonly MemberEnd[]): Properties {
+export function storeEnds(id: string, news: Properties, ends: readonly MemberEnd[], isNew: boolean): Properties {
   const results: Results = Object.fromEntries(
     ends.flatMap(({ member, result, failure }) =>
       result === undefined && failure === undefined
@@ -108,6 +109,6 @@ export function storeEnds(id: string, news: Properties, ends: readonly MemberEnd
   const state = toFleetState(news, results);
   const reasons = ends.map(({ failure }) => failure).filter((it) => it !== undefined);
   if (reasons.length === 0) return state;
-  if (!Object.values(results).some(exists)) throw new FleetFailure(reasons);
+  if (isNew && !Object.values(results).some(exists)) throw new FleetFailure(reasons);
   throw new PartialFailure(id, state, reasons, undefined);
 }

@@ -116,6 +116,20 @@ describe("a fleet of which some fail", () => {
     expect(Object.keys(it.results())).to.deep.equal([nth(2)]);
   });
 
+  it("has left what is off the list, also where nothing else exists at Atlan", async () => {
+    const it = fleetScene(2);
+    const [one, other] = [nth(1), nth(2)].map((name) => ({ connections: [name], waitForCompletion: false }));
+    await it.fleet.up(one!);
+    it.tenant.fault({ route: "createWorkflow", kind: { status: 403 } });
+    expect((await it.fleet.up(other!)).errors.join()).to.include("403");
+    // It has stopped that run itself: the next one must not take it for a person's decision.
+    expect(Object.keys(it.results())).to.deep.equal([nth(2)]);
+    expect(Object.keys(it.results()[nth(2)]!)).to.deep.equal(["failure"]);
+    expect(await it.fleet.up(one!)).to.deep.equal(UPDATE);
+    expect(it.tenant.runs()).to.have.length(2);
+    expect(Object.keys(it.results())).to.deep.equal([nth(1)]);
+  });
+
   it("is found again after its creation was killed: no run is started twice", async () => {
     const it = fleetScene(8, { indexLag: { workflows: 3_000, runs: 3_000, assets: 3_000 } });
     // The process lives on for as long as its runs take, but its result reaches nobody.
