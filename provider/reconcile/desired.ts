@@ -118,9 +118,11 @@ export function describeDrift(
   const types = listTypes(affectedTypes(mode, assets));
   const details = types === "" ? "" : ` (${types})`;
   const what = count === 0 ? "The connection itself is" : `${countAssets(count)}${details}`;
-  const back = `${what} ${mode === "archive" ? "active" : "there"} again`;
+  const back = `${what} ${mode === "archive" ? "active" : "there"} again since the ${mode}.`;
+  // In a fleet, an archive may be older than the inputs: the purge for which they ask has failed.
+  if (mode === "archive" && inputs.mode === "purge") return `${back} The next \`pulumi up\` PERMANENTLY PURGES it.`;
   const next = inputs.rerunOnDrift === true ? "The" : "With rerunOnDrift: true the";
-  return `${back} since the ${mode}. ${next} next \`pulumi up\` ${inputs.mode === mode ? "runs it again" : "archives it again"}.`;
+  return `${back} ${next} next \`pulumi up\` ${inputs.mode === mode ? "runs it again" : "archives it again"}.`;
 }
 
 /** An intent has the mode of its inputs, except when the end of a retention has promoted an archive to a purge. */

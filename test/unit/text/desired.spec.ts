@@ -169,6 +169,14 @@ describe("what came back", () => {
       "2 assets there again since the purge. The next `pulumi up` archives it again.",
     ],
     [
+      "assets after the archive, where a purge has failed since",
+      "archive",
+      "purge",
+      { active: 2, archived: 1 },
+      undefined,
+      "2 assets active again since the archive. The next `pulumi up` PERMANENTLY PURGES it.",
+    ],
+    [
       "the connection alone",
       "archive",
       "archive",
