@@ -1,9 +1,10 @@
 import { findRefusal } from "../refusal";
 import { inputsWhere } from "../inputTable";
 import type { Properties } from "../state";
-import { containsUnknown } from "../unknown";
+import { containsUnknown, UNKNOWN_VALUE } from "../unknown";
 import { type InputProblem, unknownInputs } from "../validate";
 import { entriesOf, type Member, membersOf, OWN, ownOf, POLICY } from "./members";
+import { isUnnamed } from "./unnamed";
 
 const MOST_CONCURRENT_STARTS = 100;
 
@@ -20,7 +21,7 @@ function listProblems(fleet: Properties): InputProblem[] {
   const { connections } = fleet;
   const refused = findRefusal(connections);
   if (refused !== undefined) return [{ property: "connections", reason: refused }];
-  if (containsUnknown(connections)) return [];
+  if (connections === UNKNOWN_VALUE) return [];
   if (!Array.isArray(connections)) {
     return [{ property: "connections", reason: "it has to be a list of qualified names, or of objects that have one" }];
   }
@@ -28,7 +29,9 @@ function listProblems(fleet: Properties): InputProblem[] {
     unknownInputs(ownOf(entry), OWN).map((it) => ({ ...it, property: `connections[${index}].${it.property}` })),
   );
   const first = new Map<string, string>();
-  const duplicates = membersOf(fleet).flatMap(({ name, path }) => {
+  // What is wrong with the entries that are known is told also while others have no value yet.
+  const named = membersOf(fleet).filter((it) => !isUnnamed(it));
+  const duplicates = named.flatMap(({ name, path }) => {
     const earlier = first.get(name);
     first.set(name, earlier ?? path);
     return earlier === undefined ? [] : [{ property: path, reason: `${name} is on the list already: ${earlier}` }];

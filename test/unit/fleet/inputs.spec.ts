@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { UNKNOWN_VALUE } from "../../../provider/lifecycle/unknown";
 import { first, fleetScene, nth, type Program } from "./fleet";
 
 async function problemsOf(program: Program): Promise<readonly string[]> {
@@ -24,6 +25,16 @@ describe("the inputs of a fleet", () => {
     [
       "an input that there is not",
       { connections: [{ connectionQualifiedName: nth(1), maxAsset: 3 }] },
+      ["connections[0].maxAsset: there is no such input"],
+    ],
+    [
+      "a connection twice, beside one that has no name yet",
+      { connections: [UNKNOWN_VALUE, { connectionQualifiedName: UNKNOWN_VALUE }, nth(1), nth(1)] },
+      [`connections[3]: ${nth(1)} is on the list already: connections[2]`],
+    ],
+    [
+      "an input that there is not, beside one that has no value yet",
+      { connections: [{ connectionQualifiedName: nth(1), triggers: UNKNOWN_VALUE, maxAsset: UNKNOWN_VALUE }, nth(2)] },
       ["connections[0].maxAsset: there is no such input"],
     ],
     [
