@@ -53,11 +53,12 @@ function memberUrn(fleetUrn: string, name: string): string {
 }
 
 /**
- * The inputs that an entry sets; for a bare string, only the qualified name. An entry that has no value yet may turn out to set a mode,
- * too.
+ * The inputs that an entry sets; for a bare string, only the qualified name. An entry that has no value yet may turn out to set a mode
+ * and triggers, too.
  */
 export function ownOf(entry: unknown): Properties {
-  if (entry === UNKNOWN_VALUE) return { connectionQualifiedName: UNKNOWN_VALUE, mode: UNKNOWN_VALUE };
+  if (entry === UNKNOWN_VALUE)
+    return { connectionQualifiedName: UNKNOWN_VALUE, mode: UNKNOWN_VALUE, triggers: UNKNOWN_VALUE };
   return typeof entry === "object" && entry !== null ? (entry as Properties) : { connectionQualifiedName: entry };
 }
 

@@ -139,7 +139,7 @@ describe("the inputs of a fleet", () => {
         it.told();
         expect((await it.fleet.preview({ connections: [known, unknown], ...policy })).errors).to.deep.equal([]);
         expect(it.told().join("\n")).to.include(
-          "Can't be told whether a connection will be archived or PURGED: connectionQualifiedName, mode have no value yet.",
+          "Can't be told whether a connection will be archived or PURGED: connectionQualifiedName, mode, triggers have no value yet.",
         );
       });
     }

@@ -126,6 +126,14 @@ describe("a fleet with an entry that has no name yet", () => {
     expect(done.planned[nth(1)]).to.include({ action: "unknown", purges: "no" });
     const again = await previewed(it, { connections: [UNNAMED], mode, maxAssets: 12, triggers: UNKNOWN_VALUE });
     expect(again.planned[nth(1)]).to.include({ action: "unknown", purges: "maybe" });
+    // A whole entry may turn out to change the triggers as well, so that what is there again is purged again.
+    it.tenant.ui.makeAnew(nth(1), "Table", 5);
+    it.clock.advance(DAY);
+    const anew = await previewed(it, { connections: [UNKNOWN_VALUE], mode, maxAssets: 12 });
+    expect(anew.planned[nth(1)]).to.include({ action: "unknown", purges: "maybe" });
+    const entry = { connectionQualifiedName: nth(1), triggers: { again: "1" } };
+    expect((await it.fleet.upWithoutPreview({ connections: [entry], mode, maxAssets: 12 })).errors).to.deep.equal([]);
+    expect(it.tenant.connection(nth(1)).state).to.equal("GONE");
   });
 
   it("announces nothing of what no hold follows, nor where all entries have a name", async () => {
