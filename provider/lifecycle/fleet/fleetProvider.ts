@@ -1,5 +1,7 @@
+import { hasEnded } from "../../atlan/phase";
 import type { BatchWindow } from "../../concurrency/batchWindow";
 import { StartLimiter } from "../../concurrency/startLimiter";
+import type { Intent } from "../../reconcile/intent";
 import { canonicalDigest } from "../../text/canonicalDigest";
 import { present } from "../../text/present";
 import { canonicalUrn } from "../../text/urn";
@@ -231,11 +233,17 @@ export class ConnectionDeletesProvider {
   }
 
   /** Says that a member leaves the fleet, or may: one that has no name yet may turn out to be this one. */
-  private previewRemoval(fleet: Fleet, member: Member, isSure: boolean, openPurge: OpenPurge | undefined): void {
-    const { name, inputs } = member;
+  private previewRemoval(
+    fleet: Fleet,
+    member: Member & Partial<StoredMember>,
+    isSure: boolean,
+    openPurge: OpenPurge | undefined,
+  ): void {
+    const { name, inputs, state } = member;
+    const assets = endOfRun(state) ?? "its assets stay as they are";
     const line = isSure
-      ? `Removed from connections: ${name}. Its workflow definitions will be archived, its assets stay as they are.`
-      : `May be removed from connections: ${name}. If so, its assets stay as they are.`;
+      ? `Removed from connections: ${name}. Its workflow definitions will be archived, and ${assets}.`
+      : `May be removed from connections: ${name}. If so, ${assets}.`;
     fleet.log(line);
     const entry = new PlanEntry(this.contextOf(fleet, member), inputs);
     entry.because(line);
@@ -348,6 +356,16 @@ export class ConnectionDeletesProvider {
 function namesLeft({ results }: StoredFleet, members: readonly Member[]): string[] {
   const names = new Set(members.map(({ name }) => name));
   return Object.keys(results).filter((name) => !names.has(name));
+}
+
+/** What becomes of the run of a member that leaves the fleet; undefined where none is known to be going. */
+function endOfRun(state: Properties | undefined): string | undefined {
+  // A damaged state is refused by the command itself, for this member alone.
+  const { runId, phase = "Unknown", fulfilled, startedByUs } = (state?.["intent"] ?? {}) as Partial<Intent>;
+  if (runId === undefined || fulfilled === true || hasEnded(phase)) return undefined;
+  return startedByUs === true
+    ? `run ${runId} is stopped if it is still going and no other resource follows it`
+    : `run ${runId}, if it is still going, goes on: this resource is not known to have started it`;
 }
 
 /** Combines several errors into one; a single error is returned as it is. */

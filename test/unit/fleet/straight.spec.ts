@@ -55,6 +55,26 @@ describe("a fleet", () => {
     expect(it.tenant.runs()).to.have.length(7);
   });
 
+  for (const [whose, becomes, stateAfter] of [
+    ["its own", "run $ is stopped if it is still going and no other resource follows it", "ACTIVE"],
+    ["somebody's", "run $, if it is still going, goes on: this resource is not known to have started it", "GONE"],
+  ] as const) {
+    it(`says what becomes of a run that is going when its connection is taken off: ${whose}`, async () => {
+      const it = fleetScene(1, { run: { pendingMs: 1_000, runningMs: 600_000 } });
+      const purge = { mode: "purge", maxAssets: 2, waitForCompletion: false };
+      if (whose === "somebody's") it.tenant.ui.createAndRun({ connectionQualifiedName: nth(1), deleteType: "PURGE" });
+      await it.fleet.up({ ...purge, connections: first(1) });
+      const { runId } = it.results()[nth(1)]!;
+      it.told();
+      const line = `Removed from connections: ${nth(1)}. Its workflow definitions will be archived, and ${becomes.replace("$", String(runId))}.`;
+      await it.fleet.preview({ ...purge, connections: [] });
+      expect(it.told()).to.deep.equal([line]);
+      expect((await it.fleet.up({ ...purge, connections: [] })).errors).to.deep.equal([]);
+      it.clock.advance(3_600_000);
+      expect(it.tenant.connection(nth(1)).state).to.equal(stateAfter);
+    });
+  }
+
   it("promotes an archive to a purge, one by its own mode, all by the policy's", async () => {
     const it = fleetScene(2);
     await it.fleet.up({ connections: first(2), maxAssets: 10 });
