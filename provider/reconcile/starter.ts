@@ -16,6 +16,8 @@ import { hasSucceeded } from "./runs";
 import type { Waiter } from "./waiter";
 
 const DEFAULT_RETRY_AFTER_MS = 10_000;
+/** A gateway may ask for 0 seconds with each refusal: without a pause, a start would be sent many times a second. */
+const SHORTEST_RETRY_AFTER_MS = 1_000;
 /** The maximum number of observations before a purge, until one arrives while it is still fresh. */
 const MOST_OBSERVATIONS = 5;
 
@@ -262,7 +264,7 @@ export class Starter extends CommandPart {
   private async waitOrThrow({ error }: Refused): Promise<void> {
     // The request was delayed before it was sent, so the connection must be observed again.
     if (error.code === "ATLAN_TOO_LATE" && this.mode === "purge" && ++this.tooLate < MOST_OBSERVATIONS) return;
-    const delay = error.retryAfterMs ?? DEFAULT_RETRY_AFTER_MS;
+    const delay = Math.max(error.retryAfterMs ?? DEFAULT_RETRY_AFTER_MS, SHORTEST_RETRY_AFTER_MS);
     if (error.status !== 429 || this.context.clock.now() + delay > this.observer.deadline()) throw error;
     await this.context.clock.sleep(delay);
     this.rounds.doNotCount();

@@ -338,10 +338,12 @@ describe("a start that was", () => {
     expect(command.journal.record).to.deep.include({ definitions: [] });
   });
 
-  it("refused for too many requests is sent again when the tenant asks for it, or after ten seconds", async () => {
+  it("refused for too many requests is sent again when the tenant asks for it, but not at once, or after ten seconds", async () => {
     for (const [retryAfterMs, delay] of [
       [7_000, 7_000],
       [undefined, 10_000],
+      // Never at once: a tenant that always asks for 0 seconds would get a start after the other until the deadline.
+      [0, 1_000],
     ] as const) {
       const atlan = scripted();
       atlan.answers.push({ kind: "refused", error: apiError(429, retryAfterMs) });
