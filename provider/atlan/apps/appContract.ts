@@ -69,7 +69,7 @@ export interface ToldApp {
 
 /**
  * What an app's workflow does, with either spelling of its inputs. The inputs are in the node that uses them, or at the top
- * level. It is not understood if several nodes have inputs, or if one has an input twice.
+ * level. It is not understood if several nodes have inputs, if one has an input twice, or if names are in it but not its connection.
  */
 export function readAppDefinition(body: unknown): ToldApp {
   const nodes = Object.values(jsonObjectOf(at(body, "dag")) ?? {}).map((it) => inputsOf(at(it, "inputs")));
@@ -77,8 +77,13 @@ export function readAppDefinition(body: unknown): ToldApp {
   const told = [top, ...nodes].filter((it) => it.length > 0);
   const isDelete = told.flat().some(([name]) => spellings(DELETE_TYPE).includes(name));
   const because = whyStrange(top, nodes);
+  if (because !== undefined) return { definition: strange(because, told), isDelete };
   const [inputs = []] = told;
-  return { definition: because === undefined ? definitionOf(new Map(inputs)) : strange(because, told), isDelete };
+  const definition = definitionOf(new Map(inputs));
+  // Otherwise a run of it that is in flight would be ignored: it would name no connection.
+  const unread = strange("it may name its connection in another form", [at(body, "dag"), at(body, "inputs")]);
+  const isUnread = definition.connectionQualifiedName === undefined && (unread.strange?.texts.length ?? 0) > 0;
+  return { definition: isUnread ? unread : definition, isDelete };
 }
 
 type Inputs = readonly (readonly [name: string, value: unknown])[];

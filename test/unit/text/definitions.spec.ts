@@ -417,6 +417,26 @@ describe("a workflow of a native app", () => {
     });
   }
 
+  for (const [title, body] of [
+    ["a list", { dag: { a: node({ ...args, connection_qualified_name: [CONNECTION] }) } }],
+    ["an object", { dag: { a: node({ ...args, connection_qualified_name: { value: CONNECTION } }) } }],
+    ["another spelling", { dag: { a: node({ connectionQualifiedName: CONNECTION, deleteType: "PURGE" }) } }],
+    ["a list of parameters", { inputs: [{ name: "connection-qualified-name", value: CONNECTION }] }],
+    ["a list of nodes", { dag: [node(args)] }],
+  ] as const) {
+    it(`may be about the connection that it names in ${title}`, () => {
+      const { definition } = readAppDefinition(body);
+      expect(describeDefinition(definition)).to.include("it may name its connection in another form");
+      expect(mentions(definition, CONNECTION)).to.equal(true);
+    });
+  }
+
+  for (const body of [{}, { dag: { a: {} } }, { dag: { a: node({ ...args, connection_qualified_name: 5 }) } }]) {
+    it(`that names nothing does not tell what it deletes: ${JSON.stringify(body)}`, () => {
+      expect(readAppDefinition(body).definition).not.to.have.property("strange");
+    });
+  }
+
   it("that tells nothing is none of ours", () => {
     const { definition, isDelete } = readAppDefinition({
       dag: { extract: node({ connection_qualified_name: CONNECTION }) },
