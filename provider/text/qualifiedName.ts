@@ -1,3 +1,4 @@
+import { wordOf } from "./json";
 import type { Reading } from "./reading";
 
 /** Reads the qualified name of a connection. */
@@ -6,6 +7,15 @@ export function readQualifiedName(given: unknown): Reading<string> {
     return { reason: "it is missing; it looks like default/snowflake/1234567890" };
   if (typeof given !== "string") return { reason: "it has to be a text such as default/snowflake/1234567890" };
   return QUALIFIED_NAME.test(given) ? { value: given } : { reason: whyInvalid(given) };
+}
+
+/**
+ * The one name that a text is. Undefined for one with white space around it, for a list of names, and for JSON: nobody knows what a
+ * workflow that is given it deletes.
+ */
+export function oneNameOf(value: unknown): string | undefined {
+  const text = wordOf(value);
+  return text !== undefined && /^[^\s,;"'[\]{}]+$/.test(text) ? text : undefined;
 }
 
 /** Whether an asset lies below a connection, by its qualified name. */

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { AtlanProviderError } from "../../errors";
 import { at, type JsonObject, jsonObjectOf, listOf, wordOf } from "../../text/json";
+import { oneNameOf } from "../../text/qualifiedName";
 import type { Definition, WorkflowOrder } from "../api";
 import { isTemplated, strange } from "../packages/definitions";
 
@@ -118,7 +119,7 @@ function definitionOf(inputs: ReadonlyMap<string, unknown>): Definition {
     return name === undefined ? undefined : inputs.get(name);
   });
   return {
-    connectionQualifiedName: wordOf(connection),
+    connectionQualifiedName: oneNameOf(connection),
     deleteType: wordOf(type),
     deleteAssets: assets === true || assets === "true",
   };

@@ -1,5 +1,6 @@
 import { quoted } from "../../text/escape";
 import { type JsonObject, jsonObjectOf, wordOf } from "../../text/json";
+import { oneNameOf } from "../../text/qualifiedName";
 import type { Definition } from "../api";
 
 /**
@@ -139,7 +140,7 @@ function readParameters(parameters: unknown): Definition {
     if (!isAllNothing(others) || isTemplated(value)) refuse(`it is told ${show(name)} by something else than a value`);
     told.set(name, value);
   }
-  const connection = wordOf(told.get(CONNECTION));
+  const connection = oneNameOf(told.get(CONNECTION));
   const deleteType = wordOf(told.get(DELETE_TYPE));
   const deleteAssets = FLAGS.get(told.get(DELETE_ASSETS));
   if (connection === undefined || deleteType === undefined || deleteAssets === undefined || told.size > 3)

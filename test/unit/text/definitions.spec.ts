@@ -357,6 +357,14 @@ describe("what is not understood names a connection", () => {
     });
   }
 
+  for (const value of [` ${CONNECTION}`, `${CONNECTION}\n`, `${OTHER},${CONNECTION}`, JSON.stringify([CONNECTION])]) {
+    it(`where the connection is not told as one name: ${JSON.stringify(value)}`, () => {
+      const definition = readPackageDefinition(edited((_spec, task) => (task.arguments.parameters[0]!.value = value)));
+      expect(mentions(definition, CONNECTION)).to.equal(true);
+      expect(doesSomethingElse(definition, wanted)).to.equal(true);
+    });
+  }
+
   it("not where all is understood", () => {
     expect(mentions(ARCHIVE, CONNECTION)).to.equal(false);
   });
@@ -420,6 +428,9 @@ describe("a workflow of a native app", () => {
   for (const [title, body] of [
     ["a list", { dag: { a: node({ ...args, connection_qualified_name: [CONNECTION] }) } }],
     ["an object", { dag: { a: node({ ...args, connection_qualified_name: { value: CONNECTION } }) } }],
+    ["a text of two names", { dag: { a: node({ ...args, connection_qualified_name: `${CONNECTION},${OTHER}` }) } }],
+    ["JSON", { dag: { a: node({ ...args, connection_qualified_name: `["${CONNECTION}"]` }) } }],
+    ["a text with a space", { dag: { a: node({ ...args, connection_qualified_name: `${CONNECTION} ` }) } }],
     ["another spelling", { dag: { a: node({ connectionQualifiedName: CONNECTION, deleteType: "PURGE" }) } }],
     ["a list of parameters", { inputs: [{ name: "connection-qualified-name", value: CONNECTION }] }],
     ["a list of nodes", { dag: [node(args)] }],
