@@ -38,5 +38,6 @@ const COMMANDS: readonly Command[] = [
 
 // Not `process.exit`: output to a pipe would be truncated.
 void runCommandLine(process.argv.slice(2), processTerminal(process), COMMANDS).then((code) => {
-  process.exitCode = code;
+  // 0 would hide that what it printed was lost.
+  if (code !== 0) process.exitCode = code;
 });

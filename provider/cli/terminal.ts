@@ -2,6 +2,9 @@ import { readFile, writeFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
 import { escapeText } from "../text/escape";
 
+/** The exit code where a command did what it should, and what it printed was lost. */
+const OUTPUT_LOST = 1;
+
 /** All that a command uses of its process; a test passes another one. */
 export interface Terminal {
   /** Writes a part of the result. */
@@ -26,10 +29,14 @@ export interface Terminal {
  */
 export function processTerminal(process: NodeJS.Process): Terminal {
   const { stdin, stdout, stderr, env } = process;
-  // A reader that closes the pipe early (`… | head`) is not a failure.
+  // A command goes on, and may still write its receipt, whatever becomes of what it prints.
   stdout.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
+    // A reader that closes the pipe early (`… | head`) is not a failure.
+    if (error.code === "EPIPE") return;
+    process.exitCode ??= OUTPUT_LOST;
+    stderr.write(`pulumi-atlan: what it prints can't be written, and is not whole: ${escapeText(error.message)}\n`);
   });
+  stderr.on("error", () => undefined);
   return {
     stdout: (part) => void stdout.write(escapeText(part)),
     stderr: (part) => void stderr.write(escapeText(part)),

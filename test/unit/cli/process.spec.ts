@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import { join } from "node:path";
 import { connectionDelete, EXAMPLE, stackExport } from "../../browser/example";
@@ -15,9 +15,13 @@ interface End {
 }
 
 /** Runs Node with tsx; `stopReading` closes our end of its standard output at once. */
-function node(args: readonly string[], stdin: string, { stopReading = false } = {}): Promise<End> {
+function node(args: readonly string[], stdin: string, { stopReading = false, shell = "" } = {}): Promise<End> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ["--import", "tsx", ...args], { cwd: CLONE });
+    const command = [process.execPath, "--import", "tsx", ...args];
+    const child =
+      shell === ""
+        ? spawn(command[0]!, command.slice(1), { cwd: CLONE })
+        : spawn("sh", ["-c", `"$@" ${shell}`, "sh", ...command], { cwd: CLONE });
     let [out, err] = ["", ""];
     child.stdout.setEncoding("utf8").on("data", (text: string) => (out += text));
     child.stderr.setEncoding("utf8").on("data", (text: string) => (err += text));
@@ -61,6 +65,15 @@ describe("the process pulumi-atlan", () => {
     const file = join(folder, "stack.json");
     writeFileSync(file, stackExport(Array.from({ length: 200 }, (_, index) => connectionDelete(`c${index}`, {}))));
     expect(await node([MAIN, "report", file], "", { stopReading: true })).to.deep.equal({ code: 0, out: "", err: "" });
+  });
+
+  it("says in one line that the disk is full, and does not pass for a success", async function () {
+    if (!existsSync("/dev/full")) this.skip();
+    const { code, err } = await node([MAIN, "report"], EXAMPLE, { shell: "> /dev/full" });
+    expect(code).to.equal(1);
+    expect(err).to.match(/^pulumi-atlan: what it prints can't be written, and is not whole: ENOSPC[^\n]*\n$/);
+    // The code of a command that found something is not lost with its words.
+    expect(await node([MAIN, "sing"], "", { shell: "> /dev/full 2> /dev/full" })).to.include({ code: 2 });
   });
 
   it("ends with exit code 2 when it is called wrongly, and with 1 when it fails", async () => {
