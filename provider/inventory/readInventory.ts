@@ -38,8 +38,9 @@ export interface InventoryVisitor {
 }
 
 const NAME_A_FILE = "Name a file that `pulumi-atlan inventory` has written.";
-/** The suggestion of every error, unless there is a better one. */
-const TAKE_AGAIN = "Take the inventory again: npx pulumi-atlan inventory QN --out FILE.";
+/** The suggestion of every error, unless there is a better one. One that is taken after an archive restores nothing. */
+const TAKE_AGAIN =
+  "Take the file from where it was kept whole. Only if nothing of it has been archived or purged since, take the inventory again: npx pulumi-atlan inventory QN --out FILE.";
 
 /**
  * Reads an inventory to its end, in constant memory. The visitor sees the lines in their order *before* it is known whether the file

@@ -213,6 +213,13 @@ describe("an inventory", () => {
     expect(await told({ whenUnreadable: "Look again." })).to.include(`${because} Look again. [ATLAN_INVENTORY]`);
   });
 
+  it("that is damaged is not to be taken again after a deletion, when nothing could be restored by it", async () => {
+    const error = await readInventory(fileOf(TEXT.replaceAll("\n", "\r\n"))).catch((it: unknown) => it);
+    expect((error as AtlanProviderError).suggestion).to.match(
+      /^Take the file from where it was kept whole\. Only if nothing of it has been archived or purged since, take/,
+    );
+  });
+
   it("passes on what a visitor throws", async () => {
     const failure = new Error("no answer");
     let thrown: unknown;
