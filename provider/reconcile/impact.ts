@@ -39,7 +39,8 @@ export async function impactOf(
   const suggestions = isInvisible(observed) ? await findSuggestions(api, connectionQualifiedName) : [];
   const affected = affectedAssets(mode, observed);
   const approval = { mode, connectionQualifiedName, maxAssets: affected };
-  approve(approval, observed, suggestions);
+  // Nobody who only asks may read that something is archived or purged.
+  approve(approval, observed, suggestions, "looking up the impact");
   const guardResult = evaluate({ ...approval, allowMissing: false, asksForRun: false, hasPurged: false }, observed);
   const { name, state } = observed.connection;
   return {

@@ -90,6 +90,7 @@ export function doing(mode: Mode): string {
 /**
  * Refuses a run that nobody approved. Evaluated right before every start, on counts taken right before.
  *
+ * @param what - the operation, for messages
  * @throws ConnectionNotFoundError when the connection can't be seen
  * @throws TooManyAssetsError when a run would affect more assets than `maxAssets`
  * @throws AtlanProviderError ATLAN_NOT_IN_INVENTORY when a run would affect what the inventory does not list; ATLAN_INVENTORY when the
@@ -99,9 +100,10 @@ export function approve(
   approval: Approval,
   observed: ConnectionObservation,
   suggestions: readonly ConnectionEntity[] = [],
+  what = doing(approval.mode),
 ): asserts observed is ConnectionObservation & { readonly connection: ConnectionEntity } {
   const { mode, connectionQualifiedName: identity, maxAssets, inventory, allowMissing } = approval;
-  const context = { doing: doing(mode), identity };
+  const context = { doing: what, identity };
   if (isInvisible(observed)) {
     throw new ConnectionNotFoundError({
       ...context,

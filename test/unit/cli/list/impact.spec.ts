@@ -85,7 +85,7 @@ describe("impact", () => {
     expect(printed.code).to.equal(1);
     expect(printed.out).to.include("Will archive 12 assets");
     expect(printed.err).to.match(
-      /^pulumi-atlan impact: archiving connection \(default\/snowflake\/1700000007\): .*Did you mean default\/snowflake\/1700000001/,
+      /^pulumi-atlan impact: looking up the impact \(default\/snowflake\/1700000007\): .*Did you mean default\/snowflake\/1700000001/,
     );
     const json = documentOf(await run("impact", SNOWFLAKE, "default/snowflake/1700000007", "--json"));
     expect(json.connections).to.have.length(1);
