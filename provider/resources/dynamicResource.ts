@@ -4,6 +4,7 @@ import { withCustomTimeouts } from "./customTimeouts";
 import { findBroken, guardInputs, type Rules } from "./guardedInput";
 import { findMisspeltSetting } from "./misspeltSetting";
 import { hideOwnFrames } from "./stackTrace";
+import { childUrn } from "../text/urn";
 import { refuseUnresolvable } from "./stateResolves";
 
 const MODULE = "atlan";
@@ -46,7 +47,7 @@ export abstract class DynamicResource extends pulumi.CustomResource {
       ...Object.fromEntries(outputs.map((it) => [it, undefined])),
       ...guardInputs("refused" in timed ? args : timed.args, rules),
       // `urn` itself is a name that the SDK drops.
-      resourceUrn: pulumi.createUrn(name, token, opts?.parent),
+      resourceUrn: urnOf(name, token, opts?.parent),
       __provider: providerText(kind),
     };
     const showOwnFrames = hideOwnFrames();
@@ -57,4 +58,9 @@ export abstract class DynamicResource extends pulumi.CustomResource {
       showOwnFrames();
     }
   }
+}
+
+/** The SDK's own function cuts a parent's URN in the middle of a name that contains `::`. */
+function urnOf(name: string, token: string, parent: pulumi.Resource | undefined): pulumi.Output<string> {
+  return parent === undefined ? pulumi.createUrn(name, token) : parent.urn.apply((it) => childUrn(it, token, name));
 }

@@ -1,3 +1,6 @@
+/** The type of the stack itself, which no URN of a child contains. */
+export const STACK_TYPE = "pulumi:pulumi:Stack";
+
 /** The parts of a URN that describe its resource. */
 export interface UrnParts {
   readonly stack: string | undefined;
@@ -22,6 +25,13 @@ export function canonicalUrn(urn: string): string {
 export function readUrn(urn: string): UrnParts {
   const match = /^urn:pulumi:(.*?)::(.*?)::(.*?)::(.*)$/s.exec(urn);
   return { stack: match?.[1], project: match?.[2], type: match?.[3]?.split("$").at(-1), name: match?.[4] };
+}
+
+/** The URN of a resource below a parent. The parent's name may contain anything, also `::`. */
+export function childUrn(parent: string, type: string, name: string): string {
+  const match = /^(urn:pulumi:.*?::.*?::)(.*?)::/s.exec(parent);
+  const [, before = "", types = ""] = match ?? [];
+  return `${before}${types === STACK_TYPE ? "" : `${types}$`}${type}::${name}`;
 }
 
 const OF_THIS_PACKAGE = /^(?:pulumi-nodejs:dynamic\/atlan|atlan:index):(ConnectionDeletes?)$/;

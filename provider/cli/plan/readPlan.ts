@@ -2,7 +2,7 @@ import { AtlanProviderError } from "../../errors";
 import { PLAN_FORMAT, type PlannedConnection } from "../../reconcile/plannedConnection";
 import { escapeLine } from "../../text/escape";
 import { at, countOf, countsOf, jsonObjectOf, listOf, oneOf, parseJsonObject } from "../../text/json";
-import { readUrn, resourceOfType } from "../../text/urn";
+import { readUrn, resourceOfType, STACK_TYPE } from "../../text/urn";
 import { kindOf, type PlanDocument, type PlannedOfResource, SUMMARY_KINDS } from "./planDocument";
 
 /** Operations of the engine for which a resource plans nothing, because nothing is done to it. */
@@ -15,8 +15,6 @@ const UNPLANNED = [
   "refresh",
   "remove-pending-replace",
 ];
-/** The stack itself is always counted, but not listed by each version of the CLI. */
-const STACK_TYPE = "pulumi:pulumi:Stack";
 /** Operations after which everything is as it was. */
 const QUIET = ["same", "read", "refresh"];
 
@@ -136,6 +134,7 @@ function toldBy(diagnostics: readonly Diagnostic[], source: string): Map<string,
  */
 function refuseUnlisted(preview: unknown, steps: readonly Step[], source: string): void {
   const counted = countOf(at(preview, "changeSummary", "same")) ?? 0;
+  // The stack itself is always counted, but not listed by each version of the CLI.
   const isStackListed = steps.some(({ urn }) => readUrn(urn).type === STACK_TYPE);
   const listed = steps.filter(({ op }) => op === "same").length + (isStackListed ? 0 : 1);
   if (counted <= listed) return;

@@ -66,6 +66,16 @@ describe("public formats: the resource", () => {
     });
   });
 
+  it("has the engine's URN below a parent, also one whose name contains ::", async () => {
+    const parent = new pulumi.ComponentResource("my:component:Team", "eu::west");
+    const { inputs } = await register(() => {
+      return new ConnectionDelete("legacy", { connectionQualifiedName: SNOWFLAKE }, { parent });
+    });
+    expect(inputs["resourceUrn"]).to.match(
+      /::my:component:Team\$pulumi-nodejs:dynamic\/atlan:ConnectionDelete::legacy$/,
+    );
+  });
+
   it("is stored with the position of the program's own line", async () => {
     const mapped = process.sourceMapsEnabled;
     process.setSourceMapsEnabled(false);

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { canonicalUrn } from "../../../provider/text/urn";
+import { canonicalUrn, childUrn } from "../../../provider/text/urn";
 
 const urn = (types: string, name = "legacy"): string => `urn:pulumi:prod::retire::${types}::${name}`;
 const DYNAMIC = "pulumi-nodejs:dynamic/atlan:ConnectionDelete";
@@ -28,5 +28,19 @@ describe("the canonical URN of a resource", () => {
       "no urn",
     ])
       expect(canonicalUrn(own)).to.equal(own);
+  });
+});
+
+describe("the URN of a child", () => {
+  it("has the types of its parents before its own, and not that of the stack", () => {
+    expect(childUrn(urn("pulumi:pulumi:Stack", "retire-prod"), DYNAMIC, "legacy")).to.equal(urn(DYNAMIC));
+    expect(childUrn(urn("my:component:Team"), DYNAMIC, "legacy")).to.equal(urn(`my:component:Team$${DYNAMIC}`));
+    expect(childUrn(urn("a:b:C$d:e:F"), DYNAMIC, "legacy")).to.equal(urn(`a:b:C$d:e:F$${DYNAMIC}`));
+  });
+
+  it("is told from a parent's name that contains ::", () => {
+    expect(childUrn(urn("my:component:Team", "eu::west"), DYNAMIC, "x::y")).to.equal(
+      urn(`my:component:Team$${DYNAMIC}`, "x::y"),
+    );
   });
 });
