@@ -5,6 +5,9 @@ import type { Terminal } from "./terminal";
 /** Means standard input, as in other tools that expect a file. */
 export const STDIN = "-";
 
+const NO_UTF_8 =
+  "it is not UTF-8; Windows PowerShell 5 writes UTF-16 with `>`, where `cmd /c` with the same command writes UTF-8";
+
 /** What is said where something goes wrong. */
 interface Words {
   /** The error of a file that can't be read. */
@@ -13,18 +16,23 @@ interface Words {
   readonly nothing: string;
 }
 
-/** @param file - undefined for standard input */
+/** The text of a file, without a byte order mark. @param file - undefined for standard input */
 export async function readSource(
   file: string | undefined,
   terminal: Terminal,
   { unreadable, nothing }: Words,
 ): Promise<string> {
-  if (file !== undefined) {
-    return terminal.readFile(file).catch((cause: unknown) => {
-      throw unreadable(messageOf(cause), cause);
-    });
-  }
-  const text = await terminal.readStdin();
-  if (text === undefined) throw new UsageError(nothing);
+  const read =
+    file === undefined
+      ? await terminal.readStdin()
+      : await terminal.readFile(file).catch((cause: unknown) => {
+          throw unreadable(messageOf(cause), cause);
+        });
+  if (read === undefined) throw new UsageError(nothing);
+  // Some shells write a byte order mark at the beginning of a file.
+  const text = read.replace(/^\uFEFF/, "");
+  if (text.trim() === "") throw unreadable("it is empty", undefined);
+  // No JSON has such a character as it is.
+  if (text.includes("\0")) throw unreadable(NO_UTF_8, undefined);
   return text;
 }

@@ -69,7 +69,7 @@ function tooDeep(source: string): AtlanProviderError {
 
 function parse(text: string): unknown {
   try {
-    return JSON.parse(text.replace(/^\uFEFF/, ""));
+    return JSON.parse(text);
   } catch {
     return undefined;
   }

@@ -162,7 +162,7 @@ function once<T>(call: () => Promise<T>): () => Promise<T> {
 function read(file: string | undefined, terminal: Terminal): Promise<string> {
   return readSource(file, terminal, {
     unreadable: (because, cause) =>
-      unusable(file ?? "", because, "Name a file that holds the output `receipt`.", cause),
+      unusable(file ?? "standard input", because, "Name a file that holds the output `receipt`.", cause),
     nothing: "there is no FILE and nothing on standard input",
   });
 }

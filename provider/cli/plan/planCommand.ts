@@ -63,7 +63,7 @@ export function planCommand(runProgram: RunProgram): Command {
       const plan =
         source === undefined
           ? await previewed(runProgram, values, terminal)
-          : readPlan(await read(source, terminal), source);
+          : readPlan(await read(source, terminal), nameOf(source));
       terminal.stdout(values.json ? `${shownJson(plan)}\n` : inWords(plan));
       return plan.outcome === "planned" ? 0 : 1;
     },
@@ -97,11 +97,13 @@ async function previewed(
   }
 }
 
+const nameOf = (source: string): string => (source === STDIN ? "standard input" : source);
+
 function read(source: string, terminal: Terminal): Promise<string> {
   return readSource(source === STDIN ? undefined : source, terminal, {
     unreadable: (because, cause) =>
       noPlan(
-        source,
+        nameOf(source),
         because,
         "Name a file that `ATLAN_PLAN=json pulumi preview --json --show-sames` has written.",
         cause,

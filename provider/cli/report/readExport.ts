@@ -75,10 +75,9 @@ function byUrgency(a: ConnectionReport, b: ConnectionReport): number {
 function parse(text: string, source: string): unknown {
   let value: unknown;
   try {
-    // Some shells write a byte order mark at the beginning of a file.
-    value = JSON.parse(text.replace(/^\uFEFF/, ""));
+    value = JSON.parse(text);
   } catch (cause) {
-    throw unusable(source, text.trim() === "" ? "it is empty" : "it is not JSON", cause);
+    throw unusable(source, "it is not JSON", cause);
   }
   if (isTooDeep(value)) throw unusable(source, `it ${TOO_DEEP}`);
   return value;

@@ -124,7 +124,7 @@ function readStack(source: string, terminal: Terminal): Promise<string> {
     unreadable: (because, cause) =>
       new AtlanProviderError("ATLAN_STACK_EXPORT", {
         doing: "reading the stack export",
-        identity: source,
+        identity: source === STDIN ? "standard input" : source,
         because,
         suggestion: "Name a file that `pulumi stack export` has written.",
         cause,
