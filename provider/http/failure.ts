@@ -80,8 +80,8 @@ export function unreadableAnswer(
     suggestion:
       known?.suggestion ??
       (looksLikePage
-        ? "Check that atlan:baseUrl is the address of the tenant itself, and that no proxy or login page stands before it."
-        : "Run `pulumi up` again; if it stays, something between here and the tenant changes the answers."),
+        ? "Check that atlan:baseUrl (or ATLAN_BASE_URL) is the address of the tenant itself, and that no proxy or login page stands before it."
+        : "Run the same command again; if it stays, something between here and the tenant changes the answers."),
     status: answer.status,
     fate: "unclear",
   });
@@ -143,7 +143,7 @@ const PASSING = new Set([
   "ATLAN_PROXY_DOWN",
 ]);
 
-const TRY_AGAIN = "Run `pulumi up` again; what had been started is found and joined.";
+const TRY_AGAIN = "Run the same command again; what had been started is found and joined.";
 
 /**
  * The failure for an exception of the transport: there was no complete response.
@@ -209,7 +209,7 @@ function ofTheAnswer({ code, message }: Thrown, hasBegun: boolean): Diagnosis | 
         fate: "unclear",
         because: `the answer is larger than ${MOST_BYTES / 1024 / 1024} MiB, which none of Atlan's is`,
         suggestion:
-          "Check that atlan:baseUrl is the address of the tenant itself; if it is, report this, with the message.",
+          "Check that atlan:baseUrl (or ATLAN_BASE_URL) is the address of the tenant itself; if it is, report this, with the message.",
       };
     case "ANSWER_ENCODING":
       return {
@@ -278,7 +278,8 @@ function ofTheConnection(
         code: "ATLAN_UNKNOWN_HOST",
         fate: "notSent",
         because: `no such host: ${new URL(tenant).hostname}`,
-        suggestion: "Check atlan:baseUrl for a typing error, and that this machine's DNS knows the tenant.",
+        suggestion:
+          "Check atlan:baseUrl (or ATLAN_BASE_URL) for a typing error, and that this machine's DNS knows the tenant.",
       };
     case "EAI_AGAIN":
       return {
@@ -292,7 +293,7 @@ function ofTheConnection(
         code: "ATLAN_CONNECTION_REFUSED",
         fate: "notSent",
         because: `nothing listens at ${new URL(tenant).host}`,
-        suggestion: "Check atlan:baseUrl, and that the tenant can be reached from this machine.",
+        suggestion: "Check atlan:baseUrl (or ATLAN_BASE_URL), and that the tenant can be reached from this machine.",
       };
     case "UND_ERR_CONNECT_TIMEOUT":
       return cannotConnect(code);
@@ -305,7 +306,7 @@ function ofTheConnection(
       code: "ATLAN_TLS",
       fate: "notSent",
       because: `the tenant's certificate or TLS was not accepted (${code})`,
-      suggestion: "Check atlan:baseUrl; name a company's own authority in NODE_EXTRA_CA_CERTS.",
+      suggestion: "Check atlan:baseUrl (or ATLAN_BASE_URL); name a company's own authority in NODE_EXTRA_CA_CERTS.",
     };
   }
   if (hasBegun || !/^(?:EPROTO$|ERR_SSL_|ERR_TLS_)/.test(code)) return undefined;
@@ -317,8 +318,8 @@ function ofTheConnection(
     fate: "notSent",
     because: isPlain ? "this port does not speak TLS" : `no TLS connection could be made (${code})`,
     suggestion: isPlain
-      ? "Check the port in atlan:baseUrl; https: needs one that speaks TLS, which is 443 unless said. Nothing was sent."
-      : "Check atlan:baseUrl, and what stands between here and the tenant. Nothing was sent.",
+      ? "Check the port in atlan:baseUrl (or ATLAN_BASE_URL); https: needs one that speaks TLS, which is 443 unless said. Nothing was sent."
+      : "Check atlan:baseUrl (or ATLAN_BASE_URL), and what stands between here and the tenant. Nothing was sent.",
   };
 }
 
@@ -376,20 +377,20 @@ function withoutSecrets(caught: unknown, clean: RequestContext["clean"], depth =
 function adviceFor(status: number): string {
   switch (true) {
     case status === 401:
-      return "Check that atlan:apiKey (or the OAuth client) belongs to this tenant and has not expired.";
+      return "Check that the API key (or the OAuth client) belongs to this tenant and has not expired.";
     case status === 403:
       return (
         "The credentials may not do this; running a connection delete needs an admin or an API token whose persona may " +
         "run workflows. Freshly granted permissions can take some minutes."
       );
     case status === 404:
-      return "Check that atlan:baseUrl is the address of an Atlan tenant.";
+      return "Check that atlan:baseUrl (or ATLAN_BASE_URL) is the address of an Atlan tenant.";
     case status === 429:
       return "The tenant limits the rate of requests. Wait a minute and run the command again.";
     case status >= 500:
       return TRY_AGAIN;
     case status >= 300 && status < 400:
-      return "Redirects are not followed, so that a token goes nowhere else. Set atlan:baseUrl to the tenant's final address.";
+      return "Redirects are not followed, so that a token goes nowhere else. Set atlan:baseUrl (or ATLAN_BASE_URL) to the tenant's final address.";
     default:
       return "The request was not accepted; Atlan's words above say why.";
   }

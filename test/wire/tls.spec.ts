@@ -47,7 +47,7 @@ describe("a tenant with a certificate that nobody has signed", () => {
     await http.close();
     expect(failure.message).to.equal(
       `looking up the roles of the credentials (${baseUrl}): the tenant's certificate or TLS was not accepted ` +
-        "(DEPTH_ZERO_SELF_SIGNED_CERT). Check atlan:baseUrl; name a company's own authority in NODE_EXTRA_CA_CERTS. [ATLAN_TLS] docs/errors.md#atlan_tls",
+        "(DEPTH_ZERO_SELF_SIGNED_CERT). Check atlan:baseUrl (or ATLAN_BASE_URL); name a company's own authority in NODE_EXTRA_CA_CERTS. [ATLAN_TLS] docs/errors.md#atlan_tls",
     );
     expect(failure).to.include({ code: "ATLAN_TLS", fate: "notSent", status: 0 });
     expect(clock.slept).to.deep.equal([]);
@@ -66,7 +66,7 @@ describe("https: to a port that does not speak TLS", () => {
     plain.closeAllConnections();
     await new Promise((done) => plain.close(done));
     expect(failure.message).to.match(
-      /: this port does not speak TLS\. Check the port in atlan:baseUrl; https: needs one that speaks TLS, which is 443 unless said\. Nothing was sent\. \[ATLAN_\w+\] docs\/errors\.md#atlan_\w+$/,
+      /: this port does not speak TLS\. Check the port in atlan:baseUrl \(or ATLAN_BASE_URL\); https: needs one that speaks TLS, which is 443 unless said\. Nothing was sent\. \[ATLAN_\w+\] docs\/errors\.md#atlan_\w+$/,
     );
     expect(failure).to.include({ code: "ATLAN_TLS", fate: "notSent", status: 0 });
     expect(clock.slept).to.deep.equal([]);

@@ -10,24 +10,24 @@ const unreadable = (text: string) => unreadableAnswer(context, { status: 200, he
 const broken = (code: string | undefined, message: string) =>
   transportFailure(context, Object.assign(new Error(message), code === undefined ? {} : { code }));
 
-const RUN_AGAIN = "Run `pulumi up` again; what had been started is found and joined.";
+const RUN_AGAIN = "Run the same command again; what had been started is found and joined.";
 const NOT_ACCEPTED = "The request was not accepted; Atlan's words above say why.";
 const REDIRECT =
-  "Redirects are not followed, so that a token goes nowhere else. Set atlan:baseUrl to the tenant's final address.";
+  "Redirects are not followed, so that a token goes nowhere else. Set atlan:baseUrl (or ATLAN_BASE_URL) to the tenant's final address.";
 
 describe("message of an answer that refuses", () => {
   for (const [status, name, advice] of [
     [302, "Found", REDIRECT],
     [307, "Temporary Redirect", REDIRECT],
     [400, "Bad Request", NOT_ACCEPTED],
-    [401, "Unauthorized", "Check that atlan:apiKey (or the OAuth client) belongs to this tenant and has not expired."],
+    [401, "Unauthorized", "Check that the API key (or the OAuth client) belongs to this tenant and has not expired."],
     [
       403,
       "Forbidden",
       "The credentials may not do this; running a connection delete needs an admin or an API token whose persona may " +
         "run workflows. Freshly granted permissions can take some minutes.",
     ],
-    [404, "Not Found", "Check that atlan:baseUrl is the address of an Atlan tenant."],
+    [404, "Not Found", "Check that atlan:baseUrl (or ATLAN_BASE_URL) is the address of an Atlan tenant."],
     [409, "Conflict", NOT_ACCEPTED],
     [423, "Locked", NOT_ACCEPTED],
     [429, "Too Many Requests", "The tenant limits the rate of requests. Wait a minute and run the command again."],
@@ -107,8 +107,8 @@ describe("Retry-After of an answer that refuses", () => {
 
 describe("message of an answer that can't be read", () => {
   const page =
-    "Check that atlan:baseUrl is the address of the tenant itself, and that no proxy or login page stands before it.";
-  const other = "Run `pulumi up` again; if it stays, something between here and the tenant changes the answers.";
+    "Check that atlan:baseUrl (or ATLAN_BASE_URL) is the address of the tenant itself, and that no proxy or login page stands before it.";
+  const other = "Run the same command again; if it stays, something between here and the tenant changes the answers.";
   for (const [title, text, because, advice] of [
     ["a page", "\n <html>Sign in</html>", "the answer is a web page, not Atlan's JSON: <html>Sign in</html>", page],
     ["garbage", "%%%", "the answer is not one that Atlan gives: %%%", other],
@@ -130,12 +130,12 @@ describe("message of a request without an answer", () => {
   const cannotConnect = (code: string) =>
     `no connection could be made (${code}). Check that the tenant can be reached from this machine; a proxy is taken from HTTPS_PROXY.`;
   const badCertificate = (code: string) =>
-    `the tenant's certificate or TLS was not accepted (${code}). Check atlan:baseUrl; name a company's own authority in NODE_EXTRA_CA_CERTS.`;
+    `the tenant's certificate or TLS was not accepted (${code}). Check atlan:baseUrl (or ATLAN_BASE_URL); name a company's own authority in NODE_EXTRA_CA_CERTS.`;
   for (const [code, said, rest, expected] of [
     [
       "ENOTFOUND",
       "getaddrinfo ENOTFOUND tenant.atlan.com",
-      "no such host: tenant.atlan.com. Check atlan:baseUrl for a typing error, and that this machine's DNS knows the tenant.",
+      "no such host: tenant.atlan.com. Check atlan:baseUrl (or ATLAN_BASE_URL) for a typing error, and that this machine's DNS knows the tenant.",
       { code: "ATLAN_UNKNOWN_HOST", fate: "notSent", passing: false },
     ],
     [
@@ -147,7 +147,7 @@ describe("message of a request without an answer", () => {
     [
       "ECONNREFUSED",
       "connect ECONNREFUSED 127.0.0.1:1",
-      "nothing listens at tenant.atlan.com. Check atlan:baseUrl, and that the tenant can be reached from this machine.",
+      "nothing listens at tenant.atlan.com. Check atlan:baseUrl (or ATLAN_BASE_URL), and that the tenant can be reached from this machine.",
       { code: "ATLAN_CONNECTION_REFUSED", fate: "notSent", passing: true },
     ],
     [

@@ -124,7 +124,7 @@ describe("signing in that fails", () => {
     const failure = await failureOf(http.send(anyRequest()));
     expect(failure.message).to.equal(
       "signing in with the OAuth client (https://tenant.atlan.com): Atlan answered 401 Unauthorized: invalid_client. " +
-        "Check that atlan:apiKey (or the OAuth client) belongs to this tenant and has not expired. [ATLAN_SIGN_IN] docs/errors.md#atlan_sign_in",
+        "Check that the API key (or the OAuth client) belongs to this tenant and has not expired. [ATLAN_SIGN_IN] docs/errors.md#atlan_sign_in",
     );
     expect(dispatcher.sent).to.have.length(1);
   });

@@ -299,7 +299,7 @@ describe("the preview of a purge stops when the counts can't be had", () => {
     const begin = it.clock.now();
     expect(await it.legacy.preview(purge())).to.deep.equal(
       refused(
-        `counting the assets of ${SNOWFLAKE} (https://tenant.example.com): Atlan answered 503 Service Unavailable: injected fault (503, request fault). Run \`pulumi up\` again; what had been started is found and joined. [ATLAN_HTTP_503] docs/errors.md#atlan_http_5xx`,
+        `counting the assets of ${SNOWFLAKE} (https://tenant.example.com): Atlan answered 503 Service Unavailable: injected fault (503, request fault). Run the same command again; what had been started is found and joined. [ATLAN_HTTP_503] docs/errors.md#atlan_http_5xx`,
       ),
     );
     expect(it.clock.now() - begin).to.be.within(30_000, 60_000);
