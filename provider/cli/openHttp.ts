@@ -27,12 +27,12 @@ export async function openHttpOf(
   env: Terminal["env"],
   { clock, random = Math.random, dispatcher, log = () => undefined, config }: OpenOptions = {},
 ): Promise<OpenedHttp> {
-  const { readSettings } = await import("../lifecycle/config.js");
+  const { OF_THE_ENVIRONMENT, readSettings } = await import("../lifecycle/config.js");
   const connecting = await import("../lifecycle/connect.js");
   const { Redactor } = await import("../redact.js");
   const { systemClock } = await import("../concurrency/clock.js");
   const { version } = await import("../version.js");
-  const settings = readSettings(config, env);
+  const settings = readSettings(config, env, OF_THE_ENVIRONMENT);
   // Of an invalid one only the variable is named: it may contain a secret.
   const { baseUrl = "ATLAN_BASE_URL" } = settings;
   const redactor = new Redactor();

@@ -36,8 +36,39 @@ export interface Settings {
 
 const DEFAULT_INDEX_LAG_MS = 10_000;
 
+/** By which names problems are told, and what to do where a setting is missing. */
+interface SettingNames {
+  readonly baseUrl: string;
+  readonly apiKey: string;
+  readonly noBaseUrl: string;
+  readonly noCredentials: string;
+}
+
+const OF_A_STACK: SettingNames = {
+  baseUrl: "atlan:baseUrl",
+  apiKey: "atlan:apiKey",
+  noBaseUrl:
+    "the tenant's address is not set; run `pulumi config set atlan:baseUrl https://<tenant>`, or set ATLAN_BASE_URL",
+  noCredentials:
+    "there are no credentials; run `pulumi config set --secret atlan:apiKey <key>`, or set ATLAN_API_KEY, " +
+    "or give an OAuth client in atlan:oauthClientId and atlan:oauthClientSecret",
+};
+
+/** For commands, which read no stack's configuration: setting it there would change nothing. */
+export const OF_THE_ENVIRONMENT: SettingNames = {
+  baseUrl: "ATLAN_BASE_URL",
+  apiKey: "ATLAN_API_KEY",
+  noBaseUrl: "it is not set: the tenant's address. This command reads the environment, not a stack's configuration",
+  noCredentials:
+    "there are no credentials in the environment; set it, or ATLAN_OAUTH_CLIENT_ID and ATLAN_OAUTH_CLIENT_SECRET",
+};
+
 /** Reads the configuration. Never throws: problems are listed, and reported only when a request is needed. */
-export function readSettings(config: ConfigReader | undefined, env: Environment): Settings {
+export function readSettings(
+  config: ConfigReader | undefined,
+  env: Environment,
+  names: SettingNames = OF_A_STACK,
+): Settings {
   const problems: ConfigProblem[] = [];
   const value = (key: string, variable?: string): string | undefined =>
     nonEmpty(config?.get(key)) ?? (variable === undefined ? undefined : nonEmpty(env[variable]));
@@ -47,12 +78,12 @@ export function readSettings(config: ConfigReader | undefined, env: Environment)
     return undefined;
   };
 
-  const baseUrl = take(under("atlan:baseUrl", readBaseUrl(value("atlan:baseUrl", "ATLAN_BASE_URL"))));
+  const baseUrl = take(under(names.baseUrl, readBaseUrl(value("atlan:baseUrl", "ATLAN_BASE_URL"), names)));
   const indexLagMs = take(under("atlan:indexLag", readIndexLag(value("atlan:indexLag"))));
   const appId = value(APP_ID);
   take(under(APP_ID, readAppId(appId)));
   const workflowApi = take(readWorkflowApi(value("atlan:workflowApi"), appId));
-  const credentials = take(readCredentials(config, env));
+  const credentials = take(readCredentials(config, env, names));
   const proxy = baseUrl === undefined ? undefined : take(readProxy(env, baseUrl));
   return {
     baseUrl,
@@ -106,7 +137,11 @@ function nonEmpty(value: string | undefined): string | undefined {
 }
 
 /** The configuration overrides the environment as a whole: credentials are never combined from both sources. */
-function readCredentials(config: ConfigReader | undefined, env: Environment): SettingReading<Credentials> {
+function readCredentials(
+  config: ConfigReader | undefined,
+  env: Environment,
+  names: SettingNames,
+): SettingReading<Credentials> {
   const sources = [
     {
       apiKey: { key: "atlan:apiKey", value: nonEmpty(config?.get("atlan:apiKey")) },
@@ -136,25 +171,15 @@ function readCredentials(config: ConfigReader | undefined, env: Environment): Se
     const missing = clientId.value === undefined ? clientId.key : clientSecret.key;
     return { key: missing, reason: `${missing} is not set, but the other half of the OAuth client is` };
   }
-  return {
-    key: "atlan:apiKey",
-    reason:
-      "there are no credentials; run `pulumi config set --secret atlan:apiKey <key>`, or set ATLAN_API_KEY, " +
-      "or give an OAuth client in atlan:oauthClientId and atlan:oauthClientSecret",
-  };
+  return { key: names.apiKey, reason: names.noCredentials };
 }
 
 /** Normalizes the tenant's address. */
-function readBaseUrl(given: string | undefined): Reading<string> {
-  if (given === undefined) {
-    return {
-      reason:
-        "the tenant's address is not set; run `pulumi config set atlan:baseUrl https://<tenant>`, or set ATLAN_BASE_URL",
-    };
-  }
+function readBaseUrl(given: string | undefined, names: SettingNames): Reading<string> {
+  if (given === undefined) return { reason: names.noBaseUrl };
   // The message does not repeat the address, because it may hold a password.
   if (given.includes("@")) {
-    return { reason: "the address holds credentials; take them out and set atlan:apiKey as a secret" };
+    return { reason: `the address holds credentials; take them out and set ${names.apiKey} as a secret` };
   }
   let url: URL;
   try {

@@ -309,7 +309,7 @@ describe("verify-receipt", () => {
       terminal.env = { ATLAN_BASE_URL: "https://user:hunter2@tenant", ATLAN_API_KEY: API_KEY };
       expect(await runCommandLine(["verify-receipt"], terminal, [verifyReceiptCommand(openTenant)])).to.equal(1);
       expect(terminal.err)
-        .to.include("connecting to Atlan (ATLAN_BASE_URL): atlan:baseUrl: ")
+        .to.include("connecting to Atlan (ATLAN_BASE_URL): ATLAN_BASE_URL: ")
         .and.not.include("hunter2");
     } finally {
       await tenant.close();
