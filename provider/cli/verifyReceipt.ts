@@ -72,7 +72,7 @@ export function verifyReceiptCommand(open: OpenTenant, files: Files = machineFil
       "  FILE    a receipt: the output `receipt` of a ConnectionDelete, as a text or as JSON; or all of a stack, as",
       "          `pulumi stack export` or `pulumi stack output --json` prints them, also the `results` of a fleet; by",
       "          default standard input. Also a receipt of `pulumi-atlan restore`, of which only the SHA-256 is looked at",
-      "  --inventory FILE  the inventory that approved the run: proves that it is that list, and, where a tenant is asked,",
+      "  --inventory FILE  the inventory that approved the run: checks that it is that list, and, where a tenant is asked,",
       "          that none of the assets that it lists is left",
       "  --json  prints `format` and `receipts`, each with its `verdict`: holds, intact (nobody was asked), tampered,",
       "          doesNotHold, couldNotAsk, unreadable or missing",
