@@ -85,7 +85,7 @@ async function previewed(
     env: { ...env, [PLAN_VARIABLE]: "json", PULUMI_ENABLE_STREAMING_JSON_PREVIEW: undefined },
   }).catch((cause: unknown) => {
     if (cause instanceof AtlanProviderError) throw cause;
-    throw noPlan(source, `it can't be run: ${messageOf(cause)}`, "Install the Pulumi CLI, or name a file.", cause);
+    throw noPlan(source, `it can't be run: ${messageOf(cause)}`, whenNotRun(cwd), cause);
   });
   const ending = code === null ? "was ended by a signal" : `ended with exit code ${code}`;
   if (code === 0) return readPlan(stdout, source);
@@ -96,6 +96,12 @@ async function previewed(
     throw noPlan(source, `it ${ending} and printed no plan`, "Run it by itself and mend what it says.", cause);
   }
 }
+
+/** The system does not say which of the two is missing. */
+const whenNotRun = (cwd: string | undefined): string =>
+  cwd === undefined
+    ? "Install the Pulumi CLI, or name a file."
+    : `Check that the folder of --cwd is there (${cwd}), and that the Pulumi CLI is installed.`;
 
 const nameOf = (source: string): string => (source === STDIN ? "standard input" : source);
 

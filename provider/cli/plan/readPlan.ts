@@ -74,6 +74,9 @@ export function noPlan(source: string, because: string, suggestion: string, caus
 const PREVIEW_ANEW =
   "Nothing is known of what will be deleted. Run `ATLAN_PLAN=json pulumi preview --json --show-sames > preview.json` and name that file, or let `pulumi-atlan plan` run the preview.";
 
+const WHY_SILENT =
+  "Nothing is known of what will be deleted. The preview ran without ATLAN_PLAN=json, which `pulumi-atlan plan` sets when it runs the preview; or --target or --exclude left the resource out; or its provider's configuration has no value yet; or its program has another version of pulumi-atlan.";
+
 function parsed(text: string, source: string): unknown {
   try {
     return JSON.parse(text) as unknown;
@@ -148,7 +151,7 @@ function refuseGaps(steps: readonly Step[], told: ReadonlyMap<string, unknown>, 
   if (silent.length === 0) return;
   const names = silent.slice(0, 3).map((urn) => readUrn(urn).name ?? urn);
   const more = silent.length > names.length ? ` and ${silent.length - names.length} more` : "";
-  throw noPlan(source, `it is not whole: ${names.join(", ")}${more} did not say what will happen`, PREVIEW_ANEW);
+  throw noPlan(source, `it is not whole: ${names.join(", ")}${more} did not say what will happen`, WHY_SILENT);
 }
 
 interface Part {

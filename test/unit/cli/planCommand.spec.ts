@@ -110,4 +110,17 @@ describe("pulumi-atlan plan", () => {
     expect((await plan(["a.json", "b.json"])).code).to.equal(2);
     expect((await plan(["-"])).code).to.equal(2);
   });
+
+  it("does not send people to install the CLI where the folder is missing", async () => {
+    const { code, terminal } = await plan(["--cwd", "nowhere"], new Error("spawn pulumi ENOENT"));
+    expect(code).to.equal(1);
+    expect(terminal.err).to.include("Check that the folder of --cwd is there (nowhere), and that the Pulumi CLI");
+  });
+
+  it("names the causes of a gap, and not only what it has done itself", async () => {
+    const steps = [{ op: "create", urn: "urn:pulumi:prod::p::pulumi-nodejs:dynamic/atlan:ConnectionDelete::legacy" }];
+    const { code, terminal } = await plan([], { code: 0, stdout: JSON.stringify({ steps }) });
+    expect(code).to.equal(1);
+    expect(terminal.err).to.match(/legacy did not say what will happen\. .*--target.*configuration has no value yet/);
+  });
 });
