@@ -142,6 +142,10 @@ export async function* beginningOf({
   }
 }
 
+/** What to do about a whole inventory of something else. */
+export const NAME_ANOTHER =
+  "Name the inventory of this connection on this tenant, or take one: npx pulumi-atlan inventory QN --out FILE.";
+
 /** Why an inventory is not of this connection of this tenant, as a clause; undefined when it is. */
 export function whyNotOf(
   header: Pick<InventoryHeader, "tenant" | "connection">,
@@ -228,7 +232,7 @@ function readHeader(value: JsonObject, refuse: Refuse): InventoryHeader {
         ? "this is no inventory: its first line names no format"
         : `its format is ${quoted(format)}, and this version reads only ${INVENTORY_FORMAT}`,
       format === undefined
-        ? TAKE_AGAIN
+        ? NAME_A_FILE
         : "Use the version of pulumi-atlan that has written it, or take the inventory again.",
     );
   }

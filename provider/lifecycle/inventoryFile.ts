@@ -1,7 +1,13 @@
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { AtlanProviderError } from "../errors";
-import { invalidInventory, readInventory, type WholeInventory, whyNotOf } from "../inventory/readInventory";
+import {
+  invalidInventory,
+  NAME_ANOTHER,
+  readInventory,
+  type WholeInventory,
+  whyNotOf,
+} from "../inventory/readInventory";
 import type { Inputs } from "../reconcile/inputs";
 import type { ApprovingInventory, InventoryApproval } from "../reconcile/inventoryApproval";
 import { formatDuration } from "../text/duration";
@@ -74,7 +80,7 @@ export function approvalOf(found: FoundInventory, inputs: Inputs, path: string, 
     (takenAt > now + MOST_AHEAD_MS
       ? `it was taken at ${header.takenAt}, which is still to come by the clock of this machine`
       : undefined);
-  if (problem !== undefined) return { unusable: invalidInventory(path, problem) };
+  if (problem !== undefined) return { unusable: invalidInventory(path, problem, NAME_ANOTHER) };
   const { assets, active, activeByType, byType } = header;
   const { connectionGuid } = header;
   return { sha256, connectionGuid, assets, active, activeByType, byType, takenAt, settledAt, listedSince };

@@ -1,6 +1,12 @@
 import type { AssetCounts } from "../../atlan/api";
 import { compareAssets, type InventoriedAsset } from "../../inventory/inventory";
-import { invalidInventory, readInventory, type WholeInventory, whyNotOf } from "../../inventory/readInventory";
+import {
+  invalidInventory,
+  NAME_ANOTHER,
+  readInventory,
+  type WholeInventory,
+  whyNotOf,
+} from "../../inventory/readInventory";
 import { completeCounts, Tally } from "../../inventory/tally";
 import { InventoryContradiction } from "../../inventory/inventoryWriter";
 import { incomplete, type InventoryDependencies, notFound, refuseChange } from "./takeInventory";
@@ -52,7 +58,7 @@ export async function compareInventory(
   // First alone: a file that can't be used is said before anything is asked.
   const { header } = await readInventory(source);
   const problem = whyNotOf(header, { tenant, connection });
-  if (problem !== undefined) throw invalidInventory(file, problem);
+  if (problem !== undefined) throw invalidInventory(file, problem, NAME_ANOTHER);
 
   const found = await list.findConnection(connection, patience());
   if (found === undefined) throw notFound(connection);

@@ -69,7 +69,9 @@ describe("inventory --strict", () => {
     const scene = await taken();
     const { code, err } = await scene.run(OTHER.qualifiedName, "--strict", "assets.jsonl");
     expect({ code, sent: scene.sent }).to.deep.equal({ code: 1, sent: 0 });
-    expect(err).to.include(`it is of connection "${SNOWFLAKE}", not of ${OTHER.qualifiedName}`);
+    expect(err).to.include(
+      `it is of connection "${SNOWFLAKE}", not of ${OTHER.qualifiedName}. Name the inventory of this`,
+    );
     scene.files.contents.set("assets.jsonl", scene.text.slice(0, -10));
     expect((await strict(scene)).err).to.include("the file was cut here");
     expect(scene.sent).to.equal(0);
