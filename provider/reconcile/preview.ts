@@ -93,6 +93,13 @@ export function previewRetention(inputs: Inputs, record: ResourceRecord, log: Pr
       `Archived, but it is not known since when, so the hold of ${inputs.purgeAfter} does not end. A changed trigger archives again, and the hold begins.`,
     );
   if (until === undefined) return;
+  if (intent.promoted === true) {
+    // The purge may be going, or have taken everything, and what came back is archived first.
+    log(
+      `The hold of ${inputs.purgeAfter ?? ""} ends at ${showTime(until)} at the earliest; no purge is started before that.`,
+    );
+    return;
+  }
   log(`Archived; purge due at ${showTime(until)}, by the first \`pulumi up\` after that.`);
 }
 

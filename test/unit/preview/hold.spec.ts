@@ -311,6 +311,27 @@ describe("a purge after a hold that does not get to its end", () => {
     });
   }
 
+  for (const [title, waitForCompletion, laterMs, restored, line] of [
+    ["is going", false, 0, 0, /is in flight/],
+    ["has taken everything meanwhile", false, 60_000, 0, /is gone already/],
+    ["has failed, and some came back", true, 0, 2, /Will archive 2 /],
+  ] as const) {
+    it(`is not said to be archived and due later when it ${title} and the hold is made longer`, async () => {
+      const it = await archived(31);
+      if (waitForCompletion) it.tenant.script({ outcome: "Failed", reach: 0.5 });
+      await it.legacy.up(held({ waitForCompletion }));
+      it.clock.advance(laterMs);
+      if (restored > 0) it.tenant.ui.restore(SNOWFLAKE, restored);
+      it.told();
+      await it.legacy.preview(held({ waitForCompletion, purgeAfter: "60d" }));
+      const lines = it.told();
+      expect(lines.join("\n")).to.match(line).and.not.include("Archived; purge due");
+      expect(lines[0]).to.equal(
+        "The hold of 60d ends at 2026-03-16T09:00:21.000Z at the earliest; no purge is started before that.",
+      );
+    });
+  }
+
   it("is purged after a changed trigger and another hold when its run was stopped, also within the index lag", async () => {
     const it = await archived(31);
     it.tenant.script(STUCK);

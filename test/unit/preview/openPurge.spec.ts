@@ -168,7 +168,7 @@ describe("a preview of a purge that has failed after the hold, which is made lon
     it.clock.advance(600_000);
     const { lines, planned } = await previewed(it, held({ purgeAfter: "40d" }));
     const until = "2026-02-24T09:00:21.000Z";
-    expect(lines).to.include(`Archived; purge due at ${until}, by the first \`pulumi up\` after that.`);
+    expect(lines).to.include(`The hold of 40d ends at ${until} at the earliest; no purge is started before that.`);
     expect(planned).to.include({ action: "unchanged", purges: "maybe", purgeDueAt: until, promotion: false });
     const other = await previewed(it, held({ purgeAfter: "40d", triggers: { ticket: "2" } }));
     expect(other.planned).to.include({ purges: "no", purgeDueAt: null });
