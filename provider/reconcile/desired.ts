@@ -111,14 +111,17 @@ export function describeBadForeignRun({ intent, runId, phase, message }: Resourc
 
 /** Describes what came back, and what the next `pulumi up` will do. */
 export function describeDrift(
-  { intent: { mode }, assets = { active: 0, archived: 0 } }: ResourceRecord,
+  { intent: { mode }, assets = { active: 0, archived: 0 }, outcome, achieved }: ResourceRecord,
   inputs: Pick<Inputs, "mode" | "rerunOnDrift">,
 ): string {
   const count = countAffected(mode, assets);
   const types = listTypes(affectedTypes(mode, assets));
   const details = types === "" ? "" : ` (${types})`;
   const what = count === 0 ? "The connection itself is" : `${countAssets(count)}${details}`;
-  const back = `${what} ${mode === "archive" ? "active" : "there"} again since the ${mode}.`;
+  // With `allowMissing`, the token may only have lost sight of it: nobody has to have deleted anything.
+  const countedAsGone = outcome === "alreadyGone" && achieved !== "purged";
+  const since = countedAsGone ? "`pulumi up` that could see nothing of the connection and counted it as gone" : mode;
+  const back = `${what} ${mode === "archive" ? "active" : "there"} again since the ${since}.`;
   // In a fleet, an archive may be older than the inputs: the purge for which they ask has failed.
   if (mode === "archive" && inputs.mode === "purge") return `${back} The next \`pulumi up\` PERMANENTLY PURGES it.`;
   const next = inputs.rerunOnDrift === true ? "The" : "With rerunOnDrift: true the";

@@ -177,6 +177,30 @@ describe("allowMissing", () => {
     }
   });
 
+  for (const [title, program, then] of [
+    ["held", archive({ ...allowed, purgeAfter: "30d", maxAssets: 12 }), "archives it again"],
+    ["to be purged", purge(allowed), "runs it again"],
+  ] as const) {
+    it(`does not make one purged that can be seen again: ${title}`, async () => {
+      const blindKey = "blind-api-key-0123456789";
+      const connections = SEEDS.connections!.map((it) => ({ ...it, hiddenFrom: [blindKey] }));
+      const it = scene({ connections, credentials: [{ token: API_KEY }, { token: blindKey }] });
+      if (program["purgeAfter"] !== undefined) await it.legacy.up(program);
+      it.clock.advance(31 * 86_400_000);
+      const blind = it.stack("legacy", { config: { "atlan:apiKey": blindKey } });
+      blind.resource = it.legacy.resource;
+      expect((await blind.up(program)).errors).to.deep.equal([]);
+      expect(blind.outputs["outcome"]).to.equal("alreadyGone");
+      it.legacy.resource = blind.resource;
+      it.told();
+      await it.legacy.refresh();
+      expect(it.told()).to.deep.equal([
+        "12 assets (9 Column, 3 Table) there again since the `pulumi up` that could see nothing of the connection and counted it as " +
+          `gone. With rerunOnDrift: true the next \`pulumi up\` ${then}.`,
+      ]);
+    });
+  }
+
   it("taken back makes a missing connection an error again where this resource has purged nothing", async () => {
     const it = scene();
     purgeElsewhere(it);
