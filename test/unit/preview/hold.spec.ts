@@ -374,6 +374,15 @@ describe("a purge after a hold that does not get to its end", () => {
 });
 
 describe("drift under a hold", () => {
+  it("that nobody has seen, and that somebody has archived again, does not begin the hold anew", async () => {
+    const it = await archived(10);
+    it.tenant.ui.restore(SNOWFLAKE, 5);
+    it.tenant.ui.createAndRun({ connectionQualifiedName: SNOWFLAKE });
+    it.clock.advance(21 * DAY);
+    expect(await it.legacy.up(held())).to.deep.equal(UPDATE);
+    expect(state(it)).to.equal("GONE");
+  });
+
   const again = held({ rerunOnDrift: true });
 
   it("archives again first when a refresh has seen it, and the hold begins anew", async () => {
