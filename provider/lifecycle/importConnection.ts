@@ -20,7 +20,7 @@ export interface Imported extends Stored {
 
 /**
  * Takes over a connection that the stack does not manage yet. Changes nothing in Atlan: an archived connection counts as
- * done, and for any other it says what the next `pulumi up` will run.
+ * done, and for any other it says what `pulumi up` will run.
  *
  * @param name - the connection's qualified name, or the name of an existing workflow that archives it
  * @throws ConfigurationError when the name is neither
@@ -44,12 +44,18 @@ export async function importConnection(
   journal.recordObservation(observed);
   if (isDone(outcome)) journal.fulfil("alreadyArchived", observed, retainedSince(observer.clocks()));
   else {
-    // A look-up by `get` comes here as well, and nothing is ever run for one.
-    log("Not archived yet. Nothing was changed; once it is imported, the next `pulumi up` does this:", "warning");
+    // A look-up by `get` comes here as well, and nothing is ever run for one. The engine tells neither from the other, nor what the
+    // program says.
+    log(NOT_ARCHIVED, "warning");
     await previewCreate({ options, observer, log, expect: () => undefined }, intent);
   }
   return { id: idOf(inputs), inputs, record: recordOf(providerContext, inputs, journal) };
 }
+
+/** The resource option `import` imports and updates in one `up`. */
+const NOT_ARCHIVED =
+  "Not archived yet. Nothing was changed. Unless its program says otherwise, `pulumi up` does this, also the one that imports it " +
+  "(for `get` it runs nothing):";
 
 /** Whether nothing is left to do. A run in flight is left to the next `pulumi up`. */
 function isDone(outcome: PredictedOutcome): boolean {

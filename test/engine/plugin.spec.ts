@@ -180,4 +180,16 @@ new ConnectionDelete("legacy", { connectionQualifiedName: "${SNOWFLAKE}", mode: 
     expect(tenant.requests.length).to.equal(asked);
     expect(tenant.mutations()).to.deep.equal([]);
   });
+
+  it("imports by the resource option: the same up archives what is active, as the preview says; the next one changes nothing", async () => {
+    const { stack, tenant } = world;
+    write(declare(ARCHIVE, JSON.stringify({ import: SNOWFLAKE })));
+    const { stdout } = await stack.preview();
+    expect(stdout).to.include("does this, also the one that imports it").and.include("Plan: 1 connection archived");
+    expect(tenant.mutations()).to.deep.equal([]);
+    await stack.up(FAST);
+    expect(mutationsOf(tenant)).to.deep.equal(["create archive-1"]);
+    await stack.up(UNCHANGED);
+    expect(await stack.outputs()).to.deep.equal({ achieved: "archived" });
+  });
 });

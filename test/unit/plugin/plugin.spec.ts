@@ -273,7 +273,7 @@ describe("the plugin", () => {
       expect(world.tenant.mutations()).to.deep.equal([]);
       const lines = world.shown.filter(({ urn }) => urn === URN).map(({ line }) => line);
       expect(lines.join("\n"))
-        .to.include("once it is imported, the next `pulumi up` does this:")
+        .to.include("`pulumi up` does this, also the one that imports it (for `get` it runs nothing):")
         .and.include("Will archive 12 assets");
       expect(props).to.include({ achieved: "none", phase: "Unknown" });
       const next = await processOf(world);
