@@ -1,4 +1,4 @@
-import { type AtlanProviderError, TooManyAssetsError, withReference } from "../errors";
+import { type AtlanProviderError, ConfigurationError, TooManyAssetsError, withReference } from "../errors";
 import { type DesiredIntent, hasDrifted, newIntent, planIntent, retainedUntil } from "../reconcile/desired";
 import type { Expected } from "../reconcile/expected";
 import type { Inputs } from "../reconcile/inputs";
@@ -29,6 +29,7 @@ import { readInputs } from "./readInputs";
 import { recommendDoctor } from "./recommendDoctor";
 import { fromState, type Properties } from "./state";
 import { warnOfDrift } from "./storedConnection";
+import { NEW_ADDRESS, otherTenant } from "./tenant";
 import { containsUnknown } from "./unknown";
 import { INPUT_CODE, type InputProblem, validate, withCode } from "./validate";
 
@@ -125,6 +126,7 @@ async function plan(
   isRefresh: boolean,
 ): Promise<boolean> {
   const { context } = entry;
+  if (!isRefresh) refuseOtherTenant(olds, news);
   if (containsUnknown(news)) {
     if (!isRefresh) await previewOpen(entry, id, olds, news);
     return true;
@@ -150,6 +152,20 @@ async function plan(
 }
 
 // ── Internal ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/**
+ * What was done belongs to the tenant in the outputs. `check` only knows that of the inputs, which an edit of the state may have changed
+ * or lost: then a hold of one tenant would purge at another.
+ */
+function refuseOtherTenant({ tenant: known }: Properties, { tenant, connectionQualifiedName }: Properties): void {
+  if (typeof known !== "string" || typeof tenant !== "string" || known === tenant) return;
+  throw new ConfigurationError({
+    doing: "reading the state of connection",
+    identity: String(connectionQualifiedName),
+    because: otherTenant(known, tenant),
+    suggestion: NEW_ADDRESS,
+  });
+}
 
 /** Warns of a connection that another resource of the program has as well. */
 function warnOfSharing({ providerContext, log }: ConnectionContext, inputs: Properties): void {
