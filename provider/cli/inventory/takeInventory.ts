@@ -9,6 +9,7 @@ import { InventoryContradiction, InventoryWriter } from "../../inventory/invento
 import { readInventory, type WholeInventory } from "../../inventory/readInventory";
 import { completeCounts } from "../../inventory/tally";
 import { NOT_VISIBLE } from "../../reconcile/suggestions";
+import { countAssets } from "../../reconcile/targetState";
 import { readIsoTime, toIsoTime } from "../../text/isoTime";
 import { present } from "../../text/present";
 import type { Files, OpenFile } from "./files";
@@ -72,6 +73,7 @@ export async function takeInventory(
   const takenAt = list.tenantTime() ?? now() - MOST_BEHIND_MS;
   const counts = await list.countAssets(connection, patience());
   const header = headerOf({ tenant, connection }, deps.cleanAll(found), counts, takenAt, customMetadata);
+  if (header.active === 0) await file.keepForRestore(header);
   const begun = await unchanged(connection, await file.begun(header, takenAt), deps);
   const writer = begun?.writer ?? new InventoryWriter(header);
   if (begun !== undefined) deps.tell(`Continues after the ${inNumbers(writer.assets)} assets in ${part}.`);
@@ -173,6 +175,24 @@ class TargetFile {
     const kind = await this.writing(() => this.files.kindOf(this.out));
     if (kind === "folder" || kind === "other")
       throw unwritable(this.out, `it is no file, but a ${kind === "folder" ? "folder" : "link or a device"}`);
+  }
+
+  /** Refuses to replace the list by which an archive of the connection can be restored: one from before it. */
+  async keepForRestore({ tenant, connection }: InventoryHeader): Promise<void> {
+    if ((await this.writing(() => this.files.kindOf(this.out))) !== "file") return;
+    // What is no whole inventory restores nothing.
+    const former = await readInventory({ name: this.out, open: () => this.files.read(this.out) }).catch(
+      () => undefined,
+    );
+    if (former?.header.tenant !== tenant || former.header.connection !== connection) return;
+    const { active, takenAt } = former.header;
+    if (active === 0) return;
+    throw new AtlanProviderError("ATLAN_INVENTORY_FILE", {
+      doing: "writing the inventory",
+      identity: this.out,
+      because: `it is the inventory of ${takenAt}, which lists ${countAssets(active)} of ${connection} as active, and none is active now`,
+      suggestion: "Nothing was written. Keep that file, which alone can restore them; name another one.",
+    });
   }
 
   /** The part of an interrupted inventory that can be continued. */

@@ -436,6 +436,49 @@ describe("inventory", () => {
     expect(scene.text).to.equal("the former one");
   });
 
+  describe("does not replace the list by which an archive can be restored", () => {
+    const archived = async (seed: Partial<ConnectionSeed> = {}): Promise<Scene> => {
+      const scene = new Scene([{ ...SEED, ...seed }]);
+      expect((await scene.take()).code).to.equal(0);
+      scene.world.tenant.ui.createAndRun({ connectionQualifiedName: SNOWFLAKE });
+      scene.world.clock.advance(600_000);
+      return scene;
+    };
+
+    it("from before the archive", async () => {
+      const scene = await archived();
+      const former = scene.text;
+      const { code, err } = await scene.take();
+      expect(code).to.equal(1);
+      expect(err).to.include(
+        `(assets.jsonl): it is the inventory of 2026-01-15T09:00:00.000Z, which lists 12 assets of ${SNOWFLAKE} as active, and none is active now`,
+      );
+      expect(err).to.include("Nothing was written. Keep that file, which alone can restore them; name another one.");
+      expect(scene.text).to.equal(former);
+      expect([...scene.files.contents.keys()]).to.deep.equal(["assets.jsonl"]);
+      expect((await scene.run(SNOWFLAKE, "--out", "archived.jsonl")).code).to.equal(0);
+    });
+
+    for (const [title, text] of [
+      ["is of no use", (former: string) => former.slice(0, -10)],
+      ["is of another connection", (former: string) => former.replaceAll(SNOWFLAKE, `${SNOWFLAKE}0`)],
+    ] as const) {
+      it(`but a file that ${title}`, async () => {
+        const scene = await archived();
+        scene.files.contents.set("assets.jsonl", text(scene.text));
+        expect((await scene.take()).code).to.equal(0);
+        expect((await scene.read()).header).to.include({ active: 0, archived: 14 });
+      });
+    }
+
+    it("but one that lists nothing as active either", async () => {
+      const scene = await archived();
+      scene.files.contents.clear();
+      expect((await scene.take()).code).to.equal(0);
+      expect((await scene.take()).code).to.equal(0);
+    });
+  });
+
   it("makes a table for people, in which nothing is a formula", async () => {
     const scene = new Scene([
       {
