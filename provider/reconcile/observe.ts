@@ -350,6 +350,11 @@ export class Observer {
     return (this.context.api.tenantTime() ?? now) - (now - askedAt) - this.options.indexLagMs;
   }
 
+  /** Whether a look of now must show what a run has done. */
+  mustBeShown({ finishedAt }: WorkflowRun): boolean {
+    return (readIsoTime(finishedAt) ?? Infinity) < this.unsettledSince(this.context.clock.now());
+  }
+
   /** Waits until the index must show what a run that Succeeded has done. */
   async waitUntilShown(run: WorkflowRun): Promise<void> {
     const { clock } = this.context;

@@ -68,14 +68,19 @@ export class Waiter extends CommandPart {
     if (end.run.stopped) throw await this.runStopped(run.id);
     await this.check.refuseEndedOther(end.run);
     if (toPhase(end.run.phase) !== "Succeeded") throw this.messages.runFailed(end.run, await this.countGone());
-    const observed = await this.observeUntilReached();
+    const isShown = this.observer.mustBeShown(end.run);
+    const looks: ConnectionObservation[] = [];
+    const observed = await this.observeUntilReached((it) => looks.push(it));
     if (!isReached(this.mode, observed)) {
       const advice = isOnlyIndexLeft(this.mode, observed) ? REINDEX : undefined;
       throw this.messages.succeededShort(run.id, describeRest(this.mode, observed), advice);
     }
     if (!this.isProof(observed)) throw this.unproven(run.id);
     const isAwaited = origin === "started" || !hasEnded(phase);
-    this.fulfil(observed, isAwaited || origin === "known" ? { run: end.run, isAwaited } : undefined);
+    // What came back after the end of the run, and is gone again, was not archived by it.
+    const cameBack = isShown && looks.some((it) => !isReached(this.mode, it));
+    const isArchiving = !cameBack && (isAwaited || origin === "known");
+    this.fulfil(observed, isArchiving ? { run: end.run, isAwaited } : undefined);
   }
 
   /** @param before - the counts right before the run, if this command has started it */
@@ -180,10 +185,14 @@ export class Waiter extends CommandPart {
   }
 
   /** Observes the connection after a run until the target state is reached, at most for the index lag. */
-  private async observeUntilReached(): Promise<ConnectionObservation> {
+  private async observeUntilReached(onLook?: (look: ConnectionObservation) => unknown): Promise<ConnectionObservation> {
     const end = await this.observer.poll(
       this.observer.lagEnd(),
-      () => this.observeConnection(),
+      async () => {
+        const look = await this.observeConnection();
+        onLook?.(look);
+        return look;
+      },
       (observed) => isReached(this.mode, observed) && this.isProof(observed),
     );
     if (end.connection !== undefined) this.journal.recordFellShort();

@@ -145,6 +145,26 @@ describe("the end of a run from before the command began", () => {
   });
 });
 
+describe("a hold that begins with a run from before the command", () => {
+  for (const [title, endedMs, since] of [
+    [
+      "now, where something active was seen after the run that must show what it left",
+      -MINUTE,
+      "2026-01-15T09:00:01.000Z",
+    ],
+    ["with the end of the run, where the index may not show it yet", -1_000, "2026-01-15T08:59:59.000Z"],
+  ] as const) {
+    it(`begins ${title}`, async () => {
+      const { atlan, waiter, run, now, journal } = waiterScene("archive");
+      atlan.turn(run, { phase: "Succeeded", createdAt: atlan.time(-2 * MINUTE), finishedAt: atlan.time(endedMs) });
+      atlan.shown = look("ACTIVE", 3, 9);
+      atlan.after(SECOND, () => (atlan.shown = ARCHIVED));
+      await waiter.follow(now(), "known");
+      expect(journal.intent).to.include({ fulfilled: true, archivedAt: since });
+    });
+  }
+});
+
 describe("a target state that holds already", () => {
   async function archivedAt(intent: Partial<Intent>): Promise<string | undefined> {
     const { atlan, waiter, journal } = waiterScene("archive", intent);
