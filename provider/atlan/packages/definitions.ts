@@ -88,7 +88,9 @@ function refuse(because: string): never {
 
 /** Whether there is anything besides the fields that every run has, which only name its definition. */
 function tellsAnything(spec: unknown): boolean {
-  return Object.entries(jsonObjectOf(spec) ?? {}).some(
+  const fields = jsonObjectOf(spec);
+  if (fields === undefined) return !isNothing(spec);
+  return Object.entries(fields).some(
     ([key, value]) => !isNothing(value) && !(key === "arguments" && isEmpty(value)) && !NEVER_TELLING.has(key),
   );
 }

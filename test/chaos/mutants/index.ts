@@ -771,6 +771,50 @@ export const mutants: readonly Mutant[] = [
     },
   },
   {
+    name: "a hold purges another connection of the name, whose time of creation tells nothing",
+    changes: [
+      {
+        file: "reconcile/retention.ts",
+        from: "if (guid !== undefined && observed.connection.guid !== guid) {",
+        to: "if (guid === undefined && observed.connection.guid !== guid) {",
+      },
+    ],
+    caughtBy: {
+      spec: "test/unit/preview/madeAnew.spec.ts",
+      title: "is not purged either where its time of creation tells nothing: up",
+    },
+  },
+  {
+    name: "a hold of one tenant purges at another after an edit of the inputs in state",
+    changes: [{ file: "lifecycle/planConnection.ts", from: "if (!isRefresh) refuseOtherTenant(olds, news);", to: "" }],
+    caughtBy: {
+      spec: "test/unit/inputs/otherTenant.spec.ts",
+      title: "is not purged at another tenant after its inputs lost its tenant, and is at its own: a resource",
+    },
+  },
+  {
+    name: "a hold begins with a run after which something came back",
+    changes: [{ file: waiter, from: "const isArchiving = !cameBack && (", to: "const isArchiving = (" }],
+    caughtBy: {
+      spec: "test/unit/text/waiter.spec.ts",
+      title: "begins now, where something active was seen after the run that must show what it left",
+    },
+  },
+  {
+    name: "a run that names the connection in another form is ignored",
+    changes: [
+      {
+        file: "atlan/packages/definitions.ts",
+        from: "const connection = oneNameOf(told.get(CONNECTION));",
+        to: "const connection = wordOf(told.get(CONNECTION));",
+      },
+    ],
+    caughtBy: {
+      spec: "test/unit/text/definitions.spec.ts",
+      title: 'where the connection is not told as one name: " default/snowflake/1234567890"',
+    },
+  },
+  {
     name: "a repeated call plans by a later hour, at which a hold may be over",
     changes: [{ file: "lifecycle/attempts.ts", from: "this.plannedAt.get(key) ?? now", to: "now" }],
     caughtBy: {
@@ -1274,9 +1318,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "what is held is whatever has the name when the hold is over",
-    changes: [
-      { file: "reconcile/retention.ts", from: "if (createdAt > since) {", to: "if (createdAt > Infinity) {" },
-    ],
+    changes: [{ file: "reconcile/retention.ts", from: "if (createdAt > since) {", to: "if (createdAt > Infinity) {" }],
     caughtBy: {
       spec: "test/unit/preview/madeAnew.spec.ts",
       title: "is not purged for the former one, once it is archived as well",

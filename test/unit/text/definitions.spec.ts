@@ -365,6 +365,13 @@ describe("what is not understood names a connection", () => {
     });
   }
 
+  it("where its spec is a list", () => {
+    const definition = readPackageDefinition([edited()]);
+    expect(mentions(definition, CONNECTION)).to.equal(true);
+    expect(doesSomethingElse(definition, wanted)).to.equal(true);
+    expect(readPackageDefinition([])).not.to.have.property("strange");
+  });
+
   it("not where all is understood", () => {
     expect(mentions(ARCHIVE, CONNECTION)).to.equal(false);
   });
