@@ -39,8 +39,8 @@ interface AllConnectionDeletesArgs extends Omit<SharedArgs, "existingWorkflow" |
    * the policy. Its `triggers` are added to the policy's.
    *
    * The next `pulumi up` archives or purges an added connection and leaves the others unchanged. Removing a connection
-   * undoes nothing: its workflow definitions are archived, and its assets stay as they are. A list or an entry that is
-   * secret is refused.
+   * undoes nothing: its workflow definitions are archived, a run that the fleet has started and that is still going is
+   * stopped, and its assets stay as they are then. A list or an entry that is secret is refused.
    *
    * @example ["default/snowflake/1234567890", { connectionQualifiedName: "default/postgres/1700000000", maxAssets: 250 }]
    */
