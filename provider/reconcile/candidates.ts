@@ -109,13 +109,13 @@ export function wasSeenBefore(other: Candidate, before: Intent | undefined): boo
 }
 
 /** The definition is ours, and no run of it appears that was not handled. */
-export const asKnown = (at: Candidate): Candidate => ({ ...at, isKnown: true });
+export const asKnown = (candidate: Candidate): Candidate => ({ ...candidate, isKnown: true });
 
 /** The result of this run was handled. */
-export const settled = (at: Candidate, run: WorkflowRun): Candidate => ({
-  ...at,
+export const settled = (candidate: Candidate, run: WorkflowRun): Candidate => ({
+  ...candidate,
   isKnown: true,
-  base: markOf(run, at.base),
+  base: markOf(run, candidate.base),
 });
 
 /**

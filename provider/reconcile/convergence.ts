@@ -22,7 +22,7 @@ export type Attempt<End> = { readonly end: End } | { readonly next: Candidate };
 /** A run that has ended, or that serves the intent, and where it was found. */
 export interface FoundRun {
   readonly run: WorkflowRun;
-  readonly at: Candidate;
+  readonly candidate: Candidate;
   /** This command did not know its definition before. */
   readonly isDiscovered: boolean;
   readonly observation: Observation;
@@ -61,7 +61,7 @@ export abstract class Convergence<End> extends ConnectionTask {
 
   // ── What acting means ───────────────────────────────────────────────────────────────────────────────────────────
 
-  protected abstract observe(at: Candidate): Promise<Observation>;
+  protected abstract observe(candidate: Candidate): Promise<Observation>;
   protected abstract lookAtName(name: string): Promise<UnderName>;
   protected abstract recordObservation(observed: ConnectionObservation): void;
   /** An interrupted command of ours left this definition. */
@@ -69,7 +69,7 @@ export abstract class Convergence<End> extends ConnectionTask {
   /** Somebody archived the definition. */
   protected abstract forgetDefinition(name: string): void;
   /** Looks for a run of our definition that was not handled, for the index may show it late. */
-  protected abstract lookForLateRun(at: Candidate, observation: Observation): Promise<WorkflowRun | undefined>;
+  protected abstract lookForLateRun(candidate: Candidate, observation: Observation): Promise<WorkflowRun | undefined>;
   /** Waits for runs that must end before a start. */
   protected abstract outwait(runs: readonly Obstacle[]): Promise<void>;
   /** A run of another definition has ended that may have fulfilled the intent. Undefined if it has not. */
@@ -87,7 +87,7 @@ export abstract class Convergence<End> extends ConnectionTask {
   /** Starts a run, or does without where the guards say that nothing remains to be done. */
   protected abstract start(
     kind: "create" | "rerun",
-    at: Candidate,
+    candidate: Candidate,
     observation: Observation,
     guardResult: GuardResult,
   ): Promise<Attempt<End>>;
@@ -107,15 +107,15 @@ export abstract class Convergence<End> extends ConnectionTask {
       const end = await this.endElsewhere(other, before);
       if (end !== undefined) return end;
     }
-    let at = this.candidates.first(own, base);
+    let candidate = this.candidates.first(own, base);
     let observation: Observation | undefined;
     for (;;) {
       this.rounds.begin();
-      observation ??= await this.observe(at);
-      const action = decide(observation, at, this.wanted);
+      observation ??= await this.observe(candidate);
+      const action = decide(observation, candidate, this.wanted);
       switch (action.kind) {
         case "refuseExisting":
-          throw this.messages.existingUnusable(at.name, observation.definition);
+          throw this.messages.existingUnusable(candidate.name, observation.definition);
         case "refuseStrange":
           throw this.messages.strangeInTheWay(action.run.id, action.run.definition);
         case "unexpectedPhase":
@@ -123,30 +123,30 @@ export abstract class Convergence<End> extends ConnectionTask {
         case "forget":
           // If a run of it purged the connection, this resource has still purged it.
           if (this.mode === "purge") this.recordPurges(observation);
-          this.forgetDefinition(at.name);
-          at = this.candidates.withoutDefinition(at);
+          this.forgetDefinition(candidate.name);
+          candidate = this.candidates.withoutDefinition(candidate);
           break;
         case "nextName":
           // Its definition was edited, or does not tell what it does. What a run of it has purged before stays purged by us.
-          if (at.isKnown && this.mode === "purge") this.recordPurges(observation);
-          at = this.candidates.next(at);
+          if (candidate.isKnown && this.mode === "purge") this.recordPurges(observation);
+          candidate = this.candidates.next(candidate);
           break;
         case "awaitRun": {
-          this.recordDiscovered(at.name, observation);
-          const late = await this.lookForLateRun(at, observation);
+          this.recordDiscovered(candidate.name, observation);
+          const late = await this.lookForLateRun(candidate, observation);
           if (late !== undefined) {
             observation = { ...observation, runs: [late] };
             continue;
           }
-          at = asKnown(at);
+          candidate = asKnown(candidate);
           break;
         }
         case "follow":
-          return this.follow({ ...action, at, observation });
+          return this.follow({ ...action, candidate, observation });
         case "settle": {
-          const end = await this.settle({ ...action, at, observation });
+          const end = await this.settle({ ...action, candidate, observation });
           if (end !== undefined) return end;
-          at = settled(at, action.run);
+          candidate = settled(candidate, action.run);
           // This run is from a start whose answer was lost, or somebody else's. If that is not known, the counts
           // decide.
           if (!hasSucceeded(action.run)) continue;
@@ -159,9 +159,9 @@ export abstract class Convergence<End> extends ConnectionTask {
           return this.join(action.run, observation.observed);
         case "create":
         case "rerun": {
-          const attempt = await this.tryToStart(action.kind, at, observation);
+          const attempt = await this.tryToStart(action.kind, candidate, observation);
           if ("end" in attempt) return attempt.end;
-          at = attempt.next;
+          candidate = attempt.next;
         }
       }
       // This step may have taken an hour, so the observation is outdated.
@@ -178,21 +178,25 @@ export abstract class Convergence<End> extends ConnectionTask {
   // ── Before a start ──────────────────────────────────────────────────────────────────────────────────────────────
 
   /** Starts a run, if the guards approve. */
-  private async tryToStart(kind: "create" | "rerun", at: Candidate, observation: Observation): Promise<Attempt<End>> {
+  private async tryToStart(
+    kind: "create" | "rerun",
+    candidate: Candidate,
+    observation: Observation,
+  ): Promise<Attempt<End>> {
     // Its definition was archived: an outdated index may have shown it to a killed command, which used the next name.
-    if (kind === "create" && (await this.isNextUsed(at, observation))) {
+    if (kind === "create" && (await this.isNextUsed(candidate, observation))) {
       if (this.mode === "purge") this.recordPurges(observation);
-      return { next: this.candidates.next(at) };
+      return { next: this.candidates.next(candidate) };
     }
     let guardResult: GuardResult;
     try {
-      guardResult = await this.guard(at, observation);
+      guardResult = await this.guard(candidate, observation);
     } catch (error) {
-      const mayHave = kind === "rerun" && mayHaveGoneOn(at, observation.observed) && isRefusalOfGuards(error);
-      if (mayHave && (await this.isNextUsed(at, observation))) return { next: this.candidates.next(at) };
+      const mayHave = kind === "rerun" && mayHaveGoneOn(candidate, observation.observed) && isRefusalOfGuards(error);
+      if (mayHave && (await this.isNextUsed(candidate, observation))) return { next: this.candidates.next(candidate) };
       throw error;
     }
-    return this.start(kind, at, observation, guardResult);
+    return this.start(kind, candidate, observation, guardResult);
   }
 
   /**
@@ -217,8 +221,8 @@ export abstract class Convergence<End> extends ConnectionTask {
   }
 
   /** Whether this name was used before, and the next one as well: by a command that was killed, or by a former resource. */
-  private async isNextUsed(at: Candidate, { runs }: Observation): Promise<boolean> {
-    const next = this.candidates.following(at);
+  private async isNextUsed(candidate: Candidate, { runs }: Observation): Promise<boolean> {
+    const next = this.candidates.following(candidate);
     return runs.length > 0 && next !== undefined && isUsed(await this.lookAtName(next));
   }
 

@@ -51,9 +51,9 @@ export class Journal {
   }
 
   /** The purge that serves the intent has Succeeded, and the connection is still there. */
-  recordFellShort(): void {
+  recordRunFellShort(): void {
     const { runId, mode } = this.intent;
-    if (runId !== undefined && mode === "purge") this.recordExplainsNothing(runId);
+    if (runId !== undefined && mode === "purge") this.recordFellShort(runId);
   }
 
   /**
@@ -61,13 +61,13 @@ export class Journal {
    * other run is started only because a trigger has asked for one.
    */
   recordRanOther(runId: string): void {
-    this.recordExplainsNothing(runId);
+    this.recordFellShort(runId);
     const { asksForRun: _had, ...intent } = this.intent;
     this.record = { ...this.record, intent };
   }
 
   /** A run did something else, or the connection was there after it: it does not explain what is found later. */
-  recordExplainsNothing(runId: string): void {
+  recordFellShort(runId: string): void {
     const others = (this.record.fellShort ?? []).filter((it) => it !== runId);
     this.record = { ...this.record, fellShort: [...others, runId].slice(-MOST_FELL_SHORT) };
   }

@@ -283,7 +283,7 @@ class Predictor extends Convergence<PredictedOutcome> {
   }
 
   /** A live run of a definition that does what is wanted: its own copy of that may be another one. */
-  protected follow({ run, at: { name } }: FoundRun): Promise<PredictedOutcome> {
+  protected follow({ run, candidate: { name } }: FoundRun): Promise<PredictedOutcome> {
     return Promise.resolve(this.outcomeOfLive(run, name));
   }
 
@@ -294,9 +294,9 @@ class Predictor extends Convergence<PredictedOutcome> {
     return report(this.messages.ranOther({ by: "run", name, definition: template }, run.id, "goesOn"), true);
   }
 
-  protected settle({ run, at, isDiscovered }: FoundRun): Promise<PredictedOutcome | undefined> {
-    const connectionSeen = isDiscovered || !at.isExisting || this.intent.connectionSeen;
-    const outcome = this.outcomeOf(run, connectionSeen, isDiscovered ? at.name : undefined);
+  protected settle({ run, candidate, isDiscovered }: FoundRun): Promise<PredictedOutcome | undefined> {
+    const connectionSeen = isDiscovered || !candidate.isExisting || this.intent.connectionSeen;
+    const outcome = this.outcomeOf(run, connectionSeen, isDiscovered ? candidate.name : undefined);
     if (outcome === undefined && hasSucceeded(run)) this.mayShow ||= this.mayShowLate(run.finishedAt);
     return Promise.resolve(outcome);
   }

@@ -180,7 +180,7 @@ export class Reconciler extends Convergence<"done"> {
   }
 
   /** Records a run that serves the intent and that this command did not start. */
-  private recordServing({ run, at: { name }, isDiscovered, observation }: FoundRun): void {
+  private recordServing({ run, candidate: { name }, isDiscovered, observation }: FoundRun): void {
     if (!isDiscovered) {
       if (name !== this.options.existingWorkflow) this.journal.recordConnectionSeen();
       this.journal.recordRun(run, name, false);
@@ -203,12 +203,12 @@ export class Reconciler extends Convergence<"done"> {
 
   protected async start(
     kind: "create" | "rerun",
-    at: Candidate,
+    candidate: Candidate,
     observation: Observation,
     guardResult: GuardResult,
   ): Promise<Attempt<"done">> {
     if (guardResult === "start") {
-      const next = await this.starter.start(kind, at, observation);
+      const next = await this.starter.start(kind, candidate, observation);
       return next === "done" ? { end: next } : { next };
     }
     const { observed } = observation;

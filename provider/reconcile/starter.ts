@@ -63,18 +63,20 @@ export class Starter extends CommandPart {
   }
 
   /** @returns the candidate to continue with, or "done" when a run was started and followed */
-  async start(kind: "create" | "rerun", at: Candidate, observation: Observation): Promise<Candidate | "done"> {
+  async start(kind: "create" | "rerun", candidate: Candidate, observation: Observation): Promise<Candidate | "done"> {
     this.refuseSecondTry();
     const settledAt = this.observer.begin + this.options.indexLagMs;
     if (kind === "rerun" && observation.foreignAt < settledAt) {
       // The index may show only then the start of a command that was killed a moment ago. The age of the observation
       // counts, not the time now: the process may have been suspended since.
       await this.context.clock.sleep(Math.max(0, settledAt - this.context.clock.now()));
-      return at;
+      return candidate;
     }
-    const permit = await this.waitForPermit(at.name, observation);
-    if (permit === undefined) return at;
-    return kind === "create" ? this.startFirst(at, observation, permit) : this.startAgain(at, observation, permit);
+    const permit = await this.waitForPermit(candidate.name, observation);
+    if (permit === undefined) return candidate;
+    return kind === "create"
+      ? this.startFirst(candidate, observation, permit)
+      : this.startAgain(candidate, observation, permit);
   }
 
   /** The engine may call again within the same command. That must not start another run. */
@@ -132,15 +134,15 @@ export class Starter extends CommandPart {
 
   /** Creates our definition, with its first run. */
   private async startFirst(
-    at: Candidate,
+    candidate: Candidate,
     observation: Observation,
     { release, seen }: StartPermit,
   ): Promise<Candidate | "done"> {
-    const { name } = at;
+    const { name } = candidate;
     const [newest] = observation.runs;
     // An earlier definition of this name is archived. That it was ours says nothing about the next one.
     this.journal.forgetDefinition(name);
-    const undo = this.journal.recordStart(name, seen.observed, newest && markOf(newest, at.base));
+    const undo = this.journal.recordStart(name, seen.observed, newest && markOf(newest, candidate.base));
     this.recordThereAfter(observation.runs, seen.observed);
     this.context.log(`Starting workflow ${name} to ${this.mode} ${this.connection}.`);
     const deleteType = deleteTypeOf(this.mode);
@@ -171,10 +173,10 @@ export class Starter extends CommandPart {
       case "taken":
         undo();
         // We hold the name if an earlier start was lost; otherwise an archived definition holds it.
-        return (await this.observer.appears(name)) ? at : this.candidates.next(at);
+        return (await this.observer.appears(name)) ? candidate : this.candidates.next(candidate);
       case "refused":
       case "unclear": {
-        const next = await this.afterUnconfirmed(answer, { at, undo, newRuns });
+        const next = await this.afterUnconfirmed(answer, { candidate, undo, newRuns });
         if (next !== undefined) return next;
         const definition = await this.observer.findWorkflow(name);
         if (this.sentInVain || definition !== undefined) throw this.startUnknown(name, answer);
@@ -182,18 +184,18 @@ export class Starter extends CommandPart {
         // again, but only once.
         undo();
         this.sentInVain = true;
-        return at;
+        return candidate;
       }
     }
   }
 
   /** Runs an existing definition again. */
   private async startAgain(
-    at: Candidate,
+    candidate: Candidate,
     observation: Observation,
     { release, seen }: StartPermit,
   ): Promise<Candidate | "done"> {
-    const { name, isExisting, base } = at;
+    const { name, isExisting, base } = candidate;
     const undo = this.journal.recordStart(name, seen.observed, base, !isExisting);
     this.recordThereAfter(observation.runs, seen.observed);
     this.context.log(`Running workflow ${name} again to ${this.mode} ${this.connection}.`);
@@ -212,10 +214,10 @@ export class Starter extends CommandPart {
         undo();
         if (isExisting) throw this.messages.existingUnusable(name, undefined);
         this.journal.forgetDefinition(name);
-        return this.candidates.next(at);
+        return this.candidates.next(candidate);
       case "refused":
       case "unclear": {
-        const next = await this.afterUnconfirmed(answer, { at, undo, newRuns });
+        const next = await this.afterUnconfirmed(answer, { candidate, undo, newRuns });
         if (next !== undefined) return next;
         throw this.startUnknown(name, answer);
       }
@@ -230,17 +232,17 @@ export class Starter extends CommandPart {
    */
   private async afterUnconfirmed(
     answer: Refused | Unclear,
-    { at, undo, newRuns }: { at: Candidate; undo: () => void; newRuns: CandidateRuns },
+    { candidate, undo, newRuns }: { candidate: Candidate; undo: () => void; newRuns: CandidateRuns },
   ): Promise<Candidate | "done" | undefined> {
     if (answer.kind === "refused") {
       undo();
       await this.waitOrThrow(answer);
-      return at;
+      return candidate;
     }
-    const run = await this.observer.lookForRun(this.observer.lagEnd(), at.name, newRuns.choice);
+    const run = await this.observer.lookForRun(this.observer.lagEnd(), candidate.name, newRuns.choice);
     if (run === undefined) return undefined;
-    const isOurs = newRuns.isSurely(run) && (await this.observer.isOfLostStart(run, at.name, newRuns.isFirst));
-    await this.followStarted(run, at.name, isOurs);
+    const isOurs = newRuns.isSurely(run) && (await this.observer.isOfLostStart(run, candidate.name, newRuns.isFirst));
+    await this.followStarted(run, candidate.name, isOurs);
     return "done";
   }
 
@@ -273,7 +275,7 @@ export class Starter extends CommandPart {
   /** The connection is there, so that no purge before this start explains it if it can't be seen later. */
   private recordThereAfter(runs: readonly WorkflowRun[], { connection }: ConnectionObservation): void {
     const latest = this.mode === "purge" && connection !== undefined ? runs.find(hasSucceeded) : undefined;
-    if (latest !== undefined) this.journal.recordExplainsNothing(latest.id);
+    if (latest !== undefined) this.journal.recordFellShort(latest.id);
   }
 
   // ── After a start ───────────────────────────────────────────────────────────────────────────────────────────────

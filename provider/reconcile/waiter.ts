@@ -195,7 +195,7 @@ export class Waiter extends CommandPart {
       },
       (observed) => isReached(this.mode, observed) && this.isProof(observed),
     );
-    if (end.connection !== undefined) this.journal.recordFellShort();
+    if (end.connection !== undefined) this.journal.recordRunFellShort();
     return end;
   }
 

@@ -1411,8 +1411,8 @@ export const mutants: readonly Mutant[] = [
     changes: [
       {
         file: "reconcile/convergence.ts",
-        from: 'if (kind === "create" && (await this.isNextUsed(at, observation)))',
-        to: 'if (kind === "rerun" && (await this.isNextUsed(at, observation)))',
+        from: 'if (kind === "create" && (await this.isNextUsed(candidate, observation)))',
+        to: 'if (kind === "rerun" && (await this.isNextUsed(candidate, observation)))',
       },
     ],
     family: "holds",

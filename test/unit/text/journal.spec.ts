@@ -498,7 +498,7 @@ describe("runs that explain nothing", () => {
     ...runIds: readonly string[]
   ): readonly string[] | undefined => {
     const journal = new Journal(before === undefined ? {} : { fellShort: before }, intent);
-    for (const runId of runIds) journal.recordExplainsNothing(runId);
+    for (const runId of runIds) journal.recordFellShort(runId);
     return journal.record.fellShort;
   };
   const names = (first: number, last: number): string[] =>
@@ -528,7 +528,7 @@ describe("runs that explain nothing", () => {
   ] as const) {
     it(`are those that fell short: ${title}`, () => {
       const journal = new Journal({}, { ...intent, mode, ...(runId && { runId }) });
-      journal.recordFellShort();
+      journal.recordRunFellShort();
       expect(journal.record.fellShort).to.deep.equal(expected);
     });
   }
