@@ -1,5 +1,12 @@
 import { type AtlanProviderError, ConfigurationError, TooManyAssetsError, withReference } from "../errors";
-import { type DesiredIntent, hasDrifted, newIntent, planIntent, retainedUntil } from "../reconcile/desired";
+import {
+  type DesiredIntent,
+  hasDrifted,
+  isAlreadyPurged,
+  newIntent,
+  planIntent,
+  retainedUntil,
+} from "../reconcile/desired";
 import type { Expected } from "../reconcile/expected";
 import type { Inputs } from "../reconcile/inputs";
 import type { Intent } from "../reconcile/intent";
@@ -109,7 +116,8 @@ export async function planConnection(
     return await plan(entry, id, olds, news, isRefresh);
   } catch (error) {
     // In a fleet of which some have failed, what is in state of another one is newer than the inputs that the engine has kept.
-    if (isRefresh) return true;
+    if (isRefresh && isAlreadyPurged(error)) return true;
+    if (isRefresh) throw error;
     recommendDoctor(context, news, error);
     entry.refuse(error);
     throw error;

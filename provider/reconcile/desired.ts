@@ -138,10 +138,17 @@ function refuseOtherMode({ intent: { mode, promoted } }: ResourceRecord, inputs:
 function refuseArchiveOfPurged({ intent, achieved }: ResourceRecord, inputs: Inputs): void {
   const hasPurged = intent.fulfilled && intent.mode === "purge" && achieved === "purged";
   if (!hasPurged || inputs.mode !== "archive" || intent.promoted === true) return;
-  throw new AtlanProviderError("ATLAN_ALREADY_PURGED", {
+  throw new AtlanProviderError(ALREADY_PURGED, {
     doing: "archiving connection",
     identity: inputs.connectionQualifiedName,
     because: "this resource has purged it, and what is purged can't be archived",
     suggestion: 'Set mode back to "purge", or remove the resource.',
   });
+}
+
+const ALREADY_PURGED = "ATLAN_ALREADY_PURGED";
+
+/** Whether an archive was refused because this resource has purged the connection. */
+export function isAlreadyPurged(error: unknown): boolean {
+  return error instanceof AtlanProviderError && error.code === ALREADY_PURGED;
 }

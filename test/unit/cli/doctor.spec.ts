@@ -904,7 +904,7 @@ describe("doctor", () => {
     it("without a tenant in the environment", async () => {
       const { code, err, tenant } = await examine({ env: { ATLAN_BASE_URL: "" } });
       expect(code).to.equal(1);
-      expect(err).to.include("the tenant's address is not set");
+      expect(err).to.include("ATLAN_BASE_URL: it is not set: the tenant's address");
       expect(tenant.requests).to.deep.equal([]);
     });
   });
