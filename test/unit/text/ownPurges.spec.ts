@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { Definition, WorkflowDefinition, WorkflowRun } from "../../../provider/atlan/api";
-import { hasRunPurged } from "../../../provider/reconcile/ownPurges";
+import { hasProvenWanted, hasRunPurged } from "../../../provider/reconcile/ownPurges";
 import { CONNECTION, shownRun } from "./observed";
 
 const at = (second: number): string => `2026-01-15T09:00:0${second}Z`;
@@ -82,6 +82,34 @@ describe("a run of our definition has purged the connection", () => {
     it(`three runs, where ${title}: ${hasPurged ? "yes" : "no"}`, () => {
       const runs = ["newest", "middle", "older"].map((id) => run({ id }));
       expect(hasRunPurged({ runs }, CONNECTION, { fellShort })).to.equal(hasPurged);
+    });
+  }
+});
+
+describe("a run that was taken for another while it was going", () => {
+  const going = { runId: "mine", phase: "Running" } as const;
+  for (const [title, shown, former, isProven] of [
+    ["is proven by its own copy of the definition", run({ id: "mine", template: PURGES }), going, true],
+    ["is not where another run shows that", run({ id: "other", template: PURGES }), going, false],
+    ["is not where state knows of none", run({ id: "mine", template: PURGES }), undefined, false],
+    [
+      "is not where its end was seen",
+      run({ id: "mine", template: PURGES }),
+      { ...going, phase: "Succeeded" } as const,
+      false,
+    ],
+    [
+      "is not where its phase was not known",
+      run({ id: "mine", template: PURGES }),
+      { ...going, phase: "Unknown" } as const,
+      false,
+    ],
+    ["is not by what does something else", run({ id: "mine", template: ARCHIVES }), going, false],
+    ["is not by what tells nothing", run({ id: "mine", template: SILENT }), going, false],
+    ["is not by nothing", run({ id: "mine" }), going, false],
+  ] as const) {
+    it(title, () => {
+      expect(hasProvenWanted(shown, former, { connectionQualifiedName: CONNECTION, mode: "purge" })).to.equal(isProven);
     });
   }
 });
