@@ -35,6 +35,8 @@ export const MAX_OBSERVATION_AGE_MS = 2_000;
 
 /** The timeout of optional look-ups, which are tried once. */
 const OPTIONAL_TIMEOUT_MS = 5_000;
+/** How much later than it says a time of the tenant may be: it tells whole seconds. */
+const A_SECOND_MS = 1_000;
 
 /** The runs in flight that matter to a start of a definition. */
 interface RunsInFlight {
@@ -352,15 +354,15 @@ export class Observer {
 
   /** Whether a look of now must show what a run has done. */
   mustBeShown({ finishedAt }: WorkflowRun): boolean {
-    return (readIsoTime(finishedAt) ?? Infinity) < this.unsettledSince(this.context.clock.now());
+    return (readIsoTime(finishedAt) ?? Infinity) + A_SECOND_MS < this.unsettledSince(this.context.clock.now());
   }
 
   /** Waits until the index must show what a run that Succeeded has done. */
   async waitUntilShown(run: WorkflowRun): Promise<void> {
     const { clock } = this.context;
     if (!hasSucceeded(run)) return;
-    const left = (readIsoTime(run.finishedAt) ?? Infinity) - this.unsettledSince(clock.now());
-    if (left > 0) await clock.sleep(Math.min(left, this.options.indexLagMs));
+    const left = (readIsoTime(run.finishedAt) ?? Infinity) + A_SECOND_MS - this.unsettledSince(clock.now());
+    if (left > 0) await clock.sleep(Math.min(left, this.options.indexLagMs + A_SECOND_MS));
   }
 
   poll<T>(until: number, look: () => Promise<T>, isEnough?: (seen: T) => boolean): Promise<T> {
