@@ -5,6 +5,9 @@ import type { Terminal } from "./terminal";
 /** Means standard input, as in other tools that expect a file. */
 export const STDIN = "-";
 
+/** How messages name a source. */
+export const nameOfSource = (source: string): string => (source === STDIN ? "standard input" : source);
+
 const NO_UTF_8 =
   "it is not UTF-8; Windows PowerShell 5 writes UTF-16 with `>`, where `cmd /c` with the same command writes UTF-8";
 

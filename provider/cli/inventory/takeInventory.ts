@@ -6,7 +6,7 @@ import { AtlanProviderError, ConnectionNotFoundError, messageOf } from "../../er
 import { type BegunInventory, continueInventory } from "../../inventory/continueInventory";
 import { byTypeKey, INVENTORY_FORMAT, type InventoriedAsset, type InventoryHeader } from "../../inventory/inventory";
 import { InventoryContradiction, InventoryWriter } from "../../inventory/inventoryWriter";
-import { readInventory, type WholeInventory } from "../../inventory/readInventory";
+import { readInventory, type WholeInventory, whyNotOf } from "../../inventory/readInventory";
 import { completeCounts } from "../../inventory/tally";
 import { NOT_VISIBLE } from "../../reconcile/suggestions";
 import { countAssets } from "../../reconcile/targetState";
@@ -178,14 +178,14 @@ class TargetFile {
   }
 
   /** Refuses to replace the list by which an archive of the connection can be restored: one from before it. */
-  async keepForRestore({ tenant, connection }: InventoryHeader): Promise<void> {
+  async keepForRestore(header: InventoryHeader): Promise<void> {
     if ((await this.writing(() => this.files.kindOf(this.out))) !== "file") return;
     // What is no whole inventory restores nothing.
     const former = await readInventory({ name: this.out, open: () => this.files.read(this.out) }).catch(
       () => undefined,
     );
-    if (former?.header.tenant !== tenant || former.header.connection !== connection) return;
-    const { active, takenAt } = former.header;
+    if (former === undefined || whyNotOf(former.header, header) !== undefined) return;
+    const { active, takenAt, connection } = former.header;
     if (active === 0) return;
     throw new AtlanProviderError("ATLAN_INVENTORY_FILE", {
       doing: "writing the inventory",

@@ -6,7 +6,7 @@ import { present } from "../../text/present";
 import { countAssets } from "../../reconcile/targetState";
 import { type Command, UsageError } from "../command";
 import { readArguments } from "../readArguments";
-import { readSource, STDIN } from "../readSource";
+import { nameOfSource, readSource, STDIN } from "../readSource";
 import type { Terminal } from "../terminal";
 import { kindOf, type PlanDocument, type PlannedOfResource, SUMMARY_KINDS } from "./planDocument";
 import { noPlan, readPlan } from "./readPlan";
@@ -63,7 +63,7 @@ export function planCommand(runProgram: RunProgram): Command {
       const plan =
         source === undefined
           ? await previewed(runProgram, values, terminal)
-          : readPlan(await read(source, terminal), nameOf(source));
+          : readPlan(await read(source, terminal), nameOfSource(source));
       terminal.stdout(values.json ? `${shownJson(plan)}\n` : inWords(plan));
       return plan.outcome === "planned" ? 0 : 1;
     },
@@ -103,13 +103,11 @@ const whenNotRun = (cwd: string | undefined): string =>
     ? "Install the Pulumi CLI, or name a file."
     : `Check that the folder of --cwd is there (${cwd}), and that the Pulumi CLI is installed.`;
 
-const nameOf = (source: string): string => (source === STDIN ? "standard input" : source);
-
 function read(source: string, terminal: Terminal): Promise<string> {
   return readSource(source === STDIN ? undefined : source, terminal, {
     unreadable: (because, cause) =>
       noPlan(
-        nameOf(source),
+        nameOfSource(source),
         because,
         "Name a file that `ATLAN_PLAN=json pulumi preview --json --show-sames` has written.",
         cause,

@@ -3,7 +3,7 @@ import { shownJson, shownLine } from "../../text/escape";
 import { present } from "../../text/present";
 import { type Command, UsageError } from "../command";
 import { readArguments } from "../readArguments";
-import { readSource, STDIN } from "../readSource";
+import { nameOfSource, readSource, STDIN } from "../readSource";
 import type { Terminal } from "../terminal";
 import type { StackReport } from "./model";
 import { driftOf } from "./drift";
@@ -64,7 +64,7 @@ export const reportCommand: Command = {
     if (values["approved-by"] !== undefined && !values.who) throw new UsageError("--approved-by needs --who");
     const source = positionals[0] ?? STDIN;
     const report = await withHistory(
-      readExport(await readStack(source, terminal), source === STDIN ? "standard input" : source),
+      readExport(await readStack(source, terminal), nameOfSource(source)),
       values.history,
       terminal,
     );
@@ -124,7 +124,7 @@ function readStack(source: string, terminal: Terminal): Promise<string> {
     unreadable: (because, cause) =>
       new AtlanProviderError("ATLAN_STACK_EXPORT", {
         doing: "reading the stack export",
-        identity: source === STDIN ? "standard input" : source,
+        identity: nameOfSource(source),
         because,
         suggestion: "Name a file that `pulumi stack export` has written.",
         cause,
