@@ -117,9 +117,10 @@ export async function planConnection(
   } catch (error) {
     // In a fleet of which some have failed, what is in state of another one is newer than the inputs that the engine has kept.
     if (isRefresh && isAlreadyPurged(error)) return true;
-    if (isRefresh) throw error;
-    recommendDoctor(context, news, error);
-    entry.refuse(error);
+    if (!isRefresh) {
+      recommendDoctor(context, news, error);
+      entry.refuse(error);
+    }
     throw error;
   } finally {
     if (!isRefresh) entry.tell();

@@ -353,16 +353,20 @@ export class Observer {
   }
 
   /** Whether a look of now must show what a run has done. */
-  mustBeShown({ finishedAt }: WorkflowRun): boolean {
-    return (readIsoTime(finishedAt) ?? Infinity) + A_SECOND_MS < this.unsettledSince(this.context.clock.now());
+  mustBeShown(run: WorkflowRun): boolean {
+    return this.untilShown(run) < 0;
   }
 
   /** Waits until the index must show what a run that Succeeded has done. */
   async waitUntilShown(run: WorkflowRun): Promise<void> {
-    const { clock } = this.context;
     if (!hasSucceeded(run)) return;
-    const left = (readIsoTime(run.finishedAt) ?? Infinity) + A_SECOND_MS - this.unsettledSince(clock.now());
-    if (left > 0) await clock.sleep(Math.min(left, this.options.indexLagMs + A_SECOND_MS));
+    const left = this.untilShown(run);
+    if (left > 0) await this.context.clock.sleep(Math.min(left, this.options.indexLagMs + A_SECOND_MS));
+  }
+
+  /** How long until the index must show what a run has done, in milliseconds; Infinity where Atlan does not tell its end. */
+  private untilShown({ finishedAt }: WorkflowRun): number {
+    return (readIsoTime(finishedAt) ?? Infinity) + A_SECOND_MS - this.unsettledSince(this.context.clock.now());
   }
 
   poll<T>(until: number, look: () => Promise<T>, isEnough?: (seen: T) => boolean): Promise<T> {

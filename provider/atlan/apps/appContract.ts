@@ -81,10 +81,11 @@ export function readAppDefinition(body: unknown): ToldApp {
   if (because !== undefined) return { definition: strange(because, told), isDelete };
   const [inputs = []] = told;
   const definition = definitionOf(new Map(inputs));
+  if (definition.connectionQualifiedName !== undefined) return { definition, isDelete };
   // Otherwise a run of it that is in flight would be ignored: it would name no connection.
   const unread = strange("it may name its connection in another form", [at(body, "dag"), at(body, "inputs")]);
-  const isUnread = definition.connectionQualifiedName === undefined && (unread.strange?.texts.length ?? 0) > 0;
-  return { definition: isUnread ? unread : definition, isDelete };
+  const namesAnything = (unread.strange?.texts.length ?? 0) > 0;
+  return { definition: namesAnything ? unread : definition, isDelete };
 }
 
 type Inputs = readonly (readonly [name: string, value: unknown])[];
