@@ -28,8 +28,9 @@ import {
   renderInventories,
 } from "./census";
 import { families, type Family, nameOf } from "./families";
-import { mutantNamed } from "./mutants";
-import { build, playIn } from "./mutants/workshop";
+import { type Mutant, mutantNamed } from "./mutants";
+import { Copy } from "./mutants/copy";
+import { playIn } from "./mutants/playIn";
 import { play } from "./play";
 import { codeLine, revisionHere } from "./repository";
 import { describeRange, type SeedRange } from "./seedRanges";
@@ -133,17 +134,25 @@ async function share(from: number, to: number, family: Family = "plain", untilVi
 
 async function hunt(name: string): Promise<number> {
   const mutant = mutantNamed(name);
-  const { family = "plain" } = mutant;
-  const folder = build(mutant);
-  for (let from = 1; from <= SEEDS_OF_A_HUNT;) {
-    const [caught] = broken(await playIn(folder, family, from, SEEDS_OF_A_HUNT, true));
+  const copy = new Copy(name.replaceAll(" ", "-"));
+  try {
+    return await copy.madeWrong(mutant, (folder) => huntIn(folder, mutant));
+  } finally {
+    copy.remove();
+  }
+}
+
+async function huntIn(folder: string, { name, family = "plain" }: Mutant): Promise<number> {
+  for (let first = 1; first <= SEEDS_OF_A_HUNT;) {
+    const range = { family, first, last: SEEDS_OF_A_HUNT };
+    const [caught] = broken(await playIn(folder, range, "--until-violation"));
     if (caught === undefined) break;
     // A seed that fails on the provider as it is says nothing about the mutant.
     if ((await play(caught.seed, family)).violations.length === 0) {
       console.log(`${name}: ${nameOf(family, caught.seed)}: ${caught.violation}`);
       return 0;
     }
-    from = caught.seed + 1;
+    first = caught.seed + 1;
   }
   console.log(`${name}: no seed up to ${SEEDS_OF_A_HUNT} catches it`);
   return 1;

@@ -1,6 +1,5 @@
 import { spawn } from "node:child_process";
 import { type Census } from "./census";
-import type { Family } from "./families";
 import { partsOf, type SeedRange } from "./seedRanges";
 
 const WORKERS = 2;
@@ -14,7 +13,7 @@ export async function playInWorkers(main: string, range: SeedRange): Promise<Cen
   const parts: Census[] = [];
   const work = async (): Promise<void> => {
     for (let share = shares.shift(); share !== undefined; share = shares.shift()) {
-      parts.push(await playShare(main, process.cwd(), share.family, share.first, share.last));
+      parts.push(await playShare({ main, cwd: process.cwd() }, share));
       const done = parts.reduce((sum, part) => sum + part.schedules, 0);
       if (process.stderr.isTTY) process.stderr.write(`\r${done} of ${seeds}`);
     }
@@ -23,25 +22,31 @@ export async function playInWorkers(main: string, range: SeedRange): Promise<Cen
   return parts;
 }
 
-/** Plays some seeds in another process. */
+/** The simulation as a process runs it. */
+interface Simulation {
+  /** Its script. */
+  readonly main: string;
+  readonly cwd: string;
+  /** Default: that of this process. */
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+/** Plays the seeds of a range in another process. */
 export function playShare(
-  main: string,
-  folder: string,
-  family: Family,
-  from: number,
-  to: number,
+  { main, cwd, env }: Simulation,
+  { family, first, last }: SeedRange,
   ...flags: readonly string[]
 ): Promise<Census> {
   const loader = main.endsWith(".ts") ? ["--import", "tsx"] : [];
-  const args = [...loader, main, "--family", family, "--from", String(from), "--to", String(to), ...flags];
-  const child = spawn(process.execPath, args, { cwd: folder, stdio: ["ignore", "pipe", "inherit"] });
+  const args = [...loader, main, "--family", family, "--from", String(first), "--to", String(last), ...flags];
+  const child = spawn(process.execPath, args, { cwd, env, stdio: ["ignore", "pipe", "inherit"] });
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     child.stdout.on("data", (chunk: Buffer) => chunks.push(chunk));
     child.once("error", reject);
     child.once("close", (code) => {
       if (code === 0) resolve(JSON.parse(Buffer.concat(chunks).toString("utf8")) as Census);
-      else reject(new Error(`the schedules ${from} to ${to} (${family}) ended with code ${String(code)}`));
+      else reject(new Error(`the schedules ${first} to ${last} (${family}) ended with code ${String(code)}`));
     });
   });
 }

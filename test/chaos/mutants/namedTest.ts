@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
+import { environmentIn } from "./copy";
 
 const mocha = require.resolve("mocha/bin/mocha.js");
 
@@ -90,7 +91,7 @@ function isAssertion({ stack = "", cause }: Failure): boolean {
 /** What a script of Node prints, whatever its exit code. */
 function outputOf(cwd: string, args: readonly string[]): Promise<string> {
   return new Promise((resolve) => {
-    execFile(process.execPath, args, { cwd, maxBuffer: 64 << 20 }, (_, stdout, stderr) => {
+    execFile(process.execPath, args, { cwd, env: environmentIn(cwd), maxBuffer: 64 << 20 }, (_, stdout, stderr) => {
       resolve(stdout + stderr);
     });
   });

@@ -1,9 +1,9 @@
-import { readFileSync, rmSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { expect } from "chai";
 import { mutants } from "../../chaos/mutants";
 import { listTests, type NamedTest } from "../../chaos/mutants/namedTest";
-import { build } from "../../chaos/mutants/workshop";
+import { Copy } from "../../chaos/mutants/copy";
 
 const clone = resolve(__dirname, "../../..");
 
@@ -26,11 +26,11 @@ describe("the tests that catch wrong variants", () => {
   const named = mutants.flatMap(({ name, caughtBy }) => (typeof caughtBy === "number" ? [] : [{ name, ...caughtBy }]));
   let tests: readonly NamedTest[];
   before(async () => {
-    const folder = build({ name: "none is loaded", changes: [] });
+    const copy = new Copy("listed");
     try {
-      tests = await listTests(folder, [...new Set(named.map(({ spec }) => spec))]);
+      tests = await listTests(copy.folder, [...new Set(named.map(({ spec }) => spec))]);
     } finally {
-      rmSync(folder, { recursive: true });
+      copy.remove();
     }
   });
 
