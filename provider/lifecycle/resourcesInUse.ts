@@ -14,9 +14,20 @@ export interface Unused {
  */
 export class ResourcesInUse {
   private readonly records = new Map<string, Names>();
+  /** What was checked as new and is not created yet. */
+  private readonly awaited = new Set<string>();
+
+  /**
+   * A connection was checked as new. Where that replaces a resource by force, the former one is deleted first: its run goes on then, as
+   * the preview says.
+   */
+  awaitNew(key: string): void {
+    this.awaited.add(key);
+  }
 
   /** @param key - tells the connections of a command apart */
   keep(key: string, { definitions, intent }: ResourceRecord): void {
+    this.awaited.delete(key);
     const { runId, workflowName, fulfilled } = intent;
     this.records.set(key, { definitions: definitions.map(({ name }) => name), runId, workflowName, fulfilled });
   }
@@ -25,11 +36,13 @@ export class ResourcesInUse {
   without(key: string, record: ResourceRecord): Unused {
     const names = new Set([...this.records].flatMap(([of, names]) => namesInUse(names, of === key)));
     const { intent, definitions } = record;
+    const isGoing = !intent.fulfilled && !hasEnded(intent.phase);
+    if (isGoing && intent.startedByUs && intent.workflowName !== undefined && this.awaited.has(key))
+      names.add(intent.workflowName);
     const isAdopted = names.has(intent.runId) || names.has(intent.workflowName);
     const left = { ...record, definitions: definitions.filter(({ name }) => !names.has(name)) };
     if (!isAdopted) return { record: left, goesOn: undefined };
     const { runId, ...others } = intent;
-    const isGoing = !intent.fulfilled && !hasEnded(intent.phase);
     return { record: { ...left, intent: { ...others, startedByUs: false } }, goesOn: isGoing ? runId : undefined };
   }
 }

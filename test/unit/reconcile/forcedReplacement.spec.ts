@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { rig, SNOWFLAKE } from "../../rig";
+import { POSTGRES, rig, SNOWFLAKE } from "../../rig";
 import { type TenantModel, tenantVariants } from "../../tenant";
 
 const ARCHIVE = { connectionQualifiedName: SNOWFLAKE, triggers: { ticket: "1" } };
@@ -40,21 +40,64 @@ describe("a forced replacement", () => {
   }
 
   for (const indexLag of [0, 8_000]) {
-    it(`of a resource whose run is going stops it, and never has two at once: index lag ${indexLag} ms`, async () => {
-      const { tenant, stack, clock } = rig({ indexLag });
-      const legacy = stack();
-      tenant.script({ stuckIn: "Running", reach: 0.5 });
-      await legacy.up({ ...ARCHIVE, timeout: "30s" });
-      const { errors } = await legacy.forceReplacement(ARCHIVE);
-      // While the index still shows the former definition, its run is one that was stopped, by whomever.
-      expect(errors.join()).to.match(indexLag === 0 ? /^$/ : /was stopped by somebody.* Change a trigger/);
-      clock.advance(60_000);
-      expect((await legacy.up({ ...ARCHIVE, triggers: { ticket: "2" } })).errors).to.deep.equal([]);
-      expect(tenant.connection(SNOWFLAKE)).to.include({ state: "DELETED", active: 0 });
-      expect(tenant.runs()[0]).to.include({ phase: "Failed", stoppedWith: "Stop" });
-      expect(tenant.mostRunsAtOnce()).to.equal(1);
-    });
+    for (const program of [ARCHIVE, PURGE]) {
+      it(`of a resource whose run is going follows that run, as its preview says: ${program === PURGE ? "purge" : "archive"}, index lag ${indexLag} ms`, async () => {
+        const { tenant, stack, clock, shown } = rig({ indexLag });
+        const legacy = stack();
+        tenant.script({ stuckIn: "Running", reach: 0.5 });
+        await legacy.up({ ...program, timeout: "30s" });
+        const run = tenant.runs()[0]!;
+        void clock.sleep(60_000).then(() => {
+          tenant.release();
+        });
+        expect(await legacy.forceReplacement(program)).to.deep.equal({ step: "replace", errors: [] });
+        const told = shown.map(({ line }) => line).join("\n");
+        expect(told).to.include(`Will go on with run ${run.id}`);
+        expect(told).to.include(`Run ${run.id} goes on: another resource of this command follows it.`);
+        expect(legacy.outputs).to.include({ runId: run.id, achieved: program === PURGE ? "purged" : "archived" });
+        expect(started(tenant)).to.equal(1);
+        expect(run.stoppedWith).to.equal(undefined);
+        expect((await legacy.destroy()).errors).to.deep.equal([]);
+        expect(tenant.workflows().filter(({ archived }) => !archived)).to.deep.equal([]);
+      });
+    }
   }
+
+  it("while a purge is going archives the definition of the archive before it", async () => {
+    const { tenant, stack, clock } = rig();
+    const legacy = stack();
+    await legacy.up(ARCHIVE);
+    tenant.script({ stuckIn: "Running", reach: 0.5 });
+    await legacy.up({ ...PURGE, timeout: "30s" });
+    void clock.sleep(60_000).then(() => {
+      tenant.release();
+    });
+    expect(await legacy.forceReplacement(PURGE)).to.deep.equal({ step: "replace", errors: [] });
+    expect(started(tenant)).to.equal(2);
+    const left = tenant.workflows().filter(({ archived }) => !archived);
+    expect(left.map(({ deleteType }) => deleteType)).to.deep.equal(["PURGE"]);
+  });
+
+  it("of a run that has ended Failed starts another one, under a definition that is renewed", async () => {
+    const { tenant, stack } = rig();
+    const legacy = stack();
+    tenant.script({ outcome: "Failed", reach: 0.5 });
+    expect((await legacy.up(ARCHIVE)).errors).to.have.length(1);
+    expect(await legacy.forceReplacement(ARCHIVE)).to.deep.equal({ step: "replace", errors: [] });
+    expect(legacy.outputs).to.include({ achieved: "archived" });
+    expect(started(tenant)).to.equal(2);
+  });
+
+  it("by another connection stops the run on the former one", async () => {
+    const { tenant, stack } = rig();
+    const legacy = stack();
+    tenant.script({ stuckIn: "Running" });
+    await legacy.up({ ...ARCHIVE, timeout: "30s" });
+    tenant.script({});
+    await legacy.up({ ...ARCHIVE, connectionQualifiedName: POSTGRES });
+    expect(tenant.runs()[0]).to.include({ stoppedWith: "Stop" });
+    expect(tenant.mutations().filter((line) => line.startsWith("archive "))).to.have.length(1);
+  });
 
   it("of an archive never purges, whatever the outputs say", async () => {
     const { tenant, stack } = rig();
