@@ -11,6 +11,7 @@ import type { Actor } from "../reconcile/actor";
 import type { Inputs } from "../reconcile/inputs";
 import type { InventoryApproval } from "../reconcile/inventoryApproval";
 import { Attempts } from "./attempts";
+import { CheckedAsNew } from "./checkedAsNew";
 import { ciActor } from "./ciActor";
 import { type ConfigReader, type Environment, readSettings, type Settings } from "./config";
 import { CommandSummary } from "./commandSummary";
@@ -66,6 +67,7 @@ export class ProviderContext {
   readonly shared = new SharedConnections();
   readonly attempts = new Attempts();
   readonly programDiffs = new ProgramDiffs();
+  readonly checkedAsNew = new CheckedAsNew();
   readonly inUse = new ResourcesInUse();
   /** What becomes of the connections of this command. */
   readonly summary = new CommandSummary();

@@ -81,6 +81,7 @@ async function check(entry: PlanEntry, inputs: Properties, isNew: boolean): Prom
   const failures = asRefusals(INPUT_CODE, inputProblems(inputs, settings));
   if (!isNew) return failures;
   const { resourceUrn, connectionQualifiedName } = inputs;
+  context.providerContext.checkedAsNew.note(inputs);
   context.providerContext.inUse.awaitNew(
     keyOf({ resourceUrn: String(resourceUrn), connectionQualifiedName: String(connectionQualifiedName) }),
   );

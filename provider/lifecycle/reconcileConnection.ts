@@ -76,6 +76,7 @@ async function work(context: ConnectionContext, inputs: Inputs, stored: Stored |
   const { providerContext, starts, log } = context;
   const { clock, attempts } = providerContext;
   refuseAtEnd(providerContext, inputs.connectionQualifiedName);
+  if (stored === undefined) providerContext.checkedAsNew.refuseOther(inputs);
   const { hasToRun, resumes, intent } = planned(context, inputs, stored);
   if (stored !== undefined && !hasToRun) return { stored };
   const { settings, api } = providerContext.connect(inputs.tenant);

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { SNOWFLAKE } from "../rig/seeds";
 import { type EngineWorld, engineWorld } from "../table/engineWorld";
@@ -93,6 +93,31 @@ describe("the policy example, on the real engine", function () {
     });
     expect(stdout + stderr).to.include(`${SNOWFLAKE} would be purged after 1d`);
     expect(world.tenant.connection(SNOWFLAKE)).to.include({ state: "ACTIVE", active: 12 });
+  });
+
+  it("a policy that makes a purge of an archive: up refuses what its preview has not announced", async () => {
+    const { stack, tenant } = world;
+    const folder = path.join(stack.workspace.programFolder, "remediation");
+    mkdirSync(folder);
+    writeFileSync(path.join(folder, "PulumiPolicy.yaml"), "runtime: nodejs\nmain: index.js\n");
+    writeFileSync(path.join(folder, "package.json"), JSON.stringify({ name: "remediation", version: "1.0.0" }));
+    writeFileSync(
+      path.join(folder, "index.js"),
+      `const remediateResource = ({ type, props }) =>
+        type.includes("ConnectionDelete") ? { ...props, mode: "purge", maxAssets: 12 } : undefined;
+      const policy = { name: "purges", description: "purges", enforcementLevel: "remediate", remediateResource };
+      const { PolicyPack } = require(require.resolve("@pulumi/policy", { paths: [${JSON.stringify(pack)}] }));
+      new PolicyPack("remediation", { policies: [policy] });\n`,
+    );
+    stack.writeProgram({
+      "index.js": `new (require("pulumi-atlan").ConnectionDelete)("changed", { connectionQualifiedName: "${SNOWFLAKE}" });\n`,
+    });
+    const before = tenant.mutations();
+    const { stdout, stderr } = await stack.up({ args: ["--policy-pack", folder], expect: "failure" });
+    expect(stdout + stderr)
+      .to.include("changed: Will archive 12 assets")
+      .and.to.include("a policy of Pulumi has changed mode since the program was checked");
+    expect(tenant.mutations()).to.deep.equal(before);
   });
 
   it("refuses the same of a resource of the plugin", async () => {

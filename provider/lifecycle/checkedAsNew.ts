@@ -1,0 +1,32 @@
+import { ConfigurationError } from "../errors";
+import type { Inputs } from "../reconcile/inputs";
+import type { Properties } from "./state";
+
+/**
+ * The connections that `check` has planned as new ones. A policy of Pulumi may change inputs after that (a remediation), and the engine
+ * does not have the changed inputs of a new resource checked: what they ask for, no preview has announced.
+ */
+export class CheckedAsNew {
+  /** The mode of each connection, by the resource. */
+  private readonly modes = new Map<unknown, Map<unknown, unknown>>();
+
+  note({ resourceUrn, connectionQualifiedName, mode }: Properties): void {
+    const ofResource = this.modes.get(resourceUrn) ?? new Map<unknown, unknown>();
+    this.modes.set(resourceUrn, ofResource.set(connectionQualifiedName, mode));
+  }
+
+  /** @throws ConfigurationError when it is another connection than was checked, or a purge that was checked as an archive */
+  refuseOther({ resourceUrn, connectionQualifiedName, mode }: Inputs): void {
+    const ofResource = this.modes.get(resourceUrn);
+    if (ofResource === undefined) return;
+    const checked = ofResource.get(connectionQualifiedName);
+    if (checked !== undefined && (mode === "archive" || checked === mode)) return;
+    const changed = checked === undefined ? "connectionQualifiedName" : "mode";
+    throw new ConfigurationError({
+      doing: mode === "purge" ? "purging connection" : "archiving connection",
+      identity: connectionQualifiedName,
+      because: `a policy of Pulumi has changed ${changed} since the program was checked, so that no preview has announced this`,
+      suggestion: "Nothing was sent. Write it into the program, or change the policy.",
+    });
+  }
+}
