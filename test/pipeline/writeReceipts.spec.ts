@@ -49,6 +49,23 @@ describe("the receipts of a stack", () => {
     expect(files[0]).to.match(/^a{167}-[0-9a-f]{32}\.json$/);
   });
 
+  it("are a file each also where resources have the same name: in two components, or one that is still to be deleted", () => {
+    const resources = ["a:Part$atlan:index:ConnectionDelete", "b:Part$atlan:index:ConnectionDelete"].flatMap((type) =>
+      [1, 2].map((at) => ({ urn: urnOf("legacy", type), outputs: { receipt: `${type} ${at}` } })),
+    );
+    const other = { urn: urnOf("LEGACY-2"), outputs: { receipt: "other" } };
+    const receipts = receiptsOf({ deployment: { resources: [...resources, other] } });
+    expect(receipts.map(({ file }) => file)).to.deep.equal([
+      "legacy.json",
+      "legacy-2.json",
+      "legacy-3.json",
+      "legacy-4.json",
+      // Not every file system tells capitals apart.
+      "LEGACY-2-2.json",
+    ]);
+    expect(new Set(receipts.map(({ receipt }) => receipt)).size).to.equal(5);
+  });
+
   it("are only of connections that have one", () => {
     const resources = [
       { urn: urnOf("pending"), outputs: {} },

@@ -1,5 +1,5 @@
 /**
- * Writes the receipts of a stack into a folder, one file for each connection:
+ * Writes the receipts of a stack into a folder, one file for each of them:
  *
  *     node writeReceipts.mjs state.json receipts
  *
@@ -18,6 +18,8 @@ const OURS = /[:$](?:pulumi-nodejs:dynamic\/atlan|atlan:index):/;
  * @returns {{ file: string, receipt: string }[]}
  */
 export function receiptsOf({ deployment }) {
+  /** @type {Set<string>} */
+  const taken = new Set();
   return (deployment?.resources ?? []).flatMap(({ urn, outputs }) => {
     if (!OURS.test(urn)) return [];
     // A fleet has the receipt of each of its connections in `results`.
@@ -25,7 +27,7 @@ export function receiptsOf({ deployment }) {
     return [[urn, outputs], ...fleet].flatMap(([name, its]) => {
       const receipt = its?.["receipt"];
       if (typeof receipt !== "string") return [];
-      return [{ file: `${fileNameOf(name.split("::").slice(3).join("::"))}.json`, receipt }];
+      return [{ file: `${freeName(fileNameOf(name.split("::").slice(3).join("::")), taken)}.json`, receipt }];
     });
   });
 }
@@ -42,6 +44,18 @@ function fileNameOf(name) {
   if (file.length <= LONGEST_NAME) return file;
   const digest = createHash("sha256").update(name, "utf8").digest("hex").slice(0, 32);
   return `${file.slice(0, LONGEST_NAME - digest.length - 1)}-${digest}`;
+}
+
+/**
+ * Resources of two components may have the same name, and so has one that is still to be deleted and what has replaced it.
+ * @param {string} file
+ * @param {Set<string>} taken the names of the other files, in small letters: not every file system tells capitals apart
+ */
+function freeName(file, taken) {
+  let name = file;
+  for (let at = 2; taken.has(name.toLowerCase()); at += 1) name = `${file}-${at}`;
+  taken.add(name.toLowerCase());
+  return name;
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
