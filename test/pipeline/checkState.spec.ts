@@ -93,6 +93,20 @@ describe("the check of a state that is going to be applied", () => {
     });
   }
 
+  for (const [what, state] of [
+    ["resources", { deployment: { resources: [], RESOURCES: [resource] } }],
+    ["pending_operations", { deployment: { Pending_Operations: [{ resource }] } }],
+    ["resource", { deployment: { pending_operations: [{ Resource: resource }] } }],
+    ["outputs", { deployment: { resources: [{ ...resource, "output\u017f": { __provider: PLANTED } }] } }],
+    ["inputs", { deployment: { resources: [{ ...resource, Inputs: { __provider: PLANTED } }] } }],
+    ["urn", { deployment: { pending_operations: [{ resource: { ...resource, URN: urnOf("evil:local:Command") } }] } }],
+    ["deployment", { deployment: {}, Deployment: { resources: [] } }],
+  ] as const) {
+    it(`finds ${what} under a name that Pulumi takes for it, as it does not tell capitals apart`, () => {
+      expect(problemsOf(state as object)[0]).to.include(`Pulumi reads as ${what}`);
+    });
+  }
+
   it("fails the step with a line for each, in which no name is a command", () => {
     const folder = mkdtempSync(path.join(os.tmpdir(), "pulumi-atlan-state-"));
     try {

@@ -24,6 +24,19 @@ const TYPES = [
 /** Properties by which the state of a provider has Pulumi start another plugin than the type tells. */
 const OTHER_PLUGIN = ["__internal", "pluginDownloadURL", "parameterization"];
 
+/** The properties that are read here. */
+const NAMES = [
+  "deployment",
+  "resources",
+  "pending_operations",
+  "resource",
+  "urn",
+  "type",
+  "custom",
+  "inputs",
+  "outputs",
+];
+
 /**
  * @typedef {Readonly<Record<string, unknown>>} Properties
  * @typedef {{ urn?: string, type?: string, custom?: boolean, inputs?: Properties, outputs?: Properties }} Resource
@@ -37,12 +50,30 @@ const OTHER_PLUGIN = ["__internal", "pluginDownloadURL", "parameterization"];
  * @param {State} state
  * @returns {string[]} a line for each thing that does not belong there
  */
-export function problemsOf({ deployment }) {
-  const pending = (deployment?.pending_operations ?? []).map(({ resource }) => resource ?? {});
-  return [...(deployment?.resources ?? []), ...pending].flatMap((resource) => {
-    const problem = problemOf(resource);
-    return problem === undefined ? [] : [oneLine(`${resource.urn}: ${problem}`)];
+export function problemsOf(state) {
+  const deployment = state.deployment ?? {};
+  const operations = deployment.pending_operations ?? [];
+  const hidden = [state, deployment, ...operations].map(hiddenIn);
+  const resources = [...(deployment.resources ?? []), ...operations.map(({ resource }) => resource ?? {})];
+  const found = resources.map((resource) => {
+    const problem = hiddenIn(resource) ?? problemOf(resource);
+    return problem === undefined ? undefined : `${resource.urn}: ${problem}`;
   });
+  return [...hidden, ...found].flatMap((it) => (it === undefined ? [] : [oneLine(it)]));
+}
+
+/**
+ * Pulumi does not tell capitals apart in these names, so that one may stand under a name under which it is not looked for here.
+ * @param {object} value
+ * @returns {string | undefined}
+ */
+function hiddenIn(value) {
+  for (const name of Object.keys(value)) {
+    // With these flags it is compared as Pulumi does it.
+    const read = NAMES.find((it) => it !== name && new RegExp(`^${it}$`, "iu").test(name));
+    if (read !== undefined) return `it has ${name}, which Pulumi reads as ${read}`;
+  }
+  return undefined;
 }
 
 /**
