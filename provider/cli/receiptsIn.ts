@@ -10,6 +10,9 @@ export interface ReceiptPlace {
   readonly text: string | undefined;
 }
 
+/** The outputs that hold a receipt, or tell where one is. */
+const HOLD_RECEIPTS = ["receipt", "results", "connections"];
+
 /**
  * Finds the receipts in what Pulumi printed: a stack export, the outputs of a stack, the results of a fleet, or a list of receipts.
  *
@@ -29,8 +32,8 @@ export function receiptsIn(text: string, source: string): readonly ReceiptPlace[
     const { connections } = readExport(text, source);
     return connections.map(({ resource, receipt, encrypted }) => ({
       of: resource,
-      // An encrypted one is there, and no receipt that anybody could read.
-      text: receipt?.text ?? (encrypted.includes("receipt") ? "" : undefined),
+      // An encrypted one is there, and no receipt that anybody could read; so are those of a fleet, of which something is encrypted.
+      text: receipt?.text ?? (HOLD_RECEIPTS.some((it) => encrypted.includes(it)) ? "" : undefined),
     }));
   }
   const places = placesIn(fields, "");
@@ -38,8 +41,8 @@ export function receiptsIn(text: string, source: string): readonly ReceiptPlace[
 }
 
 /**
- * Texts that begin as a receipt does, and the `receipt` of each result, by their names, however deep they lie: one that is passed
- * over would count as looked at. Of a list alone, each item is to be one.
+ * Texts that begin as a receipt does or have its name, and the `receipt` of each result, by their names, however deep they lie: one
+ * that is passed over would count as looked at. Of a list alone, each item is to be one.
  */
 function placesIn(value: JsonObject | readonly unknown[], path: string): readonly ReceiptPlace[] {
   const isList = Array.isArray(value);
@@ -48,7 +51,7 @@ function placesIn(value: JsonObject | readonly unknown[], path: string): readonl
     const fields = jsonObjectOf(inner);
     if (fields !== undefined && isResult(fields)) return [{ of, text: textOf(fields["receipt"]) }];
     if (typeof inner === "object" && inner !== null) return placesIn(fields ?? listOf(inner), `${of}: `);
-    const isPlace = typeof inner === "string" && inner.startsWith("{");
+    const isPlace = typeof inner === "string" && (inner.startsWith("{") || name === "receipt");
     return isPlace || (isList && path === "") ? [{ of, text: textOf(inner) }] : [];
   });
 }

@@ -423,6 +423,25 @@ describe("verify-receipt", () => {
       expect(code).to.equal(1);
       expect(out).to.include("-- 1 receipt: 1 not readable\n");
     });
+
+    it("says neither that a fleet has none whose results are encrypted", async () => {
+      const results = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", ciphertext: "v1:a" };
+      const fleet = {
+        urn: "urn:pulumi:prod::retire::atlan:index:ConnectionDeletes::fleet",
+        type: "atlan:index:ConnectionDeletes",
+        outputs: { connections: [CONNECTION], results },
+      };
+      const { code, out } = await verify(stackExport([stored("a", { receipt: sealReceipt(archived) }), fleet]));
+      expect(code).to.equal(1);
+      expect(out).to.include("-- 2 receipts: 1 not readable, 1 intact, and not looked at\n");
+    });
+
+    it("passes over no output of the name receipt, as `pulumi stack output --json` prints a secret one", async () => {
+      const outputs = { first: sealReceipt(archived), second: { receipt: "[secret]" }, receipt: "[secret]" };
+      const { code, out } = await verify(JSON.stringify(outputs));
+      expect(code).to.equal(1);
+      expect(out).to.include("-- 3 receipts: 2 not readable, 1 intact, and not looked at\n");
+    });
   });
 
   describe("--json", () => {
