@@ -87,9 +87,11 @@ describe("the examples, on the real engine", function () {
     const told: string[] = [];
     let status = 403;
     const service = createServer((request, response) => {
-      void text(request).then((body) => {
+      // The page to sign in, to which 302 leads: every browser gets it, and nobody has agreed to anything.
+      if (request.url === "/login") return response.writeHead(200).end();
+      return void text(request).then((body) => {
         told.push((JSON.parse(body) as { text: string }).text);
-        response.writeHead(status).end();
+        response.writeHead(status, { location: "/login" }).end();
       });
     });
     await new Promise<void>((done) => service.listen(0, "127.0.0.1", done));
@@ -98,17 +100,22 @@ describe("the examples, on the real engine", function () {
         "purge-with-approval:connection": SNOWFLAKE,
         "purge-with-approval:approvedAssets": "12",
         "purge-with-approval:reason": "DATA-1",
-        "purge-with-approval:announceAt": `http://127.0.0.1:${(service.address() as AddressInfo).port}/`,
+        "purge-with-approval:announceAt": `http://127.0.0.1:${(service.address() as AddressInfo).port}/a-secret-path`,
       });
       const refused = await it.up({ expect: "failure" });
-      expect(refused.stdout + refused.stderr).to.include("answered 403. Nothing was started.");
+      expect(refused.stdout + refused.stderr)
+        .to.include("answered 403. Nothing was started.")
+        .and.not.to.include("a-secret-path");
       expect(told, "the preview tells nobody").to.deep.equal([
         `purged: purge of ${SNOWFLAKE}, at most 12 assets: DATA-1`,
       ]);
+      status = 302;
+      const redirected = await it.up({ args: ["--skip-preview"], expect: "failure" });
+      expect(redirected.stdout + redirected.stderr).to.include("answered 302. Nothing was started.");
       expect(tenant.mutations()).to.deep.equal([]);
       status = 200;
       await it.up({ args: ["--skip-preview"] });
-      expect(told).to.have.length(2);
+      expect(told).to.have.length(3);
       expect(tenant.connection(SNOWFLAKE).state).to.equal("GONE");
     } finally {
       service.close();
