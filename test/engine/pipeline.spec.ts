@@ -112,7 +112,7 @@ describe("the pipeline example, step by step on the real engine", function () {
     expect(github.comments[0]?.body).to.include("at 11111111");
     expect(github.comments[0]?.body).to.include(`! legacy: Will archive 12 assets of connection ${SNOWFLAKE}`);
     expect(preview.summary).to.equal(github.comments[0]?.body);
-    const inventory = path.join(run.artifact("inventories"), "inventories", "snowflake%2F1700000001.jsonl");
+    const inventory = path.join(run.artifact("inventories"), "taken-now", "snowflake%2F1700000001.jsonl");
     const { sha256 } = JSON.parse(readFileSync(inventory, "utf8").trim().split("\n").at(-1)!) as { sha256: string };
     expect(preview.summary).to.include(`${SNOWFLAKE}: 12 assets, sha256 ${sha256}, snowflake%2F1700000001.jsonl`);
     expect(tenant.mutations()).to.deep.equal([]);
