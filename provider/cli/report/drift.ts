@@ -4,22 +4,33 @@ import type { ConnectionReport } from "./model";
 import { summaryOf } from "./summary";
 
 /**
- * What is not as it was declared, one line for each connection: what came back, what failed or was stopped, and another one's run
- * that ended badly. A run that is still going is none of these.
+ * What is not as it was declared, one line for each connection: what came back, what failed or was stopped, another one's run
+ * that ended badly, and what can't be told. A run that is still going is none of these.
  */
 export function driftOf(connections: readonly ConnectionReport[]): string[] {
   return connections.flatMap((report) => {
     const { title, text, tone } = summaryOf(report);
-    const said = tone === "failed" ? [`${title}: ${text.replaceAll("`", "")}`] : foreignFailure(report);
-    return said.map((it) => `${identityOf(report)}: ${it}`);
+    const said =
+      tone === "failed" ? `${title}: ${text.replaceAll("`", "")}` : (foreignFailure(report) ?? untold(report));
+    return said === undefined ? [] : [`${identityOf(report)}: ${said}`];
   });
 }
 
-function foreignFailure({ latestRun, intent }: ConnectionReport): string[] {
+function foreignFailure({ latestRun, intent }: ConnectionReport): string | undefined {
   const { runId, phase, message } = latestRun;
   const isForeign = runId !== undefined && intent?.runId !== undefined && runId !== intent.runId;
-  if (!isForeign || !hasFailed(phase)) return [];
-  return [`Another run, ${runId}, ended ${phase}${message === undefined ? "" : `: ${message}`}.`];
+  if (!isForeign || !hasFailed(phase)) return undefined;
+  return `Another run, ${runId}, ended ${phase}${message === undefined ? "" : `: ${message}`}.`;
+}
+
+/** The outputs that tell whether something came back, and how another one's run ended. */
+const TELLING = ["assets", "runId", "phase"];
+
+/** What nobody can read is not taken for as it was declared. */
+function untold({ encrypted }: ConnectionReport): string | undefined {
+  const names = TELLING.filter((it) => encrypted.includes(it));
+  if (names.length === 0) return undefined;
+  return `Not known: encrypted in the state is ${names.join(", ")}. Take that out of additionalSecretOutputs.`;
 }
 
 function identityOf(report: ConnectionReport): string {

@@ -164,6 +164,11 @@ describe("pulumi-atlan report", () => {
         { phase: "Failed", intent: { fulfilled: false, phase: "Failed", stopped: true } },
         /: Stopped: /,
       ],
+      [
+        "what would tell it is encrypted",
+        { assets: { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", ciphertext: "v1:a" } },
+        /^legacy \(default\/a\/1\): Not known: encrypted in the state is assets\./,
+      ],
     ] as const) {
       it(`ends with 2 where ${what}`, async () => {
         const { code, out } = await check(outputs);
