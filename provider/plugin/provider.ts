@@ -27,6 +27,8 @@ const DYNAMIC_TEXTS: Readonly<Record<string, string>> = {
   ConnectionDelete: 'exports.handler=()=>require("pulumi-atlan/lifecycle")',
   ConnectionDeletes: 'exports.handler=()=>require("pulumi-atlan/lifecycle/fleet")',
 };
+/** Each state has both, and no program gives them to `get`. One of them tells a state that somebody has edited from that. */
+const OF_STATE = ["stateVersion", "resourceUrn"];
 
 /** What a resource is after a call. */
 export interface Stored {
@@ -155,13 +157,13 @@ export class Plugin {
 
   /**
    * Refreshes what is in state. Without state it is an import, or a look-up by `get`: the id is then a qualified name, or the name
-   * of an existing workflow.
+   * of an existing workflow. What a program gives `get` beside the id helps other providers to find a resource; here it is ignored.
    *
    * @returns the inputs only of an import; else they stay as they are
    */
   async read(urn: string, id: string, properties: Properties): Promise<Stored & { readonly inputs?: Properties }> {
     const provider = this.providerOf(urn);
-    if (Object.keys(properties).length > 0) {
+    if (OF_STATE.some((it) => it in properties)) {
       const { plain, secrets } = openSecrets(properties);
       const { id: same, props } = await provider.read(id, { ...plain, resourceUrn: urn });
       return { id: same, properties: sealSecrets(withDynamicText(urn, props), secrets) };

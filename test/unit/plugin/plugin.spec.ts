@@ -283,6 +283,25 @@ describe("the plugin", () => {
       expect(mutationsOf(world.tenant)).to.deep.equal(["create archive-1"]);
     });
 
+    it("ignores what `get` gives beside the id", async () => {
+      const world = rig();
+      await world.stack("before").up({ connectionQualifiedName: SNOWFLAKE });
+      const face = await processOf(world);
+      // The engine passes it as state and as inputs.
+      const given = { mode: "purge", connectionQualifiedName: POSTGRES };
+      const { props } = await face.readOf(URN, SNOWFLAKE, given, given);
+      expect(props).to.include({ connectionQualifiedName: SNOWFLAKE, mode: "archive", achieved: "archived" });
+    });
+
+    it("is nothing that a refresh does to a resource whose state was edited", async () => {
+      const world = rig();
+      const plugin = world.stack("legacy", { simulated: PLUGIN });
+      await plugin.up({ connectionQualifiedName: SNOWFLAKE });
+      const { stateVersion: _edited, ...others } = plugin.outputs;
+      const { message } = await failureOf((await processOf(world)).readOf(URN, plugin.resource!.id, others));
+      expect(message).to.include("[ATLAN_STATE_VERSION]");
+    });
+
     it("takes over an existing workflow by its name", async () => {
       const world = rig();
       await world.stack("before").up({ connectionQualifiedName: SNOWFLAKE });
