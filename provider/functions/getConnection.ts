@@ -1,6 +1,7 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { connectionArguments, readArguments } from "./arguments";
 import { askTenant } from "./askTenant";
+import { lookUpOutput } from "./lookUpOutput";
 import type { FoundConnection } from "./find";
 import type { GetConnectionsArgs, GetConnectionsOutputArgs } from "./getConnections";
 
@@ -28,5 +29,5 @@ export async function getConnection(args: GetConnectionsArgs = {}): Promise<Foun
 
 /** {@link getConnection} for arguments that are outputs. */
 export function getConnectionOutput(args: GetConnectionsOutputArgs = {}): pulumi.Output<FoundConnection> {
-  return pulumi.output(args).apply((known) => getConnection(known));
+  return lookUpOutput(args, getConnection);
 }

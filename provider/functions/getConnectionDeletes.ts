@@ -1,6 +1,7 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { connectionDeleteArguments, readArguments } from "./arguments";
 import { askTenant } from "./askTenant";
+import { lookUpOutput } from "./lookUpOutput";
 import type { FoundConnectionDelete } from "./find";
 
 /** The arguments of {@link getConnectionDeletes}; omitted ones do not filter. */
@@ -50,5 +51,5 @@ export async function getConnectionDeletes(args: GetConnectionDeletesArgs = {}):
 export function getConnectionDeletesOutput(
   args: GetConnectionDeletesOutputArgs = {},
 ): pulumi.Output<FoundConnectionDelete[]> {
-  return pulumi.output(args).apply((known) => getConnectionDeletes(known));
+  return lookUpOutput(args, getConnectionDeletes);
 }

@@ -1,6 +1,7 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { connectionArguments, readArguments } from "./arguments";
 import { askTenant } from "./askTenant";
+import { lookUpOutput } from "./lookUpOutput";
 import type { FoundConnection } from "./find";
 
 /** The arguments of {@link getConnections} and `getConnection`; omitted ones do not filter. */
@@ -55,5 +56,5 @@ export async function getConnections(args: GetConnectionsArgs = {}): Promise<Fou
 
 /** {@link getConnections} for arguments that are outputs. */
 export function getConnectionsOutput(args: GetConnectionsOutputArgs = {}): pulumi.Output<FoundConnection[]> {
-  return pulumi.output(args).apply((known) => getConnections(known));
+  return lookUpOutput(args, getConnections);
 }

@@ -1,8 +1,9 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type { Impact } from "../reconcile/impact";
 import type { Mode } from "../reconcile/intent";
 import { impactArguments, readArguments } from "./arguments";
 import { askTenant } from "./askTenant";
+import { lookUpOutput } from "./lookUpOutput";
 
 /** The arguments of {@link getImpact}. */
 export interface GetImpactArgs {
@@ -47,5 +48,5 @@ export async function getImpact(args: GetImpactArgs): Promise<Impact> {
 
 /** {@link getImpact} for arguments that are outputs. */
 export function getImpactOutput(args: GetImpactOutputArgs): pulumi.Output<Impact> {
-  return pulumi.output(args).apply((known) => getImpact(known));
+  return lookUpOutput(args, getImpact);
 }

@@ -1,7 +1,8 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type { Phase } from "../atlan/phase";
 import { readArguments, runArguments } from "./arguments";
 import { askTenant } from "./askTenant";
+import { lookUpOutput } from "./lookUpOutput";
 import type { FoundRun } from "./find";
 
 /** The arguments of {@link getRuns}; omitted ones do not filter. */
@@ -78,5 +79,5 @@ export async function getRuns(args: GetRunsArgs = {}): Promise<FoundRun[]> {
 
 /** {@link getRuns} for arguments that are outputs. */
 export function getRunsOutput(args: GetRunsOutputArgs = {}): pulumi.Output<FoundRun[]> {
-  return pulumi.output(args).apply((known) => getRuns(known));
+  return lookUpOutput(args, getRuns);
 }

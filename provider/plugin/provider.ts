@@ -1,5 +1,6 @@
 import { Interruption } from "../concurrency/interruption";
 import { ConfigurationError } from "../errors";
+import { withoutReason } from "../functions/withoutReason";
 import { type Dependencies, ProviderContext } from "../lifecycle/context";
 import { PartialFailure, quietly } from "../lifecycle/failures";
 import { ConnectionDeletesProvider } from "../lifecycle/fleet/fleetProvider";
@@ -112,9 +113,16 @@ export class Plugin {
     const name = token.slice(MODULE.length);
     const call = token.startsWith(MODULE) && Object.hasOwn(FUNCTIONS, name) ? FUNCTIONS[name] : undefined;
     if (call === undefined) throw noSuch("function", token, Object.keys(FUNCTIONS));
-    const args = Object.entries(openSecrets(given).plain).filter(([, value]) => value !== null);
+    const { plain, secrets } = openSecrets(given);
+    const args = Object.entries(plain).filter(([, value]) => value !== null);
     const { redactor } = this.context;
-    const result = await quietly(redactor, () => call(Object.fromEntries(args), this.ask));
+    const result = await quietly(redactor, async () => {
+      try {
+        return await call(Object.fromEntries(args), this.ask);
+      } catch (error) {
+        throw secrets.size === 0 ? error : withoutReason(error);
+      }
+    });
     const list = LISTS[name];
     return redactor.cleanAll((list === undefined ? result : { [list]: result }) as Properties);
   }

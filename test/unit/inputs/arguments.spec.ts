@@ -1,12 +1,18 @@
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
+import { inspect } from "node:util";
 import {
   type FoundRun,
   getConnection,
   getConnectionDeletes,
+  getConnectionDeletesOutput,
+  getConnectionOutput,
   getConnections,
+  getConnectionsOutput,
   getImpact,
+  getImpactOutput,
   getRuns,
+  getRunsOutput,
   type GetRunsArgs,
 } from "../../../provider";
 import { ConfigurationError } from "../../../provider/errors";
@@ -138,5 +144,41 @@ describe("arguments of look-ups", () => {
       getRuns({ workflowName: undefined, phases: undefined }) satisfies Promise<FoundRun[]>,
     ];
     for (const look of looks) expect(await refusalOf(look)).to.match(/^connecting to Atlan \(.*atlan:baseUrl/);
+  });
+
+  describe("of which one is secret", () => {
+    const CANARY = "canary/of/what/is/secret";
+    const failureOf = (output: pulumi.Output<unknown>): Promise<Error> =>
+      (output as unknown as { promise(): Promise<unknown> }).promise().then(
+        () => expect.fail("it has to fail"),
+        (error: unknown) => error as Error,
+      );
+    const looks = (value: pulumi.Output<never>) => [
+      getImpactOutput({ connectionQualifiedName: value }),
+      getImpactOutput({ connectionQualifiedName: "default/x/1", mode: value }),
+      getConnectionDeletesOutput({ connectionQualifiedName: value }),
+      getRunsOutput({ phases: value }),
+      getRunsOutput({ phases: [value] }),
+      getConnectionOutput({ connector: value }),
+      getConnectionsOutput({ connector: value }),
+    ];
+
+    it("the error has the code, and not the reason", async () => {
+      for (const look of looks(pulumi.secret(CANARY) as pulumi.Output<never>)) {
+        const error = await failureOf(look);
+        expect(inspect(error, { showHidden: true, depth: 5 })).not.to.include("canary");
+        expect(error.message).to.equal(
+          "looking up in Atlan (by a secret argument): the reason is not shown, since it may repeat what is secret. The code tells what " +
+            "kind of error it is. The reason is shown if no argument is marked as secret. [ATLAN_CONFIGURATION] docs/errors.md#atlan_configuration",
+        );
+        expect(pulumi.RunError.isInstance(error)).to.equal(true);
+      }
+    });
+
+    it("of others the error has the reason", async () => {
+      for (const look of looks(pulumi.output(CANARY) as pulumi.Output<never>))
+        expect((await failureOf(look)).message).to.include("(arguments): ");
+      expect((await failureOf(getRunsOutput({ phases: pulumi.output([CANARY] as never) }))).message).to.include(CANARY);
+    });
   });
 });

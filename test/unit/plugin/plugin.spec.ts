@@ -641,6 +641,17 @@ describe("the plugin", () => {
       expect(world.tenant.requests.filter(({ route }) => route === "token")).to.have.length(1);
     });
 
+    it("show no reason that may repeat a secret argument", async () => {
+      const face = await processOf(rig());
+      for (const args of [
+        { connectionQualifiedName: secret("default/snowflake/1") },
+        { connectionQualifiedName: "default/snowflake/1", mode: secret("archive") },
+      ]) {
+        const { message } = await failureOf(face.invokeOf("atlan:index:getImpact", args));
+        expect(message).to.include("[ATLAN_CONNECTION_NOT_FOUND]").and.not.include("default/snowflake");
+      }
+    });
+
     it("refuse an argument that does not exist, before anything is sent", async () => {
       const world = rig();
       const face = await processOf(world);
