@@ -242,7 +242,7 @@ export class ConnectionDeletesProvider {
     const { name, inputs, state } = member;
     const assets = endOfRun(state) ?? "its assets stay as they are";
     const line = isSure
-      ? `Removed from connections: ${name}. Its workflow definitions will be archived, and ${assets}.`
+      ? `Removed from connections: ${name}. ${endOfDefinitions(state)}, and ${assets}.`
       : `May be removed from connections: ${name}. If so, ${assets}.`;
     fleet.log(line);
     const entry = new PlanEntry(this.contextOf(fleet, member), inputs);
@@ -366,6 +366,13 @@ function endOfRun(state: Properties | undefined): string | undefined {
   return startedByUs === true
     ? `run ${runId} is stopped if it is still going and no other resource follows it`
     : `run ${runId}, if it is still going, goes on: this resource is not known to have started it`;
+}
+
+/** What becomes of the definitions of a member that leaves the fleet. It has none where nothing had to run, or somebody else's run did it. */
+function endOfDefinitions(state: Properties | undefined): string {
+  const { definitions } = state ?? {};
+  const hasAny = Array.isArray(definitions) && definitions.length > 0;
+  return hasAny ? "Its workflow definitions will be archived" : "It has no workflow definition to archive";
 }
 
 /** Combines several errors into one; a single error is returned as it is. */

@@ -55,9 +55,19 @@ describe("a fleet", () => {
     expect(it.tenant.runs()).to.have.length(7);
   });
 
-  for (const [whose, becomes, stateAfter] of [
-    ["its own", "run $ is stopped if it is still going and no other resource follows it", "ACTIVE"],
-    ["somebody's", "run $, if it is still going, goes on: this resource is not known to have started it", "GONE"],
+  for (const [whose, definitions, becomes, stateAfter] of [
+    [
+      "its own",
+      "Its workflow definitions will be archived",
+      "run $ is stopped if it is still going and no other resource follows it",
+      "ACTIVE",
+    ],
+    [
+      "somebody's",
+      "It has no workflow definition to archive",
+      "run $, if it is still going, goes on: this resource is not known to have started it",
+      "GONE",
+    ],
   ] as const) {
     it(`says what becomes of a run that is going when its connection is taken off: ${whose}`, async () => {
       const it = fleetScene(1, { run: { pendingMs: 1_000, runningMs: 600_000 } });
@@ -66,7 +76,7 @@ describe("a fleet", () => {
       await it.fleet.up({ ...purge, connections: first(1) });
       const { runId } = it.results()[nth(1)]!;
       it.told();
-      const line = `Removed from connections: ${nth(1)}. Its workflow definitions will be archived, and ${becomes.replace("$", String(runId))}.`;
+      const line = `Removed from connections: ${nth(1)}. ${definitions}, and ${becomes.replace("$", String(runId))}.`;
       await it.fleet.preview({ ...purge, connections: [] });
       expect(it.told()).to.deep.equal([line]);
       expect((await it.fleet.up({ ...purge, connections: [] })).errors).to.deep.equal([]);
