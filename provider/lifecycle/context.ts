@@ -21,7 +21,7 @@ import { announcesPurge } from "../reconcile/plan";
 import type { FoundInventory } from "./inventoryFile";
 import { ProgramDiffs } from "./programDiffs";
 import { ResourcesInUse } from "./resourcesInUse";
-import { NEW_ADDRESS, otherTenant } from "./tenant";
+import { CONFIGURE_TENANT, otherTenant } from "./tenant";
 import { SharedConnections } from "./sharedConnections";
 import { UnsettledStarts } from "./unsettledStarts";
 
@@ -157,7 +157,7 @@ export class ProviderContext {
         doing: "connecting to Atlan",
         identity: tenant,
         because: otherTenant(tenant, settings.baseUrl ?? "none"),
-        suggestion: `Select the stack's own configuration. ${NEW_ADDRESS}`,
+        suggestion: CONFIGURE_TENANT,
       });
     }
     return this.connected;

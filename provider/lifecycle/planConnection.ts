@@ -36,7 +36,7 @@ import { readInputs } from "./readInputs";
 import { recommendDoctor } from "./recommendDoctor";
 import { fromState, type Properties } from "./state";
 import { warnOfDrift } from "./storedConnection";
-import { NEW_ADDRESS, otherTenant } from "./tenant";
+import { CONFIGURE_TENANT, otherTenant } from "./tenant";
 import { containsUnknown } from "./unknown";
 import { INPUT_CODE, type InputProblem, validate, withCode } from "./validate";
 
@@ -177,7 +177,7 @@ function refuseOtherTenant({ tenant: known }: Properties, { tenant, connectionQu
     doing: "reading the state of connection",
     identity: String(connectionQualifiedName),
     because: otherTenant(known, tenant),
-    suggestion: NEW_ADDRESS,
+    suggestion: CONFIGURE_TENANT,
   });
 }
 

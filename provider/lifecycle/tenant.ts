@@ -2,13 +2,10 @@ import type { Settings } from "./config";
 import type { Properties } from "./state";
 import { type InputProblem, withCode } from "./validate";
 
-/**
- * What to do if a tenant's address has changed. Workflow names, and so the whole state, depend on the former address.
- */
-export const NEW_ADDRESS =
-  "If it is the same tenant at a new address: `pulumi state delete` with the resource's URN takes it out of the stack and changes " +
-  "nothing at Atlan; the next `pulumi up` declares it anew, and runs nothing where the wanted state is there. Leave one that has " +
-  "purged its connection out of the program.";
+/** What to do if another tenant is configured. Workflow names, and so the whole state, depend on the address of the tenant. */
+export const CONFIGURE_TENANT =
+  "Nothing was sent. Configure that tenant again. If it is the same tenant at a new address: `pulumi state delete` with the resource's " +
+  "URN, then `pulumi up`; nothing runs where the wanted state is there. Take a resource that has purged out of the program.";
 
 export function otherTenant(known: string, configured: string): string {
   return `this resource belongs to the tenant ${known}, but ${configured} is configured; a resource never moves to another tenant`;
@@ -29,7 +26,7 @@ export function tenantOf(olds: Properties, { baseUrl }: Settings): OwnTenant {
   const known = olds["tenant"];
   if (typeof known !== "string") return { tenant: baseUrl, isNew: true, problems: [] };
   if (baseUrl === undefined || baseUrl === known) return { tenant: known, isNew: false, problems: [] };
-  const reason = `${otherTenant(known, baseUrl)}. ${NEW_ADDRESS}`;
+  const reason = `${otherTenant(known, baseUrl)}. ${CONFIGURE_TENANT}`;
   return {
     tenant: known,
     isNew: false,
