@@ -1,16 +1,7 @@
+import { CONFIGURATION } from "../plugin/configuration";
 import { editDistance } from "../text/editDistance";
 
 const NAMESPACE = "atlan:";
-/** The settings of this package; a test compares them with those of the plugin. */
-export const SETTINGS = [
-  "baseUrl",
-  "apiKey",
-  "oauthClientId",
-  "oauthClientSecret",
-  "indexLag",
-  "workflowApi",
-  "connectionDeleteAppId",
-] as const;
 /** How many wrong characters a typing error has at most, apart from upper and lower case. */
 const MAX_EDIT_DISTANCE = 2;
 
@@ -24,8 +15,8 @@ export function findMisspeltSetting(keys: readonly string[]): string | undefined
   for (const key of keys) {
     if (!key.startsWith(NAMESPACE)) continue;
     const name = key.slice(NAMESPACE.length);
-    const meant = SETTINGS.find((it) => editDistance(name.toLowerCase(), it.toLowerCase()) <= MAX_EDIT_DISTANCE);
-    if (meant === undefined || SETTINGS.some((it) => it === name)) continue;
+    const meant = CONFIGURATION.find((it) => editDistance(name.toLowerCase(), it.toLowerCase()) <= MAX_EDIT_DISTANCE);
+    if (meant === undefined || CONFIGURATION.some((it) => it === name)) continue;
     return `there is no setting ${key}; if ${NAMESPACE}${meant} is meant, set that instead (\`pulumi config rm ${key}\`)`;
   }
   return undefined;
