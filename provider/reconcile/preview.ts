@@ -147,12 +147,11 @@ function logOutcome(
       return undefined;
     }
     case "reached":
-      if (outcome.left === undefined) expectRun(context, undefined);
-      else context.expect({ kind: mode });
+      expectRun(context, undefined);
       say(context, describeReached(context, observed, outcome.left));
       return undefined;
     case "check": {
-      context.expect({ kind: mode });
+      expectRun(context, undefined);
       const which = `run ${outcome.run.id}, which ${verbOf(mode)} connection ${connection}`;
       say(context, `Will look at ${which} and has Succeeded since. No other run is started.`);
       return undefined;
@@ -185,7 +184,7 @@ function logOutcome(
 function describeReached({ options }: PreviewContext, observed: ConnectionObservation, left?: string): string {
   const { mode, connectionQualifiedName: connection } = options.seed;
   if (mode === "purge" && left !== undefined)
-    return `Will go on with workflow ${left}, which an earlier command has started and which ${verbOf(mode)} connection ${connection}.`;
+    return `Nothing will run: workflow ${left}, which an earlier command has started, has PERMANENTLY PURGED connection ${connection}.`;
   return describePlan(mode, connection, observed, isInvisible(observed) ? "alreadyGone" : "alreadyArchived");
 }
 

@@ -374,7 +374,7 @@ describe("the preview after an interrupted create", () => {
     expect(await it.legacy.preview(purge())).to.deep.equal(CREATE);
     const [workflow] = it.tenant.workflows();
     expect(it.told()).to.deep.equal([
-      `Will go on with workflow ${workflow!.name}, which an earlier command has started and which PERMANENTLY PURGES connection ${SNOWFLAKE}.`,
+      `Nothing will run: workflow ${workflow!.name}, which an earlier command has started, has PERMANENTLY PURGED connection ${SNOWFLAKE}.`,
     ]);
     expect(await it.legacy.up(purge())).to.deep.equal(CREATE);
     expect(it.legacy.outputs).to.include({ outcome: "ran", achieved: "purged", phase: "Succeeded" });
