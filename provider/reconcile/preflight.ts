@@ -87,6 +87,11 @@ export function doing(mode: Mode): string {
   }
 }
 
+/** A resource that the engine replaces is a new one, which does not know what it has purged before. */
+const ALREADY_PURGED =
+  " allowMissing: true takes a connection that can't be seen for gone, such as one that is already purged. If this resource has purged " +
+  "it and is to be replaced, keep it: `pulumi state untaint`, or no `--replace`.";
+
 /**
  * Refuses a run that nobody approved. Evaluated right before every start, on counts taken right before.
  *
@@ -108,7 +113,7 @@ export function approve(
     throw new ConnectionNotFoundError({
       ...context,
       because: NOT_VISIBLE,
-      suggestion: `${didYouMean(suggestions)}Check connectionQualifiedName, and that the persona of the token includes the connection.${allowMissing === undefined ? "" : " allowMissing: true takes a connection that can't be seen for gone, such as one that is already purged."}`,
+      suggestion: `${didYouMean(suggestions)}Check connectionQualifiedName, and that the persona of the token includes the connection.${allowMissing === undefined ? "" : ALREADY_PURGED}`,
     });
   }
   if (observed.isIndexOnly === true) {

@@ -185,6 +185,17 @@ describe("a hold that is over", () => {
     expect(await it.legacy.up(held({ triggers: { ticket: "2" } }))).to.deep.equal(SAME);
   });
 
+  it("and a taint afterwards, which makes it a new resource: the refusal says how to keep the one that has purged", async () => {
+    const it = await archived(31);
+    await it.legacy.up(held());
+    it.legacy.resource = undefined;
+    const { step, errors } = await it.legacy.preview(held());
+    expect(step).to.equal("none");
+    expect(errors.join()).to.include(
+      "If this resource has purged it and is to be replaced, keep it: `pulumi state untaint`, or no `--replace`. [ATLAN_CONNECTION_NOT_FOUND]",
+    );
+  });
+
   it("is no reason to purge when a trigger is changed at the same time: the hold begins anew", async () => {
     const it = await archived(31);
     expect(await it.legacy.up(held({ triggers: { ticket: "2" } }))).to.deep.equal(UPDATE);

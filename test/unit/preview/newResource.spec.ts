@@ -21,7 +21,7 @@ const refused = (...errors: string[]) => ({ step: "none", errors });
 const NOT_THERE =
   "connectionQualifiedName: there is no such connection, or the credentials can't see it; Atlan's answers do not tell the two apart. ";
 const CHECK_NAME =
-  "Check connectionQualifiedName, and that the persona of the token includes the connection. allowMissing: true takes a connection that can't be seen for gone, such as one that is already purged. [ATLAN_CONNECTION_NOT_FOUND] docs/errors.md#atlan_connection_not_found";
+  "Check connectionQualifiedName, and that the persona of the token includes the connection. allowMissing: true takes a connection that can't be seen for gone, such as one that is already purged. If this resource has purged it and is to be replaced, keep it: `pulumi state untaint`, or no `--replace`. [ATLAN_CONNECTION_NOT_FOUND] docs/errors.md#atlan_connection_not_found";
 
 /** One more connection beside the others. */
 const having = (seed: Partial<NonNullable<TenantOptions["connections"]>[number]>): TenantOptions => ({

@@ -41,7 +41,8 @@ const NOT_THERE =
   "there is no such connection, or the credentials can't see it; Atlan's answers do not tell the two apart. ";
 const WHAT_TO_CHECK =
   "Check connectionQualifiedName, and that the persona of the token includes the connection. " +
-  "allowMissing: true takes a connection that can't be seen for gone, such as one that is already purged.";
+  "allowMissing: true takes a connection that can't be seen for gone, such as one that is already purged. " +
+  "If this resource has purged it and is to be replaced, keep it: `pulumi state untaint`, or no `--replace`.";
 const NOT_FOUND_AT = " [ATLAN_CONNECTION_NOT_FOUND] docs/errors.md#atlan_connection_not_found";
 const NOT_FOUND = NOT_THERE + WHAT_TO_CHECK + NOT_FOUND_AT;
 const NOTHING_VISIBLE =
