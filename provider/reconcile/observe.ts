@@ -343,13 +343,13 @@ export class Observer {
 
   /**
    * The index may not have shown what happened at this time or later, by the tenant's clock if it is known. In
-   * milliseconds since the epoch.
+   * milliseconds since the epoch, to be compared with a time that the tenant tells.
    *
    * @param askedAt - when the index was asked, by this machine's clock
    */
   unsettledSince(askedAt: number): number {
     const now = this.context.clock.now();
-    return (this.context.api.tenantTime() ?? now) - (now - askedAt) - this.options.indexLagMs;
+    return (this.context.api.tenantTime() ?? now) - (now - askedAt) - this.options.indexLagMs - A_SECOND_MS;
   }
 
   /** Whether a look of now must show what a run has done. */
@@ -366,7 +366,7 @@ export class Observer {
 
   /** How long until the index must show what a run has done, in milliseconds; Infinity where Atlan does not tell its end. */
   private untilShown({ finishedAt }: WorkflowRun): number {
-    return (readIsoTime(finishedAt) ?? Infinity) + A_SECOND_MS - this.unsettledSince(this.context.clock.now());
+    return (readIsoTime(finishedAt) ?? Infinity) - this.unsettledSince(this.context.clock.now());
   }
 
   poll<T>(until: number, look: () => Promise<T>, isEnough?: (seen: T) => boolean): Promise<T> {

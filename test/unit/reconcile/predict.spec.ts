@@ -309,9 +309,16 @@ describe("what an interrupted create has begun", () => {
 
       it(`is no definition that is older than the lag and has no run, and nobody waits for one: ${title}`, async () => {
         const atlan = new ScriptedAtlan(CONNECTION);
-        atlan.define(nameOf(mode), deleteType, { createdAt: atlan.time(-LAG_MS - 1) });
+        atlan.define(nameOf(mode), deleteType, { createdAt: atlan.time(-LAG_MS - 1_000 - 1) });
         expect(await begun(atlan)).to.equal(undefined);
         expect(atlan.age).to.equal(0);
+      });
+
+      it(`is a definition that may be as young as the lag, for its time is told in whole seconds: ${title}`, async () => {
+        const atlan = new ScriptedAtlan(CONNECTION);
+        atlan.define(nameOf(mode), deleteType, { createdAt: atlan.time(-LAG_MS - 1_000) });
+        atlan.after(500, () => atlan.putRun(nameOf(mode), "Running"));
+        expect(await begun(atlan)).to.equal(nameOf(mode));
       });
 
       it(`is what stands under the next name where a definition that tells nothing is not run: ${title}`, async () => {

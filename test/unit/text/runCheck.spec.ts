@@ -52,8 +52,9 @@ describe("a definition that may have been edited right before its start", () => 
   });
 
   for (const [title, ageMs, reads] of [
-    ["twice where its run is as old as the index lags", LAG_MS, 2],
-    ["once where its run is a little older", LAG_MS + 1, 1],
+    // Its time is told in whole seconds.
+    ["twice where its run may be no older than the index lags", LAG_MS + SECOND, 2],
+    ["once where its run is a little older", LAG_MS + SECOND + 1, 1],
     ["twice where the age of its run is not known", undefined, 2],
   ] as const) {
     it(`is read by a later command ${title}`, async () => {
