@@ -1,7 +1,7 @@
 import type { ConnectionObservation, WorkflowRun } from "../atlan/api";
 import { asKnown, Candidates, mayHaveGoneOn, settled } from "./candidates";
 import { ConnectionTask } from "./connectionTask";
-import { type Candidate, decide } from "./decide";
+import { type Action, type Candidate, decide } from "./decide";
 import { type Obstacle, obstaclesOf } from "./foreignRuns";
 import type { Intent, RunMark } from "./intent";
 import { Messages } from "./messages";
@@ -16,8 +16,11 @@ import { markOfIntent } from "./runMark";
 import { hasSucceeded } from "./runs";
 import { explainsByPast, isInvisible } from "./targetState";
 
-/** What became of the attempt to start a run: how the command ends, or the candidate to go on with. */
-export type Attempt<End> = { readonly end: End } | { readonly next: Candidate };
+/**
+ * What became of a step: how the command ends, or the candidate to go on with. The step may have taken an hour, so the
+ * observation is outdated except for what `seen` says.
+ */
+export type Attempt<End> = { readonly end: End } | { readonly next: Candidate; readonly seen?: Observation };
 
 /** A run that has ended, or that serves the intent, and where it was found. */
 export interface FoundRun {
@@ -112,61 +115,62 @@ export abstract class Convergence<End> extends ConnectionTask {
     for (;;) {
       this.rounds.begin();
       observation ??= await this.observe(candidate);
-      const action = decide(observation, candidate, this.wanted);
-      switch (action.kind) {
-        case "refuseExisting":
-          throw this.messages.existingUnusable(candidate.name, observation.definition);
-        case "refuseStrange":
-          throw this.messages.strangeInTheWay(action.run.id, action.run.definition);
-        case "unexpectedPhase":
-          throw this.messages.unexpectedPhase(action.run);
-        case "forget":
-          // If a run of it purged the connection, this resource has still purged it.
-          if (this.mode === "purge") this.recordPurges(observation);
-          this.forgetDefinition(candidate.name);
-          candidate = this.candidates.withoutDefinition(candidate);
-          break;
-        case "nextName":
-          // Its definition was edited, or does not tell what it does. What a run of it has purged before stays purged by us.
-          if (candidate.isKnown && this.mode === "purge") this.recordPurges(observation);
-          candidate = this.candidates.next(candidate);
-          break;
-        case "awaitRun": {
-          this.recordDiscovered(candidate.name, observation);
-          const late = await this.lookForLateRun(candidate, observation);
-          if (late !== undefined) {
-            observation = { ...observation, runs: [late] };
-            continue;
-          }
-          candidate = asKnown(candidate);
-          break;
-        }
-        case "follow":
-          return this.follow({ ...action, candidate, observation });
-        case "settle": {
-          const end = await this.settle({ ...action, candidate, observation });
-          if (end !== undefined) return end;
-          candidate = settled(candidate, action.run);
-          // This run is from a start whose answer was lost, or somebody else's. If that is not known, the counts
-          // decide.
-          if (!hasSucceeded(action.run)) continue;
-          break;
-        }
-        case "outwait":
-          await this.outwait(obstaclesOf(action.runs));
-          break;
-        case "join":
-          return this.join(action.run, observation.observed);
-        case "create":
-        case "rerun": {
-          const attempt = await this.tryToStart(action.kind, candidate, observation);
-          if ("end" in attempt) return attempt.end;
-          candidate = attempt.next;
-        }
-      }
-      // This step may have taken an hour, so the observation is outdated.
-      observation = undefined;
+      const attempt = await this.act(decide(observation, candidate, this.wanted), candidate, observation);
+      if ("end" in attempt) return attempt.end;
+      candidate = attempt.next;
+      observation = attempt.seen;
     }
+  }
+
+  /** Takes one step. */
+  private async act(action: Action, candidate: Candidate, observation: Observation): Promise<Attempt<End>> {
+    switch (action.kind) {
+      case "refuseExisting":
+        throw this.messages.existingUnusable(candidate.name, observation.definition);
+      case "refuseStrange":
+        throw this.messages.strangeInTheWay(action.run.id, action.run.definition);
+      case "unexpectedPhase":
+        throw this.messages.unexpectedPhase(action.run);
+      case "forget":
+        // If a run of it purged the connection, this resource has still purged it.
+        if (this.mode === "purge") this.recordPurges(observation);
+        this.forgetDefinition(candidate.name);
+        return { next: this.candidates.withoutDefinition(candidate) };
+      case "nextName":
+        // Its definition was edited, or does not tell what it does. What a run of it has purged before stays purged by us.
+        if (candidate.isKnown && this.mode === "purge") this.recordPurges(observation);
+        return { next: this.candidates.next(candidate) };
+      case "awaitRun":
+        return this.awaitRun(candidate, observation);
+      case "follow":
+        return { end: await this.follow({ ...action, candidate, observation }) };
+      case "settle":
+        return this.tryToSettle({ ...action, candidate, observation });
+      case "outwait":
+        await this.outwait(obstaclesOf(action.runs));
+        return { next: candidate };
+      case "join":
+        return { end: await this.join(action.run, observation.observed) };
+      case "create":
+      case "rerun":
+        return this.tryToStart(action.kind, candidate, observation);
+    }
+  }
+
+  private async awaitRun(candidate: Candidate, observation: Observation): Promise<Attempt<End>> {
+    this.recordDiscovered(candidate.name, observation);
+    const late = await this.lookForLateRun(candidate, observation);
+    if (late === undefined) return { next: asKnown(candidate) };
+    return { next: candidate, seen: { ...observation, runs: [late] } };
+  }
+
+  private async tryToSettle(found: FoundRun): Promise<Attempt<End>> {
+    const { run, observation } = found;
+    const end = await this.settle(found);
+    if (end !== undefined) return { end };
+    const next = settled(found.candidate, run);
+    // This run is from a start whose answer was lost, or somebody else's. If that is not known, the counts decide.
+    return hasSucceeded(run) ? { next } : { next, seen: observation };
   }
 
   /** How the command ends if a run of another definition has fulfilled the intent. Nothing is started there. */

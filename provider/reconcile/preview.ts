@@ -134,18 +134,12 @@ function logOutcome(
       expectRun(context, outcome.result === "start" ? observed : undefined);
       say(context, describePlan(mode, connection, observed, outcome.result));
       return undefined;
-    case "follow": {
-      const does = describeGoing(mode, connection, observed);
-      expectRun(context, observed);
-      say(context, `Will go on with run ${outcome.run.id}, which is going already: it ${does}.`);
+    case "follow":
+      sayGoing(context, observed, `Will go on with run ${outcome.run.id}, which is going already`);
       return undefined;
-    }
-    case "join": {
-      const does = describeGoing(mode, connection, observed);
-      expectRun(context, observed);
-      say(context, `Will join run ${outcome.run.id}, which somebody else started: it ${does}.`);
+    case "join":
+      sayGoing(context, observed, `Will join run ${outcome.run.id}, which somebody else started`);
       return undefined;
-    }
     case "reached":
       expectRun(context, undefined);
       say(context, describeReached(context, observed, outcome.left));
@@ -167,17 +161,34 @@ function logOutcome(
       );
       return undefined;
     case "outwait":
-      for (const { run } of outcome.runs)
-        say(context, `Will wait for run ${run.id} to end first, which archives connection ${connection} too.`);
-      return logOutcome(context, observed, outcome.next, (error) => {
-        // `up` evaluates the guards again when the run has ended.
-        warn(context, "May be refused after that", error);
-        return undefined;
-      });
+      return logOutwait(context, observed, outcome);
     case "refuse":
       context.expect({ kind: "refused", code: outcome.error.code, affected: affectedBy(mode, observed) });
       return refuse(outcome.error);
   }
+}
+
+/** A live run that is followed. */
+function sayGoing(context: PreviewContext, observed: ConnectionObservation, which: string): void {
+  const { mode, connectionQualifiedName: connection } = context.options.seed;
+  expectRun(context, observed);
+  say(context, `${which}: it ${describeGoing(mode, connection, observed)}.`);
+}
+
+/** Runs that are waited for, and what follows when they have ended. */
+function logOutwait(
+  context: PreviewContext,
+  observed: ConnectionObservation,
+  { runs, next }: PredictedOutcome & { readonly kind: "outwait" },
+): AtlanProviderError | undefined {
+  const { connectionQualifiedName: connection } = context.options.seed;
+  for (const { run } of runs)
+    say(context, `Will wait for run ${run.id} to end first, which archives connection ${connection} too.`);
+  return logOutcome(context, observed, next, (error) => {
+    // `up` evaluates the guards again when the run has ended.
+    warn(context, "May be refused after that", error);
+    return undefined;
+  });
 }
 
 /** The target state is there, and nothing has to run for it. */

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { ConnectionObservation, Refused, Unclear, WorkflowRun } from "../atlan/api";
+import type { Accepted, ConnectionObservation, Refused, Unclear, WorkflowRun } from "../atlan/api";
 import type { Release } from "../concurrency/startLimiter";
 import { cameApart, CandidateRuns, type Created } from "./candidateRuns";
 import type { Candidates } from "./candidates";
@@ -161,14 +161,7 @@ export class Starter extends CommandPart {
     }
     switch (answer.kind) {
       case "accepted":
-        // A tenant may run an earlier definition of this name that its index does not show yet.
-        if (answer.told !== undefined && doesSomethingElse(answer.told, this.wanted)) {
-          const run = await this.observer.lookForRunToStop(name, newRuns.choice);
-          throw await this.check.startedOther(name, answer.told, run);
-        }
-        this.journal.confirmDefinition(name);
-        if (answer.told === undefined) this.check.suspect(name);
-        await this.followNewRun(name, newRuns, answer);
+        await this.followCreated(name, newRuns, answer);
         return "done";
       case "taken":
         undo();
@@ -177,16 +170,34 @@ export class Starter extends CommandPart {
       case "refused":
       case "unclear": {
         const next = await this.afterUnconfirmed(answer, { candidate, undo, newRuns });
-        if (next !== undefined) return next;
-        const definition = await this.observer.findWorkflow(name);
-        if (this.sentInVain || definition !== undefined) throw this.startUnknown(name, answer);
-        // After the index lag there is neither a run nor the definition, so the request had no effect. It is sent
-        // again, but only once.
-        undo();
-        this.sentInVain = true;
-        return candidate;
+        return next ?? this.createOnceMore(candidate, answer, undo);
       }
     }
+  }
+
+  /** Follows the first run of a definition that Atlan says it has created. */
+  private async followCreated(name: string, newRuns: CandidateRuns, answer: Accepted): Promise<void> {
+    // A tenant may run an earlier definition of this name that its index does not show yet.
+    if (answer.told !== undefined && doesSomethingElse(answer.told, this.wanted)) {
+      const run = await this.observer.lookForRunToStop(name, newRuns.choice);
+      throw await this.check.startedOther(name, answer.told, run);
+    }
+    this.journal.confirmDefinition(name);
+    if (answer.told === undefined) this.check.suspect(name);
+    await this.followNewRun(name, newRuns, answer);
+  }
+
+  /**
+   * After the index lag there is no run. If the definition is not there either, the request had no effect. It is sent again,
+   * but only once.
+   */
+  private async createOnceMore(candidate: Candidate, answer: Refused | Unclear, undo: () => void): Promise<Candidate> {
+    const { name } = candidate;
+    const definition = await this.observer.findWorkflow(name);
+    if (this.sentInVain || definition !== undefined) throw this.startUnknown(name, answer);
+    undo();
+    this.sentInVain = true;
+    return candidate;
   }
 
   /** Runs an existing definition again. */
