@@ -306,7 +306,9 @@ async function previewChange(
   }
   entry.promotion ||= isPromoted;
   const preview = await previewContextOf(entry, inputs, stored, desired.intent);
-  await previewUpdate({ ...preview, ...open }, inputs, record, desired);
+  const isGone = await previewUpdate({ ...preview, ...open }, inputs, record, desired);
+  // The purge has ended since, so that no hold goes on.
+  if (isGone) entry.purgeDueAt = undefined;
 }
 
 async function previewContextOf(

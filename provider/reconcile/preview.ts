@@ -45,13 +45,15 @@ export async function previewCreate(context: PreviewContext, intent: Intent): Pr
 /**
  * Says what `update` will do, and throws what it would refuse. While an earlier run may still serve the intent, nothing
  * is certain, so it only warns.
+ *
+ * @returns whether the connection is gone, so that nothing is left to purge
  */
 export async function previewUpdate(
   context: PreviewContext,
   inputs: Inputs,
   record: ResourceRecord,
   { intent: wanted, resumes }: DesiredIntent,
-): Promise<void> {
+): Promise<boolean> {
   const { options, log, expect, isOpen = false } = context;
   const { intent } = record;
   const { connectionQualifiedName: connection } = options.seed;
@@ -59,7 +61,7 @@ export async function previewUpdate(
     const run = intent.runId ?? "of this resource";
     log(`Will be refused: run ${run} was stopped by somebody. A changed trigger starts another one.`, "warning");
     expect({ kind: "refused", code: "ATLAN_RUN_STOPPED" });
-    return;
+    return false;
   }
   if (!intent.fulfilled && intent.workflowName !== undefined) log(describeUnfinished(intent, connection));
   const { retention } = options;
@@ -74,13 +76,15 @@ export async function previewUpdate(
     const what = options.seed.mode === "purge" ? "PURGE" : "archive";
     log(`Can't be told what another run would ${what} of connection ${connection}: ${error.because}.`);
     expect({ kind: "unknown", mayPurge: options.seed.mode === "purge" });
-    return;
+    return false;
   }
   logPrediction(context, prediction, (error) => {
     if (isSure) throw error;
     warn(context, isOpen ? "May be refused" : "Another run would be refused", error);
     return undefined;
   });
+  const { outcome, observed } = prediction;
+  return isInvisible(observed) && (outcome.kind === "guarded" || outcome.kind === "reached");
 }
 
 /** Says when the retention ends. Sends no request. */

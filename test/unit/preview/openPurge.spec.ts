@@ -178,4 +178,13 @@ describe("a preview of a purge that has failed after the hold, which is made lon
     expect((await it.legacy.upWithoutPreview(held({ purgeAfter: "40d" }))).errors).to.deep.equal([]);
     expect(state(it)).to.equal("GONE");
   });
+
+  it("tells of no purge to come where that one has ended well in the meantime", async () => {
+    const it = await archived(31);
+    expect((await it.legacy.up(held({ waitForCompletion: false }))).errors).to.deep.equal([]);
+    it.clock.advance(600_000);
+    const { lines, planned } = await previewed(it, held({ purgeAfter: "40d" }));
+    expect(lines.at(-1)).to.equal(`Nothing will run: connection ${SNOWFLAKE} is gone already.`);
+    expect(planned).to.include({ action: "unchanged", purgeDueAt: null });
+  });
 });
