@@ -309,11 +309,16 @@ export class Starter extends CommandPart {
 
   /**
    * Follows the run that the answer names. If the index shows it under another id, it is the run that was not there
-   * before.
+   * before. So it is if the named run is of another workflow: what stands between here and Atlan has mixed up two answers.
    */
   private async followAnswered(answered: WorkflowRun, name: string, newRuns: CandidateRuns): Promise<void> {
+    const { record } = this.journal;
     this.journal.recordRun(answered, name, true);
     const shown = await this.observer.lookForRunWithId(answered.id);
+    if (shown?.workflowName !== undefined && shown.workflowName !== name) {
+      this.journal.record = record;
+      return this.followNewRun(name, newRuns);
+    }
     if (shown !== undefined) return this.followStarted(shown, name, true);
     const other = await this.observer.lookForRun(this.context.clock.now(), name, newRuns.choice);
     if (other === undefined) return this.followStarted(answered, name, true);

@@ -1,0 +1,60 @@
+import { expect } from "chai";
+import { POSTGRES, type ProgramInputs, type Rig, rig, SNOWFLAKE } from "../../rig";
+
+/** Something between here and Atlan answers a start with the answer to somebody else's. */
+
+const withTicket = (ticket: string): ProgramInputs => ({ connectionQualifiedName: SNOWFLAKE, triggers: { ticket } });
+const MINUTE = 60_000;
+
+/** A person archives the other connection; the run takes ten minutes, and each later one half a minute. */
+function elsewhere({ tenant }: Rig): { readonly workflowName: string; readonly runId: string } {
+  tenant.script({ runningMs: 10 * MINUTE });
+  return tenant.ui.createAndRun({ connectionQualifiedName: POSTGRES });
+}
+
+const phaseOf = ({ tenant }: Rig, runId: string): string | undefined =>
+  tenant.runs().find(({ id }) => id === runId)?.phase;
+
+for (const runsCarryTemplate of [true, false]) {
+  describe(`the answer to another request, where runs ${runsCarryTemplate ? "" : "do not "}carry a copy of their workflow`, () => {
+    it("to a rerun: the run of that answer is neither followed nor stopped", async () => {
+      const world = rig({ switches: { runsCarryTemplate } });
+      const stack = world.stack();
+      await stack.up(withTicket("1"));
+      const { runId } = elsewhere(world);
+      world.tenant.fault({ route: "rerunWorkflow", kind: { json: { metadata: { name: runId } } } });
+      expect((await stack.up(withTicket("2"))).errors).to.deep.equal([]);
+      const ours = world.tenant.runs().at(-1)!;
+      expect(stack.outputs).to.include({ runId: ours.id, achieved: "archived" });
+      expect([ours.connectionQualifiedName, ours.phase]).to.deep.equal([SNOWFLAKE, "Succeeded"]);
+      expect(phaseOf(world, runId)).to.equal("Running");
+    });
+
+    it("to a create: what that answer tells does not stop the run", async () => {
+      const world = rig({ switches: { runsCarryTemplate } });
+      const stack = world.stack();
+      const { workflowName, runId } = elsewhere(world);
+      world.tenant.fault({ route: "createWorkflow", kind: { json: answerToCreate(workflowName) } });
+      expect((await stack.up(withTicket("1"))).errors).to.deep.equal([]);
+      expect(stack.outputs).to.include({ runId: world.tenant.runs().at(-1)!.id, achieved: "archived" });
+      expect(phaseOf(world, runId)).to.equal("Running");
+    });
+  });
+}
+
+/** What Atlan answers to the one who creates a workflow that archives the other connection. */
+function answerToCreate(name: string) {
+  const task = {
+    name: "run",
+    templateRef: { name: "atlan-connection-delete", template: "main", clusterScope: true },
+    arguments: {
+      parameters: [
+        { name: "connection-qualified-name", value: POSTGRES },
+        { name: "delete-assets", value: "true" },
+        { name: "delete-type", value: "SOFT" },
+      ],
+    },
+  };
+  const templates = [{ name: "main", dag: { tasks: [task] } }];
+  return { metadata: { name, creationTimestamp: "2026-01-15T09:00:00Z" }, spec: { entrypoint: "main", templates } };
+}
