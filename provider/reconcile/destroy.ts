@@ -1,4 +1,4 @@
-import type { AtlanApi, Patience } from "../atlan/api";
+import type { AtlanApi, Patience, WorkflowRun } from "../atlan/api";
 import { hasEnded, isLive, toPhase } from "../atlan/phase";
 import type { Clock } from "../concurrency/clock";
 import { AtlanProviderError, UnknownOutcomeError } from "../errors";
@@ -8,7 +8,7 @@ import type { Journal } from "./journal";
 import { poll } from "./poll";
 import { isOwnDefinition, type OwnDefinition, ownDefinition, type ResourceRecord } from "./record";
 import { newerThan } from "./runMark";
-import { liveOf } from "./runs";
+import { hasSucceeded, liveOf } from "./runs";
 
 const STOP_PATIENCE_MS = 60_000;
 
@@ -153,19 +153,24 @@ function startedByWhom(workflowName: string, runId: string, why = ""): UnknownOu
   });
 }
 
-/** Stops a run and waits up to a minute for its end, so that the next command does not meet it. */
+/** Tells a run to stop and waits up to a minute for its end, so that the next command does not meet it. */
 async function stop(runId: string, { api, clock, log, patience, indexLagMs }: DestroyContext): Promise<void> {
-  const hasRunEnded = async (): Promise<true | undefined> => {
+  const seeEnd = async (): Promise<WorkflowRun | undefined> => {
     const run = await api.findRun(runId, patience);
-    return run !== undefined && hasEnded(toPhase(run.phase)) ? true : undefined;
+    return run !== undefined && hasEnded(toPhase(run.phase)) ? run : undefined;
   };
   try {
     await api.stopRun(runId, patience);
   } catch (error) {
     // The run may have ended by itself, and the index may show that late.
-    if (await poll(clock, clock.now() + indexLagMs, hasRunEnded)) return;
-    throw error;
+    const end = await poll(clock, clock.now() + indexLagMs, seeEnd);
+    if (end === undefined) throw error;
+    log(`Run ${runId}, which this resource had started, has ended ${toPhase(end.phase)} by itself.`);
+    return;
   }
-  log(`Stopped run ${runId}, which this resource had started.`);
-  await poll(clock, clock.now() + STOP_PATIENCE_MS, hasRunEnded);
+  log(`Told run ${runId}, which this resource had started, to stop.`);
+  const end = await poll(clock, clock.now() + STOP_PATIENCE_MS, seeEnd);
+  if (end === undefined) log(`Run ${runId} is not seen to end. Look at it in Atlan.`);
+  else if (hasSucceeded(end)) log(`Run ${runId} Succeeded before it was stopped.`);
+  else log(`Stopped run ${runId}.`);
 }

@@ -4,8 +4,8 @@ import { API_KEY, SEEDS } from "../rig/seeds";
 import { startTenant, type Tenant, type TenantOptions } from "../tenant";
 import type { End, Program, World } from "./world";
 
-/** What a command says once, when it waits for the end of a run: one that it follows, or one that it has stopped. */
-export const AWAITS_RUN = /Waiting up to |Stopped run /;
+/** What a command says once, when it waits for the end of a run: one that it follows, or one that it has told to stop. */
+export const AWAITS_RUN = /Waiting up to |Told run /;
 
 const TYPE = "pulumi-nodejs:dynamic/atlan:ConnectionDelete";
 

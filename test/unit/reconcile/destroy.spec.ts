@@ -61,6 +61,14 @@ describe("taking a resource out of service", () => {
     expect(await world.retire()).to.equal("done");
     expect(world.age()).to.equal(MINUTE);
     expect(world.atlan.sent).to.deep.equal([`stop ${world.run.id}`, ARCHIVED]);
+    expect(world.lines.join()).to.include("is not seen to end").and.not.to.include("Stopped");
+  });
+
+  it("says that its run Succeeded, where the stop came too late", async () => {
+    const world = retiring({ phase: "Running" });
+    world.atlan.after(5_000, () => world.atlan.turn(world.run, { phase: "Succeeded" }));
+    expect(await world.retire()).to.equal("done");
+    expect(world.lines.join()).to.include("Succeeded before it was stopped").and.not.to.include("Stopped");
   });
 
   it("stops a run unseen that the index does not show yet", async () => {
@@ -160,7 +168,7 @@ describe("taking a resource out of service", () => {
     });
     expect(await world.retire()).to.equal("done");
     expect(atlan.sent).to.deep.equal([`stop ${run.id}`, ARCHIVED]);
-    expect(world.lines.join()).not.to.include("Stopped");
+    expect(world.lines.join()).to.include("has ended Succeeded by itself").and.not.to.include("Stopped");
   });
 });
 
