@@ -189,7 +189,7 @@ export function countAssets(count: number): string {
 
 /**
  * `612 of 1,225 assets are gone`: how much of its work a run that fell short has done. Empty where nothing is known to
- * be gone: the index may lag, and assets may have been added.
+ * be gone: the index may lag, and assets may have been added. Where not one asset is visible, it does not say that they are gone.
  */
 export function describeGone(
   mode: Mode,
@@ -199,5 +199,7 @@ export function describeGone(
   if (before === undefined || after === undefined) return "";
   const whole = countAffected(mode, before);
   const gone = whole - countAffected(mode, after);
+  // A token that has lost its rights, and an index that is built anew, show nothing as well.
+  if (gone > 0 && after.active + after.archived === 0) return `none of ${countAssets(whole)} can be seen any more`;
   return gone <= 0 ? "" : `${gone.toLocaleString("en-US")} of ${countAssets(whole)} ${gone === 1 ? "is" : "are"} gone`;
 }

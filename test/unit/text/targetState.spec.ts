@@ -316,6 +316,8 @@ describe("what a run that fell short has got done", () => {
     ["archive", whole, { active: 1_225, archived: 10 }, ""],
     ["archive", whole, { active: 1_300, archived: 10 }, ""],
     ["archive", { active: 1, archived: 0 }, { active: 0, archived: 1 }, "1 of 1 asset is gone"],
+    ["archive", whole, { active: 0, archived: 0 }, "none of 1,225 assets can be seen any more"],
+    ["purge", whole, { active: 0, archived: 0 }, "none of 1,235 assets can be seen any more"],
     ["archive", undefined, whole, ""],
     ["archive", whole, undefined, ""],
   ] as const) {
