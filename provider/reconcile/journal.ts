@@ -1,6 +1,6 @@
 import type { AssetCounts, ConnectionObservation, WorkflowRun } from "../atlan/api";
 import { toPhase } from "../atlan/phase";
-import { toIsoTime } from "../text/isoTime";
+import { isSecondBefore, readIsoTime, toIsoTime } from "../text/isoTime";
 import { present } from "../text/present";
 import type { Intent, Mode, RunMark } from "./intent";
 import type { InventoryMark } from "./inventoryMark";
@@ -198,11 +198,16 @@ export class Journal {
     };
   }
 
-  /** After a failed run, the counts from before it are kept, unless assets were added since. */
+  /**
+   * After a failed run, the counts from before it are kept, unless assets were added since, or the connection was made anew: then they
+   * are those of another one.
+   */
   private recordBefore({ connection, assets }: ConnectionObservation): void {
-    const { before } = this.intent;
+    const { before, runCreatedAt } = this.intent;
     if (connection === undefined) return;
-    if (before !== undefined && before.active + before.archived >= assets.active + assets.archived) return;
+    const isAnother = isSecondBefore(readIsoTime(runCreatedAt) ?? NaN, connection.createdAt ?? NaN);
+    const isLess = before !== undefined && before.active + before.archived >= assets.active + assets.archived;
+    if (isLess && !isAnother) return;
     const { active, archived } = assets;
     const types = affectedTypes("purge", assets);
     const lineage = affectedLineage("purge", assets);
