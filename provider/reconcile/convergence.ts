@@ -45,6 +45,8 @@ export abstract class Convergence<End> extends ConnectionTask {
   protected hasPurged: boolean;
   /** A run after which the connection was visible, or an archive before which it was: no purge until then explains anything. */
   private thereAfter: RunMark | undefined;
+  /** The run of the intent to fulfil that state knows. */
+  private formerRun: RunMark | undefined;
 
   constructor(options: ReconcileOptions, observer: Observer, past: Pick<ResourceRecord, "achieved" | "intent">) {
     super(options);
@@ -105,6 +107,9 @@ export abstract class Convergence<End> extends ConnectionTask {
    */
   protected async converge(base: RunMark | undefined, before: Intent | undefined): Promise<End> {
     this.thereAfter = before && this.wasThereAfter(before) ? markOfIntent(before) : undefined;
+    const { key, mode } = this.intent;
+    // The purge at the end of a hold has the key of the archive.
+    this.formerRun = before?.key === key && before.mode === mode ? markOfIntent(before) : undefined;
     const own = ownDefinition(this.record, this.mode);
     for (const other of this.candidates.elsewhere(own, this.intent, before, base)) {
       const end = await this.endElsewhere(other, before);
@@ -220,8 +225,9 @@ export abstract class Convergence<End> extends ConnectionTask {
   }
 
   protected evaluate(observed: ConnectionObservation): Promise<GuardResult> {
+    const { hasPurged, formerRun } = this;
     const asksForRun = this.intent.asksForRun === true;
-    return this.observer.evaluate(guardContextOf(this.options, { asksForRun, hasPurged: this.hasPurged }), observed);
+    return this.observer.evaluate(guardContextOf(this.options, { asksForRun, hasPurged, formerRun }), observed);
   }
 
   /** Whether this name was used before, and the next one as well: by a command that was killed, or by a former resource. */

@@ -1,13 +1,13 @@
 import type { AssetCounts, ConnectionObservation, WorkflowRun } from "../atlan/api";
 import { toPhase } from "../atlan/phase";
-import { isSecondBefore, readIsoTime, toIsoTime } from "../text/isoTime";
+import { toIsoTime } from "../text/isoTime";
 import { present } from "../text/present";
 import type { Intent, Mode, RunMark } from "./intent";
 import type { InventoryMark } from "./inventoryMark";
 import { readReceipt } from "./receipt";
 import { type Achieved, hasRun, latestRun, type Outcome, type Proof, type ResourceRecord } from "./record";
 import { markOf, markOfIntent } from "./runMark";
-import { achievedBy, affectedLineage, affectedTypes } from "./targetState";
+import { achievedBy, affectedLineage, affectedTypes, isMadeAfter } from "./targetState";
 
 /** How many runs state remembers that explain nothing: see {@link ResourceRecord.fellShort}. */
 const MOST_FELL_SHORT = 10;
@@ -205,9 +205,8 @@ export class Journal {
   private recordBefore({ connection, assets }: ConnectionObservation): void {
     const { before, runCreatedAt } = this.intent;
     if (connection === undefined) return;
-    const isAnother = isSecondBefore(readIsoTime(runCreatedAt) ?? NaN, connection.createdAt ?? NaN);
     const isLess = before !== undefined && before.active + before.archived >= assets.active + assets.archived;
-    if (isLess && !isAnother) return;
+    if (isLess && !isMadeAfter(connection, runCreatedAt)) return;
     const { active, archived } = assets;
     const types = affectedTypes("purge", assets);
     const lineage = affectedLineage("purge", assets);

@@ -54,7 +54,7 @@ export function guardContextOf(
     allowMissing,
     retention,
   }: Pick<ReconcileOptions, "seed" | "maxAssets" | "inventory" | "allowMissing" | "retention">,
-  before: Pick<GuardContext, "asksForRun" | "hasPurged">,
+  before: Pick<GuardContext, "asksForRun" | "hasPurged" | "formerRun">,
 ): GuardContext {
   return {
     mode,

@@ -1,12 +1,13 @@
 import type { ConnectionEntity, ConnectionObservation } from "../atlan/api";
 import { AtlanProviderError, ConnectionNotFoundError, TooManyAssetsError } from "../errors";
 import { word } from "../text/escape";
+import { showTime } from "../text/isoTime";
 import { describeDisagreement } from "./disagreement";
-import type { Mode } from "./intent";
+import type { Mode, RunMark } from "./intent";
 import { approveByInventory, type InventoryApproval } from "./inventoryApproval";
 import { approvePromotion, type Retention } from "./retention";
 import { didYouMean, NOT_VISIBLE } from "./suggestions";
-import { affectedAssets, countAssets, INDEX_ONLY, isInvisible, isReached, REINDEX } from "./targetState";
+import { affectedAssets, countAssets, INDEX_ONLY, isInvisible, isMadeAfter, isReached, REINDEX } from "./targetState";
 import { unknownWord } from "./unknownWord";
 
 /** What the guards need to approve a start. */
@@ -30,6 +31,8 @@ export interface GuardContext extends Approval {
   readonly hasPurged: boolean;
   /** For a purge after a retention. */
   readonly retention?: Retention | undefined;
+  /** The run of the same intent that state knows. */
+  readonly formerRun?: RunMark | undefined;
 }
 
 /** What remains to be done. */
@@ -45,7 +48,8 @@ export function isMissing({ allowMissing, hasPurged }: GuardContext, observed: C
  *
  * @param suggestions - similar connections, for the message when this one can't be seen
  * @param tenantTime - by the tenant's own clock, in milliseconds since the epoch
- * @throws what {@link approve} and {@link approvePromotion} throw
+ * @throws what {@link approve} and {@link approvePromotion} throw, and ATLAN_CAME_BACK where a purge would be of a connection that was made
+ *   after its first run
  */
 export function evaluate(
   guardContext: GuardContext,
@@ -53,15 +57,33 @@ export function evaluate(
   suggestions: readonly ConnectionEntity[] = [],
   tenantTime?: number,
 ): GuardResult {
-  const { mode, asksForRun, retention, connectionQualifiedName } = guardContext;
+  const { mode, asksForRun, retention, formerRun, inventory, connectionQualifiedName } = guardContext;
   if (isInvisible(observed) && !isMissing(guardContext, observed)) return "alreadyGone";
   const isArchived = observed.connection?.typeName === "Connection" && isReached("archive", observed);
   if (mode === "archive" && isArchived && !asksForRun) return "alreadyArchived";
   const { connection } = observed;
+  // An inventory says itself which connection it approves.
+  if (mode === "purge" && formerRun !== undefined && inventory === undefined && connection !== undefined)
+    refuseMadeAnew(connectionQualifiedName, connection, formerRun);
   if (retention !== undefined && connection !== undefined)
     approvePromotion(retention, { connectionQualifiedName, tenantTime }, { ...observed, connection });
   approve(guardContext, observed, suggestions);
   return "start";
+}
+
+/**
+ * A purge that was asked for once is not one of a connection that somebody makes later under the name.
+ *
+ * @throws AtlanProviderError ATLAN_CAME_BACK
+ */
+function refuseMadeAnew(identity: string, connection: ConnectionEntity, { runId, createdAt }: RunMark): void {
+  if (connection.createdAt === undefined || !isMadeAfter(connection, createdAt)) return;
+  throw new AtlanProviderError("ATLAN_CAME_BACK", {
+    doing: doing("purge"),
+    identity,
+    because: `the connection that has the name now was created (${showTime(connection.createdAt)}) after run ${runId}, which purged, or was to purge, the one before it`,
+    suggestion: "Nothing was started. A changed trigger purges this one as well.",
+  });
 }
 
 /** Whether the guards threw it because of the connection or of its assets: an interrupted command may explain that. */

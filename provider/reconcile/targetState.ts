@@ -1,5 +1,6 @@
 import type { AssetCounts, ConnectionEntity, ConnectionObservation } from "../atlan/api";
 import { word } from "../text/escape";
+import { isSecondBefore, readIsoTime } from "../text/isoTime";
 import { describeDisagreement } from "./disagreement";
 import type { Mode } from "./intent";
 import type { ResourceRecord } from "./record";
@@ -39,6 +40,16 @@ export function countAffected(mode: Mode, { active, archived }: AssetCounts): nu
       return unknownWord("mode", mode);
   }
 }
+
+/**
+ * Whether the connection that has the name now was made after a run was created, which worked on another one then. False where
+ * Atlan does not tell both times.
+ */
+export function isMadeAfter(connection: ConnectionEntity, runCreatedAt: string | undefined): boolean {
+  return isSecondBefore(readIsoTime(runCreatedAt) ?? NaN, connection.createdAt ?? NaN);
+}
+
+const MADE_AFTER = "The connection was made anew after that run began. A changed trigger purges this one as well.";
 
 /** Whether the connection itself has reached the target state. */
 export function isConnectionDone(
@@ -150,6 +161,17 @@ export function describeRest(mode: Mode, observed: ConnectionObservation): strin
     .filter((it) => it !== "")
     .join("; ");
   return `${countAssets(left)} ${left === 1 ? "is" : "are"} still ${what}${details === "" ? "" : ` (${details})`}`;
+}
+
+/** What to do about what a run that Succeeded has left, where it does not help to run it again. */
+export function whatToDoAboutRest(
+  mode: Mode,
+  observed: ConnectionObservation,
+  runCreatedAt: string | undefined,
+): string | undefined {
+  if (isOnlyIndexLeft(mode, observed)) return REINDEX;
+  const { connection } = observed;
+  return mode === "purge" && connection !== undefined && isMadeAfter(connection, runCreatedAt) ? MADE_AFTER : undefined;
 }
 
 /** The assets that a run of this mode would affect, by type. */

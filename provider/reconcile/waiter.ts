@@ -8,16 +8,15 @@ import { type ArchivingRun, retainedSince } from "./retention";
 import { pollInterval, type WaitEnd, WAITERS_AT_FULL_PACE, waitRunEnded } from "./runEnd";
 import type { RunCheck } from "./runCheck";
 import {
+  whatToDoAboutRest,
   countAffected,
   describeGone,
   describeRest,
   isInvisible,
-  isOnlyIndexLeft,
   isProof,
   isProofOfOurs,
   isReached,
   mayHavePurged,
-  REINDEX,
   stillHolds,
 } from "./targetState";
 
@@ -72,7 +71,7 @@ export class Waiter extends CommandPart {
     const looks: ConnectionObservation[] = [];
     const observed = await this.observeUntilReached((it) => looks.push(it));
     if (!isReached(this.mode, observed)) {
-      const advice = isOnlyIndexLeft(this.mode, observed) ? REINDEX : undefined;
+      const advice = whatToDoAboutRest(this.mode, observed, end.run.createdAt);
       throw this.messages.succeededShort(run.id, describeRest(this.mode, observed), advice);
     }
     if (!this.isProof(observed)) throw this.unproven(run.id);

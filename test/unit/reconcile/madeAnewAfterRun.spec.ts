@@ -2,25 +2,79 @@ import { expect } from "chai";
 import type { Receipt } from "../../../provider/reconcile/receipt";
 import { type ProgramInputs, rig, SNOWFLAKE } from "../../rig";
 
-const PURGE: ProgramInputs = { connectionQualifiedName: SNOWFLAKE, mode: "purge", maxAssets: 12 };
+const ARCHIVE: ProgramInputs = { connectionQualifiedName: SNOWFLAKE };
+const PURGE: ProgramInputs = { ...ARCHIVE, mode: "purge", maxAssets: 12 };
 const MINUTE = 60_000;
 
-describe("the receipt of a purge after another connection was made under the name", () => {
-  it("tells what was there before that purge, and not what the former one has taken", async () => {
+describe("a connection that is made anew under the name after the run of a purge", () => {
+  for (const [how, behaviour] of [
+    ["Succeeded", {}],
+    ["Failed", { outcome: "Failed", reach: 1 }],
+  ] as const) {
+    it(`is not purged by an unchanged up, and a changed trigger purges it: ${how}`, async () => {
+      const { clock, tenant, shown, stack: open } = rig();
+      const stack = open();
+      tenant.script(behaviour);
+      await stack.up({ ...PURGE, waitForCompletion: false });
+      clock.advance(MINUTE);
+      const [run] = tenant.runs();
+      tenant.ui.makeAnew(SNOWFLAKE, "Table", 7);
+      const first = (await stack.up(PURGE)).errors.join();
+      expect(first).to.include(how === "Failed" ? `run ${run!.id} ended Failed` : "A changed trigger purges this one");
+      for (let time = 0; time < 2; time++) {
+        const { errors } = await stack.up(PURGE);
+        expect(errors.join())
+          .to.include("the connection that has the name now was created")
+          .and.to.include(`after run ${run!.id}, which purged, or was to purge, the one before it`)
+          .and.to.include("[ATLAN_CAME_BACK]");
+      }
+      expect(tenant.runs()).to.have.length(1);
+      expect(tenant.connection(SNOWFLAKE)).to.include({ state: "ACTIVE", active: 7 });
+      expect((await stack.up({ ...PURGE, triggers: { ticket: "2" } })).errors).to.deep.equal([]);
+      expect(shown.at(-1)!.line).to.include("Purged: 7 assets gone");
+    });
+  }
+
+  it("is refused by the preview in the same words", async () => {
     const { clock, tenant, shown, stack: open } = rig();
     const stack = open();
     await stack.up({ ...PURGE, waitForCompletion: false });
     clock.advance(MINUTE);
     tenant.ui.makeAnew(SNOWFLAKE, "Table", 7);
-    expect((await stack.up(PURGE)).errors.join()).to.include("7 assets are still there");
+    await stack.up(PURGE);
+    shown.length = 0;
+    await stack.preview(PURGE);
+    const lines = shown.map(({ line }) => line).join("\n");
+    expect(lines).to.include("the connection that has the name now was created");
+  });
+
+  it("is purged by the resource that is declared for it, whose run is younger", async () => {
+    const { clock, tenant, stack: open } = rig();
+    const stack = open();
+    clock.advance(MINUTE);
+    tenant.ui.makeAnew(SNOWFLAKE, "Table", 7);
+    tenant.script({ outcome: "Failed", reach: 0.5 });
+    await stack.up(PURGE);
     expect((await stack.up(PURGE)).errors).to.deep.equal([]);
+    expect(tenant.runs()).to.have.length(2);
+  });
+});
+
+describe("the receipt of a run that is the second one of its intent", () => {
+  it("tells what was there before that run, where another connection has got the name meanwhile", async () => {
+    const { clock, tenant, stack: open } = rig();
+    const stack = open();
+    await stack.up({ ...ARCHIVE, waitForCompletion: false });
+    clock.advance(MINUTE);
+    tenant.ui.makeAnew(SNOWFLAKE, "Table", 7);
+    expect((await stack.up(ARCHIVE)).errors.join()).to.include("7 assets are still active");
+    expect((await stack.up(ARCHIVE)).errors).to.deep.equal([]);
     const { before, run } = JSON.parse(String(stack.outputs["receipt"])) as Receipt;
     expect(run).to.equal(tenant.runs().at(-1)!.id);
     expect(before).to.include({ active: 7, archived: 0 });
-    expect(shown.at(-1)!.line).to.include("Purged: 7 assets gone");
   });
 
-  it("tells of both runs what was there before the first one, where it is the same connection", async () => {
+  it("tells what was there before the first one, where it is the same connection", async () => {
     const { tenant, stack: open } = rig();
     const stack = open();
     tenant.script({ outcome: "Failed", reach: 0.5 });

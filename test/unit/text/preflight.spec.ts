@@ -243,6 +243,51 @@ describe("a purge after the hold of purgeAfter", () => {
   }
 });
 
+describe("a purge after one of its runs that state knows", () => {
+  const RUN = Date.UTC(2026, 2, 1, 12);
+  const purge: GuardContext = {
+    ...{ mode: "purge", connectionQualifiedName: CONNECTION, maxAssets: 12 },
+    ...{ allowMissing: false, asksForRun: false, hasPurged: true },
+    formerRun: { runId: "run-1", createdAt: "2026-03-01T12:00:00Z" },
+  };
+  const made = (createdAt: number | undefined): ConnectionObservation => ({
+    assets: { active: 12, archived: 0, activeByType: { Table: 12 }, archivedByType: {} },
+    connection: { ...connection(CONNECTION), guid: "guid-1", createdAt },
+    createdSince: { active: 0, archived: 0 },
+  });
+  const inventory = {
+    ...{ sha256: "0", connectionGuid: "guid-1", assets: 12, active: 12 },
+    ...{ activeByType: { Table: 12 }, byType: { Table: 12 } },
+    ...{ takenAt: RUN, settledAt: RUN, listedSince: [] },
+  };
+  for (const [title, guardContext, createdAt, code] of [
+    ["begins again on the connection that was there before it", purge, RUN - 1, undefined],
+    ["is refused for one that was made a second later", purge, RUN + 1_000, "ATLAN_CAME_BACK"],
+    ["begins again on one that was made in the same second", purge, RUN + 999, undefined],
+    ["begins again where Atlan does not tell when it was made", purge, undefined, undefined],
+    [
+      "begins again where the time of the run is not known",
+      { ...purge, formerRun: { runId: "run-1" } },
+      RUN + 1_000,
+      undefined,
+    ],
+    ["begins where no run is known", { ...purge, formerRun: undefined }, RUN + 1_000, undefined],
+    ["is no matter of an archive", { ...purge, mode: "archive" }, RUN + 1_000, undefined],
+    ["begins where an inventory approves that very connection", { ...purge, inventory }, RUN + 1_000, undefined],
+  ] as const) {
+    it(title, () => {
+      expect(refusalOf(() => evaluate(guardContext, made(createdAt)))?.code).to.equal(code);
+    });
+  }
+
+  it("is refused in words that tell of both", () => {
+    expect(refusalOf(() => evaluate(purge, made(RUN + 1_000)))?.message).to.equal(
+      `${PURGING}the connection that has the name now was created (2026-03-01T12:00:01.000Z) after run run-1, which purged, or was to purge, the one before it. ` +
+        "Nothing was started. A changed trigger purges this one as well. [ATLAN_CAME_BACK] docs/errors.md#atlan_came_back",
+    );
+  });
+});
+
 describe("a refusal for what a connection is, or has", () => {
   const parts = { doing: "purging connection", identity: CONNECTION, because: "it is so", suggestion: "Wait." };
   for (const [title, error, isOfGuards, isOfInventory] of [
