@@ -1536,6 +1536,76 @@ export const mutants: readonly Mutant[] = [
         "takes the time of its creation, which tells it from a later one of the name: one that can't be read makes it invalid",
     },
   },
+  {
+    name: "a purge is started again on a connection that was made after its run",
+    changes: [
+      {
+        file: "reconcile/preflight.ts",
+        from: "if (connection.createdAt === undefined || !isMadeAfter(connection, createdAt)) return;",
+        to: "if (connection.createdAt === undefined || createdAt !== undefined) return;",
+      },
+    ],
+    caughtBy: {
+      spec: "test/unit/reconcile/madeAnewAfterRun.spec.ts",
+      title: "is not purged by an unchanged up, and a changed trigger purges it: Succeeded",
+    },
+  },
+  {
+    name: "a purge counts as done where Atlan shows neither its run nor its workflow",
+    changes: [
+      {
+        file: waiter,
+        from: "return isInvisible(observed) && !(await this.observer.appears(workflowName));",
+        to: 'return isInvisible(observed) && workflowName === "";',
+      },
+    ],
+    caughtBy: {
+      spec: "test/unit/reconcile/nothingShown.spec.ts",
+      title: "is not said to be done by the command that waits for it",
+    },
+  },
+  {
+    name: "the run that an answer names is ours, whatever workflow it is of",
+    changes: [
+      {
+        file: starter,
+        from: "if (shown?.workflowName !== undefined && shown.workflowName !== name) {",
+        to: "if (shown?.workflowName !== undefined && name === undefined) {",
+      },
+    ],
+    caughtBy: {
+      spec: "test/unit/reconcile/mixedAnswers.spec.ts",
+      title: "to a rerun: the run of that answer is neither followed nor stopped",
+    },
+  },
+  {
+    name: "a policy may make a purge of what was checked as an archive",
+    changes: [
+      {
+        file: "lifecycle/checkedAsNew.ts",
+        from: 'if (checked !== undefined && (mode === "archive" || checked === mode)) return;',
+        to: "if (checked !== undefined) return;",
+      },
+    ],
+    caughtBy: {
+      spec: "test/unit/preview/remediation.spec.ts",
+      title: "makes no purge of an archive that a preview has announced, of a dynamic resource",
+    },
+  },
+  {
+    name: "a forced replacement stops the run that its preview goes on with",
+    changes: [
+      {
+        file: "lifecycle/resourcesInUse.ts",
+        from: "if (isGoing && intent.startedByUs && intent.workflowName !== undefined && this.awaited.has(key))",
+        to: "if (isGoing && !intent.startedByUs && intent.workflowName !== undefined && this.awaited.has(key))",
+      },
+    ],
+    caughtBy: {
+      spec: "test/unit/reconcile/forcedReplacement.spec.ts",
+      title: "of a resource whose run is going follows that run, as its preview says: purge, index lag 0 ms",
+    },
+  },
   ...restoreMutants,
   ...inventoryMutants,
   ...doctorMutants,
