@@ -1,5 +1,6 @@
 import { ConfigurationError } from "../errors";
 import type { Inputs } from "../reconcile/inputs";
+import { fleetOf } from "./fleet/members";
 import type { Properties } from "./state";
 
 /**
@@ -7,21 +8,26 @@ import type { Properties } from "./state";
  * does not have the changed inputs of a new resource checked: what they ask for, no preview has announced.
  */
 export class CheckedAsNew {
-  /** The mode of each connection, by the resource. */
+  /** The mode of each connection, by the resource or the fleet. */
   private readonly modes = new Map<unknown, Map<unknown, unknown>>();
 
-  note({ resourceUrn, connectionQualifiedName, mode }: Properties): void {
-    const ofResource = this.modes.get(resourceUrn) ?? new Map<unknown, unknown>();
-    this.modes.set(resourceUrn, ofResource.set(connectionQualifiedName, mode));
+  note(inputs: Properties): void {
+    const { connectionQualifiedName, mode } = inputs;
+    const resource = fleetOf(inputs) ?? inputs["resourceUrn"];
+    const ofResource = this.modes.get(resource) ?? new Map<unknown, unknown>();
+    this.modes.set(resource, ofResource.set(connectionQualifiedName, mode));
   }
 
   /** @throws ConfigurationError when it is another connection than was checked, or a purge that was checked as an archive */
-  refuseOther({ resourceUrn, connectionQualifiedName, mode }: Inputs): void {
-    const ofResource = this.modes.get(resourceUrn);
+  refuseOther(inputs: Inputs): void {
+    const { resourceUrn, connectionQualifiedName, mode } = inputs;
+    const fleet = fleetOf({ resourceUrn, connectionQualifiedName });
+    const ofResource = this.modes.get(fleet ?? resourceUrn);
     if (ofResource === undefined) return;
     const checked = ofResource.get(connectionQualifiedName);
     if (checked !== undefined && (mode === "archive" || checked === mode)) return;
-    const changed = checked === undefined ? "connectionQualifiedName" : "mode";
+    const name = fleet === undefined ? "connectionQualifiedName" : "connections";
+    const changed = checked === undefined ? name : "mode";
     throw new ConfigurationError({
       doing: mode === "purge" ? "purging connection" : "archiving connection",
       identity: connectionQualifiedName,

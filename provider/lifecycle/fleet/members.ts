@@ -52,6 +52,12 @@ function memberUrn(fleetUrn: string, name: string): string {
   return `${fleetUrn}#${name}`;
 }
 
+/** The fleet of a member, by the member's own URN; undefined for a resource of its own. */
+export function fleetOf({ resourceUrn, connectionQualifiedName }: Properties): string | undefined {
+  const [urn, end] = [String(resourceUrn), memberUrn("", String(connectionQualifiedName))];
+  return urn.endsWith(end) ? urn.slice(0, -end.length) : undefined;
+}
+
 /**
  * The inputs that an entry sets; for a bare string, only the qualified name. An entry that has no value yet may turn out to set a mode
  * and triggers, too.

@@ -45,12 +45,12 @@ describe("a policy that changes inputs after the check", () => {
       expect(runs).to.deep.equal([]);
     });
 
-    if (resourceUrn === ONES_URN)
-      it(`makes no other connection of it, of ${face}`, async () => {
-        const { said, runs } = await create(ARCHIVE, { ...ARCHIVE, connectionQualifiedName: POSTGRES });
-        expect(said).to.include("a policy of Pulumi has changed connectionQualifiedName since the program was checked");
-        expect(runs).to.deep.equal([]);
-      });
+    it(`makes no other connection of it, of ${face}`, async () => {
+      const { said, runs } = await create(ARCHIVE, { ...ARCHIVE, connectionQualifiedName: POSTGRES });
+      const name = resourceUrn === FLEETS_URN ? "connections" : "connectionQualifiedName";
+      expect(said).to.include(`a policy of Pulumi has changed ${name} since the program was checked`);
+      expect(runs).to.deep.equal([]);
+    });
 
     it(`may make an archive of a purge, of ${face}`, async () => {
       expect(await create(PURGE, { ...ARCHIVE, mode: "archive", purgeAfter: "30d" })).to.deep.equal({
@@ -59,4 +59,17 @@ describe("a policy that changes inputs after the check", () => {
       });
     });
   }
+
+  it("adds no connection to a fleet, and what the program lists is archived", async () => {
+    const world = rig();
+    const provider = FLEET.open(world.dependencies);
+    await provider.configure({ config: { get: (key: string) => CONFIG[key] } });
+    const { inputs } = await provider.check({}, { connections: [SNOWFLAKE], resourceUrn: FLEETS_URN });
+    const added = { connectionQualifiedName: POSTGRES, mode: "purge", maxAssets: 12 };
+    const error: unknown = await provider
+      .create(copy({ ...inputs, connections: [SNOWFLAKE, added] }))
+      .catch((it: unknown) => it);
+    expect((error as { reasons: string[] }).reasons.join()).to.include("a policy of Pulumi has changed connections");
+    expect(world.tenant.runs().map((it) => it.connectionQualifiedName)).to.deep.equal([SNOWFLAKE]);
+  });
 });
