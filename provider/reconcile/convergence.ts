@@ -45,7 +45,7 @@ export abstract class Convergence<End> extends ConnectionTask {
   protected hasPurged: boolean;
   /** A run after which the connection was visible, or an archive before which it was: no purge until then explains anything. */
   private thereAfter: RunMark | undefined;
-  /** The run of the intent to fulfil that state knows. */
+  /** The run of the intent to fulfil that state knows. Undefined where that is fulfilled, and `rerunOnDrift` asks for what came back. */
   private formerRun: RunMark | undefined;
 
   constructor(options: ReconcileOptions, observer: Observer, past: Pick<ResourceRecord, "achieved" | "intent">) {
@@ -109,7 +109,8 @@ export abstract class Convergence<End> extends ConnectionTask {
     this.thereAfter = before && this.wasThereAfter(before) ? markOfIntent(before) : undefined;
     const { key, mode } = this.intent;
     // The purge at the end of a hold has the key of the archive.
-    this.formerRun = before?.key === key && before.mode === mode ? markOfIntent(before) : undefined;
+    const isSame = before?.key === key && before.mode === mode && !before.fulfilled;
+    this.formerRun = isSame ? markOfIntent(before) : undefined;
     const own = ownDefinition(this.record, this.mode);
     for (const other of this.candidates.elsewhere(own, this.intent, before, base)) {
       const end = await this.endElsewhere(other, before);

@@ -62,11 +62,11 @@ export function evaluate(
   const isArchived = observed.connection?.typeName === "Connection" && isReached("archive", observed);
   if (mode === "archive" && isArchived && !asksForRun) return "alreadyArchived";
   const { connection } = observed;
-  // An inventory says itself which connection it approves.
-  if (mode === "purge" && formerRun !== undefined && inventory === undefined && connection !== undefined)
-    refuseMadeAnew(connectionQualifiedName, connection, formerRun);
   if (retention !== undefined && connection !== undefined)
     approvePromotion(retention, { connectionQualifiedName, tenantTime }, { ...observed, connection });
+  // An inventory says itself which connection it approves.
+  else if (mode === "purge" && formerRun !== undefined && inventory === undefined && connection !== undefined)
+    refuseMadeAnew(connectionQualifiedName, connection, formerRun);
   approve(guardContext, observed, suggestions);
   return "start";
 }

@@ -49,7 +49,7 @@ export function isMadeAfter(connection: ConnectionEntity, runCreatedAt: string |
   return isSecondBefore(readIsoTime(runCreatedAt) ?? NaN, connection.createdAt ?? NaN);
 }
 
-const MADE_AFTER = "The connection was made anew after that run began. A changed trigger purges this one as well.";
+const MADE_AFTER = "The connection was made anew after that run began. A changed trigger";
 
 /** Whether the connection itself has reached the target state. */
 export function isConnectionDone(
@@ -163,15 +163,21 @@ export function describeRest(mode: Mode, observed: ConnectionObservation): strin
   return `${countAssets(left)} ${left === 1 ? "is" : "are"} still ${what}${details === "" ? "" : ` (${details})`}`;
 }
 
-/** What to do about what a run that Succeeded has left, where it does not help to run it again. */
+/**
+ * What to do about what a run that Succeeded has left, where it does not help to run it again.
+ *
+ * @param isHeld - whether it is the purge after a hold
+ */
 export function whatToDoAboutRest(
   mode: Mode,
   observed: ConnectionObservation,
   runCreatedAt: string | undefined,
+  isHeld: boolean,
 ): string | undefined {
   if (isOnlyIndexLeft(mode, observed)) return REINDEX;
   const { connection } = observed;
-  return mode === "purge" && connection !== undefined && isMadeAfter(connection, runCreatedAt) ? MADE_AFTER : undefined;
+  if (mode === "archive" || connection === undefined || !isMadeAfter(connection, runCreatedAt)) return undefined;
+  return `${MADE_AFTER} ${isHeld ? "archives this one, and the hold begins anew" : "purges this one as well"}.`;
 }
 
 /** The assets that a run of this mode would affect, by type. */

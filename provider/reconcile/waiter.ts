@@ -8,7 +8,6 @@ import { type ArchivingRun, retainedSince } from "./retention";
 import { pollInterval, type WaitEnd, WAITERS_AT_FULL_PACE, waitRunEnded } from "./runEnd";
 import type { RunCheck } from "./runCheck";
 import {
-  whatToDoAboutRest,
   countAffected,
   describeGone,
   describeRest,
@@ -18,6 +17,7 @@ import {
   isReached,
   mayHavePurged,
   stillHolds,
+  whatToDoAboutRest,
 } from "./targetState";
 
 /** The longest time between two counts, which are only for progress lines and for the predicted end. */
@@ -71,7 +71,8 @@ export class Waiter extends CommandPart {
     const looks: ConnectionObservation[] = [];
     const observed = await this.observeUntilReached((it) => looks.push(it));
     if (!isReached(this.mode, observed)) {
-      const advice = whatToDoAboutRest(this.mode, observed, end.run.createdAt);
+      const isHeld = this.journal.intent.promoted === true;
+      const advice = whatToDoAboutRest(this.mode, observed, end.run.createdAt, isHeld);
       throw this.messages.succeededShort(run.id, describeRest(this.mode, observed), advice);
     }
     if (!this.isProof(observed)) throw this.unproven(run.id);

@@ -48,6 +48,43 @@ describe("a connection that is made anew under the name after the run of a purge
     expect(lines).to.include("the connection that has the name now was created");
   });
 
+  it("is purged by rerunOnDrift, which asks for that, once a refresh has seen it", async () => {
+    const { clock, tenant, shown, stack: open } = rig();
+    const stack = open();
+    const program = { ...PURGE, rerunOnDrift: true };
+    await stack.up(program);
+    clock.advance(MINUTE);
+    tenant.ui.makeAnew(SNOWFLAKE, "Table", 7);
+    await stack.refresh();
+    expect(shown.at(-1)!.line).to.include("there again since the purge. The next `pulumi up` runs it again.");
+    expect((await stack.up(program)).errors).to.deep.equal([]);
+    expect(shown.at(-1)!.line).to.include("Purged: 7 assets gone");
+  });
+
+  for (const [how, behaviour] of [
+    ["Succeeded", {}],
+    ["Failed", { outcome: "Failed", reach: 1 }],
+  ] as const) {
+    it(`begins a hold anew by a changed trigger, as is said, where a hold came before the purge: ${how}`, async () => {
+      const { clock, tenant, stack: open } = rig();
+      const stack = open();
+      const program = { ...ARCHIVE, purgeAfter: "1d", maxAssets: 12 };
+      await stack.up(program);
+      clock.advance(25 * 60 * MINUTE);
+      tenant.script(behaviour);
+      await stack.up({ ...program, waitForCompletion: false });
+      clock.advance(MINUTE);
+      tenant.ui.makeAnew(SNOWFLAKE, "Table", 7);
+      const first = (await stack.up(program)).errors.join();
+      if (how === "Succeeded")
+        expect(first).to.include("A changed trigger archives this one, and the hold begins anew.");
+      const { errors } = await stack.up(program);
+      expect(errors.join()).to.include("A changed trigger archives again, and the hold begins anew");
+      expect((await stack.up({ ...program, triggers: { ticket: "2" } })).errors).to.deep.equal([]);
+      expect(tenant.runs().map(({ deleteType }) => deleteType)).to.deep.equal(["SOFT", "PURGE", "SOFT"]);
+    });
+  }
+
   it("is purged by the resource that is declared for it, whose run is younger", async () => {
     const { clock, tenant, stack: open } = rig();
     const stack = open();
