@@ -127,7 +127,8 @@ async function ownLiveRun(
 }
 
 /**
- * Leaves alone the run of the intent that this resource is not known to have started, and says so.
+ * Leaves alone the run of the intent that this resource is not known to have started, or that had ended and is going again since
+ * somebody has retried it, and says so.
  *
  * @throws UnknownOutcomeError when it is a live run of our definition, which a killed command of ours may have started, and
  *   the run does not tell what it does. Once the definition is archived, nobody could know which connection it is on, and
@@ -135,12 +136,17 @@ async function ownLiveRun(
  */
 async function leaveOtherRun(record: ResourceRecord, { api, log, patience }: DestroyContext): Promise<void> {
   const { runId, workflowName, phase, startedByUs, fulfilled } = record.intent;
-  if (runId === undefined || startedByUs || hasEnded(phase)) return;
+  const isOver = hasEnded(phase);
+  if (runId === undefined || (isOver ? fulfilled : startedByUs)) return;
   const run = isOwnDefinition(workflowName, record) && !fulfilled ? await api.findRun(runId, patience) : undefined;
-  if (workflowName !== undefined && run !== undefined && isLive(toPhase(run.phase)) && !isTold(run.template))
+  if (!isLive(run === undefined ? phase : toPhase(run.phase))) return;
+  if (workflowName !== undefined && run !== undefined && !isTold(run.template))
     throw startedByWhom(workflowName, runId);
-  if (isLive(run === undefined ? phase : toPhase(run.phase)))
-    log(`Run ${runId} is left alone: this resource is not known to have started it.`);
+  log(
+    isOver
+      ? `Run ${runId} is left alone: it had ended ${phase}, and somebody has started it again.`
+      : `Run ${runId} is left alone: this resource is not known to have started it.`,
+  );
 }
 
 /** A live run of our definition that somebody else may have started. */

@@ -79,7 +79,8 @@ describe("taking a resource out of service", () => {
   });
 
   for (const [title, ending, known] of [
-    ["has ended, as state knows", { phase: "Running" }, { phase: "Failed" }],
+    ["has ended, as state knows", { phase: "Failed" }, { phase: "Failed" }],
+    ["has ended, as state knows, and that somebody has retried", { phase: "Running", template }, { phase: "Failed" }],
     ["has ended by now", { phase: "Succeeded" }, {}],
     ["is in a phase that nobody knows", { phase: "Paused" }, {}],
     ["has fulfilled the intent", { phase: "Running" }, { fulfilled: true }],
@@ -94,17 +95,32 @@ describe("taking a resource out of service", () => {
     });
   }
 
-  for (const [title, known, isSaid] of [
-    ["is going and is somebody else's", { startedByUs: false }, true],
-    ["has not been picked up and is somebody else's", { startedByUs: false, phase: "Pending" }, true],
-    ["has ended and is somebody else's", { startedByUs: false, phase: "Failed" }, false],
+  const NOT_OURS = "this resource is not known to have started it";
+  const AGAIN = "it had ended Failed, and somebody has started it again";
+  for (const [title, phase, known, why] of [
+    ["is going and is somebody else's", "Running", { startedByUs: false }, NOT_OURS],
+    ["has not been picked up and is somebody else's", "Running", { startedByUs: false, phase: "Pending" }, NOT_OURS],
+    ["somebody has retried and is somebody else's", "Running", { startedByUs: false, phase: "Failed" }, AGAIN],
+    ["somebody has retried and is its own", "Running", { phase: "Failed" }, AGAIN],
+    ["has ended and is somebody else's", "Failed", { startedByUs: false, phase: "Failed" }, undefined],
+    ["has ended and is its own", "Failed", { phase: "Failed" }, undefined],
   ] as const) {
-    it(`${isSaid ? "says" : "does not say"} that it leaves alone a run that ${title}`, async () => {
-      const world = retiring({ phase: "Running", template }, known);
+    it(`${why === undefined ? "does not say" : "says"} that it leaves alone a run that ${title}`, async () => {
+      const world = retiring({ phase, template }, known);
       expect(await world.retire()).to.equal("done");
-      expect(world.lines.some((it) => it.includes(`Run ${world.run.id} is left alone`))).to.equal(isSaid);
+      const said = world.lines.filter((it) => it.includes("is left alone"));
+      expect(said).to.deep.equal(why === undefined ? [] : [`Run ${world.run.id} is left alone: ${why}.`]);
+      expect(world.atlan.sent).to.deep.equal([ARCHIVED]);
     });
   }
+
+  it("asks about its own run that somebody has retried, where the run does not tell what it does", async () => {
+    const world = retiring({ phase: "Running" }, { phase: "Failed" });
+    expect(await world.retire()).to.include(
+      `whether this resource has started run ${world.run.id}, which is going, is not known`,
+    );
+    expect(world.atlan.sent).to.deep.equal([]);
+  });
 
   for (const [title, ending] of [
     ["is going", { phase: "Running" }],
