@@ -211,7 +211,9 @@ export class NativeApps extends AssetSearches implements AtlanApi {
     const answer = await startOnce(() => this.http.send(submit));
     if (answer.kind === "refused" && isSaid(answer.error, 404)) return { kind: "absent" };
     if (answer.kind !== "accepted") return answer;
-    const { runId, startedAt: createdAt } = answer.said;
+    const { slugs, runId, startedAt: createdAt } = answer.said;
+    // An answer about another workflow, which something between here and Atlan has mixed up, names none of our runs.
+    if (slugs.some((it) => it !== workflow.slug)) return { kind: "accepted", runId: undefined, createdAt: undefined };
     this.learn(workflowName, [], runId);
     return { kind: "accepted", runId, createdAt };
   }

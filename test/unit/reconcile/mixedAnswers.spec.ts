@@ -42,6 +42,23 @@ for (const runsCarryTemplate of [true, false]) {
   });
 }
 
+describe("the answer to another request, of native apps", () => {
+  it("to a rerun: the run of that answer is neither followed nor stopped", async () => {
+    const world = rig({ surface: "app" });
+    const config = { "atlan:workflowApi": "app", "atlan:connectionDeleteAppId": "connection-delete" };
+    const stack = world.stack("legacy", { config });
+    await stack.up(withTicket("1"));
+    const { runId } = elsewhere(world);
+    const answer = { slug: "somebody-elses", run_id: runId, status: "Running", started_at: "2026-01-15T09:00:00Z" };
+    world.tenant.fault({ route: "submitApp", kind: { json: answer } });
+    expect((await stack.up(withTicket("2"))).errors).to.deep.equal([]);
+    const ours = world.tenant.runs().at(-1)!;
+    expect(stack.outputs).to.include({ runId: ours.id, achieved: "archived" });
+    expect([ours.connectionQualifiedName, ours.phase]).to.deep.equal([SNOWFLAKE, "Succeeded"]);
+    expect(phaseOf(world, runId)).to.equal("Running");
+  });
+});
+
 /** What Atlan answers to the one who creates a workflow that archives the other connection. */
 function answerToCreate(name: string) {
   const task = {
