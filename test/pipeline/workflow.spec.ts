@@ -121,11 +121,11 @@ describe("the settings that the workflow which takes an archive back reads", () 
 describe("the inventories that the pipeline takes", () => {
   const { steps = [] } = readWorkflow().jobs["preview"] ?? {};
 
-  it("go into a folder in which none lies that somebody has committed, as the README asks for", () => {
+  it("go into a folder in which none lies that somebody has committed, whatever it is called", () => {
     const upload = steps.find((step) => step.with?.["name"] === "inventories");
     const take = steps.find(({ name }) => name === "Take inventories")?.run ?? "";
     expect(upload?.with?.["path"]).to.equal("taken-now/");
-    expect(take).to.include("mkdir taken-now\n").and.include("atlan-plan.json taken-now >");
+    expect(take).to.include("rm -rf taken-now\nmkdir taken-now\n").and.include("atlan-plan.json taken-now >");
   });
 });
 
