@@ -178,5 +178,5 @@ async function stop(runId: string, { api, clock, log, patience, indexLagMs }: De
   const end = await poll(clock, clock.now() + STOP_PATIENCE_MS, seeEnd);
   if (end === undefined) log(`Run ${runId} is not seen to end. Look at it in Atlan.`);
   else if (hasSucceeded(end)) log(`Run ${runId} Succeeded before it was stopped.`);
-  else log(`Stopped run ${runId}.`);
+  else log(end.stopped ? `Stopped run ${runId}.` : `Run ${runId} has ended ${toPhase(end.phase)}.`);
 }

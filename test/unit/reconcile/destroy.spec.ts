@@ -71,6 +71,13 @@ describe("taking a resource out of service", () => {
     expect(world.lines.join()).to.include("Succeeded before it was stopped").and.not.to.include("Stopped");
   });
 
+  it("does not say that it has stopped a run which has Failed, and of which Atlan does not say that somebody has stopped it", async () => {
+    const world = retiring({ phase: "Running" });
+    world.atlan.after(5_000, () => world.atlan.turn(world.run, { phase: "Failed" }));
+    expect(await world.retire()).to.equal("done");
+    expect(world.lines.join()).to.include(`Run ${world.run.id} has ended Failed.`).and.not.to.include("Stopped");
+  });
+
   it("stops a run unseen that the index does not show yet", async () => {
     const world = retiring({});
     world.atlan.runs = [];
