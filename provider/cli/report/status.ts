@@ -17,18 +17,25 @@ export function isUnfinished({ intent, achieved, outcome, interrupted, errors }:
   return !fulfilled || interrupted !== undefined || errors.length > 0;
 }
 
+/** Whether the resource has done nothing yet. A connection that `allowMissing` has counted as gone needed nothing. */
+function hasDoneNothing({ achieved, outcome }: ConnectionReport): boolean {
+  return achieved === "none" && outcome !== "alreadyGone";
+}
+
 /** Whether something that was gone or archived is there again, as far as the state tells. */
-export function hasComeBack({ assets, achieved }: ConnectionReport): boolean {
-  if (assets === undefined || achieved === "none") return false;
+export function hasComeBack(report: ConnectionReport): boolean {
+  const { assets, achieved } = report;
+  if (assets === undefined || hasDoneNothing(report)) return false;
   if (assets.connection !== undefined || assets.active > 0) return true;
   return achieved === "purged" && assets.archived > 0;
 }
 
 export function statusOf(report: ConnectionReport): Status {
-  if (isUnfinished(report) || report.achieved === "none") return "unfinished";
+  const { achieved, outcome } = report;
+  if (isUnfinished(report) || hasDoneNothing(report)) return "unfinished";
   if (hasComeBack(report)) return "cameBack";
-  if (report.outcome === "alreadyArchived" || report.outcome === "alreadyGone") return "nothingToDo";
-  return report.achieved;
+  if (outcome === "alreadyArchived" || outcome === "alreadyGone" || achieved === "none") return "nothingToDo";
+  return achieved;
 }
 
 /** The phase of the resource's own run; somebody else may have started the latest run. */
