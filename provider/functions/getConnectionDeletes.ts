@@ -26,6 +26,7 @@ export interface GetConnectionDeletesOutputArgs {
  * Lists the definitions of connection-delete workflows, newest first, whoever created them: this package, Atlan's own
  * clients or its user interface. Changes nothing.
  *
+ * Only workflows whose names begin with `atlan-connection-delete-`, as Atlan's clients and this package name them, are found.
  * Atlan's search can't filter by what a workflow deletes: with `connectionQualifiedName`, definitions are read until
  * `limit` of them match. A definition whose parameters Atlan does not show matches no connection. According to Atlan's
  * clients, this search only finds workflows that have been run; archived ones are not found either.

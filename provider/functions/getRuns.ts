@@ -11,7 +11,7 @@ export interface GetRunsArgs {
    * Only runs of this workflow, whatever its kind.
    *
    * @example "atlan-connection-delete-1700000000"
-   * @defaultValue all connection-delete workflows
+   * @defaultValue all workflows whose names begin with `atlan-connection-delete-`
    */
   workflowName?: string | undefined;
   /**

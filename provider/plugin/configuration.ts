@@ -25,7 +25,7 @@ export interface Configuration {
    */
   readonly oauthClientSecret?: string;
   /**
-   * How late Atlan's search may show a change: a whole number with `s`, `m` or `h`.
+   * How late Atlan's search may show a change: a whole number with `s`, `m`, `h` or `d`, at most `90d`.
    *
    * @defaultValue "10s"
    */

@@ -25,7 +25,10 @@ export function hasRun(outcome: Outcome): boolean {
   }
 }
 
-/** What this resource has done to the connection. */
+/**
+ * The target state that the connection has reached for this resource, by whichever run: `archived` also if it was archived
+ * already. A connection that `allowMissing` counts as gone changes nothing of it: nobody knows whether it was purged.
+ */
 export type Achieved = "none" | "archived" | "purged";
 
 /** The latest run, as the outputs show it. Decisions never use it. */

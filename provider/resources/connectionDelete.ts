@@ -22,7 +22,7 @@ interface AllArgs {
    * What happens to the connection and all its assets. `archive` (soft delete) can be undone in Atlan, asset by asset.
    *
    * **Caution:** `purge` permanently removes the connection, its assets and their history. Nobody can undo it, not even
-   * Atlan. It requires {@link maxAssets}.
+   * Atlan. It requires {@link maxAssets} or {@link inventory}.
    *
    * @defaultValue "archive"
    */
@@ -40,7 +40,7 @@ interface AllArgs {
 
   /**
    * Whether `pulumi up` waits until the run has ended. With `false`, `up` returns after starting the run; each later
-   * `up` checks once until the run has ended, and fails if the run has failed.
+   * `up` checks once until the run has ended, and fails if the run has failed. It can't be combined with {@link timeout}.
    *
    * @defaultValue true
    */
@@ -49,6 +49,7 @@ interface AllArgs {
   /**
    * The longest time to wait for the run: a whole number with `s`, `m`, `h` or `d`, at most `90d`. Reaching it is an
    * error (`ATLAN_WAIT_TIMEOUT`), never a success; the run continues in Atlan, and the next `up` waits for it again.
+   * It can't be combined with `waitForCompletion: false`.
    *
    * @defaultValue "1h"
    * @example "90s", "30m", "2h", "3d"
@@ -99,7 +100,8 @@ interface AllArgs {
   /**
    * The name of an existing connection-delete workflow to run instead of creating one. It is run unchanged: never
    * renamed, rewritten or archived. It is refused (`ATLAN_EXISTING_WORKFLOW`) unless it does exactly what the other
-   * inputs say. If a run of it is in progress, the resource waits for that run.
+   * inputs say. If a run of it is in progress, the resource waits for that run. With {@link purgeAfter} it only archives: the
+   * purge after the hold runs a workflow of the resource's own.
    *
    * @defaultValue a workflow of the resource's own is made
    * @example "atlan-connection-delete-1700000000"
@@ -108,7 +110,8 @@ interface AllArgs {
   existingWorkflow?: pulumi.Input<string>;
 
   /**
-   * Whether a connection that is not found counts as already deleted: success without a run, outcome `alreadyGone`.
+   * Whether a connection that is not found counts as already deleted: success without a run, outcome `alreadyGone`. The output
+   * `achieved` does not change by it: of a new resource it is `none`.
    * With `false` it is an error, already in the preview.
    *
    * **Caution:** Atlan's answer is the same for a connection that the credentials can't see and for one that does not
@@ -122,7 +125,7 @@ interface AllArgs {
    * Whether assets that came back (crawled again, or restored by somebody) make the next `pulumi up` run the workflow
    * again. `pulumi refresh` detects and shows them in any case.
    *
-   * **Caution:** a repeated purge deletes what has come back, as far as {@link maxAssets} approves it.
+   * **Caution:** a repeated purge deletes what has come back, as far as {@link maxAssets} or {@link inventory} approves it.
    *
    * @defaultValue false
    */
@@ -176,7 +179,7 @@ interface ListedPurgeArgs extends AllArgs {
  * The inputs of a {@link ConnectionDelete}. The compiler refuses `mode: "purge"` and `purgeAfter` without `maxAssets` or
  * `inventory`, and `mode: "purge"` together with `purgeAfter`. A mode that a configuration gives, of the type {@link Mode}, is
  * treated as a purge: it needs `maxAssets`, such as
- * `config.requireNumber("maxAssets")`, and takes no `purgeAfter`. `args as atlan.ConnectionDeleteArgs` leaves all of this to the
+ * `config.requireNumber("maxAssets")`, or `inventory`, and takes no `purgeAfter`. `args as atlan.ConnectionDeleteArgs` leaves all of this to the
  * preview, which refuses the same.
  */
 export type ConnectionDeleteArgs =

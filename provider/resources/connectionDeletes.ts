@@ -56,7 +56,7 @@ interface AllConnectionDeletesArgs extends Omit<SharedArgs, "existingWorkflow" |
 
   /**
    * Whether `pulumi up` waits until all runs have ended. With `false`, `up` returns after starting them; each later
-   * `up` checks once until all have ended.
+   * `up` checks once until all have ended. It can't be combined with {@link timeout}.
    *
    * @defaultValue true
    */
@@ -65,7 +65,7 @@ interface AllConnectionDeletesArgs extends Omit<SharedArgs, "existingWorkflow" |
   /**
    * The longest time to wait for each run, from the start of the command: a whole number with `s`, `m`, `h` or `d`, at
    * most `90d`. Reaching it is an error (`ATLAN_WAIT_TIMEOUT`), never a success; the run continues in Atlan, and the
-   * next `up` waits for it again.
+   * next `up` waits for it again. It can't be combined with `waitForCompletion: false`.
    *
    * @defaultValue "1h"
    * @example "90s", "30m", "2h", "3d"
