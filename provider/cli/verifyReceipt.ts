@@ -73,7 +73,7 @@ export function verifyReceiptCommand(open: OpenTenant, files: Files = machineFil
       "          `pulumi stack export` or `pulumi stack output --json` prints them, also the `results` of a fleet; by",
       "          default standard input. Also a receipt of `pulumi-atlan restore`, of which only the SHA-256 is looked at",
       "  --inventory FILE  the inventory that approved the run: checks that it is that list, and, where a tenant is asked,",
-      "          that none of the assets that it lists is left",
+      "          that none of the assets that it lists is left: none at all after a purge, none active after an archive",
       "  --json  prints `format` and `receipts`, each with its `verdict`: holds, intact (nobody was asked), tampered,",
       "          doesNotHold, couldNotAsk, unreadable or missing",
       "",
@@ -83,6 +83,7 @@ export function verifyReceiptCommand(open: OpenTenant, files: Files = machineFil
       "",
       "Exit code 0 when all is well; 3 tampered: a receipt is not as it was written; 4 does not hold: the connection is not",
       "as a receipt says; 1 could not read a receipt, or could not ask; 2 for a wrong call. Of several the first of 3, 4, 1.",
+      "One that is missing beside others does not count: nothing was reached there yet, so there is nothing to check.",
     ].join("\n"),
     async run(args, terminal) {
       const { values, positionals } = readArguments(args, { json: { type: "boolean" }, inventory: { type: "string" } });

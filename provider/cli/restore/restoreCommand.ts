@@ -30,8 +30,8 @@ export function restoreCommand(open: OpenRestore, files: Files): Command {
       "after it was interrupted or killed, looks what is archived by then and goes on. It is refused while a run deletes the",
       "connection, and stops if one begins meanwhile. The tenant and the credentials come from ATLAN_BASE_URL and ATLAN_API_KEY (or an OAuth client).",
       "",
-      "Exit code 0 when all that the file lists as active is active (of a dry run: would be); 1 when something of it is not,",
-      "or when it failed; 2 for a wrong call.",
+      "Exit code 0 when all that the file lists as active is active (of a dry run: would be), and nothing else came back; 1",
+      "when something of it is not, or more came back, or when it failed; 2 for a wrong call.",
     ].join("\n"),
     async run(args, terminal) {
       const { values, positionals } = readArguments(args, {
