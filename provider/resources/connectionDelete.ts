@@ -70,9 +70,9 @@ interface AllArgs {
 
   /**
    * The path of a file that `npx pulumi-atlan inventory` has written, relative to the program's folder: approves exactly what
-   * it lists. Nothing is started unless the file is whole and of this tenant and connection (`ATLAN_INVENTORY`), and nothing is
-   * there that it does not list: no more assets of a type than it lists, and none that was created after it was taken
-   * (`ATLAN_NOT_IN_INVENTORY`). That is checked by the preview, and again right before each start. The receipt names the
+   * it lists. Nothing is started unless the file is whole and of this tenant and connection (`ATLAN_INVENTORY`). Nor is anything
+   * started if there is something that it does not list (`ATLAN_NOT_IN_INVENTORY`): more assets of a type than it lists, or one
+   * that was created after it was taken or within `atlan:indexLag` before. That is checked by the preview, and again right before each start. The receipt names the
    * file's SHA-256. It stands in for {@link maxAssets}; where both are given, both have to approve.
    *
    * @defaultValue none
