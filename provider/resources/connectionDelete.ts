@@ -203,7 +203,8 @@ export const CONNECTION_DELETE: Kind = {
  * - `pulumi up` starts the workflow and waits for its run; a changed trigger, or `archive` → `purge`, runs it again, in
  *   place.
  * - `pulumi refresh` shows the latest run.
- * - `pulumi destroy` archives the workflow definition. It never touches data.
+ * - `pulumi destroy` stops a run that the resource started and that is still going, and archives the workflow definition. It
+ *   never touches data.
  *
  * Credentials come from the configuration (`atlan:baseUrl`, `atlan:apiKey`) or the environment (`ATLAN_BASE_URL`,
  * `ATLAN_API_KEY`), never from inputs.

@@ -176,9 +176,10 @@ export interface ConnectionDeleteResult {
  * thousand runs. A failure does not stop the others: `results` has the result for each connection, the command fails
  * with a line for each failure, and the next `pulumi up` works on the failed ones only.
  *
- * - The next `pulumi up` starts the run of an added connection; a removed connection is left as it is.
+ * - The next `pulumi up` starts the run of an added connection. Of a removed one, it stops the run if it is still going and the
+ *   fleet started it, archives the workflow definition, and leaves the assets as they are then.
  * - `pulumi refresh` shows the latest runs.
- * - `pulumi destroy` archives the workflow definitions. It never touches data.
+ * - `pulumi destroy` does the same for all connections. It never touches data.
  *
  * @example
  * ```ts
