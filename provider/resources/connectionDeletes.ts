@@ -27,8 +27,12 @@ interface FleetConnectionLater extends AllFleetConnectionArgs {
 }
 
 /**
- * One connection of {@link ConnectionDeletes}. Its own inputs override the policy's. The compiler refuses `mode: "purge"` with
- * `purgeAfter`; `maxAssets` or `inventory`, of which both need one, may stand here or in the policy, so the preview looks for it.
+ * One connection of {@link ConnectionDeletes}. It may have `mode`, `triggers`, `maxAssets`, `purgeAfter`, `allowMissing`,
+ * `rerunOnDrift` and `reason` of its own, which override the policy's (`triggers` are added to them), and `inventory` and
+ * `existingWorkflow`, which no policy has. Each means what it means for a {@link ConnectionDelete}.
+ *
+ * The compiler refuses `mode: "purge"` with `purgeAfter`. Both need `maxAssets`, here or in the policy, or `inventory`; the preview
+ * looks for it.
  */
 export type FleetConnectionArgs = FleetConnectionNow | FleetConnectionLater;
 
@@ -91,9 +95,9 @@ interface ConnectionDeletesLater extends AllConnectionDeletesArgs {
 }
 
 /**
- * The inputs of {@link ConnectionDeletes}: many connections and one policy for them. All but `connections` and
- * `maxConcurrentStarts` apply to each connection as they do to a {@link ConnectionDelete}. The compiler refuses `mode: "purge"` with
- * `purgeAfter`.
+ * The inputs of {@link ConnectionDeletes}: many connections and one policy for them. The policy may also have `mode`, `triggers`,
+ * `purgeAfter`, `allowMissing`, `rerunOnDrift` and `reason`. All but `connections` and `maxConcurrentStarts` apply to each connection
+ * as they do to a {@link ConnectionDelete}. The compiler refuses `mode: "purge"` with `purgeAfter`.
  */
 export type ConnectionDeletesArgs = ConnectionDeletesNow | ConnectionDeletesLater;
 

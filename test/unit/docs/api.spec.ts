@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { OWN, POLICY } from "../../../provider/lifecycle/fleet/members";
 import { readExports } from "../../../scripts/api/exports";
 import { apiPages } from "../../../scripts/api/pages";
 
@@ -18,6 +19,13 @@ describe("docs/api", () => {
     const pages = apiPages(exported);
     expect(readdirSync(folder).sort()).to.deep.equal([...pages.keys()].sort());
     for (const [name, text] of pages) expect(readFileSync(join(folder, name), "utf8"), name).to.equal(text);
+  });
+
+  it("names each input that a fleet, and a connection of it, may have", () => {
+    const section = (page: string, heading: string): string =>
+      readFileSync(join(folder, page), "utf8").split(`\n## ${heading}\n`)[1]?.split("\n## ")[0] ?? "";
+    for (const input of POLICY) expect(section("resources.md", "ConnectionDeletes")).to.match(new RegExp(`\`${input}\\b`));
+    for (const input of OWN) expect(section("types.md", "FleetConnectionArgs")).to.match(new RegExp(`\`${input}\\b`));
   });
 
   it("has a docstring to show for each export, input, argument and output", () => {
