@@ -16,7 +16,13 @@ import { type Definition, describeDefinition } from "./definition";
 import type { Intent, Mode } from "./intent";
 import { doing } from "./preflight";
 
-const STUCK = " If it is stuck, stop it in Atlan, and change a trigger when it has ended.";
+const GOES_ON =
+  "It goes on in Atlan. `pulumi up` waits on for the same run; raise timeout if it needs longer. " +
+  "If it is stuck, stop it in Atlan, and change a trigger when it has ended.";
+/** Of a run that nobody has seen it is not known whether it goes on. */
+const NOT_SEEN =
+  "It may be going on in Atlan. `pulumi up` looks for it again, and starts no other. " +
+  "If it never appears, look for it in Atlan, and check that the token may search runs.";
 const RUN_AGAIN = "Look at the run in Atlan. `pulumi up` runs the workflow again.";
 
 /** By what it is known that a run does something other than what is wanted. */
@@ -88,8 +94,7 @@ export class Messages {
     return new WaitTimeoutError({
       ...this.context,
       because: `${what} ${phase}${andThat(gone)}`,
-      // A longer timeout does not help with a run that never begins or never ends.
-      suggestion: `It goes on at Atlan. \`pulumi up\` waits on for the same run; raise timeout if it needs longer.${run === undefined ? "" : STUCK}`,
+      suggestion: run === undefined ? NOT_SEEN : GOES_ON,
     });
   }
 

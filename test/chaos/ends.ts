@@ -45,7 +45,10 @@ const SIGNS: readonly (readonly [EndKind, RegExp])[] = [
   ["TooManyAssetsError", /maxAssets/],
   ["ConnectionNotFoundError", /there is no such connection|but not the connection itself/],
   ["archive of a purged connection", /what is purged can't be archived/],
-  ["WaitTimeoutError", /waits on for the same run|looking at the tenant has taken all of it/],
+  [
+    "WaitTimeoutError",
+    /waits on for the same run|looks for it again, and starts no other|looking at the tenant has taken all of it/,
+  ],
   ["RunFailedError", /`pulumi up` runs the workflow again/],
   [
     "AtlanApiError",

@@ -14,7 +14,7 @@ function valid({ whoAmI, setup }: Observations): RuleResult {
   const kind = setup.token.kind === "apiKey" ? "an API key" : "an OAuth client";
   if (whoAmI.kind === "answered") {
     const { username } = whoAmI.value;
-    const result = holds(`${kind}, which the tenant knows`, "Runs at Atlan show who started them.");
+    const result = holds(`${kind}, which the tenant knows`, "Runs in Atlan show who started them.");
     return username === undefined ? result : { ...result, here: `it is ${username}` };
   }
   if (whoAmI.status === 401 || whoAmI.code === "ATLAN_SIGN_IN") {

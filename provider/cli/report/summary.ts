@@ -86,7 +86,7 @@ function soFar({ achieved, intent, mode = "archive" }: ConnectionReport): string
 
 function whyUnfinished({ interrupted, intent, latestRun }: ConnectionReport, phase: Phase): Summary {
   if (interrupted !== undefined) {
-    const text = `Pulumi was interrupted while ${interrupted} it. Something may be going on at Atlan that this state does not know; \`pulumi up\` looks for it.`;
+    const text = `Pulumi was interrupted while ${interrupted} it. Something may be going on in Atlan that this state does not know; \`pulumi up\` looks for it.`;
     return { title: "Interrupted", tone: "failed", text };
   }
   if (intent?.stopped === true) {

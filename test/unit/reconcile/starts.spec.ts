@@ -244,7 +244,7 @@ describe("a run that does not end as runs do", () => {
       const stack = world.stack();
       world.tenant.script({ stuckIn });
       const { errors } = await stack.up({ ...ARCHIVE, timeout: "5m" });
-      expect(errors.join()).to.match(new RegExp(`run \\S+ is ${stuckIn} after 5m${gone}\\. It goes on at Atlan\\.`));
+      expect(errors.join()).to.match(new RegExp(`run \\S+ is ${stuckIn} after 5m${gone}\\. It goes on in Atlan\\.`));
       expect(stack.outputs).to.deep.include({ achieved: "none", phase: stuckIn });
       world.tenant.release();
       expect((await stack.up(ARCHIVE)).errors).to.deep.equal([]);

@@ -111,7 +111,7 @@ const reports: readonly (readonly [title: string, report: () => AtlanProviderErr
       "a wait that took too long, half-way",
       () => archiving.timedOut(`run ${RUN}`, run("Running"), 300_000, "612 of 1,225 assets are gone"),
       "ATLAN_WAIT_TIMEOUT",
-      `${ARCHIVING}run ${RUN} is Running after 5m; 612 of 1,225 assets are gone. It goes on at Atlan. ` +
+      `${ARCHIVING}run ${RUN} is Running after 5m; 612 of 1,225 assets are gone. It goes on in Atlan. ` +
         "`pulumi up` waits on for the same run; raise timeout if it needs longer. " +
         "If it is stuck, stop it in Atlan, and change a trigger when it has ended. [ATLAN_WAIT_TIMEOUT] docs/errors.md#atlan_wait_timeout",
     ],
@@ -167,7 +167,7 @@ const reports: readonly (readonly [title: string, report: () => AtlanProviderErr
       "a wait that took too long",
       () => archiving.timedOut(`run ${RUN}`, run("Running"), 300_000),
       "ATLAN_WAIT_TIMEOUT",
-      `${ARCHIVING}run ${RUN} is Running after 5m. It goes on at Atlan. ` +
+      `${ARCHIVING}run ${RUN} is Running after 5m. It goes on in Atlan. ` +
         "`pulumi up` waits on for the same run; raise timeout if it needs longer. " +
         "If it is stuck, stop it in Atlan, and change a trigger when it has ended. [ATLAN_WAIT_TIMEOUT] docs/errors.md#atlan_wait_timeout",
     ],
@@ -175,8 +175,9 @@ const reports: readonly (readonly [title: string, report: () => AtlanProviderErr
       "a wait for a run that was never seen",
       () => archiving.timedOut(`the run of workflow ${WORKFLOW}`, undefined, 90_000),
       "ATLAN_WAIT_TIMEOUT",
-      `${ARCHIVING}the run of workflow ${WORKFLOW} did not appear within 90s. It goes on at Atlan. ` +
-        "`pulumi up` waits on for the same run; raise timeout if it needs longer. [ATLAN_WAIT_TIMEOUT] docs/errors.md#atlan_wait_timeout",
+      `${ARCHIVING}the run of workflow ${WORKFLOW} did not appear within 90s. It may be going on in Atlan. ` +
+        "`pulumi up` looks for it again, and starts no other. If it never appears, look for it in Atlan, and check that the token " +
+        "may search runs. [ATLAN_WAIT_TIMEOUT] docs/errors.md#atlan_wait_timeout",
     ],
     [
       "a start for which looking has left no time",
