@@ -5,7 +5,7 @@ import { type InputProblem, withCode } from "./validate";
 /** What to do if another tenant is configured. Workflow names, and so the whole state, depend on the address of the tenant. */
 export const CONFIGURE_TENANT =
   "Nothing was sent. Configure that tenant again. If it is the same tenant at a new address: `pulumi state delete` with the resource's " +
-  "URN, then `pulumi up`; nothing runs where the wanted state is there. Take a resource that has purged out of the program.";
+  "URN, then `pulumi up`; nothing runs where the target state holds. Take a resource that has purged out of the program.";
 
 export function otherTenant(known: string, configured: string): string {
   return `this resource belongs to the tenant ${known}, but ${configured} is configured; a resource never moves to another tenant`;

@@ -28,10 +28,10 @@ const FEW: readonly string[] = [
   "Succeeded archive, mode → purge: purges under a definition of its own and archives the former one",
   "Succeeded archive, the hold of purgeAfter is over: purges under a definition of its own and archives the former one",
   "Succeeded purge, mode → archive: is refused at preview",
-  "Failed or Error, unchanged: runs again: the wanted state is not reached",
+  "Failed or Error, unchanged: runs again: the target state is not reached",
   "Assets came back: with rerunOnDrift, the up after a refresh runs again",
   "Create, interrupted before its state was saved: the run is still going: it is found by its name and waited for",
-  "Another connection: replaces the resource, there and back again, and archives the definitions it leaves",
+  "Another connection: replaces the resource, also back to the first one, and archives the definitions it leaves",
   "Destroy: archives the definition and touches no data; declared again, nothing is left to do",
   "up --refresh: of a failed intent runs again; of a fulfilled one asks for the latest run only",
 ];
@@ -43,10 +43,10 @@ const FEW: readonly string[] = [
  */
 const KINDS: readonly string[] = [
   ...FEW,
-  "Pending or Running, unchanged: without waiting, each up takes one look until the run has ended",
+  "Pending or Running, unchanged: without waiting, each up checks once until the run has ended",
   "Pending or Running archive, mode → purge: waits for it to end, then purges",
   "Stopped by a person, unchanged: is refused; a changed trigger starts it",
-  "Succeeded, trigger put back after a failed update: no run, since the former intent's wanted state is still there",
+  "Succeeded, trigger put back after a failed update: no run, since the former intent's target state still holds",
   "Archive wanted, a foreign purge is in flight: is refused; when it was stopped, the next up archives",
   "Create, the connection is not there: is refused at preview; with allowMissing it is gone already, without a run",
   "A run that somebody else started on our definition: shows in refresh, and decides nothing: Failed",

@@ -168,7 +168,7 @@ export const stories: readonly Story[] = [
   },
   {
     row: "Failed or Error, unchanged",
-    title: "runs again: the wanted state is not reached",
+    title: "runs again: the target state is not reached",
     mutations: ["create archive-1", "submit archive-1"],
     async tell(world) {
       world.tenant.script(FAILING);
@@ -235,7 +235,7 @@ export const stories: readonly Story[] = [
   },
   {
     row: "Pending or Running, unchanged",
-    title: "without waiting, each up takes one look until the run has ended",
+    title: "without waiting, each up checks once until the run has ended",
     mutations: ["create archive-1"],
     async tell(world) {
       const program = archive("1", { waitForCompletion: false });
@@ -271,7 +271,7 @@ export const stories: readonly Story[] = [
   },
   {
     row: "Pending or Running, trigger changed",
-    title: "joins the run that is going, and is content when it gets there",
+    title: "joins the run that is going, and needs no other if that reaches the target state",
     mutations: ["create archive-1"],
     async tell(world) {
       world.tenant.script(STUCK);
@@ -340,7 +340,7 @@ export const stories: readonly Story[] = [
   },
   {
     row: "Succeeded, trigger put back after a failed update",
-    title: "no run, since the former intent's wanted state is still there",
+    title: "no run, since the former intent's target state still holds",
     mutations: ["create archive-1", "submit archive-1"],
     async tell(world) {
       succeeded(await world.up(archive("1")), "create");
@@ -395,7 +395,7 @@ export const stories: readonly Story[] = [
   },
   {
     row: "Run history gone, unfinished",
-    title: "the wanted state is there: done, by counting",
+    title: "the target state holds: done, by counting",
     mutations: ["create archive-1"],
     async tell(world) {
       world.tenant.script(STUCK);
@@ -411,7 +411,7 @@ export const stories: readonly Story[] = [
   },
   {
     row: "Run history gone, unfinished",
-    title: "assets are left: an error that names the way out",
+    title: "assets are left: an error that says how to continue",
     mutations: ["create archive-1", "submit archive-1"],
     async tell(world) {
       world.tenant.script({ ...FAILING, ...STUCK });
@@ -556,7 +556,7 @@ export const stories: readonly Story[] = [
   },
   {
     row: "Another connection",
-    title: "replaces the resource, there and back again, and archives the definitions it leaves",
+    title: "replaces the resource, also back to the first one, and archives the definitions it leaves",
     mutations: ["create archive-1", "archive archive-1", "create archive-2", "archive archive-2"],
     async tell(world) {
       const other = { ...archive("1"), connectionQualifiedName: "default/postgres/1700000002" };

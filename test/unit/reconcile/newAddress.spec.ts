@@ -6,7 +6,7 @@ const ARCHIVE = { connectionQualifiedName: SNOWFLAKE, triggers: { ticket: "1" } 
 const REFUSED =
   "this resource belongs to the tenant https://tenant.example.com, but https://new.example.com is configured; a resource never moves to " +
   "another tenant. Nothing was sent. Configure that tenant again. If it is the same tenant at a new address: `pulumi state delete` with " +
-  "the resource's URN, then `pulumi up`; nothing runs where the wanted state is there. Take a resource that has purged out of the program.";
+  "the resource's URN, then `pulumi up`; nothing runs where the target state holds. Take a resource that has purged out of the program.";
 
 describe("a tenant at a new address", () => {
   it("is refused by every command, each of which says the way out; and that starts nothing", async () => {
