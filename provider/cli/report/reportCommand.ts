@@ -51,7 +51,7 @@ export const reportCommand: Command = {
     "  --history FILE  what `pulumi stack history --json` printed: which update wrote each receipt, with its CI job,",
     "                  commit and pull request",
     "  --who           notes who makes the page: user, CI job, commit and pull request, as the variables of GitHub,",
-    "                  GitLab, or of Pulumi (PULUMI_CI_…) tell them",
+    "                  GitLab, or of Pulumi (PULUMI_CI_…) tell them; without a user there, the user of this machine",
     "  --approved-by NAME  notes with --who who has approved it, which no variable tells",
     "",
     "Exit code 0; with --check 2 where something is not as it was declared (as for a wrong call); 1 when it failed.",
