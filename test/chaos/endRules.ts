@@ -17,7 +17,7 @@ export function judgeEnd(world: World, sitting: Sitting, end: CommandEnd, kind: 
   judgeState(world, sitting);
   judgeOtherRuns(world, sitting, kind);
   judgeHoldState(world, sitting, kind);
-  if (sitting.hasDeleted) judgeLeftGoing(world, sitting.before, sitting.session.index);
+  if (sitting.hasDeleted) judgeLeftGoing(world, sitting);
   if (kind === "success" && ["up", "upWithRefresh", "forceReplacement"].includes(sitting.verb)) {
     judgeSuccess(world, sitting, end);
   }

@@ -3,7 +3,7 @@ import type { OwnDefinition } from "../../provider/reconcile/record";
 import type { StoredResource } from "../rig";
 import type { Findings } from "./findings";
 import { hasEnded, type TrueRun } from "./history";
-import type { Schedule } from "./schedule";
+import type { Schedule, Verb } from "./schedule";
 
 /** What these rules read of a world. */
 interface Seen {
@@ -43,16 +43,28 @@ export function judgeStopOfJoined(seen: Seen, { session, key, hasDeleted }: Star
   );
 }
 
+/** What the rule reads of a command that has deleted a resource. */
+interface Deleting {
+  readonly session: { readonly index: number; readonly archivings: ReadonlyMap<string, number> };
+  readonly before: StoredResource | undefined;
+  readonly verb: Verb;
+  readonly program: { readonly connectionQualifiedName: string };
+}
+
 /**
  * A resource that is gone leaves no run behind that it had started and that state led to. Nor one that it has started without
  * knowing so, unless the run itself or a definition that stays tells what it does: else nobody would know that it is on the connection.
- *
- * @param stack - the index of the stack whose resource is gone
+ * Where another is put in its place by force, on the same connection, the run goes on for that one, and its definition stays, by
+ * which also a later command finds it.
  */
-export function judgeLeftGoing(seen: Seen, before: StoredResource | undefined, stack: number): void {
+export function judgeLeftGoing(seen: Seen, { session, before, verb, program }: Deleting): void {
   const intent = before?.outputs["intent"] as Intent | undefined;
   const run = runOf(intent, seen);
   if (run === undefined || run.starter === "a person" || hasEnded(run) || run.view.stoppedWith !== undefined) return;
+  const isReplaced =
+    verb === "forceReplacement" && before?.outputs["connectionQualifiedName"] === program.connectionQualifiedName;
+  const archivedAt = session.archivings.get(run.view.workflowName) ?? -Infinity;
+  if (isReplaced && archivedAt < run.view.startedAt) return;
   if (intent?.startedByUs === true) {
     seen.findings.violate(`run ${run.view.id}, which the destroyed resource had started, goes on`);
     return;
@@ -62,7 +74,7 @@ export function judgeLeftGoing(seen: Seen, before: StoredResource | undefined, s
   const own = before?.outputs["definitions"] as readonly OwnDefinition[] | undefined;
   const staysDefined = own?.some(({ name }) => name === run.view.workflowName) !== true;
   const isTold = staysDefined || (runsCarryTemplate === true && minimalBodies !== true);
-  if (run.starter.stack === stack && !isTold)
+  if (run.starter.stack === session.index && !isTold)
     seen.findings.violate(
       `run ${run.view.id}, which the destroyed resource has started, goes on, and tells nobody of what`,
     );

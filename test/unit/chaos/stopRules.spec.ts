@@ -3,6 +3,7 @@ import type { Intent } from "../../../provider/reconcile/intent";
 import { Findings } from "../../chaos/findings";
 import type { Starter, TrueRun } from "../../chaos/history";
 import { judgeLeftGoing, judgeStopOfJoined } from "../../chaos/stopRules";
+import type { Verb } from "../../chaos/schedule";
 import type { StoredResource } from "../../rig";
 import type { Switches } from "../../tenant";
 
@@ -65,11 +66,21 @@ describe("the judge of a start after a person has stopped a run of theirs that w
 });
 
 describe("the judge of what a destroyed resource leaves going", () => {
-  const judged = (switches: Partial<Switches>, run: TrueRun, intent: Partial<Intent> = {}) => {
+  const judged = (
+    switches: Partial<Switches>,
+    run: TrueRun,
+    intent: Partial<Intent> = {},
+    { verb, connection, archivedAt }: { verb?: Verb; connection?: string; archivedAt?: number } = {},
+  ) => {
     const seen = seenWith(switches, run);
     const definitions = [{ name: "created", mode: "archive" }];
-    const outputs = { intent: intentWith({ runId: "ours", ...intent }), definitions };
-    judgeLeftGoing(seen, { inputs: {}, outputs } as unknown as StoredResource, 0);
+    const outputs = { intent: intentWith({ runId: "ours", ...intent }), definitions, connectionQualifiedName: "one" };
+    judgeLeftGoing(seen, {
+      session: { index: 0, archivings: new Map(archivedAt === undefined ? [] : [["created", archivedAt]]) },
+      before: { inputs: {}, outputs } as unknown as StoredResource,
+      verb: verb ?? "destroy",
+      program: { connectionQualifiedName: connection ?? "one" },
+    });
     expect([...seen.findings.limits]).to.deep.equal([]);
     return seen.findings.violations;
   };
@@ -87,6 +98,17 @@ describe("the judge of what a destroyed resource leaves going", () => {
     it(`sees one of its own that it took for somebody's: ${JSON.stringify(switches)}`, () => {
       expect(judged(switches, ours)).to.deep.equal(NOBODY);
     });
+
+  it("lets pass the run with which a forced replacement goes on, while the definition stays", () => {
+    const verb = "forceReplacement";
+    const run = runWith("ours", { view: { ...created, startedAt: 10 } });
+    const known = { startedByUs: true };
+    expect(judged({}, run, known, { verb })).to.deep.equal([]);
+    expect(judged({}, run, known, { verb, archivedAt: 5 })).to.deep.equal([]);
+    expect(judged({}, run, known, { verb, archivedAt: 15 })).to.have.length(1);
+    expect(judged({}, run, known, { verb, connection: "another" })).to.have.length(1);
+    expect(judged({}, run, known, { verb: "up" })).to.have.length(1);
+  });
 
   it("lets pass one of a workflow that it did not create, unless it knew that run to be its own", () => {
     const run = runWith("ours", { view: { workflowName: "theirs" } });
