@@ -48,6 +48,8 @@ export class Act {
   faults = 0;
   /** The lines that it has shown. */
   readonly lines: string[] = [];
+  /** Its last line, in which a preview sums up the plan. */
+  lastLine: string | undefined;
   /** How many answers came back that nothing had spoilt, by route. */
   readonly answers = new Map<RouteName, number>();
 

@@ -171,6 +171,9 @@ export function judgeForetold(
     world.findings.violate(`${said} not said so: ${lines.join(" / ")}`);
     return;
   }
+  // The last line is all that some people read.
+  if (modeMeant(run) === "purge" && previewed.lastLine?.includes("PERMANENTLY PURGED") !== true)
+    world.findings.violate(`${said} not said so in its last line: ${String(previewed.lastLine)}`);
   if (!named.every((it) => it.startsWith(MAY_RUN))) return;
   world.findings.count("prediction", "may run all the same");
   // Without the triggers it tells of the purge after the hold as well, which may be the one that is refused.
@@ -243,6 +246,7 @@ export function judgeRefresh(world: World, act: Act, after: StoredResource | und
   const { findings } = world;
   const { before } = act;
   if (before === undefined || after === undefined) return;
+  judgeLatestRun(world, act, after);
   for (const name of NOT_REFRESHED) {
     if (JSON.stringify(before.outputs[name]) !== JSON.stringify(after.outputs[name]))
       findings.violate(`a refresh changes ${name}`);
@@ -250,6 +254,19 @@ export function judgeRefresh(world: World, act: Act, after: StoredResource | und
   const shown = after.outputs["assets"] as AssetNumbers;
   if (!act.wasTold((assets) => isSame(assets, shown)))
     findings.violate(`a refresh shows ${JSON.stringify(shown)}, which nobody has told it`);
+}
+
+/** A refresh shows the latest run of the definition in use that the tenant still has and that the index has to show. */
+function judgeLatestRun({ findings, history, tenant, schedule }: World, act: Act, { outputs }: StoredResource): void {
+  const { runId, workflowName } = outputs;
+  const due = tenant
+    .runs()
+    .filter((it) => it.workflowName === workflowName && it.startedAt + schedule.lag.runs + 1_000 < act.begunAt);
+  const latest = Math.max(...due.map(({ startedAt }) => startedAt));
+  const shown = history.runs.get(String(runId))?.view.startedAt ?? -Infinity;
+  // Times are told in whole seconds.
+  if (Math.floor(shown / 1_000) < Math.floor(latest / 1_000))
+    findings.violate(`a refresh shows run ${String(runId)} of ${String(workflowName)}, which is not the latest`);
 }
 
 /** Judges a run that was started although state says that all was reached: only assets that came back may ask for it. */

@@ -1,5 +1,6 @@
 import { steady } from "../../provider/concurrency/clock";
 import type { Dependencies } from "../../provider/lifecycle/context";
+import type { Severity } from "../../provider/lifecycle/engine";
 import { type FarEnd, TenantDispatcher, type VirtualClock } from "../rig";
 import type { Death } from "./schedule";
 
@@ -9,7 +10,7 @@ export interface ProcessWorld {
   /** How far the machine's clock is ahead of the tenant's, in milliseconds. */
   readonly skew: () => number;
   readonly random: () => number;
-  readonly onLine: (line: string) => void;
+  readonly onLine: (line: string, severity: Severity) => void;
   /** Told the moment of death, and of what the process was at. */
   readonly onDeath: (at: string, how: Death["how"]) => void;
   /** Makes what stands between a provider of this process and the tenant. */
@@ -27,6 +28,8 @@ export class ProviderProcess {
   readonly death: Promise<"died">;
   private readonly world: ProcessWorld;
   private readonly plan: Death | undefined;
+  /** The last line of the latest provider, if it has anything to say in the end. */
+  lastLine: () => { readonly severity: Severity; readonly text: string } | undefined = () => undefined;
   private announceDeath: (died: "died") => void = () => undefined;
   private seen = { request: 0, start: 0, archive: 0, sleep: 0 };
   private isGone = false;
@@ -50,8 +53,8 @@ export class ProviderProcess {
         return new TenantDispatcher(world.wire(), { now, wallTime, sleep: outlast });
       },
       engine: {
-        log: (_urn, _severity, line) => {
-          if (!this.isGone) world.onLine(line);
+        log: (_urn, severity, line) => {
+          if (!this.isGone) world.onLine(line, severity);
         },
         report: () => Promise.resolve(),
         isAlive: () => Promise.resolve(!this.isOrphan),
@@ -59,7 +62,9 @@ export class ProviderProcess {
         leave: () => {
           this.isGone = true;
         },
-        atEnd: () => undefined,
+        atEnd: (line) => {
+          this.lastLine = line;
+        },
       },
     };
   }

@@ -15,6 +15,7 @@ import { type Program, SHORT_TIMEOUT } from "./programs";
 import { ProviderProcess } from "./providerProcess";
 import type { Death, Verb } from "./schedule";
 import type { StackSession } from "./stackSession";
+import { judgeSeverity, judgeWords } from "./wordRules";
 import { Wire } from "./wire";
 import type { World } from "./world";
 
@@ -69,8 +70,9 @@ export class Sitting {
         clock,
         skew: () => world.skewMs,
         random: () => dice.next(),
-        onLine: (line) => {
+        onLine: (line, severity) => {
           session.checkSecrets("a shown line", line);
+          judgeSeverity(world, line, severity);
           this.act?.lines.push(line);
         },
         onDeath: (at, how) => {
@@ -160,6 +162,8 @@ export class Sitting {
     const { world, session, stack } = this;
     // What a process would say that was killed on the way is seen by nobody.
     if (this.process.isDead) return;
+    act.lastLine = this.lastLine();
+    judgeWords(world, this, act, end, stack.resource);
     if (act.kind === "preview") judgePreview(world, this, act, end);
     if (act.kind === "preview") this.previewed = act;
     judgeHeld(world, this, act, end, stack.resource);
@@ -176,6 +180,14 @@ export class Sitting {
     if (isNews) world.findings.count("drift", "seen by a refresh");
     // What a refresh finds after its engine has died is stored nowhere.
     if (!this.process.isLost) session.noteRefresh(act, isNews);
+  }
+
+  private lastLine(): string | undefined {
+    const last = this.process.lastLine();
+    if (last === undefined) return undefined;
+    this.session.checkSecrets("the last line", last.text);
+    judgeSeverity(this.world, last.text, last.severity);
+    return last.text;
   }
 
   private readFile(path: string): AsyncIterable<Uint8Array> {
