@@ -139,11 +139,11 @@ export function judgeHoldState(world: World, sitting: Sitting, kind: EndKind | u
   const isNew = intent.runId !== undefined && intent.runId !== former?.runId;
   if (isNew && outputs["outcome"] === "attached" && intent.workflowName === program.existingWorkflow)
     findings.count("existing", "joined");
-  if (kind !== "success" || act?.kind !== "up") return;
-  const until = retainedUntil(stored, program, key);
+  const until = retainedUntil(stored, outputs as unknown as Program, intent.key);
   const shown = outputs["purgeEligibleAt"];
   if (shown !== (until === undefined ? undefined : new Date(until).toISOString()))
     findings.violate(`the hold is over at ${String(until)}, and state says ${String(shown)}`);
+  if (kind !== "success" || act?.kind !== "up") return;
   if (
     act.asksForDriftRun(program, key) &&
     intent.fulfilled &&

@@ -1,6 +1,7 @@
 import type { Intent } from "../../provider/reconcile/intent";
 import { isIntact, readReceipt, type Receipt } from "../../provider/reconcile/receipt";
 import { toldEnd as documentedEnd } from "../tenant/runTimes";
+import type { ConnectionView } from "../tenant";
 import { isSame } from "./acts";
 import { inReach } from "./history";
 import { judgeReceiptInventory } from "./inventoryRules";
@@ -83,9 +84,18 @@ function judgeNewReceipt(world: World, sitting: Sitting, receipt: Receipt, forme
   const looks = session.told.filter(({ countedAt }) => !isOurs || countedAt <= run.view.startedAt);
   if (before !== undefined && !looks.some(({ told }) => isSame(told, before)))
     lie("nobody has counted these assets before the run");
+  if (before !== undefined && sum(before.types) !== before.active + before.archived) lie("the types are not all");
+  const isThisState = ({ state, active, archived }: ConnectionView): boolean =>
+    state === before?.connection && isSame({ active, archived }, before);
+  if (before !== undefined && run !== undefined && !history.ever(connection, 0, run.view.startedAt, isThisState))
+    lie("the connection was never so before the run");
   const archive = former === undefined ? undefined : readReceipt(former);
   const previous = mode === "purge" && archive?.mode === "archive" ? archive.sha256 : undefined;
   if (receipt.previous?.sha256 !== previous) lie("another archive came before");
+}
+
+function sum(numbers: Readonly<Record<string, number>>): number {
+  return Object.values(numbers).reduce((all, it) => all + it, 0);
 }
 
 /** Whether a time that is told is another than the true one. What is not told, or not known any more, is no lie. */
