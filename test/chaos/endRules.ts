@@ -6,7 +6,7 @@ import { hasEnded, modeOf } from "./history";
 import { judgeHoldState } from "./holdRules";
 import { isPurgedAfterHold, modeWanted } from "./holds";
 import type { Sitting } from "./sitting";
-import { judgeLeftGoing } from "./stopRules";
+import { judgeLeftDefined, judgeLeftGoing } from "./stopRules";
 import type { World } from "./world";
 
 /** Judges a command that came to its end: what it said, and what it left in state. */
@@ -17,6 +17,7 @@ export function judgeEnd(world: World, sitting: Sitting, end: CommandEnd, kind: 
   judgeState(world, sitting);
   judgeOtherRuns(world, sitting, kind);
   judgeHoldState(world, sitting, kind);
+  if (sitting.verb === "destroy" && kind === "success") judgeLeftDefined(world, sitting);
   if (sitting.hasDeleted) judgeLeftGoing(world, sitting);
   if (kind === "success" && ["up", "upWithRefresh", "forceReplacement"].includes(sitting.verb)) {
     judgeSuccess(world, sitting, end);

@@ -4,12 +4,19 @@ import type { StoredResource } from "../rig";
 import type { Findings } from "./findings";
 import { hasEnded, type TrueRun } from "./history";
 import type { Schedule, Verb } from "./schedule";
+import type { World } from "./world";
 
 /** What these rules read of a world. */
 interface Seen {
   readonly findings: Pick<Findings, "limit" | "violate">;
   readonly history: { readonly runs: ReadonlyMap<string, TrueRun> };
   readonly schedule: { readonly switches: Schedule["switches"] };
+}
+
+/** What they read of definitions. */
+interface Defined extends Pick<Seen, "findings"> {
+  readonly tenant: Pick<World["tenant"], "workflows">;
+  readonly edits: Pick<World["edits"], "since">;
 }
 
 /** What they read of a command that starts a run. */
@@ -78,4 +85,20 @@ export function judgeLeftGoing(seen: Seen, { session, before, verb, program }: D
     seen.findings.violate(
       `run ${run.view.id}, which the destroyed resource has started, goes on, and tells nobody of what`,
     );
+}
+
+/** A destroy that succeeds archives what the resource had created and knew, but for what somebody has written anew in its place. */
+export function judgeLeftDefined(
+  { findings, tenant, edits }: Defined,
+  {
+    before,
+    session,
+  }: { readonly before: StoredResource | undefined; readonly session: { readonly definitions: ReadonlySet<string> } },
+): void {
+  const own = before?.outputs["definitions"] as readonly OwnDefinition[] | undefined;
+  for (const { name } of own ?? []) {
+    const isThere = tenant.workflows().some((it) => it.name === name && !it.archived);
+    if (isThere && session.definitions.has(name) && edits.since(name) === undefined)
+      findings.violate(`${name}, which the destroyed resource had created, is left`);
+  }
 }

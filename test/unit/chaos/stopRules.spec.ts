@@ -2,8 +2,9 @@ import { expect } from "chai";
 import type { Intent } from "../../../provider/reconcile/intent";
 import { Findings } from "../../chaos/findings";
 import type { Starter, TrueRun } from "../../chaos/history";
-import { judgeLeftGoing, judgeStopOfJoined } from "../../chaos/stopRules";
+import { judgeLeftDefined, judgeLeftGoing, judgeStopOfJoined } from "../../chaos/stopRules";
 import type { Verb } from "../../chaos/schedule";
+import type { World } from "../../chaos/world";
 import type { StoredResource } from "../../rig";
 import type { Switches } from "../../tenant";
 
@@ -128,4 +129,29 @@ describe("the judge of what a destroyed resource leaves going", () => {
       expect(judged(switches, run)).to.deep.equal([]);
     });
   }
+});
+
+describe("the judge of the definitions that a destroyed resource leaves", () => {
+  const judged = (archived: boolean, { isEdited = false, isCreated = true } = {}) => {
+    const findings = new Findings(() => 0);
+    const tenant = { workflows: () => [{ name: "created", archived }] } as unknown as World["tenant"];
+    const edits = { since: () => (isEdited ? 1 : undefined) };
+    const outputs = { definitions: [{ name: "created", mode: "archive" }] };
+    const before = { inputs: {}, outputs } as unknown as StoredResource;
+    judgeLeftDefined(
+      { findings, tenant, edits },
+      { before, session: { definitions: new Set(isCreated ? ["created"] : []) } },
+    );
+    return findings.violations;
+  };
+
+  it("sees one that it had created", () => {
+    expect(judged(false)).to.deep.equal(["created, which the destroyed resource had created, is left"]);
+  });
+
+  it("lets pass one that is archived, that somebody has written anew, or that it had not created", () => {
+    expect(judged(true)).to.deep.equal([]);
+    expect(judged(false, { isEdited: true })).to.deep.equal([]);
+    expect(judged(false, { isCreated: false })).to.deep.equal([]);
+  });
 });
