@@ -80,10 +80,11 @@ async function check(entry: PlanEntry, inputs: Properties, isNew: boolean): Prom
   const settings = context.providerContext.settings();
   const failures = asRefusals(INPUT_CODE, inputProblems(inputs, settings));
   if (!isNew) return failures;
-  const { resourceUrn, connectionQualifiedName } = inputs;
+  const { resourceUrn, connectionQualifiedName, mode } = inputs;
   context.providerContext.checkedAsNew.note(inputs);
   context.providerContext.inUse.awaitNew(
     keyOf({ resourceUrn: String(resourceUrn), connectionQualifiedName: String(connectionQualifiedName) }),
+    mode,
   );
   // A new resource will need Atlan; an existing one may not need it at all.
   const unset = settings.problems.map(({ key, reason }) => ({ property: key, reason }));

@@ -14,15 +14,15 @@ export interface Unused {
  */
 export class ResourcesInUse {
   private readonly records = new Map<string, Names>();
-  /** What was checked as new and is not created yet. */
-  private readonly awaited = new Set<string>();
+  /** What was checked as new and is not created yet, with its mode. */
+  private readonly awaited = new Map<string, unknown>();
 
   /**
-   * A connection was checked as new. Where that replaces a resource by force, the former one is deleted first: its run goes on then, as
-   * the preview says.
+   * A connection was checked as new. Where that replaces a resource by force, the former one is deleted first: if it does the same, its
+   * run goes on then, as the preview says.
    */
-  awaitNew(key: string): void {
-    this.awaited.add(key);
+  awaitNew(key: string, mode: unknown): void {
+    this.awaited.set(key, mode);
   }
 
   /** @param key - tells the connections of a command apart */
@@ -37,8 +37,8 @@ export class ResourcesInUse {
     const names = new Set([...this.records].flatMap(([of, names]) => namesInUse(names, of === key)));
     const { intent, definitions } = record;
     const isGoing = !intent.fulfilled && !hasEnded(intent.phase);
-    if (isGoing && intent.startedByUs && intent.workflowName !== undefined && this.awaited.has(key))
-      names.add(intent.workflowName);
+    const isAwaited = this.awaited.get(key) === intent.mode;
+    if (isGoing && intent.startedByUs && intent.workflowName !== undefined && isAwaited) names.add(intent.workflowName);
     const isAdopted = names.has(intent.runId) || names.has(intent.workflowName);
     const left = { ...record, definitions: definitions.filter(({ name }) => !names.has(name)) };
     if (!isAdopted) return { record: left, goesOn: undefined };

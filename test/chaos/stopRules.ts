@@ -87,18 +87,23 @@ export function judgeLeftGoing(seen: Seen, { session, before, verb, program }: D
     );
 }
 
-/** A destroy that succeeds archives what the resource had created and knew, but for what somebody has written anew in its place. */
-export function judgeLeftDefined(
-  { findings, tenant, edits }: Defined,
-  {
-    before,
-    session,
-  }: { readonly before: StoredResource | undefined; readonly session: { readonly definitions: ReadonlySet<string> } },
-): void {
+/** What it reads of a destroy. */
+interface Destroying {
+  readonly session: { readonly definitions: ReadonlySet<string> };
+  readonly before: StoredResource | undefined;
+  readonly act: { readonly lines: readonly string[] } | undefined;
+}
+
+/**
+ * A destroy that succeeds archives what the resource had created and knew, or says that it is left alone; but for what somebody has written
+ * anew in its place.
+ */
+export function judgeLeftDefined({ findings, tenant, edits }: Defined, { session, before, act }: Destroying): void {
   const own = before?.outputs["definitions"] as readonly OwnDefinition[] | undefined;
   for (const { name } of own ?? []) {
     const isThere = tenant.workflows().some((it) => it.name === name && !it.archived);
-    if (isThere && session.definitions.has(name) && edits.since(name) === undefined)
+    const isSaid = act?.lines.some((line) => line.startsWith(`Workflow ${name} is left alone`));
+    if (isThere && isSaid !== true && session.definitions.has(name) && edits.since(name) === undefined)
       findings.violate(`${name}, which the destroyed resource had created, is left`);
   }
 }

@@ -33,7 +33,8 @@ const facts: readonly Fact[] = [
   [/run (\S+) was stopped by somebody/g, (said, id) => runOf(said, id)?.view.stoppedWith !== undefined],
   [/Stopped run (\S+)\./g, (said, id) => isStopped(runOf(said, id))],
   [/run (\S+), which (purges|archives) the same connection, is in flight/g, isInTheWay],
-  [/(?:go on with|join|look at|Looks at|wait for) run (\S+?),? .*?(archives|PURGES)/g, does],
+  // What it will look at, it tells of from state: the workflow may have been edited before that run began.
+  [/(?:go on with|join|wait for) run (\S+?),? .*?(archives|PURGES)/g, does],
   [/run \S+ (?:is|did not appear)[^.]* (?:after|within) (\d+)([smhd])/g, hasLasted],
   [/([\d,]+) assets? (?:is|are) still (active|there)/g, isLeft],
   [/([\d,]+) of ([\d,]+) assets? (?:is|are) gone/g, isGone],

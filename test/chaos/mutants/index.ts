@@ -55,7 +55,7 @@ export const mutants: readonly Mutant[] = [
         to: "reconciler.change(before)",
       },
     ],
-    caughtBy: 36,
+    caughtBy: 122,
   },
   {
     name: "timeout is success",
@@ -139,7 +139,7 @@ export const mutants: readonly Mutant[] = [
         to: 'stopped: at(source, "spec") === "never" && ',
       },
     ],
-    caughtBy: 36,
+    caughtBy: 302,
   },
   {
     name: "counts are not verified after success",
@@ -1537,6 +1537,106 @@ export const mutants: readonly Mutant[] = [
     },
   },
   {
+    name: "an archive says that it has archived what was archived before",
+    changes: [
+      {
+        file: "reconcile/ending.ts",
+        from: "countAffected(mode, before) - left",
+        to: 'countAffected("purge", before) - left',
+      },
+    ],
+    caughtBy: 2,
+  },
+  {
+    name: "the plan of a purge counts only what an archive would take",
+    changes: [
+      {
+        file: "reconcile/plan.ts",
+        from: "`${countAssets(affectedAssets(mode, observed))} of ${what}",
+        to: '`${countAssets(affectedAssets("archive", observed))} of ${what}',
+      },
+    ],
+    caughtBy: 3,
+  },
+  {
+    name: "the last line of a plan tells of an archive where it is a purge",
+    changes: [
+      {
+        file: "reconcile/preview.ts",
+        from: ": { kind: mode, affected });",
+        to: ': { kind: "archive", affected });',
+      },
+    ],
+    caughtBy: 1,
+  },
+  {
+    name: "the last line of a plan with a purge is no warning",
+    changes: [
+      {
+        file: "lifecycle/commandSummary.ts",
+        from: 'severity: isPurge ? "warning" : "info", text: `Plan',
+        to: 'severity: "info", text: `Plan',
+      },
+    ],
+    caughtBy: 1,
+  },
+  {
+    name: "a refresh shows the oldest run",
+    changes: [
+      {
+        file: "lifecycle/storedConnection.ts",
+        from: "withLatest(record, runs[0])",
+        to: "withLatest(record, runs.at(-1))",
+      },
+    ],
+    caughtBy: 5,
+  },
+  {
+    name: "a receipt tells that an archived connection was active",
+    changes: [
+      {
+        file: "reconcile/journal.ts",
+        from: "connection: connection.state, active",
+        to: 'connection: "ACTIVE", active',
+      },
+    ],
+    caughtBy: 3,
+  },
+  {
+    name: "a receipt of a purge leaves out the types of archived assets",
+    changes: [
+      {
+        file: "reconcile/journal.ts",
+        from: 'const types = affectedTypes("purge", assets);',
+        to: 'const types = affectedTypes("archive", assets);',
+      },
+    ],
+    caughtBy: 2,
+  },
+  {
+    name: "a purge after a hold does not say since when it was due",
+    changes: [
+      {
+        file: "lifecycle/state.ts",
+        from: "purgeEligibleAt: until === undefined ?",
+        to: "purgeEligibleAt: until === undefined || record.intent.promoted === true ?",
+      },
+    ],
+    family: "holds",
+    caughtBy: 9,
+  },
+  {
+    name: "a destroy archives the newest definition alone",
+    changes: [
+      {
+        file: "reconcile/destroy.ts",
+        from: "for (const definition of record.definitions) {\n    const { name } = definition;\n    const action",
+        to: "for (const definition of record.definitions.slice(-1)) {\n    const { name } = definition;\n    const action",
+      },
+    ],
+    caughtBy: 64,
+  },
+  {
     name: "a purge is started again on a connection that was made after its run",
     changes: [
       {
@@ -1597,8 +1697,8 @@ export const mutants: readonly Mutant[] = [
     changes: [
       {
         file: "lifecycle/resourcesInUse.ts",
-        from: "if (isGoing && intent.startedByUs && intent.workflowName !== undefined && this.awaited.has(key))",
-        to: "if (isGoing && !intent.startedByUs && intent.workflowName !== undefined && this.awaited.has(key))",
+        from: "const isAwaited = this.awaited.get(key) === intent.mode;",
+        to: "const isAwaited = this.awaited.get(key) === undefined && intent.mode === undefined;",
       },
     ],
     caughtBy: {

@@ -56,6 +56,7 @@ async function judged(asked: "SOFT" | "PURGE", planted?: Pick<Planted, "oddity" 
   sitting.act = act;
   sitting.previewed = new Act("preview", act, session.stored);
   sitting.previewed.lines.push("WILL PERMANENTLY PURGE 2 assets");
+  sitting.previewed.lastLine = "Plan: 1 connection PERMANENTLY PURGED";
   if (planted !== undefined)
     world.edits.plant(world, {
       ...planted,

@@ -132,7 +132,7 @@ describe("the judge of what a destroyed resource leaves going", () => {
 });
 
 describe("the judge of the definitions that a destroyed resource leaves", () => {
-  const judged = (archived: boolean, { isEdited = false, isCreated = true } = {}) => {
+  const judged = (archived: boolean, { isEdited = false, isCreated = true, lines = [] as string[] } = {}) => {
     const findings = new Findings(() => 0);
     const tenant = { workflows: () => [{ name: "created", archived }] } as unknown as World["tenant"];
     const edits = { since: () => (isEdited ? 1 : undefined) };
@@ -140,7 +140,7 @@ describe("the judge of the definitions that a destroyed resource leaves", () => 
     const before = { inputs: {}, outputs } as unknown as StoredResource;
     judgeLeftDefined(
       { findings, tenant, edits },
-      { before, session: { definitions: new Set(isCreated ? ["created"] : []) } },
+      { before, session: { definitions: new Set(isCreated ? ["created"] : []) }, act: { lines } },
     );
     return findings.violations;
   };
@@ -149,8 +149,9 @@ describe("the judge of the definitions that a destroyed resource leaves", () => 
     expect(judged(false)).to.deep.equal(["created, which the destroyed resource had created, is left"]);
   });
 
-  it("lets pass one that is archived, that somebody has written anew, or that it had not created", () => {
+  it("lets pass one that is archived, that is said to be left, that somebody has written anew, or that it had not created", () => {
     expect(judged(true)).to.deep.equal([]);
+    expect(judged(false, { lines: ["Workflow created is left alone: somebody uses it."] })).to.deep.equal([]);
     expect(judged(false, { isEdited: true })).to.deep.equal([]);
     expect(judged(false, { isCreated: false })).to.deep.equal([]);
   });

@@ -78,6 +78,19 @@ describe("a forced replacement", () => {
     expect(left.map(({ deleteType }) => deleteType)).to.deep.equal(["PURGE"]);
   });
 
+  it("in another mode stops the run, and leaves no definition behind that nobody would archive", async () => {
+    const { tenant, stack } = rig();
+    const legacy = stack();
+    tenant.script({ stuckIn: "Running" });
+    await legacy.up({ ...ARCHIVE, timeout: "30s" });
+    tenant.script({});
+    expect(await legacy.forceReplacement(PURGE)).to.deep.equal({ step: "replace", errors: [] });
+    expect(tenant.runs()[0]).to.include({ stoppedWith: "Stop" });
+    expect(legacy.outputs).to.include({ achieved: "purged" });
+    expect((await legacy.destroy()).errors).to.deep.equal([]);
+    expect(tenant.workflows().filter(({ archived }) => !archived)).to.deep.equal([]);
+  });
+
   it("of a run that has ended Failed starts another one, under a definition that is renewed", async () => {
     const { tenant, stack } = rig();
     const legacy = stack();
