@@ -33,8 +33,7 @@ const facts: readonly Fact[] = [
   [/run (\S+) was stopped by somebody/g, (said, id) => runOf(said, id)?.view.stoppedWith !== undefined],
   [/Stopped run (\S+)\./g, (said, id) => isStopped(runOf(said, id))],
   [/run (\S+), which (purges|archives) the same connection, is in flight/g, isInTheWay],
-  // What it will look at, it tells of from state: the workflow may have been edited before that run began.
-  [/(?:go on with|join|wait for) run (\S+?),? .*?(archives|PURGES)/g, does],
+  [/(?:go on with|join|look at|Looks at|wait for) run (\S+?),? .*?(archives|PURGES)/g, does],
   [/run \S+ (?:is|did not appear)[^.]* (?:after|within) (\d+)([smhd])/g, hasLasted],
   [/([\d,]+) assets? (?:is|are) still (active|there)/g, isLeft],
   [/([\d,]+) of ([\d,]+) assets? (?:is|are) gone/g, isGone],
@@ -67,15 +66,21 @@ function isStopped(run: TrueRun | undefined): boolean {
 
 function isInTheWay(said: Said, id = "", verb = ""): boolean {
   const run = runOf(said, id);
-  const isThere = run?.view.connectionQualifiedName === said.sitting.program.connectionQualifiedName;
+  if (run === undefined || !mayShowAsGoing(said.world, run, said.act.begunAt)) return false;
+  if (isEdited(said, run)) return true;
   return (
-    run !== undefined && isThere && `${modeOf(run)}s` === verb && mayShowAsGoing(said.world, run, said.act.begunAt)
+    run.view.connectionQualifiedName === said.sitting.program.connectionQualifiedName && `${modeOf(run)}s` === verb
   );
 }
 
 function does(said: Said, id = "", verb = ""): boolean {
   const run = runOf(said, id);
-  return run !== undefined && (modeOf(run) === "purge") === (verb === "PURGES");
+  return run !== undefined && (isEdited(said, run) || (modeOf(run) === "purge") === (verb === "PURGES"));
+}
+
+/** Somebody has edited its workflow: where the run does not tell what it does, that tells of something else. */
+function isEdited({ world }: Said, { view }: TrueRun): boolean {
+  return world.edits.since(view.workflowName) !== undefined;
 }
 
 /** A wait has lasted as long as it says; where the machine's clock jumps meanwhile, nobody can know. */

@@ -1393,7 +1393,10 @@ export const mutants: readonly Mutant[] = [
         to: "return later > MOST_LATER_MS;",
       },
     ],
-    caughtBy: 929631,
+    caughtBy: {
+      spec: "test/unit/text/candidateRuns.spec.ts",
+      title: "did not start a run more than two seconds earlier, of a former definition",
+    },
   },
   {
     name: "a run that was handled serves a changed trigger, since state does not know its definition",
