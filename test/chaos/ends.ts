@@ -23,7 +23,7 @@ export const endKinds = [
 ] as const;
 
 /** The same of programs that an inventory approves, alone. */
-export const inventoryEndKinds = ["inventory unusable", "not in the inventory"] as const;
+export const inventoryEndKinds = ["inventory unusable", "not in the inventory", "made anew after its run"] as const;
 
 export type EndKind = (typeof endKinds)[number] | (typeof inventoryEndKinds)[number];
 
@@ -32,6 +32,7 @@ const SIGNS: readonly (readonly [EndKind, RegExp])[] = [
   ["only in the index", /catalogue no longer has it/],
   ["inventory unusable", /\[ATLAN_INVENTORY\]/],
   ["not in the inventory", /\[ATLAN_NOT_IN_INVENTORY\]/],
+  ["made anew after its run", /the connection that has the name now was created \(\S+\) after run/],
   ["damaged state", /pulumi-atlan has not written that/],
   ["tried before", /this command has tried it already/],
   ["came back under a hold", /the hold of purgeAfter is over, but .+ active again since the archive/],
@@ -49,7 +50,7 @@ const SIGNS: readonly (readonly [EndKind, RegExp])[] = [
     "WaitTimeoutError",
     /waits on for the same run|looks for it again, and starts no other|looking at the tenant has taken all of it/,
   ],
-  ["RunFailedError", /`pulumi up` runs the workflow again/],
+  ["RunFailedError", /`pulumi up` runs the workflow again|made anew after that run began/],
   [
     "AtlanApiError",
     /Atlan answered \d|too much time has passed|was older than|connection was lost|nothing listens at|no answer came in time|the answer is (a web page|not one)/,

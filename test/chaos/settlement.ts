@@ -224,6 +224,9 @@ async function answerTo(
       if (session.lastErrors.some((it) => it.includes("which is still to come"))) world.setClocks({ machineMs: 0 });
       await world.inventories!.happen(world, "taken", connection);
       return program;
+    case "made anew after its run":
+      // That it was so is judged where it is said.
+      return withNewTrigger(program);
     case "another existing workflow":
       return withoutExisting(program);
     default:
