@@ -104,8 +104,8 @@ export const steps = [
   { ...npmCheck("format:check", "Format", "format"), only: "all" },
   { ...suite("browser", "The report in a browser"), only: "all" },
   { ...npmCheck("deadcode", "Dead code"), only: "all" },
-  // Three files at a time: a command of the CLI waits for a third of its time.
-  { ...suite("engine", "Engine tests", ["--parallel", "--jobs", "3"]), only: "all", needs: "build", alone: true },
+  // Four files at a time: a command of the CLI waits for a third of its time.
+  { ...suite("engine", "Engine tests", ["--parallel", "--jobs", "4"]), only: "all", needs: "build", alone: true },
 ];
 
 /**
