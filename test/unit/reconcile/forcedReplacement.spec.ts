@@ -10,6 +10,18 @@ function started(tenant: TenantModel): number {
   return tenant.mutations().filter((line) => /^(create|submit) /.test(line) && !line.endsWith("(404)")).length;
 }
 
+/** The definitions that nobody has archived. */
+const definitionsLeft = (tenant: TenantModel) => tenant.workflows().filter(({ archived }) => !archived);
+
+/** Starts a run that outlasts its command, and ends a minute later. */
+async function leaveGoing({ tenant, clock }: ReturnType<typeof rig>, up: () => Promise<unknown>): Promise<void> {
+  tenant.script({ stuckIn: "Running", reach: 0.5 });
+  await up();
+  void clock.sleep(60_000).then(() => {
+    tenant.release();
+  });
+}
+
 /**
  * `pulumi up --replace`, and the `up` after `pulumi state taint`: the definition is archived, then the resource is created
  * without a memory, perhaps while the index still shows that definition.
@@ -33,7 +45,7 @@ describe("a forced replacement", () => {
           expect((await legacy.up({ ...program, triggers: { ticket: "2" } })).errors).to.deep.equal([]);
           expect(started(tenant)).to.equal(mode === "purge" ? 1 : 2);
           expect((await legacy.destroy()).errors).to.deep.equal([]);
-          expect(tenant.workflows().filter(({ archived }) => !archived)).to.deep.equal([]);
+          expect(definitionsLeft(tenant)).to.deep.equal([]);
         });
       }
     }
@@ -42,14 +54,11 @@ describe("a forced replacement", () => {
   for (const indexLag of [0, 8_000]) {
     for (const program of [ARCHIVE, PURGE]) {
       it(`of a resource whose run is going follows that run, as its preview says: ${program === PURGE ? "purge" : "archive"}, index lag ${indexLag} ms`, async () => {
-        const { tenant, stack, clock, shown } = rig({ indexLag });
+        const world = rig({ indexLag });
+        const { tenant, stack, shown } = world;
         const legacy = stack();
-        tenant.script({ stuckIn: "Running", reach: 0.5 });
-        await legacy.up({ ...program, timeout: "30s" });
+        await leaveGoing(world, () => legacy.up({ ...program, timeout: "30s" }));
         const run = tenant.runs()[0]!;
-        void clock.sleep(60_000).then(() => {
-          tenant.release();
-        });
         expect(await legacy.forceReplacement(program)).to.deep.equal({ step: "replace", errors: [] });
         const told = shown.map(({ line }) => line).join("\n");
         expect(told).to.include(`Will go on with run ${run.id}`);
@@ -58,23 +67,20 @@ describe("a forced replacement", () => {
         expect(started(tenant)).to.equal(1);
         expect(run.stoppedWith).to.equal(undefined);
         expect((await legacy.destroy()).errors).to.deep.equal([]);
-        expect(tenant.workflows().filter(({ archived }) => !archived)).to.deep.equal([]);
+        expect(definitionsLeft(tenant)).to.deep.equal([]);
       });
     }
   }
 
   it("while a purge is going archives the definition of the archive before it", async () => {
-    const { tenant, stack, clock } = rig();
+    const world = rig();
+    const { tenant, stack } = world;
     const legacy = stack();
     await legacy.up(ARCHIVE);
-    tenant.script({ stuckIn: "Running", reach: 0.5 });
-    await legacy.up({ ...PURGE, timeout: "30s" });
-    void clock.sleep(60_000).then(() => {
-      tenant.release();
-    });
+    await leaveGoing(world, () => legacy.up({ ...PURGE, timeout: "30s" }));
     expect(await legacy.forceReplacement(PURGE)).to.deep.equal({ step: "replace", errors: [] });
     expect(started(tenant)).to.equal(2);
-    const left = tenant.workflows().filter(({ archived }) => !archived);
+    const left = definitionsLeft(tenant);
     expect(left.map(({ deleteType }) => deleteType)).to.deep.equal(["PURGE"]);
   });
 
@@ -88,7 +94,7 @@ describe("a forced replacement", () => {
     expect(tenant.runs()[0]).to.include({ stoppedWith: "Stop" });
     expect(legacy.outputs).to.include({ achieved: "purged" });
     expect((await legacy.destroy()).errors).to.deep.equal([]);
-    expect(tenant.workflows().filter(({ archived }) => !archived)).to.deep.equal([]);
+    expect(definitionsLeft(tenant)).to.deep.equal([]);
   });
 
   it("of a run that has ended Failed starts another one, under a definition that is renewed", async () => {
