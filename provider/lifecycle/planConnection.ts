@@ -80,12 +80,8 @@ async function check(entry: PlanEntry, inputs: Properties, isNew: boolean): Prom
   const settings = context.providerContext.settings();
   const failures = asRefusals(INPUT_CODE, inputProblems(inputs, settings));
   if (!isNew) return failures;
-  const { resourceUrn, connectionQualifiedName, mode } = inputs;
   context.providerContext.checkedAsNew.note(inputs);
-  context.providerContext.inUse.awaitNew(
-    keyOf({ resourceUrn: String(resourceUrn), connectionQualifiedName: String(connectionQualifiedName) }),
-    mode,
-  );
+  context.providerContext.inUse.awaitNew(entry.connectionKey, inputs["mode"]);
   // A new resource will need Atlan; an existing one may not need it at all.
   const unset = settings.problems.map(({ key, reason }) => ({ property: key, reason }));
   failures.push(...asRefusals("ATLAN_CONFIGURATION", unset));

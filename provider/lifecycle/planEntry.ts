@@ -31,6 +31,8 @@ const ACTIONS = {
 export class PlanEntry {
   /** The context in which the preview works: what it says is kept here, too. */
   readonly context: ConnectionContext;
+  /** Tells the connections of a command apart, as {@link keyOf}: also one whose inputs are wrong. */
+  readonly connectionKey: string;
   /** The purge follows an archive whose hold is over. */
   promotion = false;
   /** When a hold ends that goes on, in milliseconds since the epoch. */
@@ -45,6 +47,11 @@ export class PlanEntry {
   constructor(outer: ConnectionContext, inputs: Properties) {
     this.outer = outer;
     this.inputs = inputs;
+    const { resourceUrn, connectionQualifiedName } = inputs;
+    this.connectionKey = keyOf({
+      resourceUrn: String(resourceUrn),
+      connectionQualifiedName: String(connectionQualifiedName),
+    });
     this.context = {
       ...outer,
       log: (line, as) => {
@@ -105,10 +112,8 @@ export class PlanEntry {
   }
 
   private get key(): string {
-    const { resourceUrn, connectionQualifiedName } = this.inputs;
-    const key = keyOf({ resourceUrn: String(resourceUrn), connectionQualifiedName: String(connectionQualifiedName) });
     // Several connections of a fleet may have no name yet.
-    return this.name === null ? `${key} ${this.outer.path ?? ""}` : key;
+    return this.name === null ? `${this.connectionKey} ${this.outer.path ?? ""}` : this.connectionKey;
   }
 
   private get name(): string | null {
