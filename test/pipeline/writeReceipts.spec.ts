@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { receiptsOf } from "../../examples/pipeline/.github/scripts/writeReceipts.mjs";
+import { encryptedOf, receiptsOf } from "../../examples/pipeline/.github/scripts/writeReceipts.mjs";
 
 const urnOf = (name: string, type = "pulumi-nodejs:dynamic/atlan:ConnectionDelete"): string =>
   `urn:pulumi:prod::pipeline::${type}::${name}`;
@@ -74,5 +74,26 @@ describe("the receipts of a stack", () => {
     ];
     expect(receiptsOf({ deployment: { resources } })).to.deep.equal([]);
     expect(receiptsOf({})).to.deep.equal([]);
+  });
+
+  it("that Pulumi has encrypted are named: they can't be written", () => {
+    const secret = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", ciphertext: "v1:a" };
+    const outputs = [
+      { receipt: secret },
+      { results: secret },
+      { results: { a: secret } },
+      { results: { a: { receipt: secret } } },
+      { receipt: "{}", reason: secret },
+      { results: { a: { receipt: "{}" }, b: { failure: "no disk" } } },
+      {},
+    ];
+    const resources = outputs.map((its, index) => ({ urn: urnOf(`legacy-${index}`), outputs: its }));
+    const others = [
+      { urn: urnOf("other", "other:index:Receipt"), outputs: { receipt: secret } },
+      { urn: urnOf("none") },
+    ];
+    const named = encryptedOf({ deployment: { resources: [...resources, ...others] } });
+    expect(named).to.deep.equal([0, 1, 2, 3].map((at) => urnOf(`legacy-${at}`)));
+    expect(encryptedOf({})).to.deep.equal([]);
   });
 });

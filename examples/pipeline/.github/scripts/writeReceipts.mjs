@@ -9,12 +9,20 @@ import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
+import { oneLine } from "./oneLine.mjs";
 
 /** A resource of pulumi-atlan, by the plugin or not. */
 const OURS = /[:$](?:pulumi-nodejs:dynamic\/atlan|atlan:index):/;
 
+/** The field by which Pulumi's state tells a secret, which it has encrypted. */
+const SECRET = "4dabf18193072939515e22adb298388d";
+
 /**
- * @param {{ deployment?: { resources?: readonly { urn: string, outputs?: Readonly<Record<string, unknown>> }[] } }} state
+ * @typedef {{ deployment?: { resources?: readonly { urn: string, outputs?: Readonly<Record<string, unknown>> }[] } }} State
+ */
+
+/**
+ * @param {State} state
  * @returns {{ file: string, receipt: string }[]}
  */
 export function receiptsOf({ deployment }) {
@@ -30,6 +38,25 @@ export function receiptsOf({ deployment }) {
       return [{ file: `${freeName(fileNameOf(name.split("::").slice(3).join("::")), taken)}.json`, receipt }];
     });
   });
+}
+
+/**
+ * @param {State} state
+ * @returns {string[]} the resources of which Pulumi has encrypted a receipt: each input that is secret may make it one
+ */
+export function encryptedOf({ deployment }) {
+  return (deployment?.resources ?? [])
+    .filter(({ urn, outputs }) => {
+      const { receipt, results } = outputs ?? {};
+      const ofFleet = Object.values(results ?? {}).map((result) => result?.["receipt"]);
+      return OURS.test(urn) && [receipt, results, ...Object.values(results ?? {}), ...ofFleet].some(isSecret);
+    })
+    .map(({ urn }) => urn);
+}
+
+/** @param {unknown} value */
+function isSecret(value) {
+  return typeof value === "object" && value !== null && SECRET in value;
 }
 
 /** Most file systems take 255 bytes. */
@@ -60,8 +87,13 @@ function freeName(file, taken) {
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
   const [, , state = "", folder = ""] = process.argv;
-  const receipts = receiptsOf(JSON.parse(readFileSync(state, "utf8")));
+  const read = JSON.parse(readFileSync(state, "utf8"));
+  const receipts = receiptsOf(read);
   mkdirSync(folder, { recursive: true });
   for (const { file, receipt } of receipts) writeFileSync(path.join(folder, file), `${receipt}\n`);
   console.log(`${receipts.length} written to ${folder}.`);
+  for (const urn of encryptedOf(read)) {
+    console.log(`- ${oneLine(urn)}: its receipt is encrypted and was not written. Take secrets out of its inputs.`);
+    process.exitCode = 1;
+  }
 }
