@@ -9,6 +9,7 @@ import { canHit, requestFaults } from "./requestFaults";
 import { runPlanNames } from "./runPlans";
 import { holdIncidents, incidents, verbs } from "./schedule";
 import { damages } from "./stateDamage";
+import { toldFacts } from "./wordRules";
 
 /** A violation, and the seed that shows it. */
 export interface Failure {
@@ -140,6 +141,7 @@ export function emptyCells({ counts }: Census): string[] {
     "started|createWorkflow",
     "started|rerunWorkflow",
     ...occasions,
+    ...toldFacts,
   ];
   return empty(cells, counts);
 }
@@ -188,6 +190,10 @@ export function render(census: Census): string {
     "| looks ahead, drift, receipts | |",
     "|---|---|",
     ...happened(occasions, counts),
+    "",
+    "| what was said, and was true | |",
+    "|---|---|",
+    ...happened(toldFacts, counts),
     "",
     ...renderEnds(census, "plain"),
   ].join("\n");

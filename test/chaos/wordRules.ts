@@ -17,37 +17,56 @@ interface Said {
   readonly after: StoredResource | undefined;
 }
 
-/** Words that tell a fact, and what has to be so; they get what the words tell, in order. */
+/** Words that tell a fact, and what has to be so; it gets what the words tell, in order. */
 type Fact = readonly [sign: RegExp, isTrue: (said: Said, ...told: readonly string[]) => boolean];
 
 const UNIT_MS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
-const facts: readonly Fact[] = [
-  [/run (\S+) ended (Failed|Error)/g, (said, id, phase) => runOf(said, id)?.view.phase === phase],
-  [/run (\S+) Succeeded(?:,? but| before)/gi, (said, id) => runOf(said, id)?.view.phase === "Succeeded"],
-  [/run (\S+) is in phase "(.*?)"/g, (said, id, phase) => runOf(said, id)?.view.phase === phase],
-  [
+const facts = {
+  "a run ended otherwise": [
+    /run (\S+) ended (Failed|Error)/g,
+    (said, id, phase) => runOf(said, id)?.view.phase === phase,
+  ],
+  "a run succeeded": [
+    /run (\S+) Succeeded(?:,? but| before)/gi,
+    (said, id) => runOf(said, id)?.view.phase === "Succeeded",
+  ],
+  "a run is in an unknown phase": [
+    /run (\S+) is in phase "(.*?)"/g,
+    (said, id, phase) => runOf(said, id)?.view.phase === phase,
+  ],
+  "a run that was left has ended": [
     /Run (\S+), which this resource had started, has ended (\w+)/g,
     (said, id, phase) => runOf(said, id)?.view.phase === phase,
   ],
-  [/run (\S+) was stopped by somebody/g, (said, id) => runOf(said, id)?.view.stoppedWith !== undefined],
-  [/Stopped run (\S+)\./g, (said, id) => isStopped(runOf(said, id))],
-  [/run (\S+), which (purges|archives) the same connection, is in flight/g, isInTheWay],
-  [/(?:go on with|join|look at|Looks at|wait for) run (\S+?),? .*?(archives|PURGES)/g, does],
-  [/run \S+ (?:is|did not appear)[^.]* (?:after|within) (\d+)([smhd])/g, hasLasted],
-  [/([\d,]+) assets? (?:is|are) still (active|there)/g, isLeft],
-  [/([\d,]+) of ([\d,]+) assets? (?:is|are) gone/g, isGone],
-  [/(PURGES?|archives?) ([\d,]+) assets? of connection/g, wasCounted],
-  [/^(Purged|Archived): (?:([\d,]+) assets?(?: gone)?, )?([\d,]+) (?:left|active)/g, isOnReceipt],
-];
+  "somebody stopped a run": [
+    /run (\S+) was stopped by somebody/g,
+    (said, id) => runOf(said, id)?.view.stoppedWith !== undefined,
+  ],
+  "destroy stopped a run": [/Stopped run (\S+)\./g, (said, id) => isStopped(runOf(said, id))],
+  "another run is in flight": [/run (\S+), which (purges|archives) the same connection, is in flight/g, isInTheWay],
+  "what a run does": [/(?:go on with|join|look at|Looks at|wait for) run (\S+?),? .*?(archives|PURGES)/g, does],
+  "how long it waited": [/run \S+ (?:is|did not appear)[^.]* (?:after|within) (\d+)([smhd])/g, hasLasted],
+  "assets are left": [/([\d,]+) assets? (?:is|are) still (active|there)/g, isLeft],
+  "assets are gone": [/([\d,]+) of ([\d,]+) assets? (?:is|are) gone/g, isGone],
+  "assets of a plan": [/(PURGES?|archives?) ([\d,]+) assets? of connection/g, wasCounted],
+  "assets of a success": [
+    /^(Purged|Archived): (?:([\d,]+) assets?(?: gone)?, )?([\d,]+) (?:left|active)/g,
+    isOnReceipt,
+  ],
+} as const satisfies Readonly<Record<string, Fact>>;
+/** The facts that words tell, as the census counts them: a rule whose words have changed has none to compare. */
+export const toldFacts = Object.keys(facts).map((it) => `words|${it}`);
 
 /** Judges what a pass says of runs, workflows and numbers of assets, in its lines and errors: all that a person at the screen has. */
 export function judgeWords(world: World, sitting: Sitting, act: Act, end: CommandEnd, after: Said["after"]): void {
   const { findings } = world;
   for (const text of new Set([...act.lines, ...end.errors]))
-    for (const [sign, isTrue] of facts)
-      for (const [words, ...told] of text.matchAll(sign))
+    for (const [name, [sign, isTrue]] of Object.entries<Fact>(facts))
+      for (const [words, ...told] of text.matchAll(sign)) {
+        findings.count("words", name);
         if (!isTrue({ world, sitting, act, after }, ...told)) findings.violate(`"${words}" is not true: ${text}`);
+      }
 }
 
 /** Nobody overlooks a purge: every line that announces one is a warning of the engine. */
