@@ -114,3 +114,52 @@ describe("a definition of ours", () => {
     });
   }
 });
+
+describe("a rerun whose run does not tell what it does", () => {
+  /** A rerun of a definition that existed before; each read of that definition is counted, by the age of the tenant. */
+  function rerun(ofLastRun: "Succeeded" | "Running") {
+    const scene = afterRun("archive", { phase: "Failed" });
+    const { atlan, name, before, record } = scene;
+    atlan.ending = { phase: ofLastRun };
+    const reads: number[] = [];
+    const findWorkflow = atlan.findWorkflow.bind(atlan);
+    Object.assign(atlan, {
+      findWorkflow: (...asked: Parameters<typeof findWorkflow>) => {
+        if (atlan.sent.length > 0) reads.push(atlan.age);
+        return findWorkflow(...asked);
+      },
+    });
+    const command = new Command(atlan, { intent: before, record, options: { timeoutMs: 30 * MINUTE } });
+    return { atlan, name, reads, command };
+  }
+
+  it("reads its definition at once, when the index must show it, and where it ends: not at every look", async () => {
+    const long = rerun("Running");
+    expect(await long.command.resume()).to.include("is Running after 30m");
+    expect(long.reads.length).to.equal(2);
+    const short = rerun("Succeeded");
+    expect(await short.command.resume()).to.equal("ran");
+    expect(short.reads.length).to.equal(3);
+  });
+
+  for (const [title, shownAfterMs, noticedWithinMs] of [
+    ["at once", 0, LAG_MS / 2],
+    ["within the index lag", LAG_MS / 2, 2 * LAG_MS],
+  ] as const) {
+    it(`is told to stop where it became a purge right before, which shows ${title}`, async () => {
+      const { atlan, name, command } = rerun("Running");
+      const send = atlan.rerun.bind(atlan);
+      let startedAt = 0;
+      Object.assign(atlan, {
+        rerun: (...asked: Parameters<typeof send>) => {
+          startedAt = atlan.age;
+          atlan.after(shownAfterMs, () => atlan.define(name, "PURGE"));
+          return send(...asked);
+        },
+      });
+      expect(await command.resume()).to.include("was told to stop");
+      expect(atlan.sent.at(-1)).to.match(/^stop /);
+      expect(atlan.age - startedAt).to.be.at.most(noticedWithinMs);
+    });
+  }
+});
