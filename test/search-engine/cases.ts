@@ -279,7 +279,8 @@ export const SEARCH_CASES: Readonly<Record<string, readonly SearchCase[]>> = {
     ofAssets(
       "of a connector",
       lookupSearches.connectionsPage({ connector: "snowflake" }, page),
-      (it) => isConnection(it) && it.connectorName === "snowflake",
+      (it) =>
+        isConnection(it) && (it.connectorName === "snowflake" || it.qualifiedName.startsWith("default/snowflake/")),
     ),
     ...FOLDED_NAMES.map(([name, found]) =>
       ofAssets(

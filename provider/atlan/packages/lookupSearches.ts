@@ -51,6 +51,10 @@ export function runsPage(filter: RunFilter, { onward, from, size }: Place): unkn
   return workflowSearch(size, [...either, ...madeUpTo(onward)], { from, tieBreak: BY_NAME });
 }
 
+/** A connection without the attribute tells its connector by its qualified name. */
+const ofConnector = (connector: string): Query =>
+  anyOf([term("connectorName", connector), { prefix: { qualifiedName: { value: `default/${connector}/` } } }]);
+
 /** A page of connections, in the order that the official Python client uses for long lists of assets. */
 export function connectionsPage({ name, connector, state }: ConnectionFilter, place: Place): unknown {
   const { onward, from, size } = place;
@@ -58,7 +62,7 @@ export function connectionsPage({ name, connector, state }: ConnectionFilter, pl
     term("__typeName.keyword", "Connection"),
     ...(state === undefined ? [] : [term("__state", state)]),
     ...(name === undefined ? [] : [term("name.keyword", name)]),
-    ...(connector === undefined ? [] : [term("connectorName", connector)]),
+    ...(connector === undefined ? [] : [ofConnector(connector)]),
     ...(onward === undefined ? [] : [range("__timestamp", { gte: onward })]),
   ];
   const sort = [{ __timestamp: { order: "asc" } }, { __guid: { order: "asc" } }];

@@ -64,6 +64,15 @@ describe("connections of a tenant", () => {
     expect(error.message).to.contain("Did you mean");
   });
 
+  it("are told by their qualified names where Atlan says no connector: one of two does not pass for the only one", async () => {
+    const untold = { qualifiedName: OTHER_SNOWFLAKE, name: "legacy", connectorName: "", assets: {} };
+    const some = scene({ connections: [...SEEDS.connections!, untold] });
+    const error = await refusalOf(some.connection({ name: "legacy", connector: "snowflake" }));
+    expect(error).to.include({ code: "ATLAN_AMBIGUOUS_CONNECTION" });
+    const found = await some.connections({ connector: "snowflake" });
+    expect(found.map((it) => it.qualifiedName)).to.deep.equal([SNOWFLAKE, OTHER_SNOWFLAKE]);
+  });
+
   it("one that fits alone is looked up", async () => {
     expect(await there.connection({ name: "trial" })).to.deep.equal({
       qualifiedName: POSTGRES,
