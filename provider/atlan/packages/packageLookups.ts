@@ -13,6 +13,7 @@ import { readAssetTotal } from "../assetCounts";
 import { everything, type Page, type Place } from "../paging";
 import { readConnections, readDefinitions, readRuns, readTotal } from "../responses";
 import { FIND_RUNS, FIND_WORKFLOWS, SEARCH_ASSETS } from "../searches";
+import { whyEntitiesAreUnread } from "../unreadableEntities";
 import { connectionsPage, definitionsPage, runsPage } from "./lookupSearches";
 
 /** The number of items that a page asks for. */
@@ -105,7 +106,8 @@ export class PackageLookups implements AtlanLookups {
       return items === undefined ? undefined : { items, total: kind.readTotal(answer) };
     };
     const { deadline: retryUntil, timeoutMs: answerTimeoutMs } = this.patience();
-    return this.http.send({ doing, method: "POST", path: kind.path, body, retryUntil, answerTimeoutMs, read });
+    const request = { doing, method: "POST", path: kind.path, body, retryUntil, answerTimeoutMs, read } as const;
+    return this.http.send({ ...request, explain: whyEntitiesAreUnread });
   }
 }
 

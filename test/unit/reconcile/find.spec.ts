@@ -127,6 +127,19 @@ describe("connections of a tenant", () => {
   });
 });
 
+describe("connections whose names the token may not read", () => {
+  it("are a refusal that says so", async () => {
+    const emptied = { typeName: "Connection", guid: "1", status: "ACTIVE", attributes: {} };
+    const some = scene();
+    const json = { approximateCount: 1, entities: [emptied] };
+    some.tenant.fault({ route: "searchAssets", kind: { json }, times: 99 });
+    const error = await refusalOf(some.connection({ name: "legacy" }));
+    expect(error).to.include({ code: "ATLAN_UNREADABLE_ANSWER" });
+    expect(error.message).to.include("the answer lists assets whose names the credentials may not read");
+    expect(error.suggestion).to.include("the persona of the token");
+  });
+});
+
 describe("connection-delete workflows of a tenant", () => {
   const there = scene();
   const [first, second, third] = [
