@@ -13,7 +13,9 @@ const NO_START = "Nothing can be started: the path of a start depends on the rol
 function valid({ whoAmI, setup }: Observations): RuleResult {
   const kind = setup.token.kind === "apiKey" ? "an API key" : "an OAuth client";
   if (whoAmI.kind === "answered") {
-    const { username } = whoAmI.value;
+    const { username, roles: told } = whoAmI.value;
+    if (username === undefined && told === undefined)
+      return unknown(`${kind}, of which the answer says nothing`, "Something else than Atlan may have answered.");
     const result = holds(`${kind}, which the tenant knows`, "Runs in Atlan show who started them.");
     return username === undefined ? result : { ...result, here: `it is ${username}` };
   }

@@ -41,13 +41,14 @@ function api({ api: told, setup, workflows, assets }: Observations): RuleResult 
         )
       : unanswered(definitions);
   }
-  const appRuns = valueOf(assets.appRuns)?.total ?? 0;
-  return appRuns === 0
-    ? holds("package workflows, and no run of a native app", "Leave atlan:workflowApi as it is.")
-    : unknown(
-        "package workflows, and runs of native apps as well",
-        "Ask Atlan by which of them connections are deleted; doctor --app-id ID looks at an app. See docs/native-tenants.md.",
-      );
+  return ofAnswer(assets.appRuns, ({ total: appRuns }) =>
+    appRuns === 0
+      ? holds("package workflows, and no run of a native app", "Leave atlan:workflowApi as it is.")
+      : unknown(
+          `package workflows, and ${appRuns === undefined ? "maybe " : ""}runs of native apps as well`,
+          "Ask Atlan by which of them connections are deleted; doctor --app-id ID looks at an app. See docs/native-tenants.md.",
+        ),
+  );
 }
 
 /** Whether a search is answered, and its answer is one that the provider reads. */
@@ -81,10 +82,12 @@ function pattern({ workflows }: Observations): RuleResult {
     if (all.length === 0) return unknown(NO_WORKFLOW, LATER);
     if (all.some((it) => !it.name.startsWith(PREFIX)))
       return fails("the search by the beginning of the name finds others", "Runs of other workflows would be counted.");
-    return ofAnswer(workflows.definitionsByPattern, ({ definitions: matching = [] }) => {
+    return ofAnswer(workflows.definitionsByPattern, ({ definitions: matching }) => {
+      if (matching === undefined) return unknown("the answer of the official client's search can't be read", LATER);
+      if (total !== undefined && total !== all.length)
+        return unknown(`only ${all.length} of ${counted(total, "workflow")} are listed`, "Nothing can be told of it.");
       const names = new Set(all.map((it) => it.name));
-      const isAll = total === undefined || total === all.length;
-      return isAll && matching.some((it) => !names.has(it.name))
+      return matching.some((it) => !names.has(it.name))
         ? fails(
             "the official client's search finds more",
             "A run in flight of a workflow that is not found would not hold a purge up.",

@@ -468,6 +468,37 @@ describe("doctor", () => {
     });
   });
 
+  describe("does not say that it holds where nothing tells it:", () => {
+    const untold: Readonly<Record<string, readonly [id: string, farEnd: NonNullable<Setting["farEnd"]>]>> = {
+      "the runs of native apps, of which the answer can't be read": ["api", changing("AppWorkflowRun", () => ({}))],
+      "the runs of native apps, which the token may not search": [
+        "api",
+        ({ tenant }) => ({
+          handle: (request) =>
+            tenant.handle(request.body?.includes("AppWorkflowRun") === true ? { ...request, headers: {} } : request),
+        }),
+      ],
+      "the official client's search, whose answer can't be read": ["workflow-prefix", changing('"regexp"', () => ({}))],
+      "the official client's search, whose answer is a part": [
+        "workflow-prefix",
+        changing('"regexp"', (it) => ({ ...it, timed_out: true })),
+      ],
+      "more workflows than are listed": [
+        "workflow-prefix",
+        changing('{"prefix":{"metadata.name.keyword"', (it) => {
+          it.hits.total.value += 500;
+        }),
+      ],
+      "who the token is, of which the answer says nothing": ["token", changing("whoami", () => ({}))],
+    };
+    for (const [what, [id, farEnd]] of Object.entries(untold)) {
+      it(what, async () => {
+        const { verdicts, found } = await examine({ before: history, farEnd });
+        expect(verdicts[id], found[id]).to.equal("unknown");
+      });
+    }
+  });
+
   it("compares again what may have changed in between, and only then says that it contradicts itself", async () => {
     let asked = 0;
     const farEnd = changing('"aggregations":{"by_state"', (it) => {
