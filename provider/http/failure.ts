@@ -1,5 +1,6 @@
 import type Http from "node:http";
 import { AtlanApiError, type ErrorParts, type RequestFate } from "../errors";
+import { formatDuration } from "../text/duration";
 import { escapeText, shownText } from "../text/escape";
 import { type JsonObject, parseJsonObject } from "../text/json";
 import { MOST_BYTES } from "./exchangeError";
@@ -47,17 +48,18 @@ export function answeredFailure(context: RequestContext, answer: Answer, now: nu
   const { status, text } = answer;
   const body = parseJsonObject(text);
   const said = whatAtlanSays(context, body, text);
+  const retryAfterMs = parseRetryAfter(answer.headers["retry-after"], answer.headers["date"], now);
   return new AtlanApiError(`ATLAN_HTTP_${status}`, {
     doing: context.doing,
     identity: context.tenant,
     because: `Atlan answered ${status} ${statusText(status) ?? ""}`.trimEnd() + (said === "" ? "" : `: ${said}`),
-    suggestion: adviceFor(status),
+    suggestion: adviceFor(status, retryAfterMs),
     status,
     // A client error means that nothing was done, and a redirect was not followed. A server error leaves it unknown; so does
     // 408, which a gateway sends when the server behind it takes too long.
     fate: status < 500 && status !== 408 ? "refused" : "unclear",
     saidByAtlan: body !== undefined,
-    retryAfterMs: parseRetryAfter(answer.headers["retry-after"], answer.headers["date"], now),
+    retryAfterMs,
   });
 }
 
@@ -374,7 +376,11 @@ function withoutSecrets(caught: unknown, clean: RequestContext["clean"], depth =
   return code === undefined ? shown : Object.assign(shown, { code });
 }
 
-function adviceFor(status: number): string {
+/** Who has nothing better to go by waits so long before the next command, in milliseconds. */
+const A_MINUTE_MS = 60_000;
+
+function adviceFor(status: number, retryAfterMs = 0): string {
+  const asked = retryAfterMs > A_MINUTE_MS ? formatDuration(retryAfterMs) : undefined;
   switch (true) {
     case status === 401:
       return "Check that the API key (or the OAuth client) belongs to this tenant and has not expired.";
@@ -386,9 +392,9 @@ function adviceFor(status: number): string {
     case status === 404:
       return "Check that atlan:baseUrl (or ATLAN_BASE_URL) is the address of an Atlan tenant.";
     case status === 429:
-      return "The tenant limits the rate of requests. Wait a minute and run the command again.";
+      return `The tenant limits the rate of requests. Wait ${asked ?? "a minute"} and run the command again.`;
     case status >= 500:
-      return TRY_AGAIN;
+      return asked === undefined ? TRY_AGAIN : `Wait ${asked}, as the tenant asks. ${TRY_AGAIN}`;
     case status >= 300 && status < 400:
       return "Redirects are not followed, so that a token goes nowhere else. Set atlan:baseUrl (or ATLAN_BASE_URL) to the tenant's final address.";
     default:

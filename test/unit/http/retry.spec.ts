@@ -105,6 +105,24 @@ describe("a tenant that asks for more patience than anybody has", () => {
     expect(clock.slept).to.deep.equal([]);
     expect(dispatcher.sent).to.have.length(1);
   });
+
+  for (const [status, asked, advice] of [
+    [429, "604800", "The tenant limits the rate of requests. Wait 168h and run the command again."],
+    [429, "7", "The tenant limits the rate of requests. Wait a minute and run the command again."],
+    [
+      503,
+      "3600",
+      "Wait 1h, as the tenant asks. Run the same command again; what had been started is found and joined.",
+    ],
+    [503, "7", "Run the same command again; what had been started is found and joined."],
+  ] as const) {
+    it(`is told how long to wait: ${status}, ${asked} seconds`, async () => {
+      const dispatcher = new ScriptedDispatcher(() => ({ status, headers: { "retry-after": asked }, body: "" }));
+      const clock = new SteppingClock();
+      const failure = await failureOf(client({ clock, dispatcher }).send(anyRequest(clock.now())));
+      expect(failure.suggestion).to.equal(advice);
+    });
+  }
 });
 
 describe("the time for a whole answer", () => {
