@@ -1,4 +1,5 @@
 import { compareCodePoints } from "../text/codePoints";
+import { isBelow } from "../text/qualifiedName";
 
 /** The format that this version writes, and the only one that it reads. */
 export const INVENTORY_FORMAT = "pulumi-atlan/inventory/1";
@@ -90,6 +91,17 @@ export interface InventoriedAsset {
   readonly hasLineage?: boolean;
   /** Only where it is not the connection of the inventory: another one's name, or null for none. */
   readonly connectionQualifiedName?: string | null;
+}
+
+/** Whether a deletion of the connection may take it: it names the connection, or lies below it. */
+export function isAssetOf(
+  connection: string,
+  {
+    qualifiedName,
+    connectionQualifiedName: named = connection,
+  }: Pick<InventoriedAsset, "qualifiedName" | "connectionQualifiedName">,
+): boolean {
+  return named === connection || isBelow(connection, qualifiedName);
 }
 
 /** A term of a glossary. */

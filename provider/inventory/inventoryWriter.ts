@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
-import { shownJson } from "../text/escape";
+import { shownJson, word } from "../text/escape";
 import {
   compareAssets,
   type InventoriedAsset,
   type InventoryEnd,
   type InventoryHeader,
+  isAssetOf,
   LONGEST_LINE,
 } from "./inventory";
 import { Tally } from "./tally";
@@ -37,9 +38,15 @@ export class InventoryWriter {
   /**
    * The line of the next asset.
    *
-   * @throws InventoryContradiction when it does not come after the last one
+   * @throws InventoryContradiction when it does not come after the last one, or is no asset of the connection
    */
   asset(asset: InventoriedAsset): string {
+    const { connection } = this.header;
+    if (!isAssetOf(connection, asset)) {
+      throw new InventoryContradiction(
+        `Atlan lists ${word(asset.qualifiedName)}, which is no asset of ${connection}: it neither names it nor lies below it`,
+      );
+    }
     if (this.last !== undefined && compareAssets(this.last, asset) >= 0) {
       throw new InventoryContradiction(
         `${asset.qualifiedName} comes after ${this.last.qualifiedName}, which is not the order of qualified names`,

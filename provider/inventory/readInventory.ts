@@ -3,13 +3,13 @@ import { AtlanProviderError, messageOf } from "../errors";
 import { quoted } from "../text/escape";
 import { isoTimeText } from "../text/isoTime";
 import { at, countOf, type JsonObject, jsonObjectOf, textOf, wordOf } from "../text/json";
-import { isBelow } from "../text/qualifiedName";
 import {
   compareAssets,
   INVENTORY_FORMAT,
   type InventoriedAsset,
   type InventoriedStatus,
   type InventoryHeader,
+  isAssetOf,
   LONGEST_LINE,
 } from "./inventory";
 import { Tally } from "./tally";
@@ -330,11 +330,9 @@ function readAsset(
   if (connectionQualifiedName !== null && typeof connectionQualifiedName !== "string") {
     throw refuse("connectionQualifiedName is no text");
   }
-  // Left out: it is that of the inventory.
-  const { connectionQualifiedName: belongsTo = connection } = value;
-  if (belongsTo !== connection && !isBelow(connection, value["qualifiedName"] as string))
-    throw refuse(`it is no asset of ${quoted(connection)}`);
-  return value as unknown as InventoriedAsset;
+  const asset = value as unknown as InventoriedAsset;
+  if (!isAssetOf(connection, asset)) throw refuse(`it is no asset of ${quoted(connection)}`);
+  return asset;
 }
 
 interface Seen {

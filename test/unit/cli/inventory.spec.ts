@@ -390,6 +390,15 @@ describe("inventory", () => {
       await fails(scene, `${SNOWFLAKE}/a (a) came after ${SNOWFLAKE}/b (b)`);
     });
 
+    it("when Atlan lists an asset that neither names the connection nor lies below it", async () => {
+      const scene = new Scene([{ ...SEED, assets: { Table: 1 }, archivedAssets: {} }]);
+      const attributes = { qualifiedName: `${OTHER.qualifiedName}/moved` };
+      const json = { approximateCount: 1, entities: [{ typeName: "Table", guid: "1", status: "ACTIVE", attributes }] };
+      scene.world.tenant.fault({ route: "searchAssets", kind: { json }, skip: 2 });
+      await fails(scene, `Atlan lists ${OTHER.qualifiedName}/moved, which is no asset of ${SNOWFLAKE}`);
+      expect([...scene.files.contents.keys()]).to.deep.equal([]);
+    });
+
     it("when the connection can't be seen", async () => {
       await fails(new Scene([OTHER]), "there is no such connection", "ATLAN_CONNECTION_NOT_FOUND");
     });
