@@ -73,7 +73,7 @@ export async function takeInventory(
   const takenAt = list.tenantTime() ?? now() - MOST_BEHIND_MS;
   const counts = await list.countAssets(connection, patience());
   const header = headerOf({ tenant, connection }, deps.cleanAll(found), counts, takenAt, customMetadata);
-  if (header.active === 0) await file.keepForRestore(header);
+  await file.keepForRestore(header);
   const begun = await unchanged(connection, await file.begun(header, takenAt), deps);
   const writer = begun?.writer ?? new InventoryWriter(header);
   if (begun !== undefined) deps.tell(`Continues after the ${inNumbers(writer.assets)} assets in ${part}.`);
@@ -177,20 +177,21 @@ class TargetFile {
       throw unwritable(this.out, `it is no file, but a ${kind === "folder" ? "folder" : "link or a device"}`);
   }
 
-  /** Refuses to replace the list by which an archive of the connection can be restored: one from before it. */
+  /** Refuses to replace the list by which an archive can be restored: one from before it, or of another connection. */
   async keepForRestore(header: InventoryHeader): Promise<void> {
     if ((await this.writing(() => this.files.kindOf(this.out))) !== "file") return;
     // What is no whole inventory restores nothing.
     const former = await readInventory({ name: this.out, open: () => this.files.read(this.out) }).catch(
       () => undefined,
     );
-    if (former === undefined || whyNotOf(former.header, header) !== undefined) return;
+    if (former === undefined || former.header.active === 0) return;
     const { active, takenAt, connection } = former.header;
-    if (active === 0) return;
+    const isOther = whyNotOf(former.header, header) !== undefined;
+    if (!isOther && header.active > 0) return;
     throw new AtlanProviderError("ATLAN_INVENTORY_FILE", {
       doing: "writing the inventory",
       identity: this.out,
-      because: `it is the inventory of ${takenAt}, which lists ${countAssets(active)} of ${connection} as active, and none is active now`,
+      because: `it is the inventory of ${takenAt}, which lists ${countAssets(active)} of ${connection} as active, and ${isOther ? "another connection, or tenant, is asked for" : "none is active now"}`,
       suggestion: "Nothing was written. Keep that file, which alone can restore them; name another one.",
     });
   }

@@ -480,6 +480,19 @@ describe("inventory", () => {
       });
     }
 
+    it("of another connection, which the command can't see", async () => {
+      const scene = new Scene();
+      expect((await scene.take()).code).to.equal(0);
+      const former = scene.text;
+      const { code, err } = await scene.run(OTHER.qualifiedName, "--out", "assets.jsonl");
+      expect(code).to.equal(1);
+      expect(err).to.include(
+        `(assets.jsonl): it is the inventory of 2026-01-15T09:00:00.000Z, which lists 12 assets of ${SNOWFLAKE} as active, and another connection, or tenant, is asked for. Nothing was written.`,
+      );
+      expect(err).to.include("[ATLAN_INVENTORY_FILE]");
+      expect(scene.text).to.equal(former);
+    });
+
     it("but one that lists nothing as active either", async () => {
       const scene = await archived();
       scene.files.contents.clear();
