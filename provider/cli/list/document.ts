@@ -93,6 +93,9 @@ export interface NotListed {
   readonly unclearRuns: number | null;
 }
 
+/** Workflows and runs that do not say of which connection they are; null if nobody has looked. */
+export type Unclear = Pick<NotListed, "unclearWorkflows" | "unclearRuns">;
+
 /** What `list --json` prints. */
 export interface ListDocument {
   readonly format: typeof LIST_FORMAT;
@@ -125,6 +128,8 @@ export interface ImpactDocument {
   readonly tenant: string;
   readonly takenAt: string;
   readonly connections: readonly ConnectionImpact[];
+  /** What may be for any of them. */
+  readonly notListed: Unclear;
   /** The connections that can't be told of, and why. */
   readonly problems: readonly {
     readonly connectionQualifiedName: string;

@@ -33,13 +33,15 @@ export function impactCommand(open: OpenSurvey): Command {
       const names = readNames(positionals);
       const asked = { withWorkflows: values["no-workflows"] !== true, now: terminal.now() };
       const document = await onTenant(open, terminal, (tenant) => impactsOf(tenant, names, asked));
-      const { connections, problems } = document;
+      const { connections, problems, notListed } = document;
       if (values.json === true) {
         const { shownJson } = await import("../../text/escape.js");
         terminal.stdout(`${shownJson(document)}\n`);
       } else {
         const { describeImpact } = await import("./impactWords.js");
-        terminal.stdout(connections.map(describeImpact).join("\n"));
+        const { notesOnUnclear } = await import("./words.js");
+        const notes = notesOnUnclear(notListed).map((it) => `${it}\n`);
+        terminal.stdout([...connections.map(describeImpact), ...notes].join("\n"));
         for (const { message } of problems) terminal.stderr(`pulumi-atlan impact: ${message}\n`);
       }
       return problems.length === 0 ? 0 : 1;
@@ -82,7 +84,7 @@ async function impactsOf(
       throw error;
     }
   });
-  const [found, { rows, runsOf }] = await Promise.all([
+  const [found, { rows, runsOf, notListed }] = await Promise.all([
     Promise.all(looks),
     collect(tenant, { qualifiedNames: names, withWorkflows }),
   ]);
@@ -111,6 +113,7 @@ async function impactsOf(
     tenant: tenant.baseUrl,
     takenAt: showTime(tenant.api.tenantTime() ?? now),
     connections,
+    notListed: { unclearWorkflows: notListed.unclearWorkflows, unclearRuns: notListed.unclearRuns },
     problems,
   };
 }

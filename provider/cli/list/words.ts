@@ -1,6 +1,6 @@
 import { countAssets } from "../../reconcile/targetState";
 import { escapeLine } from "../../text/escape";
-import type { ConnectionRow, NotListed, RunsRow } from "./document";
+import type { ConnectionRow, NotListed, RunsRow, Unclear } from "./document";
 
 const LONGEST_CELL = 60;
 
@@ -83,13 +83,28 @@ export function totalOf(rows: readonly ConnectionRow[], visible: number): string
   return `${counted(rows.length, "connection")}${of}: ${rows.length - archived} active, ${archived} archived; ${countAssets(assets)}`;
 }
 
+/** `2 workflows and 1 run`; empty for none, and if nobody has looked. */
+function both(workflows: number | null, runs: number | null): string {
+  return [...(workflows ? [counted(workflows, "workflow")] : []), ...(runs ? [counted(runs, "run")] : [])].join(
+    " and ",
+  );
+}
+
+/** Of what it is not known for which connection it is, in a sentence; none if there is none. */
+export function notesOnUnclear({ unclearWorkflows, unclearRuns }: Unclear): string[] {
+  const unclear = both(unclearWorkflows, unclearRuns);
+  return unclear === ""
+    ? []
+    : [
+        `${unclear} can't be told apart by connection: they don't say what they delete, and no workflow that is still there does.`,
+      ];
+}
+
 /** What the list does not show, one sentence each. */
 export function notesOn(rows: readonly ConnectionRow[], visible: number, notListed: NotListed): string[] {
-  const { indexOnly, unknownLastRead, workflows, runs, unclearWorkflows, unclearRuns } = notListed;
+  const { indexOnly, unknownLastRead, workflows, runs } = notListed;
   const are = (count: number): string => (count === 1 ? "is" : "are");
-  const both = (some: number | null, more: number | null): string =>
-    [...(some ? [counted(some, "workflow")] : []), ...(more ? [counted(more, "run")] : [])].join(" and ");
-  const [others, unclear] = [both(workflows, runs), both(unclearWorkflows, unclearRuns)];
+  const others = both(workflows, runs);
   const never = (read: (row: ConnectionRow) => unknown): boolean =>
     rows.length > 0 && rows.every((it) => read(it) === null);
   return [
@@ -119,10 +134,6 @@ export function notesOn(rows: readonly ConnectionRow[], visible: number, notList
     ...(others === ""
       ? []
       : [`Beside these there are ${others} of connections that are purged, or not visible to the token.`]),
-    ...(unclear === ""
-      ? []
-      : [
-          `${unclear} can't be told apart by connection: they don't say what they delete, and no workflow that is still there does.`,
-        ]),
+    ...notesOnUnclear(notListed),
   ];
 }

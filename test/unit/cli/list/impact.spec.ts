@@ -47,6 +47,21 @@ describe("impact", () => {
     ]);
   });
 
+  it("does not say of a run that does not tell what it deletes that there is none", async () => {
+    const { tenant, clock, run } = listScene({ run: { stuckIn: "Running" } });
+    const { workflowName } = tenant.ui.createAndRun({ connectionQualifiedName: SNOWFLAKE });
+    clock.advance(60_000);
+    tenant.ui.archiveWorkflow(workflowName);
+    clock.advance(60_000);
+    expect((await run("impact", SNOWFLAKE)).out).to.match(
+      / {2}runs {7}none\n\n1 run can't be told apart by connection: .*\n$/,
+    );
+    expect(documentOf(await run("impact", SNOWFLAKE, "--json"))).to.deep.include({
+      notListed: { unclearWorkflows: 0, unclearRuns: 1 },
+    });
+    expect((await run("impact", SNOWFLAKE, "--no-workflows")).out).to.not.include("told apart");
+  });
+
   it("prints a document whose form is public: pulumi-atlan/impact/1", async () => {
     const { run } = listScene();
     const printed = await run("impact", SNOWFLAKE, POSTGRES, "--json");
@@ -56,6 +71,7 @@ describe("impact", () => {
       format: "pulumi-atlan/impact/1",
       tenant: TENANT,
       takenAt: "2026-01-15T09:00:00.000Z",
+      notListed: { unclearWorkflows: 0, unclearRuns: 0 },
       problems: [],
     });
     const [first, second] = connections as [Record<string, unknown>, Record<string, unknown>];
