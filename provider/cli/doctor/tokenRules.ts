@@ -1,3 +1,4 @@
+import { MOST_LISTED } from "../../atlan/examination/probes";
 import { withReference } from "../../errors";
 import { formatDuration, formatTimeout } from "../../text/duration";
 import { counted, fails, holds, type RuleResult, unknown } from "./finding";
@@ -77,8 +78,10 @@ function connections({ assets }: Observations): RuleResult {
         "A connection that it may not see looks like one that has been purged. Add the connections to its persona.",
       );
     }
+    // The index may count more than can be shown; of more than a page nobody has looked at the rest.
+    const isPaged = (total ?? 0) > MOST_LISTED;
     return holds(
-      `it sees ${counted(total ?? listed.length, "connection")}`,
+      `it sees ${isPaged ? "at most " : ""}${counted(isPaged ? (total ?? 0) : listed.length, "connection")}`,
       "A connection that is not among them looks like one that has been purged: compare the number with Atlan's.",
     );
   });

@@ -570,6 +570,7 @@ describe("doctor", () => {
       "workflow-told": "fails",
       durations: "unknown",
     });
+    expect(found["connections"], "the other one is only in the index").to.equal("it sees 1 connection");
     expect(found["criteria"]).to.equal(
       "2 assets below a connection without its name, 0 assets with its name elsewhere",
     );
