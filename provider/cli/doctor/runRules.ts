@@ -218,7 +218,7 @@ function times(seen: Observations): RuleResult {
       ? holds(`${share(right, ended.length, "run")} that ended`, "Receipts say when a run began and ended.")
       : fails(
           `${share(right, ended.length, "run")} that ended`,
-          "State and receipts leave such times out; nothing is decided by them.",
+          "State and receipts tell such times as Atlan does, or none. No hold begins with an end that is missing or can't be true, but when it was seen.",
         );
   });
 }
