@@ -1,5 +1,3 @@
-import { createReadStream } from "node:fs";
-import { stat } from "node:fs/promises";
 import { AtlanProviderError } from "../errors";
 import {
   invalidInventory,
@@ -8,6 +6,7 @@ import {
   type WholeInventory,
   whyNotOf,
 } from "../inventory/readInventory";
+import { bytesOf } from "../inventory/regularFile";
 import type { Inputs } from "../reconcile/inputs";
 import type { ApprovingInventory, InventoryApproval } from "../reconcile/inventoryApproval";
 import { formatDuration } from "../text/duration";
@@ -59,12 +58,6 @@ export async function findInventory(
     if (!(cause instanceof AtlanProviderError)) throw cause;
     return { unusable: cause };
   }
-}
-
-/** The bytes of a file, or of one that a link leads to. Reading anything else, such as a pipe, may never end. */
-async function* bytesOf(path: string): AsyncGenerator<Uint8Array, void> {
-  if (!(await stat(path)).isFile()) throw new Error("it is no regular file");
-  yield* createReadStream(path, { highWaterMark: 256 * 1024 });
 }
 
 /**

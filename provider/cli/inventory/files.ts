@@ -1,5 +1,6 @@
-import { createReadStream, constants } from "node:fs";
+import { constants } from "node:fs";
 import { copyFile, type FileHandle, link, lstat, open, rename, rm } from "node:fs/promises";
+import { bytesOf } from "../../inventory/regularFile";
 
 /** All that a command does with large files; a test passes another one. */
 export interface Files {
@@ -42,7 +43,7 @@ export const machineFiles: Files = {
       throw error;
     }
   },
-  read: (path) => createReadStream(path, { highWaterMark: 256 * 1024 }),
+  read: bytesOf,
   write: async (path, keptBytes) => {
     if (keptBytes === 0) {
       await rm(path, { force: true });

@@ -1,3 +1,4 @@
+import { messageOf } from "../../errors";
 import { escapeLine, shownJson, shownLine } from "../../text/escape";
 import { type Command, UsageError } from "../command";
 import type { Files } from "../inventory/files";
@@ -74,9 +75,16 @@ function readAtOnce(given: string | undefined): number {
   throw new UsageError(`--at-once has to be a whole number from 1 to ${MOST_AT_ONCE}`);
 }
 
-/** A receipt is a proof: none is overwritten. */
+/** A receipt is a proof: none is overwritten. Whether it can be written shows before anything is restored. */
 async function expectNewFile(path: string, dryRun: boolean, files: Files): Promise<void> {
   if (path === "") throw new UsageError("--receipt needs the name of a file");
   if (dryRun) throw new UsageError("--receipt can't be combined with --dry-run, which restores nothing");
   if ((await files.kindOf(path)) !== undefined) throw new UsageError(`--receipt: ${escapeLine(path)} exists already`);
+  const part = `${path}.part`;
+  try {
+    await (await files.write(part, 0)).close();
+    await files.remove(part);
+  } catch (cause) {
+    throw new UsageError(`--receipt: ${escapeLine(path)} can't be written: ${escapeLine(messageOf(cause))}`);
+  }
 }

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { expect } from "chai";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -69,6 +70,15 @@ describe("the files of an inventory", () => {
       "folder",
       undefined,
     ]);
+  });
+
+  it("are read through a link, and a pipe is not read: the second reading would never end", async () => {
+    writeFileSync(at("a"), "content");
+    symlinkSync(at("a"), at("link"));
+    const read = async (name: string) => Buffer.concat(await Array.fromAsync(files.read(at(name)))).toString();
+    expect(await read("link")).to.equal("content");
+    execFileSync("mkfifo", [at("pipe")]);
+    expect(await read("pipe").catch((error: unknown) => (error as Error).message)).to.equal("it is no regular file");
   });
 
   it("do not follow a link that somebody has planted", async () => {

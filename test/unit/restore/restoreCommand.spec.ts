@@ -431,6 +431,7 @@ describe("restore is refused", () => {
     [["--at-once", "1e1"], "--at-once has to be a whole number from 1 to 16"],
     [["--dry-run", "--receipt", "r.json"], "--receipt can't be combined with --dry-run"],
     [["--receipt", "there.json"], "--receipt: there.json exists already"],
+    [["--receipt", "missing/r.json"], "--receipt: missing/r.json can't be written: ENOENT: no such file or directory"],
     [["another.jsonl"], "name one INVENTORY"],
     [["--dryrun"], 'there is no option "--dryrun". Did you mean --dry-run?'],
   ] as const) {
