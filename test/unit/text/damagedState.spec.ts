@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { AtlanProviderError } from "../../../provider/errors";
 import { found, readingStateOf, refuseDamage } from "../../../provider/reconcile/damagedState";
+import { SNOWFLAKE } from "../../rig";
 
 const URN = "urn:pulumi:prod::retire::pulumi-nodejs:dynamic/atlan:ConnectionDelete::legacy";
 const DAMAGE = { path: "intent.mode", expected: '"archive" or "purge"', value: "SOFT" };
@@ -24,10 +25,16 @@ describe("a damaged value of the state, in words", () => {
 });
 
 describe("the refusal of a damaged state", () => {
-  for (const [title, outputs, identity, urn] of [
-    ["the resource", { resourceUrn: URN }, URN, URN],
-    ["no resource that is known", {}, "of an unknown resource", "<urn>"],
-    ["no resource that is known, for the URN is damaged too", { resourceUrn: 5 }, "of an unknown resource", "<urn>"],
+  for (const [title, outputs, identity] of [
+    ["the resource", { resourceUrn: URN }, URN],
+    ["no resource that is known", {}, "of an unknown resource"],
+    ["no resource that is known, for the URN is damaged too", { resourceUrn: 5 }, "of an unknown resource"],
+    // `pulumi state delete` knows no such URN.
+    [
+      "a connection of a fleet, whose own URN it does not advise",
+      { resourceUrn: `${URN}#${SNOWFLAKE}` },
+      `${URN}#${SNOWFLAKE}`,
+    ],
   ] as const) {
     it(`names ${title}`, () => {
       expect(() => {
@@ -39,8 +46,9 @@ describe("the refusal of a damaged state", () => {
           message:
             `reading the state of the resource (${identity}): intent.mode is "SOFT", and it has to be "archive" or "purge"; ` +
             "pulumi-atlan has not written that. Nothing was sent. Put the state back as it was (`pulumi stack export --version`, " +
-            `\`pulumi stack import\`). To give the resource up instead, run \`pulumi state delete '${urn}'\`: that changes nothing ` +
-            "in Atlan, where its workflows stay until somebody archives them. [ATLAN_STATE_DAMAGED] docs/errors.md#atlan_state_damaged",
+            "`pulumi stack import`). To give the resource up instead (of a fleet, all of it), run `pulumi state delete` with the URN " +
+            "that `pulumi stack --show-urns` lists: that changes nothing in Atlan, where its workflows stay until somebody archives " +
+            "them. [ATLAN_STATE_DAMAGED] docs/errors.md#atlan_state_damaged",
         });
     });
   }
