@@ -8,6 +8,8 @@ export interface ReceiptPlace {
   readonly of: string;
   /** Undefined if there is no receipt. */
   readonly text: string | undefined;
+  /** It is intact, and of another connection than the resource. */
+  readonly isOfAnother?: boolean;
 }
 
 /** The outputs that hold a receipt, or tell where one is. */
@@ -33,6 +35,7 @@ export function receiptsIn(text: string, source: string): readonly ReceiptPlace[
     return connections.map(({ resource, receipt, encrypted }) => ({
       of: resource,
       // An encrypted one is there, and no receipt that anybody could read; so are those of a fleet, of which something is encrypted.
+      isOfAnother: receipt?.kind === "ofAnother",
       text: receipt?.text ?? (HOLD_RECEIPTS.some((it) => encrypted.includes(it)) ? "" : undefined),
     }));
   }

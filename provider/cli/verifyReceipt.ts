@@ -93,12 +93,13 @@ export function verifyReceiptCommand(open: OpenTenant, files: Files = machineFil
       const source = file === "-" ? undefined : file;
       const text = await read(source, terminal);
       const name = source ?? "standard input";
-      const places = receiptsIn(text, name) ?? [{ of: undefined, text: unquoted(text) }];
+      const places = receiptsIn(text, name) ?? [{ of: undefined, text: unquoted(text), isOfAnother: false }];
       const tenant = once(() => open(terminal.env));
       const list = values.inventory === undefined ? undefined : await approvedList(values.inventory, files);
       const verified = await Promise.all(
-        places.map(async ({ of, text: found }): Promise<Verified> => {
-          const result = await withList(list, await verify(found, of ?? name, terminal, tenant), terminal, tenant);
+        places.map(async ({ of, text: found, isOfAnother }): Promise<Verified> => {
+          const verified = await verify(found, of ?? name, isOfAnother === true, terminal, tenant);
+          const result = await withList(list, verified, terminal, tenant);
           return of === undefined ? result : { of, ...result };
         }),
       );
@@ -208,11 +209,14 @@ const NOT_INTACT = "NOT INTACT: its SHA-256 is not that of its content. It was c
 const NOT_AS_WRITTEN =
   "NOT AS WRITTEN: its SHA-256 is that of its content, but the text has other spaces, another order, a name twice or " +
   "numbers in another form. Give it the output `receipt` itself.";
+const NOT_ITS_OWN =
+  "NOT ITS OWN: it is intact, but of another connection than the resource in whose state it stands. It was put there after it was written.";
 const NOT_ASKED = "Whether it still holds was not looked at: there is no ATLAN_BASE_URL in the environment.";
 
 async function verify(
   text: string | undefined,
   source: string,
+  isOfAnother: boolean,
   terminal: Terminal,
   open: () => Promise<OpenedTenant | undefined>,
 ): Promise<Verified> {
@@ -228,6 +232,7 @@ async function verify(
   const said = describe(receipt);
   if (!isIntact(receipt)) return { receipt, verdict: "tampered", words: [...said, NOT_INTACT] };
   if (!isCanonical(text, receipt)) return { receipt, verdict: "tampered", words: [...said, NOT_AS_WRITTEN] };
+  if (isOfAnother) return { receipt, verdict: "tampered", words: [...said, NOT_ITS_OWN] };
   const words = [...said, "Intact: its SHA-256 is that of its content."];
   try {
     const { verdict, line } = await holds(receipt, terminal, open);

@@ -57,10 +57,14 @@ export interface IntentReport {
   readonly fulfilled: boolean;
 }
 
-/** A receipt is trusted only when its digest is intact; otherwise it is shown, but nothing is read from it. */
+/**
+ * A receipt is trusted only when its digest is intact and it is of the resource's own connection; otherwise it is shown, but nothing is
+ * read from it.
+ */
 export type ReceiptReading =
   | { readonly kind: "intact"; readonly text: string; readonly receipt: ReceiptFacts }
   | { readonly kind: "changed"; readonly text: string; readonly sha256: string }
+  | { readonly kind: "ofAnother"; readonly text: string; readonly of: string }
   | { readonly kind: "unreadable"; readonly text: string };
 
 /** The receipt's fields that the page uses. */

@@ -1,17 +1,25 @@
 import type { InventoryMark } from "../../reconcile/inventoryMark";
 import { isCanonical, isIntact, type PreviousReceipt, readReceipt } from "../../reconcile/receipt";
-import { countOf, jsonObjectOf, oneOf, textOf } from "../../text/json";
+import { countOf, type JsonObject, jsonObjectOf, oneOf, textOf } from "../../text/json";
 import { present } from "../../text/present";
 import type { ReceiptReading } from "./model";
 import { readSnapshotAfter, readSnapshotBefore } from "./readSnapshot";
 
-/** Reads the output `receipt`; undefined if there is none. */
-export function readReceiptOutput(output: unknown): ReceiptReading | undefined {
+/** Reads the output `receipt`; undefined if there is none. A connection or a tenant that nobody can read is not compared. */
+export function readReceiptOutput({
+  receipt: output,
+  connectionQualifiedName,
+  tenant,
+}: JsonObject): ReceiptReading | undefined {
   const text = textOf(output);
   if (text === undefined) return undefined;
   const receipt = readReceipt(text);
   if (receipt === undefined) return { kind: "unreadable", text };
   if (!isIntact(receipt) || !isCanonical(text, receipt)) return { kind: "changed", text, sha256: receipt.sha256 };
+  const isOwn =
+    receipt.connection === (connectionQualifiedName ?? receipt.connection) &&
+    receipt.tenant === (tenant ?? receipt.tenant);
+  if (!isOwn) return { kind: "ofAnother", text, of: `${receipt.connection} on ${receipt.tenant}` };
   const { mode, outcome, verifiedAt, provider, sha256 } = receipt;
   return {
     kind: "intact",

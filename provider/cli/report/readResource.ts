@@ -26,7 +26,7 @@ export function readResource(resource: JsonObject, interrupted?: string): Connec
   const encrypted = Object.keys(all).filter((key) => isSecret(all[key]));
   // Also if the export was made with --show-secrets: secrets must not be on a page.
   const outputs: JsonObject = Object.fromEntries(Object.entries(all).filter(([key]) => !encrypted.includes(key)));
-  const receipt = readReceiptOutput(outputs["receipt"]);
+  const receipt = readReceiptOutput(outputs);
   const facts = receipt?.kind === "intact" ? receipt.receipt : undefined;
   const intent = jsonObjectOf(outputs["intent"]);
   return present({

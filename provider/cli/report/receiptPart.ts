@@ -22,6 +22,10 @@ const WORDS: Readonly<Record<ReceiptReading["kind"], { readonly short: string; r
     short: "digest does not match",
     long: "Somebody or something has changed this receipt after it was written. Nothing on this page is taken from it.",
   },
+  ofAnother: {
+    short: "of another connection",
+    long: "Somebody or something has put this receipt here: a resource's own is of its connection. Nothing on this page is taken from it.",
+  },
   unreadable: {
     short: "not readable",
     long: "This is no receipt that this version of pulumi-atlan knows. Nothing on this page is taken from it.",
@@ -30,6 +34,7 @@ const WORDS: Readonly<Record<ReceiptReading["kind"], { readonly short: string; r
 
 function digests(reading: ReceiptReading): Markup | undefined {
   if (reading.kind === "unreadable") return undefined;
+  if (reading.kind === "ofAnother") return list([["It is of", reading.of]]);
   if (reading.kind === "changed") return list([["SHA-256 that it names", reading.sha256]]);
   const { sha256, previous, inventory, provider } = reading.receipt;
   return list([

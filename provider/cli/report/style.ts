@@ -150,7 +150,7 @@ dt { color: var(--soft); }
 .receipt dl div { margin-top: 0.4rem; }
 .receipt pre { padding: 1rem; border-radius: 8px; background: var(--well); white-space: pre-wrap; line-height: 1.55; }
 .digest { margin-left: 0.5rem; color: var(--archived); }
-.digest.changed, .digest.unreadable { color: var(--failed); font-weight: 700; }
+.digest.changed, .digest.ofAnother, .digest.unreadable { color: var(--failed); font-weight: 700; }
 footer { margin-top: 2.5rem; font-size: 0.8125rem; }
 
 @media (max-width: 34rem) {

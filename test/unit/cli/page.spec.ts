@@ -371,6 +371,14 @@ describe("what the page says of a connection", () => {
     expect(text).to.include("2 Archive · Run ended: Succeeded").and.not.include("Checked");
   });
 
+  it("whose receipt is of another connection: nothing is taken from it", () => {
+    const text = words({ receipt: receipt(), connectionQualifiedName: "default/snowflake/2" });
+    expect(text)
+      .to.include("Receipt of another connection Somebody or something has put this receipt here")
+      .and.include("It is of default/snowflake/1700000001 on https://")
+      .and.not.include("Checked");
+  });
+
   it("whose receipt can't be read", () => {
     expect(words({ receipt: "{broken" }))
       .to.include("Receipt not readable This is no receipt")

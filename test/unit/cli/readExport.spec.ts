@@ -289,6 +289,19 @@ describe("reading a stack export", () => {
       expect(receipt).to.deep.equal({ kind: "changed", text, sha256: (JSON.parse(text) as { sha256: string }).sha256 });
     });
 
+    for (const [what, own] of [
+      ["connection", { connectionQualifiedName: "default/snowflake/2" }],
+      ["tenant", { tenant: "https://other.example.com" }],
+    ] as const) {
+      it(`that is intact, and of another ${what} than the resource: takes nothing but the text`, () => {
+        const text = sealReceipt({ ...PROOF, connectionName: "Legacy" });
+        const { receipt, connectionName, before } = readOne(connectionDelete("legacy", { ...own, receipt: text }));
+        expect([connectionName, before]).to.deep.equal([undefined, undefined]);
+        const of = "default/snowflake/1700000001 on https://tenant.example.com";
+        expect(receipt).to.deep.equal({ kind: "ofAnother", text, of });
+      });
+    }
+
     it("that holds what could never have been sealed: takes nothing but the text", () => {
       const text = sealReceipt(PROOF).replace('"archived":12', '"archived":1e999');
       expect(receiptOf(text)).to.deep.equal({ kind: "unreadable", text });

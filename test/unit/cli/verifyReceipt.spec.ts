@@ -230,6 +230,25 @@ describe("verify-receipt", () => {
     expect(terminal.err).to.include("one FILE at a time").and.to.include("nothing on standard input");
   });
 
+  for (const [what, own, code] of [
+    ["of its own", { connectionQualifiedName: CONNECTION, tenant: TENANT }, 0],
+    ["of another connection", { connectionQualifiedName: "default/snowflake/2", tenant: TENANT }, 3],
+    ["of another tenant", { connectionQualifiedName: CONNECTION, tenant: "https://other.example.com" }, 3],
+    ["of a connection that the state does not tell", {}, 0],
+  ] as const) {
+    it(`takes a resource in a stack export by the receipt ${what} with ${code}`, async () => {
+      const type = "pulumi-nodejs:dynamic/atlan:ConnectionDelete";
+      const outputs = { ...own, receipt: sealReceipt(archived) };
+      const text = JSON.stringify({
+        deployment: { resources: [{ urn: `urn:pulumi:prod::retire::${type}::legacy`, type, outputs }] },
+      });
+      const found = await verify(text, look("DELETED", 0, 12));
+      expect(found.code).to.equal(code);
+      expect(found.out.includes("NOT ITS OWN: it is intact, but of another connection")).to.equal(code === 3);
+      expect(found.asked).to.have.length(code === 3 ? 0 : 1);
+    });
+  }
+
   it("says of a file that it can't read what to do", async () => {
     const terminal = new ScriptedTerminal();
     const command = verifyReceiptCommand(() => Promise.resolve(undefined));
