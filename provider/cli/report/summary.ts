@@ -19,7 +19,10 @@ const ARCHIVED = "None of its assets is active any more. In Atlan each can still
 const PURGED = "The connection and all its assets are gone for good.";
 
 export function summaryOf(report: ConnectionReport): Summary {
-  switch (statusOf(report)) {
+  const status = statusOf(report);
+  const unseen = status === "archived" || status === "nothingToDo" ? unseenOf(report) : undefined;
+  if (unseen !== undefined) return { title: "Not seen", tone: "failed", text: sentences(hadReached(report), unseen) };
+  switch (status) {
     case "archived":
       return { title: "Archived", tone: "archived", text: sentences(ARCHIVED, joined(report)) };
     case "purged":
@@ -31,6 +34,18 @@ export function summaryOf(report: ConnectionReport): Summary {
     case "unfinished":
       return unfinished(report);
   }
+}
+
+/**
+ * What was archived and could not be seen when it was last counted, as a sentence: nobody knows whether it can be restored. Where
+ * `allowMissing` has counted the connection as gone, that is accepted.
+ */
+function unseenOf({ receipt, assets, outcome }: ConnectionReport): string | undefined {
+  const after = receipt?.kind === "intact" ? receipt.receipt.after : undefined;
+  if (after === undefined || assets === undefined || outcome === "alreadyGone") return undefined;
+  const unseen = after.archived - assets.archived;
+  if (unseen <= 0) return undefined;
+  return `When its assets were last counted, ${unseen.toLocaleString("en-US")} of the ${countAssets(after.archived)} that were archived could not be seen any more; they were purged since, or the credentials could not see them.`;
 }
 
 /** What had been reached, and what is there again. */

@@ -184,6 +184,29 @@ describe("what the page says of a connection", () => {
     expect(text).to.match(/SHA-256 [0-9a-f]{64} Written by pulumi-atlan\/0\.1\.0/);
   });
 
+  for (const [what, outcome, reached] of [
+    ["archived", "ran", "A run archived all its assets."],
+    ["archived already", "alreadyArchived", "It was archived already, so no run was started."],
+  ] as const) {
+    it(`that is ${what}, and of which a refresh could not see what was archived: not that it can be restored`, () => {
+      const unseen = (archived: number): string =>
+        words({ outcome, receipt: receipt({ outcome }), assets: { active: 0, archived } });
+      expect(unseen(0)).to.include(
+        `Not seen ${reached} When its assets were last counted, 12 of the 12 assets that were archived could not be seen any more; ` +
+          "they were purged since, or the credentials could not see them.",
+      );
+      expect(unseen(0)).not.to.include("can still be restored");
+      expect(unseen(11)).to.include("1 of the 12 assets that were archived could not");
+      expect(unseen(12)).not.to.include("Not seen");
+      expect(unseen(13)).not.to.include("Not seen");
+    });
+  }
+
+  it("that allowMissing has counted as gone after its archive", () => {
+    const text = words({ outcome: "alreadyGone", receipt: receipt(), assets: { active: 0, archived: 0 } });
+    expect(text).to.include("Nothing to do The connection was not there any more").and.not.include("Not seen");
+  });
+
   it("that is archived, with assets that have come back", () => {
     const text = words({ assets: { active: 1, archived: 11 } });
     expect(text).to.include(
