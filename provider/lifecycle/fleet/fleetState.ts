@@ -3,8 +3,8 @@ import { escapeLine } from "../../text/escape";
 import { present } from "../../text/present";
 import { FleetFailure, PartialFailure } from "../failures";
 import type { CallResult } from "../callResult";
-import { type Properties, refuseOtherVersion, toState } from "../state";
-import { damageOfFleet } from "../storedShape";
+import { fromState, type Properties, refuseOtherVersion, STATE_VERSION, toState } from "../state";
+import { damageOfFleet, damageOfResource } from "../storedShape";
 import { type Member, memberOf, membersOf } from "./members";
 import { withName } from "./prefixedLogger";
 
@@ -88,7 +88,23 @@ export function endOf(member: Member, call: CallResult | undefined, former: Prop
   const { stored, failure } = call;
   const result = stored && resultOf(member, stored.id, toState(member.inputs, stored.record));
   if (failure === undefined) return { member, result };
-  return { member, result: result ?? former, failure: withName(member.name, escapeLine(failure.reason)) };
+  return {
+    member,
+    result: result ?? formerOf(member, former),
+    failure: withName(member.name, escapeLine(failure.reason)),
+  };
+}
+
+/**
+ * The result in state of a member that has failed with nothing to store. Its hold ends by the inputs that are stored beside it now.
+ * What is damaged, or of another version, stays as it is.
+ */
+function formerOf(member: Member, former: Properties | undefined): Properties | undefined {
+  if (former === undefined || !exists(former)) return former;
+  const { id, failure: _former, ...state } = former;
+  const outputs = { ...member.inputs, ...state };
+  if (state["stateVersion"] !== STATE_VERSION || damageOfResource(outputs) !== undefined) return former;
+  return resultOf(member, id, toState(member.inputs, fromState(outputs)));
 }
 
 /**

@@ -1,5 +1,10 @@
 import { expect } from "chai";
-import { first, fleetScene, nth } from "./fleet";
+import type { PartialFailure } from "../../../provider/lifecycle/failures";
+import { ConnectionDeletesProvider } from "../../../provider/lifecycle/fleet/fleetProvider";
+import { CONFIG } from "../../rig";
+import { first, fleetScene, nth, type Result } from "./fleet";
+
+const DAY = 86_400_000;
 
 const SAME = { step: "same", errors: [] };
 const UPDATE = { step: "update", errors: [] };
@@ -70,6 +75,40 @@ describe("a fleet of which some fail", () => {
     expect(it.results()[nth(2)]).to.include({ achieved: "archived" }).and.not.have.property("failure");
     expect(it.fleet.outputs["connections"]).to.deep.equal(first(2));
     expect(await it.fleet.up(archives)).to.deep.equal(SAME);
+  });
+
+  it("says when the hold of one that has failed ends by the purgeAfter that is stored with it", async () => {
+    const it = fleetScene(2);
+    const held = { connections: first(2), maxAssets: 4, purgeAfter: "60d" };
+    await it.fleet.up(held);
+    const [before] = first(2).map((name) => String(it.results()[name]!["purgeEligibleAt"]));
+    it.clock.advance(31 * DAY);
+    it.tenant.fault({ route: "createWorkflow", kind: { status: 403 }, times: 1, containing: nth(1) });
+    expect((await it.fleet.upWithoutPreview({ ...held, purgeAfter: "30d" })).errors.join()).to.include("403");
+    expect(it.fleet.outputs["purgeAfter"]).to.equal("30d");
+    const { purgeEligibleAt, failure } = it.results()[nth(1)]!;
+    expect(Date.parse(String(purgeEligibleAt))).to.equal(Date.parse(before!) - 30 * DAY);
+    expect(failure).to.include("403");
+    expect(it.results()[nth(2)]).to.include({ achieved: "purged" });
+  });
+
+  it("keeps the result of one whose state is damaged as it is", async () => {
+    const it = fleetScene(2);
+    await it.fleet.up({ connections: first(2) });
+    const { resource } = it.fleet;
+    for (const change of [{ phase: "succeeded" }, { stateVersion: 2 }]) {
+      const damaged = { ...it.results()[nth(1)]!, ...change };
+      const results = { ...it.results(), [nth(1)]: damaged };
+      it.fleet.resource = { ...resource!, outputs: { ...resource!.outputs, results }, initErrors: ["x"] };
+      const provider = new ConnectionDeletesProvider(it.dependencies);
+      await provider.configure({ config: { get: (key) => CONFIG[key] } });
+      const { outputs } = it.fleet.resource;
+      const update = provider.update(it.fleet.resource.id, outputs, outputs).catch((error: unknown) => error);
+      const { properties } = (await update) as PartialFailure;
+      const { failure, ...kept } = (properties["results"] as Record<string, Result>)[nth(1)]!;
+      expect(failure).to.include("[ATLAN_STATE_");
+      expect(kept).to.deep.equal(damaged);
+    }
   });
 
   it("is refreshed and goes on where some were purged, and the engine keeps the inputs that ask to archive them", async () => {
