@@ -32,10 +32,13 @@ export function readExport(text: string, source: string): StackReport {
 
 function readConnections(resources: readonly JsonObject[], deployment: JsonObject): ConnectionReport[] {
   const interrupted = readInterrupted(deployment);
-  const known = resources.filter(({ type }) => resourceOfType(type) !== undefined).flatMap(connectionsOf);
+  const known = resources
+    .filter((it) => resourceOfType(it["type"]) !== undefined && !isOnlyRead(it))
+    .flatMap(connectionsOf);
   const urns = new Set([...resources, ...known].map(({ urn }) => urn));
   // The engine was interrupted while creating these: a run may have been started, but state does not contain them.
   const interruptedCreates = [...interrupted].flatMap(([urn, { resource }]): readonly JsonObject[] => {
+    if (isOnlyRead(resource)) return [];
     const { type } = readUrn(urn);
     const kind = resourceOfType(type);
     if (kind !== "ConnectionDeletes") return kind === undefined ? [] : [{ urn }];
@@ -45,6 +48,11 @@ function readConnections(resources: readonly JsonObject[], deployment: JsonObjec
   return [...known, ...interruptedCreates.filter(({ urn }) => !urns.has(urn))]
     .map((it) => readResource(it, interrupted.get(textOf(it["fleet"] ?? it["urn"]) ?? "")?.operation))
     .sort(byUrgency);
+}
+
+/** Whether the program looks it up by `get`: this stack never runs anything for it. */
+function isOnlyRead({ external }: JsonObject): boolean {
+  return external === true;
 }
 
 /** The operation that was interrupted, by URN. */

@@ -71,6 +71,13 @@ describe("reading a stack export", () => {
     }
   });
 
+  it("leaves out what the program only looks up by `get`, for which nothing ever runs", () => {
+    const lookedUp = { ...connectionDelete("read", { mode: "archive", achieved: "none" }), external: true };
+    const reading = { type: "reading", resource: { urn: urnOf("reading"), external: true } };
+    const text = stackExport([lookedUp, connectionDelete("legacy", {})], [reading]);
+    expect(read(text).connections.map(({ resource }) => resource)).to.deep.equal(["legacy"]);
+  });
+
   it("puts what is unfinished first, and the rest in the order of their names", () => {
     expect(read(EXAMPLE).connections.map(({ resource }) => resource)).to.deep.equal([
       "dashboards",
