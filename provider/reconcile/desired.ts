@@ -1,6 +1,7 @@
 import type { ConnectionObservation } from "../atlan/api";
 import { hasFailed } from "../atlan/phase";
 import { AtlanProviderError } from "../errors";
+import { isSecondBefore, readIsoTime } from "../text/isoTime";
 import { present } from "../text/present";
 import { refuseDamage } from "./damagedState";
 import type { Inputs } from "./inputs";
@@ -77,7 +78,16 @@ export function retainedUntil(
 
 function isRetentionOver(record: ResourceRecord, inputs: Inputs, now: number): boolean {
   const until = retainedUntil(record, inputs);
-  return until !== undefined && now >= until;
+  return until !== undefined && (now >= until || wasOverAtStart(record, until));
+}
+
+/**
+ * Whether the hold was over when its purge was started, by the tenant's clock. Then it still is: a clock of this machine that is behind
+ * must not make the purge forgotten, and with it that somebody has stopped it.
+ */
+function wasOverAtStart({ intent: { promoted, runCreatedAt } }: ResourceRecord, until: number): boolean {
+  const createdAt = promoted === true ? readIsoTime(runCreatedAt) : undefined;
+  return createdAt !== undefined && !isSecondBefore(createdAt, until);
 }
 
 /** The part of an observation that a refresh stores. */
