@@ -1,4 +1,4 @@
-import { hasDrifted, retainedUntil } from "../reconcile/desired";
+import { hasDrifted, isRetentionOver, retainedUntil } from "../reconcile/desired";
 import { type Intent, intentKey } from "../reconcile/intent";
 import type { ResourceRecord } from "../reconcile/record";
 import { showTime } from "../text/isoTime";
@@ -59,7 +59,7 @@ export function openPromotion(
     return isRetained(record) ? { dueAt: undefined, line: mayPurgeAfterHold(name, condition) } : undefined;
   const until = retainedUntil(record, news);
   if (until === undefined) return undefined;
-  if (now >= until)
+  if (isRetentionOver(record, news, now))
     return { dueAt: undefined, line: mayPurge(name, condition, `its hold is over since ${showTime(until)}`) };
   const line = `If ${condition}, the purge of connection ${name} is due at ${showTime(until)}, by the first \`pulumi up\` after that.`;
   return { dueAt: until, line };

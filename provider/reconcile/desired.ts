@@ -76,7 +76,12 @@ export function retainedUntil(
   return mode === "archive" ? purgeEligibleAt(record, purgeAfter) : undefined;
 }
 
-function isRetentionOver(record: ResourceRecord, inputs: Inputs, now: number): boolean {
+/** Whether a purge follows by the time alone. @param now - milliseconds since the epoch */
+export function isRetentionOver(
+  record: ResourceRecord,
+  inputs: Parameters<typeof retainedUntil>[1],
+  now: number,
+): boolean {
   const until = retainedUntil(record, inputs);
   return until !== undefined && (now >= until || wasOverAtStart(record, until));
 }

@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { UNKNOWN_VALUE } from "../../../provider/lifecycle/unknown";
 import { CONFIG, type ProgramInputs, rig, type Rig, SimulatedStack, SNOWFLAKE } from "../../rig";
 
 const DAY = 86_400_000;
@@ -40,6 +41,16 @@ describe("the purge after a hold, on a machine whose clock says that the hold go
     expect((await behind.up({ ...HELD, waitForCompletion: false })).errors).to.deep.equal([]);
     expect(shown.map(({ line }) => line).join()).to.include("Will go on with run ");
     expect(tenant.runs()).to.have.length(2);
+  });
+
+  it("is announced where its connection has no name yet, since up goes on with it", async () => {
+    const { clock, tenant, shown, behind } = await promoted();
+    tenant.ui.stop(tenant.runs().at(-1)!.id);
+    clock.advance(60_000);
+    shown.length = 0;
+    expect((await behind.preview({ ...HELD, connectionQualifiedName: UNKNOWN_VALUE })).errors).to.deep.equal([]);
+    const [announced] = shown.filter(({ severity }) => severity === "warning");
+    expect(announced?.line).to.include("WILL PERMANENTLY PURGE connection").and.include("its hold is over since");
   });
 
   it("is given up by a hold that was not over when it was started", async () => {
