@@ -1,5 +1,5 @@
 import type { ConnectionObservation } from "../atlan/api";
-import { hasFailed } from "../atlan/phase";
+import { hasEnded, hasFailed } from "../atlan/phase";
 import { AtlanProviderError } from "../errors";
 import { isSecondBefore, readIsoTime } from "../text/isoTime";
 import { present } from "../text/present";
@@ -83,16 +83,18 @@ export function isRetentionOver(
   now: number,
 ): boolean {
   const until = retainedUntil(record, inputs);
-  return until !== undefined && (now >= until || wasOverAtStart(record, until));
+  return until !== undefined && (now >= until || hasBegunAfter(record.intent, until));
 }
 
 /**
- * Whether the hold was over when its purge was started, by the tenant's clock. Then it still is: a clock of this machine that is behind
- * must not make the purge forgotten, and with it that somebody has stopped it.
+ * Whether the purge of a promotion has begun after the end of the retention, by the tenant's clock, and is going or was stopped. Then
+ * the retention is over also where this machine's clock is behind: it would give up what is going, and later promote anew what somebody
+ * has stopped. Nothing is started by that.
  */
-function wasOverAtStart({ intent: { promoted, runCreatedAt } }: ResourceRecord, until: number): boolean {
-  const createdAt = promoted === true ? readIsoTime(runCreatedAt) : undefined;
-  return createdAt !== undefined && !isSecondBefore(createdAt, until);
+function hasBegunAfter({ promoted, runCreatedAt, phase, stopped }: Intent, until: number): boolean {
+  const begunAt = readIsoTime(runCreatedAt);
+  const isOpen = promoted === true && (stopped || !hasEnded(phase));
+  return isOpen && begunAt !== undefined && !isSecondBefore(begunAt, until);
 }
 
 /** The part of an observation that a refresh stores. */

@@ -2,7 +2,7 @@ import type { Intent } from "../../provider/reconcile/intent";
 import type { StoredResource } from "../rig";
 import type { RouteName } from "../tenant";
 import { inReach } from "./history";
-import { retainedUntil } from "./holds";
+import { isOver, retainedUntil } from "./holds";
 import type { InventoryFile } from "./inventoryFiles";
 import type { Program } from "./programs";
 
@@ -96,7 +96,7 @@ export class Act {
    */
   isDue(program: Program, key: string, now: number): boolean {
     const until = this.retainedUntil(program, key);
-    return until !== undefined && now >= until && !this.asksForDriftRun(program, key);
+    return until !== undefined && isOver(this.before, until, now) && !this.asksForDriftRun(program, key);
   }
 }
 

@@ -24,6 +24,18 @@ export function isBeingPromoted(resource: StoredResource | undefined): boolean {
   return intent?.promoted === true && !intent.fulfilled;
 }
 
+/**
+ * Whether a hold is over: by the machine's clock, or since state knows that its purge has begun after its end, and not that this has
+ * ended without having been stopped.
+ *
+ * @param now - by the machine's clock
+ */
+export function isOver(resource: StoredResource | undefined, until: number, now: number): boolean {
+  const { runCreatedAt = "", phase, stopped } = (resource?.outputs["intent"] ?? {}) as Partial<Intent>;
+  const isOpen = isBeingPromoted(resource) && (stopped === true || !["Succeeded", "Failed", "Error"].includes(phase!));
+  return now >= until || (isOpen && Date.parse(runCreatedAt) >= Math.floor(until / 1_000) * 1_000);
+}
+
 /** What has become, or has to become, of the connection by an intent. */
 export function isPurgedAfterHold(resource: StoredResource | undefined): boolean {
   const intent = resource?.outputs["intent"] as Intent | undefined;

@@ -5,7 +5,7 @@ import { hasOnly } from "./deletionRules";
 import { askingEnds, type EndKind } from "./ends";
 import { hasEnded, modeOf, type TrueRun } from "./history";
 import { withoutExisting, withoutHold } from "./holdPrograms";
-import { isBeingPromoted, modeWanted, retainedUntil } from "./holds";
+import { isBeingPromoted, isOver, modeWanted, retainedUntil } from "./holds";
 import { ENOUGH_ASSETS, patientProgram, type Program } from "./programs";
 import type { StackSession } from "./stackSession";
 import type { World } from "./world";
@@ -161,7 +161,7 @@ async function answerTo(
   const connection = program.connectionQualifiedName;
   const runs = [...history.runs.values()].filter(({ view }) => view.connectionQualifiedName === connection);
   const until = retainedUntil(session.stored, program, intentKey(program.mode, program.triggers));
-  const mode = modeWanted(program, until !== undefined && world.machineNow >= until);
+  const mode = modeWanted(program, until !== undefined && isOver(session.stored, until, world.machineNow));
   switch (end) {
     case "RunStoppedError":
       if (!runs.some(({ view }) => view.stoppedWith !== undefined)) findings.violate("nobody has stopped a run");
