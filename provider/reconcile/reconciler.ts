@@ -147,7 +147,7 @@ export class Reconciler extends Convergence<"done"> {
     for (const { run, purges } of runs) {
       if (!isWaitedFor({ purges }, this.options)) throw this.messages.inTheWay(run.id, purges);
       this.context.log(`Waiting for run ${run.id}, which archives ${this.connection} too, to end.`);
-      const end = await this.waiter.waitFor(run.id);
+      const end = await this.waiter.waitFor(run.id, { seen: run });
       if (end.kind === "gone") throw this.messages.inTheWay(run.id, purges);
       if (end.kind === "timeout") throw await this.waiter.timedOut(`run ${run.id}`, end.run);
       if (end.kind === "unexpected") throw await this.waiter.unexpectedPhase(end.run);
@@ -236,7 +236,7 @@ export class Reconciler extends Convergence<"done"> {
       await this.check.refuseOther(run);
       return true;
     }
-    const end = await this.waiter.waitForSame(run.id);
+    const end = await this.waiter.waitForSame(run.id, { seen: run });
     if (end.kind === "gone") return this.waiter.decideByCounts().then(() => true);
     if (end.kind === "timeout") throw await this.waiter.timedOut(`run ${run.id}`, end.run);
     this.journal.recordRun(end.run, name, startedByUs);

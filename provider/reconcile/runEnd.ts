@@ -22,6 +22,8 @@ export interface Wait {
   readonly api: Pick<AtlanApi, "findRun">;
   readonly clock: Clock;
   readonly runId: string;
+  /** The run, if it was observed before the wait. */
+  readonly seen?: WorkflowRun | undefined;
   /** When the wait ends without a result, in milliseconds since the epoch. */
   readonly deadline: number;
   /**
@@ -52,7 +54,7 @@ export type WaitEnd =
 export async function waitRunEnded(wait: Wait): Promise<WaitEnd> {
   const { api, clock, runId, deadline, progress, activeWaiters = () => 1 } = wait;
   const begin = clock.now();
-  let lastSeen: WorkflowRun | undefined;
+  let lastSeen = wait.seen;
   let missingSince: number | undefined;
   let predictedEnd: number | undefined;
   for (;;) {

@@ -34,6 +34,14 @@ const COUNTED_AT_ONCE = 100;
 /** How many polls of the run there are per count in that case. */
 const LOOKS_PER_COUNT = 3;
 
+/** What is known of a run before the wait for it. */
+interface KnownOfRun {
+  /** The run, if it was observed: the index may not show yet what this command has started. */
+  readonly seen?: WorkflowRun;
+  /** The counts right before the run, if this command has started it. */
+  readonly before?: AssetCounts | undefined;
+}
+
 /**
  * Waits for the run that serves the intent, and checks its result. Only counts fulfil an intent, never the phase of a
  * run.
@@ -58,7 +66,10 @@ export class Waiter extends CommandPart {
     if (hasEnded(phase)) end = { kind: "ended", run };
     else if (!isLive(phase)) end = { kind: "unexpected", run };
     else if (this.options.waitForCompletion)
-      end = await this.waitForSame(run.id, origin === "started" ? this.journal.record.assets : undefined);
+      end = await this.waitForSame(
+        run.id,
+        origin === "started" ? { before: this.journal.record.assets } : { seen: run },
+      );
     else return this.check.refuseOther(run);
     if (end.kind === "gone") return this.decideByCounts();
     if (end.run !== undefined) this.journal.recordRun(end.run, name, startedByUs);
@@ -83,8 +94,7 @@ export class Waiter extends CommandPart {
     this.fulfil(observed, isArchiving ? { run: end.run, isAwaited } : undefined);
   }
 
-  /** @param before - the counts right before the run, if this command has started it */
-  waitFor(runId: string, onRun?: (run: WorkflowRun) => Promise<void>, before?: AssetCounts): Promise<WaitEnd> {
+  waitFor(runId: string, { seen, before }: KnownOfRun, onRun?: (run: WorkflowRun) => Promise<void>): Promise<WaitEnd> {
     const { clock, coalescingClock } = this.context;
     const findRun = async (id: string, patience: Patience): Promise<WorkflowRun | undefined> => {
       const run = await this.context.api.findRun(id, patience);
@@ -108,13 +118,13 @@ export class Waiter extends CommandPart {
     };
     const deadline = this.observer.deadline();
     return coalescingClock.during(() =>
-      waitRunEnded({ api: { findRun }, clock: coalescingClock, runId, deadline, progress, activeWaiters }),
+      waitRunEnded({ api: { findRun }, clock: coalescingClock, runId, seen, deadline, progress, activeWaiters }),
     );
   }
 
   /** Waits as {@link waitFor}, and refuses the run as soon as it shows that it does something else. */
-  waitForSame(runId: string, before?: AssetCounts): Promise<WaitEnd> {
-    return this.waitFor(runId, (it) => this.check.refuseOther(it), before);
+  waitForSame(runId: string, known: KnownOfRun): Promise<WaitEnd> {
+    return this.waitFor(runId, known, (it) => this.check.refuseOther(it));
   }
 
   /**

@@ -17,7 +17,7 @@ describe("the counts during a wait", () => {
     const { atlan, waiter, run } = scene;
     if (fails) atlan.countAssets = () => Promise.reject(apiError(503));
     atlan.after(MINUTE, () => atlan.turn(run, { phase: "Succeeded" }));
-    expect((await waiter.waitFor(run.id, undefined, before)).kind).to.equal("ended");
+    expect((await waiter.waitFor(run.id, { before })).kind).to.equal("ended");
     return scene;
   }
 
@@ -52,7 +52,7 @@ describe("the counts during a wait", () => {
       atlan.after(shownAt, () => atlan.runs.push(...runs));
       atlan.after(2 * SECOND, () => (atlan.shown = look("ACTIVE", 4, 8)));
       atlan.after(3_500, () => atlan.turn(run, { phase: "Succeeded" }));
-      await waiter.waitFor(run.id, undefined, BEFORE);
+      await waiter.waitFor(run.id, { before: BEFORE });
       // 8 of 12 have gone in two seconds, so that the rest goes in one.
       expect(shown.map(([at]) => at)).to.deep.equal([0, SECOND, 2_000, 2_500, 3_000].filter((it) => it >= shownAt));
       expect(atlan.age).to.equal(3_500);
