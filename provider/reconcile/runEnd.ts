@@ -74,9 +74,9 @@ export async function waitRunEnded(wait: Wait): Promise<WaitEnd> {
     const now = clock.now();
     const untilEnd = predictedEnd === undefined ? undefined : predictedEnd - now;
     const interval = pollInterval(now - begin, untilEnd, activeWaiters());
-    const left = deadline - now;
-    if (left <= 0) return { kind: "timeout", run: lastSeen };
-    await clock.sleep(Math.min(interval, left));
+    // The time when the look began: a machine that was suspended during it would else report what was so long ago.
+    if (at >= deadline) return { kind: "timeout", run: lastSeen };
+    await clock.sleep(Math.min(interval, Math.max(0, deadline - now)));
   }
 }
 

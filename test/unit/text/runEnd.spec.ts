@@ -226,7 +226,20 @@ describe("waiting for a run", () => {
       },
     });
     expect(end).to.deep.equal({ kind: "timeout", run: inPhase("Running") });
-    expect(clock.slept).to.deep.equal([]);
+    expect(clock.slept).to.deep.equal([0]);
+  });
+
+  it("looks once more when the machine was suspended during a look until after the deadline", async () => {
+    const clock = new SteppingClock();
+    const looks = [() => (clock.advance(8 * 60 * MINUTE), inPhase("Running")), () => inPhase("Succeeded")];
+    const end = await waitRunEnded({
+      api: { findRun: () => Promise.resolve(looks.shift()?.()) },
+      clock,
+      runId: RUN,
+      deadline: clock.now() + 60 * MINUTE,
+      progress: () => undefined,
+    });
+    expect(end).to.deep.equal({ kind: "ended", run: inPhase("Succeeded") });
   });
 
   it("ends with what the telling throws", async () => {
