@@ -217,6 +217,15 @@ export class Messages {
     });
   }
 
+  /** An archive that was waited for: whether it has ended is not known. */
+  notShownAnyMore(runId: string): ConflictingRunError {
+    return new ConflictingRunError({
+      ...this.context,
+      because: `run ${runId}, which archives the same connection, was in flight, and Atlan does not show it any more`,
+      suggestion: "Nothing was started. Look for it in Atlan; if it is not going, run `pulumi up` again.",
+    });
+  }
+
   inTheWay(runId: string, purges: boolean): ConflictingRunError {
     return new ConflictingRunError({
       ...this.context,

@@ -148,7 +148,7 @@ export class Reconciler extends Convergence<"done"> {
       if (!isWaitedFor({ purges }, this.options)) throw this.messages.inTheWay(run.id, purges);
       this.context.log(`Waiting for run ${run.id}, which archives ${this.connection} too, to end.`);
       const end = await this.waiter.waitFor(run.id, { seen: run });
-      if (end.kind === "gone") throw this.messages.inTheWay(run.id, purges);
+      if (end.kind === "gone") throw this.messages.notShownAnyMore(run.id);
       if (end.kind === "timeout") throw await this.waiter.timedOut(`run ${run.id}`, end.run);
       if (end.kind === "unexpected") throw await this.waiter.unexpectedPhase(end.run);
     }

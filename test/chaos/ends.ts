@@ -42,7 +42,7 @@ const SIGNS: readonly (readonly [EndKind, RegExp])[] = [
   ["UnexpectedPhaseError", /which is none that Atlan's clients know/],
   ["UnknownOutcomeError", /is not known|can't be found, and|proves nothing|contradict each other/],
   ["another definition ran", /edited (the )?workflow|Atlan ran the workflow that stood/],
-  ["ConflictingRunError", /is in flight|names for the workflow are taken/],
+  ["ConflictingRunError", /(is|was) in flight|names for the workflow are taken/],
   ["TooManyAssetsError", /maxAssets/],
   ["ConnectionNotFoundError", /there is no such connection|but not the connection itself/],
   ["archive of a purged connection", /what is purged can't be archived/],

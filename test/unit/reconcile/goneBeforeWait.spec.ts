@@ -7,7 +7,7 @@ const SECOND = 1_000;
 
 describe("a run that was in flight, and that Atlan does not show any more when the wait for it begins", () => {
   for (const [title, mode, deleteType, says] of [
-    ["somebody else's archive before a purge", "purge", "SOFT", "which archives the same connection, is in flight"],
+    ["somebody else's archive before a purge", "purge", "SOFT", "was in flight, and Atlan does not show it any more"],
     ["somebody else's that is joined", "archive", "SOFT", "can't be found, and 12 assets are still active"],
   ] as const) {
     it(`is not waited for until the timeout: ${title}`, async () => {
