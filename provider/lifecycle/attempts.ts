@@ -22,8 +22,12 @@ export class Attempts {
   private readonly latest = new Map<string, Map<string, Attempt>>();
   private readonly plannedAt = new Map<string, number>();
 
-  /** The `diff` of a program begins: what it says will run is what the calls after it plan. */
+  /**
+   * The `diff` of a program begins: what it says will run is what the calls after it plan. The engine does not call it again when it
+   * repeats an `update`, so what was begun before is of a former command, of which this one continues nothing.
+   */
   planBy(inputs: Named, now: number): void {
+    this.forget(inputs);
     this.plannedAt.set(nameOf(inputs), now);
   }
 
