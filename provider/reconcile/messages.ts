@@ -102,7 +102,9 @@ export class Messages {
     return new WaitTimeoutError({
       ...this.context,
       because: `nothing was started within ${formatTimeout(timeoutMs)}: looking at the tenant has taken all of it`,
-      suggestion: "`pulumi up` goes on; raise timeout if the tenant is that slow.",
+      // Before a workflow is run again, the search must show what was begun right before.
+      suggestion:
+        "Run `pulumi up` again. If it ends so again, raise timeout: it has to be some seconds longer than atlan:indexLag.",
     });
   }
 

@@ -184,7 +184,7 @@ const reports: readonly (readonly [title: string, report: () => AtlanProviderErr
       () => archiving.noTimeLeft(45_000),
       "ATLAN_WAIT_TIMEOUT",
       `${ARCHIVING}nothing was started within 45s: looking at the tenant has taken all of it. ` +
-        "`pulumi up` goes on; raise timeout if the tenant is that slow. [ATLAN_WAIT_TIMEOUT] docs/errors.md#atlan_wait_timeout",
+        "Run `pulumi up` again. If it ends so again, raise timeout: it has to be some seconds longer than atlan:indexLag. [ATLAN_WAIT_TIMEOUT] docs/errors.md#atlan_wait_timeout",
     ],
     [
       "a start whose turn never came",
