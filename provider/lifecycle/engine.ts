@@ -178,13 +178,15 @@ export class ParentEngine implements Engine {
     const sdk = createRequire(fromHere.resolve("@pulumi/pulumi/package.json"));
     const grpc = sdk("@grpc/grpc-js") as { credentials: { createInsecure(): unknown } };
     const services = sdk("./proto/engine_grpc_pb") as {
-      EngineClient: new (address: string, credentials: unknown) => EngineClient;
+      EngineClient: new (address: string, credentials: unknown, options: object) => EngineClient;
     };
     const messages = sdk("./proto/engine_pb") as {
       LogSeverity: Record<string, number>;
       LogRequest: new () => Record<"setUrn" | "setSeverity" | "setMessage" | "setEphemeral", (value: unknown) => void>;
     };
-    const client = new services.EngineClient(this.address, grpc.credentials.createInsecure());
+    // The engine is on this machine. By default gRPC obeys `http_proxy`, and what a preview says would be lost without a word.
+    const options = { "grpc.enable_http_proxy": 0 };
+    const client = new services.EngineClient(this.address, grpc.credentials.createInsecure(), options);
     // Lines are sent one after the other to keep their order. A list of them and no chain of promises: gRPC takes a stack trace of each
     // request, and V8 follows such a chain to its end for that, which takes seconds for ten thousand lines.
     const unsent: { readonly request: unknown; readonly onArrival: () => void }[] = [];

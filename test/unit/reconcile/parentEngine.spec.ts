@@ -201,3 +201,28 @@ describe("the end of the process", () => {
     expect(process.listenerCount("SIGINT")).to.equal(0);
   });
 });
+
+describe("what is said to the engine", function () {
+  this.timeout(10_000);
+  const VARIABLES = ["grpc_proxy", "https_proxy", "http_proxy"];
+  const before = { ...process.env };
+  let close: (() => void) | undefined;
+  afterEach(() => {
+    close?.();
+    process.env = { ...before };
+  });
+
+  for (const variable of VARIABLES) {
+    it(`arrives where ${variable} names a proxy, which can't reach this machine`, async () => {
+      const lines: string[] = [];
+      const listener = await listeningEngine((line) => {
+        lines.push(line);
+        return Promise.resolve();
+      });
+      close = listener.close;
+      process.env[variable] = "http://127.0.0.1:1";
+      await new ParentEngine(listener.address).report("", "WILL PERMANENTLY PURGE");
+      expect(lines).to.deep.equal(["WILL PERMANENTLY PURGE"]);
+    });
+  }
+});
