@@ -40,7 +40,7 @@ const MOST_TRIGGER_BYTES = 16_384;
 
 /** All problems of the inputs, not only the first one. Unknown values are not validated. */
 export function validate(inputs: Properties): InputProblem[] {
-  const problems = unknownInputs(inputs, Object.keys(INPUTS));
+  const problems = unknownInputs(inputs, [...Object.keys(INPUTS), ...HIDDEN]);
   for (const [property, read] of Object.entries(INPUTS)) {
     const value = inputs[property];
     const refused = findRefusal(value);
@@ -51,8 +51,8 @@ export function validate(inputs: Properties): InputProblem[] {
   return problems;
 }
 
-/** Inputs that the constructor, `check` and the SDK add to those of a program. */
-const HIDDEN = ["resourceUrn", "tenant", "__provider"];
+/** Inputs that the constructor, `check` and the SDK add to those of a program: of a resource, not of an entry or of a provider. */
+export const HIDDEN = ["resourceUrn", "tenant", "__provider"];
 
 /** A name by which somebody may give a credential as an input. */
 const NAMES_CREDENTIAL = /key|token|secret|passw|credential|auth/i;
@@ -60,7 +60,7 @@ const NAMES_CREDENTIAL = /key|token|secret|passw|credential|auth/i;
 /** Names that are not inputs are refused: a misspelt `maxAssets` must not become a deletion without a limit. */
 export function unknownInputs(inputs: Properties, known: readonly string[]): InputProblem[] {
   return Object.keys(inputs)
-    .filter((name) => !known.includes(name) && !HIDDEN.includes(name))
+    .filter((name) => !known.includes(name))
     .map((property) => ({
       property,
       reason: "there is no such input",

@@ -2,7 +2,7 @@ import { findRefusal } from "../refusal";
 import { inputsWhere } from "../inputTable";
 import type { Properties } from "../state";
 import { containsUnknown, UNKNOWN_VALUE } from "../unknown";
-import { type InputProblem, unknownInputs } from "../validate";
+import { HIDDEN, type InputProblem, unknownInputs } from "../validate";
 import { entriesOf, type Member, membersOf, OWN, ownOf, POLICY } from "./members";
 import { isUnnamed } from "./unnamed";
 
@@ -11,7 +11,7 @@ const MOST_CONCURRENT_STARTS = 100;
 /** The problems of a fleet as a whole. Members are validated separately, like resources of their own. */
 export function fleetProblems(fleet: Properties): InputProblem[] {
   return [
-    ...unknownInputs(fleet, ["connections", "maxConcurrentStarts", ...POLICY]),
+    ...unknownInputs(fleet, ["connections", "maxConcurrentStarts", ...POLICY, ...HIDDEN]),
     ...listProblems(fleet),
     ...startProblems(fleet["maxConcurrentStarts"]),
   ];

@@ -28,6 +28,11 @@ describe("the inputs of a fleet", () => {
       ["connections[0].maxAsset: there is no such input"],
     ],
     [
+      "a tenant of its own, which no connection has",
+      { connections: [{ connectionQualifiedName: nth(1), tenant: "https://other.atlan.com" }] },
+      ["connections[0].tenant: there is no such input"],
+    ],
+    [
       "a connection twice, beside one that has no name yet",
       { connections: [UNKNOWN_VALUE, { connectionQualifiedName: UNKNOWN_VALUE }, nth(1), nth(1)] },
       [`connections[3]: ${nth(1)} is on the list already: connections[2]`],

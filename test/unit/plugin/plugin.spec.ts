@@ -504,6 +504,17 @@ describe("the plugin", () => {
     });
   });
 
+  describe("configuration that there is not", () => {
+    // A resource has these beside what its program gives. A setting by such a name would be ignored, and another tenant asked.
+    for (const property of ["tenant", "resourceUrn", "__provider"]) {
+      it(`is refused, not ignored: ${property}`, async () => {
+        const failures = await configFailuresOf({ ...CONFIG, [property]: "https://other.atlan.com" });
+        const reason = `${property}: there is no such input [ATLAN_CONFIGURATION] docs/errors.md#atlan_configuration`;
+        expect(failures).to.deep.equal([["", reason]]);
+      });
+    }
+  });
+
   describe("configuration that has no value yet", () => {
     const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
     const urn = "urn:pulumi:test::retire::pulumi:providers:atlan::explicit";
