@@ -44,14 +44,18 @@ interface SettingNames {
   readonly noCredentials: string;
 }
 
+/** The engine passes the configuration of the stack to default providers alone: for another one, setting it there changes nothing. */
+const OF_EXPLICIT = "the stack's configuration does not reach an explicit provider: give it to that provider";
+
 const OF_A_STACK: SettingNames = {
   baseUrl: "atlan:baseUrl",
   apiKey: "atlan:apiKey",
   noBaseUrl:
-    "the tenant's address is not set; run `pulumi config set atlan:baseUrl https://<tenant>`, or set ATLAN_BASE_URL",
+    "the tenant's address is not set; run `pulumi config set atlan:baseUrl https://<tenant>`, or set ATLAN_BASE_URL; " +
+    OF_EXPLICIT,
   noCredentials:
     "there are no credentials; run `pulumi config set --secret atlan:apiKey <key>`, or set ATLAN_API_KEY, " +
-    "or give an OAuth client in atlan:oauthClientId and atlan:oauthClientSecret",
+    `or give an OAuth client in atlan:oauthClientId and atlan:oauthClientSecret; ${OF_EXPLICIT}`,
 };
 
 /** For commands, which read no stack's configuration: setting it there would change nothing. */

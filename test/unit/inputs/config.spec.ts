@@ -1,16 +1,18 @@
 import { expect } from "chai";
 import { type Environment, readSettings, type Settings } from "../../../provider/lifecycle/config";
 
+const OF_EXPLICIT = "the stack's configuration does not reach an explicit provider: give it to that provider";
 const NO_TENANT = {
   key: "atlan:baseUrl",
   reason:
-    "the tenant's address is not set; run `pulumi config set atlan:baseUrl https://<tenant>`, or set ATLAN_BASE_URL",
+    "the tenant's address is not set; run `pulumi config set atlan:baseUrl https://<tenant>`, or set ATLAN_BASE_URL; " +
+    OF_EXPLICIT,
 };
 const NO_CREDENTIALS = {
   key: "atlan:apiKey",
   reason:
     "there are no credentials; run `pulumi config set --secret atlan:apiKey <key>`, or set ATLAN_API_KEY, " +
-    "or give an OAuth client in atlan:oauthClientId and atlan:oauthClientSecret",
+    `or give an OAuth client in atlan:oauthClientId and atlan:oauthClientSecret; ${OF_EXPLICIT}`,
 };
 
 const TENANT = { "atlan:baseUrl": "https://tenant.atlan.com" };
