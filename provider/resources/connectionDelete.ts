@@ -270,8 +270,8 @@ export class ConnectionDelete extends DynamicResource {
   declare readonly finishedAt: pulumi.Output<string | undefined>;
   /** Atlan's message on the latest run. */
   declare readonly message: pulumi.Output<string | undefined>;
-  /** How the target state was reached. */
-  declare readonly outcome: pulumi.Output<Outcome>;
+  /** How the target state was reached. Undefined until it is. */
+  declare readonly outcome: pulumi.Output<Outcome | undefined>;
   /** What this resource has achieved for the connection so far. */
   declare readonly achieved: pulumi.Output<Achieved>;
   /** What this resource is to achieve, and its progress. Decisions are based only on this and the inputs. */

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import type * as pb from "@pulumi/pulumi/proto/provider_pb";
 import { messages, StructMessage } from "../../../provider/plugin/sdk";
+import { readSchema } from "../../../provider/plugin/server";
 import { CONNECTION_DELETE } from "../../../provider/resources/connectionDelete";
 import { CONNECTION_DELETES } from "../../../provider/resources/connectionDeletes";
 import { providerText } from "../../../provider/resources/dynamicResource";
@@ -501,6 +502,33 @@ describe("the plugin", () => {
       const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
       const config = { ...CONFIG, indexLag: secret("60s"), oauthClientId: null, workflowApi: unknown };
       expect(await configFailuresOf({ ...config, parameterization: { name: "x" } })).to.deep.equal([]);
+    });
+  });
+
+  describe("each output that the schema requires is there", () => {
+    const { resources } = JSON.parse(readSchema()) as {
+      resources: Record<string, { required: readonly string[] }>;
+    };
+    const missingIn = (token: string, outputs: object): string[] =>
+      resources[token]!.required.filter((it) => !Object.hasOwn(outputs, it));
+
+    for (const [title, urn, program] of [
+      ["a connection", URN, { connectionQualifiedName: SNOWFLAKE, waitForCompletion: false }],
+      ["a fleet", FLEET_URN, { connections: [SNOWFLAKE], waitForCompletion: false }],
+    ] as const) {
+      it(`${title}: while its run goes on`, async () => {
+        const face = await processOf(rig());
+        const { inputs } = await face.checkOf(urn, {}, program);
+        const { outs } = await face.createOf(urn, inputs);
+        expect(
+          missingIn(urn === URN ? "atlan:index:ConnectionDelete" : "atlan:index:ConnectionDeletes", outs),
+        ).to.deep.equal([]);
+      });
+    }
+
+    it("a connection that is looked up and is active", async () => {
+      const { props } = await (await processOf(rig())).readOf(URN, SNOWFLAKE, {});
+      expect(missingIn("atlan:index:ConnectionDelete", props)).to.deep.equal([]);
     });
   });
 
