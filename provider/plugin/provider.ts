@@ -108,7 +108,7 @@ export class Plugin {
     this.interruption.interrupt();
   }
 
-  /** Answers a function: `atlan:index:getRuns`. */
+  /** Answers a function: `atlan:index:getRuns`. Which arguments are secret it knows only from an SDK that leaves the marks on: not Node's. */
   async invoke(token: string, given: Properties): Promise<Properties> {
     const name = token.slice(MODULE.length);
     const call = token.startsWith(MODULE) && Object.hasOwn(FUNCTIONS, name) ? FUNCTIONS[name] : undefined;
