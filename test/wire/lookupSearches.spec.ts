@@ -72,19 +72,26 @@ const ofAll = byWorkflow({ prefix: { [TEMPLATE]: { value: PREFIX } } });
 const ofOne = byWorkflow({ term: { [TEMPLATE]: { value: NAME } } });
 const madeUpTo = (lte: string): Json => byName({ range: { "metadata.creationTimestamp": { lte } } });
 
+/** The official client asks for the attribute alone, which leaves out a connection that only its qualified name tells the connector of. */
+const OF_SNOWFLAKE: Json = {
+  bool: {
+    should: [
+      { term: { connectorName: { value: "snowflake" } } },
+      { prefix: { qualifiedName: { value: "default/snowflake/" } } },
+    ],
+    minimum_should_match: 1,
+  },
+};
+
 const CONNECTION_SEARCHES: readonly (readonly [string, ConnectionFilter, readonly Json[]])[] = [
   ["all", {}, []],
   ["by name", { name: "prod" }, [{ term: { "name.keyword": { value: "prod" } } }]],
-  ["by connector", { connector: "snowflake" }, [{ term: { connectorName: { value: "snowflake" } } }]],
+  ["by connector", { connector: "snowflake" }, [OF_SNOWFLAKE]],
   ["by state", { state: "DELETED" }, [{ term: { __state: { value: "DELETED" } } }]],
   [
-    "by all of them, as the official client finds one by its name",
+    "by all of them",
     { name: "prod", connector: "snowflake", state: "ACTIVE" },
-    [
-      { term: { __state: { value: "ACTIVE" } } },
-      { term: { "name.keyword": { value: "prod" } } },
-      { term: { connectorName: { value: "snowflake" } } },
-    ],
+    [{ term: { __state: { value: "ACTIVE" } } }, { term: { "name.keyword": { value: "prod" } } }, OF_SNOWFLAKE],
   ],
 ];
 

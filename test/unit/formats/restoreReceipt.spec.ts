@@ -69,19 +69,14 @@ describe("the receipt of a restore, a public format", () => {
     );
   });
 
-  for (const [path, writesLeft, because] of [
-    ["missing/receipt.json", 9, "ENOENT"],
-    ["receipt.json", 0, "ENOSPC"],
-  ] as const) {
-    it(`that can't be written (${because}) does not hide that the restore is done`, async () => {
-      const files = new MemoryFiles();
-      files.writesLeft = writesLeft;
-      const { code, err, out, text } = await receiptOf(files, path);
-      expect(code).to.equal(1);
-      expect(text, "nothing half-written under the final name").to.equal(undefined);
-      expect(err).to.include(`writing the receipt (${path}): ${because}`);
-      expect(err).to.include("The restore itself is done.");
-      expect(out).to.include("after:  12 active, 0 archived");
-    });
-  }
+  it("that can't be written any more (ENOSPC) does not hide that the restore is done", async () => {
+    const files = new MemoryFiles();
+    files.writesLeft = 0;
+    const { code, err, out, text } = await receiptOf(files, "receipt.json");
+    expect(code).to.equal(1);
+    expect(text, "nothing half-written under the final name").to.equal(undefined);
+    expect(err).to.include("writing the receipt (receipt.json): ENOSPC");
+    expect(err).to.include("The restore itself is done.");
+    expect(out).to.include("after:  12 active, 0 archived");
+  });
 });

@@ -205,11 +205,14 @@ describe("the end of the process", () => {
 describe("what is said to the engine", function () {
   this.timeout(10_000);
   const VARIABLES = ["grpc_proxy", "https_proxy", "http_proxy"];
-  const before = { ...process.env };
+  const before = VARIABLES.map((it) => [it, process.env[it]] as const);
   let close: (() => void) | undefined;
   afterEach(() => {
     close?.();
-    process.env = { ...before };
+    for (const [variable, value] of before) {
+      if (value === undefined) Reflect.deleteProperty(process.env, variable);
+      else process.env[variable] = value;
+    }
   });
 
   for (const variable of VARIABLES) {
