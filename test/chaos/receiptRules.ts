@@ -85,9 +85,15 @@ function judgeNewReceipt(world: World, sitting: Sitting, receipt: Receipt, forme
   if (before !== undefined && !looks.some(({ told }) => isSame(told, before)))
     lie("nobody has counted these assets before the run");
   if (before !== undefined && sum(before.types) !== before.active + before.archived) lie("the types are not all");
-  const isThisState = ({ state, active, archived }: ConnectionView): boolean =>
-    state === before?.connection && isSame({ active, archived }, before);
-  if (before !== undefined && run !== undefined && !history.ever(connection, 0, run.view.startedAt, isThisState))
+  // Its counts and its state are two searches of one look, between which the process may be held up.
+  const wasIt = ({ state }: ConnectionView): boolean => state === before?.connection;
+  const wasSo = (until: number): boolean =>
+    history.ever(connection, 0, until, (it) => wasIt(it) && isSame(it, before!)) ||
+    looks.some(
+      ({ told, countedAt }) =>
+        isSame(told, before!) && history.ever(connection, countedAt - schedule.lag.assets, until, wasIt),
+    );
+  if (before !== undefined && run !== undefined && !wasSo(run.view.startedAt))
     lie("the connection was never so before the run");
   const archive = former === undefined ? undefined : readReceipt(former);
   const previous = mode === "purge" && archive?.mode === "archive" ? archive.sha256 : undefined;
