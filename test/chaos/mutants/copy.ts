@@ -17,6 +17,7 @@ const PARTS = [
     "test/unit",
     "test/wire",
     "test/docs/checkTypes.ts",
+    "test/bench/bed",
     "test/browser/example.ts",
   ],
 ];

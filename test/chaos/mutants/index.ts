@@ -1709,6 +1709,58 @@ export const mutants: readonly Mutant[] = [
       title: "of a resource whose run is going follows that run, as its preview says: purge, index lag 0 ms",
     },
   },
+  {
+    name: "a machine whose clock is behind gives up the purge of a hold that somebody has stopped",
+    changes: [
+      {
+        file: desired,
+        from: "(now >= until || hasBegunAfter(record.intent, until))",
+        to: "(now >= until || (now < 0 && hasBegunAfter(record.intent, until)))",
+      },
+    ],
+    caughtBy: {
+      spec: "test/unit/reconcile/slowMachine.spec.ts",
+      title: "stays stopped after a person has stopped it, also when the clock is right again",
+    },
+  },
+  {
+    name: "a command continues what a former one of the same process had begun",
+    changes: [
+      { file: "lifecycle/attempts.ts", from: "this.forget(inputs);\n    this.plannedAt", to: "this.plannedAt" },
+    ],
+    caughtBy: {
+      spec: "test/unit/reconcile/severalCommands.spec.ts",
+      title: "archives what came back when a trigger is put back, and does not say so by the run of a former command",
+    },
+  },
+  {
+    name: "what a preview says to the engine goes through a proxy",
+    changes: [
+      {
+        file: "lifecycle/engine.ts",
+        from: '{ "grpc.enable_http_proxy": 0 }',
+        to: '{ "grpc.enable_http_proxy": 1 }',
+      },
+    ],
+    caughtBy: {
+      spec: "test/unit/reconcile/parentEngine.spec.ts",
+      title: "arrives where http_proxy names a proxy, which can't reach this machine",
+    },
+  },
+  {
+    name: "a wait tells what was so before the machine was suspended",
+    changes: [
+      {
+        file: "reconcile/runEnd.ts",
+        from: "if (at >= deadline) return",
+        to: "if (now >= deadline) return",
+      },
+    ],
+    caughtBy: {
+      spec: "test/unit/text/runEnd.spec.ts",
+      title: "looks once more when the machine was suspended during a look until after the deadline",
+    },
+  },
   ...restoreMutants,
   ...inventoryMutants,
   ...doctorMutants,

@@ -73,4 +73,29 @@ export const inventoryMutants: readonly Mutant[] = [
     family,
     caughtBy: 8,
   },
+  {
+    name: "an inventory takes the place of another connection's, by which alone that one can be restored",
+    changes: [
+      {
+        file: "cli/inventory/takeInventory.ts",
+        from: "if (!isOther && header.active > 0) return;",
+        to: "if (isOther || header.active > 0) return;",
+      },
+    ],
+    caughtBy: { spec: "test/unit/cli/inventory.spec.ts", title: "of another connection, which the command can't see" },
+  },
+  {
+    name: "an inventory lists an asset that is none of the connection",
+    changes: [
+      {
+        file: "inventory/inventoryWriter.ts",
+        from: "if (!isAssetOf(connection, asset)) {",
+        to: 'if (connection === "") {',
+      },
+    ],
+    caughtBy: {
+      spec: "test/unit/cli/inventory.spec.ts",
+      title: "when Atlan lists an asset that neither names the connection nor lies below it",
+    },
+  },
 ];
