@@ -1,4 +1,4 @@
-import type { Phase } from "../../atlan/phase";
+import { hasEnded, type Phase } from "../../atlan/phase";
 import type { ConnectionReport } from "./model";
 
 /** The status of a connection, as the summary counts it. */
@@ -38,9 +38,15 @@ export function statusOf(report: ConnectionReport): Status {
   return achieved;
 }
 
-/** The phase of the resource's own run; somebody else may have started the latest run. */
+/**
+ * The phase of the resource's own run; somebody else may have started the latest run. A refresh stores only how the latest run stands:
+ * it is newer than an intent whose run had not ended, and of another run it does not tell.
+ */
 export function decisivePhase({ intent, latestRun }: ConnectionReport): Phase {
-  return intent?.phase ?? latestRun.phase;
+  if (intent === undefined) return latestRun.phase;
+  const { runId, phase } = intent;
+  if (runId === undefined || latestRun.runId === undefined || hasEnded(phase)) return phase;
+  return runId === latestRun.runId ? latestRun.phase : "Unknown";
 }
 
 export function countStatuses(connections: readonly ConnectionReport[]): StatusCounts {

@@ -1,4 +1,4 @@
-import { hasFailed, type Phase } from "../../atlan/phase";
+import { hasEnded, hasFailed, type Phase } from "../../atlan/phase";
 import { countAssets } from "../../reconcile/targetState";
 import type { ConnectionReport } from "./model";
 import { decisivePhase, statusOf } from "./status";
@@ -88,8 +88,10 @@ function unfinished(report: ConnectionReport): Summary {
 
 /** What to do, unless the error beside it says so. A refresh removes the error from the state. */
 function advice({ errors, intent, interrupted }: ConnectionReport, phase: Phase): string {
-  const isFailed = hasFailed(phase) && intent?.stopped !== true && interrupted === undefined;
-  return isFailed && errors.length === 0 ? "`pulumi up` runs the workflow again." : "";
+  if (errors.length > 0 || intent?.stopped === true || interrupted !== undefined) return "";
+  // Only a refresh has seen the end of the run.
+  if (hasEnded(phase) && intent !== undefined && !hasEnded(intent.phase)) return "`pulumi up` checks it.";
+  return hasFailed(phase) ? "`pulumi up` runs the workflow again." : "";
 }
 
 /** The result of an earlier intent. */

@@ -1,0 +1,51 @@
+import { expect } from "chai";
+import { runCommandLine } from "../../../provider/cli/commandLine";
+import { reportCommand } from "../../../provider/cli/report/reportCommand";
+import { connectionDelete, stackExport } from "../../browser/example";
+import { rig, SNOWFLAKE } from "../../rig";
+import { ScriptedTerminal } from "./scriptedTerminal";
+
+const MINUTE = 60_000;
+
+async function check(outputs: Readonly<Record<string, unknown>>): Promise<{ code: number; out: string }> {
+  const terminal = new ScriptedTerminal();
+  terminal.stdin = stackExport([connectionDelete("legacy", outputs)]);
+  const code = await runCommandLine(["report", "--check"], terminal, [reportCommand]);
+  return { code, out: terminal.out };
+}
+
+const GIVEN = { connectionQualifiedName: SNOWFLAKE, waitForCompletion: false };
+
+describe("the report of a run whose end only a refresh has seen", () => {
+  for (const [outcome, line] of [
+    ["Failed", /: Failed: It is not archived yet\. The run ended Failed\. pulumi up checks it\.\n/],
+    ["Succeeded", /: Not proven: It is not archived yet\. The run Succeeded, but .* pulumi up checks it\.\n/],
+  ] as const) {
+    it(`says that it is ${outcome}, and not that it is going`, async () => {
+      const { clock, tenant, stack } = rig();
+      const legacy = stack();
+      tenant.script({ outcome, runningMs: 5 * MINUTE });
+      expect((await legacy.up(GIVEN)).errors).to.deep.equal([]);
+      expect(await check(legacy.outputs)).to.include({ code: 0 });
+      clock.advance(10 * MINUTE);
+      await legacy.refresh();
+      const { code, out } = await check(legacy.outputs);
+      expect(code).to.equal(2);
+      expect(out).to.match(line);
+    });
+  }
+
+  it("does not say that a run is going which a later one of somebody else hides", async () => {
+    const { clock, tenant, stack } = rig();
+    const legacy = stack();
+    tenant.script({ outcome: "Failed", runningMs: 5 * MINUTE });
+    expect((await legacy.up(GIVEN)).errors).to.deep.equal([]);
+    clock.advance(10 * MINUTE);
+    tenant.ui.run(String(legacy.outputs["workflowName"]));
+    clock.advance(10 * MINUTE);
+    await legacy.refresh();
+    const { code, out } = await check(legacy.outputs);
+    expect(code).to.equal(2);
+    expect(out).to.include("Not known: It is not archived yet. How the run ended is not known.");
+  });
+});
