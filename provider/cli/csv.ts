@@ -9,8 +9,8 @@ export function csvLine(cells: readonly Cell[]): string {
 }
 
 const FORMULA = /^\s*[=+\-@＝＋－＠]/;
-/** A spreadsheet that takes another character for the separator begins a cell in the middle of ours. */
-const FORMULA_INSIDE = /([;,|\t][\s"]*)(?=[=+\-@＝＋－＠])/g;
+/** A spreadsheet that takes another character for the separator begins a cell in the middle of ours, and a row at each line break. */
+const FORMULA_INSIDE = /([;,|\t\n][\s"]*)(?=[=+\-@＝＋－＠])/g;
 
 /**
  * In quotes, escaped and truncated as what a terminal shows. A text that a spreadsheet would take for a formula gets an apostrophe,

@@ -97,13 +97,13 @@ describe("pulumi-atlan report", () => {
 
     it("writes nothing that a spreadsheet calculates, or that ends a cell", async () => {
       const terminal = new ScriptedTerminal();
-      const reason = '=HYPERLINK("https://example.com")\n\u202e';
+      const reason = '=HYPERLINK("https://example.com")\n\u202e\n=1+1\nb';
       terminal.stdin = stackExport([connectionDelete("@a", { reason, message: "-1", tenant: " +1" })]);
       await run(terminal, "--csv");
       const [, ...rest] = terminal.out.split("\n");
       expect(rest.join("\n"))
         .to.match(/^"'@a",,"'@a","' \+1",/)
-        .and.include(`"'=HYPERLINK(""https://example.com"")\n\\u202e"`);
+        .and.include(`"'=HYPERLINK(""https://example.com"")\n\\u202e\n'=1+1\nb"`);
     });
 
     it("has the fields and the options that docs/report.md names, and no other", () => {
