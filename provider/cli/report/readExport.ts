@@ -46,8 +46,15 @@ function readConnections(resources: readonly JsonObject[], deployment: JsonObjec
     return members.length === 0 ? [{ urn }] : members;
   });
   return [...known, ...interruptedCreates.filter(({ urn }) => !urns.has(urn))]
-    .map((it) => readResource(it, interrupted.get(textOf(it["fleet"] ?? it["urn"]) ?? "")?.operation))
+    .map((it) =>
+      readResource(it, interrupted.get(textOf(it["fleet"] ?? it["urn"]) ?? "")?.operation ?? replacingOf(it)),
+    )
     .sort(byUrgency);
+}
+
+/** What a command did to a resource of which it has left the former one to delete, or the new one to create. */
+function replacingOf({ delete: isToDelete, pendingReplacement }: JsonObject): string | undefined {
+  return isToDelete === true || pendingReplacement === true ? "replacing" : undefined;
 }
 
 /** Whether the program looks it up by `get`: this stack never runs anything for it. */

@@ -17,6 +17,7 @@ export function connectionsOf(resource: JsonObject): readonly JsonObject[] {
   return [...new Map(members.toReversed().map((it) => [it.name, it])).values()].map(({ name, inputs: own }) => {
     const { failure, ...result } = jsonObjectOf(results[name]) ?? {};
     return {
+      ...resource,
       fleet: urn,
       urn: `${String(urn)}#${name}`,
       outputs: { ...own, ...result },

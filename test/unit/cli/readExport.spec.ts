@@ -200,6 +200,21 @@ describe("reading a stack export", () => {
     ]);
   });
 
+  it("takes no resource for finished that a command has begun to replace", () => {
+    const done = {
+      achieved: "archived",
+      outcome: "ran",
+      intent: { fulfilled: true },
+      assets: { active: 0, archived: 12 },
+    };
+    const replaced = connectionDelete("old", done);
+    const [former, kept] = read(stackExport([replaced, { ...replaced, delete: true }])).connections;
+    expect(former && summaryOf(former)).to.include({ title: "Interrupted", tone: "failed" });
+    expect(kept && summaryOf(kept).title).to.equal("Archived");
+    const [open] = read(stackExport([{ ...replaced, pendingReplacement: true }])).connections;
+    expect(open && summaryOf(open).text).to.include("Pulumi was interrupted while replacing it.");
+  });
+
   describe("with a fleet", () => {
     const [one, two, three] = [1, 2, 3].map((n) => `default/snowflake/170000000${n}`) as [string, string, string];
     const urn = "urn:pulumi:prod::retire::pulumi-nodejs:dynamic/atlan:ConnectionDeletes::old";
@@ -257,6 +272,13 @@ describe("reading a stack export", () => {
         [`old#${two}`, "updating"],
         [`old#${three}`, "updating"],
       ]);
+    });
+
+    it("shows that it was being replaced, at all its connections", () => {
+      for (const mark of [{ delete: true }, { pendingReplacement: true }]) {
+        const reports = read(stackExport([{ ...fleet, ...mark }])).connections;
+        expect(reports.map(({ interrupted }) => interrupted)).to.deep.equal(["replacing", "replacing"]);
+      }
     });
 
     it("shows the fleet itself where its results are encrypted", () => {
