@@ -23,12 +23,16 @@ function foreignFailure({ latestRun, intent }: ConnectionReport): string | undef
   return `Another run, ${runId}, ended ${phase}${message === undefined ? "" : `: ${message}`}.`;
 }
 
-/** The outputs that tell whether something came back, and how another one's run ended. */
-const TELLING = ["assets", "runId", "phase"];
+/** The outputs that tell whether something came back, how our own run ended, and how another one's did. */
+const TELLING = ["assets", "intent", "runId", "phase"];
 
-/** What nobody can read is not taken for as it was declared. */
-function untold({ encrypted }: ConnectionReport): string | undefined {
-  const names = TELLING.filter((it) => encrypted.includes(it));
+/**
+ * What nobody can read is not taken for as it was declared. What was archived stands in the receipt, so that only this tells what can't be
+ * seen any more.
+ */
+function untold({ encrypted, achieved }: ConnectionReport): string | undefined {
+  const telling = achieved === "archived" ? [...TELLING, "receipt"] : TELLING;
+  const names = telling.filter((it) => encrypted.includes(it));
   if (names.length === 0) return undefined;
   return `Not known: encrypted in the state is ${names.join(", ")}. Take that out of additionalSecretOutputs.`;
 }

@@ -179,6 +179,24 @@ describe("pulumi-atlan report", () => {
       });
     }
 
+    for (const [name, outputs] of [
+      ["intent", { phase: "Failed" }],
+      ["receipt", { assets: { active: 0, archived: 0 } }],
+    ] as const) {
+      it(`ends with 2 where the ${name} is encrypted, which alone may tell of drift`, async () => {
+        const secret = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", ciphertext: "v1:a" };
+        const { code, out } = await check({ ...outputs, [name]: secret });
+        expect(code).to.equal(2);
+        expect(out).to.include(`Not known: encrypted in the state is ${name}.`);
+      });
+    }
+
+    it("needs no receipt of what is purged", async () => {
+      const secret = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", ciphertext: "v1:a" };
+      const purged = { mode: "purge", achieved: "purged", assets: { active: 0, archived: 0 }, receipt: secret };
+      expect((await check(purged)).code).to.equal(0);
+    });
+
     for (const [what, outputs] of [
       ["a run is still going", { phase: "Running", intent: { fulfilled: false, phase: "Running", runId: "ours" } }],
       ["another one's run ended well", { runId: "theirs", phase: "Succeeded" }],
