@@ -1,4 +1,4 @@
-import { hasEnded, hasFailed, type Phase } from "../../atlan/phase";
+import { hasEnded, hasFailed, isLive, type Phase } from "../../atlan/phase";
 import { countAssets } from "../../reconcile/targetState";
 import type { ConnectionReport } from "./model";
 import { decisivePhase, statusOf } from "./status";
@@ -83,7 +83,7 @@ function nothingToDo({ outcome }: ConnectionReport): string {
 function unfinished(report: ConnectionReport): Summary {
   const phase = decisivePhase(report);
   const { title, text, tone } = whyUnfinished(report, phase);
-  return { title, tone, text: sentences(soFar(report), text, advice(report, phase)) };
+  return { title, tone, text: sentences(soFar(report, phase), text, advice(report, phase)) };
 }
 
 /** What to do, unless the error beside it says so. A refresh removes the error from the state. */
@@ -94,11 +94,22 @@ function advice({ errors, intent, interrupted }: ConnectionReport, phase: Phase)
   return hasFailed(phase) ? "`pulumi up` runs the workflow again." : "";
 }
 
-/** The result of an earlier intent. */
-function soFar({ achieved, intent, mode = "archive" }: ConnectionReport): string {
-  if (achieved === "none") return `It is not ${(intent?.mode ?? mode) === "purge" ? "purged" : "archived"} yet.`;
-  if (achieved === "archived" && (intent?.mode ?? mode) === "purge") return "It is archived, and not purged yet.";
+/** The result of an earlier intent, and whether what is wanted now is known not to be reached. */
+function soFar(report: ConnectionReport, phase: Phase): string {
+  const { achieved, intent, mode = "archive" } = report;
+  const wanted = (intent?.mode ?? mode) === "purge" ? "purged" : "archived";
+  const isOpen = mayBeReached(report, phase);
+  if (achieved === "none") return isOpen ? `Whether it is ${wanted} is not proven.` : `It is not ${wanted} yet.`;
+  if (achieved === "archived" && wanted === "purged")
+    return isOpen ? "It was archived; whether it is purged is not proven." : "It is archived, and not purged yet.";
   return `It was ${achieved} before; what was asked for since then is not finished.`;
+}
+
+/** Whether the run may have done what it should, and nobody has checked it. */
+function mayBeReached({ interrupted, intent }: ConnectionReport, phase: Phase): boolean {
+  if (interrupted !== undefined) return true;
+  const isSettled = intent?.stopped === true || intent?.fulfilled === true;
+  return !isSettled && !isLive(phase) && !hasFailed(phase);
 }
 
 function whyUnfinished({ interrupted, intent, latestRun }: ConnectionReport, phase: Phase): Summary {

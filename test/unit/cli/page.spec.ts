@@ -340,8 +340,15 @@ describe("what the page says of a connection", () => {
 
   it("whose run Succeeded without a proof", () => {
     expect(words({ achieved: "none" }, UNFULFILLED)).to.include(
-      "Not proven It is not archived yet. The run Succeeded, but it is not proven",
+      "Not proven Whether it is archived is not proven. The run Succeeded, but it is not proven",
     );
+  });
+
+  it("whose purge after its archive may have been done: not that it is not purged", () => {
+    for (const phase of ["Unknown", "Succeeded"] as const) {
+      const text = words({ phase }, { ...UNFULFILLED, mode: "purge", phase });
+      expect(text).to.include("It was archived; whether it is purged is not proven.");
+    }
   });
 
   it("that was archived already", () => {
@@ -375,14 +382,18 @@ describe("what the page says of a connection", () => {
   it("on which the engine was interrupted", () => {
     const creating = { resource: { urn: urnOf("new") }, type: "creating" };
     const text = wordsOf(renderPage(readExport(stackExport([], [creating]), "stack.json")));
-    expect(text).to.include("new Interrupted It is not archived yet. Pulumi was interrupted while creating it.");
+    expect(text).to.include(
+      "new Interrupted Whether it is archived is not proven. Pulumi was interrupted while creating it.",
+    );
     expect(text).to.include("Nobody has counted them.");
   });
 
   it("of which state says next to nothing", () => {
     const bare = (outputs: object): string => wordsOf(page(connectionDelete("legacy", outputs)));
-    expect(bare({})).to.include("legacy Not known It is not archived yet. Whether a run was started is not known.");
-    expect(bare({ mode: "purge" })).to.include("It is not purged yet.");
+    expect(bare({})).to.include(
+      "legacy Not known Whether it is archived is not proven. Whether a run was started is not known.",
+    );
+    expect(bare({ mode: "purge" })).to.include("Whether it is purged is not proven.");
     expect(bare({ achieved: "archived", outcome: "ran" })).to.include("legacy Archived");
     expect(bare({ intent: { mode: "purge" } })).to.include("Mode purge");
   });

@@ -19,7 +19,10 @@ const GIVEN = { connectionQualifiedName: SNOWFLAKE, waitForCompletion: false };
 describe("the report of a run whose end only a refresh has seen", () => {
   for (const [outcome, line] of [
     ["Failed", /: Failed: It is not archived yet\. The run ended Failed\. pulumi up checks it\.\n/],
-    ["Succeeded", /: Not proven: It is not archived yet\. The run Succeeded, but .* pulumi up checks it\.\n/],
+    [
+      "Succeeded",
+      /: Not proven: Whether it is archived is not proven\. The run Succeeded, but .* pulumi up checks it\.\n/,
+    ],
   ] as const) {
     it(`says that it is ${outcome}, and not that it is going`, async () => {
       const { clock, tenant, stack } = rig();
@@ -46,6 +49,6 @@ describe("the report of a run whose end only a refresh has seen", () => {
     await legacy.refresh();
     const { code, out } = await check(legacy.outputs);
     expect(code).to.equal(2);
-    expect(out).to.include("Not known: It is not archived yet. How the run ended is not known.");
+    expect(out).to.include("Not known: Whether it is archived is not proven. How the run ended is not known.");
   });
 });
