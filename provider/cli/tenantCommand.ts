@@ -1,7 +1,8 @@
-import { AtlanProviderError, messageOf } from "../errors";
+import { AtlanProviderError } from "../errors";
 import { escapeLine, shownJson } from "../text/escape";
 import { type Command, UsageError } from "./command";
 import { readArguments } from "./readArguments";
+import { readSource } from "./readSource";
 import type { Terminal } from "./terminal";
 
 const MOST_PORT = 65_535;
@@ -93,14 +94,16 @@ function readPort(text: string): number {
 }
 
 function readSeedFile(file: string, terminal: Terminal): Promise<string> {
-  return terminal.readFile(file).catch((cause: unknown) => {
-    throw new AtlanProviderError("ATLAN_TENANT_SEED", {
-      doing: "reading the seed",
-      identity: file,
-      because: messageOf(cause),
-      suggestion: "Name a JSON file that is there, or leave --seed out for a small tenant.",
-      cause,
-    });
+  return readSource(file, terminal, {
+    unreadable: (because, cause) =>
+      new AtlanProviderError("ATLAN_TENANT_SEED", {
+        doing: "reading the seed",
+        identity: file,
+        because,
+        suggestion: "Name a JSON file that is there, or leave --seed out for a small tenant.",
+        cause,
+      }),
+    nothing: "there is no seed",
   });
 }
 

@@ -107,9 +107,7 @@ async function withHistory(report: StackReport, file: string | undefined, termin
       suggestion: "Name a file that `pulumi stack history --json` has written.",
       cause,
     });
-  const text = await terminal.readFile(file).catch((cause: unknown) => {
-    throw unusable(messageOf(cause), cause);
-  });
+  const text = await readSource(file, terminal, { unreadable: unusable, nothing: "there is no history" });
   const updates = readHistory(text);
   if (updates === undefined) throw unusable("it is not what `pulumi stack history --json` prints");
   const connections = report.connections.map((it) => {

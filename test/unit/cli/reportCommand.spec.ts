@@ -267,6 +267,14 @@ describe("pulumi-atlan report", () => {
       expect(terminal.out).not.to.include("<dt>Update");
     });
 
+    it("says that a history is UTF-16, as Windows writes it", async () => {
+      const terminal = new ScriptedTerminal();
+      terminal.stdin = EXAMPLE;
+      terminal.files.set("history.json", "\uFFFD\uFFFD[\0]\0");
+      expect(await run(terminal, "--history", "history.json")).to.equal(1);
+      expect(terminal.err).to.include("reading the stack's history (history.json): it is not UTF-8;");
+    });
+
     for (const [what, text] of [
       ["no JSON", "no history"],
       ["something else", '{"deployment":{}}'],

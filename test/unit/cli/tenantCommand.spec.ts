@@ -158,6 +158,18 @@ describe("the command tenant", () => {
     });
   });
 
+  it("takes a seed as Windows writes it: with a byte order mark, and says so of UTF-16", async () => {
+    const tenant = new ScriptedTenant();
+    const terminal = new ScriptedTerminal();
+    terminal.files.set("seed.json", "\uFEFF{}");
+    expect((await run(["--seed", "seed.json"], tenant.start, terminal)).code).to.equal(0);
+    expect(tenant.started).to.include({ seed: "{}" });
+    terminal.files.set("seed.json", "\uFFFD\uFFFD{\0}\0");
+    const { code, err } = await run(["--seed", "seed.json"], tenant.start, terminal);
+    expect(code).to.equal(1);
+    expect(err).to.include("reading the seed (seed.json): it is not UTF-8;").and.include("[ATLAN_TENANT_SEED]");
+  });
+
   it("lists all problems of a seed, and starts nothing", async () => {
     const terminal = new ScriptedTerminal();
     terminal.files.set("seed.json", '{ "connections": [{ "name": "" }] }');
