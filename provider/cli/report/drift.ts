@@ -26,16 +26,18 @@ function foreignFailure({ latestRun, intent }: ConnectionReport): string | undef
 /** The outputs that tell whether something came back, how our own run ended, and how another one's did. */
 const TELLING = ["assets", "intent", "runId", "phase"];
 
-/**
- * What nobody can read is not taken for as it was declared. What was archived stands in the receipt, so that only this tells what can't be
- * seen any more.
- */
-function untold({ encrypted, achieved }: ConnectionReport): string | undefined {
-  const telling = achieved === "archived" ? [...TELLING, "receipt"] : TELLING;
-  const names = telling.filter((it) => encrypted.includes(it));
-  if (names.length === 0) return undefined;
-  return `Not known: encrypted in the state is ${names.join(", ")}. Take that out of additionalSecretOutputs.`;
+/** What nobody can read is not taken for as it was declared. */
+function untold(report: ConnectionReport): string | undefined {
+  const { encrypted, receipt } = report;
+  const names = (needsReceipt(report) ? [...TELLING, "receipt"] : TELLING).filter((it) => encrypted.includes(it));
+  if (names.length > 0)
+    return `Not known: encrypted in the state is ${names.join(", ")}. Take that out of additionalSecretOutputs.`;
+  if (receipt === undefined || receipt.kind === "intact" || !needsReceipt(report)) return undefined;
+  return "Not known: its receipt is not as it was written. pulumi-atlan verify-receipt says more.";
 }
+
+/** What was archived stands in the receipt, so that only this tells what can't be seen any more. */
+const needsReceipt = ({ achieved }: ConnectionReport): boolean => achieved === "archived";
 
 function identityOf(report: ConnectionReport): string {
   const [name, { qualifiedName }] = [nameOf(report), report];

@@ -191,10 +191,17 @@ describe("pulumi-atlan report", () => {
       });
     }
 
+    it("ends with 2 where the receipt was changed, which alone tells what can't be seen any more", async () => {
+      const { code, out } = await check({ assets: { active: 0, archived: 0 }, receipt: '{"receipt":1}' });
+      expect(code).to.equal(2);
+      expect(out).to.include("legacy (default/a/1): Not known: its receipt is not as it was written.");
+    });
+
     it("needs no receipt of what is purged", async () => {
       const secret = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", ciphertext: "v1:a" };
       const purged = { mode: "purge", achieved: "purged", assets: { active: 0, archived: 0 }, receipt: secret };
       expect((await check(purged)).code).to.equal(0);
+      expect((await check({ ...purged, receipt: "{}" })).code).to.equal(0);
     });
 
     for (const [what, outputs] of [
