@@ -5,13 +5,14 @@ import { summaryOf } from "./summary";
 
 /**
  * What is not as it was declared, one line for each connection: what came back, what failed or was stopped, another one's run
- * that ended badly, and what can't be told. A run that is still going is none of these.
+ * that ended badly, what the last command has failed for, and what can't be told. A run that is still going is none of these.
  */
 export function driftOf(connections: readonly ConnectionReport[]): string[] {
   return connections.flatMap((report) => {
     const { title, text, tone } = summaryOf(report);
-    const said =
-      tone === "failed" ? `${title}: ${text.replaceAll("`", "")}` : (foreignFailure(report) ?? untold(report));
+    const isFailure = tone === "failed" || report.errors.length > 0;
+    const summary = [`${title}: ${text}`, ...report.errors].join(" ").replaceAll("`", "");
+    const said = isFailure ? summary : (foreignFailure(report) ?? untold(report));
     return said === undefined ? [] : [`${identityOf(report)}: ${said}`];
   });
 }

@@ -129,10 +129,11 @@ describe("pulumi-atlan report", () => {
 
   describe("--check", () => {
     const done = { achieved: "archived", outcome: "ran", intent: { fulfilled: true, mode: "archive", runId: "ours" } };
-    const check = async (outputs: object, ...args: string[]) => {
+    const check = (outputs: object, ...args: string[]) => checkAfter([], outputs, ...args);
+    const checkAfter = async (errors: readonly string[], outputs: object, ...args: string[]) => {
       const terminal = new ScriptedTerminal();
       const legacy = { connectionQualifiedName: "default/a/1", runId: "ours", phase: "Succeeded", ...done, ...outputs };
-      terminal.stdin = stackExport([connectionDelete("legacy", legacy)]);
+      terminal.stdin = stackExport([connectionDelete("legacy", legacy, errors)]);
       return { code: await run(terminal, "--check", ...args), out: terminal.out, files: terminal.files };
     };
 
@@ -203,6 +204,17 @@ describe("pulumi-atlan report", () => {
       expect((await check(purged)).code).to.equal(0);
       expect((await check({ ...purged, receipt: "{}" })).code).to.equal(0);
     });
+
+    for (const [what, outputs] of [
+      ["and nothing else is open", {}],
+      ["while its run goes on", { phase: "Running", intent: { fulfilled: false, phase: "Running", runId: "ours" } }],
+    ] as const) {
+      it(`ends with 2 where the last command has failed, ${what}, and says why`, async () => {
+        const { code, out } = await checkAfter(["archiving (x): no answer. Try `pulumi up`. [ATLAN_X]"], outputs);
+        expect(code).to.equal(2);
+        expect(out.split("\n")[0]).to.match(/ archiving \(x\): no answer\. Try pulumi up\. \[ATLAN_X\]$/);
+      });
+    }
 
     for (const [what, outputs] of [
       ["a run is still going", { phase: "Running", intent: { fulfilled: false, phase: "Running", runId: "ours" } }],
