@@ -16,6 +16,7 @@ export interface Summary {
 }
 
 const ARCHIVED = "None of its assets is active any more. In Atlan each can still be restored.";
+const NEXT = { archive: "archives it", purge: "PERMANENTLY PURGES it" } as const;
 const PURGED = "The connection and all its assets are gone for good.";
 
 export function summaryOf(report: ConnectionReport): Summary {
@@ -57,7 +58,13 @@ function cameBack(report: ConnectionReport): string {
     back > 0
       ? `When its assets were last counted, ${areAgain(back, isArchive ? "active" : "there")}.`
       : `When it was last looked at, the connection itself was ${isArchive ? "active" : "there"} again.`;
-  return sentences(hadReached(report), seen, "A changed trigger, or `rerunOnDrift`, runs the workflow again.");
+  // By the declared mode: what was purged after a hold is archived again.
+  const next = report.mode === undefined ? "runs the workflow" : NEXT[report.mode];
+  return sentences(
+    hadReached(report),
+    seen,
+    `With a changed trigger, or \`rerunOnDrift\`, \`pulumi up\` ${next} again.`,
+  );
 }
 
 function hadReached({ achieved, outcome }: ConnectionReport): string {

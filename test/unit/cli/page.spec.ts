@@ -212,7 +212,13 @@ describe("what the page says of a connection", () => {
     expect(text).to.include(
       "Came back A run archived all its assets. When its assets were last counted, 1 asset was active again.",
     );
-    expect(text).to.include("A changed trigger, or rerunOnDrift , runs the workflow again.");
+    const next = "With a changed trigger, or rerunOnDrift , pulumi up";
+    expect(text).to.include(`${next} archives it again.`);
+    const purged = { achieved: "purged", assets: { active: 0, archived: 1 } };
+    expect(words({ ...purged, mode: "purge" }, { mode: "purge" })).to.include(`${next} PERMANENTLY PURGES it again.`);
+    // After the hold of an archive.
+    expect(words(purged, { mode: "purge" })).to.include(`${next} archives it again.`);
+    expect(words({ ...purged, mode: undefined })).to.include(`${next} runs the workflow again.`);
     expect(words({ assets: { active: 0, archived: 12, connection: "ACTIVE" } })).to.include(
       "A run archived all its assets. When it was last looked at, the connection itself was active again.",
     );
