@@ -4,6 +4,7 @@ import { withCustomTimeouts } from "./customTimeouts";
 import { findBroken, guardInputs, type Rules } from "./guardedInput";
 import { findMisspeltSetting } from "./misspeltSetting";
 import { hideOwnFrames } from "./stackTrace";
+import { withReference } from "../errors";
 import { childUrn } from "../text/urn";
 import { refuseUnresolvable } from "./stateResolves";
 
@@ -41,7 +42,10 @@ export abstract class DynamicResource extends pulumi.CustomResource {
     const timed = withCustomTimeouts(args, opts?.customTimeouts);
     const misspelt = findMisspeltSetting(Object.keys(pulumi.runtime.allConfig()));
     const broken = "refused" in timed ? timed.refused : (misspelt ?? findBroken(args, rules));
-    if (broken !== undefined) throw new pulumi.RunError(`creating a ${type} (${name}): ${broken}.`);
+    if (broken !== undefined) {
+      const code = broken === misspelt ? "ATLAN_CONFIGURATION" : "ATLAN_INPUT";
+      throw new pulumi.RunError(withReference(`creating a ${type} (${name}): ${broken}.`, code));
+    }
     const token = `pulumi-nodejs:dynamic/${MODULE}:${type}`;
     const inputs = {
       ...Object.fromEntries(outputs.map((it) => [it, undefined])),

@@ -244,7 +244,7 @@ describe("Pulumi's customTimeouts", () => {
       const program = { connectionQualifiedName: SNOWFLAKE, ...more };
       expect(() => new ConnectionDelete("legacy", program, { customTimeouts })).to.throw(
         pulumi.RunError,
-        `creating a ConnectionDelete (legacy): ${says}.`,
+        `creating a ConnectionDelete (legacy): ${says}. [ATLAN_INPUT] docs/errors.md#atlan_input`,
       );
     });
   }

@@ -30,7 +30,7 @@ describe("a misspelt setting", () => {
     try {
       expect(() => new ConnectionDelete("legacy", { connectionQualifiedName: "default/snowflake/1" })).to.throw(
         pulumi.RunError,
-        "creating a ConnectionDelete (legacy): there is no setting atlan:indexlag; if atlan:indexLag is meant",
+        /^creating a ConnectionDelete \(legacy\): there is no setting atlan:indexlag; if atlan:indexLag is meant.* \[ATLAN_CONFIGURATION\] docs\/errors\.md#atlan_configuration$/,
       );
     } finally {
       pulumi.runtime.setAllConfig({});

@@ -68,7 +68,7 @@ describe("triggers that would not reach the engine as they are", () => {
         new ConnectionDelete("legacy", { connectionQualifiedName: SNOWFLAKE, triggers });
       expect(declare({ it: value })).to.throw(
         pulumi.RunError,
-        `creating a ConnectionDelete (legacy): triggers.it ${said}.`,
+        `creating a ConnectionDelete (legacy): triggers.it ${said}. [ATLAN_INPUT] docs/errors.md#atlan_input`,
       );
       expect(declare({ list: [{ it: value }] })).to.throw(pulumi.RunError, `triggers.list.0.it ${said}.`);
       const fleet =
