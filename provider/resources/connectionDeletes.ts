@@ -51,8 +51,9 @@ interface AllConnectionDeletesArgs extends Omit<SharedArgs, "existingWorkflow" |
   connections: pulumi.Input<pulumi.Input<pulumi.Input<string> | FleetConnectionArgs>[]>;
 
   /**
-   * The maximum number of assets of each connection that may be archived or purged. A connection with more is not
-   * started; the others are. A purge requires it, here or for each connection, unless the connection has an `inventory`.
+   * The maximum number of assets of each connection that may be archived or purged. If one connection has more, the preview
+   * refuses the whole fleet, and nothing is started. If it has more only by the time of its start, it alone is not started.
+   * A purge requires `maxAssets`, here or for each connection, unless the connection has an `inventory`.
    *
    * @defaultValue no limit for an archive
    */
@@ -177,13 +178,14 @@ export interface ConnectionDeleteResult {
  * would treat it.
  *
  * All runs are started together, whatever the engine's parallelism, and polled in batches: a few searches cover a
- * thousand runs. A failure does not stop the others: `results` has the result for each connection, the command fails
- * with a line for each failure, and the next `pulumi up` works on the failed ones only.
+ * thousand runs. What the preview refuses for one connection stops the whole fleet. A failure after that does not stop
+ * the others: `results` has the result for each connection, the command fails with a line for each failure, and the next
+ * `pulumi up` works on the failed ones only.
  *
  * - The next `pulumi up` starts the run of an added connection. Of a removed one, it stops the run if it is still going and the
  *   fleet started it, archives the workflow definition, and leaves the assets as they are then.
  * - `pulumi refresh` shows the latest runs.
- * - `pulumi destroy` does the same for all connections. It never touches data.
+ * - `pulumi destroy` does with all connections what is done with a removed one. It never touches data.
  *
  * @example
  * ```ts
