@@ -69,10 +69,11 @@ interface AllArgs {
   maxAssets?: pulumi.Input<number>;
 
   /**
-   * The path of a file that `npx pulumi-atlan inventory` has written, relative to the program's folder: approves exactly what
-   * it lists. Nothing is started unless the file is whole and of this tenant and connection (`ATLAN_INVENTORY`). Nor is anything
-   * started if there is something that it does not list (`ATLAN_NOT_IN_INVENTORY`): more assets of a type than it lists, or one
-   * that was created after it was taken or within `atlan:indexLag` before. That is checked by the preview, and again right before each start. The receipt names the
+   * The path of a file that `npx pulumi-atlan inventory` has written, relative to the program's folder (that of
+   * `Pulumi.yaml`, or what `main` in it names): approves exactly what it lists. Nothing is started unless the file is whole
+   * and of this tenant and connection (`ATLAN_INVENTORY`). Nor is anything started if there is something that it does not
+   * list (`ATLAN_NOT_IN_INVENTORY`): more assets of a type than it lists, or one that was created after it was taken or
+   * within `atlan:indexLag` before. The preview checks that, and `up` again right before each start. The receipt names the
    * file's SHA-256. It stands in for {@link maxAssets}; where both are given, both have to approve.
    *
    * @defaultValue none
