@@ -218,7 +218,9 @@ export class Starter extends CommandPart {
     const newRuns = new CandidateRuns((runs) => without(runs, observation.runs), false);
     switch (answer.kind) {
       case "accepted":
-        if (answer.runId === undefined) await this.followNewRun(name, newRuns);
+        // A run that was there before the start is not the one that it began, whatever the answer says.
+        if (answer.runId === undefined || observation.runs.some(({ id }) => id === answer.runId))
+          await this.followNewRun(name, newRuns);
         else await this.followAnswered(justStarted(answer.runId, answer.createdAt, name), name, newRuns);
         return "done";
       case "absent":

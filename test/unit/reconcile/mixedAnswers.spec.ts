@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { POSTGRES, type ProgramInputs, type Rig, rig, SNOWFLAKE } from "../../rig";
+import { APP_CONFIG } from "../../wire/personalities";
 
 /** Something between here and Atlan answers a start with the answer to somebody else's. */
 
@@ -45,8 +46,7 @@ for (const runsCarryTemplate of [true, false]) {
 describe("the answer to another request, of native apps", () => {
   it("to a rerun: the run of that answer is neither followed nor stopped", async () => {
     const world = rig({ surface: "app" });
-    const config = { "atlan:workflowApi": "app", "atlan:connectionDeleteAppId": "connection-delete" };
-    const stack = world.stack("legacy", { config });
+    const stack = world.stack("legacy", { config: APP_CONFIG });
     await stack.up(withTicket("1"));
     const { runId } = elsewhere(world);
     const answer = { slug: "somebody-elses", run_id: runId, status: "Running", started_at: "2026-01-15T09:00:00Z" };
@@ -58,6 +58,25 @@ describe("the answer to another request, of native apps", () => {
     expect(phaseOf(world, runId)).to.equal("Running");
   });
 });
+
+for (const [surface, config, route] of [
+  ["package", {}, "rerunWorkflow"],
+  ["app", APP_CONFIG, "submitApp"],
+] as const) {
+  it(`the answer to an earlier rerun, ${surface}: its run, which has ended, is not taken for the new one`, async () => {
+    const { tenant, stack: open } = rig({ surface });
+    const stack = open("legacy", { config });
+    await stack.up(withTicket("1"));
+    const earlier = tenant.runs().at(-1)!.id;
+    const json = surface === "app" ? { run_id: earlier } : { metadata: { name: earlier } };
+    tenant.fault({ route, kind: { json } });
+    expect((await stack.up(withTicket("2"))).errors).to.deep.equal([]);
+    const [first, second, ...more] = tenant.runs();
+    expect([first!.id, more]).to.deep.equal([earlier, []]);
+    expect(second).to.include({ phase: "Succeeded" });
+    expect(stack.outputs).to.include({ runId: second!.id, achieved: "archived" });
+  });
+}
 
 /** What Atlan answers to the one who creates a workflow that archives the other connection. */
 function answerToCreate(name: string) {
