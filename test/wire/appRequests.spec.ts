@@ -74,7 +74,12 @@ describe("requests to native apps", () => {
       createdAt: undefined,
       told: { connectionQualifiedName: CONNECTION, deleteType: "SOFT", deleteAssets: true },
     });
-    expect(sent()).to.deep.equal([`GET /api/service/v1/apps/${APP_ID}/inputs`, `POST ${APP}`]);
+    expect(sent()).to.deep.equal([
+      `GET /api/service/v1/apps/${APP_ID}/inputs`,
+      `POST ${APP}`,
+      // Whether the answer is about this workflow.
+      `GET ${APP}/${SLUG}`,
+    ]);
     expect(JSON.parse(dispatcher.sent[1]!.body!)).to.deep.equal({
       app_id: APP_ID,
       name: NAME,
@@ -158,6 +163,18 @@ describe("starts on native apps are sent exactly once", () => {
         expect(it.clock.slept).to.deep.equal([]);
       });
     }
+  }
+
+  for (const [title, reply] of [
+    ["can't be read", body([])],
+    ["is not there yet", refused(404)],
+    ["is refused", refused(403)],
+    ["does not come", lost],
+  ] as const) {
+    it(`create, accepted where the look at its workflow ${title}`, async () => {
+      const it = apps({ [`GET ${APP}/${SLUG}`]: reply });
+      expect(await it.atlan.createAndRun(ORDER, it.patience)).to.include({ kind: "accepted", runId: RUN });
+    });
   }
 
   for (const [title, conflict] of [

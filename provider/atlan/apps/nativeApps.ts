@@ -193,6 +193,8 @@ export class NativeApps extends AssetSearches implements AtlanApi {
     if (answer.kind === "refused" && isSaid(answer.error, 409)) return { kind: "taken" };
     if (answer.kind !== "accepted") return answer;
     const { slugs, runId, startedAt: createdAt, isTaken } = answer.said;
+    if (!isTaken && (await this.isOfAnother(slugs, name, patience)))
+      return { kind: "accepted", runId: undefined, createdAt: undefined };
     this.learn(name, slugs, runId);
     // A name that exists already is refused, so an accepted workflow has the inputs of this order.
     const { connectionQualifiedName, deleteType } = order;
@@ -254,6 +256,15 @@ export class NativeApps extends AssetSearches implements AtlanApi {
       const workflow = readAppWorkflow(body);
       return workflow?.slug === slug ? workflow : undefined;
     });
+  }
+
+  /**
+   * Whether an accepted create was answered with another workflow, as where something between here and Atlan mixes up answers. Never
+   * throws: the run has been started.
+   */
+  private async isOfAnother(slugs: readonly string[], name: string, patience: Patience): Promise<boolean> {
+    const found = await Promise.all(slugs.map((slug) => this.workflow(slug, patience).catch(() => undefined)));
+    return found.some((it) => (it?.name ?? name) !== name);
   }
 
   /** The slugs of all workflows with this name: of our app, and of others. */

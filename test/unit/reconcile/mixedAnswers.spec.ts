@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { POSTGRES, type ProgramInputs, type Rig, rig, SNOWFLAKE } from "../../rig";
+import { API_KEY, POSTGRES, type ProgramInputs, type Rig, rig, SNOWFLAKE } from "../../rig";
 import { APP_CONFIG } from "../../wire/personalities";
 
 /** Something between here and Atlan answers a start with the answer to somebody else's. */
@@ -58,6 +58,32 @@ describe("the answer to another request, of native apps", () => {
     expect(phaseOf(world, runId)).to.equal("Running");
   });
 });
+
+it("the answer to another create, of native apps: neither its run nor its workflow is taken for ours", async () => {
+  const world = rig({ surface: "app", indexLag: { runs: 5_000, workflows: 0, assets: 0 } });
+  const { workflowName, runId } = elsewhere(world);
+  world.clock.advance(MINUTE);
+  const slug = slugOf(world, workflowName);
+  world.tenant.fault({ route: "createApp", kind: { json: { slug, run_id: runId, version: 1 } } });
+  const stack = world.stack("legacy", { config: APP_CONFIG });
+  expect((await stack.up(withTicket("1"))).errors).to.deep.equal([]);
+  const ours = world.tenant.runs().at(-1)!;
+  expect(stack.outputs).to.include({ runId: ours.id, workflowName: ours.workflowName, achieved: "archived" });
+  expect([ours.connectionQualifiedName, ours.phase]).to.deep.equal([SNOWFLAKE, "Succeeded"]);
+  expect(phaseOf(world, runId)).to.equal("Running");
+});
+
+/** What Atlan calls a workflow of an app. */
+function slugOf({ tenant }: Rig, workflowName: string): string {
+  const reply = tenant.handle({
+    method: "GET",
+    path: "/api/service/v1/app",
+    query: { name: workflowName },
+    headers: { authorization: `Bearer ${API_KEY}` },
+  });
+  const { workflows } = JSON.parse((reply as { body: string }).body) as { workflows: { slug: string }[] };
+  return workflows[0]!.slug;
+}
 
 for (const [surface, config, route] of [
   ["package", {}, "rerunWorkflow"],
