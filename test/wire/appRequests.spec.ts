@@ -331,6 +331,17 @@ describe("workflows of native apps", () => {
     }
   });
 
+  it("of which a stop says that it did not stop the run: that is no stop, unless the run has ended", async () => {
+    const stop = (said: object): Promise<void> => {
+      const { atlan, patience } = apps({ [`POST ${APP}/runs/${RUN}/cancel`]: body({ run_id: RUN, ...said }) });
+      return atlan.stopRun(RUN, patience);
+    };
+    for (const said of [{ cancelled: false, status: "Running" }, { cancelled: false }])
+      expect(await failureOf(stop(said))).to.include({ code: "ATLAN_UNREADABLE_ANSWER" });
+    for (const said of [{ cancelled: false, status: "Succeeded" }, { cancelled: true, status: "Running" }, {}])
+      await stop(said);
+  });
+
   it("that a gateway does not know may be there all the same", async () => {
     const { atlan, patience } = apps({ [`GET ${APP}/${SLUG}`]: { status: 404, body: "<html>" } });
     expect(await failureOf(atlan.findWorkflow(NAME, patience))).to.include({ code: "ATLAN_HTTP_404" });

@@ -2,9 +2,9 @@ import { readIsoTime, toIsoTime } from "../../text/isoTime";
 import { at, jsonObjectOf, listOf, shortTextOf, wordOf } from "../../text/json";
 import type { WorkflowRun } from "../api";
 import { readAssetTotal } from "../assetCounts";
-import { isError } from "../wholeAnswers";
+import { isError, readDone } from "../wholeAnswers";
 import { readAppDefinition, type ToldApp } from "./appContract";
-import { readAppStatus } from "./appPhase";
+import { ENDED_STATUSES, readAppStatus } from "./appPhase";
 import { APP_RUN_TYPE, APP_RUNS } from "./appSearches";
 
 /** Parses responses about native apps. Each reader returns undefined if the response does not have the expected format. */
@@ -84,6 +84,12 @@ export function readTakenName(body: unknown): StartedAppRun | undefined {
 /** A response to a delete that says that nothing was deleted, or that something went wrong, does not count as deleted. */
 export function readDeletedApp(body: unknown): true | undefined {
   return at(body, "archived") === false || isError(body) ? undefined : true;
+}
+
+/** A response to a request to stop a run that says that it was not done does not count as done, unless the run has ended. */
+export function readCancelledApp(body: unknown): true | undefined {
+  const isOver = ENDED_STATUSES.includes(wordOf(at(body, "status")) ?? "");
+  return at(body, "cancelled") === false && !isOver ? undefined : readDone(body);
 }
 
 /** A run of a native app. */

@@ -17,7 +17,6 @@ import { isSaid, startOnce, unlessGone } from "../changes";
 import { liveRunsOn } from "../liveRuns";
 import { hasEnded, isLive, toPhase } from "../phase";
 import { SEARCH_ASSETS } from "../searches";
-import { readDone } from "../wholeAnswers";
 import { type InputContract, inputsFor, readInputContract } from "./appContract";
 import {
   APP_WORKFLOWS,
@@ -36,6 +35,7 @@ import {
   readAppRuns,
   readAppWorkflow,
   readAppWorkflows,
+  readCancelledApp,
   readCountedAppRuns,
   readDeletedApp,
   readStartedApp,
@@ -222,7 +222,7 @@ export class NativeApps extends AssetSearches implements AtlanApi {
 
   async stopRun(runId: string, patience: Patience): Promise<void> {
     const cancel = { doing: `stopping run ${runId}`, method: "POST", path: appCancelPath(runId) } as const;
-    await unlessGone(() => this.http.send({ ...cancel, retryUntil: patience.deadline, read: readDone }));
+    await unlessGone(() => this.http.send({ ...cancel, retryUntil: patience.deadline, read: readCancelledApp }));
   }
 
   async archiveWorkflow(name: string, patience: Patience): Promise<void> {
