@@ -25,28 +25,24 @@ export function readInputContract(body: unknown): InputContract | undefined {
   return { properties, required: required as string[] };
 }
 
+/** How an app calls the inputs that a connection delete needs. */
+interface InputNames {
+  readonly connection: string;
+  readonly type: string;
+  readonly assets: string;
+}
+
 /**
- * The inputs of a workflow, with the names and types that the app requires. Nothing is guessed: a field that the app does not
- * name is not sent. If one of the three fields is missing nothing is sent, since the app's default may differ from what is
- * wanted.
+ * Nothing is guessed: a field that the app does not name is not sent. If one of the three fields is missing nothing is sent, since the
+ * app's default may differ from what is wanted.
  *
  * @throws AtlanProviderError ATLAN_APP_CONTRACT when the app does not take the inputs that a connection delete needs
  */
-export function inputsFor(
-  { name, connectionQualifiedName, deleteType }: WorkflowOrder,
-  appId: string,
-  { properties, required }: InputContract,
-): Readonly<Record<string, unknown>> {
+export function inputNames(doing: string, appId: string, { properties, required }: InputContract): InputNames {
   const refuse = (because: string): never => {
-    throw new AtlanProviderError("ATLAN_APP_CONTRACT", {
-      doing: `starting workflow ${name}`,
-      identity: `app ${appId}`,
-      because: `${because}; its inputs are ${Object.keys(properties).sort().join(", ") || "none"}`,
-      suggestion:
-        "Nothing was started. Check atlan:connectionDeleteAppId; if it is right, this app needs a newer pulumi-atlan.",
-    });
+    throw unfit(doing, appId, properties, because);
   };
-  const named = FIELDS.map((field) => [field, field.replaceAll("-", "_")].find((it) => it in properties));
+  const named = FIELDS.map((field) => spellings(field).find((it) => it in properties));
   const [connection, type, assets] = named;
   if (connection === undefined || type === undefined || assets === undefined) {
     const missing = FIELDS.filter((_, index) => named[index] === undefined);
@@ -54,11 +50,38 @@ export function inputsFor(
   }
   const unknown = required.filter((it) => !named.includes(it) && at(properties[it], "default") === undefined);
   if (unknown.length > 0) return refuse(`the app asks for ${unknown.join(", ")}, which a connection delete has not`);
+  return { connection, type, assets };
+}
+
+/**
+ * The inputs of a workflow, with the names and types that the app requires.
+ *
+ * @throws AtlanProviderError ATLAN_APP_CONTRACT when the app does not take the inputs that this connection delete needs
+ */
+export function inputsFor(
+  { name, connectionQualifiedName, deleteType }: WorkflowOrder,
+  appId: string,
+  contract: InputContract,
+): Readonly<Record<string, unknown>> {
+  const { properties } = contract;
+  const doing = `starting workflow ${name}`;
+  const { connection, type, assets } = inputNames(doing, appId, contract);
   const allowed = at(properties[type], "enum");
-  if (Array.isArray(allowed) && !allowed.includes(deleteType)) return refuse(`its ${type} can't be ${deleteType}`);
+  if (Array.isArray(allowed) && !allowed.includes(deleteType))
+    throw unfit(doing, appId, properties, `its ${type} can't be ${deleteType}`);
   // The package takes the flag as a string; an app may do so too.
   const isText = at(properties[assets], "type") === "string";
   return { [connection]: connectionQualifiedName, [type]: deleteType, [assets]: isText ? "true" : true };
+}
+
+function unfit(doing: string, identity: string, properties: JsonObject, because: string): AtlanProviderError {
+  return new AtlanProviderError("ATLAN_APP_CONTRACT", {
+    doing,
+    identity: `app ${identity}`,
+    because: `${because}; its inputs are ${Object.keys(properties).sort().join(", ") || "none"}`,
+    suggestion:
+      "Nothing was started. Check atlan:connectionDeleteAppId; if it is right, this app needs a newer pulumi-atlan.",
+  });
 }
 
 /** The parameters of an app's workflow, and whether they are understood. */

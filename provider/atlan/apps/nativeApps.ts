@@ -17,7 +17,7 @@ import { isSaid, startOnce, unlessGone } from "../changes";
 import { liveRunsOn } from "../liveRuns";
 import { hasEnded, isLive, toPhase } from "../phase";
 import { SEARCH_ASSETS } from "../searches";
-import { type InputContract, inputsFor, readInputContract } from "./appContract";
+import { type InputContract, inputNames, inputsFor, readInputContract } from "./appContract";
 import {
   APP_WORKFLOWS,
   appCancelPath,
@@ -177,7 +177,7 @@ export class NativeApps extends AssetSearches implements AtlanApi {
   // ── Changes ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
   async prepareStart(patience: Patience): Promise<void> {
-    await this.inputContract(patience);
+    inputNames("looking up the inputs of a connection delete", this.appId, await this.inputContract(patience));
   }
 
   async createAndRun(order: WorkflowOrder, patience: Patience): Promise<CreateAnswer> {

@@ -34,8 +34,11 @@ export function openExamination({ clock, random, dispatcher }: ExaminationDepend
       const { api } = openTenantApis(http, { kind: "auto", appId }, announce);
       try {
         await api.prepareStart({ deadline: clock.now() + APP_PATIENCE_MS });
-        // Of an app this reads its workflows, and the runs that have not ended.
-        if (kind === "app") await api.findLiveRuns(NOWHERE, { deadline: clock.now() + APP_PATIENCE_MS });
+        // Of an app these read the list of its workflows, and the runs that have not ended.
+        if (kind === "app") {
+          await api.findWorkflow(NOWHERE, { deadline: clock.now() + APP_PATIENCE_MS });
+          await api.findLiveRuns(NOWHERE, { deadline: clock.now() + APP_PATIENCE_MS });
+        }
       } catch (error) {
         return unanswered(error);
       }

@@ -15,18 +15,15 @@ function api({ api: told, setup, workflows, assets }: Observations): RuleResult 
   if (setup.hasAppId) {
     if (told.kind === "unanswered" && told.code !== NOT_ASKED) {
       const result = fails(
-        `the question for the app is not answered (${told.code})`,
+        told.code === "ATLAN_APP_CONTRACT"
+          ? `the app of the given id does not take the inputs of a connection delete (${told.code})`
+          : `the question for the app is not answered (${told.code})`,
         withReference("Nothing can be started before it is.", told.code),
       );
       return { ...result, here: told.because };
     }
     return ofAnswer(told, ({ kind }) => {
-      if (kind === "app") {
-        return holds(
-          "the native app of the given id, whose workflows and runs can be listed",
-          "Set atlan:workflowApi to app, and atlan:connectionDeleteAppId. Whether its inputs fit is checked before each start.",
-        );
-      }
+      if (kind === "app") return ofAnswer(assets.appRuns, ({ total }) => ofTheApp(total));
       return kind === "package"
         ? holds("package workflows: the tenant has no such native app", "Leave atlan:workflowApi as it is.")
         : unknown("the tenant did not decide it", "Ask Atlan.");
@@ -48,6 +45,19 @@ function api({ api: told, setup, workflows, assets }: Observations): RuleResult 
           `package workflows, and ${appRuns === undefined ? "maybe " : ""}runs of native apps as well`,
           "Ask Atlan by which of them connections are deleted; doctor --app-id ID looks at an app. See docs/native-tenants.md.",
         ),
+  );
+}
+
+function ofTheApp(runs: number | undefined): RuleResult {
+  const set = "Set atlan:workflowApi to app, and atlan:connectionDeleteAppId.";
+  if (runs !== undefined && runs > 0)
+    return holds(
+      "the native app of the given id, whose workflows and runs can be listed",
+      `${set} Whether its inputs fit is checked before each start.`,
+    );
+  return unknown(
+    "the native app of the given id, but no run of any app is seen",
+    `${set} If one has run here, give the token a persona that sees assets of type AppWorkflowRun: otherwise a run in flight is not noticed, and no workflow is run again.`,
   );
 }
 

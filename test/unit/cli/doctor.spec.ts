@@ -739,6 +739,13 @@ describe("doctor", () => {
         "holds",
         "the native app of the given id, whose workflows and runs can be listed",
       ],
+      [
+        "with the id of its app, by a token that sees no run of it",
+        { surface: "app", credentials: [{ token: API_KEY, seesAppRuns: false }] },
+        ["--app-id", "connection-delete"],
+        "unknown",
+        "the native app of the given id, but no run of any app is seen",
+      ],
       ["with another id", {}, ["--app-id", "another"], "holds", "package workflows: the tenant has no such native app"],
       ["without an id", { surface: "app" }, [], "fails", "the tenant has no package workflows"],
     ] as const) {
@@ -767,6 +774,33 @@ describe("doctor", () => {
           verdict: "unknown",
         });
       expect(verdicts).to.include({ counts: "holds", list: "holds", together: "holds" });
+    });
+
+    it("with the id of an app that does something else", async () => {
+      const inputs = { properties: { connection: {}, "include-filter": {} }, required: [] };
+      const { code, verdicts, found } = await examine({
+        options: { surface: "app", app: { inputs } },
+        args: ["--json", "--app-id", "connection-delete"],
+      });
+      expect([code, verdicts["api"], found["api"]]).to.deep.equal([
+        1,
+        "fails",
+        "the app of the given id does not take the inputs of a connection delete (ATLAN_APP_CONTRACT)",
+      ]);
+    });
+
+    it("whose workflows can't be listed", async () => {
+      const { verdicts, found } = await examine({
+        options: { surface: "app" },
+        args: ["--json", "--app-id", "connection-delete"],
+        before: ({ tenant }) => {
+          tenant.fault({ route: "listApps", kind: { status: 403 }, times: 99 });
+        },
+      });
+      expect([verdicts["api"], found["api"]]).to.deep.equal([
+        "fails",
+        "the question for the app is not answered (ATLAN_HTTP_403)",
+      ]);
     });
 
     it("whose question is not answered", async () => {
