@@ -213,8 +213,12 @@ export interface AtlanApi {
   rerun(workflowName: string, patience: Patience): Promise<RerunAnswer>;
   /** Requests to stop a run. A run that does not exist or has ended counts as stopped. */
   stopRun(runId: string, patience: Patience): Promise<void>;
-  /** Archives a definition. A definition that does not exist counts as archived. */
-  archiveWorkflow(name: string, patience: Patience): Promise<void>;
+  /**
+   * Archives a definition. A definition that does not exist counts as archived.
+   *
+   * @returns false where nothing was sent, because no definition of this name shows: one that was created a moment ago may be there
+   */
+  archiveWorkflow(name: string, patience: Patience): Promise<boolean>;
 }
 
 /** A connection as a list returns it. */

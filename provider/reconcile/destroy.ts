@@ -38,8 +38,12 @@ export async function destroy(record: ResourceRecord, context: DestroyContext): 
     const action = await decideOnDefinition(definition, showsAt, context);
     if (action.kind === "leave") context.log(`Workflow ${name} is left alone: ${action.because}.`);
     if (action.kind !== "archive") continue;
-    await context.api.archiveWorkflow(name, context.patience);
-    context.log(`Archived workflow ${name}. Nothing of the connection was deleted by that.`);
+    const isArchived = await archive(name, showsAt, context);
+    context.log(
+      isArchived
+        ? `Archived workflow ${name}. Nothing of the connection was deleted by that.`
+        : `Workflow ${name} is not archived: Atlan does not show it.`,
+    );
   }
 }
 
@@ -55,7 +59,7 @@ export async function archiveFormerDefinitions(journal: Journal, context: Destro
     if (name === inUse) continue;
     try {
       const action = await decideOnDefinition(definition, showsAt, context);
-      if (action.kind === "archive") await context.api.archiveWorkflow(name, context.patience);
+      if (action.kind === "archive") await archive(name, showsAt, context);
       if (action.kind === "leave")
         context.log(`Workflow ${name} is not needed any more and left alone: ${action.because}.`);
       journal.forgetDefinition(name);
@@ -64,6 +68,21 @@ export async function archiveFormerDefinitions(journal: Journal, context: Destro
       context.log(`Workflow ${name} is not needed any more but could not be archived yet: ${error.message}`);
     }
   }
+}
+
+/**
+ * Archives a definition, as soon as Atlan shows it where it can't be archived before.
+ *
+ * @param showsAt - when the index shows what an earlier command created, in milliseconds since the epoch
+ * @returns false where it does not show
+ */
+function archive(name: string, showsAt: number, { api, clock, patience }: DestroyContext): Promise<boolean> {
+  return poll(
+    clock,
+    showsAt,
+    () => api.archiveWorkflow(name, patience),
+    (isSent) => isSent,
+  );
 }
 
 /** What happens to a definition that this resource does not need any more. */

@@ -193,6 +193,16 @@ describe("a token that can't see the runs of native apps", () => {
   });
 });
 
+describe("a destroy right after the start", () => {
+  it("archives the workflow as soon as the list shows it", async () => {
+    const world = rig({ surface: "app", indexLag: { workflows: 9_000 } });
+    const stack = world.stack("legacy", { config: APP_CONFIG });
+    await stack.up({ ...ARCHIVE, waitForCompletion: false });
+    expect((await stack.destroy()).errors).to.deep.equal([]);
+    expect(world.tenant.workflows().map(({ archived: isArchived }) => isArchived)).to.deep.equal([true]);
+  });
+});
+
 describe("a submit on a workflow that is running already", () => {
   it("is answered with 500, and the run is joined when it shows", async () => {
     const { world, stack } = await archived({ indexLag: { runs: 9_000 } });

@@ -64,8 +64,12 @@ describe("a tenant that moves from package workflows to native apps", () => {
 
   it("is destroyed without a request that changes anything", async () => {
     const { world, stack } = await moved();
+    const { workflowName } = stack.outputs;
     expect(await stack.destroy()).to.deep.equal({ step: "delete", errors: [] });
     expect(world.tenant.mutations()).to.deep.equal([]);
+    expect(world.shown.at(-1)).to.include({
+      line: `Workflow ${String(workflowName)} is not archived: Atlan does not show it.`,
+    });
   });
 
   it("runs a failed archive again the new way", async () => {

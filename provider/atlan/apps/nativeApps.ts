@@ -225,15 +225,16 @@ export class NativeApps extends AssetSearches implements AtlanApi {
     await unlessGone(() => this.http.send({ ...cancel, retryUntil: patience.deadline, read: readCancelledApp }));
   }
 
-  async archiveWorkflow(name: string, patience: Patience): Promise<void> {
+  async archiveWorkflow(name: string, patience: Patience): Promise<boolean> {
     const workflow = await this.workflowNamed(name, patience);
-    if (workflow === undefined) return;
+    if (workflow === undefined) return false;
     const remove = {
       doing: `archiving workflow ${name}`,
       method: "DELETE",
       path: appWorkflowPath(workflow.slug),
     } as const;
     await unlessGone(() => this.http.send({ ...remove, retryUntil: patience.deadline, read: readDeletedApp }));
+    return true;
   }
 
   // ── Private ─────────────────────────────────────────────────────────────────────────────────────────────────────

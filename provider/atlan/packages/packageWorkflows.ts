@@ -246,12 +246,13 @@ export class PackageWorkflows extends AssetSearches implements AtlanApi {
     await unlessGone(() => this.http.send({ ...stop, retryUntil: patience.deadline, read: readDone }));
   }
 
-  async archiveWorkflow(name: string, patience: Patience): Promise<void> {
+  async archiveWorkflow(name: string, patience: Patience): Promise<boolean> {
     const archive = { doing: `archiving workflow ${name}`, method: "POST", retryUntil: patience.deadline } as const;
     const to = `/${encodeURIComponent(name)}/archive`;
     await unlessGone(() =>
       this.routed(patience, (path) => this.http.send({ ...archive, path: path + to, read: readDone })),
     );
+    return true;
   }
 
   /** Sent once, whatever the response; twice only if the first request was refused because our roles have changed. */

@@ -215,11 +215,11 @@ export class ScriptedAtlan implements AtlanApi {
     return answer instanceof AtlanApiError ? Promise.reject(answer) : Promise.resolve();
   }
 
-  archiveWorkflow(name: string, patience: Patience): Promise<void> {
+  archiveWorkflow(name: string, patience: Patience): Promise<boolean> {
     this.note("archiveWorkflow", patience);
     this.sent.push(`archive ${name}`);
     const answer = this.answers.shift();
-    return answer instanceof AtlanApiError ? Promise.reject(answer) : Promise.resolve();
+    return answer instanceof AtlanApiError ? Promise.reject(answer) : Promise.resolve(true);
   }
 
   /** A run begins that ends after {@link RUN_MS}. */
