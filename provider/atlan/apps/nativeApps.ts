@@ -40,6 +40,7 @@ import {
   readDeletedApp,
   readStartedApp,
   readTakenName,
+  type StartedAppRun,
 } from "./appResponses";
 import { anyAppRun, appRunAt, appRunsOf, MOST_LIVE_RUNS, unendedAppRuns } from "./appSearches";
 
@@ -193,7 +194,7 @@ export class NativeApps extends AssetSearches implements AtlanApi {
     if (answer.kind === "refused" && isSaid(answer.error, 409)) return { kind: "taken" };
     if (answer.kind !== "accepted") return answer;
     const { slugs, runId, startedAt: createdAt, isTaken } = answer.said;
-    if (!isTaken && (await this.isOfAnother(slugs, name, patience)))
+    if (!isTaken && (await this.isOfAnother(await this.toldSlugs(answer.said, patience), name, patience)))
       return { kind: "accepted", runId: undefined, createdAt: undefined };
     this.learn(name, slugs, runId);
     // A name that exists already is refused, so an accepted workflow has the inputs of this order.
@@ -213,7 +214,8 @@ export class NativeApps extends AssetSearches implements AtlanApi {
     const answer = await startOnce(() => this.http.send(submit));
     if (answer.kind === "refused" && isSaid(answer.error, 404)) return { kind: "absent" };
     if (answer.kind !== "accepted") return answer;
-    const { slugs, runId, startedAt: createdAt } = answer.said;
+    const { runId, startedAt: createdAt } = answer.said;
+    const slugs = await this.toldSlugs(answer.said, patience);
     // An answer about another workflow, which something between here and Atlan has mixed up, names none of our runs.
     if (slugs.some((it) => it !== workflow.slug)) return { kind: "accepted", runId: undefined, createdAt: undefined };
     this.learn(workflowName, [], runId);
@@ -257,6 +259,13 @@ export class NativeApps extends AssetSearches implements AtlanApi {
       const workflow = readAppWorkflow(body);
       return workflow?.slug === slug ? workflow : undefined;
     });
+  }
+
+  /** The workflow that the answer to an accepted start is about; where it names only a run, that one tells. Never throws. */
+  private async toldSlugs({ slugs, runId }: StartedAppRun, patience: Patience): Promise<readonly string[]> {
+    if (slugs.length > 0 || runId === undefined) return slugs;
+    const run = await this.run(runId, patience).catch(() => undefined);
+    return run?.slug === undefined ? [] : [run.slug];
   }
 
   /**

@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { present } from "../../../provider/text/present";
 import { API_KEY, POSTGRES, type ProgramInputs, type Rig, rig, SNOWFLAKE } from "../../rig";
 import { APP_CONFIG } from "../../wire/personalities";
 
@@ -44,34 +45,36 @@ for (const runsCarryTemplate of [true, false]) {
 }
 
 describe("the answer to another request, of native apps", () => {
-  it("to a rerun: the run of that answer is neither followed nor stopped", async () => {
-    const world = rig({ surface: "app" });
+  for (const slug of ["somebody-elses", undefined])
+    it(`to a rerun, ${slug === undefined ? "without" : "with"} its workflow: the run of that answer is neither followed nor stopped`, async () => {
+      const world = rig({ surface: "app" });
+      const stack = world.stack("legacy", { config: APP_CONFIG });
+      await stack.up(withTicket("1"));
+      const { runId } = elsewhere(world);
+      const answer = { ...present({ slug }), run_id: runId, status: "Running", started_at: "2026-01-15T09:00:00Z" };
+      world.tenant.fault({ route: "submitApp", kind: { json: answer } });
+      expect((await stack.up(withTicket("2"))).errors).to.deep.equal([]);
+      const ours = world.tenant.runs().at(-1)!;
+      expect(stack.outputs).to.include({ runId: ours.id, achieved: "archived" });
+      expect([ours.connectionQualifiedName, ours.phase]).to.deep.equal([SNOWFLAKE, "Succeeded"]);
+      expect(phaseOf(world, runId)).to.equal("Running");
+    });
+});
+
+for (const names of ["its workflow", "its run alone"])
+  it(`the answer to another create, of native apps, which names ${names}: neither is taken for ours`, async () => {
+    const world = rig({ surface: "app", indexLag: { runs: 5_000, workflows: 0, assets: 0 } });
+    const { workflowName, runId } = elsewhere(world);
+    world.clock.advance(MINUTE);
+    const slug = names === "its workflow" ? slugOf(world, workflowName) : undefined;
+    world.tenant.fault({ route: "createApp", kind: { json: { ...present({ slug }), run_id: runId, version: 1 } } });
     const stack = world.stack("legacy", { config: APP_CONFIG });
-    await stack.up(withTicket("1"));
-    const { runId } = elsewhere(world);
-    const answer = { slug: "somebody-elses", run_id: runId, status: "Running", started_at: "2026-01-15T09:00:00Z" };
-    world.tenant.fault({ route: "submitApp", kind: { json: answer } });
-    expect((await stack.up(withTicket("2"))).errors).to.deep.equal([]);
+    expect((await stack.up(withTicket("1"))).errors).to.deep.equal([]);
     const ours = world.tenant.runs().at(-1)!;
-    expect(stack.outputs).to.include({ runId: ours.id, achieved: "archived" });
+    expect(stack.outputs).to.include({ runId: ours.id, workflowName: ours.workflowName, achieved: "archived" });
     expect([ours.connectionQualifiedName, ours.phase]).to.deep.equal([SNOWFLAKE, "Succeeded"]);
     expect(phaseOf(world, runId)).to.equal("Running");
   });
-});
-
-it("the answer to another create, of native apps: neither its run nor its workflow is taken for ours", async () => {
-  const world = rig({ surface: "app", indexLag: { runs: 5_000, workflows: 0, assets: 0 } });
-  const { workflowName, runId } = elsewhere(world);
-  world.clock.advance(MINUTE);
-  const slug = slugOf(world, workflowName);
-  world.tenant.fault({ route: "createApp", kind: { json: { slug, run_id: runId, version: 1 } } });
-  const stack = world.stack("legacy", { config: APP_CONFIG });
-  expect((await stack.up(withTicket("1"))).errors).to.deep.equal([]);
-  const ours = world.tenant.runs().at(-1)!;
-  expect(stack.outputs).to.include({ runId: ours.id, workflowName: ours.workflowName, achieved: "archived" });
-  expect([ours.connectionQualifiedName, ours.phase]).to.deep.equal([SNOWFLAKE, "Succeeded"]);
-  expect(phaseOf(world, runId)).to.equal("Running");
-});
 
 /** What Atlan calls a workflow of an app. */
 function slugOf({ tenant }: Rig, workflowName: string): string {
