@@ -201,9 +201,20 @@ describe("starts on native apps are sent exactly once", () => {
     }
   });
 
+  it("and not at all where the tenant has no such app: the setting to check is named", async () => {
+    const { atlan, patience } = apps({ [`GET /api/service/v1/apps/${APP_ID}/inputs`]: refused(404) });
+    for (const begun of [atlan.createAndRun(ORDER, patience), atlan.prepareStart(patience)]) {
+      const failure: unknown = await begun.catch((it: unknown) => it);
+      expect(failure).to.include({ code: "ATLAN_APP_CONTRACT" });
+      expect(failure)
+        .to.have.property("message")
+        .that.includes("(atlan:connectionDeleteAppId): Atlan says that it has no such app. Nothing was started.");
+    }
+  });
+
   it("and not at all when the inputs can't be looked up or read", async () => {
     for (const reply of [
-      refused(404),
+      { status: 404, body: "<html>" },
       refused(503),
       body({}),
       body({ properties: [] }),

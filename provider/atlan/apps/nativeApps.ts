@@ -68,10 +68,17 @@ export class NativeApps extends AssetSearches implements AtlanApi {
   /** Slugs of workflows of other apps; a workflow never changes its app. */
   private readonly foreignSlugs = new Set<string>();
   /** The inputs that the app takes; requested once. */
-  private readonly inputContract = once(({ deadline: retryUntil }: Patience): Promise<InputContract> => {
+  private readonly inputContract = once(async (patience: Patience): Promise<InputContract> => {
     const doing = `looking up the inputs of app ${this.appId}`;
-    const path = appInputsPath(this.appId);
-    return this.http.send({ doing, method: "GET", path, retryUntil, read: readInputContract });
+    const contract = await this.get(doing, appInputsPath(this.appId), patience, readInputContract);
+    if (contract !== undefined) return contract;
+    throw new AtlanProviderError("ATLAN_APP_CONTRACT", {
+      doing,
+      identity: "atlan:connectionDeleteAppId",
+      because: "Atlan says that it has no such app",
+      suggestion:
+        "Nothing was started. Check that setting; if the tenant has no native apps, set atlan:workflowApi to package.",
+    });
   });
 
   constructor(http: HttpClient, appId: string) {
