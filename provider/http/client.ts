@@ -436,12 +436,18 @@ export class HttpClient {
   }
 }
 
+/**
+ * With HTTP/2 undici sends what the tenant refuses a second time, also a start, and however long ago it was approved.
+ */
+const HTTP_1_ONLY = { allowH2: false };
+
 function openDispatcher({ Agent, ProxyAgent }: typeof Undici, proxy: Proxy | undefined): Undici.Dispatcher {
   const addresses = { autoSelectFamilyAttemptTimeout: ADDRESS_TIMEOUT_MS };
-  if (proxy === undefined) return new Agent({ connect: { timeout: CONNECT_TIMEOUT_MS, ...addresses } });
+  if (proxy === undefined) return new Agent({ ...HTTP_1_ONLY, connect: { timeout: CONNECT_TIMEOUT_MS, ...addresses } });
   // With these options the connection to a SOCKS proxy would use TLS.
   const proxyTls = proxy.url.startsWith("socks") ? {} : { proxyTls: addresses as Undici.buildConnector.BuildOptions };
-  return new ProxyAgent({ uri: proxy.url, connectTimeout: CONNECT_TIMEOUT_MS, ...proxyTls });
+  const requestTls = HTTP_1_ONLY as Undici.buildConnector.BuildOptions;
+  return new ProxyAgent({ uri: proxy.url, connectTimeout: CONNECT_TIMEOUT_MS, requestTls, ...proxyTls });
 }
 
 /** Parses a response; undefined for one that is nested too deeply to be traversed. Atlan's never are. */

@@ -1,8 +1,14 @@
 import { expect } from "chai";
 import { createServer as createPlainServer } from "node:http";
+import { constants, createSecureServer, type Http2SecureServer, type Http2Session } from "node:http2";
 import { createServer, type Server } from "node:https";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, connect } from "node:net";
+import { HttpClient } from "../../provider/http/client";
+import type { Proxy } from "../../provider/http/proxy";
+import { Redactor } from "../../provider/redact";
+import { anyRequest, apiKey } from "../unit/http/client";
 import { failureOf } from "../unit/http/failureOf";
+import { SteppingClock } from "../unit/http/steppingClock";
 import { NAME, port } from "./api";
 
 /** An authority that nobody trusts: made for this test, for 127.0.0.1, until 2126. It guards nothing. */
@@ -70,5 +76,60 @@ describe("https: to a port that does not speak TLS", () => {
     );
     expect(failure).to.include({ code: "ATLAN_TLS", fate: "notSent", status: 0 });
     expect(clock.slept).to.deep.equal([]);
+  });
+});
+
+describe("a tenant that speaks HTTP/2, and refuses the first stream of it", () => {
+  let server: Http2SecureServer;
+  let received: string[];
+  const sessions: Http2Session[] = [];
+  const former = process.env["NODE_TLS_REJECT_UNAUTHORIZED"];
+  before(async () => {
+    process.env["NODE_TLS_REJECT_UNAUTHORIZED"] = "0";
+    server = createSecureServer({ key, cert, allowHTTP1: true }, (request, response) => {
+      received.push(`${request.method} ${request.httpVersion}`);
+      if (request.httpVersion === "2.0") request.stream.close(constants.NGHTTP2_REFUSED_STREAM);
+      else response.end("{}");
+    }).on("session", (session) => sessions.push(session));
+    await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  });
+  beforeEach(() => (received = []));
+  after(() => {
+    if (former === undefined) delete process.env["NODE_TLS_REJECT_UNAUTHORIZED"];
+    else process.env["NODE_TLS_REJECT_UNAUTHORIZED"] = former;
+    for (const session of sessions) session.destroy();
+    server.close();
+  });
+
+  const send = async (proxy?: Proxy): Promise<void> => {
+    const http = new HttpClient({
+      baseUrl: `https://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      credentials: apiKey,
+      clock: new SteppingClock(),
+      random: () => 0.5,
+      redactor: new Redactor(),
+      userAgent: "pulumi-atlan/0.0.0-test",
+      proxy,
+    });
+    await http.send({ ...anyRequest(), method: "POST", body: {} }).finally(() => http.close());
+  };
+
+  it("is sent a start once, by HTTP/1.1", async () => {
+    await send();
+    expect(received).to.deep.equal(["POST 1.1"]);
+  });
+
+  it("is sent a start once, by HTTP/1.1, through a proxy", async () => {
+    const tunnel = createPlainServer().on("connect", (request, socket) => {
+      const [host, at] = (request.url ?? "").split(":");
+      const onwards = connect(Number(at), host, () => {
+        socket.write("HTTP/1.1 200 Connection established\r\n\r\n");
+        socket.pipe(onwards).pipe(socket);
+      });
+    });
+    await new Promise<void>((done) => tunnel.listen(0, "127.0.0.1", done));
+    const shown = `http://127.0.0.1:${(tunnel.address() as AddressInfo).port}`;
+    await send({ url: shown, shown, variable: "HTTPS_PROXY", password: undefined }).finally(() => tunnel.close());
+    expect(received).to.deep.equal(["POST 1.1"]);
   });
 });
