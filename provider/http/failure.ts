@@ -37,8 +37,9 @@ function statusText(status: number): string | undefined {
   return http.STATUS_CODES[status];
 }
 
-/** Whether a retry of the same request may succeed. */
+/** Whether a retry of the same request may succeed. A sign-in may have been given up by a request that had less time. */
 export function isPassing(error: AtlanApiError): boolean {
+  if (error.code === "ATLAN_SIGN_IN") return error.cause instanceof AtlanApiError && isPassing(error.cause);
   if (error.status === 429 || error.status >= 500) return true;
   return error.status === 0 && PASSING.has(error.code);
 }
@@ -102,6 +103,7 @@ export function signInFailure(error: AtlanApiError, tenant: string): AtlanApiErr
     cause: error,
     status: 0,
     fate: "notSent",
+    retryAfterMs: error.retryAfterMs,
   });
 }
 

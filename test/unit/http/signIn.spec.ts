@@ -148,6 +148,21 @@ describe("signing in that fails", () => {
     expect(dispatcher.sentTo("/api/anything")).to.deep.equal([]);
   });
 
+  it("is begun anew by a request that has an hour, where one that is sent once has given up", async () => {
+    const { http, clock, dispatcher } = failing(Array.from({ length: 10 }, () => ({ status: 503, body: "" })));
+    const begin = clock.now();
+    const [start, wait] = await Promise.allSettled([http.send(anyRequest()), http.send(anyRequest(begin + 3_600_000))]);
+    expect(start).to.have.nested.property("reason.code", "ATLAN_SIGN_IN");
+    expect(wait).to.have.property("status", "fulfilled");
+    expect(dispatcher.sentTo(TOKEN_PATH)).to.have.length(11);
+  });
+
+  it("is not begun anew where the tenant asks for a longer wait than is followed", async () => {
+    const { http, clock, dispatcher } = failing([{ status: 503, headers: { "retry-after": "601" }, body: "" }]);
+    expect(await failureOf(http.send(anyRequest(clock.now() + 3_600_000)))).to.include({ code: "ATLAN_SIGN_IN" });
+    expect(dispatcher.sentTo(TOKEN_PATH)).to.have.length(1);
+  });
+
   it("leaves nothing behind: the next request signs in again", async () => {
     const { http, dispatcher } = failing([{ status: 401, body: "" }]);
     await failureOf(http.send(anyRequest()));
