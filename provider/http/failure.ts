@@ -192,7 +192,7 @@ function diagnose(cause: unknown, context: RequestContext, hasBegun: boolean): D
   return (
     ofTheProxy(thrown, context, hasBegun) ??
     ofTheAnswer(thrown, hasBegun) ??
-    ofTheConnection(thrown, context, hasBegun) ??
+    throughTheProxy(ofTheConnection(thrown, context, hasBegun), context) ??
     ofTheWire(thrown, hasBegun) ??
     ofThisProcess(thrown, hasBegun)
   );
@@ -324,6 +324,16 @@ function ofTheConnection(
     suggestion: isPlain
       ? "Check the port in atlan:baseUrl (or ATLAN_BASE_URL); https: needs one that speaks TLS, which is 443 unless said. Nothing was sent."
       : "Check atlan:baseUrl (or ATLAN_BASE_URL), and what stands between here and the tenant. Nothing was sent.",
+  };
+}
+
+/** TLS that fails behind a proxy may be the proxy's own, or a page that it gives in the tenant's place. */
+function throughTheProxy(diagnosis: Diagnosis | undefined, { proxy }: RequestContext): Diagnosis | undefined {
+  if (diagnosis?.code !== "ATLAN_TLS" || proxy === undefined) return diagnosis;
+  return {
+    ...diagnosis,
+    because: `${diagnosis.because}; the connection goes through the proxy ${proxy.shown} (from ${proxy.variable}), and this may come from it`,
+    suggestion: `Check ${PROXY_VARIABLES}. ${diagnosis.suggestion}`,
   };
 }
 

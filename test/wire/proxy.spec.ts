@@ -86,6 +86,21 @@ describe("behind a proxy", () => {
     ]);
   });
 
+  it("that answers in the tenant's place: it is named, and not the tenant's port alone", async () => {
+    proxy.removeAllListeners("connect").on("connect", (_request, socket) => {
+      socket.resume().end("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<html>Who are you?</html>");
+    });
+    const { http } = opened({ HTTPS_PROXY: address });
+    const failure = await failureOf(http.send(anyRequest()));
+    await http.close();
+    expect(failure).to.include({ code: "ATLAN_TLS", fate: "notSent" });
+    expect(failure.because).to.equal(
+      `this port does not speak TLS; the connection goes through the proxy http://${address} (from HTTPS_PROXY), ` +
+        "and this may come from it",
+    );
+    expect(failure.message).to.include("Check HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY. Check the port in");
+  });
+
   it("that is down: it is named, and asked again", async () => {
     await new Promise((done) => proxy.close(done));
     const { http, begin, clock } = opened({ https_proxy: `http://somebody:${PASSWORD}@${address}` });
