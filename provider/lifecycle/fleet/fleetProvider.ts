@@ -364,7 +364,7 @@ function endOfRun(state: Properties | undefined): string | undefined {
   const { runId, phase = "Unknown", fulfilled, startedByUs } = (state?.["intent"] ?? {}) as Partial<Intent>;
   if (runId === undefined || fulfilled === true || hasEnded(phase)) return undefined;
   return startedByUs === true
-    ? `run ${runId} is stopped if it is still going and no other resource follows it`
+    ? `run ${runId} is stopped when the other connections are done, if it is still going then and no other resource follows it`
     : `run ${runId}, if it is still going, goes on: this resource is not known to have started it`;
 }
 

@@ -59,7 +59,7 @@ describe("a fleet", () => {
     [
       "its own",
       "Its workflow definitions will be archived",
-      "run $ is stopped if it is still going and no other resource follows it",
+      "run $ is stopped when the other connections are done, if it is still going then and no other resource follows it",
       "ACTIVE",
     ],
     [
@@ -84,6 +84,17 @@ describe("a fleet", () => {
       expect(it.tenant.connection(nth(1)).state).to.equal(stateAfter);
     });
   }
+
+  it("says that the run of what is taken off goes on while the others are waited for, and so it is", async () => {
+    const it = fleetScene(2, { run: { pendingMs: 1_000, runningMs: 600_000 } });
+    const purge = { mode: "purge", maxAssets: 4 };
+    await it.fleet.up({ ...purge, connections: first(2), waitForCompletion: false });
+    it.told();
+    await it.fleet.preview({ ...purge, connections: [nth(2)] });
+    expect(it.told().join("\n")).to.match(/is stopped when the other connections are done, if it is still going then/);
+    await it.fleet.up({ ...purge, connections: [nth(2)] });
+    expect(it.tenant.connection(nth(1)).state).to.equal("GONE");
+  });
 
   it("promotes an archive to a purge, one by its own mode, all by the policy's", async () => {
     const it = fleetScene(2);
