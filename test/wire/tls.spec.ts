@@ -101,7 +101,8 @@ describe("a tenant that speaks HTTP/2, and refuses the first stream of it", () =
     server.close();
   });
 
-  const send = async (proxy?: Proxy): Promise<void> => {
+  /** @returns what has failed */
+  const send = async (proxy?: Proxy): Promise<unknown> => {
     const http = new HttpClient({
       baseUrl: `https://127.0.0.1:${(server.address() as AddressInfo).port}`,
       credentials: apiKey,
@@ -111,12 +112,18 @@ describe("a tenant that speaks HTTP/2, and refuses the first stream of it", () =
       userAgent: "pulumi-atlan/0.0.0-test",
       proxy,
     });
-    await http.send({ ...anyRequest(), method: "POST", body: {} }).finally(() => http.close());
+    const failure = await http
+      .send({ ...anyRequest(), method: "POST", body: {} })
+      .then(() => undefined)
+      .catch((error: unknown) => error);
+    await http.close();
+    return failure;
   };
 
   it("is sent a start once, by HTTP/1.1", async () => {
-    await send();
+    const failure = await send();
     expect(received).to.deep.equal(["POST 1.1"]);
+    expect(failure).to.equal(undefined);
   });
 
   it("is sent a start once, by HTTP/1.1, through a proxy", async () => {
@@ -129,7 +136,9 @@ describe("a tenant that speaks HTTP/2, and refuses the first stream of it", () =
     });
     await new Promise<void>((done) => tunnel.listen(0, "127.0.0.1", done));
     const shown = `http://127.0.0.1:${(tunnel.address() as AddressInfo).port}`;
-    await send({ url: shown, shown, variable: "HTTPS_PROXY", password: undefined }).finally(() => tunnel.close());
+    const failure = await send({ url: shown, shown, variable: "HTTPS_PROXY", password: undefined });
+    tunnel.close();
     expect(received).to.deep.equal(["POST 1.1"]);
+    expect(failure).to.equal(undefined);
   });
 });

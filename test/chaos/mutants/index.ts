@@ -1761,6 +1761,39 @@ export const mutants: readonly Mutant[] = [
       title: "looks once more when the machine was suspended during a look until after the deadline",
     },
   },
+  {
+    name: "requests go by HTTP/2, whose library sends a refused one again",
+    changes: [{ file: "http/client.ts", from: "{ allowH2: false }", to: "{ allowH2: true }" }],
+    caughtBy: { spec: "test/wire/tls.spec.ts", title: "is sent a start once, by HTTP/1.1" },
+  },
+  {
+    name: "a run that was there before a rerun passes for the new one",
+    changes: [
+      {
+        file: starter,
+        from: "answer.runId === undefined || observation.runs.some(({ id }) => id === answer.runId)",
+        to: "answer.runId === undefined",
+      },
+    ],
+    caughtBy: {
+      spec: "test/unit/reconcile/mixedAnswers.spec.ts",
+      title: "the answer to an earlier rerun, app: its run, which has ended, is not taken for the new one",
+    },
+  },
+  {
+    name: "the answer to another create of a native app is taken for ours",
+    changes: [
+      {
+        file: "atlan/apps/nativeApps.ts",
+        from: "return found.some((it) => (it?.name ?? name) !== name);",
+        to: "return found.length < 0;",
+      },
+    ],
+    caughtBy: {
+      spec: "test/unit/reconcile/mixedAnswers.spec.ts",
+      title: "the answer to another create, of native apps, which names its workflow: neither is taken for ours",
+    },
+  },
   ...restoreMutants,
   ...inventoryMutants,
   ...doctorMutants,
