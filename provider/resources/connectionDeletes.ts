@@ -43,8 +43,9 @@ interface AllConnectionDeletesArgs extends Omit<SharedArgs, "existingWorkflow" |
    * the policy. Its `triggers` are added to the policy's.
    *
    * The next `pulumi up` archives or purges an added connection and leaves the others unchanged. Removing a connection
-   * undoes nothing: its workflow definitions are archived, a run that the fleet has started and that is still going is
-   * stopped, and its assets stay as they are then. A list or an entry that is secret is refused.
+   * undoes nothing: when the others are done, its workflow definitions are archived, a run that the fleet has started and
+   * that is still going then is stopped, and its assets stay as they are. To stop a run at once, stop it in Atlan. A list
+   * or an entry that is secret is refused.
    *
    * @example ["default/snowflake/1234567890", { connectionQualifiedName: "default/postgres/1700000000", maxAssets: 250 }]
    */
@@ -182,8 +183,8 @@ export interface ConnectionDeleteResult {
  * the others: `results` has the result for each connection, the command fails with a line for each failure, and the next
  * `pulumi up` works on the failed ones only.
  *
- * - The next `pulumi up` starts the run of an added connection. Of a removed one, it stops the run if it is still going and the
- *   fleet started it, archives the workflow definition, and leaves the assets as they are then.
+ * - The next `pulumi up` starts the run of an added connection. Of a removed one, when the others are done, it stops the run if it
+ *   is still going and the fleet started it, archives the workflow definition, and leaves the assets as they are then.
  * - `pulumi refresh` shows the latest runs.
  * - `pulumi destroy` does with all connections what is done with a removed one. It never touches data.
  *
