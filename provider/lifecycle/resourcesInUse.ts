@@ -6,6 +6,8 @@ export interface Unused {
   readonly record: ResourceRecord;
   /** The run of the record, if it goes on for another resource. */
   readonly goesOn: string | undefined;
+  /** The resource that takes its place is not created yet, and is to find a run by its name. */
+  readonly isLeftToNew: boolean;
 }
 
 /**
@@ -38,12 +40,17 @@ export class ResourcesInUse {
     const { intent, definitions } = record;
     const isGoing = !intent.fulfilled && !hasEnded(intent.phase);
     const isAwaited = this.awaited.get(key) === intent.mode;
-    if (isGoing && intent.startedByUs && intent.workflowName !== undefined && isAwaited) names.add(intent.workflowName);
+    const isLeftToNew = isGoing && intent.startedByUs && intent.workflowName !== undefined && isAwaited;
+    if (isLeftToNew) names.add(intent.workflowName);
     const isAdopted = names.has(intent.runId) || names.has(intent.workflowName);
     const left = { ...record, definitions: definitions.filter(({ name }) => !names.has(name)) };
-    if (!isAdopted) return { record: left, goesOn: undefined };
+    if (!isAdopted) return { record: left, goesOn: undefined, isLeftToNew };
     const { runId, ...others } = intent;
-    return { record: { ...left, intent: { ...others, startedByUs: false } }, goesOn: isGoing ? runId : undefined };
+    return {
+      record: { ...left, intent: { ...others, startedByUs: false } },
+      goesOn: isGoing ? runId : undefined,
+      isLeftToNew,
+    };
   }
 }
 

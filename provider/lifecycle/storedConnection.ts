@@ -7,7 +7,7 @@ import { destroy } from "../reconcile/destroy";
 import { latestRun, type ResourceRecord } from "../reconcile/record";
 import { isSecondBefore, readIsoTime } from "../text/isoTime";
 import { present } from "../text/present";
-import { type ConnectionContext, destroyContextOf, exclusively, keyOf, patienceOf } from "./connection";
+import { type ConnectionContext, connectionOf, destroyContextOf, exclusively, keyOf, patienceOf } from "./connection";
 import type { StoredInputs } from "./state";
 import { refuseAtEnd } from "./processEnd";
 
@@ -80,6 +80,10 @@ async function destroyUnused(context: ConnectionContext, inputs: StoredInputs, r
   const unused = providerContext.inUse.without(key, record);
   if (unused.goesOn !== undefined)
     context.log(`Run ${unused.goesOn} goes on: another resource of this command follows it.`);
+  if (unused.isLeftToNew) {
+    const showsAt = providerContext.clock.now() + providerContext.settings().indexLagMs;
+    providerContext.unsettledStarts.noteLeft(connectionOf(inputs), showsAt);
+  }
   providerContext.summary.begin(key);
   let kind: "left" | "failed" = "failed";
   try {

@@ -1,6 +1,7 @@
 /** What a resource has begun on a connection, and not seen to its end. */
 interface Begun {
-  readonly resource: string;
+  /** Undefined: a resource that is deleted. */
+  readonly resource: string | undefined;
   /** When Atlan's search must show it, in milliseconds since the epoch. */
   readonly showsAt: number;
 }
@@ -16,6 +17,11 @@ export class UnsettledStarts {
 
   note(connection: string, begun: Begun): void {
     this.latest.set(connection, begun);
+  }
+
+  /** A resource was deleted, and its run left to the one that takes its place under the same name, which does not know of it. */
+  noteLeft(connection: string, showsAt: number): void {
+    this.latest.set(connection, { resource: undefined, showsAt });
   }
 
   /**

@@ -1794,6 +1794,17 @@ export const mutants: readonly Mutant[] = [
       title: "the answer to another create, of native apps, which names its workflow: neither is taken for ours",
     },
   },
+  {
+    name: "a forced replacement does not wait until Atlan shows what was left to it",
+    changes: [
+      {
+        file: "lifecycle/storedConnection.ts",
+        from: "if (unused.isLeftToNew) {",
+        to: "if (unused.isLeftToNew && unused.goesOn === key) {",
+      },
+    ],
+    caughtBy: 1068550,
+  },
   ...restoreMutants,
   ...inventoryMutants,
   ...doctorMutants,

@@ -72,6 +72,21 @@ describe("a forced replacement", () => {
     }
   }
 
+  for (const names of ["reject", "upsert", "accept"] as const) {
+    it(`right after a start whose run was never seen follows that run, on a tenant whose names are no guard: ${names}`, async () => {
+      const { tenant, stack, shown } = rig({ switches: { names }, indexLag: 8_000 });
+      const legacy = stack();
+      // The fifth is the first after the start.
+      tenant.fault({ route: "findRuns", kind: { status: 400 }, skip: 4 });
+      expect((await legacy.up(ARCHIVE)).errors.join()).to.include("ATLAN_HTTP_400");
+      expect(tenant.runs()).to.have.length(1);
+      expect(await legacy.forceReplacement(ARCHIVE)).to.deep.equal({ step: "replace", errors: [] });
+      expect(started(tenant)).to.equal(1);
+      expect(shown.map(({ line }) => line).join()).to.include("Waits until Atlan shows");
+      expect(legacy.outputs).to.include({ runId: tenant.runs()[0]!.id, achieved: "archived" });
+    });
+  }
+
   it("while a purge is going archives the definition of the archive before it", async () => {
     const world = rig();
     const { tenant, stack } = world;
