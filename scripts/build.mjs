@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { generateDtsBundle } from "dts-bundle-generator";
 import { rolldown } from "rolldown";
@@ -70,7 +70,9 @@ const FOLDERS = [
 rmSync(dist, { recursive: true, force: true });
 await writeCode();
 writeDeclarations();
-cpSync(path.join(provider, "plugin", SCHEMA), path.join(dist, "plugin", SCHEMA));
+const schema = JSON.parse(readFileSync(path.join(provider, "plugin", SCHEMA), "utf8"));
+// Deep as it is, an indent of two is a tenth of it.
+writeFileSync(path.join(dist, "plugin", SCHEMA), `${JSON.stringify(schema, undefined, 1)}\n`);
 writePluginFolder();
 
 /**
