@@ -84,7 +84,7 @@ describe("the official Python client beside an inventory", () => {
 
   /** The file with the inventory. */
   async function taken(connection: string): Promise<string> {
-    const out = path.join(folder, "assets.jsonl");
+    const out = path.join(folder, `${encodeURIComponent(connection)}.jsonl`);
     const terminal = new ScriptedTerminal();
     terminal.env = environment();
     terminal.now = () => Date.now();
