@@ -41,9 +41,10 @@ export class Clocks {
     return Math.max(0, ...this.since(since).flatMap(({ machineMs, tenantMs = 0 }) => [machineMs, tenantMs]));
   }
 
-  /** Whether the machine's clock has jumped since then. */
+  /** Whether the machine's clock has jumped since then, or at that very moment. */
   isJumpingSince(at: number): boolean {
-    return new Set(this.since(at).map(({ machineMs }) => machineMs)).size > 1;
+    const before = this.settings.findLastIndex((it) => it.at < at);
+    return new Set(this.settings.slice(before).map(({ machineMs }) => machineMs)).size > 1;
   }
 
   /** How much too early the two together may let something happen that both have to agree to. */

@@ -13,7 +13,10 @@ export type Limit =
   | "clock jumped in mid-command"
   /** The tenant's answers do not carry who stopped a run. */
   | "a stop that does not show"
-  /** A death kept a run out of state, and its history or its definition has gone (or been rewritten), by a person's doing or by age. */
+  /**
+   * A death kept a run out of state, and what would lead to it has gone: its history or its definition, by a person's doing or by age,
+   * or the `existingWorkflow` of the program.
+   */
   | "state lost, and a person has removed the rest";
 
 /** What one schedule has shown. */

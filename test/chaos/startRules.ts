@@ -110,7 +110,7 @@ function judgeStart(world: World, sitting: Sitting, run: TrueRun, arrival: Arriv
   );
   for (const other of ours) {
     const isInState = sitting.before !== undefined && session.followed.has(other.view.id);
-    const isForgotten = !isInState && !isRemembered(world, other);
+    const isForgotten = !isInState && !(isNamed(sitting, other) && isRemembered(world, other));
     if (other.view.connectionQualifiedName === connection && !hasEnded(other)) {
       if (isForgotten) findings.limit("state lost, and a person has removed the rest");
       const isNameGuard = world.tenant.settings.names === "reject";
@@ -235,6 +235,11 @@ function noteLimits(world: World, sitting: Sitting, route: RouteName, now: numbe
 
 function intentOf({ starter }: TrueRun): string {
   return typeof starter === "string" ? starter : starter.intent;
+}
+
+/** Whether the stack still leads to the workflow of a run: as its own, or as the one that its program names. */
+function isNamed({ session, program }: Sitting, { view: { workflowName } }: TrueRun): boolean {
+  return session.definitions.has(workflowName) || workflowName === program.existingWorkflow;
 }
 
 /** Whether the tenant still has the history of a run, and its definition as it was. */
