@@ -12,7 +12,7 @@ import { hasRunPurged, type OwnRuns } from "./ownPurges";
 import { type GuardResult, isRefusalOfGuards } from "./preflight";
 import { otherPurges, ownDefinition, type ResourceRecord } from "./record";
 import { Rounds } from "./rounds";
-import { markOfIntent } from "./runMark";
+import { markOf, markOfIntent } from "./runMark";
 import { hasSucceeded } from "./runs";
 import { explainsByPast, isInvisible } from "./targetState";
 
@@ -47,6 +47,8 @@ export abstract class Convergence<End> extends ConnectionTask {
   private thereAfter: RunMark | undefined;
   /** The run of the intent to fulfil that state knows. Undefined where that is fulfilled, and `rerunOnDrift` asks for what came back. */
   private formerRun: RunMark | undefined;
+  /** The first run of the intent that this command has found, which state does not know: its command was killed. */
+  protected foundRun: RunMark | undefined;
 
   constructor(options: ReconcileOptions, observer: Observer, past: Pick<ResourceRecord, "achieved" | "intent">) {
     super(options);
@@ -174,6 +176,7 @@ export abstract class Convergence<End> extends ConnectionTask {
     const { run, observation } = found;
     const end = await this.settle(found);
     if (end !== undefined) return { end };
+    this.noteFound(found.candidate, run);
     const next = settled(found.candidate, run);
     // This run is from a start whose answer was lost, or somebody else's. If that is not known, the counts decide.
     return hasSucceeded(run) ? { next } : { next, seen: observation };
@@ -182,7 +185,15 @@ export abstract class Convergence<End> extends ConnectionTask {
   /** How the command ends if a run of another definition has fulfilled the intent. Nothing is started there. */
   private async endElsewhere(other: Candidate, before: Intent | undefined): Promise<End | undefined> {
     const action = decide({ ...(await this.lookAtName(other.name)), foreign: [] }, other, this.wanted);
-    return action.kind === "settle" ? this.settleElsewhere(action.run, other, before) : undefined;
+    if (action.kind !== "settle") return undefined;
+    const end = await this.settleElsewhere(action.run, other, before);
+    if (end === undefined && hasSucceeded(action.run)) this.noteFound(other, action.run);
+    return end;
+  }
+
+  /** Of somebody else's workflow nobody knows whether a run of it was for the intent. */
+  private noteFound({ isExisting }: Candidate, run: WorkflowRun): void {
+    if (!isExisting) this.foundRun ??= markOf(run);
   }
 
   // ── Before a start ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -226,7 +237,7 @@ export abstract class Convergence<End> extends ConnectionTask {
   }
 
   protected evaluate(observed: ConnectionObservation): Promise<GuardResult> {
-    const { hasPurged, formerRun } = this;
+    const { hasPurged, formerRun = this.foundRun } = this;
     const asksForRun = this.intent.asksForRun === true;
     return this.observer.evaluate(guardContextOf(this.options, { asksForRun, hasPurged, formerRun }), observed);
   }

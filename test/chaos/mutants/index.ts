@@ -1654,6 +1654,20 @@ export const mutants: readonly Mutant[] = [
     },
   },
   {
+    name: "a run that a killed command has left says nothing of when the connection was made",
+    changes: [
+      {
+        file: "reconcile/convergence.ts",
+        from: "if (!isExisting) this.foundRun ??= markOf(run);",
+        to: "if (isExisting) this.foundRun ??= markOf(run);",
+      },
+    ],
+    caughtBy: {
+      spec: "test/unit/reconcile/madeAnewAfterRun.spec.ts",
+      title: "is not purged by the command after one that was killed before it could store that run: Succeeded",
+    },
+  },
+  {
     name: "a purge counts as done where Atlan shows neither its run nor its workflow",
     changes: [
       {

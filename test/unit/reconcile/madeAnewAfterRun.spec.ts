@@ -48,6 +48,60 @@ describe("a connection that is made anew under the name after the run of a purge
     expect(lines).to.include("the connection that has the name now was created");
   });
 
+  for (const [how, behaviour] of [
+    ["Succeeded", {}],
+    ["Failed", { outcome: "Failed", reach: 1 }],
+  ] as const) {
+    it(`is not purged by the command after one that was killed before it could store that run: ${how}`, async () => {
+      const { clock, tenant, shown, stack: open } = rig();
+      const stack = open();
+      tenant.script(behaviour);
+      await stack.up({ ...PURGE, waitForCompletion: false });
+      stack.resource = undefined;
+      clock.advance(MINUTE);
+      const [run] = tenant.runs();
+      tenant.ui.makeAnew(SNOWFLAKE, "Table", 7);
+      shown.length = 0;
+      // The preview lets the command go on, which stores the run, so that a changed trigger is one after it.
+      expect((await stack.preview(PURGE)).errors).to.deep.equal([]);
+      expect(shown.map(({ line }) => line).join("\n"))
+        .to.include("Will be refused: the connection that has the name now was created")
+        .and.to.include("[ATLAN_CAME_BACK]");
+      for (let time = 0; time < 2; time++) {
+        const { errors } = await stack.up(PURGE);
+        expect(errors.join()).to.include(`after run ${run!.id}`).and.to.include("[ATLAN_CAME_BACK]");
+        expect(stack.outputs).to.include({ runId: run!.id, phase: how });
+      }
+      expect(tenant.connection(SNOWFLAKE)).to.include({ state: "ACTIVE", active: 7 });
+      expect((await stack.up({ ...PURGE, triggers: { ticket: "2" } })).errors).to.deep.equal([]);
+      expect(shown.at(-1)!.line).to.include("Purged: 7 assets gone");
+    });
+  }
+
+  it("is not purged by an existingWorkflow that was added after that", async () => {
+    const { clock, tenant, stack: open } = rig();
+    const stack = open();
+    tenant.script({ outcome: "Failed", reach: 0.5 });
+    await stack.up(PURGE);
+    const before = stack.resource;
+    clock.advance(MINUTE);
+    const program = { ...PURGE, triggers: { ticket: "2" } };
+    await stack.up({ ...program, waitForCompletion: false });
+    stack.resource = before;
+    clock.advance(MINUTE);
+    const run = tenant.runs().at(-1)!;
+    tenant.ui.makeAnew(SNOWFLAKE, "Table", 7);
+    const existingWorkflow = "atlan-connection-delete-1700000009";
+    tenant.ui.create({ name: existingWorkflow, connectionQualifiedName: SNOWFLAKE, deleteType: "PURGE" });
+    for (let time = 0; time < 2; time++) {
+      const { errors } = await stack.up({ ...program, existingWorkflow });
+      expect(errors.join()).to.include(`after run ${run.id}`).and.to.include("[ATLAN_CAME_BACK]");
+    }
+    expect(tenant.connection(SNOWFLAKE)).to.include({ state: "ACTIVE", active: 7 });
+    const third = { ...program, existingWorkflow, triggers: { ticket: "3" } };
+    expect((await stack.up(third)).errors).to.deep.equal([]);
+  });
+
   it("is purged by rerunOnDrift, which asks for that, once a refresh has seen it", async () => {
     const { clock, tenant, shown, stack: open } = rig();
     const stack = open();
