@@ -10,6 +10,8 @@ export interface ReceiptPlace {
   readonly text: string | undefined;
   /** It is intact, and of another connection than the resource. */
   readonly isOfAnother?: boolean;
+  /** There is none, and the resource has achieved what only a receipt can have told: somebody has taken it out. */
+  readonly isRemoved?: boolean;
 }
 
 /** The outputs that hold a receipt, or tell where one is. */
@@ -32,12 +34,12 @@ export function receiptsIn(text: string, source: string): readonly ReceiptPlace[
   if (fields === undefined || typeof fields["receipt"] === "number") return undefined;
   if ("deployment" in fields) {
     const { connections } = readExport(text, source);
-    return connections.map(({ resource, receipt, encrypted }) => ({
-      of: resource,
+    return connections.map(({ resource, receipt, achieved, encrypted }) => {
       // An encrypted one is there, and no receipt that anybody could read; so are those of a fleet, of which something is encrypted.
-      isOfAnother: receipt?.kind === "ofAnother",
-      text: receipt?.text ?? (HOLD_RECEIPTS.some((it) => encrypted.includes(it)) ? "" : undefined),
-    }));
+      const text = receipt?.text ?? (HOLD_RECEIPTS.some((it) => encrypted.includes(it)) ? "" : undefined);
+      const isRemoved = text === undefined && hasAchieved(achieved);
+      return { of: resource, text, isOfAnother: receipt?.kind === "ofAnother", isRemoved };
+    });
   }
   const places = placesIn(fields, "");
   return places.length === 0 ? undefined : places;
@@ -52,12 +54,18 @@ function placesIn(value: JsonObject | readonly unknown[], path: string): readonl
   return Object.entries(value).flatMap(([name, inner]: [string, unknown]): readonly ReceiptPlace[] => {
     const of = `${path}${isList ? `number ${Number(name) + 1}` : name}`;
     const fields = jsonObjectOf(inner);
-    if (fields !== undefined && isResult(fields)) return [{ of, text: textOf(fields["receipt"]) }];
+    if (fields !== undefined && isResult(fields)) {
+      const text = textOf(fields["receipt"]);
+      return [{ of, text, isRemoved: text === undefined && hasAchieved(fields["achieved"]) }];
+    }
     if (typeof inner === "object" && inner !== null) return placesIn(fields ?? listOf(inner), `${of}: `);
     const isPlace = typeof inner === "string" && (inner.startsWith("{") || name === "receipt");
     return isPlace || (isList && path === "") ? [{ of, text: textOf(inner) }] : [];
   });
 }
+
+/** A receipt is stored together with what it proves. */
+const hasAchieved = (achieved: unknown): boolean => achieved === "archived" || achieved === "purged";
 
 /** Whether it is what a fleet stores of one connection. */
 function isResult(fields: JsonObject): boolean {

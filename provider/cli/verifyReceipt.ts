@@ -11,7 +11,7 @@ import { type Command, UsageError } from "./command";
 import { type Files, machineFiles } from "./inventory/files";
 import { readArguments } from "./readArguments";
 import { readSource } from "./readSource";
-import { receiptsIn } from "./receiptsIn";
+import { type ReceiptPlace, receiptsIn } from "./receiptsIn";
 import type { Terminal } from "./terminal";
 
 /** How long requests are retried. */
@@ -48,6 +48,9 @@ const VERDICTS: Readonly<Record<Verdict, { readonly code: number; readonly words
 /** Of several receipts the gravest code counts. */
 const GRAVITY = [0, 1, 4, 3];
 
+/** A receipt that was given by itself is of no resource. */
+type Place = Omit<ReceiptPlace, "of"> & { readonly of: string | undefined };
+
 /** A receipt, what is found of it, and the same in words. */
 interface Verified {
   readonly of?: string;
@@ -83,7 +86,8 @@ export function verifyReceiptCommand(open: OpenTenant, files: Files = machineFil
       "",
       "Exit code 0 when all is well; 3 tampered: a receipt is not as it was written; 4 does not hold: the connection is not",
       "as a receipt says; 1 could not read a receipt, or could not ask; 2 for a wrong call. Of several the first of 3, 4, 1.",
-      "One that is missing beside others does not count: nothing was reached there yet, so there is nothing to check.",
+      "One that is missing beside others does not count where nothing was reached yet: there is nothing to check. Where",
+      "something was, it is tampered.",
     ].join("\n"),
     async run(args, terminal) {
       const { values, positionals } = readArguments(args, { json: { type: "boolean" }, inventory: { type: "string" } });
@@ -93,12 +97,13 @@ export function verifyReceiptCommand(open: OpenTenant, files: Files = machineFil
       const source = file === "-" ? undefined : file;
       const text = await read(source, terminal);
       const name = source ?? "standard input";
-      const places = receiptsIn(text, name) ?? [{ of: undefined, text: unquoted(text), isOfAnother: false }];
+      const places: readonly Place[] = receiptsIn(text, name) ?? [{ of: undefined, text: unquoted(text) }];
       const tenant = once(() => open(terminal.env));
       const list = values.inventory === undefined ? undefined : await approvedList(values.inventory, files);
       const verified = await Promise.all(
-        places.map(async ({ of, text: found, isOfAnother }): Promise<Verified> => {
-          const verified = await verify(found, of ?? name, isOfAnother === true, terminal, tenant);
+        places.map(async (place): Promise<Verified> => {
+          const { of } = place;
+          const verified = await verify(place, name, terminal, tenant);
           const result = await withList(list, verified, terminal, tenant);
           return of === undefined ? result : { of, ...result };
         }),
@@ -211,18 +216,21 @@ const NOT_AS_WRITTEN =
   "numbers in another form. Give it the output `receipt` itself.";
 const NOT_ITS_OWN =
   "NOT ITS OWN: it is intact, but of another connection than the resource in whose state it stands. It was put there after it was written.";
+const REMOVED =
+  "REMOVED: the resource has archived or purged its connection, and then it has a receipt. Somebody has taken that out.";
 const NOT_ASKED = "Whether it still holds was not looked at: there is no ATLAN_BASE_URL in the environment.";
 
 async function verify(
-  text: string | undefined,
-  source: string,
-  isOfAnother: boolean,
+  { text, of, isOfAnother, isRemoved }: Place,
+  name: string,
   terminal: Terminal,
   open: () => Promise<OpenedTenant | undefined>,
 ): Promise<Verified> {
+  if (isRemoved === true) return { verdict: "tampered", words: [REMOVED] };
   if (text === undefined) return { verdict: "missing", words: ["No receipt: nothing has been proven yet."] };
   const receipt = readReceipt(text);
   if (receipt === undefined) {
+    const source = of ?? name;
     const restored = await verifiedRestore(text, source);
     if (restored !== undefined) return restored;
     const problem = `this ${problemOfReceipt(text) ?? ""}`;
@@ -232,7 +240,7 @@ async function verify(
   const said = describe(receipt);
   if (!isIntact(receipt)) return { receipt, verdict: "tampered", words: [...said, NOT_INTACT] };
   if (!isCanonical(text, receipt)) return { receipt, verdict: "tampered", words: [...said, NOT_AS_WRITTEN] };
-  if (isOfAnother) return { receipt, verdict: "tampered", words: [...said, NOT_ITS_OWN] };
+  if (isOfAnother === true) return { receipt, verdict: "tampered", words: [...said, NOT_ITS_OWN] };
   const words = [...said, "Intact: its SHA-256 is that of its content."];
   try {
     const { verdict, line } = await holds(receipt, terminal, open);

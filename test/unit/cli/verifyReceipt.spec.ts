@@ -347,7 +347,9 @@ describe("verify-receipt", () => {
     };
 
     it("reads an export, with fleets, and tells of each receipt and of those that are missing", async () => {
-      const { code, out } = await verify(stackExport([stored("a", { receipt: good }), fleet, stored("b", {})]));
+      const { code, out } = await verify(
+        stackExport([stored("a", { receipt: good }), fleet, stored("b", { achieved: "none" })]),
+      );
       expect(code).to.equal(0);
       expect(out.split("\n").filter((it) => /^--|^(by|No|Intact)/.test(it))).to.deep.equal([
         "-- a",
@@ -425,7 +427,7 @@ describe("verify-receipt", () => {
 
     for (const [what, text] of [
       ["no resource", stackExport([])],
-      ["no receipt", stackExport([stored("a", {})])],
+      ["no receipt", stackExport([stored("a", { achieved: "none" })])],
     ] as const) {
       it(`fails where there is ${what}, for then nothing is proven`, async () => {
         const { code, err } = await verify(text);
@@ -433,6 +435,22 @@ describe("verify-receipt", () => {
         expect(err).to.include(
           "(standard input): there is no receipt in it. Give it the output `receipt`, or the whole",
         );
+      });
+    }
+
+    for (const [what, text] of [
+      ["a resource", stackExport([stored("a", {}), stored("b", { receipt: good })])],
+      [
+        "one of a fleet",
+        JSON.stringify({ legacy: { achieved: "purged" }, other: { achieved: "archived", receipt: good } }),
+      ],
+    ] as const) {
+      it(`ends with 3 where somebody has taken the receipt out of the state of ${what}`, async () => {
+        const { code, out } = await verify(text);
+        expect(code).to.equal(3);
+        expect(out)
+          .to.include("REMOVED: the resource has archived or purged its connection, and then it has a receipt.")
+          .and.include("-- 2 receipts: 1 TAMPERED, 1 intact, and not looked at\n");
       });
     }
 
