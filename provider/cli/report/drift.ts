@@ -33,8 +33,9 @@ function untold(report: ConnectionReport): string | undefined {
   const names = (needsReceipt(report) ? [...TELLING, "receipt"] : TELLING).filter((it) => encrypted.includes(it));
   if (names.length > 0)
     return `Not known: encrypted in the state is ${names.join(", ")}. Take that out of additionalSecretOutputs.`;
-  if (receipt === undefined || receipt.kind === "intact" || !needsReceipt(report)) return undefined;
-  return "Not known: its receipt is not as it was written. pulumi-atlan verify-receipt says more.";
+  if (receipt?.kind === "intact" || !needsReceipt(report)) return undefined;
+  const problem = receipt === undefined ? "was taken out of the state" : "is not as it was written";
+  return `Not known: its receipt ${problem}. pulumi-atlan verify-receipt says more.`;
 }
 
 /** What was archived stands in the receipt, so that only this tells what can't be seen any more. */

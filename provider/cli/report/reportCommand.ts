@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { AtlanProviderError, messageOf } from "../../errors";
 import { shownJson, shownLine } from "../../text/escape";
 import { present } from "../../text/present";
@@ -54,7 +55,8 @@ export const reportCommand: Command = {
     "                  GitLab, or of Pulumi (PULUMI_CI_…) tell them; without a user there, the user of this machine",
     "  --approved-by NAME  notes with --who who has approved it, which no variable tells",
     "",
-    "Exit code 0; with --check 2 where something is not as it was declared (as for a wrong call); 1 when it failed.",
+    "Exit code 0; with --check 2 where something is not as it was declared (as for a wrong call); 1 when it failed, or",
+    "with --check found no connection to look at.",
   ].join("\n"),
 
   async run(args, terminal) {
@@ -62,13 +64,21 @@ export const reportCommand: Command = {
     if (positionals.length > 1) throw new UsageError("it reads one stack export, and there are several names");
     if (values.csv && values.json) throw new UsageError("--csv and --json can't be combined");
     if (values["approved-by"] !== undefined && !values.who) throw new UsageError("--approved-by needs --who");
+    if (values.check && values.out === undefined && (values.json || values.csv))
+      throw new UsageError(
+        `${values.json ? "--json" : "--csv"} with --check needs --out: --check prints what it finds`,
+      );
     const source = positionals[0] ?? STDIN;
+    const { out } = values;
+    if (out !== undefined && [source, values.history].some((it) => it !== undefined && resolve(it) === resolve(out)))
+      throw new UsageError(`--out would overwrite ${out}, which it reads`);
     const report = await withHistory(
       readExport(await readStack(source, terminal), nameOfSource(source)),
       values.history,
       terminal,
     );
-    if (values.out !== undefined) await writePage(values.out, contentOf(report, values, terminal), report, terminal);
+    if (values.check) refuseEmpty(report, nameOfSource(source));
+    if (out !== undefined) await writePage(out, contentOf(report, values, terminal), report, terminal);
     else if (!values.check) terminal.stdout(contentOf(report, values, terminal));
     return values.check ? check(report, terminal) : 0;
   },
@@ -81,6 +91,17 @@ function contentOf(report: StackReport, values: Values, terminal: Terminal): str
   return renderPage(report, {
     ...(values.dated ? { madeAt: terminal.now() } : {}),
     ...(values.who ? { madeBy } : {}),
+  });
+}
+
+/** Of an export of another stack or project there is nothing to check, which must not count as no drift. */
+function refuseEmpty({ connections }: StackReport, identity: string): void {
+  if (connections.length > 0) return;
+  throw new AtlanProviderError("ATLAN_STACK_EXPORT", {
+    doing: "looking for drift",
+    identity,
+    because: "there is no ConnectionDelete in it, so nothing was checked",
+    suggestion: "Export the stack that archives or purges the connections.",
   });
 }
 

@@ -6,6 +6,7 @@ import { renderPage } from "../../../provider/cli/report/page";
 import { readExport } from "../../../provider/cli/report/readExport";
 import { FIELDS } from "../../../provider/cli/report/records";
 import { reportCommand } from "../../../provider/cli/report/reportCommand";
+import { sealReceipt } from "../../../provider/reconcile/receipt";
 import { connectionDelete, EXAMPLE, stackExport } from "../../browser/example";
 import { ScriptedTerminal } from "./scriptedTerminal";
 
@@ -30,6 +31,20 @@ describe("pulumi-atlan report", () => {
     expect(terminal.files.get("report.html")).to.equal(PAGE);
     expect(terminal).to.include({ out: "report.html: 1 purged, 1 archived, 1 unfinished\n", err: "" });
   });
+
+  for (const [which, args] of [
+    ["the export", ["./stack.json", "--out", "stack.json"]],
+    ["the history", ["--history", "stack.json", "--out", "./stack.json"]],
+  ] as const) {
+    it(`does not overwrite ${which} that it reads`, async () => {
+      const terminal = new ScriptedTerminal();
+      terminal.stdin = EXAMPLE;
+      terminal.files.set("stack.json", EXAMPLE);
+      expect(await run(terminal, ...args)).to.equal(2);
+      expect(terminal.err).to.include("stack.json, which it reads");
+      expect(terminal.files.get("stack.json")).to.equal(EXAMPLE);
+    });
+  }
 
   it("says of an export that is nested too deep which file it is and what to do", async () => {
     const terminal = new ScriptedTerminal();
@@ -128,7 +143,13 @@ describe("pulumi-atlan report", () => {
   });
 
   describe("--check", () => {
-    const done = { achieved: "archived", outcome: "ran", intent: { fulfilled: true, mode: "archive", runId: "ours" } };
+    const receipt = sealReceipt({
+      ...{ tenant: "https://tenant.atlan.com", connection: "default/a/1", mode: "archive", stack: "prod" },
+      ...{ resource: "legacy", outcome: "ran", run: "ours", verifiedAt: "2026-01-15T09:00:22.000Z" },
+      ...{ after: { connection: "DELETED", active: 0, archived: 12 }, provider: "pulumi-atlan/0.1.0" },
+    } as const);
+    const intent = { fulfilled: true, mode: "archive", runId: "ours" };
+    const done = { achieved: "archived", outcome: "ran", intent, receipt };
     const check = (outputs: object, ...args: string[]) => checkAfter([], outputs, ...args);
     const checkAfter = async (errors: readonly string[], outputs: object, ...args: string[]) => {
       const terminal = new ScriptedTerminal();
@@ -197,6 +218,33 @@ describe("pulumi-atlan report", () => {
       expect(code).to.equal(2);
       expect(out).to.include("legacy (default/a/1): Not known: its receipt is not as it was written.");
     });
+
+    it("ends with 2 where the receipt was taken out, without which nobody knows what was archived", async () => {
+      const { code, out } = await check({ receipt: undefined });
+      expect(code).to.equal(2);
+      expect(out).to.include("legacy (default/a/1): Not known: its receipt was taken out of the state.");
+    });
+
+    it("fails where the export has no connection to look at, for then nothing was checked", async () => {
+      const terminal = new ScriptedTerminal();
+      terminal.stdin = stackExport([]);
+      expect(await run(terminal, "--check")).to.equal(1);
+      expect(terminal.err).to.equal(
+        "pulumi-atlan report: looking for drift (standard input): there is no ConnectionDelete in it, so nothing was checked. " +
+          "Export the stack that archives or purges the connections. [ATLAN_STACK_EXPORT] docs/errors.md#atlan_stack_export\n",
+      );
+    });
+
+    for (const kind of ["--json", "--csv"]) {
+      it(`prints no ${kind}: that needs a file`, async () => {
+        const terminal = new ScriptedTerminal();
+        terminal.stdin = EXAMPLE;
+        expect(await run(terminal, "--check", kind)).to.equal(2);
+        expect(terminal.err).to.include(`${kind} with --check needs --out`);
+        expect(await run(terminal, "--check", kind, "--out", "report")).to.equal(2);
+        expect(terminal.files.get("report")).to.not.equal(undefined);
+      });
+    }
 
     it("needs no receipt of what is purged", async () => {
       const secret = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", ciphertext: "v1:a" };
