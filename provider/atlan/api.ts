@@ -211,8 +211,8 @@ export interface AtlanApi {
   createAndRun(order: WorkflowOrder, patience: Patience): Promise<CreateAnswer>;
   /** Starts another run of a definition. `absent`: the definition does not exist (any more). */
   rerun(workflowName: string, patience: Patience): Promise<RerunAnswer>;
-  /** Requests to stop a run. A run that does not exist or has ended counts as stopped. */
-  stopRun(runId: string, patience: Patience): Promise<void>;
+  /** Requests to stop a run. @returns false where Atlan does not know it, such as on the API that the tenant had before */
+  stopRun(runId: string, patience: Patience): Promise<boolean>;
   /**
    * Archives a definition. A definition that does not exist counts as archived.
    *

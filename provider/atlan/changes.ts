@@ -20,12 +20,14 @@ export async function startOnce<T>(start: () => Promise<T>): Promise<Sent<T>> {
  */
 const isRefused = (fate: RequestFate): boolean => fate === "notSent" || fate === "refused";
 
-/** Sends a change that may be retried; a 404 means that there is nothing left to change. */
-export async function unlessGone(change: () => Promise<unknown>): Promise<void> {
+/** Sends a change that may be retried; a 404 means that there is nothing left to change. @returns false then */
+export async function unlessGone(change: () => Promise<unknown>): Promise<boolean> {
   try {
     await change();
+    return true;
   } catch (error) {
     if (!(error instanceof AtlanApiError) || !isSaid(error, 404)) throw error;
+    return false;
   }
 }
 

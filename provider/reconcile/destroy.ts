@@ -184,8 +184,9 @@ async function stop(runId: string, { api, clock, log, patience, indexLagMs }: De
     const run = await api.findRun(runId, patience);
     return run !== undefined && hasEnded(toPhase(run.phase)) ? run : undefined;
   };
+  let isSent: boolean;
   try {
-    await api.stopRun(runId, patience);
+    isSent = await api.stopRun(runId, patience);
   } catch (error) {
     // The run may have ended by itself, and the index may show that late.
     const end = await poll(clock, clock.now() + indexLagMs, seeEnd);
@@ -193,7 +194,11 @@ async function stop(runId: string, { api, clock, log, patience, indexLagMs }: De
     log(`Run ${runId}, which this resource had started, has ended ${toPhase(end.phase)} by itself.`);
     return;
   }
-  log(`Told run ${runId}, which this resource had started, to stop.`);
+  log(
+    isSent
+      ? `Told run ${runId}, which this resource had started, to stop.`
+      : `Run ${runId}, which this resource had started, was not told to stop: Atlan answers that it is not there.`,
+  );
   const end = await poll(clock, clock.now() + STOP_PATIENCE_MS, seeEnd);
   if (end === undefined) log(`Run ${runId} is not seen to end. Look at it in Atlan.`);
   else if (hasSucceeded(end)) log(`Run ${runId} Succeeded before it was stopped.`);

@@ -117,8 +117,7 @@ export class RunCheck extends CommandPart {
    */
   private async isToldToStop(run: WorkflowRun): Promise<boolean> {
     try {
-      await this.context.api.stopRun(run.id, this.observer.patience());
-      return true;
+      return await this.context.api.stopRun(run.id, this.observer.patience());
     } catch (error) {
       if (!(error instanceof AtlanProviderError)) throw error;
       return false;

@@ -343,7 +343,7 @@ describe("workflows of native apps", () => {
   });
 
   it("of which a stop says that it did not stop the run: that is no stop, unless the run has ended", async () => {
-    const stop = (said: object): Promise<void> => {
+    const stop = (said: object): Promise<boolean> => {
       const { atlan, patience } = apps({ [`POST ${APP}/runs/${RUN}/cancel`]: body({ run_id: RUN, ...said }) });
       return atlan.stopRun(RUN, patience);
     };

@@ -229,9 +229,9 @@ export class NativeApps extends AssetSearches implements AtlanApi {
     return { kind: "accepted", runId, createdAt };
   }
 
-  async stopRun(runId: string, patience: Patience): Promise<void> {
+  async stopRun(runId: string, patience: Patience): Promise<boolean> {
     const cancel = { doing: `stopping run ${runId}`, method: "POST", path: appCancelPath(runId) } as const;
-    await unlessGone(() => this.http.send({ ...cancel, retryUntil: patience.deadline, read: readCancelledApp }));
+    return unlessGone(() => this.http.send({ ...cancel, retryUntil: patience.deadline, read: readCancelledApp }));
   }
 
   async archiveWorkflow(name: string, patience: Patience): Promise<boolean> {

@@ -237,13 +237,13 @@ export class PackageWorkflows extends AssetSearches implements AtlanApi {
     return answer.kind === "accepted" && answer.runId === workflowName ? { ...answer, runId: undefined } : answer;
   }
 
-  async stopRun(runId: string, patience: Patience): Promise<void> {
+  async stopRun(runId: string, patience: Patience): Promise<boolean> {
     const stop = {
       doing: `stopping run ${runId}`,
       method: "POST",
       path: `/api/service/runs/${encodeURIComponent(runId)}/stop`,
     } as const;
-    await unlessGone(() => this.http.send({ ...stop, retryUntil: patience.deadline, read: readDone }));
+    return unlessGone(() => this.http.send({ ...stop, retryUntil: patience.deadline, read: readDone }));
   }
 
   async archiveWorkflow(name: string, patience: Patience): Promise<boolean> {

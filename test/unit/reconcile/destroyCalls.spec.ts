@@ -24,6 +24,15 @@ describe("destroy", () => {
     expect(world.tenant.workflows().map((it) => it.archived)).to.deep.equal([true]);
   });
 
+  it("does not say that it has told a run to stop which Atlan does not know", async () => {
+    const { world, stack } = await waiting();
+    world.tenant.fault({ route: "stopRun", kind: { status: 404, body: { code: 404, message: "no such run" } } });
+    expect((await stack.destroy()).errors).to.deep.equal([]);
+    const said = world.shown.map(({ line }) => line).join("\n");
+    expect(said).to.include("was not told to stop: Atlan answers that it is not there.").and.not.include("Told run");
+    expect(said).to.include("is not seen to end. Look at it in Atlan.");
+  });
+
   it("keeps the resource when the archiving of its definition is refused", async () => {
     const world = rig();
     const stack = world.stack();

@@ -208,11 +208,11 @@ export class ScriptedAtlan implements AtlanApi {
     return Promise.resolve(answer ?? { kind: "accepted", runId, createdAt: this.time() });
   }
 
-  stopRun(runId: string, patience: Patience): Promise<void> {
+  stopRun(runId: string, patience: Patience): Promise<boolean> {
     this.note("stopRun", patience);
     this.sent.push(`stop ${runId}`);
     const answer = this.answers.shift();
-    return answer instanceof AtlanApiError ? Promise.reject(answer) : Promise.resolve();
+    return answer instanceof AtlanApiError ? Promise.reject(answer) : Promise.resolve(true);
   }
 
   archiveWorkflow(name: string, patience: Patience): Promise<boolean> {
