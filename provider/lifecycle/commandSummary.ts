@@ -18,6 +18,8 @@ export interface Planned extends Pick<Expected, "kind" | "mayPurge"> {
   readonly connection?: string | undefined;
 }
 
+type Named = Readonly<{ kind: string; connection?: string | undefined; mayPurge?: boolean | undefined }>;
+
 /** How a kind is shown: in words after the count, the first of them after `1 connection`. */
 const EXPECTED = {
   purge: "PERMANENTLY PURGED",
@@ -79,7 +81,8 @@ export class CommandSummary {
   }
 
   private plan(): { readonly severity: Severity; readonly text: string } | undefined {
-    const expected = [...this.expected.values()];
+    const all = [...this.expected.values()];
+    const expected = withoutMoved(all, all);
     const counted = expected.flatMap(({ kind, mayPurge = false, assets, connection }) => {
       if (kind === "unknownList") return [];
       return mayPurge && kind !== "purge" ? { kind: "mayPurge" as const, connection } : { kind, assets, connection };
@@ -95,12 +98,14 @@ export class CommandSummary {
 
   private done(): { readonly severity: Severity; readonly text: string } | undefined {
     // What a preview expected to stay as it is needs no call to stay so; nor has what leaves a fleet, if nothing is in Atlan.
-    const unchanged = [...this.expected].flatMap(([key, { kind }]): Ended[] =>
-      (kind === "nothing" || kind === "left") && !this.ended.has(key) ? [{ kind }] : [],
+    const unchanged = [...this.expected].flatMap(([key, { kind, connection }]): Ended[] =>
+      (kind === "nothing" || kind === "left") && !this.ended.has(key) ? [{ kind, connection }] : [],
     );
-    const all = [...this.ended.values(), ...unchanged];
+    const ends = [...this.ended.values(), ...unchanged];
+    const all = withoutMoved(ends, [...ends, ...this.expected.values()]);
     if (all.every(({ kind }) => kind === "nothing")) return undefined;
-    const whole = new Set([...this.expected.keys(), ...this.ended.keys()]).size;
+    const moved = ends.length - all.length;
+    const whole = new Set([...this.expected.keys(), ...this.ended.keys()]).size - moved;
     const reached = all.filter(({ kind }) => kind !== "failed").length;
     const hasFailed = reached < all.length;
     const share = reached === whole ? "" : `, ${reached} of ${whole}`;
@@ -127,6 +132,15 @@ function listed<K extends string>(
       return `${count.toLocaleString("en-US")}${noun} ${text}`;
     })
     .join(", ");
+}
+
+/** Without what leaves one resource and is in another one: it is not out of the stack, and counts there. */
+function withoutMoved<T extends Named>(all: readonly T[], others: readonly Named[]): T[] {
+  const staying = new Set(others.map(({ kind, connection }) => (kind === "left" ? undefined : connection)));
+  return all.filter(
+    ({ kind, connection, mayPurge = false }) =>
+      kind !== "left" || mayPurge || connection === undefined || !staying.has(connection),
+  );
 }
 
 /** Without those whose connection another one has as well. */

@@ -55,6 +55,21 @@ describe("the last line of a preview", () => {
     );
   });
 
+  it("counts once what moves from one resource to another: it is not out of the stack", () => {
+    const [one, other] = ["default/x/1", "default/x/2"];
+    const moves = planOf(
+      { kind: "left", connection: one },
+      { kind: "left", connection: other },
+      { kind: "purge", assets: 12, connection: one },
+    );
+    expect(moves?.text).to.equal(
+      "Plan: 1 connection PERMANENTLY PURGED (12 assets), 1 out of the stack, nothing deleted",
+    );
+    expect(planOf({ kind: "left", connection: one }, { kind: "nothing", connection: one })).to.equal(undefined);
+    const open = planOf({ kind: "left", connection: one, mayPurge: true }, { kind: "archive", connection: one });
+    expect(open?.text).to.equal("Plan: 1 connection MAY BE PERMANENTLY PURGED, 1 archived");
+  });
+
   it("names what may become a purge, as a warning, whatever else may become of it", () => {
     const summary = new CommandSummary();
     summary.expect("a", { kind: "unknown", mayPurge: true });
@@ -110,6 +125,20 @@ describe("the last line of a command that acts", () => {
     for (const key of ["a", "b", "c"]) summary.expect(key, { kind: "nothing" });
     summary.end("c", { kind: "archived", assets: 12 });
     expect(summary.line()?.text).to.equal("Done: 1 connection archived (12 assets), 2 unchanged");
+  });
+
+  it("counts once what has moved from one resource to another", () => {
+    const connection = "default/x/1";
+    const left = { kind: "left", connection } as const;
+    expect(doneOf(2, left, { kind: "purged", assets: 12, connection })?.text).to.equal(
+      "Done: 1 connection purged (12 assets)",
+    );
+    expect(doneOf(2, left, { kind: "failed", connection })?.text).to.equal("Done: 1 connection failed, 0 of 1");
+    const summary = new CommandSummary();
+    // Nothing of it was in Atlan, so that its removal needs no call.
+    summary.expect("former", { kind: "left", connection });
+    summary.end("new", { kind: "archived", assets: 3, connection });
+    expect(summary.line()?.text).to.equal("Done: 1 connection archived (3 assets)");
   });
 
   it("has the last end of a connection that is tried again", () => {
