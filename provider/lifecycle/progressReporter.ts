@@ -27,6 +27,15 @@ const HOW_TO_LEAVE =
 /** A plugin is told of the first Ctrl-C. */
 const HOW_TO_LEAVE_AT_ONCE = "Ctrl-C: leaves now, the run continues in Atlan; the next `pulumi up` joins it.";
 
+/** How to leave a command on a fleet: what waits for its turn is started after the first Ctrl-C, too. */
+export function howToLeaveFleet(leavesAtOnce: boolean): string {
+  const leaves =
+    "leaves now and starts no more. Runs continue in Atlan; the next `pulumi up` joins them and starts the rest.";
+  return leavesAtOnce
+    ? `Ctrl-C: ${leaves}`
+    : `Ctrl-C once: starts the rest all the same, and waits for all runs. Twice: ${leaves}`;
+}
+
 /** Shows the wait and the run's progress on the resource's row. */
 export const progressOnRow: ProgressReporter = ({ options: { timeoutMs, seed }, clock, log, leavesAtOnce = false }) => {
   const { mode } = seed;

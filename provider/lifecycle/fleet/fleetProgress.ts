@@ -2,7 +2,7 @@ import { type Phase, toPhase } from "../../atlan/phase";
 import { LINE_INTERVAL_MS } from "../../reconcile/progress";
 import { countAffected, countAssets } from "../../reconcile/targetState";
 import type { Log } from "../context";
-import type { ProgressReporter } from "../progressReporter";
+import { howToLeaveFleet, type ProgressReporter } from "../progressReporter";
 
 /** A connection whose run is waited for. */
 interface Waiting {
@@ -18,6 +18,7 @@ export class FleetProgress {
   private failed = 0;
   private readonly waiting = new Map<string, Waiting>();
   private toldAt = -Infinity;
+  private hasToldHowToLeave = false;
 
   /** Resets the progress for a command on this many connections. */
   begin(size: number): void {
@@ -25,6 +26,7 @@ export class FleetProgress {
     this.done = 0;
     this.failed = 0;
     this.waiting.clear();
+    this.hasToldHowToLeave = false;
   }
 
   /** Records the phase of a run that is waited for. */
@@ -34,8 +36,10 @@ export class FleetProgress {
 
   /** Records the progress of each member, and shows the fleet's as a whole: a member's row would add its name. */
   reporter(log: Log): ProgressReporter {
-    return ({ inputs: { connectionQualifiedName, mode }, clock }) => {
+    return ({ inputs: { connectionQualifiedName, mode }, clock, leavesAtOnce = false }) => {
       return (run, assets) => {
+        if (!this.hasToldHowToLeave) log(howToLeaveFleet(leavesAtOnce));
+        this.hasToldHowToLeave = true;
         this.see(connectionQualifiedName, toPhase(run.phase), assets && countAffected(mode, assets));
         const line = this.line(clock.now());
         if (line !== undefined) log(line, "ephemeral");

@@ -133,6 +133,15 @@ describe("a fleet", () => {
     for (const { line } of flashed) expect(line).to.match(/^\d of 3 connections done/);
   });
 
+  it("says once while it waits what a Ctrl-C does: the first one keeps nothing from being started", async () => {
+    const it = fleetScene(3);
+    await it.fleet.up({ connections: first(3) });
+    const how = it.told().filter((line) => line.includes("Ctrl-C"));
+    expect(how).to.deep.equal([
+      "Ctrl-C once: starts the rest all the same, and waits for all runs. Twice: leaves now and starts no more. Runs continue in Atlan; the next `pulumi up` joins them and starts the rest.",
+    ]);
+  });
+
   it("of none is nothing to do", async () => {
     const it = fleetScene(1);
     expect(await it.fleet.up({ connections: [] })).to.deep.equal(CREATE);
