@@ -618,6 +618,28 @@ describe("the plugin", () => {
   });
 
   describe("bad input", () => {
+    for (const [title, kind] of [
+      ["a file", "c44067f5952c0a294b673a41bacd8c17"],
+      ["an archive of files", "0def7320c3a5731c473e5ecbe6d01bc7"],
+    ] as const) {
+      const file = { "4dabf18193072939515e22adb298388d": kind, hash: "2cf24dba", path: "./retire.csv" };
+      for (const [urn, program, property, path] of [
+        [URN, { connectionQualifiedName: SNOWFLAKE, triggers: { a: 1, b: [file] } }, "triggers", "triggers.b.0"],
+        [
+          FLEET_URN,
+          { connections: [POSTGRES, { connectionQualifiedName: SNOWFLAKE, triggers: { a: file } }] },
+          "connections",
+          "connections.1.triggers.a",
+        ],
+      ] as const) {
+        it(`${title} is refused in ${path}: the engine tells diff less of it than create`, async () => {
+          const { failures } = await (await processOf(rig())).checkOf(urn, {}, program);
+          expect(failures.map((it) => it.property)).to.deep.equal([property]);
+          expect(failures[0]!.reason).to.include(`${path} is a file (an asset or an archive)`);
+        });
+      }
+    }
+
     it("a purge needs maxAssets", async () => {
       const face = await processOf(rig());
       const { failures } = await face.checkOf(URN, {}, { connectionQualifiedName: SNOWFLAKE, mode: "purge" });
