@@ -29,9 +29,9 @@ export function mayBeStopped(open: readonly string[]): boolean {
 
 /** Says that it is unknown what will be deleted, and what is known about it. */
 export function describeUnknownPlan({ connectionQualifiedName, mode }: Properties, open: readonly string[]): string {
-  const connection = open.includes("connectionQualifiedName")
-    ? undefined
-    : `connection ${String(connectionQualifiedName)}`;
+  // A name that is refused, as a secret one is, is no text.
+  const isNamed = typeof connectionQualifiedName === "string" && !open.includes("connectionQualifiedName");
+  const connection = isNamed ? `connection ${connectionQualifiedName}` : undefined;
   const reason = `${open.join(", ")} ${open.length === 1 ? "has" : "have"} no value yet`;
   if (open.includes("mode"))
     return `Can't be told whether ${connection ?? "a connection"} will be archived or PURGED: ${reason}.`;

@@ -424,6 +424,17 @@ describe("the plugin", () => {
       });
     }
 
+    it("a name that is refused is not shown, also while the mode has no value yet", async () => {
+      const world = rig();
+      const face = await processOf(world);
+      const one = { connectionQualifiedName: secret(SNOWFLAKE), mode: "04da6b54-80e4-46f7-96ec-b56ff0331ba9" };
+      await face.checkOf(URN, {}, one);
+      await face.checkOf(FLEET_URN, {}, { connections: [one] });
+      const lines = world.shown.map(({ line }) => line).join("\n");
+      expect(lines).to.include("Can't be told whether a connection will be archived or PURGED: mode has no value yet.");
+      expect(lines).not.to.include("[object").and.not.include(SNOWFLAKE);
+    });
+
     it("are accepted elsewhere in an entry of a fleet, and stay secret", async () => {
       const face = await processOf(rig());
       const entry = { connectionQualifiedName: SNOWFLAKE, maxAssets: 12 };
