@@ -47,12 +47,18 @@ export class CommandSummary {
   private readonly expected = new Map<string, Planned>();
   private readonly ended = new Map<string, Ended>();
   private readonly begun = new Set<string>();
+  private isPreview = true;
 
   /** @param key - tells the connections of a command apart, also those of two resources */
   expect(key: string, expected: Planned): void {
     // Of several things that may happen to a connection, a purge is never forgotten.
     const mayPurge = expected.mayPurge === true || this.expected.get(key)?.mayPurge === true;
     this.expected.set(key, mayPurge ? { ...expected, mayPurge } : expected);
+  }
+
+  /** A `create` or `update` was called, even if it fails before it begins with a connection: what was planned is no news then. */
+  leavePreview(): void {
+    this.isPreview = false;
   }
 
   begin(key: string): void {
@@ -73,7 +79,8 @@ export class CommandSummary {
 
   /** The last line of the command; undefined where nothing changes. */
   line(): { readonly severity: Severity; readonly text: string } | undefined {
-    return this.ended.size > 0 ? this.done() : this.plan();
+    if (this.ended.size > 0) return this.done();
+    return this.isPreview ? this.plan() : undefined;
   }
 
   private isInStack(key: string): boolean {

@@ -215,6 +215,7 @@ export class Plugin {
     work: (news: Properties) => Promise<Stored>,
   ): Promise<Stored> {
     const { plain, secrets } = openSecrets(news);
+    this.context.summary.leavePreview();
     const inputs = withTimeout(plain, timeoutMs, this.context.settings().indexLagMs);
     const toStore = (properties: Properties): Properties => {
       const { timeout: _ofCommand, ...others } = properties;

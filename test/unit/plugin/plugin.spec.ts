@@ -366,6 +366,8 @@ describe("the plugin", () => {
         const { message } = await failureOf(face.createOf(URN, checked.inputs, seconds));
         expect(message).to.include(words).and.include("[ATLAN_CONFIGURATION]").and.include("customTimeouts");
         expect(world.tenant.mutations()).to.deep.equal([]);
+        // The end of an `up` must not say what a preview would.
+        expect(world.lastLine()).to.equal(undefined);
       });
     }
 
