@@ -222,7 +222,9 @@ export class Observer {
     const suggestions = isMissing(guardContext, observed)
       ? await findSuggestions(this.context.api, this.connection)
       : [];
-    return evaluate(guardContext, observed, suggestions, this.context.api.tenantTime());
+    const { api } = this.context;
+    const begunAt = (api.tenantTimeAt(this.begin) ?? Infinity) + A_SECOND_MS;
+    return evaluate(guardContext, observed, suggestions, api.tenantTime(), begunAt);
   }
 
   /**

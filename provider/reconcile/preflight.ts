@@ -1,7 +1,7 @@
 import type { ConnectionEntity, ConnectionObservation } from "../atlan/api";
 import { AtlanProviderError, ConnectionNotFoundError, TooManyAssetsError } from "../errors";
 import { word } from "../text/escape";
-import { showTime } from "../text/isoTime";
+import { isSecondBefore, showTime } from "../text/isoTime";
 import { describeDisagreement } from "./disagreement";
 import type { Mode, RunMark } from "./intent";
 import { approveByInventory, type InventoryApproval } from "./inventoryApproval";
@@ -48,14 +48,16 @@ export function isMissing({ allowMissing, hasPurged }: GuardContext, observed: C
  *
  * @param suggestions - similar connections, for the message when this one can't be seen
  * @param tenantTime - by the tenant's own clock, in milliseconds since the epoch
+ * @param begunAt - when the command began, by the same clock
  * @throws what {@link approve} and {@link approvePromotion} throw, and ATLAN_CAME_BACK where a purge would be of a connection that was made
- *   after its first run
+ *   after its first run, or while the command waited
  */
 export function evaluate(
   guardContext: GuardContext,
   observed: ConnectionObservation,
   suggestions: readonly ConnectionEntity[] = [],
   tenantTime?: number,
+  begunAt?: number,
 ): GuardResult {
   const { mode, asksForRun, retention, formerRun, inventory, connectionQualifiedName } = guardContext;
   if (isInvisible(observed) && !isMissing(guardContext, observed)) return "alreadyGone";
@@ -65,25 +67,39 @@ export function evaluate(
   if (retention !== undefined && connection !== undefined)
     approvePromotion(retention, { connectionQualifiedName, tenantTime }, { ...observed, connection });
   // An inventory says itself which connection it approves.
-  else if (mode === "purge" && formerRun !== undefined && inventory === undefined && connection !== undefined)
-    refuseMadeAnew(connectionQualifiedName, connection, formerRun);
+  else if (mode === "purge" && inventory === undefined && connection !== undefined)
+    refuseMadeAnew(connectionQualifiedName, connection, formerRun, begunAt);
   approve(guardContext, observed, suggestions);
   return "start";
 }
 
 /**
- * A purge that was asked for once is not one of a connection that somebody makes later under the name.
+ * A purge that was asked for once is not one of a connection that somebody makes later under the name. No preview has announced one that
+ * was made while the command waited.
  *
  * @throws AtlanProviderError ATLAN_CAME_BACK
  */
-function refuseMadeAnew(identity: string, connection: ConnectionEntity, { runId, createdAt }: RunMark): void {
-  if (connection.createdAt === undefined || !isMadeAfter(connection, createdAt)) return;
-  throw new AtlanProviderError("ATLAN_CAME_BACK", {
-    doing: doing("purge"),
-    identity,
-    because: `the connection that has the name now was created (${showTime(connection.createdAt)}) after run ${runId}, which purged, or was to purge, the one before it`,
-    suggestion: "Nothing was started. A changed trigger purges this one as well.",
-  });
+function refuseMadeAnew(
+  identity: string,
+  connection: ConnectionEntity,
+  formerRun: RunMark | undefined,
+  begunAt = Infinity,
+): void {
+  const { createdAt = -Infinity } = connection;
+  const cameBack = (since: string, suggestion: string): AtlanProviderError =>
+    new AtlanProviderError("ATLAN_CAME_BACK", {
+      doing: doing("purge"),
+      identity,
+      because: `the connection that has the name now was created (${showTime(createdAt)}) after ${since}`,
+      suggestion: `Nothing was started. ${suggestion}`,
+    });
+  if (formerRun !== undefined && isMadeAfter(connection, formerRun.createdAt))
+    throw cameBack(
+      `run ${formerRun.runId}, which purged, or was to purge, the one before it`,
+      "A changed trigger purges this one as well.",
+    );
+  if (isSecondBefore(begunAt, createdAt))
+    throw cameBack("this command began", "Find out who made it; `pulumi preview` says what is purged next.");
 }
 
 /** Whether the guards threw it because of the connection or of its assets: an interrupted command may explain that. */
