@@ -144,6 +144,14 @@ describe("what came back", () => {
     expect(hasDrifted(recordOf(intentOf("archive", { fulfilled: true })))).to.equal(false);
   });
 
+  it("ends the former hold, where rerunOnDrift asks for it", () => {
+    const held = intentOf("archive", { fulfilled: true, archivedAt: "2026-01-01T10:00:00Z", archivedGuid: "guid-1" });
+    const record = recordOf(held, { achieved: "archived", assets: { active: 1, archived: 11 } });
+    const { hasToRun, intent } = planIntent(inputsOf("archive", { purgeAfter: "1d", rerunOnDrift: true }), record, NOW);
+    expect({ hasToRun, mode: intent.mode }).to.deep.equal({ hasToRun: true, mode: "archive" });
+    expect(intent).not.to.have.any.keys("archivedAt", "archivedGuid");
+  });
+
   for (const [title, mode, wanted, assets, rerunOnDrift, words] of [
     [
       "assets by type, of an archive",
