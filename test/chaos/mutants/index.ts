@@ -1644,13 +1644,27 @@ export const mutants: readonly Mutant[] = [
     changes: [
       {
         file: "reconcile/preflight.ts",
-        from: "if (connection.createdAt === undefined || !isMadeAfter(connection, createdAt)) return;",
-        to: "if (connection.createdAt === undefined || createdAt !== undefined) return;",
+        from: "if (formerRun !== undefined && isMadeAfter(connection, formerRun.createdAt))",
+        to: 'if (formerRun !== undefined && formerRun.runId === "")',
       },
     ],
     caughtBy: {
       spec: "test/unit/reconcile/madeAnewAfterRun.spec.ts",
       title: "is not purged by an unchanged up, and a changed trigger purges it: Succeeded",
+    },
+  },
+  {
+    name: "a purge takes the connection that was made while its command waited",
+    changes: [
+      {
+        file: "reconcile/preflight.ts",
+        from: "if (isSecondBefore(begunAt, createdAt))",
+        to: "if (begunAt < 0)",
+      },
+    ],
+    caughtBy: {
+      spec: "test/unit/reconcile/madeAnewMeanwhile.spec.ts",
+      title: "is not purged by a trigger that was changed before it was there",
     },
   },
   {
