@@ -222,8 +222,8 @@ export class Observer {
     const suggestions = isMissing(guardContext, observed)
       ? await findSuggestions(this.context.api, this.connection)
       : [];
-    const { api } = this.context;
-    const begunAt = (api.tenantTimeAt(this.begin) ?? Infinity) + A_SECOND_MS;
+    const { api, calledAt = this.begin } = this.context;
+    const begunAt = (api.tenantTimeAt(calledAt) ?? Infinity) + A_SECOND_MS;
     return evaluate(guardContext, observed, suggestions, api.tenantTime(), begunAt);
   }
 
