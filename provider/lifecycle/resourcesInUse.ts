@@ -43,12 +43,14 @@ export class ResourcesInUse {
     const isLeftToNew = isGoing && intent.startedByUs && intent.workflowName !== undefined && isAwaited;
     if (isLeftToNew) names.add(intent.workflowName);
     const isAdopted = names.has(intent.runId) || names.has(intent.workflowName);
-    const left = { ...record, definitions: definitions.filter(({ name }) => !names.has(name)) };
-    if (!isAdopted) return { record: left, goesOn: undefined, isLeftToNew };
     const { runId, ...others } = intent;
     return {
-      record: { ...left, intent: { ...others, startedByUs: false } },
-      goesOn: isGoing ? runId : undefined,
+      record: {
+        ...record,
+        definitions: definitions.filter(({ name }) => !names.has(name)),
+        intent: isAdopted ? { ...others, startedByUs: false } : intent,
+      },
+      goesOn: isAdopted && isGoing ? runId : undefined,
       isLeftToNew,
     };
   }

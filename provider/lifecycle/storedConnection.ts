@@ -82,7 +82,7 @@ async function destroyUnused(context: ConnectionContext, inputs: StoredInputs, r
     context.log(`Run ${unused.goesOn} goes on: another resource of this command follows it.`);
   if (unused.isLeftToNew) {
     const showsAt = providerContext.clock.now() + providerContext.settings().indexLagMs;
-    providerContext.unsettledStarts.noteLeft(connectionOf(inputs), showsAt);
+    providerContext.unsettledStarts.note(connectionOf(inputs), { resource: undefined, showsAt });
   }
   providerContext.summary.begin(key);
   let kind: "left" | "failed" = "failed";

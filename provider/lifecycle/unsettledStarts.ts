@@ -1,6 +1,6 @@
 /** What a resource has begun on a connection, and not seen to its end. */
 interface Begun {
-  /** Undefined: a resource that is deleted. */
+  /** Undefined: a deleted one, whose run is left to the one that takes its place under the same name and does not know of it. */
   readonly resource: string | undefined;
   /** When Atlan's search must show it, in milliseconds since the epoch. */
   readonly showsAt: number;
@@ -17,11 +17,6 @@ export class UnsettledStarts {
 
   note(connection: string, begun: Begun): void {
     this.latest.set(connection, begun);
-  }
-
-  /** A resource was deleted, and its run left to the one that takes its place under the same name, which does not know of it. */
-  noteLeft(connection: string, showsAt: number): void {
-    this.latest.set(connection, { resource: undefined, showsAt });
   }
 
   /**
