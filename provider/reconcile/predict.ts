@@ -19,7 +19,7 @@ import type { GuardResult } from "./preflight";
 import { mayBeOurs, ownDefinition, type ResourceRecord } from "./record";
 import { newerThan } from "./runMark";
 import { hasSucceeded, withOlderLive } from "./runs";
-import { isInvisible, isProof, isReached, mayHavePurged, stillHolds } from "./targetState";
+import { isNothingShown, isProof, isReached, mayHavePurged, stillHolds } from "./targetState";
 
 /** What a command knows before it observes anything. */
 export interface Known {
@@ -160,7 +160,10 @@ class Predictor extends Convergence<PredictedOutcome> {
         return report(this.messages.runStopped(action.runId));
       case "decideByCounts": {
         const isOther = (await this.evidenceOf(undefined, before)) !== undefined;
-        const isDone = this.isThere(before) && !isOther && !(await this.isNothingShown(before));
+        const { workflowName = "" } = before;
+        const showsWorkflow = async (): Promise<boolean> =>
+          (await this.lookAtName(workflowName)).definition !== undefined;
+        const isDone = this.isThere(before) && !isOther && !(await isNothingShown(this.observed, showsWorkflow));
         return isDone ? { kind: "reached" } : { kind: "lost" };
       }
       case "followFormer":
@@ -172,11 +175,6 @@ class Predictor extends Convergence<PredictedOutcome> {
       case "converge":
         return this.converge(action.base, before);
     }
-  }
-
-  /** Whether Atlan shows neither the connection nor the workflow of a run that it does not show: that proves nothing. */
-  private async isNothingShown({ workflowName = "" }: Intent): Promise<boolean> {
-    return isInvisible(this.observed) && (await this.lookAtName(workflowName)).definition === undefined;
   }
 
   private async change(before: Intent, run: WorkflowRun | undefined): Promise<PredictedOutcome> {

@@ -12,6 +12,17 @@ export function isInvisible(observed: ConnectionObservation): boolean {
   return connection === undefined && isIndexOnly !== true && assets.active === 0 && assets.archived === 0;
 }
 
+/**
+ * Whether Atlan shows neither the connection nor the workflow of a run that it does not show either. That proves nothing: an index that
+ * is being built anew, or a token that has lost its rights, shows the same while the run is going.
+ */
+export async function isNothingShown(
+  observed: ConnectionObservation,
+  showsWorkflow: () => Promise<boolean>,
+): Promise<boolean> {
+  return isInvisible(observed) && !(await showsWorkflow());
+}
+
 /** For a connection that the index lists although it is deleted. */
 export const INDEX_ONLY = "Atlan's index still lists the connection, and its catalogue no longer has it";
 

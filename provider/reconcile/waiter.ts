@@ -12,6 +12,7 @@ import {
   describeGone,
   describeRest,
   isInvisible,
+  isNothingShown,
   isProof,
   isProofOfOurs,
   isReached,
@@ -154,7 +155,9 @@ export class Waiter extends CommandPart {
     this.journal.recordPhaseUnknown();
     const observed = await this.observeUntilReached();
     await this.check.refuseAtEnd(undefined, true);
-    if (isReached(this.mode, observed) && this.isProof(observed) && !(await this.isNothingShown(observed))) {
+    const { workflowName = "" } = this.journal.intent;
+    const isDone = isReached(this.mode, observed) && this.isProof(observed);
+    if (isDone && !(await isNothingShown(observed, () => this.observer.appears(workflowName)))) {
       const outcome = this.outcomeByCounts();
       if (outcome === "alreadyArchived")
         this.context.log("No run of the last start can be found. Everything is archived, as it was before that start.");
@@ -167,15 +170,6 @@ export class Waiter extends CommandPart {
         ? "nothing of the connection is visible, which proves nothing"
         : describeRest(this.mode, observed),
     );
-  }
-
-  /**
-   * Whether Atlan shows neither the run, nor its workflow, nor the connection: an index that is being built anew, or a token that has
-   * lost its rights, shows the same while the run is going.
-   */
-  private async isNothingShown(observed: ConnectionObservation): Promise<boolean> {
-    const { workflowName = "" } = this.journal.intent;
-    return isInvisible(observed) && !(await this.observer.appears(workflowName));
   }
 
   async timedOut(what: string, run: WorkflowRun | undefined): Promise<Error> {

@@ -1686,8 +1686,8 @@ export const mutants: readonly Mutant[] = [
     changes: [
       {
         file: waiter,
-        from: "return isInvisible(observed) && !(await this.observer.appears(workflowName));",
-        to: 'return isInvisible(observed) && workflowName === "";',
+        from: "() => this.observer.appears(workflowName)",
+        to: '() => Promise.resolve(workflowName !== "")',
       },
     ],
     caughtBy: {
