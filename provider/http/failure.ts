@@ -7,6 +7,9 @@ import { MOST_BYTES } from "./exchangeError";
 import type { Proxy } from "./proxy";
 import { parseRetryAfter } from "./retry";
 
+/** The setting with the tenant's address, as advice names it. */
+const BASE_URL = "atlan:baseUrl (or ATLAN_BASE_URL)";
+
 /** Describes a failed request for its message. */
 export interface RequestContext {
   /** As a gerund with its object: `searching runs`. */
@@ -83,7 +86,7 @@ export function unreadableAnswer(
     suggestion:
       known?.suggestion ??
       (looksLikePage
-        ? "Check that atlan:baseUrl (or ATLAN_BASE_URL) is the address of the tenant itself, and that no proxy or login page stands before it."
+        ? `Check that ${BASE_URL} is the address of the tenant itself, and that no proxy or login page stands before it.`
         : "Run the same command again; if it stays, something between here and the tenant changes the answers."),
     status: answer.status,
     fate: "unclear",
@@ -212,8 +215,7 @@ function ofTheAnswer({ code, message }: Thrown, hasBegun: boolean): Diagnosis | 
         code: "ATLAN_ANSWER_TOO_LARGE",
         fate: "unclear",
         because: `the answer is larger than ${MOST_BYTES / 1024 / 1024} MiB, which none of Atlan's is`,
-        suggestion:
-          "Check that atlan:baseUrl (or ATLAN_BASE_URL) is the address of the tenant itself; if it is, report this, with the message.",
+        suggestion: `Check that ${BASE_URL} is the address of the tenant itself; if it is, report this, with the message.`,
       };
     case "ANSWER_ENCODING":
       return {
@@ -282,8 +284,7 @@ function ofTheConnection(
         code: "ATLAN_UNKNOWN_HOST",
         fate: "notSent",
         because: `no such host: ${new URL(tenant).hostname}`,
-        suggestion:
-          "Check atlan:baseUrl (or ATLAN_BASE_URL) for a typing error, and that this machine's DNS knows the tenant.",
+        suggestion: `Check ${BASE_URL} for a typing error, and that this machine's DNS knows the tenant.`,
       };
     case "EAI_AGAIN":
       return {
@@ -297,7 +298,7 @@ function ofTheConnection(
         code: "ATLAN_CONNECTION_REFUSED",
         fate: "notSent",
         because: `nothing listens at ${new URL(tenant).host}`,
-        suggestion: "Check atlan:baseUrl (or ATLAN_BASE_URL), and that the tenant can be reached from this machine.",
+        suggestion: `Check ${BASE_URL}, and that the tenant can be reached from this machine.`,
       };
     case "UND_ERR_CONNECT_TIMEOUT":
       return cannotConnect(code);
@@ -310,7 +311,7 @@ function ofTheConnection(
       code: "ATLAN_TLS",
       fate: "notSent",
       because: `the tenant's certificate or TLS was not accepted (${code})`,
-      suggestion: "Check atlan:baseUrl (or ATLAN_BASE_URL); name a company's own authority in NODE_EXTRA_CA_CERTS.",
+      suggestion: `Check ${BASE_URL}; name a company's own authority in NODE_EXTRA_CA_CERTS.`,
     };
   }
   if (hasBegun || !/^(?:EPROTO$|ERR_SSL_|ERR_TLS_)/.test(code)) return undefined;
@@ -322,8 +323,8 @@ function ofTheConnection(
     fate: "notSent",
     because: isPlain ? "this port does not speak TLS" : `no TLS connection could be made (${code})`,
     suggestion: isPlain
-      ? "Check the port in atlan:baseUrl (or ATLAN_BASE_URL); https: needs one that speaks TLS, which is 443 unless said. Nothing was sent."
-      : "Check atlan:baseUrl (or ATLAN_BASE_URL), and what stands between here and the tenant. Nothing was sent.",
+      ? `Check the port in ${BASE_URL}; https: needs one that speaks TLS, which is 443 unless said. Nothing was sent.`
+      : `Check ${BASE_URL}, and what stands between here and the tenant. Nothing was sent.`,
   };
 }
 
@@ -402,13 +403,13 @@ function adviceFor(status: number, retryAfterMs = 0): string {
         "run workflows. Freshly granted permissions can take some minutes."
       );
     case status === 404:
-      return "Check that atlan:baseUrl (or ATLAN_BASE_URL) is the address of an Atlan tenant.";
+      return `Check that ${BASE_URL} is the address of an Atlan tenant.`;
     case status === 429:
       return `The tenant limits the rate of requests. Wait ${asked ?? "a minute"} and run the command again.`;
     case status >= 500:
       return asked === undefined ? TRY_AGAIN : `Wait ${asked}, as the tenant asks. ${TRY_AGAIN}`;
     case status >= 300 && status < 400:
-      return "Redirects are not followed, so that a token goes nowhere else. Set atlan:baseUrl (or ATLAN_BASE_URL) to the tenant's final address.";
+      return `Redirects are not followed, so that a token goes nowhere else. Set ${BASE_URL} to the tenant's final address.`;
     default:
       return "The request was not accepted; Atlan's words above say why.";
   }
