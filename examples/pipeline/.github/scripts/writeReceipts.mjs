@@ -18,18 +18,26 @@ const OURS = /[:$](?:pulumi-nodejs:dynamic\/atlan|atlan:index):/;
 const SECRET = "4dabf18193072939515e22adb298388d";
 
 /**
- * @typedef {{ deployment?: { resources?: readonly { urn: string, outputs?: Readonly<Record<string, unknown>> }[] } }} State
+ * @typedef {{ urn: string, outputs?: Readonly<Record<string, unknown>> }} Resource
+ * @typedef {{ deployment?: { resources?: readonly Resource[] } }} State
  */
+
+/**
+ * @param {State} state
+ * @returns {Resource[]} those of pulumi-atlan
+ */
+function oursIn({ deployment }) {
+  return (deployment?.resources ?? []).filter(({ urn }) => OURS.test(urn));
+}
 
 /**
  * @param {State} state
  * @returns {{ file: string, receipt: string }[]}
  */
-export function receiptsOf({ deployment }) {
+export function receiptsOf(state) {
   /** @type {Set<string>} */
   const taken = new Set();
-  return (deployment?.resources ?? []).flatMap(({ urn, outputs }) => {
-    if (!OURS.test(urn)) return [];
+  return oursIn(state).flatMap(({ urn, outputs }) => {
     // A fleet has the receipt of each of its connections in `results`.
     const fleet = Object.entries(outputs?.["results"] ?? {}).map(([name, result]) => [`${urn}#${name}`, result]);
     return [[urn, outputs], ...fleet].flatMap(([name, its]) => {
@@ -44,12 +52,12 @@ export function receiptsOf({ deployment }) {
  * @param {State} state
  * @returns {string[]} the resources of which Pulumi has encrypted a receipt: each input that is secret may make it one
  */
-export function encryptedOf({ deployment }) {
-  return (deployment?.resources ?? [])
-    .filter(({ urn, outputs }) => {
+export function encryptedOf(state) {
+  return oursIn(state)
+    .filter(({ outputs }) => {
       const { receipt, results } = outputs ?? {};
       const ofFleet = Object.values(results ?? {}).map((result) => result?.["receipt"]);
-      return OURS.test(urn) && [receipt, results, ...Object.values(results ?? {}), ...ofFleet].some(isSecret);
+      return [receipt, results, ...Object.values(results ?? {}), ...ofFleet].some(isSecret);
     })
     .map(({ urn }) => urn);
 }
