@@ -57,7 +57,7 @@ const readable = {
 const FOLDERS = [
   {
     name: "common",
-    test: /provider[\\/](\w+|(text|concurrency)[\\/]\w+|atlan[\\/](phase|api)|inventory[\\/]inventory|functions[\\/](arguments|plainError|searchTime|withoutReason)|plugin[\\/]configuration|lifecycle[\\/](outputs|refusal|shownInClear|fleet[\\/]members))\.ts$/,
+    test: /provider[\\/](\w+|(text|concurrency)[\\/]\w+|atlan[\\/](phase|api)|inventory[\\/]inventory|functions[\\/](arguments|plainError|searchTime|lookUpError)|plugin[\\/]configuration|lifecycle[\\/](outputs|refusal|shownInClear|fleet[\\/]members))\.ts$/,
     minShareCount: 2,
   },
   { name: "http", test: /provider[\\/]http[\\/](?!fileWireLog|proxy)/ },

@@ -1,11 +1,11 @@
 import { AtlanProviderError } from "../errors";
 
 /**
- * The error of a look-up of which an argument is secret. The reason may repeat the argument, or what Atlan has answered to it, so
+ * The error of a look-up as it may be shown. The reason may repeat a secret argument, or what Atlan has answered to it, so then
  * only the code is left, which says what kind of error it is.
  */
-export function withoutReason(error: unknown): unknown {
-  if (!(error instanceof AtlanProviderError)) return error;
+export function lookUpError(error: unknown, hasSecret: boolean): unknown {
+  if (!hasSecret || !(error instanceof AtlanProviderError)) return error;
   return new AtlanProviderError(error.code, {
     doing: "looking up in Atlan",
     identity: "by a secret argument",

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
+import { lookUpError } from "./lookUpError";
 import { plainError } from "./plainError";
-import { withoutReason } from "./withoutReason";
 
 /** Looks up when the arguments are known. Where one of them is secret, so is the answer, and the reason of an error. */
 export function lookUpOutput<A extends object, T>(
@@ -12,7 +12,7 @@ export function lookUpOutput<A extends object, T>(
     try {
       return await lookUp(known);
     } catch (error) {
-      throw (await pulumi.isSecret(given)) ? plainError(withoutReason(error)) : error;
+      throw plainError(lookUpError(error, await pulumi.isSecret(given)));
     }
   });
 }

@@ -1,6 +1,6 @@
 import { Interruption } from "../concurrency/interruption";
 import { ConfigurationError } from "../errors";
-import { withoutReason } from "../functions/withoutReason";
+import { lookUpError } from "../functions/lookUpError";
 import { type Dependencies, ProviderContext } from "../lifecycle/context";
 import { PartialFailure, quietly } from "../lifecycle/failures";
 import { ConnectionDeletesProvider } from "../lifecycle/fleet/fleetProvider";
@@ -120,7 +120,7 @@ export class Plugin {
       try {
         return await call(Object.fromEntries(args), this.ask);
       } catch (error) {
-        throw secrets.size === 0 ? error : withoutReason(error);
+        throw lookUpError(error, secrets.size > 0);
       }
     });
     const list = LISTS[name];
