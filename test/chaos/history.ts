@@ -145,4 +145,7 @@ export function modeMeant(run: TrueRun): Mode {
   return (typeof run.starter === "string" ? undefined : run.starter.asked) ?? modeOf(run);
 }
 
+/** The phases of a run that does nothing more. In any other one it may still work, as far as anybody can tell. */
+export const ENDED_PHASES: ReadonlySet<string> = new Set(["Succeeded", "Failed", "Error"]);
+
 export const hasEnded = (run: TrueRun): boolean => run.view.finishedAt !== undefined;

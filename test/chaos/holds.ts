@@ -1,6 +1,6 @@
 import type { Intent } from "../../provider/reconcile/intent";
 import type { StoredResource } from "../rig";
-import type { Mode } from "./history";
+import { ENDED_PHASES, type Mode } from "./history";
 import { HOLDS, type Program } from "./programs";
 
 /**
@@ -32,7 +32,7 @@ export function isBeingPromoted(resource: StoredResource | undefined): boolean {
  */
 export function isOver(resource: StoredResource | undefined, until: number, now: number): boolean {
   const { runCreatedAt = "", phase, stopped } = (resource?.outputs["intent"] ?? {}) as Partial<Intent>;
-  const isOpen = isBeingPromoted(resource) && (stopped === true || !["Succeeded", "Failed", "Error"].includes(phase!));
+  const isOpen = isBeingPromoted(resource) && (stopped === true || !ENDED_PHASES.has(phase!));
   return now >= until || (isOpen && Date.parse(runCreatedAt) >= Math.floor(until / 1_000) * 1_000);
 }
 

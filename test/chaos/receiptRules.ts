@@ -1,8 +1,8 @@
-import type { Intent } from "../../provider/reconcile/intent";
+import type { Intent, LookBefore } from "../../provider/reconcile/intent";
 import { isIntact, readReceipt, type Receipt } from "../../provider/reconcile/receipt";
 import { toldEnd as documentedEnd } from "../tenant/runTimes";
 import type { ConnectionView } from "../tenant";
-import { isSame } from "./acts";
+import { isSame, type ToldCount } from "./acts";
 import { inReach } from "./history";
 import { judgeReceiptInventory } from "./inventoryRules";
 import type { Sitting } from "./sitting";
@@ -85,19 +85,31 @@ function judgeNewReceipt(world: World, sitting: Sitting, receipt: Receipt, forme
   if (before !== undefined && !looks.some(({ told }) => isSame(told, before)))
     lie("nobody has counted these assets before the run");
   if (before !== undefined && sum(before.types) !== before.active + before.archived) lie("the types are not all");
-  // Its counts and its state are two searches of one look, between which the process may be held up.
-  const wasIt = ({ state }: ConnectionView): boolean => state === before?.connection;
-  const wasSo = (until: number): boolean =>
-    history.ever(connection, 0, until, (it) => wasIt(it) && isSame(it, before!)) ||
-    looks.some(
-      ({ told, countedAt }) =>
-        isSame(told, before!) && history.ever(connection, countedAt - schedule.lag.assets, until, wasIt),
-    );
-  if (before !== undefined && run !== undefined && !wasSo(run.view.startedAt))
+  if (before !== undefined && run !== undefined && !wasAsTold(world, { connection, before }, looks, run.view.startedAt))
     lie("the connection was never so before the run");
   const archive = former === undefined ? undefined : readReceipt(former);
   const previous = mode === "purge" && archive?.mode === "archive" ? archive.sha256 : undefined;
   if (receipt.previous?.sha256 !== previous) lie("another archive came before");
+}
+
+/**
+ * Whether the connection was ever as a receipt tells it, until the run started. Its counts and its state are two searches of one
+ * look, between which the process may be held up.
+ */
+function wasAsTold(
+  { history, schedule }: World,
+  { connection, before }: Pick<Receipt, "connection"> & { readonly before: LookBefore },
+  looks: readonly ToldCount[],
+  startedAt: number,
+): boolean {
+  const isInState = ({ state }: ConnectionView): boolean => state === before.connection;
+  return (
+    history.ever(connection, 0, startedAt, (it) => isInState(it) && isSame(it, before)) ||
+    looks.some(
+      ({ told, countedAt }) =>
+        isSame(told, before) && history.ever(connection, countedAt - schedule.lag.assets, startedAt, isInState),
+    )
+  );
 }
 
 function sum(numbers: Readonly<Record<string, number>>): number {

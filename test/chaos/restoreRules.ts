@@ -1,4 +1,5 @@
 import type { AssetState, AssetTruth, TenantModel } from "../tenant";
+import { ENDED_PHASES } from "./history";
 import type { InventoryFile, Listing } from "./inventoryFiles";
 import { mayShowAsGoing } from "./lookRules";
 import type { RestoreEnd } from "./restores";
@@ -6,8 +7,6 @@ import type { World } from "./world";
 
 /** For how long a restore trusts that no run goes on. */
 const TRUSTED_MS = 2_000;
-/** One in any other phase may still work, as far as anybody can tell. */
-const ENDED: ReadonlySet<string> = new Set(["Succeeded", "Failed", "Error"]);
 
 /** How all assets and connections are now, by their guids. */
 export function statesOf(tenant: TenantModel): Map<string, AssetState | undefined> {
@@ -58,7 +57,7 @@ export function judgeRestoreEnd(world: World, file: InventoryFile, begunAt: numb
   const reason = whyNot(world, file, begunAt, Infinity);
   // What happens in the very moment of its last look, or so shortly before that the index was late, it can't see.
   const unseenSince = clock.now() - schedule.lag.assets - TRUSTED_MS - 1;
-  const wasSo = [unseenSince, ...changesSince(world, file, unseenSince)].some(
+  const wasDone = [unseenSince, ...changesSince(world, file, unseenSince)].some(
     (at) => whyNot(world, file, begunAt, at) === undefined,
   );
   findings.count("restore", code === 0 ? "done" : (reason ?? "not done"));
@@ -72,7 +71,7 @@ export function judgeRestoreEnd(world: World, file: InventoryFile, begunAt: numb
   const { inventory } = JSON.parse(receipt ?? "{}") as { readonly inventory?: { readonly sha256?: string } };
   if (inventory?.sha256 !== listing.sha256)
     findings.violate(`the receipt of a restore is of ${String(inventory?.sha256)}`);
-  if (reason !== undefined && reason !== "a run" && !wasSo) findings.violate(`a restore ends well, and ${reason}`);
+  if (reason !== undefined && reason !== "a run" && !wasDone) findings.violate(`a restore ends well, and ${reason}`);
 }
 
 /** Why not all that the file lists as active can be active by now. */
@@ -90,7 +89,7 @@ function whyNot(
   const since = begunAt - Math.max(schedule.lag.runs, schedule.lag.workflows) - TRUSTED_MS;
   // The index shows for a while those whose history somebody has deleted.
   const isGoing = [...history.runs.values()].some(
-    (run) => run.view.startedAt >= since || mayShowAsGoing(world, run, since) || !ENDED.has(run.view.phase),
+    (run) => run.view.startedAt >= since || mayShowAsGoing(world, run, since) || !ENDED_PHASES.has(run.view.phase),
   );
   if (isGoing) return "a run";
   const { entities, assets: known } = tenant.truthOf(header.connection);

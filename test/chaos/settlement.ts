@@ -3,7 +3,7 @@ import { hasDrifted } from "./acts";
 import { derivedName } from "./derivedName";
 import { hasOnly } from "./deletionRules";
 import { askingEnds, type EndKind } from "./ends";
-import { hasEnded, modeOf, type TrueRun } from "./history";
+import { ENDED_PHASES, hasEnded, modeOf, type TrueRun } from "./history";
 import { withoutExisting, withoutHold } from "./holdPrograms";
 import { isBeingPromoted, isOver, modeWanted, retainedUntil } from "./holds";
 import { ENOUGH_ASSETS, patientProgram, type Program } from "./programs";
@@ -169,7 +169,7 @@ async function answerTo(
     case "UnknownOutcomeError":
       return withNewTrigger(program);
     case "UnexpectedPhaseError":
-      if (!runs.some(({ view }) => !["Pending", "Running", "Succeeded", "Failed", "Error"].includes(view.phase)))
+      if (!runs.some(({ view }) => !["Pending", "Running", ...ENDED_PHASES].includes(view.phase)))
         findings.violate("no run is in an unexpected phase");
       tenant.ui.deleteRunHistory();
       await world.pass(longestLag + 1);

@@ -2,7 +2,7 @@ import type { RouteName } from "../tenant";
 import type { Act, Count } from "./acts";
 import { judgeDeletions } from "./deletionRules";
 import { derivedName } from "./derivedName";
-import { hasEnded, inReach, type Mode, modeMeant, modeOf, type TrueRun } from "./history";
+import { ENDED_PHASES, hasEnded, inReach, type Mode, modeMeant, modeOf, type TrueRun } from "./history";
 import { isPromotion, judgePromotion } from "./holdRules";
 import { judgeApprovedByInventory } from "./inventoryRules";
 import { judgeDriftRun, judgeForetold, ONE_MOMENT_MS } from "./lookRules";
@@ -25,7 +25,6 @@ export interface Arrival {
   readonly count: Count | undefined;
 }
 
-const ENDED_SHORT: ReadonlySet<string> = new Set(["Failed", "Error", "Succeeded"]);
 /** How old the counts may be on which a start was approved: one patience of the look-ups before it. */
 const OLDEST_COUNTS_MS = 75_000;
 /** The same for a purge, by the true time: a process that was held up has to look again. */
@@ -206,7 +205,7 @@ function whyNoOther({ history }: World, former: TrueRun, run: TrueRun): string |
   );
   if (former.stoppedByPerson && !isRunSince) return "a person has stopped";
   const { phase, connectionQualifiedName } = former.view;
-  if (!ENDED_SHORT.has(phase)) return `is in phase "${phase}"`;
+  if (!ENDED_PHASES.has(phase)) return `is in phase "${phase}"`;
   // One that did what somebody had planted under its name has done nothing for the intent.
   const isDone = phase === "Succeeded" && former.reached === true && modeOf(former) === modeMeant(former);
   return isDone && history.alwaysReached(modeOf(run), connectionQualifiedName, former.endSeenAt ?? 0)
