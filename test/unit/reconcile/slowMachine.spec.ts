@@ -59,18 +59,6 @@ describe("the purge of a hold that is over, on a machine whose clock is behind i
     expect(stack.outputs).to.include({ achieved: "purged", outcome: "ran" });
   });
 
-  it("is given up by a hold that is longer", async () => {
-    const { tenant, stack: open, clock } = rig();
-    const stack = open();
-    await stack.up(HELD);
-    clock.advance(DAY + MINUTE);
-    tenant.script({ outcome: "Failed" });
-    await stack.up(HELD);
-    expect((await stack.up({ ...HELD, purgeAfter: "2d" })).errors).to.deep.equal([]);
-    expect(stack.outputs).to.include({ achieved: "archived" });
-    expect(tenant.runs()).to.have.length(2);
-  });
-
   it("is given up by a hold that was not over when it was started, also where somebody has stopped it", async () => {
     const { tenant, slow, error } = await onSlowMachine({ stopAfterMs: 8_000 }, true);
     expect(error).to.include("was stopped by somebody");
