@@ -64,28 +64,37 @@ function notListed(mode: Mode, inventory: ApprovingInventory, observed: Connecti
     const types = listTypes(affectedTypes(mode, createdSince));
     return `${countAssets(added)}${types === "" ? "" : ` (${types})`} that it does not list ${added === 1 ? "was" : "were"} created after the inventory was taken (${taken}), or within atlan:indexLag before`;
   }
-  const active = more("active", assets.active, assets.activeByType, inventory.active, inventory.activeByType);
+  const active = describeExcess(
+    "active",
+    { assets: assets.active, byType: assets.activeByType },
+    { assets: inventory.active, byType: inventory.activeByType },
+  );
   if (active !== undefined) return `${active} (taken ${taken})`;
   if (mode === "archive") return undefined;
-  const all = more("there", countAffected(mode, assets), allByType(assets), inventory.assets, inventory.byType);
+  const there = { assets: countAffected(mode, assets), byType: allByType(assets) };
+  const all = describeExcess("there", there, inventory);
   if (all !== undefined) return `${all} (taken ${taken})`;
   if (affectedAssets(mode, observed) > 0 || inventory.assets === 0) return undefined;
   return `the inventory lists ${countAssets(inventory.assets)}, and not one is visible, which may be for want of permission`;
 }
 
-/** Where more is there than is listed, as a clause. */
-function more(
+/** A number of assets, and how many of them have each type. */
+interface Numbers<Types = Readonly<Record<string, number>>> {
+  readonly assets: number;
+  readonly byType: Types;
+}
+
+/** What is there beyond what is listed, as a clause; undefined for nothing. */
+function describeExcess(
   state: string,
-  count: number,
-  byType: Readonly<Record<string, number>> | undefined,
-  listed: number,
-  listedByType: Readonly<Record<string, number>>,
+  { assets, byType }: Numbers<Readonly<Record<string, number>> | undefined>,
+  listed: Numbers,
 ): string | undefined {
-  if (count > listed)
-    return `${countAssets(count)} are ${state}, and the inventory lists ${listed.toLocaleString("en-US")}`;
-  if (count > 0 && byType === undefined)
-    return `Atlan does not tell the types of the ${countAssets(count)} that are ${state}`;
-  const known = byTypeKey(listedByType);
+  if (assets > listed.assets)
+    return `${countAssets(assets)} are ${state}, and the inventory lists ${listed.assets.toLocaleString("en-US")}`;
+  if (assets > 0 && byType === undefined)
+    return `Atlan does not tell the types of the ${countAssets(assets)} that are ${state}`;
+  const known = byTypeKey(listed.byType);
   for (const [type, found] of byTypeKey(byType ?? {})) {
     const most = known.get(type) ?? 0;
     if (found > most)
