@@ -1,5 +1,5 @@
 import type { ConnectionEntity, ConnectionObservation } from "../atlan/api";
-import { AtlanProviderError, ConnectionNotFoundError, TooManyAssetsError } from "../errors";
+import { AtlanProviderError, ConnectionNotFoundError, type ErrorParts, TooManyAssetsError } from "../errors";
 import { word } from "../text/escape";
 import { isSecondBefore, showTime } from "../text/isoTime";
 import { describeDisagreement } from "./disagreement";
@@ -145,21 +145,27 @@ export function approve(
   suggestions: readonly ConnectionEntity[] = [],
   what = doing(approval.mode),
 ): asserts observed is ConnectionObservation & { readonly connection: ConnectionEntity } {
-  const { mode, connectionQualifiedName: identity, maxAssets, inventory, allowMissing } = approval;
+  const { mode, connectionQualifiedName: identity, inventory, allowMissing } = approval;
   const context = { doing: what, identity };
-  if (isInvisible(observed)) {
-    throw new ConnectionNotFoundError({
-      ...context,
-      because: NOT_VISIBLE,
-      suggestion: `${didYouMean(suggestions)}Check connectionQualifiedName, and that the persona of the token includes the connection.${allowMissing === undefined ? "" : ALREADY_PURGED}`,
-    });
-  }
+  const hint = `${didYouMean(suggestions)}Check connectionQualifiedName, and that the persona of the token includes the connection.${allowMissing === undefined ? "" : ALREADY_PURGED}`;
+  refuseUnlessConnection(context, observed, hint);
+  if (inventory !== undefined) approveByInventory(context, mode, inventory, observed);
+  approveCount(context, approval, observed);
+}
+
+/** The operation and the connection, at the beginning of messages. */
+type MessageContext = Pick<ErrorParts, "doing" | "identity">;
+
+/** @param hint - what to do where nothing of it can be seen */
+function refuseUnlessConnection(
+  context: MessageContext,
+  observed: ConnectionObservation,
+  hint: string,
+): asserts observed is ConnectionObservation & { readonly connection: ConnectionEntity } {
+  if (isInvisible(observed)) throw new ConnectionNotFoundError({ ...context, because: NOT_VISIBLE, suggestion: hint });
   if (observed.isIndexOnly === true) {
-    throw new ConnectionNotFoundError({
-      ...context,
-      because: INDEX_ONLY,
-      suggestion: `Nothing was started. ${REINDEX}`,
-    });
+    const suggestion = `Nothing was started. ${REINDEX}`;
+    throw new ConnectionNotFoundError({ ...context, because: INDEX_ONLY, suggestion });
   }
   if (observed.connection === undefined) {
     const { active, archived } = observed.assets;
@@ -177,7 +183,14 @@ export function approve(
       suggestion: "A connection's qualified name has three parts: default/<connector>/<epoch>.",
     });
   }
-  if (inventory !== undefined) approveByInventory(context, mode, inventory, observed);
+}
+
+/** Refuses a run that would affect more than is approved. */
+function approveCount(
+  context: MessageContext,
+  { mode, maxAssets, inventory }: Approval,
+  observed: ConnectionObservation,
+): void {
   const affected = affectedAssets(mode, observed);
   const disagreement = describeDisagreement(mode, observed.assets);
   const details = disagreement === "" ? "" : ` (${disagreement})`;

@@ -105,35 +105,15 @@ export function approvePromotion(
   observed: ConnectionObservation & { readonly connection: ConnectionEntity },
 ): void {
   const context = { doing: "purging connection", identity };
-  const { active } = observed.assets;
-  const { state, createdAt = -Infinity } = observed.connection;
-  const cameBack = (because: string): AtlanProviderError =>
-    new AtlanProviderError("ATLAN_CAME_BACK", {
+  const because = whyNotRetained({ since, guid }, observed);
+  if (because !== undefined) {
+    throw new AtlanProviderError("ATLAN_CAME_BACK", {
       ...context,
       because: `the hold of purgeAfter is over, but ${because}`,
       suggestion:
         "Nothing was purged. A changed trigger archives again, and the hold begins anew; " +
         'mode: "purge" purges all the same; without purgeAfter it stays as it is.',
     });
-  if (active > 0 || state === "ACTIVE") {
-    const types = listTypes(affectedTypes("archive", observed.assets));
-    const details = types === "" ? "" : ` (${types})`;
-    const what = active === 0 ? "it is" : `${countAssets(active)} of it${details} ${active === 1 ? "is" : "are"}`;
-    throw cameBack(`${what} active again since the archive`);
-  }
-  if (createdAt > since) {
-    throw cameBack(
-      `the connection that has the name now was created (${showTime(createdAt)}) after the hold began (${showTime(since)})`,
-    );
-  }
-  if (guid !== undefined && observed.connection.guid !== guid) {
-    const now =
-      observed.connection.guid === undefined
-        ? "Atlan does not tell its guid"
-        : `its guid is ${word(observed.connection.guid)}`;
-    throw cameBack(
-      `the connection that has the name now may be another one than was archived: ${now}, and that one's was ${word(guid)}`,
-    );
   }
   // The header `Date` has whole seconds.
   if (tenantTime !== undefined && tenantTime >= Math.floor(until / 1_000) * 1_000) return;
@@ -143,4 +123,25 @@ export function approvePromotion(
     because: `by this machine's clock the hold of purgeAfter is over since ${showTime(until)}, but the tenant ${told}`,
     suggestion: "Nothing was purged. Check this machine's clock; `pulumi up` purges when both agree.",
   });
+}
+
+/** Why what is there now was not retained, as a clause; undefined where nothing shows that. */
+function whyNotRetained(
+  { since, guid }: { readonly since: number; readonly guid: string | undefined },
+  { connection, assets }: ConnectionObservation & { readonly connection: ConnectionEntity },
+): string | undefined {
+  const { active } = assets;
+  const { state, createdAt = -Infinity } = connection;
+  if (active > 0 || state === "ACTIVE") {
+    const types = listTypes(affectedTypes("archive", assets));
+    const details = types === "" ? "" : ` (${types})`;
+    const what = active === 0 ? "it is" : `${countAssets(active)} of it${details} ${active === 1 ? "is" : "are"}`;
+    return `${what} active again since the archive`;
+  }
+  if (createdAt > since) {
+    return `the connection that has the name now was created (${showTime(createdAt)}) after the hold began (${showTime(since)})`;
+  }
+  if (guid === undefined || connection.guid === guid) return undefined;
+  const now = connection.guid === undefined ? "Atlan does not tell its guid" : `its guid is ${word(connection.guid)}`;
+  return `the connection that has the name now may be another one than was archived: ${now}, and that one's was ${word(guid)}`;
 }

@@ -775,8 +775,8 @@ export const mutants: readonly Mutant[] = [
     changes: [
       {
         file: "reconcile/retention.ts",
-        from: "if (guid !== undefined && observed.connection.guid !== guid) {",
-        to: "if (guid === undefined && observed.connection.guid !== guid) {",
+        from: "if (guid === undefined || connection.guid === guid) return undefined;",
+        to: "if (guid !== undefined || connection.guid === guid) return undefined;",
       },
     ],
     caughtBy: {
