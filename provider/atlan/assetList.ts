@@ -12,10 +12,8 @@ import {
   readCustomMetadataDefinitions,
 } from "./customMetadata";
 import { type AssetPage, type ConnectionIdentity, readAssetPage, readConnectionNamed } from "./listedAssets";
-import { assetPage, assetsChangedSince, assetsWithGuids, entityNamed, SEARCH_ASSETS } from "./searches";
+import { assetPage, assetsChangedSince, assetsWithGuids, entityNamed, RESULT_WINDOW, SEARCH_ASSETS } from "./searches";
 
-/** Elasticsearch's result window: it refuses a search whose `from` + `size` is above it. */
-const WINDOW = 10_000;
 /** Assets on a page: a response of 8 MB is refused, and one asset may have a few kilobytes. */
 const PAGE_SIZE = 1_000;
 
@@ -83,8 +81,8 @@ export class AssetList extends AssetSearches {
     let from = 0;
     let pageSize = PAGE_SIZE;
     for (;;) {
-      if (from >= WINDOW) throw tooLong(connection, onward);
-      const size = Math.min(pageSize, WINDOW - from);
+      if (from >= RESULT_WINDOW) throw tooLong(connection, onward);
+      const size = Math.min(pageSize, RESULT_WINDOW - from);
       const page = await this.page(connection, { onward, from, size }, patience(), customMetadata);
       if (page === undefined) {
         pageSize = Math.ceil(size / 2);
@@ -175,7 +173,7 @@ function tooLong(identity: string, qualifiedName: string | undefined): AtlanProv
   return new AtlanProviderError("ATLAN_LIST_TOO_LONG", {
     doing: "listing the assets",
     identity,
-    because: `${WINDOW.toLocaleString("en-US")} or more have one qualified name (${qualifiedName ?? "unknown"}), and Atlan's search shows no more`,
+    because: `${RESULT_WINDOW.toLocaleString("en-US")} or more have one qualified name (${qualifiedName ?? "unknown"}), and Atlan's search shows no more`,
     suggestion: "Ask Atlan's support what they are.",
   });
 }

@@ -1,8 +1,6 @@
 import { AtlanProviderError } from "../errors";
 import { showTime } from "../text/isoTime";
-
-/** Elasticsearch's result window: it refuses a search whose `from` + `size` is above it. */
-const WINDOW = 10_000;
+import { RESULT_WINDOW } from "./searches";
 
 /** Where a page begins. */
 export interface Place {
@@ -57,7 +55,7 @@ export async function* everything<T>(listing: Listing<T>): AsyncGenerator<T, voi
   let onward: Time | undefined;
   let from = 0;
   for (;;) {
-    const size = Math.min(pageSize, WINDOW - from);
+    const size = Math.min(pageSize, RESULT_WINDOW - from);
     const asked = ask({ onward, from, size });
     const page = await (size > 1 ? unlessTooLarge(asked) : asked);
     if (page === undefined) {
@@ -82,7 +80,7 @@ export async function* everything<T>(listing: Listing<T>): AsyncGenerator<T, voi
       begun.add(time);
       onward = time;
       from = 0;
-    } else if (from >= WINDOW) {
+    } else if (from >= RESULT_WINDOW) {
       throw tooLong(listing, time);
     }
   }
@@ -111,7 +109,7 @@ function tooLong(
   { doing, identity }: Pick<Listing<never>, "doing" | "identity">,
   time: Time | undefined,
 ): AtlanProviderError {
-  const most = WINDOW.toLocaleString("en-US");
+  const most = RESULT_WINDOW.toLocaleString("en-US");
   const at = typeof time === "number" ? showTime(time) : time;
   return new AtlanProviderError("ATLAN_LIST_TOO_LONG", {
     doing,

@@ -12,6 +12,9 @@ export const FIND_RUNS = "/api/service/runs/indexsearch";
 /** Where assets are searched. */
 export const SEARCH_ASSETS = "/api/meta/search/indexsearch";
 
+/** Elasticsearch's result window: it refuses a search whose `from` + `size` is above it. */
+export const RESULT_WINDOW = 10_000;
+
 /** A query, or one clause of it. */
 export type Query = Readonly<Record<string, unknown>>;
 

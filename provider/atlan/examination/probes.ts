@@ -39,8 +39,6 @@ import {
 
 /** The prefix of the names of connection-delete workflows. */
 const PREFIX = { prefix: "atlan-connection-delete" };
-/** Atlan's search shows nothing beyond this place. */
-export const WINDOW = 10_000;
 /** How many items a search lists at most: one page of the provider's own lists. */
 export const MOST_LISTED = 500;
 /** By what a page is made smaller whose answer is too large. */

@@ -1,5 +1,6 @@
 import type { AssetCounts } from "../../atlan/api";
-import { MOST_LISTED, notAsked, type Probes, WINDOW } from "../../atlan/examination/probes";
+import { MOST_LISTED, notAsked, type Probes } from "../../atlan/examination/probes";
+import { RESULT_WINDOW } from "../../atlan/searches";
 import type { Asked, AssetsSample, ConnectionsSample, Unanswered } from "../../atlan/examination/samples";
 import { listAgrees, runsAgree, togetherAgrees } from "./agreement";
 import type {
@@ -155,7 +156,7 @@ function namesIn(connections: Asked<ConnectionsSample>): readonly string[] {
 /** The newest connections, where there are more than one page. */
 async function newest(probes: Probes, oldest: Asked<ConnectionsSample>): Promise<Asked<ConnectionsSample>> {
   const total = oldest.kind === "answered" ? (oldest.value.total ?? 0) : 0;
-  return total <= MOST_LISTED ? NONE_THERE : probes.connections(Math.min(total, WINDOW) - MOST_LISTED);
+  return total <= MOST_LISTED ? NONE_THERE : probes.connections(Math.min(total, RESULT_WINDOW) - MOST_LISTED);
 }
 
 /** A listed name in other capitals that no listed connection has. */
