@@ -4,6 +4,7 @@ import { type Command, UsageError } from "./command";
 import { readArguments } from "./readArguments";
 import { readSource } from "./readSource";
 import type { Terminal } from "./terminal";
+import { counted } from "../text/counted";
 
 const MOST_PORT = 65_535;
 
@@ -181,10 +182,6 @@ function counts(active: number, archived: number): string {
     ...(active > 0 || archived === 0 ? [counted(active, "active asset")] : []),
     ...(archived > 0 ? [counted(archived, "archived asset")] : []),
   ].join(", ");
-}
-
-function counted(n: number, what: string): string {
-  return `${n.toLocaleString("en-US")} ${what}${n === 1 ? "" : "s"}`;
 }
 
 /** Quotes a value as one word for a POSIX shell. */

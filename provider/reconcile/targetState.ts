@@ -5,6 +5,7 @@ import { describeDisagreement } from "./disagreement";
 import type { Mode } from "./intent";
 import type { ResourceRecord } from "./record";
 import { unknownWord } from "./unknownWord";
+import { counted } from "../text/counted";
 
 /** Whether nothing of the connection is visible. That proves only with other evidence that it is gone. */
 export function isInvisible(observed: ConnectionObservation): boolean {
@@ -59,8 +60,6 @@ export function countAffected(mode: Mode, { active, archived }: AssetCounts): nu
 export function isMadeAfter(connection: ConnectionEntity, runCreatedAt: string | undefined): boolean {
   return isSecondBefore(readIsoTime(runCreatedAt) ?? NaN, connection.createdAt ?? NaN);
 }
-
-const MADE_AFTER = "The connection was made anew after that run began. A changed trigger";
 
 /** Whether the connection itself has reached the target state. */
 export function isConnectionDone(
@@ -188,7 +187,8 @@ export function whatToDoAboutRest(
   if (isOnlyIndexLeft(mode, observed)) return REINDEX;
   const { connection } = observed;
   if (mode === "archive" || connection === undefined || !isMadeAfter(connection, runCreatedAt)) return undefined;
-  return `${MADE_AFTER} ${isHeld ? "archives this one, and the hold begins anew" : "purges this one as well"}.`;
+  const next = isHeld ? "archives this one, and the hold begins anew" : "purges this one as well";
+  return `The connection was made anew after that run began. A changed trigger ${next}.`;
 }
 
 /** The assets that a run of this mode would affect, by type. */
@@ -223,7 +223,7 @@ export function listTypes(types: Readonly<Record<string, number>>): string {
 
 /** `1 asset`, `12,345 assets`. */
 export function countAssets(count: number): string {
-  return count === 1 ? "1 asset" : `${count.toLocaleString("en-US")} assets`;
+  return counted(count, "asset");
 }
 
 /**

@@ -1,6 +1,7 @@
 import { quoted, shownLine, word } from "../../text/escape";
 import type { ConnectionImpact, RunRow, WorkflowRow } from "./document";
-import { counted, peopleIn } from "./words";
+import { peopleIn } from "./words";
+import { counted } from "../../text/counted";
 
 /** A connection for people, a line for each fact. */
 export function describeImpact(row: ConnectionImpact): string {

@@ -1,6 +1,7 @@
 import { countAssets } from "../../reconcile/targetState";
 import { escapeLine } from "../../text/escape";
 import type { ConnectionRow, NotListed, RunsRow, Unclear } from "./document";
+import { counted } from "../../text/counted";
 
 const LONGEST_CELL = 60;
 
@@ -8,11 +9,6 @@ const LONGEST_CELL = 60;
 export function cell(text: string | null): string {
   const shown = Array.from(escapeLine((text ?? "").slice(0, 4 * LONGEST_CELL)));
   return shown.length > LONGEST_CELL ? `${shown.slice(0, LONGEST_CELL - 1).join("")}…` : shown.join("");
-}
-
-/** `1 connection`, `12,345 connections`. */
-export function counted(count: number, what: string): string {
-  return `${count.toLocaleString("en-US")} ${what}${count === 1 ? "" : "s"}`;
 }
 
 /** `jsmith, group stewards`. */

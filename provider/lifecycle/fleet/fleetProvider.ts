@@ -39,6 +39,7 @@ import { PlanLines } from "./planLines";
 import { prefixedLogger } from "./prefixedLogger";
 import { fleetProblems, joinProblems, type MemberProblem } from "./problems";
 import { isUnnamed, purgesOfUnnamed, type UnnamedPurges } from "./unnamed";
+import { counted } from "../../text/counted";
 
 const DEFAULT_CONCURRENT_STARTS = 10;
 
@@ -142,7 +143,7 @@ export class ConnectionDeletesProvider {
     }
     const isOnlySaved = hasChanged && newMembers.length + gone.length === 0 && !changes.some(Boolean);
     const { size } = fleet.saved;
-    if (size > 0) fleet.log(`Nothing will run on ${countConnections(size)}: only settings change.`);
+    if (size > 0) fleet.log(`Nothing will run on ${counted(size, "connection")}: only settings change.`);
     else if (isOnlySaved)
       fleet.log(
         `Nothing will run: ${isOutdated ? "what had failed is not asked for any more" : "only maxConcurrentStarts changes"}.`,
@@ -392,17 +393,13 @@ function isListUnknown({ connections }: Properties): boolean {
   return !Array.isArray(connections);
 }
 
-function countConnections(count: number): string {
-  return count === 1 ? "1 connection" : `${count.toLocaleString("en-US")} connections`;
-}
-
 function urnOf(inputs: Properties): string {
   return String(inputs["resourceUrn"]);
 }
 
 function warnOfSize({ log }: Fleet, size: number): void {
   log(
-    `This fleet has ${countConnections(size)}. If one of them fails, the engine may not store the state of so many, and forgets what has run: make fleets of at most ${MOST_STORED.toLocaleString("en-US")}.`,
+    `This fleet has ${counted(size, "connection")}. If one of them fails, the engine may not store the state of so many, and forgets what has run: make fleets of at most ${MOST_STORED.toLocaleString("en-US")}.`,
     "warning",
   );
 }
