@@ -59,7 +59,7 @@ export async function waitRunEnded(wait: Wait): Promise<WaitEnd> {
   let predictedEnd: number | undefined;
   for (;;) {
     const at = clock.now();
-    const run = await api.findRun(runId, { deadline: deadline });
+    const run = await api.findRun(runId, { deadline });
     if (run !== undefined) {
       const phase = toPhase(run.phase);
       if (hasEnded(phase)) return { kind: "ended", run };

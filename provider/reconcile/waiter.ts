@@ -7,6 +7,7 @@ import { mayBeOurs, type Outcome } from "./record";
 import { type ArchivingRun, retainedSince } from "./retention";
 import { pollInterval, type WaitEnd, WAITERS_AT_FULL_PACE, waitRunEnded } from "./runEnd";
 import type { RunCheck } from "./runCheck";
+import { hasSucceeded } from "./runs";
 import {
   countAffected,
   describeGone,
@@ -78,7 +79,7 @@ export class Waiter extends CommandPart {
     if (end.kind === "unexpected") throw await this.unexpectedPhase(end.run);
     if (end.run.stopped) throw await this.runStopped(run.id);
     await this.check.refuseEndedOther(end.run);
-    if (toPhase(end.run.phase) !== "Succeeded") throw this.messages.runFailed(end.run, await this.countGone());
+    if (!hasSucceeded(end.run)) throw this.messages.runFailed(end.run, await this.countGone());
     const isShown = this.observer.mustBeShown(end.run);
     const looks: ConnectionObservation[] = [];
     const observed = await this.observeUntilReached((it) => looks.push(it));
