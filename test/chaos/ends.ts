@@ -18,12 +18,14 @@ export const endKinds = [
   "tried before",
   "damaged state",
   "only in the index",
+  "made anew after its run",
+  "made anew while it waited",
   "cancelled",
   "AtlanApiError",
 ] as const;
 
 /** The same of programs that an inventory approves, alone. */
-export const inventoryEndKinds = ["inventory unusable", "not in the inventory", "made anew after its run"] as const;
+export const inventoryEndKinds = ["inventory unusable", "not in the inventory"] as const;
 
 export type EndKind = (typeof endKinds)[number] | (typeof inventoryEndKinds)[number];
 
@@ -33,6 +35,7 @@ const SIGNS: readonly (readonly [EndKind, RegExp])[] = [
   ["inventory unusable", /\[ATLAN_INVENTORY\]/],
   ["not in the inventory", /\[ATLAN_NOT_IN_INVENTORY\]/],
   ["made anew after its run", /the connection that has the name now was created \(\S+\) after run/],
+  ["made anew while it waited", /the connection that has the name now was created \(\S+\) after this command began/],
   ["damaged state", /pulumi-atlan has not written that/],
   ["tried before", /this command has tried it already/],
   ["came back under a hold", /the hold of purgeAfter is over, but .+ active again since the archive/],
@@ -78,5 +81,7 @@ export const askingEnds: ReadonlySet<EndKind> = new Set<EndKind>([
   "clocks disagree",
   "another existing workflow",
   "only in the index",
+  "made anew after its run",
+  "made anew while it waited",
   ...inventoryEndKinds,
 ]);

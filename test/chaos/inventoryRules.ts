@@ -14,9 +14,6 @@ const MOST_AHEAD_MS = 600_000;
 /** How old what was counted may be when a purge is sent, by the true time. */
 const FRESH_COUNTS_MS = 2_000;
 
-/** Of a purge that no inventory approves, of a connection that came after its run. */
-const MADE_AFTER = /was created \(\S+\) after run (\S+),/;
-
 /** What a refusal says, in words of its own. */
 const REASONS: readonly (readonly [reason: string, sign: RegExp])[] = [
   ["missing", /ENOENT/],
@@ -25,7 +22,6 @@ const REASONS: readonly (readonly [reason: string, sign: RegExp])[] = [
   ["still to come", /which is still to come/],
   ["cut", /the file was cut here|it is empty/],
   ["made anew", /with the guid/],
-  ["made anew after its run", MADE_AFTER],
   ["came since", /that (it|the inventory) does not list|does not list (was|were) created/],
   ["more than listed", /and the inventory lists/],
   ["none visible", /not one is visible/],
@@ -93,19 +89,13 @@ export function judgeInventoryRefusal(world: World, { program }: Sitting, act: A
   const said = errors.join("\n");
   const [reason = "?"] = REASONS.find(([, sign]) => sign.test(said)) ?? [];
   findings.count("inventory", "refused", reason);
-  const why = whyRefused(world, program.connectionQualifiedName, act, { reason, said });
+  const why = whyRefused(world, program.connectionQualifiedName, act, reason);
   if (why !== undefined) findings.violate(`the ${act.kind} is refused for its inventory, and ${why}: ${said}`);
 }
 
 /** Why a refusal is wrong; undefined for one that is right. */
-function whyRefused(
-  world: World,
-  connection: string,
-  act: Act,
-  { reason, said }: { readonly reason: string; readonly said: string },
-): string | undefined {
+function whyRefused(world: World, connection: string, act: Act, reason: string): string | undefined {
   const { file, hasAskedForFile } = act;
-  if (reason === "made anew after its run") return whyNotMadeAfter(world, connection, said);
   if (reason === "missing") return hasAskedForFile && file === undefined ? undefined : "it was there";
   if (file === undefined) return "there is no such file";
   const { flaw, listing } = file;
@@ -122,14 +112,6 @@ function whyRefused(
     default:
       return whyNotListed(world, connection, act, reason);
   }
-}
-
-/** That a connection was made after a run is said only of one of the resource, and where it is so. */
-function whyNotMadeAfter({ tenant, history }: World, connection: string, said: string): string | undefined {
-  const run = history.runs.get(MADE_AFTER.exec(said)?.[1] ?? "");
-  if (run === undefined || run.starter === "a person") return "it names no run of ours";
-  const isSo = tenant.truthOf(connection).entities.some(({ createdAt }) => createdAt > run.view.startedAt);
-  return isSo ? undefined : "it was there before that run";
 }
 
 function whyNotListed(world: World, connection: string, act: Act, reason: string): string | undefined {

@@ -76,7 +76,7 @@ async function playCommand(world: World, sessions: readonly StackSession[], comm
       happen(world, sessions, incident);
     }),
   );
-  await Promise.all([session.run(command), ...happenings]);
+  await Promise.all([session.run(command), ...happenings, world.remakes.strike(world, sessions)]);
 }
 
 function tellSetting({ findings }: World, schedule: Schedule, name: string): void {

@@ -227,6 +227,9 @@ async function answerTo(
     case "made anew after its run":
       // That it was so is judged where it is said.
       return withNewTrigger(program);
+    case "made anew while it waited":
+      // That it was so is judged where it is said.
+      return program;
     case "another existing workflow":
       return withoutExisting(program);
     default:

@@ -11,6 +11,7 @@ import { judgeHeld, judgeHoldQuestion } from "./holdRules";
 import { judgeIndexOnly } from "./indexGhosts";
 import { judgeInventoryRefusal } from "./inventoryRules";
 import { judgePrediction, judgePreview, judgeRefresh } from "./lookRules";
+import { judgeMadeAnewRefusal } from "./madeAnewRules";
 import { type Program, SHORT_TIMEOUT } from "./programs";
 import { ProviderProcess } from "./providerProcess";
 import type { Death, Verb } from "./schedule";
@@ -170,6 +171,7 @@ export class Sitting {
     judgeHoldQuestion(world, this, act, end);
     judgeIndexOnly(world, this.program, act, end);
     judgeInventoryRefusal(world, this, act, end);
+    judgeMadeAnewRefusal(world, this, act, end);
     if (act.kind === "preview" && this.verb !== "preview")
       world.inventories?.strike(world, this.program.connectionQualifiedName);
     if (act.kind === "up" && this.previewed !== undefined && !this.triggersAreLate)

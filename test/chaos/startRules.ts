@@ -6,6 +6,7 @@ import { ENDED_PHASES, hasEnded, inReach, type Mode, modeMeant, modeOf, type Tru
 import { isPromotion, judgePromotion } from "./holdRules";
 import { judgeApprovedByInventory } from "./inventoryRules";
 import { judgeDriftRun, judgeForetold, ONE_MOMENT_MS } from "./lookRules";
+import { isMadeSince, judgeMadeMeanwhile } from "./madeAnewRules";
 import type { Sitting } from "./sitting";
 import { judgeStopOfJoined } from "./stopRules";
 import type { World } from "./world";
@@ -103,6 +104,7 @@ function judgeStart(world: World, sitting: Sitting, run: TrueRun, arrival: Arriv
   judgeApproval(world, modeMeant(run), sitting, arrival);
   judgeForetold(world, sitting, run);
   judgeApprovedByInventory(world, sitting, run, arrival, approving(sitting, arrival));
+  judgeMadeMeanwhile(world, sitting, run, arrival);
 
   const ours = [...history.runs.values()].filter(
     (it) => it !== run && typeof it.starter !== "string" && it.starter.stack === session.index,
@@ -117,7 +119,8 @@ function judgeStart(world: World, sitting: Sitting, run: TrueRun, arrival: Arriv
         findings.limit("request late in the server");
       findings.violate(`run ${run.view.id} starts while our run ${other.view.id} is going`);
     }
-    const why = whyNoOther(world, other, run);
+    const isSame = isOfSameIntent(other, run);
+    const why = isSame && isMadeSince(world, sitting, other, arrival) ? MADE_SINCE : whyNoOther(world, other, run);
     if (why === undefined) continue;
     if (isForgotten) findings.limit("state lost, and a person has removed the rest");
     if (other.stoppedByPerson && schedule.switches.minimalBodies === true) findings.limit("a stop that does not show");
@@ -188,12 +191,19 @@ function isOvertaken(run: TrueRun, other: TrueRun, isNameGuard: boolean): boolea
   return other.starter.command > run.starter.command && !isGuarded;
 }
 
+const MADE_SINCE = "has ended before the connection was made that has the name now";
+
+/** Whether two runs serve one intent. The purge after a hold comes after the archive of the same intent. */
+function isOfSameIntent(former: TrueRun, run: TrueRun): boolean {
+  const [one, other] = [former.starter, run.starter];
+  const isSame = typeof one !== "string" && typeof other !== "string" && one.intent === other.intent;
+  return isSame && modeMeant(former) === modeMeant(run);
+}
+
 /** Why an intent with this run of ours must not get another one. */
 function whyNoOther({ history }: World, former: TrueRun, run: TrueRun): string | undefined {
-  if (typeof former.starter === "string" || typeof run.starter === "string") return undefined;
-  if (former.starter.intent !== run.starter.intent) return undefined;
-  // The purge after a hold comes after the archive of the same intent.
-  if (modeMeant(former) !== modeMeant(run)) return undefined;
+  if (!isOfSameIntent(former, run) || typeof former.starter === "string" || typeof run.starter === "string")
+    return undefined;
   if (former.starter.command === run.starter.command) return "was started by the same command";
   if (!hasEnded(former)) return undefined;
   // Who has stopped it and then runs the workflow has changed their mind.

@@ -14,6 +14,7 @@ import { Namesakes } from "./namesakes";
 import { HoldUps } from "./holdUps";
 import { CONNECTION, OTHER_CONNECTION } from "./programs";
 import type { Schedule } from "./schedule";
+import { Remakes } from "./remakes";
 import { StateDamage } from "./stateDamage";
 import { Weather } from "./weather";
 
@@ -37,6 +38,7 @@ export class World {
   readonly edits: Edits;
   readonly stateDamage: StateDamage;
   readonly indexGhosts: IndexGhosts;
+  readonly remakes: Remakes;
   readonly lateTriggers: LateTriggers;
   readonly faces: Faces;
   readonly clocks = new Clocks();
@@ -63,6 +65,7 @@ export class World {
     this.edits = new Edits(schedule.seed);
     this.stateDamage = new StateDamage(schedule.seed);
     this.indexGhosts = new IndexGhosts(schedule.seed);
+    this.remakes = new Remakes(schedule.seed, schedule.existing.length === 0 && schedule.hasInventories !== true);
     this.lateTriggers = new LateTriggers(schedule.seed);
     this.faces = new Faces(schedule.seed);
     this.inventories = schedule.hasInventories === true ? new Inventories(schedule.seed) : undefined;
