@@ -63,6 +63,9 @@ const occasions = [
   "index ghost|refused|up",
   "index ghost|indexed anew",
   "late triggers|a preview without them",
+  "incident|somebody makes the connection anew",
+  "made anew|refused|made anew after its run|up",
+  "made anew|refused|made anew while it waited|up",
 ] as const;
 /** What happened for the sake of `purgeAfter` and of `existingWorkflow`. */
 const holdOccasions = [

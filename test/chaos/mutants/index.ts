@@ -1648,10 +1648,7 @@ export const mutants: readonly Mutant[] = [
         to: 'if (formerRun !== undefined && formerRun.runId === "")',
       },
     ],
-    caughtBy: {
-      spec: "test/unit/reconcile/madeAnewAfterRun.spec.ts",
-      title: "is not purged by an unchanged up, and a changed trigger purges it: Succeeded",
-    },
+    caughtBy: 1235,
   },
   {
     name: "a purge takes the connection that was made while its command waited",
@@ -1662,10 +1659,7 @@ export const mutants: readonly Mutant[] = [
         to: "if (begunAt < 0)",
       },
     ],
-    caughtBy: {
-      spec: "test/unit/reconcile/madeAnewMeanwhile.spec.ts",
-      title: "is not purged by a trigger that was changed before it was there",
-    },
+    caughtBy: 960,
   },
   {
     name: "a run that a killed command has left says nothing of when the connection was made",
@@ -1676,10 +1670,7 @@ export const mutants: readonly Mutant[] = [
         to: "if (isExisting) this.foundRun ??= markOf(run);",
       },
     ],
-    caughtBy: {
-      spec: "test/unit/reconcile/madeAnewAfterRun.spec.ts",
-      title: "is not purged by the command after one that was killed before it could store that run: Succeeded",
-    },
+    caughtBy: 3121,
   },
   {
     name: "a purge counts as done where Atlan shows neither its run nor its workflow",
