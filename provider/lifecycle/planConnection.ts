@@ -153,7 +153,7 @@ async function plan(
   const isRetentionKept = record.intent.promoted === true || olds["purgeAfter"] === news["purgeAfter"];
   const changes = desired.hasToRun || !isRemembered || !isRetentionKept;
   if (isRefresh) return changes;
-  if (!changes) context.providerContext.inUse.keep(keyOf(inputs), record);
+  context.providerContext.inUse.keep(keyOf(inputs), record);
   // Where something has to run, the plan says what is there now, which may be other than what state knows.
   if (!desired.hasToRun) warnOfDrift(context, inputs, record);
   if (!desired.hasToRun && changes) context.saysSaved();

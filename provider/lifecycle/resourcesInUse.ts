@@ -11,8 +11,8 @@ export interface Unused {
 }
 
 /**
- * What the resources use that a command has created, updated or found unchanged. A resource that another one has replaced,
- * under its own name or a new one, is deleted after that, maybe by a later command: what is in use it must leave.
+ * What the resources use that a command has created, is about to update or found unchanged. A resource that another one has
+ * replaced, under its own name or a new one, is deleted after that, maybe by a later command: what is in use it must leave.
  */
 export class ResourcesInUse {
   private readonly records = new Map<string, Names>();
@@ -24,6 +24,7 @@ export class ResourcesInUse {
    * run goes on then, as the preview says.
    */
   awaitNew(key: string, mode: unknown): void {
+    this.records.delete(key);
     this.awaited.set(key, mode);
   }
 

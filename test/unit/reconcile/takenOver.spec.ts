@@ -32,13 +32,25 @@ class Command {
     return copy({ id, inputs, outputs: { ...outs, resourceUrn } });
   }
 
-  async update({ id, inputs: before, outputs }: Kept, program: Properties): Promise<Kept> {
+  async update(before: Kept, program: Properties): Promise<Kept> {
+    const { id, outputs } = before;
+    const resourceUrn = String(outputs["resourceUrn"]);
+    const inputs = await this.diff(before, program);
+    const { outs } = await this.providerOf(resourceUrn).update(id, copy(outputs), copy(inputs));
+    return copy({ id, inputs, outputs: { ...outs, resourceUrn } });
+  }
+
+  /** What comes before an update, which the engine may still make a replacement, or refuse. */
+  async diff({ id, inputs: before, outputs }: Kept, program: Properties): Promise<Properties> {
     const resourceUrn = String(outputs["resourceUrn"]);
     const provider = this.providerOf(resourceUrn);
     const { inputs } = await provider.check(copy(before), { ...program, resourceUrn });
-    await provider.diff(id, copy(outputs), copy(inputs));
-    const { outs } = await provider.update(id, copy(outputs), copy(inputs));
-    return copy({ id, inputs, outputs: { ...outs, resourceUrn } });
+    expect(await provider.diff(id, copy(outputs), copy(inputs))).to.include({ changes: true });
+    return inputs;
+  }
+
+  async checkNew({ outputs: { resourceUrn } }: Kept, program: Properties): Promise<void> {
+    await this.providerOf(String(resourceUrn)).check({}, { ...program, resourceUrn });
   }
 
   delete({ id, outputs }: Kept): Promise<void> {
@@ -141,6 +153,29 @@ for (const [face, open] of [
       expect(left).to.have.property("status", "fulfilled");
       expect(it_.tenant.runs().map(({ stoppedWith }) => stoppedWith)).to.deep.equal([undefined]);
       expect(mutationsOf(it_.tenant).filter((mutation) => mutation.startsWith("archive"))).to.deep.equal([]);
+    });
+
+    it("is left going when its resource goes before the update of the one that follows it, or though that is refused", async () => {
+      const former = await open(it_).create("ConnectionDelete", "former", program);
+      it_.clock.advance(60_000);
+      const joined = await open(it_).create("ConnectionDelete", "legacy", program);
+      it_.clock.advance(60_000);
+      const command = open(it_);
+      await command.diff(joined, { ...program, waitForCompletion: true });
+      await command.delete(former);
+      await expectFollowed(joined);
+    });
+
+    it("is stopped when its own resource is replaced by one of another mode, though an update was planned before", async () => {
+      const former = await open(it_).create("ConnectionDelete", "legacy", program);
+      it_.clock.advance(60_000);
+      const command = open(it_);
+      const purge = { ...program, mode: "purge", maxAssets: 12 };
+      await command.diff(former, purge);
+      await command.checkNew(former, purge);
+      await command.delete(former);
+      expect(it_.tenant.runs().map(({ stoppedWith }) => stoppedWith)).to.deep.equal(["Stop"]);
+      expect(mutationsOf(it_.tenant).filter((mutation) => mutation.startsWith("archive"))).to.have.length(1);
     });
 
     it("is left going when its resource becomes a member of a fleet", async () => {
