@@ -14,5 +14,8 @@ setInterval(() => {
   void leaveUnlessAlive(engine);
 }, LOOK_AFTER_ENGINE_MS).unref();
 
+// An aborted pipeline may end each process by itself. As after a Ctrl-C, state gets the run first; the engine ends this process.
+process.once("SIGTERM", () => plugin.cancel());
+
 // The engine reads the port from the first line.
 void serve(plugin).then(({ port }) => console.log(port));

@@ -71,6 +71,20 @@ describe("the plugin on the engine", function () {
     expect(mutationsOf(tenant)).to.deep.equal(["create archive-1"]);
   });
 
+  it("SIGTERM to its process alone, as of an aborted pipeline: keeps the run, and no process is left", async () => {
+    const { stack, tenant } = world;
+    tenant.script({ stuckIn: "Running" });
+    write(declare(ARCHIVE));
+    const command = stack.start("up", FAST);
+    await command.waitForOutput(AWAITS_RUN);
+    expect(command.signalOnly("other", "SIGTERM")).to.equal(1);
+    expect((await command.result).exitCode).not.to.equal(0);
+    expect(command.output).to.include("ATLAN_CANCELLED").and.not.include("exited prematurely");
+    expect((await resource())!.outputs).to.include({ runId: tenant.runs()[0]!.id });
+    expect(await stack.waitForNoProcesses()).to.deep.equal([]);
+    expect(mutationsOf(tenant)).to.deep.equal(["create archive-1"]);
+  });
+
   it("the CLI alone killed: no process is left behind, and the next up joins the run", async () => {
     const { stack, tenant } = world;
     tenant.script({ stuckIn: "Running" });
