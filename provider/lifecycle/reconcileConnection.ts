@@ -5,6 +5,7 @@ import { describeGoesOn, describeSuccess } from "../reconcile/ending";
 import type { Inputs } from "../reconcile/inputs";
 import { Journal } from "../reconcile/journal";
 import { markOf } from "../reconcile/inventoryApproval";
+import { previewRetention } from "../reconcile/preview";
 import { readReceipt, sealReceipt } from "../reconcile/receipt";
 import { receiptOf } from "../reconcile/receiptContent";
 import { Reconciler } from "../reconcile/reconciler";
@@ -112,6 +113,7 @@ async function attempt(
   try {
     await exclusively(context, inputs, () => afterOthers(context, inputs, journal, reconciling));
     tellEnd(log, journal, providerContext.clock.wallTime());
+    if (journal.intent.fulfilled) previewRetention(inputs, journal.record, log);
     const result = { stored: ended() };
     // The engine repeats the call for the whole fleet when some members have failed.
     if (journal.mustBeKept) attempts.record(inputs, intent, { result, isFinal: true });

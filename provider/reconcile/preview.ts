@@ -107,6 +107,12 @@ export function previewRetention(inputs: Inputs, record: ResourceRecord, log: Pr
   log(`Archived; purge due at ${showTime(until)}, by the first \`pulumi up\` after that.`);
 }
 
+/** Says of an archive that is about to run that a hold begins with it, and what ends that. */
+export function previewHold({ mode, purgeAfter }: Inputs, log: PreviewContext["log"]): void {
+  if (mode !== "archive" || purgeAfter === undefined) return;
+  log(`Once archived, it is held for ${purgeAfter}; purge due by the first \`pulumi up\` after that.`);
+}
+
 // ── Internal ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 /**

@@ -51,6 +51,27 @@ describe("a hold that is not over", () => {
     expect(state(it)).to.equal("DELETED");
   });
 
+  for (const [what, enter] of [
+    ["is archived by it", () => Promise.resolve()],
+    ["is archived already", (it: Scene) => it.legacy.up(archive()).then(() => (it.legacy.resource = undefined))],
+  ] as const) {
+    it(`is told of before it begins and when it has begun: a connection that ${what}`, async () => {
+      const it = scene();
+      await enter(it);
+      it.told();
+      expect((await it.legacy.preview(held())).errors).to.deep.equal([]);
+      const ahead = "Once archived, it is held for 30d; purge due by the first `pulumi up` after that.";
+      expect(it.told().at(-1)).to.equal(ahead);
+      expect((await it.legacy.up(held())).errors).to.deep.equal([]);
+      expect(it.told().at(-1)).to.match(
+        /^Archived; purge due at 2026-02-14T09:0\d:\d\d\.\d{3}Z, by the first `pulumi up` after that\.$/,
+      );
+      // A changed trigger begins it anew.
+      await it.legacy.preview(held({ triggers: { ticket: "2" } }));
+      expect(it.told().at(-1)).to.equal(ahead);
+    });
+  }
+
   it("is not told of by the diff of a refresh", async () => {
     const it = await archived(29);
     await it.legacy.refresh();
