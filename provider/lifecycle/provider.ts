@@ -126,10 +126,7 @@ export class ConnectionDeleteProvider {
 
   /** Archives the definitions that this resource created; never touches data. */
   delete(_id: string, props: Properties): Promise<void> {
-    return this.quietly(async () => {
-      const { inputs, record } = readState(props);
-      await destroyConnection(this.contextOf(props), inputs, record);
-    }, adviceOnStoredConfig);
+    return this.quietly(() => destroyConnection(this.contextOf(props), props), adviceOnStoredConfig);
   }
 
   // ── Internal ────────────────────────────────────────────────────────────────────────────────────────────────────

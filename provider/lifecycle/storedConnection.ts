@@ -8,7 +8,7 @@ import { latestRun, type ResourceRecord } from "../reconcile/record";
 import { isSecondBefore, readIsoTime } from "../text/isoTime";
 import { present } from "../text/present";
 import { type ConnectionContext, connectionOf, destroyContextOf, exclusively, keyOf, patienceOf } from "./connection";
-import type { StoredInputs } from "./state";
+import { type Properties, readState, type StoredInputs } from "./state";
 import { refuseAtEnd } from "./processEnd";
 
 /**
@@ -61,38 +61,39 @@ export function warnOfDrift(
 }
 
 /**
- * Archives the definitions that this resource created, unless another one has taken them over; never touches data. What another
- * resource of the command uses is known for certain when that one does not work on the connection any more.
+ * Archives the definitions that a resource in state has created, unless another one has taken them over; never touches data. What
+ * another resource of the command uses is known for certain when that one does not work on the connection any more.
+ *
+ * @param outputs - its state, which may be damaged: that is a failure like any other for the command's last line
  */
-export function destroyConnection(
-  context: ConnectionContext,
-  inputs: StoredInputs,
-  record: ResourceRecord,
-): Promise<void> {
-  return exclusively(context, inputs, () => destroyUnused(context, inputs, record));
+export async function destroyConnection(context: ConnectionContext, outputs: Properties): Promise<void> {
+  const { summary } = context.providerContext;
+  const connection = String(outputs["connectionQualifiedName"]);
+  const key = keyOf({ resourceUrn: String(outputs["resourceUrn"]), connectionQualifiedName: connection });
+  summary.begin(key);
+  let kind: "left" | "failed" = "failed";
+  try {
+    const { inputs, record } = readState(outputs);
+    await exclusively(context, inputs, () => destroyUnused(context, inputs, record));
+    kind = "left";
+  } finally {
+    summary.end(key, { kind, connection });
+  }
 }
 
 async function destroyUnused(context: ConnectionContext, inputs: StoredInputs, record: ResourceRecord): Promise<void> {
   const { providerContext } = context;
   refuseAtEnd(providerContext, inputs.connectionQualifiedName);
   const { api } = providerContext.connect(inputs.tenant);
-  const key = keyOf(inputs);
-  const unused = providerContext.inUse.without(key, record);
+  const unused = providerContext.inUse.without(keyOf(inputs), record);
   if (unused.goesOn !== undefined)
     context.log(`Run ${unused.goesOn} goes on: another resource of this command follows it.`);
   if (unused.isLeftToNew) {
     const showsAt = providerContext.clock.now() + providerContext.settings().indexLagMs;
     providerContext.unsettledStarts.note(connectionOf(inputs), { resource: undefined, showsAt });
   }
-  providerContext.summary.begin(key);
-  let kind: "left" | "failed" = "failed";
-  try {
-    await destroy(unused.record, destroyContextOf(context, inputs, api));
-    kind = "left";
-    providerContext.attempts.forget(inputs);
-  } finally {
-    providerContext.summary.end(key, { kind, connection: inputs.connectionQualifiedName });
-  }
+  await destroy(unused.record, destroyContextOf(context, inputs, api));
+  providerContext.attempts.forget(inputs);
 }
 
 /** The record, with the latest run as the index shows it. A newer run in the record is kept. */

@@ -23,7 +23,7 @@ export function refuseDamage(
     because: `${path} ${found(value)}, and it has to be ${expected}; pulumi-atlan has not written that`,
     suggestion:
       // The URN in state is not always that of a resource: a fleet's connection has one of its own, and a rename leaves the former one.
-      "Nothing was sent. Put the state back as it was (`pulumi stack export --version`, `pulumi stack import`). To give the " +
+      "Nothing was sent for it. Put the state back as it was (`pulumi stack export --version`, `pulumi stack import`). To give the " +
       "resource up instead (of a fleet, all of it), run `pulumi state delete` with the URN that `pulumi stack --show-urns` lists: that " +
       "changes nothing in Atlan, where its workflows stay until somebody archives them.",
   });

@@ -279,9 +279,8 @@ export class ConnectionDeletesProvider {
     });
   }
 
-  private async destroy(fleet: Fleet, member: StoredMember): Promise<void> {
-    const { inputs, record } = readState(member.state);
-    await destroyConnection(this.contextOf(fleet, member), inputs, record);
+  private destroy(fleet: Fleet, member: StoredMember): Promise<void> {
+    return destroyConnection(this.contextOf(fleet, member), member.state);
   }
 
   /** Works on all members concurrently. A failure does not stop the others. */

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import type { PartialFailure } from "../../../provider/lifecycle/failures";
 import { ConnectionDeletesProvider } from "../../../provider/lifecycle/fleet/fleetProvider";
-import { CONFIG } from "../../rig";
+import { CONFIG, copy } from "../../rig";
 import { first, fleetScene, nth, type Result } from "./fleet";
 
 const DAY = 86_400_000;
@@ -153,6 +153,27 @@ describe("a fleet of which some fail", () => {
     expect(it.results()[nth(1)]).to.have.property("definitions");
     expect(await it.fleet.up({ connections: [nth(2)] })).to.deep.equal(UPDATE);
     expect(Object.keys(it.results())).to.deep.equal([nth(2)]);
+  });
+
+  it("counts one whose state is damaged as failed when it is off the list, and when the fleet is destroyed", async () => {
+    const it = fleetScene(3);
+    await it.fleet.up({ connections: first(3) });
+    const results = { ...it.results(), [nth(1)]: { ...it.results()[nth(1)], phase: "Sleeping" } };
+    it.fleet.resource = copy({ ...it.fleet.resource!, outputs: { ...it.fleet.outputs, results } });
+    const { errors } = await it.fleet.up({ connections: [nth(2), nth(3)] });
+    // The others are asked for at Atlan all the same.
+    expect(errors.join())
+      .to.include(`${nth(1)})`)
+      .and.to.include("Nothing was sent for it.");
+    expect(it.lastLine()).to.deep.equal({
+      severity: "warning",
+      text: "Done: 2 connections unchanged, 1 failed, 2 of 3",
+    });
+    await it.fleet.destroy();
+    expect(it.lastLine()).to.deep.equal({
+      severity: "warning",
+      text: "Done: 2 connections out of the stack, nothing deleted, 1 failed, 2 of 3",
+    });
   });
 
   it("has left what is off the list, also where nothing else exists at Atlan", async () => {

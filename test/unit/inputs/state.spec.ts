@@ -182,7 +182,7 @@ describe("state that this package has not written", () => {
           code: "ATLAN_STATE_DAMAGED",
           message:
             `reading the state of the resource (${inputs.resourceUrn}): ${because}; pulumi-atlan has not written that. ` +
-            "Nothing was sent. Put the state back as it was (`pulumi stack export --version`, `pulumi stack import`). To give the resource up " +
+            "Nothing was sent for it. Put the state back as it was (`pulumi stack export --version`, `pulumi stack import`). To give the resource up " +
             "instead (of a fleet, all of it), run `pulumi state delete` with the URN that `pulumi stack --show-urns` lists: that changes " +
             "nothing in Atlan, where its workflows stay until somebody archives them. [ATLAN_STATE_DAMAGED] docs/errors.md#atlan_state_damaged",
         });

@@ -74,7 +74,7 @@ describe("what the inputs require", () => {
       const intent = intentOf(mode, { key: intentKey(wanted, undefined), ...(promoted && { promoted }) });
       expect(endOf(() => planIntent(inputsOf(wanted), recordOf(intent), NOW))).to.equal(
         `reading the state of the resource (${URN}): intent.mode is "${mode}", and it has to be "${wanted}"; ` +
-          "pulumi-atlan has not written that. Nothing was sent. Put the state back as it was (`pulumi stack export --version`, " +
+          "pulumi-atlan has not written that. Nothing was sent for it. Put the state back as it was (`pulumi stack export --version`, " +
           "`pulumi stack import`). To give the resource up instead (of a fleet, all of it), run `pulumi state delete` with the URN that " +
           "`pulumi stack --show-urns` lists: that changes nothing in Atlan, where its workflows stay until somebody archives them. " +
           "[ATLAN_STATE_DAMAGED] docs/errors.md#atlan_state_damaged",
