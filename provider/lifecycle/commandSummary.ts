@@ -104,9 +104,9 @@ export class CommandSummary {
   }
 
   private done(): { readonly severity: Severity; readonly text: string } | undefined {
-    // What a preview expected to stay as it is needs no call to stay so; nor has what leaves a fleet, if nothing is in Atlan.
+    // What a preview expected to stay as it is needs no call to stay so. What leaves a fleet needs one.
     const unchanged = [...this.expected].flatMap(([key, { kind, connection }]): Ended[] =>
-      (kind === "nothing" || kind === "left") && !this.ended.has(key) ? [{ kind, connection }] : [],
+      kind === "nothing" && !this.ended.has(key) ? [{ kind, connection }] : [],
     );
     const ends = [...this.ended.values(), ...unchanged];
     const all = withoutMoved(ends, [...ends, ...this.expected.values()]);

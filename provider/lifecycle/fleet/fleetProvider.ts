@@ -6,7 +6,7 @@ import { canonicalDigest } from "../../text/canonicalDigest";
 import { present } from "../../text/present";
 import { canonicalUrn } from "../../text/urn";
 import type { ConfigReader } from "../config";
-import type { ConnectionContext } from "../connection";
+import { type ConnectionContext, keyOf } from "../connection";
 import { type Dependencies, type Log, ProviderContext } from "../context";
 import { type Advice, adviceOnStoredConfig, FleetFailure, quietly } from "../failures";
 import { type CallResult, callResultOf } from "../callResult";
@@ -168,7 +168,9 @@ export class ConnectionDeletesProvider {
       const fleet = this.fleet(news);
       const members = membersOf(news);
       const wanted = await this.reconcile(fleet, members, before);
-      const gone = namesLeft(before, members).flatMap((name) => before.members.get(name) ?? []);
+      const names = namesLeft(before, members);
+      const gone = names.flatMap((name) => before.members.get(name) ?? []);
+      for (const name of names) if (!before.members.has(name)) this.noteLeft(memberOf(olds, name));
       const left = await this.run(fleet, gone, before, async (member) => {
         await this.quietly(() => this.destroy(fleet, member), adviceOnStoredConfig);
         return undefined;
@@ -277,6 +279,12 @@ export class ConnectionDeletesProvider {
       const stored = known && { id: known.id, record: fromState(known.state) };
       return reconcileConnection(this.contextOf(fleet, member), inputs, stored);
     });
+  }
+
+  /** Of it nothing is in Atlan, so that nothing has to be done. */
+  private noteLeft({ name, inputs }: Member): void {
+    const key = keyOf({ resourceUrn: String(inputs["resourceUrn"]), connectionQualifiedName: name });
+    this.providerContext.summary.end(key, { kind: "left", connection: name });
   }
 
   private destroy(fleet: Fleet, member: StoredMember): Promise<void> {

@@ -93,6 +93,14 @@ describe("the last line of a command", () => {
     expect(it.lastLine()?.text).to.equal("Done: 1 connection out of the stack, nothing deleted, 4 unchanged");
   });
 
+  it("counts what leaves a fleet also where nothing of it is in Atlan", async () => {
+    const it = fleetScene(2);
+    it.tenant.fault({ route: "createWorkflow", kind: { status: 403 }, containing: nth(1) });
+    await it.fleet.up({ connections: first(2) });
+    await it.fleet.up({ connections: [nth(2)] });
+    expect(it.lastLine()?.text).to.equal("Done: 1 connection out of the stack, nothing deleted, 1 unchanged");
+  });
+
   it("counts each member of a fleet that has no name yet, and says that a list is not known", async () => {
     const it = fleetScene(2);
     const unnamed = Array<unknown>(40).fill({ connectionQualifiedName: UNKNOWN_VALUE });

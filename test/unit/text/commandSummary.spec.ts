@@ -127,6 +127,14 @@ describe("the last line of a command that acts", () => {
     expect(summary.line()?.text).to.equal("Done: 1 connection archived (12 assets), 2 unchanged");
   });
 
+  it("does not count as out of the stack what was to leave, where the engine has stopped before that", () => {
+    const summary = new CommandSummary();
+    summary.expect("a", { kind: "left", connection: "default/x/1" });
+    summary.expect("b", { kind: "archive" });
+    summary.end("b", { kind: "failed" });
+    expect(summary.line()?.text).to.equal("Done: 1 connection failed, 0 of 2");
+  });
+
   it("counts once what has moved from one resource to another", () => {
     const connection = "default/x/1";
     const left = { kind: "left", connection } as const;
@@ -135,8 +143,8 @@ describe("the last line of a command that acts", () => {
     );
     expect(doneOf(2, left, { kind: "failed", connection })?.text).to.equal("Done: 1 connection failed, 0 of 1");
     const summary = new CommandSummary();
-    // Nothing of it was in Atlan, so that its removal needs no call.
     summary.expect("former", { kind: "left", connection });
+    summary.end("former", left);
     summary.end("new", { kind: "archived", assets: 3, connection });
     expect(summary.line()?.text).to.equal("Done: 1 connection archived (3 assets)");
   });
