@@ -1293,8 +1293,8 @@ export const mutants: readonly Mutant[] = [
     changes: [
       {
         file: "lifecycle/storedConnection.ts",
-        from: "return exclusively(context, inputs, () => destroyUnused(context, inputs, record));",
-        to: "void exclusively;\n  return destroyUnused(context, inputs, record);",
+        from: "await exclusively(context, inputs, () => destroyUnused(context, inputs, record));",
+        to: "void exclusively;\n  await destroyUnused(context, inputs, record);",
       },
     ],
     caughtBy: {
