@@ -55,7 +55,7 @@ export const mutants: readonly Mutant[] = [
         to: "reconciler.change(before)",
       },
     ],
-    caughtBy: 122,
+    caughtBy: 22,
   },
   {
     name: "timeout is success",
@@ -203,7 +203,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "destroy leaves the run going",
-    changes: [{ file: "reconcile/destroy.ts", from: "await api.stopRun(runId, patience);", to: "return;" }],
+    changes: [{ file: "reconcile/destroy.ts", from: "isSent = await api.stopRun(runId, patience);", to: "return;" }],
     caughtBy: 8,
   },
   {
@@ -250,7 +250,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "a changed trigger asks for nothing",
     changes: [{ file: desired, from: "{ asksForRun: true }", to: "{}" }],
-    caughtBy: 8,
+    caughtBy: 24,
   },
   {
     name: "a count that is nonsense is 0",
