@@ -114,9 +114,9 @@ export function markOf(inventory: InventoryApproval): InventoryMark | undefined 
   return "unusable" in inventory ? undefined : { sha256: inventory.sha256, assets: inventory.assets };
 }
 
-/** What approves the next start, for a preview and for the command that starts; undefined where nothing is approved. */
+/** What is approved, for a preview and for the command that starts, whether that is all that is there or not; undefined for nothing. */
 export function describeApproval(inventory: InventoryApproval, path: string): string | undefined {
   if ("unusable" in inventory) return undefined;
   const { assets, sha256, takenAt } = inventory;
-  return `Approved by ${shownLine(path)}: ${countAssets(assets)}, sha256 ${sha256}, taken ${showTime(takenAt)}.`;
+  return `Only what ${shownLine(path)} lists is approved: ${countAssets(assets)}, sha256 ${sha256}, taken ${showTime(takenAt)}.`;
 }

@@ -63,7 +63,7 @@ describe("an approval by inventory", () => {
     it(`says in preview and up of the ${mode} by which file it is approved`, async () => {
       const { legacy, shown, folder } = await scene();
       const { sha256 } = JSON.parse(folder.get("assets.jsonl")?.trim().split("\n").at(-1) ?? "") as { sha256: string };
-      const said = `Approved by assets.jsonl: 12 assets, sha256 ${sha256}, taken 2026-01-15T09:00:00.000Z.`;
+      const said = `Only what assets.jsonl lists is approved: 12 assets, sha256 ${sha256}, taken 2026-01-15T09:00:00.000Z.`;
       await legacy.preview(program);
       expect(shown.filter(({ line }) => line === said)).to.have.length(1);
       shown.length = 0;
@@ -72,9 +72,10 @@ describe("an approval by inventory", () => {
     });
 
     it(`refuses the ${mode} in the preview when an asset has come since`, async () => {
-      const { legacy, tenant, crawl } = await scene();
+      const { legacy, tenant, crawl, shown } = await scene();
       crawl();
       const { errors } = await legacy.preview(program);
+      expect(shown.filter(({ line }) => line.startsWith("Approved by"))).to.deep.equal([]);
       expect(errors.join()).to.match(
         /^inventory: connection default\/snowflake\/1700000001: 1 asset \(1 View\) that it does not list was created after the inventory was taken \(2026-01-15T09:00:00\.000Z\), or within atlan:indexLag before\. Nothing was started\..*\[ATLAN_NOT_IN_INVENTORY\]/,
       );

@@ -216,7 +216,7 @@ describe("the guard of an approval by inventory", () => {
 
   it("tells what approves the next start", () => {
     expect(describeApproval(INVENTORY, "lists/a\u202e.jsonl")).to.equal(
-      `Approved by lists/a\\u202e.jsonl: 5 assets, sha256 ${INVENTORY.sha256}, taken 2026-03-01T12:00:00.000Z.`,
+      `Only what lists/a\\u202e.jsonl lists is approved: 5 assets, sha256 ${INVENTORY.sha256}, taken 2026-03-01T12:00:00.000Z.`,
     );
   });
 
