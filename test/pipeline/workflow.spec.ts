@@ -105,7 +105,10 @@ describe("the settings that the workflow which takes an archive back reads", () 
       expect(none.status).to.equal(0);
       expect(none.called)
         .to.match(/^https:\/\/t\.example\.com .* -- plant\.jsonl$/)
-        .and.not.include("--app-id");
+        .and.not.include("--app-id")
+        .and.not.include("--index-lag");
+      const late = runStep(run, get(`echo '{ "atlan:indexLag": {} }'`, "echo 2m"));
+      expect(late.called).to.match(/ --index-lag 2m -- plant\.jsonl$/);
     });
 
     it(`end the step where they can't be read, and none passes for one that is not set: ${name}`, () => {

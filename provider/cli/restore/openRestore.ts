@@ -18,20 +18,25 @@ export interface RestoreTenant {
   readonly close: () => Promise<void>;
 }
 
-/**
- * Opens the tenant that the environment names. `log` is told each retry.
- *
- * @param appId - of the native app by which the tenant may delete connections; undefined where only package workflows do
- */
+/** What the environment does not tell of a tenant. */
+interface TenantOptions {
+  /** Of the native app by which the tenant may delete connections; undefined where only package workflows do. */
+  readonly appId: string | undefined;
+  /** How late the search may show a change, as a program writes it; undefined: as `atlan:indexLag` is by default. */
+  readonly indexLag: string | undefined;
+}
+
+/** Opens the tenant that the environment names. `log` is told each retry. */
 export type OpenRestore = (
   env: Terminal["env"],
-  appId: string | undefined,
+  options: TenantOptions,
   log: (line: string) => void,
 ) => Promise<RestoreTenant>;
 
 /** Opens it over the network. */
-export const openRestore: OpenRestore = async (env, appId, log) => {
+export const openRestore: OpenRestore = async (env, { appId, indexLag }, log) => {
   const config = new Map([
+    ["atlan:indexLag", indexLag],
     ["atlan:connectionDeleteAppId", appId],
     ["atlan:workflowApi", appId === undefined ? undefined : "auto"],
   ]);

@@ -1,4 +1,5 @@
 import { messageOf } from "../../errors";
+import { parseDuration } from "../../text/duration";
 import { escapeLine, shownJson, shownLine } from "../../text/escape";
 import { type Command, UsageError } from "../command";
 import type { Files } from "../inventory/files";
@@ -16,7 +17,7 @@ export function restoreCommand(open: OpenRestore, files: Files): Command {
     purpose: "takes an archive back: the assets that an inventory lists as active",
     usage: [
       "Usage: pulumi-atlan restore INVENTORY [--dry-run] [--at-once N] [--receipt FILE] [--json]",
-      "                             [--app-id ID]",
+      "                             [--app-id ID] [--index-lag TIME]",
       "",
       "  INVENTORY       a file of `pulumi-atlan inventory`, taken before the archive",
       "  --dry-run       only looks, and says what would be restored",
@@ -24,6 +25,7 @@ export function restoreCommand(open: OpenRestore, files: Files): Command {
       "  --receipt FILE  writes a receipt with the counts before and after; an existing file is not overwritten",
       "  --app-id ID     of the native app by which the tenant deletes connections, as in atlan:connectionDeleteAppId; without",
       "                  it, only runs of package workflows are seen to be going",
+      "  --index-lag TIME  how late Atlan's search may show a change, as in atlan:indexLag; by default 10s",
       "  --json          prints `format` and the result in one JSON object",
       "",
       "Restores exactly the assets that the file lists as active and that are archived now: the connection first, then",
@@ -40,21 +42,24 @@ export function restoreCommand(open: OpenRestore, files: Files): Command {
         "at-once": { type: "string" },
         receipt: { type: "string" },
         "app-id": { type: "string" },
+        "index-lag": { type: "string" },
         json: { type: "boolean" },
       });
       const [file, ...more] = positionals;
       if (file === undefined || more.length > 0) throw new UsageError("name one INVENTORY");
       const dryRun = values["dry-run"] === true;
       const atOnce = readAtOnce(values["at-once"]);
-      const { receipt, "app-id": appId } = values;
+      const { receipt, "app-id": appId, "index-lag": indexLag } = values;
       if (appId === "") throw new UsageError("--app-id needs the id of an app");
+      if (indexLag !== undefined && parseDuration(indexLag) === undefined)
+        throw new UsageError('--index-lag needs a time such as "10s" or "2m"');
       if (receipt !== undefined) await expectNewFile(receipt, dryRun, files);
       // Loaded only here, so that no other command loads it.
       const { restore, isWhole, describe, asJson, writeReceipt } = await import("./restore.js");
       const { readListing } = await import("./listedAssets.js");
       const listing = await readListing({ name: file, open: () => files.read(file) });
       const log = (line: string): void => terminal.stderr(`${shownLine(line)}\n`);
-      const tenant = await open(terminal.env, appId, log);
+      const tenant = await open(terminal.env, { appId, indexLag }, log);
       try {
         const end = await restore({ listing, tenant, terminal, dryRun, atOnce, log });
         if (values.json === true) terminal.stdout(`${tenant.clean(shownJson(asJson(end, dryRun)))}\n`);

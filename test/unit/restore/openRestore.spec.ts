@@ -30,11 +30,15 @@ describe("restore over the network", () => {
     return files;
   }
 
-  async function dryRun(files: MemoryFiles, args: readonly string[] = [], env: Record<string, string> = {}) {
+  function dryRun(files: MemoryFiles, args: readonly string[] = [], env: Record<string, string> = {}) {
+    return restore(files, ["--dry-run", ...args], env);
+  }
+
+  async function restore(files: MemoryFiles, args: readonly string[], env: Record<string, string> = {}) {
     const terminal = new QuietTerminal();
     terminal.env = { ATLAN_BASE_URL: tenant.url, ATLAN_API_KEY: API_KEY, ...env };
     const command = restoreCommand(openRestore, files);
-    const code = await runCommandLine(["restore", "assets.jsonl", "--dry-run", ...args], terminal, [command]);
+    const code = await runCommandLine(["restore", "assets.jsonl", ...args], terminal, [command]);
     return { code, out: terminal.out, err: terminal.err };
   }
 
@@ -73,7 +77,20 @@ describe("restore over the network", () => {
     expect(err).to.include("is going, and it purges").and.include("[ATLAN_CONFLICTING_RUN]");
   });
 
+  for (const [lag, says] of [
+    ["1s", "restored: 0 assets\nactive already: the connection, 12 assets"],
+    ["4s", "restored: the connection, 12 assets (9 Column, 3 Table)\nactive already: 0 assets"],
+  ] as const) {
+    it(`takes for active what the search shows so after ${lag}, where it is told that this is the lag`, async () => {
+      const files = await archived({ indexLag: { assets: 3_000 } });
+      const { code, out } = await restore(files, ["--index-lag", lag]);
+      expect(code).to.equal(0);
+      expect(out).to.include(says);
+    });
+  }
+
   for (const [args, says] of [
+    [["--index-lag", "soon"], '--index-lag needs a time such as "10s" or "2m"'],
     [["--app-id", ""], "--app-id needs the id of an app"],
     [["--app-id", "a/b"], '"a/b" is not the id of an app'],
   ] as const) {
