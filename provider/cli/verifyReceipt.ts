@@ -290,7 +290,10 @@ async function approvedList(path: string, files: Files): Promise<ApprovedList> {
 }
 
 const NOT_THIS_LIST =
-  "NOT THIS INVENTORY: the receipt's run was approved by another file, or by none. Give it the file that the input inventory named.";
+  "NOT THIS INVENTORY: the receipt's run was approved by another file. Give it the file that the input inventory named.";
+const NO_LIST =
+  "NOT KNOWN TO BE BY THIS INVENTORY: the receipt names none. Either none approved its run, or that is not known any more: the answer to " +
+  "its start, or state, was lost, or somebody else's run was joined.";
 
 /** Adds to a verified receipt whether its run was approved by the inventory, and what is left of what that lists. */
 async function withList(
@@ -302,7 +305,10 @@ async function withList(
   const { receipt, verdict, words } = verified;
   if (list === undefined || receipt === undefined || verdict === "tampered") return verified;
   if (!list.isAbout(receipt)) return verified;
-  if (!list.isOf(receipt)) return { ...verified, verdict: "doesNotHold", words: [...words, NOT_THIS_LIST] };
+  if (!list.isOf(receipt)) {
+    const line = receipt.inventory === undefined ? NO_LIST : NOT_THIS_LIST;
+    return { ...verified, verdict: "doesNotHold", words: [...words, line] };
+  }
   const told = [...words, list.intact];
   if (verdict !== "holds" && verdict !== "doesNotHold") return { ...verified, words: told };
   /** What is proven to be untrue stays so, and stays the last line, whatever the list adds. */

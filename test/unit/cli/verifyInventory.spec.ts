@@ -116,10 +116,27 @@ describe("verify-receipt --inventory", () => {
     await without.up({ maxAssets: 12 });
     const { code, lines } = await without.verify();
     expect(code).to.equal(4);
-    expect(lines.at(-1)).to.match(/^NOT THIS INVENTORY: the receipt's run was approved by another file, or by none\./);
+    expect(lines.at(-1)).to.match(
+      /^NOT KNOWN TO BE BY THIS INVENTORY: the receipt names none\. Either none approved its run, /,
+    );
+    const other = await scene("archive");
+    await other.up({ inventory: "assets.jsonl" });
+    other.files.contents.set("assets.jsonl", await takenNow(other, SNOWFLAKE));
+    expect((await other.verify()).lines.at(-1)).to.match(
+      /^NOT THIS INVENTORY: the receipt's run was approved by another file\./,
+    );
     clock.advance(1);
     files.contents.set("assets.jsonl", await takenNow({ clock, tenant }, POSTGRES));
     expect((await verify()).err).to.include("there is no receipt in it of the inventory's connection");
+  });
+
+  it("does not say that another file approved a run whose answer was lost", async () => {
+    const { up, verify, tenant } = await scene();
+    tenant.fault({ route: "createWorkflow", kind: { drop: "after" } });
+    await up({ inventory: "assets.jsonl" });
+    const { code, lines } = await verify();
+    expect(code).to.equal(4);
+    expect(lines.at(-1)).to.include("the answer to its start, or state, was lost");
   });
 
   it("says when it could not ask", async () => {
