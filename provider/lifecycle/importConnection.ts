@@ -47,7 +47,7 @@ export async function importConnection(
     // A look-up by `get` comes here as well, and nothing is ever run for one. The engine tells neither from the other, nor what the
     // program says.
     log(NOT_ARCHIVED, "warning");
-    await previewCreate({ options, observer, log, expect: () => undefined }, intent);
+    await previewCreate({ options, observer, log, expect: () => undefined }, inputs, intent);
   }
   return { id: idOf(inputs), inputs, record: recordOf(providerContext, inputs, journal) };
 }

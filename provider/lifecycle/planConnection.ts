@@ -13,7 +13,7 @@ import type { Intent } from "../reconcile/intent";
 import { Observer } from "../reconcile/observe";
 import { announcesPurge } from "../reconcile/plan";
 import { isAboutInventory } from "../reconcile/preflight";
-import { type PreviewContext, previewCreate, previewHold, previewRetention, previewUpdate } from "../reconcile/preview";
+import { type PreviewContext, previewCreate, previewRetention, previewUpdate } from "../reconcile/preview";
 import { canonicalJson } from "../text/canonicalJson";
 import { parseDuration } from "../text/duration";
 import type { Settings } from "./config";
@@ -208,11 +208,8 @@ function asRefusals(code: string, problems: readonly InputProblem[]): Refusal[] 
 async function refusalOf(entry: PlanEntry, inputs: Inputs, isOpen: boolean): Promise<Refusal | undefined> {
   const intent = newIntent(inputs, undefined);
   const preview = await previewContextOf(entry, inputs, undefined, intent);
-  const error = await previewCreate({ ...preview, isOpen }, intent);
-  if (error === undefined) {
-    if (!isOpen) previewHold(inputs, preview.log);
-    return undefined;
-  }
+  const error = await previewCreate({ ...preview, isOpen }, inputs, intent);
+  if (error === undefined) return undefined;
   const property = propertyOf(error);
   // Pulumi shows the value of the property before the reason: any other property does not tell which connection it is.
   const subject = property === "connectionQualifiedName" ? "" : `connection ${inputs.connectionQualifiedName}: `;
@@ -307,8 +304,6 @@ async function previewChange(
   entry.promotion ||= isPromoted;
   const preview = await previewContextOf(entry, inputs, stored, desired.intent);
   const isGone = await previewUpdate({ ...preview, ...open }, inputs, record, desired);
-  const beginsHold = !isPromoted && record.intent.promoted !== true;
-  if (beginsHold && open.isOpen !== true) previewHold(inputs, preview.log);
   // The purge has ended since, so that no hold goes on.
   if (isGone) entry.purgeDueAt = undefined;
 }

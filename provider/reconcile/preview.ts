@@ -33,13 +33,19 @@ export interface PreviewContext {
  *
  * @returns the error with which it would be refused
  */
-export async function previewCreate(context: PreviewContext, intent: Intent): Promise<AtlanProviderError | undefined> {
+export async function previewCreate(
+  context: PreviewContext,
+  inputs: Inputs,
+  intent: Intent,
+): Promise<AtlanProviderError | undefined> {
   const prediction = await predict(context, { record: undefined, resumes: false, intent });
-  return logPrediction(context, prediction, (error) => {
+  const refusal = logPrediction(context, prediction, (error) => {
     if (context.isOpen !== true) return error;
     warn(context, "May be refused", error);
     return undefined;
   });
+  previewHold(context, inputs, prediction);
+  return refusal;
 }
 
 /**
@@ -83,6 +89,9 @@ export async function previewUpdate(
     warn(context, isOpen ? "May be refused" : "Another run would be refused", error);
     return undefined;
   });
+  // The hold of a purge that has failed goes on where it was made longer.
+  const goesOn = intent.promoted === true && intent.key === wanted.key;
+  if (!goesOn) previewHold(context, inputs, prediction);
   const { outcome, observed } = prediction;
   return isInvisible(observed) && (outcome.kind === "guarded" || outcome.kind === "reached");
 }
@@ -107,13 +116,23 @@ export function previewRetention(inputs: Inputs, record: ResourceRecord, log: Pr
   log(`Archived; purge due at ${showTime(until)}, by the first \`pulumi up\` after that.`);
 }
 
-/** Says of an archive that is about to run that a hold begins with it, and what ends that. */
-export function previewHold({ mode, purgeAfter }: Inputs, log: PreviewContext["log"]): void {
-  if (mode !== "archive" || purgeAfter === undefined) return;
+// ── Internal ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Says of an archive that begins a hold what ends that. */
+function previewHold(
+  { options, log, isOpen }: PreviewContext,
+  { purgeAfter }: Inputs,
+  { observed, outcome }: Prediction,
+): void {
+  if (options.seed.mode !== "archive" || purgeAfter === undefined || isOpen === true) return;
+  if (isInvisible(observed) || !mayArchive(outcome)) return;
   log(`Once archived, it is held for ${purgeAfter}; purge due by the first \`pulumi up\` after that.`);
 }
 
-// ── Internal ──────────────────────────────────────────────────────────────────────────────────────────────────────
+function mayArchive(outcome: PredictedOutcome): boolean {
+  if (outcome.kind === "outwait") return mayArchive(outcome.next);
+  return outcome.kind !== "report" && outcome.kind !== "lost" && outcome.kind !== "refuse";
+}
 
 /**
  * Says what follows from an observation, in words.

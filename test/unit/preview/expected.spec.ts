@@ -53,7 +53,7 @@ async function preview(atlan: ScriptedAtlan, setting: Setting = {}): Promise<Pre
     ...(isOpen === undefined ? {} : { isOpen }),
   };
   const doIt = async (): Promise<string> => {
-    if (record === undefined) return (await previewCreate(context, newIntent(mode)))?.message ?? "done";
+    if (record === undefined) return (await previewCreate(context, inputsOf(mode), newIntent(mode)))?.message ?? "done";
     const intent = resumes ? record.intent : newIntent(mode);
     const wanted: DesiredIntent = { hasToRun: true, resumes, intent };
     await previewUpdate(context, inputsOf(mode, purgeAfter === undefined ? {} : { purgeAfter }), record, wanted);

@@ -72,6 +72,43 @@ describe("a hold that is not over", () => {
     });
   }
 
+  const AHEAD = "Once archived, it is held for 30d; purge due by the first `pulumi up` after that.";
+
+  it("is not promised where nothing is archived: it is gone already, or the run was stopped", async () => {
+    const gone = scene();
+    await gone.legacy.up(purge());
+    gone.legacy.resource = undefined;
+    gone.told();
+    for (const ticket of ["1", "2"]) {
+      await gone.legacy.up(held({ allowMissing: true, triggers: { ticket } }));
+      expect(new Set(gone.told())).to.deep.equal(
+        new Set([`Nothing will run: connection ${SNOWFLAKE} is gone already.`]),
+      );
+    }
+    const stopped = scene();
+    stopped.tenant.script(STUCK);
+    await stopped.legacy.up(held({ waitForCompletion: false }));
+    stopped.tenant.ui.stop(stopped.tenant.runs()[0]!.id);
+    stopped.clock.advance(DAY);
+    stopped.told();
+    for (let time = 0; time < 2; time++) {
+      await stopped.legacy.up(held());
+      expect(stopped.told().join()).to.include("Will be refused").and.not.include(AHEAD);
+    }
+  });
+
+  it("is told of where a changed trigger begins it anew after a purge that has failed", async () => {
+    const it = await archived(31);
+    it.tenant.script(FUTILE);
+    await it.legacy.up(held());
+    it.told();
+    await it.legacy.preview(held({ triggers: { ticket: "2" } }));
+    expect(it.told().at(-1)).to.equal(AHEAD);
+    // A longer hold goes on.
+    await it.legacy.preview(held({ purgeAfter: "90d" }));
+    expect(it.told().join()).to.include("ends at").and.not.include("Once archived");
+  });
+
   it("is not told of by the diff of a refresh", async () => {
     const it = await archived(29);
     await it.legacy.refresh();
