@@ -111,8 +111,8 @@ export class CommandSummary {
     const ends = [...this.ended.values(), ...unchanged];
     const all = withoutMoved(ends, [...ends, ...this.expected.values()]);
     if (all.every(({ kind }) => kind === "nothing")) return undefined;
-    const moved = ends.length - all.length;
-    const whole = new Set([...this.expected.keys(), ...this.ended.keys()]).size - moved;
+    const latest = [...new Map<string, Named>([...this.expected, ...this.ended]).values()];
+    const whole = withoutMoved(latest, [...latest, ...this.expected.values()]).length;
     const reached = all.filter(({ kind }) => kind !== "failed").length;
     const hasFailed = reached < all.length;
     const share = reached === whole ? "" : `, ${reached} of ${whole}`;

@@ -147,6 +147,16 @@ describe("the last line of a command that acts", () => {
     summary.end("former", left);
     summary.end("new", { kind: "archived", assets: 3, connection });
     expect(summary.line()?.text).to.equal("Done: 1 connection archived (3 assets)");
+    for (const [kind, text] of [
+      ["failed", "Done: 1 connection failed, 0 of 1"],
+      ["archived", "Done: 1 connection archived"],
+    ] as const) {
+      const stopped = new CommandSummary();
+      stopped.expect("former", { kind: "left", connection });
+      stopped.expect("new", { kind: "archive", connection });
+      stopped.end("new", { kind, connection });
+      expect(stopped.line()?.text).to.equal(text);
+    }
   });
 
   it("has the last end of a connection that is tried again", () => {
