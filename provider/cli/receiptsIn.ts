@@ -56,7 +56,9 @@ function placesIn(value: JsonObject | readonly unknown[], path: string): readonl
     const fields = jsonObjectOf(inner);
     if (fields !== undefined && isResult(fields)) {
       const text = textOf(fields["receipt"]);
-      return [{ of, text, isRemoved: text === undefined && hasAchieved(fields["achieved"]) }];
+      // What a program picks out of a result need not have its receipt.
+      const isRemoved = text === undefined && "intent" in fields && hasAchieved(fields["achieved"]);
+      return [{ of, text, isRemoved }];
     }
     if (typeof inner === "object" && inner !== null) return placesIn(fields ?? listOf(inner), `${of}: `);
     const isPlace = typeof inner === "string" && (inner.startsWith("{") || name === "receipt");

@@ -442,7 +442,7 @@ describe("verify-receipt", () => {
       ["a resource", stackExport([stored("a", {}), stored("b", { receipt: good })])],
       [
         "one of a fleet",
-        JSON.stringify({ legacy: { achieved: "purged" }, other: { achieved: "archived", receipt: good } }),
+        JSON.stringify({ legacy: { achieved: "purged", intent: {} }, other: { achieved: "archived", receipt: good } }),
       ],
     ] as const) {
       it(`ends with 3 where somebody has taken the receipt out of the state of ${what}`, async () => {
@@ -453,6 +453,13 @@ describe("verify-receipt", () => {
           .and.include("-- 2 receipts: 1 TAMPERED, 1 intact, and not looked at\n");
       });
     }
+
+    it("does not say so of what a program has picked out of a result", async () => {
+      const picked = { legacy: { achieved: "purged", runId: "run-1" }, other: { achieved: "archived", receipt: good } };
+      const { code, out } = await verify(JSON.stringify(picked));
+      expect(code).to.equal(0);
+      expect(out).to.include("No receipt").and.not.include("REMOVED");
+    });
 
     it("takes no receipt for one that is encrypted", async () => {
       const receipt = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", ciphertext: "v1:a" };
