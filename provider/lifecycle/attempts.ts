@@ -21,6 +21,20 @@ export class Attempts {
   /** By the resource, and by the intent. */
   private readonly latest = new Map<string, Map<string, Attempt>>();
   private readonly plannedAt = new Map<string, number>();
+  /** By the resource and the connection; unlike the others it outlives a `delete`, after which a replacement is created. */
+  private readonly askedAt = new Map<string, number>();
+
+  /** The engine has a connection checked as new, or asks what changes: no preview has announced what is made after that. */
+  noteAsked(key: string, now: number): void {
+    this.askedAt.set(key, now);
+  }
+
+  /** When this command has asked about a connection first, also where the engine repeats its call. */
+  firstAsked(key: string, now: number): number {
+    const time = this.askedAt.get(key) ?? now;
+    this.askedAt.set(key, time);
+    return time;
+  }
 
   /**
    * The `diff` of a program begins: what it says will run is what the calls after it plan. The engine does not call it again when it

@@ -76,6 +76,8 @@ export async function checkConnection(
 
 async function check(entry: PlanEntry, inputs: Properties, isNew: boolean): Promise<Refusal[]> {
   const { context } = entry;
+  const { attempts, clock } = context.providerContext;
+  if (isNew) attempts.noteAsked(entry.connectionKey, clock.now());
   warnOfSharing(context, inputs);
   const settings = context.providerContext.settings();
   const failures = asRefusals(INPUT_CODE, inputProblems(inputs, settings));
@@ -146,6 +148,7 @@ async function plan(
   const record = fromState(olds);
   const { attempts, clock } = context.providerContext;
   const now = clock.wallTime();
+  if (!isRefresh) attempts.noteAsked(keyOf(inputs), clock.now());
   if (!isRefresh) attempts.planBy(inputs, now);
   const desired = planIntent(inputs, record, now);
   const isRemembered = REMEMBERED.every((it) => canonicalJson([olds[it]]) === canonicalJson([news[it]]));

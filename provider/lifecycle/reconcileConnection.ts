@@ -76,7 +76,7 @@ function planned({ providerContext }: ConnectionContext, inputs: Inputs, stored:
 async function work(context: ConnectionContext, inputs: Inputs, stored: Stored | undefined): Promise<CallResult> {
   const { providerContext, starts, log } = context;
   const { clock, attempts } = providerContext;
-  const calledAt = clock.now();
+  const askedAt = attempts.firstAsked(keyOf(inputs), clock.now());
   refuseAtEnd(providerContext, inputs.connectionQualifiedName);
   if (stored === undefined) providerContext.checkedAsNew.refuseOther(inputs);
   const { hasToRun, resumes, intent } = planned(context, inputs, stored);
@@ -87,7 +87,7 @@ async function work(context: ConnectionContext, inputs: Inputs, stored: Stored |
   const journal = new Journal(stored?.record ?? {}, intent, inventory && markOf(inventory));
   const progress = context.progress({ inputs, options, clock, log, leavesAtOnce: providerContext.leavesAtOnce });
   const failedBefore = attempts.whyFailed(inputs, intent);
-  const deps = { ...observerContextOf(context, api), starts, progress, calledAt, failedBefore: () => failedBefore };
+  const deps = { ...observerContextOf(context, api), starts, progress, askedAt, failedBefore: () => failedBefore };
   return attempt(context, inputs, stored?.id ?? idOf(inputs), journal, async () => {
     // The timeout counts from here: what another resource of the command takes on the same connection is not its own.
     const reconciler = new Reconciler(options, deps, journal);

@@ -222,8 +222,8 @@ export class Observer {
     const suggestions = isMissing(guardContext, observed)
       ? await findSuggestions(this.context.api, this.connection)
       : [];
-    const { api, calledAt = this.begin } = this.context;
-    const begunAt = (api.tenantTimeAt(calledAt) ?? Infinity) + A_SECOND_MS;
+    const { api, askedAt = this.begin } = this.context;
+    const begunAt = (api.tenantTimeAt(askedAt) ?? Infinity) + A_SECOND_MS;
     return evaluate(guardContext, observed, suggestions, api.tenantTime(), begunAt);
   }
 

@@ -34,8 +34,8 @@ export interface ReconcileContext {
   readonly coalescingClock: CoalescingClock;
   /** Limits how many resources start at the same time. */
   readonly starts: StartLimiter;
-  /** When the engine called, before any wait for its turn, in milliseconds of {@link clock}. Undefined where there is none. */
-  readonly calledAt?: number;
+  /** When this command asked about the connection first, before any wait, in milliseconds of {@link clock}. Undefined in a preview. */
+  readonly askedAt?: number;
   /** Why an earlier call of this command failed, if it had already begun something for the same intent. */
   readonly failedBefore: () => string | undefined;
   /** Shows the user a line. */

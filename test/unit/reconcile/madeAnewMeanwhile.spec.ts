@@ -1,5 +1,6 @@
 import { expect } from "chai";
-import { SNOWFLAKE } from "../../rig";
+import { ConnectionDeleteProvider } from "../../../provider/lifecycle/provider";
+import { CONFIG, copy, SNOWFLAKE } from "../../rig";
 import { archive, purge, type Scene, scene } from "../preview/scene";
 
 const MINUTE = 60_000;
@@ -46,6 +47,36 @@ describe("a connection that is made anew under the name while a command waits", 
     it.told();
     expect((await it.legacy.up(purge())).errors).to.deep.equal([]);
     expect(it.told()[0]).to.include("WILL PERMANENTLY PURGE 7 assets");
+  });
+
+  it("is not purged either when the engine calls again within the command", async () => {
+    const it = slow();
+    it.tenant.ui.createAndRun({ connectionQualifiedName: SNOWFLAKE });
+    it.clock.advance(MINUTE);
+    makesAnew(it);
+    it.legacy.triesAgain = 2;
+    it.legacy.beforeAnotherTry = () => it.clock.advance(MINUTE);
+    expect((await it.legacy.up(purge())).errors.join()).to.match(REFUSED);
+    expect(deleteTypes(it)).to.deep.equal(["SOFT"]);
+    expect((await it.legacy.up(purge())).errors).to.deep.equal([]);
+    expect(it.tenant.connection(SNOWFLAKE).state).to.equal("GONE");
+  });
+
+  it("is not purged where it was made after the diff, while the engine waited with its update", async () => {
+    const it = slow();
+    await it.legacy.up(archive());
+    const provider = new ConnectionDeleteProvider(it.dependencies);
+    await provider.configure({ config: { get: (key) => CONFIG[key] } });
+    const { id, inputs: before, outputs } = it.legacy.resource!;
+    const program = { ...purge(), resourceUrn: it.legacy.urn };
+    const { inputs } = await provider.check(copy(before), program);
+    await provider.diff(id, copy(outputs), copy(inputs));
+    it.clock.advance(MINUTE);
+    it.tenant.ui.makeAnew(SNOWFLAKE, "Table", 7);
+    it.clock.advance(MINUTE);
+    const error = await provider.update(id, copy(outputs), copy(inputs)).catch((it: unknown) => it as Error);
+    expect(error).to.have.property("message").that.includes("after this command began. Nothing was started");
+    expect(deleteTypes(it)).to.deep.equal(["SOFT"]);
   });
 
   it("is archived, which can be taken back", async () => {
