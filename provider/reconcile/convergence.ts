@@ -191,9 +191,9 @@ export abstract class Convergence<End> extends ConnectionTask {
     return end;
   }
 
-  /** Of somebody else's workflow nobody knows whether a run of it was for the intent. */
-  private noteFound({ isExisting }: Candidate, run: WorkflowRun): void {
-    if (!isExisting) this.foundRun ??= markOf(run);
+  /** Of somebody else's workflow nobody knows whether a run of it was for the intent, before state knows one that was. */
+  private noteFound({ isExisting, base }: Candidate, run: WorkflowRun): void {
+    if (!isExisting || base !== undefined) this.foundRun ??= markOf(run);
   }
 
   // ── Before a start ──────────────────────────────────────────────────────────────────────────────────────────────

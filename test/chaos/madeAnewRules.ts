@@ -37,14 +37,21 @@ export function isMadeSince(world: World, { program }: Sitting, former: TrueRun,
 }
 
 /** What a refusal says of the time at which the connection was made is so. */
-export function judgeMadeAnewRefusal(world: World, { program }: Sitting, act: Act, { errors }: CommandEnd): void {
+export function judgeMadeAnewRefusal(
+  world: World,
+  { program, session }: Sitting,
+  act: Act,
+  { errors }: CommandEnd,
+): void {
   const kind = endOf(errors);
   if (kind !== "made anew after its run" && kind !== "made anew while it waited") return;
   const { findings, history, tenant } = world;
   findings.count("made anew", "refused", kind, act.kind);
   const said = errors.join("\n");
   const run = history.runs.get(MADE_AFTER.exec(said)?.[1] ?? "");
-  if (kind === "made anew after its run" && (run === undefined || run.starter === "a person"))
+  // A person may have run our workflow.
+  const isOurs = run !== undefined && (run.starter !== "a person" || session.definitions.has(run.view.workflowName));
+  if (kind === "made anew after its run" && !isOurs)
     findings.violate(`the ${act.kind} is refused for a run, which is none of ours: ${said}`);
   const since = kind === "made anew while it waited" ? act.begunAt : (run?.view.startedAt ?? Infinity);
   const { entities } = tenant.truthOf(program.connectionQualifiedName);

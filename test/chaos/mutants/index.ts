@@ -1666,7 +1666,7 @@ export const mutants: readonly Mutant[] = [
     changes: [
       {
         file: "reconcile/convergence.ts",
-        from: "if (!isExisting) this.foundRun ??= markOf(run);",
+        from: "if (!isExisting || base !== undefined) this.foundRun ??= markOf(run);",
         to: "if (isExisting) this.foundRun ??= markOf(run);",
       },
     ],

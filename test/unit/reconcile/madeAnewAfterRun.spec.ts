@@ -78,6 +78,29 @@ describe("a connection that is made anew under the name after the run of a purge
     });
   }
 
+  it("is not purged by an existingWorkflow whose last run a killed command had started", async () => {
+    const { clock, tenant, stack: open } = rig();
+    const stack = open();
+    const existingWorkflow = "atlan-connection-delete-1700000009";
+    tenant.ui.create({ name: existingWorkflow, connectionQualifiedName: SNOWFLAKE, deleteType: "PURGE" });
+    clock.advance(MINUTE);
+    const program = { ...PURGE, existingWorkflow };
+    tenant.script({ outcome: "Failed", reach: 0.5 });
+    await stack.up(program);
+    const before = stack.resource;
+    clock.advance(MINUTE);
+    const second = { ...program, triggers: { ticket: "2" } };
+    await stack.up({ ...second, waitForCompletion: false });
+    stack.resource = before;
+    clock.advance(MINUTE);
+    const run = tenant.runs().at(-1)!;
+    tenant.ui.makeAnew(SNOWFLAKE, "Table", 7);
+    for (let time = 0; time < 2; time++)
+      expect((await stack.up(second)).errors.join()).to.include(`after run ${run.id}`);
+    expect(tenant.connection(SNOWFLAKE)).to.include({ state: "ACTIVE", active: 7 });
+    expect((await stack.up({ ...second, triggers: { ticket: "3" } })).errors).to.deep.equal([]);
+  });
+
   it("is not purged by an existingWorkflow that was added after that", async () => {
     const { clock, tenant, stack: open } = rig();
     const stack = open();
