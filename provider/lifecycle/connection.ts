@@ -120,8 +120,11 @@ export function optionsOf(
 /** What the purge after a retention is checked by. */
 function retentionOf({ record }: Stored, inputs: Inputs): Retention | undefined {
   const until = retainedUntil(record, inputs);
-  const { archivedAt, archivedGuid: guid } = record.intent;
-  return until === undefined ? undefined : present({ until, since: readIsoTime(archivedAt), guid });
+  if (until === undefined) return undefined;
+  const { archivedAt, archivedGuid: guid, mode, runId, workflowName } = record.intent;
+  const archivedBy = mode === "archive" ? { runId, workflowName } : {};
+  const workflows = [archivedBy.workflowName, inputs.existingWorkflow];
+  return present({ until, since: readIsoTime(archivedAt), guid, runId: archivedBy.runId, workflows });
 }
 
 /** The part of a reconciler's context that observing needs, too. */

@@ -11,6 +11,7 @@ import { guardContextOf, type ReconcileOptions } from "./options";
 import { hasRunPurged, type OwnRuns } from "./ownPurges";
 import { type GuardResult, isRefusalOfGuards } from "./preflight";
 import { otherPurges, ownDefinition, type ResourceRecord } from "./record";
+import { archivingNames, refuseArchivedAgain } from "./retention";
 import { Rounds } from "./rounds";
 import { markOf, markOfIntent } from "./runMark";
 import { hasSucceeded } from "./runs";
@@ -233,7 +234,18 @@ export abstract class Convergence<End> extends ConnectionTask {
       if (!isExisting) this.recordPurges(observation);
       if (isInvisible(observed)) await this.recordPurgesExcept(name);
     }
-    return this.evaluate(observed);
+    const result = await this.evaluate(observed);
+    if (result === "start") await this.refuseArchivedAgain();
+    return result;
+  }
+
+  /** Older state may have been put back into a retention: only Atlan knows then of what was archived later. */
+  private async refuseArchivedAgain(): Promise<void> {
+    const { retention, seed } = this.options;
+    if (retention?.since === undefined || this.record === undefined) return;
+    const names = archivingNames(retention, seed, this.record);
+    const runs = await Promise.all(names.map((name) => this.observer.findRuns(name)));
+    refuseArchivedAgain(retention, this.connection, runs.flat());
   }
 
   protected evaluate(observed: ConnectionObservation): Promise<GuardResult> {

@@ -257,11 +257,13 @@ export class Observer {
 
   /** The definition and the runs of a name. */
   async lookAtName(name: string): Promise<UnderName> {
-    const [definition, runs] = await Promise.all([
-      this.findWorkflow(name),
-      this.context.api.findRuns(name, this.patience()),
-    ]);
+    const [definition, runs] = await Promise.all([this.findWorkflow(name), this.findRuns(name)]);
     return { definition, runs };
+  }
+
+  /** The newest runs of a definition, newest first. */
+  findRuns(name: string): Promise<WorkflowRun[]> {
+    return this.context.api.findRuns(name, this.patience());
   }
 
   findWorkflow(name: string): Promise<WorkflowDefinition | undefined> {

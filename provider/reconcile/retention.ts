@@ -3,12 +3,16 @@ import { AtlanProviderError } from "../errors";
 import { parseDuration } from "../text/duration";
 import { word } from "../text/escape";
 import { isSecondBefore, latestOf, readIsoTime, showTime, toIsoTime } from "../text/isoTime";
-import type { Intent } from "./intent";
-import type { Achieved } from "./record";
+import { namesAnother } from "./definition";
+import { type Intent, type NameSeed, workflowName } from "./intent";
+import type { Achieved, ResourceRecord } from "./record";
 import { affectedTypes, countAssets, listTypes } from "./targetState";
 
 /** Ten years. A longer retention is certainly a typing error. */
 const MAX_RETENTION_MS = 3_650 * 86_400_000;
+
+/** Both times that are compared may be in whole seconds. */
+const A_SECOND_MS = 1_000;
 
 /** The longest time that a command can wait for a run. */
 const LONGEST_RUN_MS = 90 * 86_400_000;
@@ -86,6 +90,10 @@ export interface Retention {
   readonly since?: number;
   /** The guid of the connection that was archived then, if Atlan told it. */
   readonly guid?: string;
+  /** The run with which it began, as far as state knows it: until the purge begins. */
+  readonly runId?: string;
+  /** Workflows of others that may have archived: the one of that run, and `existingWorkflow`. */
+  readonly workflows?: readonly (string | undefined)[];
 }
 
 /**
@@ -104,24 +112,62 @@ export function approvePromotion(
   }: { readonly connectionQualifiedName: string; readonly tenantTime: number | undefined },
   observed: ConnectionObservation & { readonly connection: ConnectionEntity },
 ): void {
-  const context = { doing: "purging connection", identity };
   const because = whyNotRetained({ since, guid }, observed);
-  if (because !== undefined) {
-    throw new AtlanProviderError("ATLAN_CAME_BACK", {
-      ...context,
-      because: `the hold of purgeAfter is over, but ${because}`,
-      suggestion:
-        "Nothing was purged. A changed trigger archives again, and the hold begins anew; " +
-        'mode: "purge" purges all the same; without purgeAfter it stays as it is.',
-    });
-  }
+  if (because !== undefined) throw notRetained(identity, because);
   // The header `Date` has whole seconds.
   if (tenantTime !== undefined && tenantTime >= Math.floor(until / 1_000) * 1_000) return;
   const told = tenantTime === undefined ? "tells no time" : `says ${showTime(tenantTime)}`;
   throw new AtlanProviderError("ATLAN_CLOCKS_DISAGREE", {
-    ...context,
+    doing: "purging connection",
+    identity,
     because: `by this machine's clock the hold of purgeAfter is over since ${showTime(until)}, but the tenant ${told}`,
     suggestion: "Nothing was purged. Check this machine's clock; `pulumi up` purges when both agree.",
+  });
+}
+
+/** The names under which a run may have archived again what is retained, that state does not know: of ours, and of others. */
+export function archivingNames(
+  { workflows = [] }: Retention,
+  seed: NameSeed,
+  { definitions }: Pick<ResourceRecord, "definitions">,
+): string[] {
+  const own = definitions.filter(({ mode }) => mode === "archive").map(({ name }) => name);
+  const names = [...own, workflowName({ ...seed, mode: "archive" }, 0), ...workflows];
+  return [...new Set(names.filter((it) => it !== undefined))];
+}
+
+/**
+ * Refuses a promotion where a run that archives was started after the retention began, whatever its end: then what came back was archived
+ * again, and state is older than that. A run without a time of creation tells nothing.
+ *
+ * @param runs - of the {@link archivingNames}
+ * @throws AtlanProviderError ATLAN_CAME_BACK
+ */
+export function refuseArchivedAgain(
+  { since = Infinity, runId }: Retention,
+  connectionQualifiedName: string,
+  runs: readonly WorkflowRun[],
+): void {
+  const wanted = { connectionQualifiedName, mode: "archive" } as const;
+  for (const { id, createdAt, template } of runs) {
+    const created = readIsoTime(createdAt) ?? -Infinity;
+    const isOther = id === runId || (template !== undefined && namesAnother(template, wanted));
+    if (isOther || created <= since + A_SECOND_MS) continue;
+    throw notRetained(
+      connectionQualifiedName,
+      `run ${id}, which has archived it again or may have, was created (${showTime(created)}) after the hold began (${showTime(since)})`,
+    );
+  }
+}
+
+function notRetained(identity: string, because: string): AtlanProviderError {
+  return new AtlanProviderError("ATLAN_CAME_BACK", {
+    doing: "purging connection",
+    identity,
+    because: `the hold of purgeAfter is over, but ${because}`,
+    suggestion:
+      "Nothing was purged. A changed trigger archives again, and the hold begins anew; " +
+      'mode: "purge" purges all the same; without purgeAfter it stays as it is.',
   });
 }
 

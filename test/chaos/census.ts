@@ -86,6 +86,7 @@ const holdOccasions = [
   "hold|removed",
   "hold|came back|preview",
   "hold|came back|up",
+  "hold|archived again|preview",
   "hold|clocks disagree|preview",
   "existing|run",
   "existing|joined",

@@ -2,6 +2,7 @@ import type { Intent } from "../../provider/reconcile/intent";
 import type { CommandEnd, StoredResource } from "../rig";
 import type { RunTimes } from "../tenant";
 import type { Act } from "./acts";
+import { derivedName } from "./derivedName";
 import { type EndKind, endOf } from "./ends";
 import { modeMeant, modeOf, type TrueRun } from "./history";
 import { isBeingPromoted, isPurgedAfterHold, retainedUntil } from "./holds";
@@ -14,6 +15,10 @@ import type { World } from "./world";
 const ROUNDING_MS = 1_000;
 /** Where the end of a run and the beginning of a command are compared: the tenant tells both, each in whole seconds. */
 const BOTH_ROUNDED_MS = 2 * ROUNDING_MS;
+/** How long before its start a purge may have looked for runs: it may wait for its turn. */
+const OLDEST_LOOK_MS = 75_000;
+
+const ARCHIVED_AGAIN = /but run (\S+), which has archived it again/;
 
 /** Whether a run is the purge after a hold: nobody has written `mode: "purge"`. */
 export function isPromotion(program: Program, run: TrueRun): boolean {
@@ -21,7 +26,7 @@ export function isPromotion(program: Program, run: TrueRun): boolean {
 }
 
 /** A program that archives starts a purge: only its hold can have asked for that. */
-export function judgePromotion(world: World, sitting: Sitting, run: TrueRun, { act, count }: Arrival): void {
+export function judgePromotion(world: World, sitting: Sitting, run: TrueRun, { act, count, sentAt }: Arrival): void {
   const { findings, history, clock, clocks, schedule } = world;
   const { program, key } = sitting;
   const { connectionQualifiedName: connection, purgeAfter, existingWorkflow } = program;
@@ -39,6 +44,7 @@ export function judgePromotion(world: World, sitting: Sitting, run: TrueRun, { a
   if (act.asksForDriftRun(program, key))
     findings.violate("a purge starts, and an archive of what came back is asked for");
   judgeHeldSince(world, sitting, act);
+  judgeNotArchivedAgain(world, sitting, act, sentAt);
   const from = (count?.countedAt ?? clock.now()) - schedule.lag.assets;
   const isSeenActive = !history.ever(connection, from, clock.now(), ({ state }) => state !== "ACTIVE");
   if ((count?.told?.active ?? 0) > 0 || isSeenActive)
@@ -59,6 +65,37 @@ function judgeHeldSince({ findings, history, clocks }: World, { program, session
     if (isOurs && hasArchived && Date.parse(archivedAt!) + ROUNDING_MS + mostBehind < finishedAt)
       findings.violate(
         `the hold counts from ${archivedAt!}, before the end of run ${id}, which has archived what is held`,
+      );
+  }
+}
+
+/**
+ * What came back after the hold had begun and was archived again by a run of ours is not what was held, where the index had to show that
+ * run and state or the program leads to its workflow.
+ */
+function judgeNotArchivedAgain(
+  { findings, history, tenant, tenantUrl, schedule }: World,
+  { program, session }: Sitting,
+  { before }: Act,
+  sentAt: number,
+): void {
+  const { connectionQualifiedName, existingWorkflow } = program;
+  const { id: resource, outputs } = before!;
+  const { archivedAt, runId, workflowName } = outputs["intent"] as Intent;
+  const definitions = outputs["definitions"] as readonly { readonly name: string }[];
+  const first = derivedName({ tenant: tenantUrl, resource, connectionQualifiedName, mode: "archive" }, 0);
+  const names = new Set([...definitions.map(({ name }) => name), first, workflowName, existingWorkflow]);
+  const isShown = new Set(tenant.runs().map(({ id }) => id));
+  for (const run of history.runs.values()) {
+    const { id, startedAt } = run.view;
+    const isOurs = typeof run.starter !== "string" && run.starter.stack === session.index;
+    const isOnIt = run.view.connectionQualifiedName === connectionQualifiedName && modeOf(run) === "archive";
+    const isLedTo = names.has(run.view.workflowName) && isShown.has(id);
+    const mustBeSeen = isLedTo && startedAt < sentAt - schedule.lag.runs - OLDEST_LOOK_MS;
+    const isSince = startedAt > Date.parse(archivedAt!) + BOTH_ROUNDED_MS && id !== runId;
+    if (isOurs && isOnIt && mustBeSeen && isSince)
+      findings.violate(
+        `a purge starts after a hold since ${archivedAt!}, and run ${id} was started to archive after that`,
       );
   }
 }
@@ -89,7 +126,7 @@ export function judgeHeld(
 
 /** A question has to be justified. */
 export function judgeHoldQuestion(world: World, { program, key }: Sitting, act: Act, { errors }: CommandEnd): void {
-  const { findings, history, clock, clocks, schedule, tenant } = world;
+  const { findings, history, clock, clocks, schedule, tenant, edits } = world;
   const { connectionQualifiedName: connection, existingWorkflow, mode } = program;
   const kind = endOf(errors);
   const until = act.retainedUntil(program, key);
@@ -102,6 +139,16 @@ export function judgeHoldQuestion(world: World, { program, key }: Sitting, act: 
       ({ state, active }) => state === "ACTIVE" || active > 0,
     );
     if (until === undefined || !isRight) findings.violate("nothing came back under a hold");
+  }
+  if (kind === "archived again under a hold") {
+    findings.count("hold", "archived again", act.kind);
+    const { view } = history.runs.get(ARCHIVED_AGAIN.exec(errors.join())?.[1] ?? "") ?? {};
+    const { archivedAt = "" } = act.before?.outputs["intent"] as Intent;
+    const isSince = view !== undefined && view.startedAt > Date.parse(archivedAt);
+    const doesIt = view?.connectionQualifiedName === connection && view.deleteType === "SOFT";
+    const isTold = schedule.switches.runsCarryTemplate === true && schedule.switches.minimalBodies !== true;
+    if (until === undefined || !isSince || (!doesIt && (isTold || edits.since(view.workflowName) === undefined)))
+      findings.violate(`nothing was archived again under a hold: ${errors.join()}`);
   }
   if (kind === "clocks disagree") {
     findings.count("hold", "clocks disagree", act.kind);

@@ -19,6 +19,7 @@ const PREDICTED: ReadonlySet<EndKind> = new Set<EndKind>([
   "ConnectionNotFoundError",
   "ConflictingRunError",
   "came back under a hold",
+  "archived again under a hold",
   "made anew after its run",
   ...inventoryEndKinds,
 ]);

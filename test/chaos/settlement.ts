@@ -208,6 +208,7 @@ async function answerTo(
       return undefined;
     }
     case "came back under a hold":
+    case "archived again under a hold":
       // That it was so is judged where it is said.
       return world.dice.chance(0.7) ? withNewTrigger(program) : withoutHold(program);
     case "clocks disagree":

@@ -406,6 +406,18 @@ export const mutants: readonly Mutant[] = [
     caughtBy: 24,
   },
   {
+    name: "what was archived again after its hold began is purged",
+    changes: [
+      {
+        file: "reconcile/convergence.ts",
+        from: 'if (result === "start") await this.refuseArchivedAgain();',
+        to: 'if (result !== "start") await this.refuseArchivedAgain();',
+      },
+    ],
+    family: "holds",
+    caughtBy: 179,
+  },
+  {
     name: "a hold that was taken away purges",
     changes: [
       {

@@ -1,16 +1,18 @@
 import { expect } from "chai";
-import type { ConnectionObservation } from "../../../provider/atlan/api";
+import type { ConnectionObservation, WorkflowRun } from "../../../provider/atlan/api";
 import { AtlanProviderError } from "../../../provider/errors";
-import type { Intent } from "../../../provider/reconcile/intent";
+import { type Intent, workflowName } from "../../../provider/reconcile/intent";
 import {
   approvePromotion,
   type ArchivingRun,
   parseRetention,
+  archivingNames,
   purgeEligibleAt,
+  refuseArchivedAgain,
   retainedSince,
 } from "../../../provider/reconcile/retention";
 import { present } from "../../../provider/text/present";
-import { CONNECTION, look } from "./observed";
+import { CONNECTION, look, shownRun } from "./observed";
 
 const DAY = 86_400_000;
 const ARCHIVED_AT = "2026-01-15T09:00:21Z";
@@ -257,4 +259,63 @@ describe("since when something is held", () => {
       expect(retainedSince({ ...CLOCKS, ...clocks }, archiving)).to.equal(expected);
     });
   }
+});
+
+describe("a run that archives, and was created after the hold began", () => {
+  const since = Date.parse(ARCHIVED_AT);
+  const template = { connectionQualifiedName: CONNECTION, deleteType: "SOFT", deleteAssets: true };
+  const run = shownRun({ id: "w-2", phase: "Succeeded", createdAt: "2026-01-20T09:00:00Z" });
+  const refuse = (more: Partial<WorkflowRun>) => () => {
+    refuseArchivedAgain({ until: OVER, since, runId: "w-1" }, CONNECTION, [{ ...run, ...more }]);
+  };
+
+  for (const [title, more] of [
+    ["whatever it has done", {}],
+    ["also if it has failed", { phase: "Failed" }],
+    ["also if it was stopped", { stopped: true }],
+    ["also if it is going", { phase: "Running" }],
+    ["also if it tells that it archives the connection", { template }],
+    ["also if it does not tell all that it does", { template: { ...template, strange: { because: "?", texts: [] } } }],
+    ["two seconds later", { createdAt: "2026-01-15T09:00:23Z" }],
+  ] as const) {
+    it(`refuses the purge, ${title}`, () => {
+      expect(refuse(more)).to.throw(
+        AtlanProviderError,
+        /run w-2, which has archived it again or may have, was created/,
+      );
+    });
+  }
+
+  for (const [title, more] of [
+    ["of another connection", { template: { ...template, connectionQualifiedName: "default/x/1" } }],
+    ["that purges", { template: { ...template, deleteType: "PURGE" } }],
+    ["with which the hold began", { id: "w-1" }],
+    ["without a time", { createdAt: undefined }],
+    ["with what is no time", { createdAt: "Run 5" }],
+    ["of before", { createdAt: "2026-01-15T09:00:05Z" }],
+    ["of the second after, by times in whole seconds", { createdAt: "2026-01-15T09:00:22Z" }],
+  ] as const) {
+    it(`does not refuse it where it is one ${title}`, () => {
+      expect(refuse(more)).not.to.throw();
+    });
+  }
+
+  it("does not refuse it where state does not tell when the hold began", () => {
+    expect(() => {
+      refuseArchivedAgain({ until: OVER }, CONNECTION, [run]);
+    }).not.to.throw();
+  });
+
+  it("is looked for under our names, and under those of the workflows that have archived or are to", () => {
+    const seed = { tenant: "https://t", resource: "r", connectionQualifiedName: CONNECTION, mode: "purge" } as const;
+    const definitions = [
+      { name: "a-1", mode: "archive" },
+      { name: "p-1", mode: "purge" },
+    ] as const;
+    expect(archivingNames({ until: OVER, workflows: ["a-1", undefined, "w"] }, seed, { definitions })).to.deep.equal([
+      "a-1",
+      workflowName({ ...seed, mode: "archive" }, 0),
+      "w",
+    ]);
+  });
 });
