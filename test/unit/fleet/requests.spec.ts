@@ -18,6 +18,22 @@ describe("the requests of a fleet", () => {
     for (const [route, count] of Object.entries(many)) expect(count, route).to.be.at.most(few[route]!);
   });
 
+  it("are one search for runs more, for all of them, where a hold is over", async () => {
+    const program = { connections: first(40), purgeAfter: "10d", maxAssets: 1_000 };
+    const previews = [];
+    for (const hasHeld of [true, false]) {
+      const it = fleetScene(40);
+      expect((await it.fleet.up(program)).errors).to.deep.equal([]);
+      it.clock.advance(11 * 86_400_000);
+      it.asked();
+      const mode = hasHeld ? program : { connections: first(40), mode: "purge", maxAssets: 1_000 };
+      expect(await it.fleet.preview(mode)).to.deep.equal({ step: "update", errors: [] });
+      previews.push(it.asked());
+    }
+    const [held = {}, asked = {}] = previews;
+    expect(held).to.deep.equal({ ...asked, findRuns: (asked["findRuns"] ?? 0) + 1 });
+  });
+
   it("of a refresh are one search for runs and one for counts per hundred connections, and one for five hundred themselves", async () => {
     const it = fleetScene(120);
     await it.fleet.up({ connections: first(120) });
