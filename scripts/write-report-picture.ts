@@ -12,8 +12,8 @@ interface Picture {
   readonly width: number;
   readonly colorScheme: "light" | "dark";
   readonly media: "screen" | "print";
-  /** Its height, from the page's top. */
-  readonly heightOf: (page: Page) => Promise<number>;
+  /** From where to where on the page, in pixels from its top. No more than it is to show: the package contains it. */
+  readonly partOf: (page: Page) => Promise<readonly [from: number, to: number]>;
 }
 
 const PICTURES: readonly Picture[] = [
@@ -22,12 +22,24 @@ const PICTURES: readonly Picture[] = [
     width: 1_000,
     colorScheme: "light",
     media: "screen",
-    // So much of the last connection that one sees what it is, and that the page goes on.
-    heightOf: async (page) => (await topOf(2, page)) + 395,
+    // The second connection has a receipt.
+    partOf: async (page) => [0, await topOf(2, page)],
   },
-  { file: "report-phone.webp", width: 390, colorScheme: "dark", media: "screen", heightOf: (page) => topOf(1, page) },
-  // As wide as what a printer leaves of A4.
-  { file: "report-paper.webp", width: 720, colorScheme: "light", media: "print", heightOf: (page) => topOf(2, page) },
+  {
+    file: "report-phone.webp",
+    width: 390,
+    colorScheme: "dark",
+    media: "screen",
+    partOf: async (page) => [0, await topOf(1, page)],
+  },
+  {
+    file: "report-paper.webp",
+    // As wide as what a printer leaves of A4.
+    width: 720,
+    colorScheme: "light",
+    media: "print",
+    partOf: async (page) => [await topOf(1, page), await topOf(2, page)],
+  },
 ];
 
 /** Where a connection begins; the first is 0. */
@@ -37,11 +49,12 @@ async function topOf(index: number, page: Page): Promise<number> {
   return Math.round(box.y);
 }
 
-async function draw(browser: Browser, { file, width, colorScheme, media, heightOf }: Picture): Promise<void> {
+async function draw(browser: Browser, { file, width, colorScheme, media, partOf }: Picture): Promise<void> {
   const page = await browser.newPage({ viewport: { width, height: 800 }, colorScheme });
   await page.emulateMedia({ media });
   await page.setContent(renderPage(readExport(EXAMPLE, "the example")));
-  const png = await page.screenshot({ fullPage: true, clip: { x: 0, y: 0, width, height: await heightOf(page) } });
+  const [from, to] = await partOf(page);
+  const png = await page.screenshot({ fullPage: true, clip: { x: 0, y: from, width, height: to - from } });
   // The browser makes it a fifth as large, on a page that may load it: the package contains it.
   const blank = await browser.newPage();
   const webp = await blank.evaluate<string>(`(async () => {
