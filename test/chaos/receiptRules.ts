@@ -5,6 +5,7 @@ import type { ConnectionView } from "../tenant";
 import { isSame, type ToldCount } from "./acts";
 import { inReach } from "./history";
 import { judgeReceiptInventory } from "./inventoryRules";
+import { ONE_MOMENT_MS } from "./lookRules";
 import type { Sitting } from "./sitting";
 import type { World } from "./world";
 
@@ -103,11 +104,12 @@ function wasAsTold(
   startedAt: number,
 ): boolean {
   const isInState = ({ state }: ConnectionView): boolean => state === before.connection;
+  const earlier = schedule.lag.assets + ONE_MOMENT_MS;
   return (
     history.ever(connection, 0, startedAt, (it) => isInState(it) && isSame(it, before)) ||
     looks.some(
       ({ told, countedAt }) =>
-        isSame(told, before) && history.ever(connection, countedAt - schedule.lag.assets, startedAt, isInState),
+        isSame(told, before) && history.ever(connection, countedAt - earlier, startedAt, isInState),
     )
   );
 }

@@ -110,7 +110,9 @@ function judgeStart(world: World, sitting: Sitting, run: TrueRun, arrival: Arriv
     (it) => it !== run && typeof it.starter !== "string" && it.starter.stack === session.index,
   );
   for (const other of ours) {
-    const isInState = sitting.before !== undefined && session.followed.has(other.view.id);
+    // A resource that was replaced by force has taken what state knew with it.
+    const isKnown = sitting.before !== undefined && !sitting.hasDeleted;
+    const isInState = isKnown && session.followed.has(other.view.id);
     const isForgotten = !isInState && !(isNamed(sitting, other) && isRemembered(world, other));
     if (other.view.connectionQualifiedName === connection && !hasEnded(other)) {
       if (isForgotten) findings.limit("state lost, and a person has removed the rest");
