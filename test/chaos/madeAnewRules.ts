@@ -31,6 +31,8 @@ export function judgeMadeMeanwhile(world: World, { program }: Sitting, run: True
 
 /** Whether a run of an intent has ended and the connection was made anew since, as the index had to show. */
 export function isMadeSince(world: World, { program }: Sitting, former: TrueRun, { sentAt }: Arrival): boolean {
+  // Minimal answers do not tell when a run was created.
+  if (world.schedule.switches.minimalBodies === true) return false;
   if (modeMeant(former) !== "purge" || program.inventory !== undefined || !hasEnded(former)) return false;
   const made = madeAt(world, program.connectionQualifiedName, sentAt);
   return made !== undefined && made > former.view.startedAt + WHOLE_SECONDS_MS;

@@ -433,7 +433,7 @@ export const mutants: readonly Mutant[] = [
     name: "a failed promotion is not given up",
     changes: [{ file: desired, from: " && (intent.promoted !== true || isDue);", to: ";" }],
     family: "holds",
-    caughtBy: 683,
+    caughtBy: 235,
   },
   {
     name: "a hold counts from the start of the run",
@@ -762,8 +762,10 @@ export const mutants: readonly Mutant[] = [
         to: "if (!isLive",
       },
     ],
-    caughtBy: 302602,
-    family: "holds",
+    caughtBy: {
+      spec: "test/unit/reconcile/editedWhileGoing.spec.ts",
+      title: "explains nothing where the connection was seen after its end",
+    },
   },
   {
     name: "what a definition told that was edited while its run went is never overruled by the run",
