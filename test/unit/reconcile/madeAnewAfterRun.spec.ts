@@ -1,16 +1,39 @@
 import { expect } from "chai";
 import type { Receipt } from "../../../provider/reconcile/receipt";
-import { type ProgramInputs, rig, SNOWFLAKE } from "../../rig";
+import { type ProgramInputs, type Rig, rig, type SimulatedStack, SNOWFLAKE } from "../../rig";
 
 const ARCHIVE: ProgramInputs = { connectionQualifiedName: SNOWFLAKE };
 const PURGE: ProgramInputs = { ...ARCHIVE, mode: "purge", maxAssets: 12 };
 const MINUTE = 60_000;
+const EXISTING = "atlan-connection-delete-1700000009";
+/** How a purge ends that has taken all of the connection. */
+const ENDS = [
+  ["Succeeded", {}],
+  ["Failed", { outcome: "Failed", reach: 1 }],
+] as const;
+
+/**
+ * A purge that has failed, and one for a changed trigger whose command was killed before it could store its run; somebody makes the
+ * connection anew after that.
+ *
+ * @returns the program of the killed command, and its run
+ */
+async function madeAnewAfterKill({ clock, tenant }: Rig, stack: SimulatedStack, program: ProgramInputs) {
+  tenant.script({ outcome: "Failed", reach: 0.5 });
+  await stack.up(program);
+  const before = stack.resource;
+  clock.advance(MINUTE);
+  const killed = { ...program, triggers: { ticket: "2" } };
+  await stack.up({ ...killed, waitForCompletion: false });
+  stack.resource = before;
+  clock.advance(MINUTE);
+  const run = tenant.runs().at(-1)!;
+  tenant.ui.makeAnew(SNOWFLAKE, "Table", 7);
+  return { killed, run };
+}
 
 describe("a connection that is made anew under the name after the run of a purge", () => {
-  for (const [how, behaviour] of [
-    ["Succeeded", {}],
-    ["Failed", { outcome: "Failed", reach: 1 }],
-  ] as const) {
+  for (const [how, behaviour] of ENDS) {
     it(`is not purged by an unchanged up, and a changed trigger purges it: ${how}`, async () => {
       const { clock, tenant, shown, stack: open } = rig();
       const stack = open();
@@ -48,10 +71,7 @@ describe("a connection that is made anew under the name after the run of a purge
     expect(lines).to.include("the connection that has the name now was created");
   });
 
-  for (const [how, behaviour] of [
-    ["Succeeded", {}],
-    ["Failed", { outcome: "Failed", reach: 1 }],
-  ] as const) {
+  for (const [how, behaviour] of ENDS) {
     it(`is not purged by the command after one that was killed before it could store that run: ${how}`, async () => {
       const { clock, tenant, shown, stack: open } = rig();
       const stack = open();
@@ -79,50 +99,31 @@ describe("a connection that is made anew under the name after the run of a purge
   }
 
   it("is not purged by an existingWorkflow whose last run a killed command had started", async () => {
-    const { clock, tenant, stack: open } = rig();
-    const stack = open();
-    const existingWorkflow = "atlan-connection-delete-1700000009";
-    tenant.ui.create({ name: existingWorkflow, connectionQualifiedName: SNOWFLAKE, deleteType: "PURGE" });
+    const world = rig();
+    const { clock, tenant } = world;
+    const stack = world.stack();
+    tenant.ui.create({ name: EXISTING, connectionQualifiedName: SNOWFLAKE, deleteType: "PURGE" });
     clock.advance(MINUTE);
-    const program = { ...PURGE, existingWorkflow };
-    tenant.script({ outcome: "Failed", reach: 0.5 });
-    await stack.up(program);
-    const before = stack.resource;
-    clock.advance(MINUTE);
-    const second = { ...program, triggers: { ticket: "2" } };
-    await stack.up({ ...second, waitForCompletion: false });
-    stack.resource = before;
-    clock.advance(MINUTE);
-    const run = tenant.runs().at(-1)!;
-    tenant.ui.makeAnew(SNOWFLAKE, "Table", 7);
+    const { killed, run } = await madeAnewAfterKill(world, stack, { ...PURGE, existingWorkflow: EXISTING });
     for (let time = 0; time < 2; time++)
-      expect((await stack.up(second)).errors.join()).to.include(`after run ${run.id}`);
+      expect((await stack.up(killed)).errors.join()).to.include(`after run ${run.id}`);
     expect(tenant.connection(SNOWFLAKE)).to.include({ state: "ACTIVE", active: 7 });
-    expect((await stack.up({ ...second, triggers: { ticket: "3" } })).errors).to.deep.equal([]);
+    expect((await stack.up({ ...killed, triggers: { ticket: "3" } })).errors).to.deep.equal([]);
   });
 
   it("is not purged by an existingWorkflow that was added after that", async () => {
-    const { clock, tenant, stack: open } = rig();
-    const stack = open();
-    tenant.script({ outcome: "Failed", reach: 0.5 });
-    await stack.up(PURGE);
-    const before = stack.resource;
-    clock.advance(MINUTE);
-    const program = { ...PURGE, triggers: { ticket: "2" } };
-    await stack.up({ ...program, waitForCompletion: false });
-    stack.resource = before;
-    clock.advance(MINUTE);
-    const run = tenant.runs().at(-1)!;
-    tenant.ui.makeAnew(SNOWFLAKE, "Table", 7);
-    const existingWorkflow = "atlan-connection-delete-1700000009";
-    tenant.ui.create({ name: existingWorkflow, connectionQualifiedName: SNOWFLAKE, deleteType: "PURGE" });
+    const world = rig();
+    const { tenant } = world;
+    const stack = world.stack();
+    const { killed, run } = await madeAnewAfterKill(world, stack, PURGE);
+    tenant.ui.create({ name: EXISTING, connectionQualifiedName: SNOWFLAKE, deleteType: "PURGE" });
+    const adopting = { ...killed, existingWorkflow: EXISTING };
     for (let time = 0; time < 2; time++) {
-      const { errors } = await stack.up({ ...program, existingWorkflow });
+      const { errors } = await stack.up(adopting);
       expect(errors.join()).to.include(`after run ${run.id}`).and.to.include("[ATLAN_CAME_BACK]");
     }
     expect(tenant.connection(SNOWFLAKE)).to.include({ state: "ACTIVE", active: 7 });
-    const third = { ...program, existingWorkflow, triggers: { ticket: "3" } };
-    expect((await stack.up(third)).errors).to.deep.equal([]);
+    expect((await stack.up({ ...adopting, triggers: { ticket: "3" } })).errors).to.deep.equal([]);
   });
 
   it("is purged by rerunOnDrift, which asks for that, once a refresh has seen it", async () => {
@@ -138,10 +139,7 @@ describe("a connection that is made anew under the name after the run of a purge
     expect(shown.at(-1)!.line).to.include("Purged: 7 assets gone");
   });
 
-  for (const [how, behaviour] of [
-    ["Succeeded", {}],
-    ["Failed", { outcome: "Failed", reach: 1 }],
-  ] as const) {
+  for (const [how, behaviour] of ENDS) {
     it(`begins a hold anew by a changed trigger, as is said, where a hold came before the purge: ${how}`, async () => {
       const { clock, tenant, stack: open } = rig();
       const stack = open();
