@@ -41,7 +41,7 @@ export function inventoryCommand(open: OpenAssetList, files: Files): Command {
       "                  after an interruption continues with FILE.part. A FILE that is there is replaced, unless it lists",
       "                  assets as active and none is active any more, or those of another connection: only that FILE can",
       "                  restore them",
-      "  --csv FILE      writes a table for people as well",
+      "  --csv FILE      writes a table for people as well; never in the place of an inventory",
       "  --strict FILE   compares, asset by asset, what is there now with FILE, and writes nothing",
       "  --json          prints what was written, or compared, as JSON",
       "  --without-custom-metadata",
@@ -113,6 +113,7 @@ async function take(
 ): Promise<number> {
   const { takeInventory } = await import("./takeInventory.js");
   const { out, withCustomMetadata: customMetadata } = request;
+  if (csv !== undefined) await checkTable(csv, files);
   const { header, sha256 } = await takeInventory(
     { tenant: baseUrl, ...request },
     { list, files, now: () => terminal.now(), patience, cleanAll, tell },
@@ -143,6 +144,33 @@ async function compare(
   if (json) terminal.stdout(`${shownJson({ format: FORMAT, ...comparisonFacts(file, comparison) })}\n`);
   else terminal.stdout(describeComparison(file, comparison));
   return listsAll(comparison) ? 0 : 1;
+}
+
+/**
+ * Before anything is asked: a table takes the place of no inventory, which alone can restore what it lists, and of no link or device.
+ *
+ * @throws AtlanProviderError ATLAN_INVENTORY_FILE
+ */
+async function checkTable(csv: string, files: Files): Promise<void> {
+  const because = await whyNoTable(csv, files).catch(messageOf);
+  if (because === undefined) return;
+  throw new AtlanProviderError("ATLAN_INVENTORY_FILE", {
+    doing: "writing the table of the inventory",
+    identity: csv,
+    because,
+    suggestion: "Nothing was written. Keep what is there, and name another file for the table.",
+  });
+}
+
+async function whyNoTable(csv: string, files: Files): Promise<string | undefined> {
+  const kind = await files.kindOf(csv);
+  if (kind === undefined) return undefined;
+  if (kind !== "file") return `it is no file, but a ${kind === "folder" ? "folder" : "link or a device"}`;
+  const { readInventory } = await import("../../inventory/readInventory.js");
+  const former = await readInventory({ name: csv, open: () => files.read(csv) }).catch(() => undefined);
+  return former === undefined
+    ? undefined
+    : `it is the inventory of ${former.header.connection} of ${former.header.takenAt}`;
 }
 
 async function writeTable(inventory: string, csv: string, files: Files): Promise<void> {

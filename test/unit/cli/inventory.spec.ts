@@ -539,6 +539,34 @@ describe("inventory", () => {
     await scene.read();
   });
 
+  it("writes no table in the place of an inventory, which alone can restore what it lists", async () => {
+    const scene = new Scene();
+    expect((await scene.run(OTHER.qualifiedName, "--out", "kept.jsonl")).code).to.equal(0);
+    const kept = scene.files.contents.get("kept.jsonl");
+    const { code, err } = await scene.take("--csv", "kept.jsonl");
+    expect(code).to.equal(1);
+    expect(err).to.include(
+      `writing the table of the inventory (kept.jsonl): it is the inventory of ${OTHER.qualifiedName} of 2026-01-15T09:00:00.000Z. Nothing was written. Keep what is there, and name another file for the table. [ATLAN_INVENTORY_FILE]`,
+    );
+    expect(scene.sent).to.equal(0);
+    expect([...scene.files.contents]).to.deep.equal([["kept.jsonl", kept]]);
+  });
+
+  it("writes a table again where one is, and none in the place of a folder, a link or a device", async () => {
+    const scene = new Scene();
+    for (const time of ["first", "second"]) expect((await scene.take("--csv", "assets.csv")).code, time).to.equal(0);
+    for (const [kind, said] of [
+      ["folder", "it is no file, but a folder"],
+      ["other", "it is no file, but a link or a device"],
+    ] as const) {
+      scene.files.kindOf = (path) => Promise.resolve(path === "there" ? kind : undefined);
+      const { code, err } = await scene.take("--csv", "there");
+      expect(code).to.equal(1);
+      expect(err).to.include(`writing the table of the inventory (there): ${said}. Nothing was written.`);
+      expect(scene.files.contents.has("there")).to.equal(false);
+    }
+  });
+
   it("says that the table can't be written where the inventory can't be read again", async () => {
     const scene = new Scene();
     scene.files.readsLeft = 1;
