@@ -1,3 +1,4 @@
+import { ALL_PHASES, hasEnded } from "../../atlan/phase";
 import { AtlanProviderError } from "../../errors";
 import { PLAN_FORMAT, type PlannedConnection } from "../../reconcile/plannedConnection";
 import { escapeLine } from "../../text/escape";
@@ -222,7 +223,17 @@ function leavingBy({ op, urn, source }: Step, kept: readonly PlannedConnection[]
   const names = before.length === 0 && kept === undefined ? [null] : before;
   return names
     .filter((name) => kept?.some((it) => it.connectionQualifiedName === name) !== true)
-    .map((connectionQualifiedName) => ofResource(urn, { ...LEAVING, connectionQualifiedName }));
+    .map((name) => ofResource(urn, { ...LEAVING, connectionQualifiedName: name, reasons: [leaves(source, name)] }));
+}
+
+/** Its assets do not stay as they are where state knows of a run that may not have ended. */
+function leaves(step: unknown, name: string | null): string {
+  const outputs = at(step, "oldState", "outputs");
+  const intent = at(outputs, "intent") ?? at(outputs, "results", name ?? "", "intent");
+  const isGoing = text(at(intent, "runId")) !== undefined && at(intent, "fulfilled") !== true;
+  return isGoing && ALL_PHASES.some((it) => it === at(intent, "phase") && !hasEnded(it))
+    ? "Leaves the stack. Its run had not ended when it was last seen: it is stopped if this resource has started it, and what it deletes until then stays deleted."
+    : "Leaves the stack. Its assets stay as they are.";
 }
 
 const LEAVING = {
@@ -239,7 +250,6 @@ const LEAVING = {
   withLineage: null,
   maxAssets: null,
   code: null,
-  reasons: ["Leaves the stack. Its assets stay as they are."],
 } as const;
 
 /** The connections that a resource's inputs name. */

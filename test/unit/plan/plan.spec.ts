@@ -430,6 +430,24 @@ describe("reading a plan", () => {
     expect(read({ steps: replaced(nth(2)), diagnostics }).summary).to.include({ archive: 1, leaves: 1 });
   });
 
+  it("does not say of what leaves while its run may go on that its assets stay as they are", () => {
+    const said = (inputs: object, outputs: object) =>
+      read({ steps: [{ op: "delete", urn: URN, oldState: { inputs, outputs } }] }).connections.flatMap(
+        (it) => it.reasons,
+      );
+    const going =
+      "Leaves the stack. Its run had not ended when it was last seen: it is stopped if this resource has started it, and what it deletes until then stays deleted.";
+    const quiet = "Leaves the stack. Its assets stay as they are.";
+    const intent = (phase: string) => ({ intent: { mode: "purge", phase, runId: "run-1", fulfilled: false } });
+    const single = { connectionQualifiedName: nth(1) };
+    for (const phase of ["Pending", "Running", "Unknown"]) expect(said(single, intent(phase))).to.deep.equal([going]);
+    for (const phase of ["Succeeded", "Failed", "Error"]) expect(said(single, intent(phase))).to.deep.equal([quiet]);
+    for (const ended of [{ phase: "Unknown" }, { phase: "Running", runId: "run-1", fulfilled: true }])
+      expect(said(single, { intent: ended })).to.deep.equal([quiet]);
+    const results = { [nth(1)]: intent("Running"), [nth(2)]: intent("Succeeded") };
+    expect(said({ connections: [nth(1), nth(2), nth(3)] }, { results })).to.deep.equal([going, quiet, quiet]);
+  });
+
   it("keeps a plan in bounds, whatever the names at Atlan are", () => {
     const name = "n\u202e".repeat(100_000);
     const byType = Object.fromEntries(Array.from({ length: 1_000 }, (_, i) => [`${"t".repeat(1_000)}${i}`, 1]));
