@@ -2,9 +2,12 @@ import type { Expected } from "../reconcile/expected";
 import { countAssets } from "../reconcile/targetState";
 import type { Severity } from "./engine";
 
-/** What has become of a connection. `goesOn`: its run goes on in Atlan; `left`: it is no longer in the stack. */
+/**
+ * What has become of a connection. `goesOn`: its run goes on in Atlan; `left`: it is no longer in the stack; `leftRunning`: nor is it, and
+ * its run was going.
+ */
 export interface Ended {
-  readonly kind: "purged" | "archived" | "nothing" | "failed" | "goesOn" | "left";
+  readonly kind: "purged" | "archived" | "nothing" | "failed" | "goesOn" | "left" | "leftRunning";
   /** How many assets are gone, or archived; undefined if that is not known. */
   readonly assets?: number | undefined;
   readonly connection?: string | undefined;
@@ -35,6 +38,7 @@ const ENDED = {
   archived: "archived",
   goesOn: "still running in Atlan",
   left: "out of the stack, nothing deleted",
+  leftRunning: "out of the stack while its run was going",
   nothing: "unchanged",
   failed: "failed",
 } as const;
@@ -68,7 +72,7 @@ export class CommandSummary {
   /** Where a former resource of the same name is deleted, the connection is still in the stack: that end tells nothing of it. */
   end(key: string, ended: Ended): void {
     this.begun.delete(key);
-    if (ended.kind === "left" && this.isInStack(key)) return;
+    if (hasLeft(ended) && this.isInStack(key)) return;
     this.ended.set(key, ended);
   }
 
@@ -143,12 +147,13 @@ function listed<K extends string>(
 
 /** Without what leaves one resource and is in another one: it is not out of the stack, and counts there. */
 function withoutMoved<T extends Named>(all: readonly T[], others: readonly Named[]): T[] {
-  const staying = new Set(others.map(({ kind, connection }) => (kind === "left" ? undefined : connection)));
+  const staying = new Set(others.map((it) => (hasLeft(it) ? undefined : it.connection)));
   return all.filter(
-    ({ kind, connection, mayPurge = false }) =>
-      kind !== "left" || mayPurge || connection === undefined || !staying.has(connection),
+    (it) => !hasLeft(it) || it.mayPurge === true || it.connection === undefined || !staying.has(it.connection),
   );
 }
+
+const hasLeft = ({ kind }: Named): boolean => kind === "left" || kind === "leftRunning";
 
 /** Without those whose connection another one has as well. */
 function distinct<T extends { readonly connection?: string | undefined }>(all: readonly T[]): T[] {

@@ -71,17 +71,21 @@ export async function destroyConnection(context: ConnectionContext, outputs: Pro
   const connection = String(outputs["connectionQualifiedName"]);
   const key = keyOf({ resourceUrn: String(outputs["resourceUrn"]), connectionQualifiedName: connection });
   summary.begin(key);
-  let kind: "left" | "failed" = "failed";
+  let kind: "left" | "leftRunning" | "failed" = "failed";
   try {
     const { inputs, record } = readState(outputs);
-    await exclusively(context, inputs, () => destroyUnused(context, inputs, record));
-    kind = "left";
+    const wasRunning = await exclusively(context, inputs, () => destroyUnused(context, inputs, record));
+    kind = wasRunning ? "leftRunning" : "left";
   } finally {
     summary.end(key, { kind, connection });
   }
 }
 
-async function destroyUnused(context: ConnectionContext, inputs: StoredInputs, record: ResourceRecord): Promise<void> {
+async function destroyUnused(
+  context: ConnectionContext,
+  inputs: StoredInputs,
+  record: ResourceRecord,
+): Promise<boolean> {
   const { providerContext } = context;
   refuseAtEnd(providerContext, inputs.connectionQualifiedName);
   const { api } = providerContext.connect(inputs.tenant);
@@ -92,8 +96,9 @@ async function destroyUnused(context: ConnectionContext, inputs: StoredInputs, r
     const showsAt = providerContext.clock.now() + providerContext.settings().indexLagMs;
     providerContext.unsettledStarts.note(connectionOf(inputs), { resource: undefined, showsAt });
   }
-  await destroy(unused.record, destroyContextOf(context, inputs, api));
+  const wasRunning = await destroy(unused.record, destroyContextOf(context, inputs, api));
   providerContext.attempts.forget(inputs);
+  return wasRunning;
 }
 
 /** The record, with the latest run as the index shows it. A newer run in the record is kept. */

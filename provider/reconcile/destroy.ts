@@ -26,12 +26,13 @@ export interface DestroyContext {
  * created. Never touches assets, nor runs or definitions of others, nor a definition that somebody edited since.
  * Whatever is already gone counts as done.
  *
+ * @returns whether its run was going: what that has deleted stays deleted
  * @throws AtlanApiError when Atlan refuses; the resource must then stay in state
  */
-export async function destroy(record: ResourceRecord, context: DestroyContext): Promise<void> {
+export async function destroy(record: ResourceRecord, context: DestroyContext): Promise<boolean> {
   const showsAt = context.clock.now() + context.indexLagMs;
   const runId = await ownLiveRun(record, context);
-  if (runId !== undefined) await stop(runId, context);
+  const wasRunning = runId !== undefined && (await stop(runId, context));
   await leaveOtherRun(record, context);
   for (const definition of record.definitions) {
     const { name } = definition;
@@ -45,6 +46,7 @@ export async function destroy(record: ResourceRecord, context: DestroyContext): 
         : `Workflow ${name} is not archived: Atlan does not show it.`,
     );
   }
+  return wasRunning;
 }
 
 /**
@@ -178,8 +180,12 @@ function startedByWhom(workflowName: string, runId: string, why = ""): UnknownOu
   });
 }
 
-/** Tells a run to stop and waits up to a minute for its end, so that the next command does not meet it. */
-async function stop(runId: string, { api, clock, log, patience, indexLagMs }: DestroyContext): Promise<void> {
+/**
+ * Tells a run to stop and waits up to a minute for its end, so that the next command does not meet it.
+ *
+ * @returns false where Atlan has no such run
+ */
+async function stop(runId: string, { api, clock, log, patience, indexLagMs }: DestroyContext): Promise<boolean> {
   const seeEnd = async (): Promise<WorkflowRun | undefined> => {
     const run = await api.findRun(runId, patience);
     return run !== undefined && hasEnded(toPhase(run.phase)) ? run : undefined;
@@ -192,7 +198,7 @@ async function stop(runId: string, { api, clock, log, patience, indexLagMs }: De
     const end = await poll(clock, clock.now() + indexLagMs, seeEnd);
     if (end === undefined) throw error;
     log(`Run ${runId}, which this resource had started, has ended ${toPhase(end.phase)} by itself.`);
-    return;
+    return true;
   }
   log(
     isSent
@@ -202,5 +208,11 @@ async function stop(runId: string, { api, clock, log, patience, indexLagMs }: De
   const end = await poll(clock, clock.now() + STOP_PATIENCE_MS, seeEnd);
   if (end === undefined) log(`Run ${runId} is not seen to end. Look at it in Atlan.`);
   else if (hasSucceeded(end)) log(`Run ${runId} Succeeded before it was stopped.`);
-  else log(end.stopped ? `Stopped run ${runId}.` : `Run ${runId} has ended ${toPhase(end.phase)}.`);
+  else
+    log(
+      end.stopped
+        ? `Stopped run ${runId}. What it has deleted stays deleted.`
+        : `Run ${runId} has ended ${toPhase(end.phase)}.`,
+    );
+  return isSent;
 }

@@ -71,6 +71,20 @@ describe("the last line of a command", () => {
     expect(it.lastLine()?.text).to.equal("Done: 1 connection out of the stack, nothing deleted");
   });
 
+  it("does not say after a destroy that nothing was deleted where its run was going, which may have deleted a part", async () => {
+    const stopped = scene();
+    stopped.tenant.script(STUCK);
+    await stopped.legacy.up(purge({ waitForCompletion: false }));
+    await stopped.legacy.destroy();
+    expect(stopped.lastLine()?.text).to.equal("Done: 1 connection out of the stack while its run was going");
+    const gone = scene();
+    gone.tenant.script(STUCK);
+    await gone.legacy.up(archive({ waitForCompletion: false }));
+    gone.tenant.fault({ route: "stopRun", kind: { status: 404 } });
+    await gone.legacy.destroy();
+    expect(gone.lastLine()?.text).to.equal("Done: 1 connection out of the stack, nothing deleted");
+  });
+
   it("counts the members of a fleet", async () => {
     const it = fleetScene(5);
     const program = {

@@ -51,7 +51,9 @@ describe("taking a resource out of service", () => {
       expect(await world.retire()).to.equal("done");
       expect(atlan.sent).to.deep.equal([`stop ${run.id}`, ARCHIVED]);
       expect(world.age()).to.equal(5_000);
-      expect(world.lines.join()).to.include(`Stopped run ${run.id}`).and.to.include(`Archived workflow ${NAME}`);
+      expect(world.lines.join())
+        .to.include(`Stopped run ${run.id}. What it has deleted stays deleted.`)
+        .and.to.include(`Archived workflow ${NAME}`);
       expect(world.lines.join()).not.to.include("left alone");
     });
   }
