@@ -51,6 +51,8 @@ export async function startGitHub(tokens: Tokens, repository = "acme/data"): Pro
       const all = comments.filter(({ pullRequest }) => pullRequest === Number(list[1]));
       return [200, all.slice((page - 1) * size, page * size)];
     }
+    if (request.method !== "GET" && text().length > 65_536)
+      return [422, { message: "Body is too long (maximum is 65536 characters)" }];
     if (list !== null && request.method === "POST") {
       const comment: Comment = {
         id: comments.length + 1,

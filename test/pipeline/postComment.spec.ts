@@ -36,6 +36,16 @@ describe("the comment on a pull request", () => {
     expect(github.requests.filter((request) => request.startsWith("GET"))).to.have.length(6);
   });
 
+  it("is cut, and says so, where GitHub would refuse it and the one of an older commit would stay", async () => {
+    expect(await postComment(`${MARK}\none`, place)).to.equal("created");
+    const longest = `${MARK}\n${"x".repeat(65_536 - MARK.length - 1)}`;
+    expect(await postComment(longest, place)).to.equal("updated");
+    expect(github.comments[0]?.body).to.equal(longest);
+    expect(await postComment(`${longest}x`, place)).to.equal("updated");
+    expect(github.comments[0]?.body).to.match(/^<!-- .* -->\n\n\*\*This is cut, since .*\*\* The page .*\n\nx+$/);
+    expect(await postComment(`${MARK}\ntwo`, place)).to.equal("updated");
+  });
+
   it("that GitHub refuses fails with what to check", async () => {
     const refused = await postComment(`${MARK}\none`, { ...place, token: "reader" }).catch((error: unknown) => error);
     expect(String(refused)).to.equal(

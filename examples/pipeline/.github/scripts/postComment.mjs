@@ -8,15 +8,20 @@
 import { readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 
+/** GitHub refuses a longer comment, and the former one, of an older commit, would stay. */
+const LONGEST = 65_536;
+const CUT = "**This is cut, since GitHub takes no longer comment.** The page of the run has all of it.";
+
 /** @typedef {{ api: string, token: string, repository: string, pullRequest: string }} Place */
 
 /**
- * @param {string} body
+ * @param {string} text
  * @param {Place} place
  * @returns {Promise<"created" | "updated">}
  */
-export async function postComment(body, place) {
-  const mark = body.split("\n", 1)[0] ?? "";
+export async function postComment(text, place) {
+  const mark = text.split("\n", 1)[0] ?? "";
+  const body = text.length <= LONGEST ? text : `${mark}\n\n${CUT}\n${text.slice(mark.length)}`.slice(0, LONGEST);
   const issue = `/repos/${place.repository}/issues/${place.pullRequest}/comments`;
   const former = await findComment(mark, issue, place);
   if (former === undefined) await call("POST", issue, place, { body });
