@@ -26,7 +26,8 @@ const COLUMNS = ["connection", "owner", "mode", "maxAssets", "reason"];
  * @throws Error that names the file and every entry that can't be used
  */
 export function readConnections(file: string): Connection[] {
-  const document = parseDocument(readFileSync(file, "utf8"));
+  // An editor may have put a byte order mark at the beginning, which the parser takes for text.
+  const document = parseDocument(readFileSync(file, "utf8").replace(/^\uFEFF/, ""));
   if (document.errors.length > 0) throw unusable(file, [document.errors.map(({ message }) => message).join("\n")]);
   const list: unknown = document.toJS() ?? [];
   if (!Array.isArray(list)) throw unusable(file, ["it has to be a list, each entry of which begins with a dash"]);

@@ -31,6 +31,12 @@ describe("the list of the example fleet", () => {
     expect(read("# nothing yet\n")).to.deep.equal([]);
   });
 
+  it("may begin with a byte order mark, and have lines of Windows", () => {
+    expect(read("\uFEFF- connection: default/mssql/1\r\n  maxAssets: 5\r\n")).to.deep.equal([
+      { connectionQualifiedName: "default/mssql/1", maxAssets: 5 },
+    ]);
+  });
+
   const good = "connection: default/mssql/1";
   const refused: [string, string, string][] = [
     ["a mapping", "a: 1", "it has to be a list, each entry of which begins with a dash"],
