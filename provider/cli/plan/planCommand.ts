@@ -60,6 +60,9 @@ export function planCommand(runProgram: RunProgram): Command {
       const isRun = [values.cwd, values.stack, values.refresh].some((it) => it !== undefined);
       if (source !== undefined && isRun)
         throw new UsageError("--cwd, --stack and --refresh can't be combined with FILE");
+      // As an unset variable leaves it: Pulumi would take the selected stack, and the plan be of another one.
+      if (values.stack === "" || values.cwd === "")
+        throw new UsageError(`${values.stack === "" ? "--stack" : "--cwd"} needs a name`);
       const plan =
         source === undefined
           ? await previewed(runProgram, values, terminal)

@@ -47,6 +47,16 @@ describe("pulumi-atlan plan", () => {
     expect(calls).to.deep.equal([["pulumi", args, { cwd: "infra", env }]]);
   });
 
+  it("takes no empty name for the selected stack or this folder", async () => {
+    for (const option of ["--stack", "--cwd"])
+      for (const args of [[option, ""], [`${option}=`]]) {
+        const { code, terminal, calls } = await plan(args, { code: 0, stdout: await previewed() });
+        expect(code).to.equal(2);
+        expect(terminal.err).to.include(`${option} needs a name`);
+        expect(calls).to.deep.equal([]);
+      }
+  });
+
   it("says of a held archive when its purge is due, and does not call it a purge", async () => {
     const it = withPlans(scene());
     const held = archive({ purgeAfter: "30d", maxAssets: 12 });
