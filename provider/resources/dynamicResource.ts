@@ -7,6 +7,7 @@ import { hideOwnFrames } from "./stackTrace";
 import { withReference } from "../errors";
 import { childUrn } from "../text/urn";
 import { refuseUnresolvable } from "./stateResolves";
+import { findUnusableOption } from "./unusableOption";
 
 const MODULE = "atlan";
 
@@ -41,7 +42,8 @@ export abstract class DynamicResource extends pulumi.CustomResource {
     refuseUnresolvable(type, kind.lifecycle);
     const timed = withCustomTimeouts(args, opts?.customTimeouts);
     const misspelt = findMisspeltSetting(Object.keys(pulumi.runtime.allConfig()));
-    const broken = "refused" in timed ? timed.refused : (misspelt ?? findBroken(args, rules));
+    const broken =
+      "refused" in timed ? timed.refused : (misspelt ?? findUnusableOption(opts) ?? findBroken(args, rules));
     if (broken !== undefined) {
       const code = broken === misspelt ? "ATLAN_CONFIGURATION" : "ATLAN_INPUT";
       throw new pulumi.RunError(withReference(`creating a ${type} (${name}): ${broken}.`, code));

@@ -182,6 +182,28 @@ describe("public formats: the resource", () => {
   });
 });
 
+describe("Pulumi's options that a dynamic resource can't have", () => {
+  for (const [options, says] of [
+    [{ import: SNOWFLAKE }, "the option import has no meaning here: only the plugin can import"],
+    [{ id: "a-workflow" }, "the option id has no meaning here: only the plugin can look at a resource"],
+  ] as const) {
+    it(`are refused with words: ${Object.keys(options).join()}`, () => {
+      const one = () => new ConnectionDelete("legacy", { connectionQualifiedName: SNOWFLAKE }, options);
+      expect(one).to.throw(pulumi.RunError, `creating a ConnectionDelete (legacy): ${says}`);
+      const fleet = () => new ConnectionDeletes("fleet", { connections: [SNOWFLAKE] }, options);
+      expect(fleet).to.throw(pulumi.RunError, `creating a ConnectionDeletes (fleet): ${says}`);
+    });
+  }
+
+  it("are nothing where they are empty", async () => {
+    const options = { import: "", id: "" };
+    const { inputs } = await register(
+      () => new ConnectionDelete("legacy", { connectionQualifiedName: SNOWFLAKE }, options),
+    );
+    expect(inputs).to.include({ connectionQualifiedName: SNOWFLAKE });
+  });
+});
+
 describe("Pulumi's customTimeouts", () => {
   const timeoutOf = async (customTimeouts: pulumi.CustomTimeouts, more: { timeout?: string } = {}) => {
     const program = { connectionQualifiedName: SNOWFLAKE, ...more };
