@@ -109,6 +109,7 @@ export class Reconciler extends Convergence<"done"> {
 
   /** Observes a candidate. Waits for the index when a definition that should exist is missing. */
   protected async observe({ name, isKnown }: Candidate): Promise<Observation> {
+    if (!isKnown) this.prepareStart();
     for (;;) {
       const observation = await this.observer.observe(name);
       const isExpected = isKnown || liveOf(observation.runs) !== undefined;
@@ -116,6 +117,11 @@ export class Reconciler extends Convergence<"done"> {
         return observation;
       this.rounds.begin();
     }
+  }
+
+  /** Looks up meanwhile what only a start needs. If that fails, the start looks it up again, and tells why it can't. */
+  private prepareStart(): void {
+    this.context.api.prepareStart(this.observer.patience()).catch(() => undefined);
   }
 
   protected lookAtName(name: string): Promise<UnderName> {

@@ -357,6 +357,36 @@ describe("without the right to use workflows directly", () => {
   });
 });
 
+describe("the roles of the credentials", () => {
+  const slow = { delayMs: 5_000 };
+
+  it("are looked up while the runs are, and not once more", async () => {
+    const world = rig({ run: { pendingMs: 0, runningMs: 0 } });
+    world.tenant.fault({ route: "whoami", kind: slow });
+    // The first one is the look of `check`.
+    world.tenant.fault({ route: "findRuns", kind: slow, skip: 1 });
+    const begin = world.clock.now();
+    expect((await world.stack().upWithoutPreview(ARCHIVE)).errors).to.deep.equal([]);
+    expect(world.clock.now() - begin).to.equal(slow.delayMs);
+    expect(world.tenant.requests.filter(({ route }) => route === "whoami")).to.have.length(1);
+  });
+
+  it("are looked up by the start itself where that has failed", async () => {
+    const world = rig();
+    world.tenant.fault({ route: "whoami", kind: { status: 400 } });
+    expect((await world.stack().upWithoutPreview(ARCHIVE)).errors).to.deep.equal([]);
+    expect(world.tenant.requests.filter(({ route }) => route === "whoami")).to.have.length(2);
+  });
+
+  it("are not looked up where a definition is run again that is known", async () => {
+    const { world, stack } = await archived();
+    world.tenant.clearRequests();
+    world.tenant.fault({ route: "findWorkflows", kind: { status: 400 }, times: 9 });
+    expect((await stack.upWithoutPreview(AGAIN)).errors).to.have.length(1);
+    expect(world.tenant.requests.filter(({ route }) => route === "whoami")).to.deep.equal([]);
+  });
+});
+
 describe("a tenant that is down for a moment", () => {
   it("is asked again, and the stack's row says so", async () => {
     const world = rig();
@@ -376,6 +406,8 @@ describe("a start whose sight has got old", () => {
     const stack = world.stack();
     // The first one is the look of `check`.
     world.tenant.fault({ route: "findWorkflows", kind: { delayMs: 40_000 }, skip: 1 });
+    // Asked beside the look, and again by the start.
+    world.tenant.fault({ route: "whoami", kind: { status: 400 } });
     world.tenant.fault({ route: "whoami", kind: { delayMs: 40_000 } });
     const { errors } = await stack.upWithoutPreview(ARCHIVE);
     expect(errors.join()).to.include("too much time has passed since the connection was looked at");
