@@ -14,6 +14,11 @@ export class Semaphore {
     this.letIn();
   }
 
+  /** How many hold a permit or wait for one. */
+  get callers(): number {
+    return this.taken + this.queue.length;
+  }
+
   /** Waits for a permit, which the caller must {@link release}. */
   async acquire(): Promise<void> {
     if (this.taken < this.limit) this.taken++;

@@ -18,6 +18,9 @@ import type { Waiter } from "./waiter";
 const DEFAULT_RETRY_AFTER_MS = 10_000;
 /** A gateway may ask for 0 seconds with each refusal: without a pause, a start would be sent many times a second. */
 const SHORTEST_RETRY_AFTER_MS = 1_000;
+/** With so many that start at the same time, those that have started wait a moment, so that one search finds many runs. */
+const MANY_STARTS = 10;
+const GATHERING_MS = 250;
 /** The maximum number of observations before a purge, until one arrives while it is still fresh. */
 const MOST_OBSERVATIONS = 5;
 
@@ -52,6 +55,8 @@ export class Starter extends CommandPart {
   /** How many starts were delayed for so long that they were not sent. */
   private tooLate = 0;
   private sentInVain = false;
+  /** How many were starting when this one began to. */
+  private startingTogether = 0;
 
   constructor(parts: StarterParts) {
     super(parts);
@@ -93,6 +98,7 @@ export class Starter extends CommandPart {
     const notAfter = this.observer.patienceOf(observation).deadline;
     const isLookLate = clock.now() > notAfter;
     const release = await starts.acquireBefore(notAfter);
+    this.startingTogether = starts.callers;
     if (release !== undefined) {
       const seen = await this.seenJustNow(name, observation).catch((error: unknown) => {
         release();
@@ -299,6 +305,7 @@ export class Starter extends CommandPart {
    * @param created - the definition, if the start created it
    */
   private async followNewRun(name: string, newRuns: CandidateRuns, created?: Created): Promise<void> {
+    await this.gather();
     const until = this.options.waitForCompletion ? this.observer.deadline() : this.observer.lagEnd();
     const run = await this.observer.lookForRun(until, name, newRuns.choice);
     if (run !== undefined) {
@@ -316,6 +323,7 @@ export class Starter extends CommandPart {
   private async followAnswered(answered: WorkflowRun, name: string, newRuns: CandidateRuns): Promise<void> {
     const { record } = this.journal;
     this.journal.recordRun(answered, name, true);
+    await this.gather();
     const shown = await this.observer.lookForRunWithId(answered.id);
     if (shown?.workflowName !== undefined && shown.workflowName !== name) {
       this.journal.record = record;
@@ -325,6 +333,12 @@ export class Starter extends CommandPart {
     const other = await this.observer.lookForRun(this.context.clock.now(), name, newRuns.choice);
     if (other === undefined) return this.followStarted(answered, name, true);
     return this.followStarted(other, name, newRuns.isSurely(other));
+  }
+
+  /** Waits a moment for others that start, so that the runs of a fleet are found together. */
+  private async gather(): Promise<void> {
+    const { starts, coalescingClock } = this.context;
+    if (Math.max(this.startingTogether, starts.callers) >= MANY_STARTS) await coalescingClock.sleep(GATHERING_MS);
   }
 
   /** @param isOurs - whether it is the run that was started, and not somebody else's of the same time */

@@ -18,6 +18,17 @@ describe("the requests of a fleet", () => {
     for (const [route, count] of Object.entries(many)) expect(count, route).to.be.at.most(few[route]!);
   });
 
+  it("are a few searches for the runs of forty starts that are answered one after the other", async () => {
+    const it = fleetScene(40, { run: { pendingMs: 0, runningMs: 0 } });
+    for (let nth = 1; nth <= 40; nth++) {
+      it.tenant.fault({ route: "createWorkflow", kind: { delayMs: 20 * nth } });
+    }
+    expect((await it.fleet.upWithoutPreview({ connections: first(40) })).errors).to.deep.equal([]);
+    const { createWorkflow = 0, findRuns = 0, searchAssets = 0 } = it.asked();
+    expect(createWorkflow).to.equal(40);
+    expect({ findRuns, searchAssets }).to.satisfy(() => findRuns <= 20 && searchAssets <= 40);
+  });
+
   it("are one search for runs more, for all of them, where a hold is over", async () => {
     const program = { connections: first(40), purgeAfter: "10d", maxAssets: 1_000 };
     const previews = [];
