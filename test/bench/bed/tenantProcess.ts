@@ -1,7 +1,7 @@
 import { fork, type ChildProcess } from "node:child_process";
 import path from "node:path";
 import type { TenantOptions } from "../../tenant";
-import type { Ask } from "./tenantMain";
+import type { Ask, SentRequest } from "./tenantMain";
 
 /** A tenant that listens in a process of its own. */
 export class TenantProcess {
@@ -21,6 +21,11 @@ export class TenantProcess {
   /** How many requests there were since the last time. */
   async requestCount(): Promise<number> {
     return Number(await ask(this.child, { kind: "requests" }));
+  }
+
+  /** The requests since the last time, in their order. */
+  async sentRequests(): Promise<readonly SentRequest[]> {
+    return (await ask(this.child, { kind: "sent" })) as readonly SentRequest[];
   }
 
   readonly stop = (): void => {

@@ -1,7 +1,17 @@
 import { readFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { BenchStack, freshUp, tenantWith } from "../bed/benchStack";
-import { fleetOf, ours, sevenMethods, type Side, smallest, withoutWork } from "../bed/programs";
+import {
+  fleetOf,
+  onlyAsking,
+  onlyAskingFleet,
+  ours,
+  type Recorded,
+  sevenMethods,
+  type Side,
+  smallest,
+  withoutWork,
+} from "../bed/programs";
 import { interleave, median } from "../bed/repeat";
 import type { RunPlan } from "../../tenant";
 import type { Bench, Goal, Measure, Row } from "../measure";
@@ -16,7 +26,7 @@ interface Size {
   readonly refreshGoal?: Goal;
   /** For the processors' time of a fresh `up`. */
   readonly cpuGoal?: Goal;
-  /** Whether it is also measured what the engine takes for our state when there is no work to do. */
+  /** Whether it is also measured what the engine takes for our state when there is no work to do, and with our requests alone. */
   readonly isSplit?: boolean;
   /** So many that they would be one fleet: that is measured as well. */
   readonly isFleet?: boolean;
@@ -96,12 +106,15 @@ async function live(side: Side, count: number): Promise<Life> {
   }
 }
 
-/** What one of ours has in state when all is done. */
-async function storedByOne(): Promise<Readonly<Record<string, unknown>>> {
-  const bench = await BenchStack.open(ours.source(1), tenantWith(1, AT_ONCE));
+/** What a fresh `up` and a `refresh` of a program of ours send, and what its last resource has in state. */
+async function record(program: string, count: number): Promise<Recorded> {
+  const bench = await BenchStack.open(program, tenantWith(count, AT_ONCE));
   try {
     await bench.up();
-    return (await bench.stack.resources()).at(-1)?.outputs ?? {};
+    const fresh = await bench.tenant.sentRequests();
+    const stored = (await bench.stack.resources()).at(-1)?.outputs ?? {};
+    await bench.refresh();
+    return { stored, fresh, refresh: await bench.tenant.sentRequests() };
   } finally {
     await bench.close();
   }
@@ -112,12 +125,14 @@ async function measureSize(
   { count, sides: all, least, freshGoal, refreshGoal, cpuGoal, isSplit = false, isFleet = false }: Size,
 ): Promise<Row[]> {
   const sides = bench.quick ? all.filter((side) => side !== sevenMethods) : all;
-  const idle = isSplit ? withoutWork(await storedByOne()) : undefined;
+  const recorded = isSplit ? await record(ours.source(count), count) : undefined;
+  const idle = recorded && withoutWork(recorded);
+  const asking = recorded && onlyAsking(recorded, count);
   const reservedMs = isFleet ? FLEET_MS : 0;
   let roundMs = 0;
   let begin = Date.now();
   const lives = await interleave(
-    [...sides, ...(idle === undefined ? [] : [idle])],
+    [...sides, ...[idle, asking].filter((it) => it !== undefined)],
     (side) => live(side, count),
     (rounds) => {
       roundMs = Date.now() - begin;
@@ -166,11 +181,16 @@ async function measureSize(
     }));
   const fleets: number[] = [];
   const alone: number[] = [];
-  while (isFleet && fleets.length < FLEET_ROUNDS) {
+  const asked: number[] = [];
+  const askingFleet = isFleet ? onlyAskingFleet(await record(fleetOf(count), count), count) : undefined;
+  while (askingFleet !== undefined && fleets.length < FLEET_ROUNDS) {
     fleets.push((await freshUp(fleetOf(count), tenantWith(count, AT_ONCE))).seconds);
     alone.push((await freshUp(smallest.source(1), tenantWith(1, AT_ONCE))).seconds);
+    asked.push((await freshUp(askingFleet.source(count), tenantWith(count, AT_ONCE), askingFleet.files)).seconds);
   }
-  const asFleet: Row[] = isFleet
+  const ratioToSmallest = (seconds: number, key: "fresh" | "freshCpu" | "refresh"): string =>
+    `${seconds.toFixed(2)} s, ${(seconds / of(smallest, key)).toFixed(3)} times as long as ${smallest.name}`;
+  const asFleet: Row[] = askingFleet
     ? [
         {
           what: `fresh \`up\`, ${what.replace("resource", "connection")} in one \`ConnectionDeletes\``,
@@ -178,7 +198,9 @@ async function measureSize(
           beside: { value: of(smallest, "fresh"), unit: "s", what: `${smallest.name}, as many` },
           goal: FLEET_GOAL,
           times: fleets.length,
-          floor: `an \`up\` of one ${smallest.name.replace("the ", "")} takes ${median(alone).toFixed(2)} s, ${(median(alone) / of(smallest, "fresh")).toFixed(3)} times as long as of ${count.toLocaleString("en")}.`,
+          floor:
+            `an \`up\` of one ${smallest.name.replace("the ", "")} takes ${ratioToSmallest(median(alone), "fresh")}, as many; ` +
+            `${askingFleet.name} takes ${ratioToSmallest(median(asked), "fresh")}.`,
         },
       ]
     : [];
@@ -186,10 +208,10 @@ async function measureSize(
   const processors = (goal: Goal | undefined, beside: Side): Row[] =>
     timed("processors' time of a fresh `up`, without the tenant's", "freshCpu", goal, [beside]);
   const withFloor = (row: Row, key: "freshCpu" | "refresh"): Row => {
-    if (idle === undefined) return row;
-    const [least, beside] = [of(idle, key), of(smallest, key)];
-    const ratio = (least / beside).toFixed(2);
-    return { ...row, floor: `${idle.name} takes ${least.toFixed(2)} s, ${ratio} times as long as ${smallest.name}.` };
+    const floors = [idle, asking].filter((it) => it !== undefined);
+    if (floors.length === 0) return row;
+    const taken = floors.map((side) => `${side.name} takes ${ratioToSmallest(of(side, key), key)}`);
+    return { ...row, floor: `${taken.join("; ")}.` };
   };
   const isCpuKnown = !Number.isNaN(of(ours, "freshCpu"));
   if (!isCpuKnown) bench.say("  the processors' time is left out: it is counted on Linux only");
