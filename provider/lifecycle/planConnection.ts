@@ -7,13 +7,14 @@ import {
   planIntent,
   retainedUntil,
 } from "../reconcile/desired";
+import { describeRetention } from "../reconcile/ending";
 import type { Expected } from "../reconcile/expected";
 import type { Inputs } from "../reconcile/inputs";
 import type { Intent } from "../reconcile/intent";
 import { Observer } from "../reconcile/observe";
 import { announcesPurge } from "../reconcile/plan";
 import { isAboutInventory } from "../reconcile/preflight";
-import { type PreviewContext, previewCreate, previewRetention, previewUpdate } from "../reconcile/preview";
+import { type PreviewContext, previewCreate, previewUpdate } from "../reconcile/preview";
 import { canonicalJson } from "../text/canonicalJson";
 import { parseDuration } from "../text/duration";
 import type { Settings } from "./config";
@@ -293,17 +294,18 @@ async function previewChange(
   open: Partial<Pick<PreviewContext, "isOpen" | "log" | "expect">> = {},
 ): Promise<void> {
   const { record } = stored;
-  if (!desired.hasToRun) {
+  const tellRetention = (): void => {
     entry.purgeDueAt = retainedUntil(record, inputs);
-    previewRetention(inputs, record, open.log ?? entry.context.log);
+    const line = describeRetention(inputs, record);
+    if (line !== undefined) (open.log ?? entry.context.log)(line);
+  };
+  if (!desired.hasToRun) {
+    tellRetention();
     return;
   }
   const isPromoted = desired.intent.promoted === true;
   // The hold of a purge that has failed was made longer: the purge goes on when that is over.
-  if (record.intent.promoted === true && !isPromoted && record.intent.key === desired.intent.key) {
-    entry.purgeDueAt = retainedUntil(record, inputs);
-    previewRetention(inputs, record, open.log ?? entry.context.log);
-  }
+  if (record.intent.promoted === true && !isPromoted && record.intent.key === desired.intent.key) tellRetention();
   entry.promotion ||= isPromoted;
   const preview = await previewContextOf(entry, inputs, stored, desired.intent);
   const isGone = await previewUpdate({ ...preview, ...open }, inputs, record, desired);

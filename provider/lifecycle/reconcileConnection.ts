@@ -1,11 +1,10 @@
 import { AtlanProviderError } from "../errors";
 import { type DesiredIntent, newIntent, planIntent } from "../reconcile/desired";
 import { archiveFormerDefinitions } from "../reconcile/destroy";
-import { describeGoesOn, describeSuccess } from "../reconcile/ending";
+import { describeGoesOn, describeRetention, describeSuccess } from "../reconcile/ending";
 import type { Inputs } from "../reconcile/inputs";
 import { Journal } from "../reconcile/journal";
 import { markOf } from "../reconcile/inventoryApproval";
-import { previewRetention } from "../reconcile/preview";
 import { readReceipt, sealReceipt } from "../reconcile/receipt";
 import { receiptOf } from "../reconcile/receiptContent";
 import { Reconciler } from "../reconcile/reconciler";
@@ -112,8 +111,7 @@ async function attempt(
   const ended = (): Stored => ({ id, record: recordOf(providerContext, inputs, journal) });
   try {
     await exclusively(context, inputs, () => afterOthers(context, inputs, journal, reconciling));
-    tellEnd(log, journal, providerContext.clock.wallTime());
-    if (journal.intent.fulfilled) previewRetention(inputs, journal.record, log);
+    tellEnd(log, inputs, journal, providerContext.clock.wallTime());
     const result = { stored: ended() };
     // The engine repeats the call for the whole fleet when some members have failed.
     if (journal.mustBeKept) attempts.record(inputs, intent, { result, isFinal: true });
@@ -171,12 +169,14 @@ function endOf(result: CallResult, before: Stored | undefined): Ended {
   return { kind: achievedBy(receipt.mode), assets };
 }
 
-/** Says what was reached, or that the run goes on. */
-function tellEnd(log: Log, { record, proof }: Journal, now: number): void {
+/** Says what was reached and when its hold ends, or that the run goes on. */
+function tellEnd(log: Log, inputs: Inputs, { record, proof }: Journal, now: number): void {
   const { intent } = record;
   if (!intent.fulfilled) log(describeGoesOn(intent), "warning");
   const success = proof && describeSuccess(record, proof, now);
   if (success !== undefined) log(success);
+  const retention = intent.fulfilled ? describeRetention(inputs, record) : undefined;
+  if (retention !== undefined) log(retention);
 }
 
 /** The journal's record without secrets, and with a receipt if the intent was fulfilled. */

@@ -1,4 +1,6 @@
-import { toIsoTime } from "../text/isoTime";
+import { showTime, toIsoTime } from "../text/isoTime";
+import { retainedUntil } from "./desired";
+import type { Inputs } from "./inputs";
 import type { Intent } from "./intent";
 import { hasRun, type Proof, type ResourceRecord } from "./record";
 import { achievedBy, affectedAssets, countAffected, countAssets } from "./targetState";
@@ -32,4 +34,20 @@ export function describeSuccess(
 export function describeGoesOn({ runId, workflowName = "", phase }: Intent): string {
   const run = runId === undefined ? `The run of workflow ${workflowName}` : `Run ${runId}`;
   return `${run} goes on in Atlan, ${phase} when last seen: waitForCompletion is false. The next \`pulumi up\` looks at it.`;
+}
+
+/** Says when the hold of an archived connection ends; undefined where there is none. */
+export function describeRetention(inputs: Inputs, record: ResourceRecord): string | undefined {
+  const { mode, purgeAfter } = inputs;
+  const { intent, achieved } = record;
+  const until = retainedUntil(record, inputs);
+  if (until === undefined) {
+    const isArchived = intent.mode === "archive" && intent.fulfilled && achieved === "archived";
+    if (!isArchived || mode !== "archive" || purgeAfter === undefined) return undefined;
+    return `Archived, but it is not known since when, so the hold of ${purgeAfter} does not end. A changed trigger archives again, and the hold begins.`;
+  }
+  // The purge may be going, or have taken everything, and what came back is archived first.
+  if (intent.promoted === true)
+    return `The hold of ${purgeAfter ?? ""} ends at ${showTime(until)} at the earliest; no purge is started before that.`;
+  return `Archived; purge due at ${showTime(until)}, by the first \`pulumi up\` after that.`;
 }

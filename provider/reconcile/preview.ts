@@ -2,7 +2,7 @@ import type { ConnectionObservation } from "../atlan/api";
 import { hasEnded } from "../atlan/phase";
 import { AtlanApiError, type AtlanProviderError, RunFailedError, withReference } from "../errors";
 import { showTime } from "../text/isoTime";
-import { type DesiredIntent, retainedUntil } from "./desired";
+import type { DesiredIntent } from "./desired";
 import { affectedBy, type Expected } from "./expected";
 import { type Prediction, predict, type PredictedOutcome } from "./predict";
 import type { Inputs } from "./inputs";
@@ -94,26 +94,6 @@ export async function previewUpdate(
   if (!goesOn) previewHold(context, inputs, prediction);
   const { outcome, observed } = prediction;
   return isInvisible(observed) && (outcome.kind === "guarded" || outcome.kind === "reached");
-}
-
-/** Says when the retention ends. Sends no request. */
-export function previewRetention(inputs: Inputs, record: ResourceRecord, log: PreviewContext["log"]): void {
-  const until = retainedUntil(record, inputs);
-  const { intent, achieved } = record;
-  const isArchived = intent.mode === "archive" && intent.fulfilled && achieved === "archived";
-  if (until === undefined && isArchived && inputs.mode === "archive" && inputs.purgeAfter !== undefined)
-    log(
-      `Archived, but it is not known since when, so the hold of ${inputs.purgeAfter} does not end. A changed trigger archives again, and the hold begins.`,
-    );
-  if (until === undefined) return;
-  if (intent.promoted === true) {
-    // The purge may be going, or have taken everything, and what came back is archived first.
-    log(
-      `The hold of ${inputs.purgeAfter ?? ""} ends at ${showTime(until)} at the earliest; no purge is started before that.`,
-    );
-    return;
-  }
-  log(`Archived; purge due at ${showTime(until)}, by the first \`pulumi up\` after that.`);
 }
 
 // ── Internal ──────────────────────────────────────────────────────────────────────────────────────────────────────

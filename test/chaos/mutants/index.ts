@@ -295,8 +295,8 @@ export const mutants: readonly Mutant[] = [
     changes: [
       {
         file: planning,
-        from: "  if (!desired.hasToRun) {\n    entry.purgeDueAt",
-        to: '  if (desired.intent.key === "") {\n    entry.purgeDueAt',
+        from: "  if (!desired.hasToRun) {\n    tellRetention",
+        to: '  if (desired.intent.key === "") {\n    tellRetention',
       },
     ],
     caughtBy: 1,

@@ -1,12 +1,13 @@
 import { expect } from "chai";
 import type { WorkflowRun } from "../../../provider/atlan/api";
 import type { DesiredIntent } from "../../../provider/reconcile/desired";
+import { describeRetention } from "../../../provider/reconcile/ending";
 import type { Expected } from "../../../provider/reconcile/expected";
 import type { Inputs } from "../../../provider/reconcile/inputs";
 import type { Intent, Mode } from "../../../provider/reconcile/intent";
 import { Journal } from "../../../provider/reconcile/journal";
 import type { ReconcileOptions } from "../../../provider/reconcile/options";
-import { previewCreate, previewRetention, previewUpdate } from "../../../provider/reconcile/preview";
+import { previewCreate, previewUpdate } from "../../../provider/reconcile/preview";
 import type { ResourceRecord } from "../../../provider/reconcile/record";
 import { afterRun, nameOf, newIntent, observerOn, optionsOf } from "../reconcile/reconcilers";
 import { apiError, ARCHIVED, GONE, ScriptedAtlan } from "../reconcile/scriptedAtlan";
@@ -316,26 +317,31 @@ describe("a preview of a hold", () => {
   const DUE = "Archived; purge due at 2026-02-14T09:00:00.000Z, by the first `pulumi up` after that.";
 
   for (const [title, mode, intent, achieved, inputs, expected] of [
-    ["when it is over", "archive", held, "archived", { purgeAfter: "30d" }, [DUE]],
-    ["that its beginning is not known", "archive", unknown, "archived", { purgeAfter: "30d" }, [NOT_KNOWN]],
-    ["nothing without one", "archive", unknown, "archived", {}, []],
+    ["when it is over", "archive", held, "archived", { purgeAfter: "30d" }, DUE],
+    ["that its beginning is not known", "archive", unknown, "archived", { purgeAfter: "30d" }, NOT_KNOWN],
+    ["nothing without one", "archive", unknown, "archived", {}, undefined],
     [
       "nothing where the purge is wanted anyway",
       "archive",
       unknown,
       "archived",
       { mode: "purge", purgeAfter: "30d" },
-      [],
+      undefined,
     ],
-    ["nothing before the archive is done", "archive", { fulfilled: false }, "archived", { purgeAfter: "30d" }, []],
-    ["nothing of an archive before which it was gone", "archive", unknown, "purged", { purgeAfter: "30d" }, []],
-    ["nothing of a purge after an archive", "purge", unknown, "archived", { purgeAfter: "30d" }, []],
+    [
+      "nothing before the archive is done",
+      "archive",
+      { fulfilled: false },
+      "archived",
+      { purgeAfter: "30d" },
+      undefined,
+    ],
+    ["nothing of an archive before which it was gone", "archive", unknown, "purged", { purgeAfter: "30d" }, undefined],
+    ["nothing of a purge after an archive", "purge", unknown, "archived", { purgeAfter: "30d" }, undefined],
   ] as const) {
     it(`tells ${title}`, () => {
       const { record } = new Journal({ achieved }, newIntent(mode, intent));
-      const lines: string[] = [];
-      previewRetention(inputsOf("archive", inputs), record, (line) => lines.push(line));
-      expect(lines).to.deep.equal(expected);
+      expect(describeRetention(inputsOf("archive", inputs), record)).to.equal(expected);
     });
   }
 });
