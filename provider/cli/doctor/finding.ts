@@ -1,3 +1,5 @@
+import { counted } from "../../text/counted";
+
 /** Whether an assumption holds at a tenant; `unknown`: what is there does not tell. */
 export type Verdict = "holds" | "fails" | "unknown";
 
@@ -32,10 +34,6 @@ export type RuleResult = Pick<Finding, "verdict" | "found" | "meaning"> & { read
 export const holds = (found: string, meaning: string): RuleResult => ({ verdict: "holds", found, meaning });
 export const fails = (found: string, meaning: string): RuleResult => ({ verdict: "fails", found, meaning });
 export const unknown = (found: string, meaning: string): RuleResult => ({ verdict: "unknown", found, meaning });
-
-/** `1 run`, `12,000 runs`. */
-export const counted = (count: number, thing: string): string =>
-  `${count.toLocaleString("en-US")} ${thing}${count === 1 ? "" : "s"}`;
 
 /** `the one run`, `all 12 runs`, `3 of 12 runs`. */
 export function share(part: number, whole: number, thing: string): string {

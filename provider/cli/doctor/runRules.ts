@@ -1,9 +1,10 @@
 import type { RunsSample, SampledRun } from "../../atlan/examination/samples";
 import { hasEnded, toPhase } from "../../atlan/phase";
+import { counted } from "../../text/counted";
 import { formatDuration, formatTimeout, MAX_DURATION_MS } from "../../text/duration";
 import { readIsoTime } from "../../text/isoTime";
 import { areRunsBeginning, runsIn, totalsAgree, unendedContradiction, valueOf } from "./agreement";
-import { counted, fails, holds, type RuleResult, share, shownWords, unknown } from "./finding";
+import { fails, holds, type RuleResult, share, shownWords, unknown } from "./finding";
 import type { Observations } from "./observations";
 import { ofAnswer, type RuleSet, unanswered } from "./rules";
 import { searchable } from "./workflowRules";

@@ -1,5 +1,6 @@
+import { counted } from "../../text/counted";
 import { shownJson, shownLine } from "../../text/escape";
-import { AREAS, type Area, counted, type Finding, type Verdict } from "./finding";
+import { AREAS, type Area, type Finding, type Verdict } from "./finding";
 import { failedBasis } from "./findings";
 
 const MARKS: Readonly<Record<Verdict, string>> = { holds: "✓", fails: "✗", unknown: "?" };

@@ -1,7 +1,8 @@
 import { MOST_LISTED } from "../../atlan/examination/probes";
 import { withReference } from "../../errors";
+import { counted } from "../../text/counted";
 import { formatDuration, formatTimeout } from "../../text/duration";
-import { counted, fails, holds, type RuleResult, unknown } from "./finding";
+import { fails, holds, type RuleResult, unknown } from "./finding";
 import type { Observations } from "./observations";
 import { ofAnswer, type RuleSet } from "./rules";
 

@@ -1,7 +1,8 @@
 import { type Asked, NOT_ASKED, type SearchSample } from "../../atlan/examination/samples";
 import { withReference } from "../../errors";
+import { counted } from "../../text/counted";
 import { isComplete, runsIn, valueOf } from "./agreement";
-import { counted, fails, holds, type RuleResult, share, shownWords, unknown } from "./finding";
+import { fails, holds, type RuleResult, share, shownWords, unknown } from "./finding";
 import type { Observations } from "./observations";
 import { ofAnswer, type RuleSet, unanswered } from "./rules";
 

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { AtlanProviderError, messageOf } from "../../errors";
+import { counted } from "../../text/counted";
 import { shownJson, shownLine } from "../../text/escape";
 import { present } from "../../text/present";
 import { type Command, UsageError } from "../command";
@@ -109,11 +110,9 @@ function check({ connections, writtenAt }: StackReport, terminal: Terminal): num
   const found = driftOf(connections);
   for (const line of found) terminal.stdout(`${shownLine(line)}\n`);
   const asOf = writtenAt === undefined ? "" : `, as of ${shownLine(writtenAt)}`;
-  const connectionsInWords = connections.length === 1 ? "1 connection" : `${connections.length} connections`;
+  const all = `${counted(connections.length, "connection")}${asOf}`;
   terminal.stdout(
-    found.length === 0
-      ? `No drift: ${connectionsInWords}${asOf}.\n`
-      : `DRIFT: ${found.length} of ${connectionsInWords}${asOf}.\n`,
+    found.length === 0 ? `No drift: ${all}.\n` : `DRIFT: ${found.length.toLocaleString("en-US")} of ${all}.\n`,
   );
   return found.length === 0 ? 0 : DRIFT;
 }
