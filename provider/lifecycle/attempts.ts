@@ -1,7 +1,19 @@
+import type { Clock } from "../concurrency/clock";
 import { AtlanProviderError } from "../errors";
 import type { Inputs } from "../reconcile/inputs";
 import type { Intent } from "../reconcile/intent";
 import type { CallResult } from "./callResult";
+
+/** When a command has asked about a connection first. Every call of the command goes by that moment. */
+export interface Asked {
+  /** By {@link Clock.now}: a connection that was made after it was announced by no preview. */
+  readonly at: number;
+  /**
+   * By {@link Clock.wallTime}: a hold that ends after it is not over for this command. By a later time the repeated call would purge
+   * what the first one archives.
+   */
+  readonly wallTime: number;
+}
 
 /** The end of a call that began something in Atlan. */
 export interface Attempt {
@@ -20,40 +32,28 @@ export interface Attempt {
 export class Attempts {
   /** By the resource, and by the intent. */
   private readonly latest = new Map<string, Map<string, Attempt>>();
-  private readonly plannedAt = new Map<string, number>();
   /** By the resource and the connection; unlike the others it outlives a `delete`, after which a replacement is created. */
-  private readonly askedAt = new Map<string, number>();
+  private readonly asked = new Map<string, Asked>();
 
-  /** The engine has a connection checked as new, or asks what changes: no preview has announced what is made after that. */
-  noteAsked(key: string, now: number): void {
-    this.askedAt.set(key, now);
+  /** The engine has a connection checked as new, or asks what changes: what this command does is announced by what is said now. */
+  noteAsked(key: string, clock: Clock): void {
+    this.asked.set(key, askedNow(clock));
   }
 
   /** When this command has asked about a connection first, also where the engine repeats its call. */
-  firstAsked(key: string, now: number): number {
-    const time = this.askedAt.get(key) ?? now;
-    this.askedAt.set(key, time);
-    return time;
+  firstAsked(key: string, clock: Clock): Asked {
+    const asked = this.asked.get(key) ?? askedNow(clock);
+    this.asked.set(key, asked);
+    return asked;
   }
 
   /**
    * The `diff` of a program begins: what it says will run is what the calls after it plan. The engine does not call it again when it
    * repeats an `update`, so what was begun before is of a former command, of which this one continues nothing.
    */
-  planBy(inputs: Named, now: number): void {
+  beginCommand(key: string, inputs: Named, clock: Clock): void {
+    this.noteAsked(key, clock);
     this.forget(inputs);
-    this.plannedAt.set(nameOf(inputs), now);
-  }
-
-  /**
-   * The time by which every call of this command plans for a connection, in milliseconds since the epoch: that of the first one. By
-   * a later one a hold may be over, and the repeated call would purge what the first one archives.
-   */
-  timeOfPlan(inputs: Inputs, now: number): number {
-    const key = nameOf(inputs);
-    const time = this.plannedAt.get(key) ?? now;
-    this.plannedAt.set(key, time);
-    return time;
   }
 
   /** The latest call, if it began something. */
@@ -78,10 +78,12 @@ export class Attempts {
    * nothing.
    */
   forget(inputs: Named): void {
-    const name = nameOf(inputs);
-    this.plannedAt.delete(name);
-    this.latest.delete(name);
+    this.latest.delete(nameOf(inputs));
   }
+}
+
+function askedNow(clock: Clock): Asked {
+  return { at: clock.now(), wallTime: clock.wallTime() };
 }
 
 /** What identifies the connection of a resource within a command. */

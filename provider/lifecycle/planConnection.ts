@@ -78,7 +78,7 @@ export async function checkConnection(
 async function check(entry: PlanEntry, inputs: Properties, isNew: boolean): Promise<Refusal[]> {
   const { context } = entry;
   const { attempts, clock } = context.providerContext;
-  if (isNew) attempts.noteAsked(entry.connectionKey, clock.now());
+  if (isNew) attempts.noteAsked(entry.connectionKey, clock);
   warnOfSharing(context, inputs);
   const settings = context.providerContext.settings();
   const failures = asRefusals(INPUT_CODE, inputProblems(inputs, settings));
@@ -149,8 +149,7 @@ async function plan(
   const record = fromState(olds);
   const { attempts, clock } = context.providerContext;
   const now = clock.wallTime();
-  if (!isRefresh) attempts.noteAsked(keyOf(inputs), clock.now());
-  if (!isRefresh) attempts.planBy(inputs, now);
+  if (!isRefresh) attempts.beginCommand(keyOf(inputs), inputs, clock);
   const desired = planIntent(inputs, record, now);
   const isRemembered = REMEMBERED.every((it) => canonicalJson([olds[it]]) === canonicalJson([news[it]]));
   // Once the purge has begun, a changed retention has no effect.

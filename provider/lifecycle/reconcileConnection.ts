@@ -69,13 +69,13 @@ async function reconcile(context: ConnectionContext, inputs: Inputs, stored: Sto
 function planned({ providerContext }: ConnectionContext, inputs: Inputs, stored: Stored | undefined): DesiredIntent {
   const { attempts, clock } = providerContext;
   if (stored === undefined) return { hasToRun: true, resumes: false, intent: newIntent(inputs, undefined) };
-  return planIntent(inputs, stored.record, attempts.timeOfPlan(inputs, clock.wallTime()));
+  return planIntent(inputs, stored.record, attempts.firstAsked(keyOf(inputs), clock).wallTime);
 }
 
 async function work(context: ConnectionContext, inputs: Inputs, stored: Stored | undefined): Promise<CallResult> {
   const { providerContext, starts, log } = context;
   const { clock, attempts } = providerContext;
-  const askedAt = attempts.firstAsked(keyOf(inputs), clock.now());
+  const { at: askedAt } = attempts.firstAsked(keyOf(inputs), clock);
   refuseAtEnd(providerContext, inputs.connectionQualifiedName);
   if (stored === undefined) providerContext.checkedAsNew.refuseOther(inputs);
   const { hasToRun, resumes, intent } = planned(context, inputs, stored);

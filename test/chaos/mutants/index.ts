@@ -830,7 +830,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "a repeated call plans by a later hour, at which a hold may be over",
-    changes: [{ file: "lifecycle/attempts.ts", from: "this.plannedAt.get(key) ?? now", to: "now" }],
+    changes: [{ file: "lifecycle/attempts.ts", from: "this.asked.get(key) ?? askedNow(clock)", to: "askedNow(clock)" }],
     caughtBy: {
       spec: "test/unit/reconcile/triedBefore.spec.ts",
       title: "goes on with its archive where a hold ends between the calls, instead of purging",
@@ -1343,7 +1343,7 @@ export const mutants: readonly Mutant[] = [
     changes: [
       {
         file: "lifecycle/planConnection.ts",
-        from: "if (!isRefresh) attempts.planBy(inputs, now);",
+        from: "if (!isRefresh) attempts.beginCommand(keyOf(inputs), inputs, clock);",
         to: "void attempts;",
       },
     ],
@@ -1759,7 +1759,11 @@ export const mutants: readonly Mutant[] = [
   {
     name: "a command continues what a former one of the same process had begun",
     changes: [
-      { file: "lifecycle/attempts.ts", from: "this.forget(inputs);\n    this.plannedAt", to: "this.plannedAt" },
+      {
+        file: "lifecycle/attempts.ts",
+        from: "this.noteAsked(key, clock);\n    this.forget(inputs);",
+        to: "this.noteAsked(key, clock);",
+      },
     ],
     caughtBy: {
       spec: "test/unit/reconcile/severalCommands.spec.ts",
