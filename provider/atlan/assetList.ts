@@ -12,7 +12,7 @@ import {
   readCustomMetadataDefinitions,
 } from "./customMetadata";
 import { type AssetPage, type ConnectionIdentity, readAssetPage, readConnectionNamed } from "./listedAssets";
-import { assetPage, assetsChangedSince, assetsWithGuids, entityNamed, RESULT_WINDOW, SEARCH_ASSETS } from "./searches";
+import { assetPage, assetsChangedSince, assetsWithGuids, entityNamed, RESULT_WINDOW } from "./searches";
 
 /** Assets on a page: a response of 8 MB is refused, and one asset may have a few kilobytes. */
 const PAGE_SIZE = 1_000;
@@ -26,7 +26,7 @@ export class AssetList extends AssetSearches {
   async findConnection(qualifiedName: string, patience: Patience): Promise<ConnectionIdentity | undefined> {
     const doing = `looking at connection ${qualifiedName}`;
     const read = (body: unknown) => readConnectionNamed(qualifiedName, body);
-    return (await this.search(doing, SEARCH_ASSETS, entityNamed(qualifiedName), read, patience)).connection;
+    return (await this.search({ doing, body: entityNamed(qualifiedName), read }, patience)).connection;
   }
 
   /**
@@ -119,7 +119,7 @@ export class AssetList extends AssetSearches {
     const doing = `looking whether assets of ${connection} have changed since ${showTime(since)}`;
     try {
       const body = assetsChangedSince(connection, since);
-      return (await this.search(doing, SEARCH_ASSETS, body, readAssetTotal, patience)) > 0;
+      return (await this.search({ doing, body, read: readAssetTotal }, patience)) > 0;
     } catch (error) {
       const isAboutTheSearch =
         error instanceof AtlanApiError && (error.status === 400 || error.code === "ATLAN_UNREADABLE_ANSWER");
@@ -135,7 +135,7 @@ export class AssetList extends AssetSearches {
    */
   countGuids(guids: readonly string[], state: "ACTIVE" | undefined, patience: Patience): Promise<number> {
     const doing = `looking for ${guids.length.toLocaleString("en-US")} assets`;
-    return this.search(doing, SEARCH_ASSETS, assetsWithGuids(guids, state), readAssetTotal, patience);
+    return this.search({ doing, body: assetsWithGuids(guids, state), read: readAssetTotal }, patience);
   }
 
   /** Undefined when the response would be too large. */
@@ -149,7 +149,7 @@ export class AssetList extends AssetSearches {
     const read = (body: unknown) => readAssetPage(connection, place.size, body, customMetadata);
     const asked = assetPage(connection, place, customMetadata?.attributes);
     try {
-      return await this.search(doing, SEARCH_ASSETS, asked, read, patience);
+      return await this.search({ doing, body: asked, read }, patience);
     } catch (error) {
       const isTooLarge = error instanceof AtlanProviderError && error.code === "ATLAN_ANSWER_TOO_LARGE";
       if (!isTooLarge || place.size === 1) throw error;

@@ -1,4 +1,4 @@
-import type { HttpClient } from "../http/client";
+import type { HttpClient, HttpRequest } from "../http/client";
 import { showTime } from "../text/isoTime";
 import type { AssetCounts, ConnectionEntity, ConnectionObservation, Patience } from "./api";
 import { askTogether, type Dated } from "./askTogether";
@@ -27,6 +27,9 @@ function youngestOf(entities: readonly ConnectionEntity[]): ConnectionEntity | u
   return others.reduce((it, other) => ((other.createdAt ?? 0) > (it?.createdAt ?? 0) ? other : it), first);
 }
 
+/** A search: for assets, unless its path is another one. */
+type Search<T> = Pick<HttpRequest<T>, "doing" | "body" | "read" | "onSend"> & Partial<Pick<HttpRequest<T>, "path">>;
+
 /** The part that both workflow APIs share: the searches for assets, and the tenant's clock. */
 export class AssetSearches {
   protected readonly http: HttpClient;
@@ -36,12 +39,12 @@ export class AssetSearches {
     (name, patience) => {
       const doing = `looking at connection ${name}`;
       const read = (body: unknown) => readNamedEntities(name, MOST_OF_ONE_NAME, body);
-      return this.searchDated(doing, entityNamed(name), read, patience);
+      return this.searchDated({ doing, body: entityNamed(name), read }, patience);
     },
     async (names, patience) => {
       const doing = `looking at ${names.length} connections`;
       const read = readFound(readEntities, readAssetTotal);
-      const answer = await this.searchDated(doing, entitiesNamed(names), read, patience);
+      const answer = await this.searchDated({ doing, body: entitiesNamed(names), read }, patience);
       const { items, isAll } = answer.value;
       // A name that is missing from the batch is requested alone, since its absence is too important to conclude from a batch.
       // If the response is incomplete all names are requested alone: the active entity of a name may be among the missing ones.
@@ -54,12 +57,12 @@ export class AssetSearches {
     MOST_AT_ONCE.counts,
     (name, patience) => {
       const doing = `counting the assets of ${name}`;
-      return this.searchDated(doing, assetsOf(name), readAssetCounts, patience);
+      return this.searchDated({ doing, body: assetsOf(name), read: readAssetCounts }, patience);
     },
     async (names, patience) => {
       const doing = `counting the assets of ${names.length} connections`;
       const read = (body: unknown): ReturnType<typeof readAssetCountsOf> => readAssetCountsOf(names, body);
-      const answer = await this.searchDated(doing, assetsOfAll(names), read, patience);
+      const answer = await this.searchDated({ doing, body: assetsOfAll(names), read }, patience);
       return new Map([...answer.value].map(([name, value]) => [name, { ...answer, value }]));
     },
   );
@@ -100,45 +103,30 @@ export class AssetSearches {
     patience: Patience,
   ): Promise<AssetCounts> {
     const doing = `counting what was created of ${qualifiedName} since ${showTime(since)}`;
-    return this.search(doing, SEARCH_ASSETS, assetsOfSince(qualifiedName, since, except), readAssetCounts, patience);
+    return this.search({ doing, body: assetsOfSince(qualifiedName, since, except), read: readAssetCounts }, patience);
   }
 
   findConnections(patience: Patience): Promise<ConnectionEntity[]> {
     const doing = "looking for connections";
-    return this.search(doing, SEARCH_ASSETS, connections(MOST_CONNECTIONS), readEntities, patience);
+    return this.search({ doing, body: connections(MOST_CONNECTIONS), read: readEntities }, patience);
   }
 
-  /** A search for assets, with the times between which its answer was true. */
-  private async searchDated<T>(
-    doing: string,
-    body: unknown,
-    read: (body: unknown) => T | undefined,
-    patience: Patience,
-  ): Promise<Dated<T>> {
+  /** The search, with the times between which its answer was true. */
+  private async searchDated<T>(search: Search<T>, patience: Patience): Promise<Dated<T>> {
     let sentAt = this.http.now();
-    const value = await this.search(doing, SEARCH_ASSETS, body, read, patience, (at) => (sentAt = at));
+    const value = await this.search({ ...search, onSend: (at) => (sentAt = at) }, patience);
     return { value, sentAt, answeredAt: this.http.now() };
   }
 
-  protected search<T>(
-    doing: string,
-    path: string,
-    body: unknown,
-    read: (body: unknown) => T | undefined,
-    patience: Patience,
-    onSend?: (at: number) => void,
-  ): Promise<T> {
+  protected search<T>(search: Search<T>, patience: Patience): Promise<T> {
     const { deadline: retryUntil, timeoutMs: answerTimeoutMs, isForMany } = patience;
     return this.http.send({
-      doing,
       method: "POST",
-      path,
-      body,
+      path: SEARCH_ASSETS,
+      ...search,
       retryUntil,
       answerTimeoutMs,
       isForMany,
-      onSend,
-      read,
       explain: whyEntitiesAreUnread,
     });
   }

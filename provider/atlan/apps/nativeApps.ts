@@ -16,7 +16,6 @@ import { AssetSearches } from "../assets";
 import { isSaid, startOnce, unlessGone } from "../changes";
 import { liveRunsOn } from "../liveRuns";
 import { hasEnded, isLive, toPhase } from "../phase";
-import { SEARCH_ASSETS } from "../searches";
 import { type InputContract, inputNames, inputsFor, readInputContract } from "./appContract";
 import {
   APP_WORKFLOWS,
@@ -97,7 +96,7 @@ export class NativeApps extends AssetSearches implements AtlanApi {
     const { ours, foreign } = await this.slugsOf(workflowName, patience);
     const doing = `looking for runs of ${workflowName}`;
     const body = appRunsOf(workflowName, ours, foreign);
-    const all = await this.search(doing, SEARCH_ASSETS, body, readAppRuns, patience);
+    const all = await this.search({ doing, body, read: readAppRuns }, patience);
     const found = all.filter((it) => !this.foreignSlugs.has(it.slug ?? ""));
     const unseen = this.learntOf(workflowName).runIds.filter((id) => !found.some((it) => it.id === id));
     const started = await Promise.all(unseen.map((it) => this.run(it, patience)));
@@ -109,7 +108,7 @@ export class NativeApps extends AssetSearches implements AtlanApi {
     if (run?.slug === undefined || isLive(toPhase(run.phase))) return run && plain(run);
     // Only the run's asset says when it ended and who stopped it.
     const doing = `looking at run ${runId}`;
-    const [shown] = await this.search(doing, SEARCH_ASSETS, appRunAt(run.slug, runId), readAppRuns, patience);
+    const [shown] = await this.search({ doing, body: appRunAt(run.slug, runId), read: readAppRuns }, patience);
     return plain(shown?.id === runId && shown.phase === run.phase ? shown : run);
   }
 
@@ -140,10 +139,7 @@ export class NativeApps extends AssetSearches implements AtlanApi {
    */
   private async unendedRuns(doing: string, since: number | undefined, patience: Patience): Promise<readonly AppRun[]> {
     const { runs, total } = await this.search(
-      doing,
-      SEARCH_ASSETS,
-      unendedAppRuns(since),
-      readCountedAppRuns,
+      { doing, body: unendedAppRuns(since), read: readCountedAppRuns },
       patience,
     );
     if (total <= runs.length) return runs;
@@ -356,7 +352,7 @@ export class NativeApps extends AssetSearches implements AtlanApi {
    */
   private async expectVisibleRuns(name: string, patience: Patience): Promise<void> {
     const doing = `rerunning workflow ${name}`;
-    const seen = await this.search(doing, SEARCH_ASSETS, anyAppRun(), readAppRuns, patience);
+    const seen = await this.search({ doing, body: anyAppRun(), read: readAppRuns }, patience);
     if (seen.length > 0) return;
     throw new UnknownOutcomeError({
       doing,

@@ -49,13 +49,19 @@ export class PackageWorkflows extends AssetSearches implements AtlanApi {
     MOST_AT_ONCE.definitions,
     async (name, patience) => {
       const doing = `looking for workflow ${name}`;
-      const found = await this.search(doing, FIND_WORKFLOWS, definitionsNamed([name]), readDefinitions, patience);
+      const found = await this.search(
+        { doing, path: FIND_WORKFLOWS, body: definitionsNamed([name]), read: readDefinitions },
+        patience,
+      );
       return found.find((it) => it.name === name);
     },
     async (names, patience) => {
       const doing = `looking for ${names.length} workflows`;
       const read = readFound(readDefinitions, readTotal);
-      const { items, isAll } = await this.search(doing, FIND_WORKFLOWS, definitionsNamed(names), read, patience);
+      const { items, isAll } = await this.search(
+        { doing, path: FIND_WORKFLOWS, body: definitionsNamed(names), read },
+        patience,
+      );
       // A missing definition lets a run start, so only a complete response may conclude it.
       const told = isAll ? names : names.filter((name) => items.some((it) => it.name === name));
       return new Map(told.map((name) => [name, items.find((it) => it.name === name)]));
@@ -65,7 +71,10 @@ export class PackageWorkflows extends AssetSearches implements AtlanApi {
   private readonly histories = new Batcher<WorkflowRun[]>(
     MOST_AT_ONCE.histories,
     async (name, patience) => {
-      const found = await this.search(`looking for runs of ${name}`, FIND_RUNS, runsOf(name), readRuns, patience);
+      const found = await this.search(
+        { doing: `looking for runs of ${name}`, path: FIND_RUNS, body: runsOf(name), read: readRuns },
+        patience,
+      );
       const newest = found.filter((it) => it.workflowName === undefined || it.workflowName === name);
       // The search for all runs in flight finds those of the usual names alone.
       const isShown = found.length < NEWEST_RUNS || name.startsWith(NAME_PREFIX);
@@ -74,7 +83,10 @@ export class PackageWorkflows extends AssetSearches implements AtlanApi {
     async (names, patience) => {
       const doing = `looking for runs of ${names.length} workflows`;
       const read = readFound(readRuns, readTotal);
-      const { items: runs, isAll } = await this.search(doing, FIND_RUNS, runsOfAll(names), read, patience);
+      const { items: runs, isAll } = await this.search(
+        { doing, path: FIND_RUNS, body: runsOfAll(names), read },
+        patience,
+      );
       // If a run does not name its workflow, or the response is incomplete, each workflow is requested alone.
       if (!isAll || runs.some((it) => it.workflowName === undefined)) return new Map();
       const histories = Map.groupBy(runs, (it) => it.workflowName);
@@ -85,12 +97,15 @@ export class PackageWorkflows extends AssetSearches implements AtlanApi {
   private readonly runs = new Batcher<WorkflowRun | undefined>(
     MOST_AT_ONCE.runs,
     async (id, patience) => {
-      const found = await this.search(`looking at run ${id}`, FIND_RUNS, runWithId(id), readRuns, patience);
+      const found = await this.search(
+        { doing: `looking at run ${id}`, path: FIND_RUNS, body: runWithId(id), read: readRuns },
+        patience,
+      );
       return found.find((it) => it.id === id);
     },
     async (ids, patience) => {
       const doing = `looking at ${ids.length} runs`;
-      const found = await this.search(doing, FIND_RUNS, runsWithIds(ids), readRuns, patience);
+      const found = await this.search({ doing, path: FIND_RUNS, body: runsWithIds(ids), read: readRuns }, patience);
       return new Map(found.map((it) => [it.id, it]));
     },
   );
@@ -172,7 +187,10 @@ export class PackageWorkflows extends AssetSearches implements AtlanApi {
     const filter = { of: { prefix: NAME_PREFIX }, unended: true, orOf: names };
     const body = runsPage(filter, { onward: undefined, from: 0, size: PAGE_SIZE });
     try {
-      const { items, isAll } = await this.search(doing, FIND_RUNS, body, readFound(readRuns, readTotal), patience);
+      const { items, isAll } = await this.search(
+        { doing, path: FIND_RUNS, body, read: readFound(readRuns, readTotal) },
+        patience,
+      );
       return isAll ? items : undefined;
     } catch (error) {
       if (error instanceof AtlanProviderError && error.code === "ATLAN_ANSWER_TOO_LARGE") return undefined;
