@@ -12,7 +12,7 @@ import {
   readCustomMetadataDefinitions,
 } from "./customMetadata";
 import { type AssetPage, type ConnectionIdentity, readAssetPage, readConnectionNamed } from "./listedAssets";
-import { assetPage, assetsChangedSince, assetsWithGuids, entityNamed, RESULT_WINDOW } from "./searches";
+import { assetPage, assetsChangedSince, countOfGuids, entityNamed, RESULT_WINDOW } from "./searches";
 
 /** Assets on a page: a response of 8 MB is refused, and one asset may have a few kilobytes. */
 const PAGE_SIZE = 1_000;
@@ -135,7 +135,7 @@ export class AssetList extends AssetSearches {
    */
   countGuids(guids: readonly string[], state: "ACTIVE" | undefined, patience: Patience): Promise<number> {
     const doing = `looking for ${guids.length.toLocaleString("en-US")} assets`;
-    return this.search({ doing, body: assetsWithGuids(guids, state), read: readAssetTotal }, patience);
+    return this.search({ doing, body: countOfGuids(guids, state), read: readAssetTotal }, patience);
   }
 
   /** Undefined when the response would be too large. */

@@ -227,7 +227,7 @@ export function assetPage(
 }
 
 /** Counts the assets with these guids. */
-export function assetsWithGuids(guids: readonly string[], state: "ACTIVE" | undefined): unknown {
+export function countOfGuids(guids: readonly string[], state: "ACTIVE" | undefined): unknown {
   return assetSearch(1, [{ terms: { __guid: guids } }, ...(state === undefined ? [] : [term("__state", state)])], []);
 }
 

@@ -169,16 +169,16 @@ export const SEARCH_CASES: Readonly<Record<string, readonly SearchCase[]>> = {
       ),
     ),
   ]),
-  assetsWithGuids: [
-    ofAssets("all", searches.assetsWithGuids(GUIDS, undefined), ({ guid }) => GUIDS.includes(guid)),
+  countOfGuids: [
+    ofAssets("all", searches.countOfGuids(GUIDS, undefined), ({ guid }) => GUIDS.includes(guid)),
     ofAssets(
       "active ones",
-      searches.assetsWithGuids(GUIDS, "ACTIVE"),
+      searches.countOfGuids(GUIDS, "ACTIVE"),
       ({ guid, state }) => GUIDS.includes(guid) && state === "ACTIVE",
     ),
     ofAssets(
       "in other letters",
-      searches.assetsWithGuids(
+      searches.countOfGuids(
         GUIDS.map((it) => it.toUpperCase()),
         undefined,
       ),
