@@ -11,7 +11,7 @@ export class Semaphore {
   /** Takes effect at once: holders of a permit keep it, but no permit beyond the new limit is given. */
   set permits(permits: number) {
     this.limit = permits;
-    this.letIn();
+    this.givePermits();
   }
 
   /** How many hold a permit or wait for one. */
@@ -27,10 +27,10 @@ export class Semaphore {
 
   release(): void {
     this.taken--;
-    this.letIn();
+    this.givePermits();
   }
 
-  private letIn(): void {
+  private givePermits(): void {
     while (this.taken < this.limit) {
       const next = this.queue.shift();
       if (next === undefined) return;

@@ -283,7 +283,7 @@ export class HttpClient {
         sentAt = clock.now();
         request.onSend?.(sentAt);
         const answer = await this.ask(request, sending, context);
-        this.heed(context, answer);
+        this.pauseOnTooMany(context, answer);
         return answer;
       },
     );
@@ -291,14 +291,14 @@ export class HttpClient {
     this.tenantTimeSince = sentAt;
     if (answer.status === 409 && request.readConflict !== undefined) {
       const { readConflict } = request;
-      const conflict = asFarAsItGoes(() => readConflict(parsed(answer.text)));
+      const conflict = undefinedIfTooDeep(() => readConflict(parsed(answer.text)));
       if (conflict !== undefined) return conflict;
     }
     if (answer.status < 200 || answer.status > 299) throw answeredFailure(context, answer, clock.wallTime());
     const body = parsed(answer.text);
-    const read = body === NO_JSON ? undefined : asFarAsItGoes(() => request.read(body));
+    const read = body === NO_JSON ? undefined : undefinedIfTooDeep(() => request.read(body));
     if (read !== undefined) return read;
-    const known = body === NO_JSON ? undefined : asFarAsItGoes(() => request.explain?.(body));
+    const known = body === NO_JSON ? undefined : undefinedIfTooDeep(() => request.explain?.(body));
     throw unreadableAnswer(context, answer, known);
   }
 
@@ -312,7 +312,7 @@ export class HttpClient {
   }
 
   /** A 429 pauses all requests, also those that already wait for a permit. */
-  private heed(context: RequestContext, answer: Answer): void {
+  private pauseOnTooMany(context: RequestContext, answer: Answer): void {
     if (answer.status !== 429) return;
     const now = this.options.clock.now();
     const failure = answeredFailure(context, answer, this.options.clock.wallTime());
@@ -451,7 +451,7 @@ function openDispatcher({ Agent, ProxyAgent }: typeof Undici, proxy: Proxy | und
 }
 
 /** Parses a response; undefined for one that is nested too deeply to be traversed. Atlan's never are. */
-function asFarAsItGoes<T>(read: () => T | undefined): T | undefined {
+function undefinedIfTooDeep<T>(read: () => T | undefined): T | undefined {
   try {
     return read();
   } catch (error) {
