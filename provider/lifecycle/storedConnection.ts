@@ -4,7 +4,7 @@ import { BatchWindow } from "../concurrency/batchWindow";
 import type { Clock } from "../concurrency/clock";
 import { describeBadForeignRun, describeDrift, hasDrifted, seenAssets } from "../reconcile/desired";
 import { destroy } from "../reconcile/destroy";
-import { latestRun, type ResourceRecord } from "../reconcile/record";
+import { latestRun, type ResourceRecord, withoutRun } from "../reconcile/record";
 import { isSecondBefore, readIsoTime } from "../text/isoTime";
 import { present } from "../text/present";
 import { type ConnectionContext, connectionOf, destroyContextOf, exclusively, keyOf, patienceOf } from "./connection";
@@ -103,12 +103,11 @@ async function destroyUnused(
 
 /** The record, with the latest run as the index shows it. A newer run in the record is kept. */
 function withLatest(record: ResourceRecord, latest: WorkflowRun | undefined): ResourceRecord {
-  const { runId, phase, startedAt: _started, finishedAt: _finished, message: _message, ...others } = record;
-  if (latest === undefined) {
-    return isLive(phase) ? { ...others, ...present({ runId }), phase: "Unknown" } : record;
-  }
-  const { intent } = record;
+  const { workflowName, runId, phase, intent } = record;
+  const others = withoutRun(record);
+  if (latest === undefined)
+    return isLive(phase) ? { ...others, ...present({ workflowName, runId }), phase: "Unknown" } : record;
   const [ofLatest, ofIntent] = [readIsoTime(latest.createdAt), readIsoTime(intent.runCreatedAt)];
   const isOlder = ofLatest !== undefined && ofIntent !== undefined && isSecondBefore(ofLatest, ofIntent);
-  return runId === intent.runId && isOlder ? record : { ...others, ...latestRun(latest, record.workflowName) };
+  return runId === intent.runId && isOlder ? record : { ...others, ...latestRun(latest, workflowName) };
 }

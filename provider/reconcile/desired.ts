@@ -2,7 +2,7 @@ import type { ConnectionObservation } from "../atlan/api";
 import { hasEnded, hasFailed } from "../atlan/phase";
 import { AtlanProviderError } from "../errors";
 import { isSecondBefore, readIsoTime } from "../text/isoTime";
-import { present } from "../text/present";
+import { omit, present } from "../text/present";
 import { refuseDamage } from "./damagedState";
 import type { Inputs } from "./inputs";
 import { type Intent, intentKey } from "./intent";
@@ -39,8 +39,7 @@ export function planIntent(inputs: Inputs, record: ResourceRecord, now: number):
   }
   if (!asksForDrift(record, inputs)) return { hasToRun: !isSettled, resumes, intent: next };
   // The retention did not cover assets that came back, even if somebody archived them again.
-  const { archivedAt: _outdated, archivedGuid: _its, ...anew } = next;
-  return { hasToRun: true, resumes, intent: anew };
+  return { hasToRun: true, resumes, intent: omit(next, "archivedAt", "archivedGuid") };
 }
 
 /** Whether the connection was visible after this resource had purged it: then that purge explains nothing any more. */

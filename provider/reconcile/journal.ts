@@ -1,11 +1,11 @@
 import type { AssetCounts, ConnectionObservation, WorkflowRun } from "../atlan/api";
 import { toPhase } from "../atlan/phase";
 import { toIsoTime } from "../text/isoTime";
-import { present } from "../text/present";
+import { omit, present } from "../text/present";
 import type { Intent, Mode, RunMark } from "./intent";
 import type { InventoryMark } from "./inventoryMark";
 import { readReceipt } from "./receipt";
-import { type Achieved, hasRun, latestRun, type Outcome, type Proof, type ResourceRecord } from "./record";
+import { type Achieved, hasRun, latestRun, type Outcome, type Proof, type ResourceRecord, withoutRun } from "./record";
 import { markOf, markOfIntent } from "./runMark";
 import { achievedBy, affectedLineage, affectedTypes, isMadeAfter } from "./targetState";
 
@@ -34,8 +34,7 @@ export class Journal {
   constructor(before: Partial<ResourceRecord>, intent: Intent, inventory?: InventoryMark) {
     this.inventory = inventory;
     this.former = before.intent;
-    const { outcome: _outdated, ...rest } = before;
-    this.record = { achieved: "none", definitions: [], phase: "Unknown", ...rest, intent };
+    this.record = { achieved: "none", definitions: [], phase: "Unknown", ...omit(before, "outcome"), intent };
   }
 
   get intent(): Intent {
@@ -62,8 +61,7 @@ export class Journal {
    */
   recordRanOther(runId: string): void {
     this.recordFellShort(runId);
-    const { asksForRun: _had, ...intent } = this.intent;
-    this.record = { ...this.record, intent };
+    this.record = { ...this.record, intent: omit(this.intent, "asksForRun") };
   }
 
   /** A run did something else, or the connection was there after it: it does not explain what is found later. */
@@ -86,8 +84,7 @@ export class Journal {
 
   /** Removes the counts from before another run: they say nothing about the run that serves the intent now. */
   forgetBefore(): void {
-    const { before: _another, inventory: _its, ...intent } = this.intent;
-    this.record = { ...this.record, intent };
+    this.record = { ...this.record, intent: omit(this.intent, "before", "inventory") };
   }
 
   /** The run of a former intent serves this one, so the observations from before that run apply to this intent too. */
@@ -125,22 +122,12 @@ export class Journal {
     // An observation from the middle of a run does not show what was there before the run.
     if (!startedByUs && run.id !== this.intent.runId) this.forgetBefore();
     if (startedByUs) this.confirmDefinition(workflowName);
-    const { runCreatedAt: _former, base, startedBefore: _until, judged: _judged, ...intent } = this.intent;
-    const { createdAt: runCreatedAt, judged } = markOf(run, markOfIntent(this.intent) ?? base);
-    const {
-      workflowName: _w,
-      runId: _i,
-      phase: _p,
-      startedAt: _s,
-      finishedAt: _f,
-      message: _m,
-      ...others
-    } = this.record;
+    const { createdAt: runCreatedAt, judged } = markOf(run, markOfIntent(this.intent) ?? this.intent.base);
     this.record = {
-      ...others,
+      ...withoutRun(this.record),
       ...latestRun(run, workflowName),
       intent: {
-        ...intent,
+        ...withoutRunOf(this.intent),
         workflowName,
         runId: run.id,
         ...present({ runCreatedAt, judged }),
@@ -167,24 +154,14 @@ export class Journal {
   ): () => void {
     const { record, mustBeKept } = this;
     this.recordBefore(observed);
-    const {
-      runId: _run,
-      runCreatedAt: _created,
-      base: _base,
-      startedBefore: _until,
-      judged: _judged,
-      inventory: _former,
-      ...intent
-    } = this.intent;
-    if (isOurs) this.recordDefinition(intent.mode, workflowName);
+    if (isOurs) this.recordDefinition(this.intent.mode, workflowName);
     this.mustBeKept = true;
-    const { runId: _i, startedAt: _s, finishedAt: _f, message: _m, ...others } = this.record;
     this.record = {
-      ...others,
+      ...withoutRun(this.record),
       workflowName,
       phase: "Unknown",
       intent: {
-        ...intent,
+        ...omit(withoutRunOf(this.intent), "inventory"),
         workflowName,
         phase: "Unknown",
         startedByUs: true,
@@ -271,7 +248,7 @@ export class Journal {
   /** Records when the retention begins, and of which connection, in place of any earlier one. */
   private recordArchived(archivedAt: string | undefined, archivedGuid: string | undefined): void {
     if (this.intent.mode !== "archive") return;
-    const { archivedAt: _outdated, archivedGuid: _other, ...intent } = this.intent;
+    const intent = omit(this.intent, "archivedAt", "archivedGuid");
     this.record = { ...this.record, intent: { ...intent, ...present({ archivedAt, archivedGuid }) } };
   }
 
@@ -279,23 +256,22 @@ export class Journal {
     observed: ConnectionObservation,
     end: Pick<ResourceRecord, "achieved"> & { readonly outcome: Outcome },
   ): void {
-    const {
-      previouslyFulfilled: _outdated,
-      before: _before,
-      inventory: _list,
-      archivedAt,
-      archivedGuid,
-      ...intent
-    } = this.intent;
+    const intent = omit(this.intent, "previouslyFulfilled", "before", "inventory");
     const isGone = achievedBy(intent.mode) === "purged";
-    const since = isGone ? {} : present({ archivedAt, archivedGuid });
-    const { fellShort, ...record } = this.record;
-    const short = present({ fellShort: isGone ? undefined : fellShort });
-    const { assets } = observed;
-    this.record = { ...record, ...end, intent: { ...intent, fulfilled: true, ...since }, assets, ...short };
+    this.record = {
+      ...(isGone ? omit(this.record, "fellShort") : this.record),
+      ...end,
+      intent: { ...(isGone ? omit(intent, "archivedAt", "archivedGuid") : intent), fulfilled: true },
+      assets: observed.assets,
+    };
   }
 
   private setIntent(change: Partial<Intent>): void {
     this.record = { ...this.record, intent: { ...this.intent, ...change } };
   }
+}
+
+/** The intent without what marks its run, or tells it from others while it is not known. */
+function withoutRunOf(intent: Intent) {
+  return omit(intent, "runId", "runCreatedAt", "base", "startedBefore", "judged");
 }

@@ -1,6 +1,6 @@
 import type { AssetCounts, ConnectionObservation, WorkflowRun } from "../atlan/api";
 import { type Phase, toPhase } from "../atlan/phase";
-import { present } from "../text/present";
+import { omit, present } from "../text/present";
 import type { Intent, LookBefore, Mode } from "./intent";
 import type { InventoryMark } from "./inventoryMark";
 import { unknownWord } from "./unknownWord";
@@ -134,4 +134,9 @@ export function latestRun(run: WorkflowRun, workflowName: string | undefined): L
     finishedAt: run.finishedAt,
     message: run.message,
   });
+}
+
+/** The record without its latest run, which another one replaces whole. */
+export function withoutRun(record: ResourceRecord): Omit<ResourceRecord, keyof LatestRun> {
+  return omit(record, "workflowName", "runId", "phase", "startedAt", "finishedAt", "message");
 }

@@ -18,3 +18,12 @@ export function pick<Fields extends object, Name extends keyof Fields & string>(
   const entries = names.map((name) => [name, fields[name]] as const).filter(([, value]) => value !== undefined);
   return Object.fromEntries(entries) as Present<Pick<Fields, Name>>;
 }
+
+/** All fields but the named ones. */
+export function omit<Fields extends object, Name extends keyof Fields & string>(
+  fields: Fields,
+  ...names: readonly Name[]
+): Omit<Fields, Name> {
+  const others = Object.entries(fields).filter(([name]) => !(names as readonly string[]).includes(name));
+  return Object.fromEntries(others) as Omit<Fields, Name>;
+}

@@ -478,7 +478,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "what came back was held all the time",
     changes: [
-      { file: desired, from: "intent: anew };", to: "intent: next };" },
+      { file: desired, from: 'intent: omit(next, "archivedAt", "archivedGuid") };', to: "intent: next };" },
       {
         file: reconciler,
         from: "const since = this.waiter.retainedSince();",
