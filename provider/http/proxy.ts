@@ -31,7 +31,7 @@ const LOOPBACK = /^(?:127\.\d+\.\d+\.\d+|\[::ffff:7f[0-9a-f]{2}:[0-9a-f]+\])$/;
  */
 export function readProxy(env: Environment, origin: string): ProxyReading {
   const { hostname, port, protocol } = new URL(origin);
-  if (isLoopback(hostname)) return { value: undefined };
+  if (isThisMachine(hostname)) return { value: undefined };
   const exempt = env["no_proxy"] ?? env["NO_PROXY"] ?? "";
   if (isExempt(exempt, hostname, Number(port) || (protocol === "https:" ? 443 : 80))) return { value: undefined };
   const key = VARIABLES.find((it) => (env[it] ?? "").trim() !== "");
@@ -55,7 +55,7 @@ export function readProxy(env: Environment, origin: string): ProxyReading {
 }
 
 /** Whether a host name always means this machine. */
-export function isLoopback(hostname: string): boolean {
+function isThisMachine(hostname: string): boolean {
   const name = hostname.replace(/\.$/, "");
   return name === "localhost" || name.endsWith(".localhost") || name === "[::1]" || LOOPBACK.test(name);
 }
