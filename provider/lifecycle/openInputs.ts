@@ -1,5 +1,6 @@
 import type { Inputs } from "../reconcile/inputs";
 import type { ResourceRecord } from "../reconcile/record";
+import { isRetained } from "../reconcile/retention";
 import { inputsWhere } from "./inputTable";
 import { readInputs } from "./readInputs";
 import type { Properties } from "./state";
@@ -106,9 +107,4 @@ export function mayPurge(connection: string, condition: string, reason: string):
 /** The same where that is, beside other conditions, a hold of unknown length. */
 export function mayPurgeAfterHold(connection: string, ...conditions: readonly string[]): string {
   return mayPurge(connection, [...conditions, "its hold is over"].join(" and "), "purgeAfter has no value yet");
-}
-
-/** Whether a hold keeps what is archived, or its purge has begun and is not finished. */
-export function isRetained({ intent, achieved }: ResourceRecord): boolean {
-  return achieved === "archived" && (intent.promoted === true ? !intent.fulfilled : intent.fulfilled);
 }

@@ -1,8 +1,9 @@
 import { hasDrifted, isRetentionOver, retainedUntil } from "../reconcile/desired";
 import { type Intent, intentKey } from "../reconcile/intent";
 import type { ResourceRecord } from "../reconcile/record";
+import { isRetained } from "../reconcile/retention";
 import { showTime } from "../text/isoTime";
-import { isRetained, mayBeTriggersOf, mayPurge, mayPurgeAfterHold } from "./openInputs";
+import { mayBeTriggersOf, mayPurge, mayPurgeAfterHold } from "./openInputs";
 import { fromState, type Properties } from "./state";
 import { containsUnknown } from "./unknown";
 

@@ -22,20 +22,22 @@ export function parseRetention(purgeAfter: unknown): number | undefined {
   return parseDuration(purgeAfter, MAX_RETENTION_MS);
 }
 
+/** Whether a hold keeps what is archived, or its purge has begun and is not finished. */
+export function isRetained({ intent, achieved }: { readonly intent: Intent; readonly achieved: Achieved }): boolean {
+  const isDone = intent.mode === "archive" && intent.fulfilled;
+  const isBeingPromoted = intent.promoted === true && !intent.fulfilled;
+  return achieved === "archived" && (isDone || isBeingPromoted);
+}
+
 /**
  * When the retention after an archive ends, in milliseconds since the epoch. Undefined while there is none: the archive
  * is not done, no purge is to follow it, or the purge is done.
  */
-export function purgeEligibleAt(
-  { intent, achieved }: { readonly intent: Intent; readonly achieved: Achieved },
-  purgeAfter: unknown,
-): number | undefined {
+export function purgeEligibleAt(record: Parameters<typeof isRetained>[0], purgeAfter: unknown): number | undefined {
   const retention = parseRetention(purgeAfter);
-  if (retention === undefined || intent.archivedAt === undefined || achieved !== "archived") return undefined;
-  const isRetained = intent.mode === "archive" && intent.fulfilled;
-  const isBeingPromoted = intent.promoted === true && !intent.fulfilled;
-  const archivedAt = readIsoTime(intent.archivedAt);
-  return (isRetained || isBeingPromoted) && archivedAt !== undefined ? archivedAt + retention : undefined;
+  const archivedAt = readIsoTime(record.intent.archivedAt);
+  if (retention === undefined || archivedAt === undefined || !isRetained(record)) return undefined;
+  return archivedAt + retention;
 }
 
 /** The clocks at one moment of a command. */
