@@ -289,12 +289,18 @@ export class HttpClient {
     );
     this.tenantTime = readHttpDate(answer.headers["date"]);
     this.tenantTimeSince = sentAt;
+    return this.read(request, context, answer);
+  }
+
+  /** @throws AtlanApiError when the response is a failure, or can't be read */
+  private read<T>(request: HttpRequest<T>, context: RequestContext, answer: Answer): T {
     if (answer.status === 409 && request.readConflict !== undefined) {
       const { readConflict } = request;
       const conflict = undefinedIfTooDeep(() => readConflict(parsed(answer.text)));
       if (conflict !== undefined) return conflict;
     }
-    if (answer.status < 200 || answer.status > 299) throw answeredFailure(context, answer, clock.wallTime());
+    if (answer.status < 200 || answer.status > 299)
+      throw answeredFailure(context, answer, this.options.clock.wallTime());
     const body = parsed(answer.text);
     const read = body === NO_JSON ? undefined : undefinedIfTooDeep(() => request.read(body));
     if (read !== undefined) return read;
@@ -320,55 +326,32 @@ export class HttpClient {
     if (retryAfterMs <= LONGEST_RETRY_AFTER_MS) this.throttle.close(now + retryAfterMs, failure);
   }
 
-  private async ask(
-    request: HttpRequest<unknown>,
-    { requestId, attempt, bearer }: Sending,
-    context: RequestContext,
-  ): Promise<Answer> {
+  private async ask(request: HttpRequest<unknown>, sending: Sending, context: RequestContext): Promise<Answer> {
     const url = this.addressOf(request, context);
     for (const [name, value] of Object.entries(request.query ?? {})) url.searchParams.set(name, value);
     const body = request.body === undefined ? null : JSON.stringify(request.body);
     const dispatcher = this.dispatcher(context);
-    const { clock } = this.options;
-    const sentAt = clock.now();
-    const startedAt = clock.wallTime();
+    const { clock, alarm = systemAlarm } = this.options;
+    const [sentAt, startedAt] = [clock.now(), clock.wallTime()];
+    const { method, answerTimeoutMs = ANSWER_TIMEOUT_MS } = request;
+    const { attempt, requestId } = sending;
     const note = (end: Exchange["end"]): void => {
-      this.note({
-        startedAt,
-        durationMs: clock.now() - sentAt,
-        attempt,
-        requestId,
-        method: request.method,
-        url,
-        body,
-        end,
-      });
+      this.note({ startedAt, durationMs: clock.now() - sentAt, attempt, requestId, method, url, body, end });
     };
     const progress = { hasBegun: false };
-    const answerTimeoutMs = request.answerTimeoutMs ?? ANSWER_TIMEOUT_MS;
     const limits = {
       // A dispatcher from outside has its own timeouts.
       wholeMs: dispatcher === this.ownDispatcher ? wholeTimeout(request.retryUntil, answerTimeoutMs, sentAt) : Infinity,
-      alarm: this.options.alarm ?? systemAlarm,
+      alarm,
       onBegin: () => (progress.hasBegun = true),
     };
     const sent = {
       origin: url.origin,
       path: url.pathname + url.search,
-      method: request.method,
+      method,
       headersTimeout: answerTimeoutMs,
       bodyTimeout: answerTimeoutMs,
-      headers: {
-        accept: "application/json",
-        // Responses are small, and a compressed one could expand to a large one.
-        "accept-encoding": "identity",
-        "user-agent": this.options.userAgent,
-        "x-atlan-request-id": requestId,
-        ...present({
-          "content-type": body === null ? undefined : "application/json",
-          authorization: bearer === undefined ? undefined : `Bearer ${bearer}`,
-        }),
-      },
+      headers: this.headersOf(sending, body !== null),
       body,
     };
     try {
@@ -380,6 +363,20 @@ export class HttpClient {
       if (!progress.hasBegun) this.expectOurUndici(context, cause);
       throw transportFailure(context, cause, progress.hasBegun);
     }
+  }
+
+  private headersOf({ requestId, bearer }: Sending, hasBody: boolean): Readonly<Record<string, string>> {
+    return {
+      accept: "application/json",
+      // Responses are small, and a compressed one could expand to a large one.
+      "accept-encoding": "identity",
+      "user-agent": this.options.userAgent,
+      "x-atlan-request-id": requestId,
+      ...present({
+        "content-type": hasBody ? "application/json" : undefined,
+        authorization: bearer === undefined ? undefined : `Bearer ${bearer}`,
+      }),
+    };
   }
 
   /** A name of `..` would change the path, and send the request to another endpoint. */
