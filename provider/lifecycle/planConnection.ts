@@ -260,15 +260,27 @@ async function previewOpen(entry: PlanEntry, id: string, olds: Properties, news:
     log(retentionLine);
   } else if (areTriggersLost(news, olds, record))
     announce(openPromotion(news, olds, record, "triggers become what they were at its archive", now));
+  await previewCases(entry, casesOf(news, olds, open, hasDrifted(record)), { id, record }, log, now);
+  if (said.size === 0) context.saysSaved();
+}
+
+/** Previews each plan to which inputs without a value yet may lead. */
+async function previewCases(
+  entry: PlanEntry,
+  cases: readonly Inputs[],
+  stored: Stored,
+  log: Log,
+  now: number,
+): Promise<void> {
   let run: Expected | undefined;
   let last: Expected | undefined;
-  for (const inputs of casesOf(news, olds, open, hasDrifted(record))) {
-    const desired = planIntent(inputs, record, now);
-    const expect = (expected: Expected): void => {
-      last = expected;
-      entry.expect(expected);
-    };
-    await previewChange(entry, inputs, { id, record }, desired, { isOpen: true, log, expect });
+  const expect = (expected: Expected): void => {
+    last = expected;
+    entry.expect(expected);
+  };
+  for (const inputs of cases) {
+    const desired = planIntent(inputs, stored.record, now);
+    await previewChange(entry, inputs, stored, desired, { isOpen: true, log, expect });
     if (last !== undefined && mayRun(last)) run = last;
   }
   // What one case runs is not hidden by another in which nothing runs, or which is refused.
@@ -276,7 +288,6 @@ async function previewOpen(entry: PlanEntry, id: string, olds: Properties, news:
     const { kind, mayPurge, affected } = run;
     entry.expect({ kind: "unknown", affected, mayPurge: mayPurge === true || kind === "purge" });
   }
-  if (said.size === 0) context.saysSaved();
 }
 
 /** Whether this leaves open that something runs. */

@@ -44,6 +44,9 @@ interface KnownOfRun {
   readonly before?: AssetCounts | undefined;
 }
 
+/** Whether this command started a run, state knew it as live, or neither. */
+type RunOrigin = "started" | "known" | "found";
+
 /**
  * Waits for the run that serves the intent, and checks its result. Only counts fulfil an intent, never the phase of a
  * run.
@@ -56,23 +59,11 @@ export class Waiter extends CommandPart {
     this.check = check;
   }
 
-  /**
-   * Waits for the run that the journal names, and checks its result.
-   *
-   * @param origin - whether this command started the run, state knew it as live, or neither
-   */
-  async follow(run: WorkflowRun, origin: "started" | "known" | "found" = "found"): Promise<void> {
+  /** Waits for the run that the journal names, and checks its result. */
+  async follow(run: WorkflowRun, origin: RunOrigin = "found"): Promise<void> {
     const { workflowName: name = "", startedByUs } = this.journal.intent;
-    const phase = toPhase(run.phase);
-    let end: WaitEnd;
-    if (hasEnded(phase)) end = { kind: "ended", run };
-    else if (!isLive(phase)) end = { kind: "unexpected", run };
-    else if (this.options.waitForCompletion)
-      end = await this.waitForSame(
-        run.id,
-        origin === "started" ? { before: this.journal.record.assets } : { seen: run },
-      );
-    else return this.check.refuseOther(run);
+    const end = await this.endOf(run, origin);
+    if (end === undefined) return;
     if (end.kind === "gone") return this.decideByCounts();
     if (end.run !== undefined) this.journal.recordRun(end.run, name, startedByUs);
     if (end.kind === "timeout") throw await this.timedOut(`run ${run.id}`, end.run);
@@ -80,20 +71,42 @@ export class Waiter extends CommandPart {
     if (end.run.stopped) throw await this.runStopped(run.id);
     await this.check.refuseEndedOther(end.run);
     if (!hasSucceeded(end.run)) throw this.messages.runFailed(end.run, await this.countGone());
-    const isShown = this.observer.mustBeShown(end.run);
+    const isAwaited = origin === "started" || !hasEnded(toPhase(run.phase));
+    await this.verify(end.run, isAwaited, isAwaited || origin === "known");
+  }
+
+  /** Waits for the end of a run. Undefined if it goes on, and the command does not wait for it. */
+  private async endOf(run: WorkflowRun, origin: RunOrigin): Promise<WaitEnd | undefined> {
+    const phase = toPhase(run.phase);
+    if (hasEnded(phase)) return { kind: "ended", run };
+    if (!isLive(phase)) return { kind: "unexpected", run };
+    if (this.options.waitForCompletion)
+      return this.waitForSame(run.id, origin === "started" ? { before: this.journal.record.assets } : { seen: run });
+    await this.check.refuseOther(run);
+    return undefined;
+  }
+
+  /**
+   * Fulfils the intent if the run, which Succeeded, has reached the target state.
+   *
+   * @param isAwaited - this command started it, or observed it before its end
+   * @param isNews - no earlier command has observed its end
+   * @throws when something is left, or what was counted proves nothing
+   */
+  private async verify(run: WorkflowRun, isAwaited: boolean, isNews: boolean): Promise<void> {
+    const isShown = this.observer.mustBeShown(run);
     const looks: ConnectionObservation[] = [];
     const observed = await this.observeUntilReached((it) => looks.push(it));
     if (!isReached(this.mode, observed)) {
       const isHeld = this.journal.intent.promoted === true;
-      const advice = whatToDoAboutRest(this.mode, observed, end.run.createdAt, isHeld);
+      const advice = whatToDoAboutRest(this.mode, observed, run.createdAt, isHeld);
       throw this.messages.succeededShort(run.id, describeRest(this.mode, observed), advice);
     }
     if (!this.isProof(observed)) throw this.unproven(run.id);
-    const isAwaited = origin === "started" || !hasEnded(phase);
     // What came back after the end of the run, and is gone again, was not archived by it.
     const cameBack = isShown && looks.some((it) => !isReached(this.mode, it));
-    const isArchiving = !cameBack && (isAwaited || origin === "known");
-    this.fulfil(observed, isArchiving ? { run: end.run, isAwaited } : undefined);
+    const isArchiving = !cameBack && isNews;
+    this.fulfil(observed, isArchiving ? { run, isAwaited } : undefined);
   }
 
   waitFor(runId: string, { seen, before }: KnownOfRun, onRun?: (run: WorkflowRun) => Promise<void>): Promise<WaitEnd> {

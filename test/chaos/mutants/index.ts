@@ -808,7 +808,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "a hold begins with a run after which something came back",
-    changes: [{ file: waiter, from: "const isArchiving = !cameBack && (", to: "const isArchiving = (" }],
+    changes: [{ file: waiter, from: "const isArchiving = !cameBack && isNews;", to: "const isArchiving = isNews;" }],
     caughtBy: {
       spec: "test/unit/text/waiter.spec.ts",
       title: "begins now, where something active was seen after the run that must show what it left",
