@@ -53,7 +53,7 @@ export interface RestoreEnd {
  * @throws AtlanProviderError ATLAN_CANCELLED after Ctrl-C
  */
 export async function restore({ listing, tenant, terminal, dryRun, atOnce, log }: RestoreTask): Promise<RestoreEnd> {
-  const { header, sha256, active, steps } = listing;
+  const { header, steps } = listing;
   const { connection } = header;
   const { api, clock, restores } = tenant;
   approveListing(listing, tenant.baseUrl);
@@ -96,24 +96,6 @@ export async function restore({ listing, tenant, terminal, dryRun, atOnce, log }
   }).run();
   if (dryRun) return { listing, result, before, unasked: 0, notActiveAnyMore: { connection: false, assets: 0 } };
   const after = await look(true);
-  const receipt = sealRestoreReceipt({
-    tenant: tenant.baseUrl,
-    connection,
-    connectionGuid: header.connectionGuid,
-    inventory: { sha256, takenAt: header.takenAt, active },
-    startedAt: toIsoTime(startedAt) ?? "",
-    verifiedAt: toIsoTime(clock.wallTime()) ?? "",
-    before,
-    after,
-    restored: {
-      connection: result.connection === "restored",
-      assets: result.restored,
-      byType: result.restoredByType,
-    },
-    alreadyActive: result.alreadyActive,
-    notRestored: result.notRestored,
-    provider: `pulumi-atlan/${version}`,
-  });
   const unasked = Math.max(
     0,
     Math.min(before.archived - after.archived, after.active - before.active) - result.restored - result.recentlyActive,
@@ -122,7 +104,32 @@ export async function restore({ listing, tenant, terminal, dryRun, atOnce, log }
     connection: result.connection !== undefined && after.connection !== "ACTIVE",
     assets: Math.max(0, result.restored + result.alreadyActive - after.active),
   };
+  const times = { startedAt, verifiedAt: clock.wallTime() };
+  const receipt = receiptOf(listing, tenant.baseUrl, result, { before, after }, times);
   return { listing, result, before, after, unasked, notActiveAnyMore, receipt };
+}
+
+/** @param times - in milliseconds since the epoch */
+function receiptOf(
+  { header: { connection, connectionGuid, takenAt }, sha256, active }: Listing,
+  tenant: string,
+  { connection: itself, restored, restoredByType, alreadyActive, notRestored }: RestoreResult,
+  looks: Readonly<Record<"before" | "after", RestoreLook>>,
+  times: Readonly<Record<"startedAt" | "verifiedAt", number>>,
+): SealedReceipt {
+  return sealRestoreReceipt({
+    tenant,
+    connection,
+    connectionGuid,
+    inventory: { sha256, takenAt, active },
+    startedAt: toIsoTime(times.startedAt) ?? "",
+    verifiedAt: toIsoTime(times.verifiedAt) ?? "",
+    ...looks,
+    restored: { connection: itself === "restored", assets: restored, byType: restoredByType },
+    alreadyActive,
+    notRestored,
+    provider: `pulumi-atlan/${version}`,
+  });
 }
 
 function lookOf({ state }: { readonly state: "ACTIVE" | "DELETED" }, { assets }: ConnectionObservation): RestoreLook {
