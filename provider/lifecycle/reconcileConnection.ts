@@ -58,7 +58,7 @@ export async function reconcileConnection(
  */
 async function reconcile(context: ConnectionContext, inputs: Inputs, stored: Stored | undefined): Promise<CallResult> {
   const { attempts, redactor } = context.providerContext;
-  const former = attempts.of(inputs, planned(context, inputs, stored).intent);
+  const former = attempts.of(inputs, desiredOf(context, inputs, stored).intent);
   if (former?.isFinal === true) return former.result;
   const begun = former?.result.stored;
   const result = await callResultOf(redactor, () => work(context, inputs, begun ?? stored));
@@ -66,7 +66,7 @@ async function reconcile(context: ConnectionContext, inputs: Inputs, stored: Sto
   return { stored: begun, failure: result.failure };
 }
 
-function planned({ providerContext }: ConnectionContext, inputs: Inputs, stored: Stored | undefined): DesiredIntent {
+function desiredOf({ providerContext }: ConnectionContext, inputs: Inputs, stored: Stored | undefined): DesiredIntent {
   const { attempts, clock } = providerContext;
   if (stored === undefined) return { hasToRun: true, resumes: false, intent: newIntent(inputs, undefined) };
   return planIntent(inputs, stored.record, attempts.firstAsked(keyOf(inputs), clock).wallTime);
@@ -78,7 +78,7 @@ async function work(context: ConnectionContext, inputs: Inputs, stored: Stored |
   const { at: askedAt } = attempts.firstAsked(keyOf(inputs), clock);
   refuseAtEnd(providerContext, inputs.connectionQualifiedName);
   if (stored === undefined) providerContext.checkedAsNew.refuseOther(inputs);
-  const { hasToRun, resumes, intent } = planned(context, inputs, stored);
+  const { hasToRun, resumes, intent } = desiredOf(context, inputs, stored);
   if (stored !== undefined && !hasToRun) return { stored };
   const { settings, api } = providerContext.connect(inputs.tenant);
   const inventory = await inventoryFor(context, inputs, settings);
@@ -108,11 +108,11 @@ async function attempt(
   const { providerContext, log } = context;
   const { attempts, redactor } = providerContext;
   const { intent } = journal;
-  const ended = (): Stored => ({ id, record: recordOf(providerContext, inputs, journal) });
+  const toStore = (): Stored => ({ id, record: recordOf(providerContext, inputs, journal) });
   try {
     await exclusively(context, inputs, () => afterOthers(context, inputs, journal, reconciling));
     tellEnd(log, inputs, journal, providerContext.clock.wallTime());
-    const result = { stored: ended() };
+    const result = { stored: toStore() };
     // The engine repeats the call for the whole fleet when some members have failed.
     if (journal.mustBeKept) attempts.record(inputs, intent, { result, isFinal: true });
     return result;
@@ -121,7 +121,7 @@ async function attempt(
     const error = shared.explain(thrown, connectionOf(inputs), inputs.resourceUrn, inputs.connectionQualifiedName);
     const failure = failureOf(redactor, error);
     if (!journal.mustBeKept) return { failure };
-    const result = { stored: ended(), failure };
+    const result = { stored: toStore(), failure };
     // The reason of the first one is what the next call has to say.
     const isRefused = error instanceof AtlanProviderError && error.code === "ATLAN_TRIED_BEFORE";
     if (!isRefused) attempts.record(inputs, intent, { result, isFinal: journal.ranOther });

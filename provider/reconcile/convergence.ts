@@ -21,7 +21,7 @@ import { explainsByPast, isInvisible } from "./targetState";
  * What became of a step: how the command ends, or the candidate to go on with. The step may have taken an hour, so the
  * observation is outdated except for what `seen` says.
  */
-export type Attempt<End> = { readonly end: End } | { readonly next: Candidate; readonly seen?: Observation };
+export type StepResult<End> = { readonly end: End } | { readonly next: Candidate; readonly seen?: Observation };
 
 /** A run that has ended, or that serves the intent, and where it was found. */
 export interface FoundRun {
@@ -98,7 +98,7 @@ export abstract class Convergence<End> extends ConnectionTask {
     candidate: Candidate,
     observation: Observation,
     guardResult: GuardResult,
-  ): Promise<Attempt<End>>;
+  ): Promise<StepResult<End>>;
 
   // ── Observe, decide, act ────────────────────────────────────────────────────────────────────────────────────────
 
@@ -132,7 +132,7 @@ export abstract class Convergence<End> extends ConnectionTask {
   }
 
   /** Takes one step. */
-  private async act(action: Action, candidate: Candidate, observation: Observation): Promise<Attempt<End>> {
+  private async act(action: Action, candidate: Candidate, observation: Observation): Promise<StepResult<End>> {
     switch (action.kind) {
       case "refuseExisting":
         throw this.messages.existingUnusable(candidate.name, observation.definition);
@@ -166,14 +166,14 @@ export abstract class Convergence<End> extends ConnectionTask {
     }
   }
 
-  private async awaitRun(candidate: Candidate, observation: Observation): Promise<Attempt<End>> {
+  private async awaitRun(candidate: Candidate, observation: Observation): Promise<StepResult<End>> {
     this.recordDiscovered(candidate.name, observation);
     const late = await this.lookForLateRun(candidate, observation);
     if (late === undefined) return { next: asKnown(candidate) };
     return { next: candidate, seen: { ...observation, runs: [late] } };
   }
 
-  private async tryToSettle(found: FoundRun): Promise<Attempt<End>> {
+  private async tryToSettle(found: FoundRun): Promise<StepResult<End>> {
     const { run, observation } = found;
     const end = await this.settle(found);
     if (end !== undefined) return { end };
@@ -204,7 +204,7 @@ export abstract class Convergence<End> extends ConnectionTask {
     kind: "create" | "rerun",
     candidate: Candidate,
     observation: Observation,
-  ): Promise<Attempt<End>> {
+  ): Promise<StepResult<End>> {
     // Its definition was archived: an outdated index may have shown it to a killed command, which used the next name.
     if (kind === "create" && (await this.isNextUsed(candidate, observation))) {
       if (this.mode === "purge") this.recordPurges(observation);

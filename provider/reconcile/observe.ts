@@ -349,11 +349,11 @@ export class Observer {
    * The index may not have shown what happened at this time or later, by the tenant's clock if it is known. In
    * milliseconds since the epoch, to be compared with a time that the tenant tells.
    *
-   * @param askedAt - when the index was asked, by this machine's clock
+   * @param searchedAt - when the index was asked, by this machine's clock
    */
-  unsettledSince(askedAt: number): number {
+  unsettledSince(searchedAt: number): number {
     const now = this.context.clock.now();
-    return (this.context.api.tenantTime() ?? now) - (now - askedAt) - this.options.indexLagMs - A_SECOND_MS;
+    return (this.context.api.tenantTime() ?? now) - (now - searchedAt) - this.options.indexLagMs - A_SECOND_MS;
   }
 
   /** Whether a look of now must show what a run has done. */

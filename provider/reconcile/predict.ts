@@ -4,7 +4,7 @@ import { AtlanApiError, AtlanProviderError } from "../errors";
 import { readIsoTime } from "../text/isoTime";
 import { present } from "../text/present";
 import { wasSeenBefore } from "./candidates";
-import { type Attempt, Convergence, type FoundRun } from "./convergence";
+import { Convergence, type FoundRun, type StepResult } from "./convergence";
 import type { Candidate } from "./decide";
 import { doesSomethingElse } from "./definition";
 import { isWaitedFor, type Obstacle } from "./foreignRuns";
@@ -321,7 +321,7 @@ class Predictor extends Convergence<PredictedOutcome> {
     _at: Candidate,
     _observation: Observation,
     result: GuardResult,
-  ): Promise<Attempt<PredictedOutcome>> {
+  ): Promise<StepResult<PredictedOutcome>> {
     return Promise.resolve({ end: { kind: "guarded", result } });
   }
 

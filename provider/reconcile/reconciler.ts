@@ -2,7 +2,7 @@ import type { ConnectionObservation, WorkflowRun } from "../atlan/api";
 import { isLive } from "../atlan/phase";
 import { cameWith, CandidateRuns } from "./candidateRuns";
 import { wasSeenBefore } from "./candidates";
-import { type Attempt, Convergence, type FoundRun } from "./convergence";
+import { Convergence, type FoundRun, type StepResult } from "./convergence";
 import { type Candidate, newsAmong } from "./decide";
 import { doesTheSame } from "./definition";
 import { isWaitedFor, type Obstacle } from "./foreignRuns";
@@ -212,7 +212,7 @@ export class Reconciler extends Convergence<"done"> {
     candidate: Candidate,
     observation: Observation,
     guardResult: GuardResult,
-  ): Promise<Attempt<"done">> {
+  ): Promise<StepResult<"done">> {
     if (guardResult === "start") {
       const next = await this.starter.start(kind, candidate, observation);
       return next === "done" ? { end: next } : { next };
