@@ -1,5 +1,6 @@
 import { ConfigurationError } from "../errors";
 import type { Inputs } from "../reconcile/inputs";
+import { doing } from "../reconcile/preflight";
 import { fleetOf } from "./fleet/members";
 import type { Properties } from "./state";
 
@@ -29,7 +30,7 @@ export class CheckedAsNew {
     const name = fleet === undefined ? "connectionQualifiedName" : "connections";
     const changed = checked === undefined ? name : "mode";
     throw new ConfigurationError({
-      doing: mode === "purge" ? "purging connection" : "archiving connection",
+      doing: doing(mode),
       identity: connectionQualifiedName,
       because: `a policy of Pulumi has changed ${changed} since the program was checked, so that no preview has announced this`,
       suggestion: "Nothing was sent. Write it into the program, or change the policy.",

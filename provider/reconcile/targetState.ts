@@ -1,11 +1,11 @@
 import type { AssetCounts, ConnectionEntity, ConnectionObservation } from "../atlan/api";
+import { counted } from "../text/counted";
 import { word } from "../text/escape";
 import { isSecondBefore, readIsoTime } from "../text/isoTime";
 import { describeDisagreement } from "./disagreement";
 import type { Mode } from "./intent";
 import type { ResourceRecord } from "./record";
 import { unknownWord } from "./unknownWord";
-import { counted } from "../text/counted";
 
 /** Whether nothing of the connection is visible. That proves only with other evidence that it is gone. */
 export function isInvisible(observed: ConnectionObservation): boolean {
