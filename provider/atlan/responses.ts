@@ -85,6 +85,9 @@ export function readFound<T>(
 function readRun(id: string, source: JsonObject): WorkflowRun | undefined {
   const phase = at(source, "status", "phase");
   if (phase !== undefined && phase !== null && typeof phase !== "string") return undefined;
+  // Else somebody else's run, of which only the id stands here, would be followed, and stopped; or a definition waited for.
+  const isOther = !id.includes(wordOf(at(source, "metadata", "name")) ?? "");
+  if (isOther || at(source, "kind") === "WorkflowTemplate") return undefined;
   const message = shortTextOf(at(source, "status", "message"));
   return {
     id,

@@ -3,7 +3,7 @@ import type { ConnectionFilter, RunFilter } from "../../provider/atlan/api";
 import { PackageLookups } from "../../provider/atlan/packages/packageLookups";
 import { failureOf } from "../unit/http/failureOf";
 import { type Reply, ScriptedDispatcher, type SentRequest } from "../unit/http/scriptedDispatcher";
-import { CONNECTION, NAME, port, RUN } from "./api";
+import { CONNECTION, NAME, port } from "./api";
 import { ASSET_FIELDS, expectOfficialWorkflowLeaf, type Json, leavesOf } from "./officialSearches";
 
 const WORKFLOWS = "/api/service/workflows/indexsearch";
@@ -172,7 +172,7 @@ describe("searches that list", () => {
       hits: {
         total: { value: total },
         hits: Array.from({ length: size }, (_, i) => ({
-          _id: `${RUN}-${i}`,
+          _id: `${NAME}-${i}`,
           _source: { metadata: { name: `${NAME}-${i}`, creationTimestamp: time(i) } },
         })),
       },
