@@ -97,7 +97,10 @@ export class NativeApps extends AssetSearches implements AtlanApi {
     const doing = `looking for runs of ${workflowName}`;
     const body = appRunsOf(workflowName, ours, foreign);
     const all = await this.search({ doing, body, read: readAppRuns }, patience);
-    const found = all.filter((it) => !this.foreignSlugs.has(it.slug ?? ""));
+    const found = all.filter((it) => {
+      const { slug = "", workflowName: told = workflowName } = it;
+      return !this.foreignSlugs.has(slug) && (told === workflowName || ours.includes(slug));
+    });
     const unseen = this.learntOf(workflowName).runIds.filter((id) => !found.some((it) => it.id === id));
     const started = await Promise.all(unseen.map((it) => this.run(it, patience)));
     return [...started.filter((it) => it !== undefined), ...found].map((run) => named(run, workflowName));

@@ -77,6 +77,15 @@ describe("a look for our run, whose answer is mixed up", () => {
 
   it("with a definition: that is not waited for as if it were the run", () =>
     isOursAlone("package", RUNS_OF_ONE, (_, { workflowName }, tenant) => definitionsNamed(tenant, workflowName)));
+
+  it("with a run of another native workflow: that one is neither followed nor stopped", () => {
+    const look = { route: "searchAssets", containing: '"term":{"appWorkflowRunAppWorkflowName"' };
+    return isOursAlone("app", look, (body, { workflowName }, tenant) => {
+      const [theirs, ours] = [appRunsOf(tenant, workflowName), parseJson(body) as Listed];
+      const entities = [...theirs.entities, ...(ours.entities ?? [])];
+      return { ...theirs, entities, approximateCount: entities.length };
+    });
+  });
 });
 
 const headers = { authorization: `Bearer ${API_KEY}`, "content-type": "application/json" };
@@ -89,4 +98,16 @@ function asked(tenant: TenantModel, path: string, body: JsonObject): unknown {
 function definitionsNamed(tenant: TenantModel, name: string): unknown {
   const query = { nested: { path: "metadata", query: { term: { "metadata.name.keyword": { value: name } } } } };
   return asked(tenant, "/api/service/workflows/indexsearch", { size: 10, track_total_hits: true, query });
+}
+
+function appRunsOf(tenant: TenantModel, name: string): JsonObject & { readonly entities: JsonObject[] } {
+  const attributes = [
+    "qualifiedName",
+    "appWorkflowRunStatus",
+    "appWorkflowRunStartedAt",
+    "appWorkflowRunAppWorkflowName",
+  ];
+  const query = { term: { appWorkflowRunAppWorkflowName: { value: name } } };
+  const dsl = { size: 10, track_total_hits: true, query };
+  return asked(tenant, "/api/meta/search/indexsearch", { attributes, dsl }) as ReturnType<typeof appRunsOf>;
 }
