@@ -66,7 +66,7 @@ export const mutants: readonly Mutant[] = [
         to: 'if (end.kind === "timeout") return this.journal.fulfil("ran", await this.observeConnection(), this.context.clock.now());',
       },
     ],
-    caughtBy: 13,
+    caughtBy: 4,
   },
   {
     name: "the previous run taken for this one",
@@ -84,7 +84,7 @@ export const mutants: readonly Mutant[] = [
     changes: [
       { file: "atlan/phase.ts", from: '(reported as Phase) : "Unknown"', to: '(reported as Phase) : "Pending"' },
     ],
-    caughtBy: 15,
+    caughtBy: 75,
   },
   {
     name: "the name comes from the clock",
@@ -172,12 +172,12 @@ export const mutants: readonly Mutant[] = [
         to: "const MAX_OBSERVATION_AGE_MS = 60_000;",
       },
     ],
-    caughtBy: 11,
+    caughtBy: 130,
   },
   {
     name: "a call that is repeated starts again",
     changes: [{ file: starter, from: "if (failure !== undefined) throw", to: 'if (failure === "") throw' }],
-    caughtBy: 119,
+    caughtBy: 128,
   },
   {
     name: "archive purges",
@@ -277,7 +277,7 @@ export const mutants: readonly Mutant[] = [
         to: "() => this.counts.load(qualifiedName, patience).catch(() => ({ value: { active: 0, archived: 0 }, sentAt: this.http.now(), answeredAt: this.http.now() })),",
       },
     ],
-    caughtBy: 83,
+    caughtBy: 53,
   },
   {
     name: "the look ahead does not judge",
@@ -403,7 +403,7 @@ export const mutants: readonly Mutant[] = [
     name: "what came back is purged",
     changes: [{ file: retention, from: 'if (active > 0 || state === "ACTIVE") {', to: "if (active < 0) {" }],
     family: "holds",
-    caughtBy: 24,
+    caughtBy: 15,
   },
   {
     name: "what was archived again after its hold began is purged",
@@ -644,7 +644,7 @@ export const mutants: readonly Mutant[] = [
         to: 'if (isSame && intent.key === "") refuseOtherMode(record, inputs);',
       },
     ],
-    caughtBy: 136,
+    caughtBy: 34,
   },
   {
     name: "no settling before a rerun",
@@ -746,12 +746,18 @@ export const mutants: readonly Mutant[] = [
         to: "this.suspicion = { workflowName, showsAt: this.observer.begin + this.options.indexLagMs, looks: 0 };\n  }",
       },
     ],
-    caughtBy: 417098,
+    caughtBy: {
+      spec: "test/unit/reconcile/editedAround.spec.ts",
+      title: "the same where what the start needs took longer than the edit needs to show",
+    },
   },
   {
     name: "who looks for too long is told of others that start",
     changes: [{ file: starter, from: "throw isLookLate", to: 'throw isLookLate && this.mode === "archive"' }],
-    caughtBy: 762496,
+    caughtBy: {
+      spec: "test/unit/reconcile/freshCounts.spec.ts",
+      title: "says so where each look has taken too long",
+    },
   },
   {
     name: "a run that was seen to do something else explains later why the connection is gone",
@@ -1243,7 +1249,7 @@ export const mutants: readonly Mutant[] = [
         to: "",
       },
     ],
-    caughtBy: 399,
+    caughtBy: 591,
   },
   {
     name: "a cancelled command sends what it has prepared",
@@ -1451,8 +1457,11 @@ export const mutants: readonly Mutant[] = [
         to: "",
       },
     ],
-    family: "holds",
-    caughtBy: 362358,
+    caughtBy: {
+      spec: "test/unit/reconcile/claimsNothing.spec.ts",
+      title:
+        "existingWorkflow was added after a create that was killed, whose own workflow has purged the connection since",
+    },
   },
   {
     name: "a connection that has no name yet is not the one whose hold is over",
@@ -1606,7 +1615,7 @@ export const mutants: readonly Mutant[] = [
         to: "withLatest(record, runs.at(-1))",
       },
     ],
-    caughtBy: 5,
+    caughtBy: 1,
   },
   {
     name: "a receipt tells that an archived connection was active",
@@ -1640,7 +1649,7 @@ export const mutants: readonly Mutant[] = [
       },
     ],
     family: "holds",
-    caughtBy: 9,
+    caughtBy: 11,
   },
   {
     name: "a destroy archives the newest definition alone",
@@ -1841,6 +1850,34 @@ export const mutants: readonly Mutant[] = [
       },
     ],
     caughtBy: 1068550,
+  },
+  {
+    name: "a run goes by the id of a hit, whatever run stands in it",
+    changes: [
+      {
+        file: "atlan/responses.ts",
+        from: 'const isOther = !id.includes(wordOf(at(source, "metadata", "name")) ?? "");',
+        to: "const isOther = false;",
+      },
+    ],
+    caughtBy: {
+      spec: "test/unit/reconcile/mixedLooks.spec.ts",
+      title: "with the id of somebody else's run: that one is neither followed nor stopped",
+    },
+  },
+  {
+    name: "a run that tells another native workflow is one of ours",
+    changes: [
+      {
+        file: "atlan/apps/nativeApps.ts",
+        from: "!this.foreignSlugs.has(slug) && (told === workflowName || ours.includes(slug))",
+        to: "!this.foreignSlugs.has(slug)",
+      },
+    ],
+    caughtBy: {
+      spec: "test/unit/reconcile/mixedLooks.spec.ts",
+      title: "with a run of another native workflow: that one is neither followed nor stopped",
+    },
   },
   ...restoreMutants,
   ...inventoryMutants,
