@@ -147,6 +147,7 @@ function areSameRunsGoing(world: World, connection: string, since: number): bool
 
 /** What may run says so: it would be refused by what the preview has seen, or an input had no value yet. */
 const MAY_RUN = "May run: ";
+const WILL_BE_REFUSED = "Will be refused: ";
 
 /**
  * A run that starts was foretold by the preview before it, and a purge in words that nobody overlooks. Where the preview has
@@ -230,8 +231,14 @@ export function judgePrediction(
     // What a run in flight does is known only where all look-ups were answered well.
     ((kind !== "ConflictingRunError" && goingOn(world, connection, preview.begunAt).length === 0) ||
       preview.faults + up.faults === 0);
-  if (isFresh && isPredictable && isSameSight(world, connection, preview, up))
+  if (isFresh && isPredictable && !hasToldAnew(preview, errors) && isSameSight(world, connection, preview, up))
     world.findings.violate(`the up is refused, and the preview saw the same: ${errors[0] ?? ""}`);
+}
+
+/** Of a connection that was made anew after a run that state does not know, a preview only warns: `pulumi up` stores that run. */
+function hasToldAnew({ lines }: Act, errors: readonly string[]): boolean {
+  const told = lines.filter((it) => it.startsWith(WILL_BE_REFUSED)).map((it) => it.slice(WILL_BE_REFUSED.length));
+  return errors.some((error) => error.includes("[ATLAN_CAME_BACK]") && told.some((it) => error.endsWith(it)));
 }
 
 /** Whether two passes have read the same inventory, if any, and were told the same of what came since. */

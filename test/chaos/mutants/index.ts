@@ -1682,7 +1682,7 @@ export const mutants: readonly Mutant[] = [
         to: "if (begunAt < 0)",
       },
     ],
-    caughtBy: 960,
+    caughtBy: 4686,
   },
   {
     name: "a run that a killed command has left says nothing of when the connection was made",
