@@ -183,7 +183,7 @@ function startedByWhom(workflowName: string, runId: string, why = ""): UnknownOu
 /**
  * Tells a run to stop and waits up to a minute for its end, so that the next command does not meet it.
  *
- * @returns false where Atlan has no such run
+ * @returns false where Atlan has no such run, and shows none
  */
 async function stop(runId: string, { api, clock, log, patience, indexLagMs }: DestroyContext): Promise<boolean> {
   const seeEnd = async (): Promise<WorkflowRun | undefined> => {
@@ -214,5 +214,6 @@ async function stop(runId: string, { api, clock, log, patience, indexLagMs }: De
         ? `Stopped run ${runId}. What it has deleted stays deleted.`
         : `Run ${runId} has ended ${toPhase(end.phase)}.`,
     );
-  return isSent;
+  // Atlan may have put away a run that ended a moment ago, while the index shows it.
+  return isSent || (end ?? (await api.findRun(runId, patience))) !== undefined;
 }
