@@ -230,11 +230,17 @@ function leavingBy({ op, urn, source }: Step, kept: readonly PlannedConnection[]
 function leaves(step: unknown, name: string | null): string {
   const outputs = at(step, "oldState", "outputs");
   const intent = at(outputs, "intent") ?? at(outputs, "results", name ?? "", "intent");
-  const isGoing = text(at(intent, "runId")) !== undefined && at(intent, "fulfilled") !== true;
-  return isGoing && ALL_PHASES.some((it) => it === at(intent, "phase") && !hasEnded(it))
+  if (at(intent, "fulfilled") === true) return STAYS;
+  const isKnown = text(at(intent, "runId")) !== undefined;
+  // As where the answer to its start was lost, or the search did not show the run yet.
+  if (!isKnown && at(intent, "startedByUs") === true)
+    return "Leaves the stack. It had started a run that was not seen yet: if that is going, it is stopped, and what it deletes until then stays deleted.";
+  return isKnown && ALL_PHASES.some((it) => it === at(intent, "phase") && !hasEnded(it))
     ? "Leaves the stack. Its run had not ended when it was last seen: it is stopped if this resource has started it, and what it deletes until then stays deleted."
-    : "Leaves the stack. Its assets stay as they are.";
+    : STAYS;
 }
+
+const STAYS = "Leaves the stack. Its assets stay as they are.";
 
 const LEAVING = {
   unlisted: false,

@@ -370,7 +370,9 @@ function namesLeft({ results }: StoredFleet, members: readonly Member[]): string
 function endOfRun(state: Properties | undefined): string | undefined {
   // A damaged state is refused by the command itself, for this member alone.
   const { runId, phase = "Unknown", fulfilled, startedByUs } = (state?.["intent"] ?? {}) as Partial<Intent>;
-  if (runId === undefined || fulfilled === true || hasEnded(phase)) return undefined;
+  if (fulfilled === true || (runId === undefined ? startedByUs !== true : hasEnded(phase))) return undefined;
+  if (runId === undefined)
+    return "the run that it had started, which was not seen yet, is looked for and stopped if it is going";
   return startedByUs === true
     ? `run ${runId} is stopped when the other connections are done, if it is still going then and no other resource follows it`
     : `run ${runId}, if it is still going, goes on: this resource is not known to have started it`;

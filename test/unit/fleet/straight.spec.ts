@@ -85,6 +85,22 @@ describe("a fleet", () => {
     });
   }
 
+  it("does not say of what is taken off while its run was not seen yet that its assets stay as they are, and stops it", async () => {
+    const it = fleetScene(1, { indexLag: 30_000, run: { pendingMs: 1_000, runningMs: 600_000 } });
+    const purge = { mode: "purge", maxAssets: 2, waitForCompletion: false };
+    await it.fleet.up({ ...purge, connections: first(1) });
+    expect(it.results()[nth(1)]!["runId"]).to.equal(undefined);
+    it.told();
+    await it.fleet.preview({ ...purge, connections: [] });
+    expect(it.told()).to.deep.equal([
+      `Removed from connections: ${nth(1)}. Its workflow definitions will be archived, and the run that it had started, which was not seen yet, is looked for and stopped if it is going.`,
+    ]);
+    it.clock.advance(60_000);
+    expect((await it.fleet.up({ ...purge, connections: [] })).errors).to.deep.equal([]);
+    it.clock.advance(3_600_000);
+    expect(it.tenant.connection(nth(1)).state).to.equal("ACTIVE");
+  });
+
   it("says that the run of what is taken off goes on while the others are waited for, and so it is", async () => {
     const it = fleetScene(2, { run: { pendingMs: 1_000, runningMs: 600_000 } });
     const purge = { mode: "purge", maxAssets: 4 };

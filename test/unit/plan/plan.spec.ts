@@ -444,6 +444,11 @@ describe("reading a plan", () => {
     for (const phase of ["Succeeded", "Failed", "Error"]) expect(said(single, intent(phase))).to.deep.equal([quiet]);
     for (const ended of [{ phase: "Unknown" }, { phase: "Running", runId: "run-1", fulfilled: true }])
       expect(said(single, { intent: ended })).to.deep.equal([quiet]);
+    const unseen =
+      "Leaves the stack. It had started a run that was not seen yet: if that is going, it is stopped, and what it deletes until then stays deleted.";
+    const lost = { phase: "Unknown", workflowName: "w", startedByUs: true, fulfilled: false };
+    expect(said(single, { intent: lost })).to.deep.equal([unseen]);
+    expect(said(single, { intent: { ...lost, fulfilled: true } })).to.deep.equal([quiet]);
     const results = { [nth(1)]: intent("Running"), [nth(2)]: intent("Succeeded") };
     expect(said({ connections: [nth(1), nth(2), nth(3)] }, { results })).to.deep.equal([going, quiet, quiet]);
   });
