@@ -113,12 +113,16 @@ async function take(
 ): Promise<number> {
   const { takeInventory } = await import("./takeInventory.js");
   const { out, withCustomMetadata: customMetadata } = request;
-  if (csv !== undefined) await checkTable(csv, files);
+  if (csv !== undefined) await checkTable(csv, files, "Nothing was written.");
   const { header, sha256 } = await takeInventory(
     { tenant: baseUrl, ...request },
     { list, files, now: () => terminal.now(), patience, cleanAll, tell },
   );
-  if (csv !== undefined) await writeTable(out, csv, files);
+  if (csv !== undefined) {
+    // Two names may be of one file: through a link to a folder, or where case does not count.
+    await checkTable(csv, files, `The inventory itself is whole: ${out}.`);
+    await writeTable(out, csv, files);
+  }
   const { connection, tenant, takenAt, assets, active, archived } = header;
   const facts = { file: out, connection, tenant, takenAt, assets, active, archived, customMetadata, sha256 };
   if (json) terminal.stdout(`${shownJson({ format: FORMAT, ...facts })}\n`);
@@ -147,18 +151,20 @@ async function compare(
 }
 
 /**
- * Before anything is asked: a table takes the place of no inventory, which alone can restore what it lists, and of no link or device.
+ * A table takes the place of no inventory, which alone can restore what it lists, and of no link or device. Before anything is asked,
+ * and again right before it is written.
  *
+ * @param written - what was written so far, for the message
  * @throws AtlanProviderError ATLAN_INVENTORY_FILE
  */
-async function checkTable(csv: string, files: Files): Promise<void> {
+async function checkTable(csv: string, files: Files, written: string): Promise<void> {
   const because = await whyNoTable(csv, files).catch(messageOf);
   if (because === undefined) return;
   throw new AtlanProviderError("ATLAN_INVENTORY_FILE", {
     doing: "writing the table of the inventory",
     identity: csv,
     because,
-    suggestion: "Nothing was written. Keep what is there, and name another file for the table.",
+    suggestion: `${written} Keep what is there, and name another file for the table.`,
   });
 }
 
@@ -166,11 +172,11 @@ async function whyNoTable(csv: string, files: Files): Promise<string | undefined
   const kind = await files.kindOf(csv);
   if (kind === undefined) return undefined;
   if (kind !== "file") return `it is no file, but a ${kind === "folder" ? "folder" : "link or a device"}`;
-  const { readInventory } = await import("../../inventory/readInventory.js");
-  const former = await readInventory({ name: csv, open: () => files.read(csv) }).catch(() => undefined);
-  return former === undefined
-    ? undefined
-    : `it is the inventory of ${former.header.connection} of ${former.header.takenAt}`;
+  const { beginningOf } = await import("../../inventory/readInventory.js");
+  // Its first line tells: one that was cut may be all that is left. One that can't be read may be an inventory, too.
+  for await (const it of beginningOf({ open: () => files.read(csv) }))
+    return "header" in it ? `it is the inventory of ${it.header.connection} of ${it.header.takenAt}` : undefined;
+  return undefined;
 }
 
 async function writeTable(inventory: string, csv: string, files: Files): Promise<void> {

@@ -552,6 +552,37 @@ describe("inventory", () => {
     expect([...scene.files.contents]).to.deep.equal([["kept.jsonl", kept]]);
   });
 
+  it("writes no table in the place of an inventory that was cut, or of a file that can't be read", async () => {
+    const scene = new Scene();
+    expect((await scene.take()).code).to.equal(0);
+    const cut = scene.text.slice(0, -100);
+    scene.files.contents.set("cut.jsonl", cut);
+    const ofCut = await scene.take("--csv", "cut.jsonl");
+    expect(ofCut.err).to.include(`(cut.jsonl): it is the inventory of ${SNOWFLAKE} of `);
+    scene.files.readsLeft = 0;
+    const ofUnreadable = await scene.take("--csv", "cut.jsonl");
+    expect(ofUnreadable.err).to.include("(cut.jsonl): EIO: i/o error, read. Nothing was written.");
+    expect([ofCut.code, ofUnreadable.code]).to.deep.equal([1, 1]);
+    expect(scene.files.contents.get("cut.jsonl")).to.equal(cut);
+  });
+
+  it("writes no table over the inventory itself, where two names are of one file", async () => {
+    const scene = new Scene();
+    const { files } = scene;
+    const { kindOf, read, rename } = files;
+    // As by a link to the folder.
+    const plain = (path: string) => path.replace("link/", "");
+    files.kindOf = (path) => kindOf(plain(path));
+    files.read = (path) => read(plain(path));
+    files.rename = (path, to) => rename(plain(path), plain(to));
+    const { code, err } = await scene.take("--csv", "link/assets.jsonl");
+    expect(code).to.equal(1);
+    expect(err).to.include(
+      `writing the table of the inventory (link/assets.jsonl): it is the inventory of ${SNOWFLAKE} of 2026-01-15T09:00:00.000Z. The inventory itself is whole: assets.jsonl. Keep what is there, and name another file for the table. [ATLAN_INVENTORY_FILE]`,
+    );
+    await scene.read();
+  });
+
   it("writes a table again where one is, and none in the place of a folder, a link or a device", async () => {
     const scene = new Scene();
     for (const time of ["first", "second"]) expect((await scene.take("--csv", "assets.csv")).code, time).to.equal(0);
