@@ -89,12 +89,16 @@ export class Batcher<T> {
       for (const caller of callers) this.serveAlone(caller);
       return;
     }
-    const goOn = (caller: Caller<T>): boolean =>
-      error instanceof AtlanApiError && isPassing(error) && caller.patience.deadline > until + ABOUT_AS_PATIENT_MS;
+    const goOn = ({ patience }: Caller<T>): boolean => isPatienceOver(error, until, patience);
     for (const caller of callers) if (!goOn(caller)) caller.reject(error);
     const patient = callers.filter(goOn);
     if (patient.length > 0) void this.serve(patient);
   }
+}
+
+/** Whether a request failed that was retried until then, so that a caller who has more patience asks again. */
+export function isPatienceOver(error: unknown, until: number, { deadline }: Patience): boolean {
+  return error instanceof AtlanApiError && isPassing(error) && deadline > until + ABOUT_AS_PATIENT_MS;
 }
 
 /** The shortest deadline and timeout, so that no caller waits longer than it wants because another one is more patient. */

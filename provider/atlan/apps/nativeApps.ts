@@ -1,4 +1,3 @@
-import { once } from "../../concurrency/once";
 import { AtlanApiError, AtlanProviderError, UnknownOutcomeError } from "../../errors";
 import type { HttpClient, HttpRequest } from "../../http/client";
 import type {
@@ -14,6 +13,7 @@ import type {
 } from "../api";
 import { AssetSearches } from "../assets";
 import { isSaid, startOnce, unlessGone } from "../changes";
+import { LearntOnce } from "../learntOnce";
 import { liveRunsOn } from "../liveRuns";
 import { hasEnded, isLive, toPhase } from "../phase";
 import { type InputContract, inputNames, inputsFor, readInputContract } from "./appContract";
@@ -67,7 +67,7 @@ export class NativeApps extends AssetSearches implements AtlanApi {
   /** Slugs of workflows of other apps; a workflow never changes its app. */
   private readonly foreignSlugs = new Set<string>();
   /** The inputs that the app takes; requested once. */
-  private readonly inputContract = once(async (patience: Patience): Promise<InputContract> => {
+  private readonly inputContract = new LearntOnce<InputContract>(async (patience) => {
     const doing = `looking up the inputs of app ${this.appId}`;
     const contract = await this.get(doing, appInputsPath(this.appId), patience, readInputContract);
     if (contract !== undefined) return contract;
@@ -184,12 +184,12 @@ export class NativeApps extends AssetSearches implements AtlanApi {
   // ── Changes ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
   async prepareStart(patience: Patience): Promise<void> {
-    inputNames("looking up the inputs of a connection delete", this.appId, await this.inputContract(patience));
+    inputNames("looking up the inputs of a connection delete", this.appId, await this.inputContract.get(patience));
   }
 
   async createAndRun(order: WorkflowOrder, patience: Patience): Promise<CreateAnswer> {
     const { name } = order;
-    const inputs = inputsFor(order, this.appId, await this.inputContract(patience));
+    const inputs = inputsFor(order, this.appId, await this.inputContract.get(patience));
     const create = {
       ...sentOnce(`starting workflow ${name}`, APP_WORKFLOWS, patience),
       body: createAppBody(this.appId, name, inputs),

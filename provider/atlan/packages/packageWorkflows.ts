@@ -17,6 +17,7 @@ import {
 import { AssetSearches } from "../assets";
 import { Batcher } from "../batcher";
 import { isSaid, startOnce, unlessGone } from "../changes";
+import { LearntOnce } from "../learntOnce";
 import { liveRunsOn } from "../liveRuns";
 import { hasEnded, toPhase } from "../phase";
 import { readDefinitions, readFound, readRoles, readRuns, readStarted, readTotal } from "../responses";
@@ -43,7 +44,18 @@ const DIRECT_ROLES: readonly string[] = ["$admin", "$api-token-default-access"];
 
 /** {@link AtlanApi} on the package workflows (Argo) that the official SDKs up to pyatlan 10 use. */
 export class PackageWorkflows extends AssetSearches implements AtlanApi {
-  private family: Promise<string> | undefined;
+  /** `workflows` or `package-workflows`, as our roles require. */
+  private readonly family = new LearntOnce(async ({ deadline: retryUntil }) => {
+    const doing = "looking up the roles of the credentials";
+    const roles = await this.http.send({
+      doing,
+      method: "GET",
+      path: "/api/service/whoami",
+      retryUntil,
+      read: readRoles,
+    });
+    return roles.some((it) => DIRECT_ROLES.includes(it)) ? "workflows" : "package-workflows";
+  });
 
   private readonly definitions = new Batcher<WorkflowDefinition | undefined>(
     MOST_AT_ONCE.definitions,
@@ -297,30 +309,16 @@ export class PackageWorkflows extends AssetSearches implements AtlanApi {
       return await send(path);
     } catch (error) {
       if (!(error instanceof AtlanApiError) || error.status !== 403) throw error;
-      this.family = undefined;
+      this.family.forget();
       const other = await this.path(patience).catch(() => path);
       if (other === path) throw error;
       return send(other);
     }
   }
 
-  /** `/api/service/workflows` or `/api/service/package-workflows`, as our roles require; looked up once. */
+  /** Below it are the workflows. */
   private async path(patience: Patience): Promise<string> {
-    this.family ??= this.http
-      .send({
-        doing: "looking up the roles of the credentials",
-        method: "GET",
-        path: "/api/service/whoami",
-        retryUntil: patience.deadline,
-        read: readRoles,
-      })
-      .then((roles) => (roles.some((it) => DIRECT_ROLES.includes(it)) ? "workflows" : "package-workflows"));
-    try {
-      return `/api/service/${await this.family}`;
-    } catch (error) {
-      this.family = undefined;
-      throw error;
-    }
+    return `/api/service/${await this.family.get(patience)}`;
   }
 }
 

@@ -3,6 +3,7 @@ import { ConnectionDeleteProvider } from "../../../provider/lifecycle/provider";
 import { ProviderContext } from "../../../provider/lifecycle/context";
 import type { Properties } from "../../../provider/lifecycle/state";
 import { CONFIG, POSTGRES, rig, SNOWFLAKE } from "../../rig";
+import { APP_CONFIG } from "../../wire/personalities";
 
 /** Creates resources of these names in one provider process, all at once. */
 async function createAll(names: readonly string[], indexLag: number) {
@@ -89,4 +90,32 @@ describe("two resources of a program on one connection", () => {
       "resource purger has purged it in this command. Take one of the two resources out of the program. [ATLAN_CONNECTION_NOT_FOUND]",
     );
   });
+});
+
+describe("what two resources need for a start, while the tenant fails for a moment", () => {
+  for (const [surface, route] of [
+    ["package", "whoami"],
+    ["app", "describeInputs"],
+  ] as const) {
+    it(`is asked for again by the one with more time, where the other has given up: ${route}`, async () => {
+      const { tenant, clock, dependencies } = rig({ surface });
+      tenant.ui.createAndRun({ connectionQualifiedName: POSTGRES });
+      clock.advance(3_600_000);
+      const provider = new ConnectionDeleteProvider(dependencies);
+      const config: Record<string, string> = { ...CONFIG, ...(surface === "app" ? APP_CONFIG : {}) };
+      await provider.configure({ config: { get: (key) => config[key] } });
+      const checked = async (name: string, more: Properties) => {
+        const resourceUrn = `urn:pulumi:test::retire::pulumi-nodejs:dynamic/atlan:ConnectionDelete::${name}`;
+        return (await provider.check({}, { ...more, resourceUrn })).inputs;
+      };
+      const both = [
+        await checked("archived already", { connectionQualifiedName: POSTGRES, timeout: "2s" }),
+        await checked("patient", { connectionQualifiedName: SNOWFLAKE }),
+      ];
+      tenant.fault({ route, kind: { status: 503 }, times: 5 });
+      const created = await Promise.all(both.map((it) => provider.create(it)));
+      expect(created.map(({ outs }) => outs["outcome"])).to.deep.equal(["alreadyArchived", "ran"]);
+      expect(tenant.requests.filter((it) => it.route === route)).to.have.length(6);
+    });
+  }
 });
