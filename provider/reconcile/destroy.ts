@@ -26,14 +26,14 @@ export interface DestroyContext {
  * created. Never touches assets, nor runs or definitions of others, nor a definition that somebody edited since.
  * Whatever is already gone counts as done.
  *
- * @returns whether its run was going: what that has deleted stays deleted
+ * @returns whether the run of its intent was going, whoever started it: what that has deleted stays deleted
  * @throws AtlanApiError when Atlan refuses; the resource must then stay in state
  */
 export async function destroy(record: ResourceRecord, context: DestroyContext): Promise<boolean> {
   const showsAt = context.clock.now() + context.indexLagMs;
   const runId = await ownLiveRun(record, context);
-  const wasRunning = runId !== undefined && (await stop(runId, context));
-  await leaveOtherRun(record, context);
+  const wasStopped = runId !== undefined && (await stop(runId, context));
+  const goesOn = await leaveOtherRun(record, context);
   for (const definition of record.definitions) {
     const { name } = definition;
     const action = await decideOnDefinition(definition, showsAt, context);
@@ -46,7 +46,7 @@ export async function destroy(record: ResourceRecord, context: DestroyContext): 
         : `Workflow ${name} is not archived: Atlan does not show it.`,
     );
   }
-  return wasRunning;
+  return wasStopped || goesOn;
 }
 
 /**
@@ -151,16 +151,17 @@ async function ownLiveRun(
  * Leaves alone the run of the intent that this resource is not known to have started, or that had ended and is going again since
  * somebody has retried it, and says so.
  *
+ * @returns whether there is such a run
  * @throws UnknownOutcomeError when it is a live run of our definition, which a killed command of ours may have started, and
  *   the run does not tell what it does. Once the definition is archived, nobody could know which connection it is on, and
  *   another resource would start a run beside it
  */
-async function leaveOtherRun(record: ResourceRecord, { api, log, patience }: DestroyContext): Promise<void> {
+async function leaveOtherRun(record: ResourceRecord, { api, log, patience }: DestroyContext): Promise<boolean> {
   const { runId, workflowName, phase, startedByUs, fulfilled } = record.intent;
   const isOver = hasEnded(phase);
-  if (runId === undefined || (isOver ? fulfilled : startedByUs)) return;
+  if (runId === undefined || (isOver ? fulfilled : startedByUs)) return false;
   const run = isOwnDefinition(workflowName, record) && !fulfilled ? await api.findRun(runId, patience) : undefined;
-  if (!isLive(run === undefined ? phase : toPhase(run.phase))) return;
+  if (!isLive(run === undefined ? phase : toPhase(run.phase))) return false;
   if (workflowName !== undefined && run !== undefined && !isTold(run.template))
     throw startedByWhom(workflowName, runId);
   log(
@@ -168,6 +169,7 @@ async function leaveOtherRun(record: ResourceRecord, { api, log, patience }: Des
       ? `Run ${runId} is left alone: it had ended ${phase}, and somebody has started it again.`
       : `Run ${runId} is left alone: this resource is not known to have started it.`,
   );
+  return true;
 }
 
 /** A live run of our definition that somebody else may have started. */

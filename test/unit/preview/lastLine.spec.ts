@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { UNKNOWN_VALUE } from "../../../provider/lifecycle/unknown";
+import { SNOWFLAKE } from "../../rig";
 import { first, fleetScene, nth } from "../fleet/fleet";
 import { archive, FUTILE, purge, scene, STUCK } from "./scene";
 
@@ -89,6 +90,17 @@ describe("the last line of a command", () => {
     gone.tenant.ui.deleteRunHistory();
     await gone.legacy.destroy();
     expect(gone.lastLine()?.text).to.equal("Done: 1 connection out of the stack, nothing deleted");
+  });
+
+  it("nor where somebody else's run goes on, which the resource had joined", async () => {
+    const it = scene();
+    it.tenant.ui.createAndRun({ connectionQualifiedName: SNOWFLAKE, deleteType: "PURGE" });
+    await it.legacy.up(purge({ waitForCompletion: false }));
+    await it.legacy.destroy();
+    expect(it.told().join()).to.include("is left alone: this resource is not known to have started it");
+    expect(it.lastLine()?.text).to.equal("Done: 1 connection out of the stack while its run was going");
+    it.clock.advance(3_600_000);
+    expect(it.tenant.connection(SNOWFLAKE).state).to.equal("GONE");
   });
 
   it("counts the members of a fleet", async () => {
