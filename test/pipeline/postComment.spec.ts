@@ -43,6 +43,10 @@ describe("the comment on a pull request", () => {
     expect(github.comments[0]?.body).to.equal(longest);
     expect(await postComment(`${longest}x`, place)).to.equal("updated");
     expect(github.comments[0]?.body).to.match(/^<!-- .* -->\n\n\*\*This is cut, since .*\*\* The page .*\n\nx+$/);
+    for (const before of ["", "x"]) {
+      await postComment(`${MARK}\n${before}${"\u{1F600}".repeat(40_000)}`, place);
+      expect(github.comments[0]?.body).to.match(/[\u{1F600}\uFFFD]$/u);
+    }
     expect(await postComment(`${MARK}\ntwo`, place)).to.equal("updated");
   });
 

@@ -21,7 +21,9 @@ const CUT = "**This is cut, since GitHub takes no longer comment.** The page of 
  */
 export async function postComment(text, place) {
   const mark = text.split("\n", 1)[0] ?? "";
-  const body = text.length <= LONGEST ? text : `${mark}\n\n${CUT}\n${text.slice(mark.length)}`.slice(0, LONGEST);
+  const cut = () => `${mark}\n\n${CUT}\n${text.slice(mark.length)}`.slice(0, LONGEST);
+  // Half of an emoji is no text.
+  const body = (text.length <= LONGEST ? text : cut()).toWellFormed();
   const issue = `/repos/${place.repository}/issues/${place.pullRequest}/comments`;
   const former = await findComment(mark, issue, place);
   if (former === undefined) await call("POST", issue, place, { body });
