@@ -51,6 +51,18 @@ describe("the plan for programs, on the real engine", function () {
     expect(refused.connections.find(({ resource }) => resource === "other")).to.include({ action: "refused" });
   });
 
+  it("says that the run of what leaves goes on where retainOnDelete is true", async () => {
+    world.tenant.script({ stuckIn: "Running" });
+    const args = `{ connectionQualifiedName: "${SNOWFLAKE}", waitForCompletion: false }`;
+    program([`ConnectionDelete("legacy", ${args}, { retainOnDelete: true })`]);
+    await world.stack.up({ args: ["--skip-preview"] });
+    program([`ConnectionDelete("other", { connectionQualifiedName: "${POSTGRES}" })`]);
+    const [left] = (await document()).connections.filter(({ resource }) => resource === "legacy");
+    expect(left?.reasons.join()).to.include("it goes on, since retainOnDelete keeps it from being stopped.");
+    await world.stack.up({ args: ["--skip-preview"] });
+    expect(world.tenant.runs()[0]?.phase).to.equal("Running");
+  });
+
   it("has the connections of the plugin, too", async () => {
     world.stack.writeProgram({
       "Pulumi.yaml": pluginProject(world.stack.workspace.project),

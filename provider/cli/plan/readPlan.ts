@@ -232,11 +232,15 @@ function leaves(step: unknown, name: string | null): string {
   const intent = at(outputs, "intent") ?? at(outputs, "results", name ?? "", "intent");
   if (at(intent, "fulfilled") === true) return STAYS;
   const isKnown = text(at(intent, "runId")) !== undefined;
+  const end =
+    at(step, "oldState", "retainOnDelete") === true
+      ? "it goes on, since retainOnDelete keeps it from being stopped"
+      : undefined;
   // As where the answer to its start was lost, or the search did not show the run yet.
   if (!isKnown && at(intent, "startedByUs") === true)
-    return "Leaves the stack. It had started a run that was not seen yet: if that is going, it is stopped, and what it deletes until then stays deleted.";
+    return `Leaves the stack. It had started a run that was not seen yet: if that is going, ${end ?? "it is stopped, and what it deletes until then stays deleted"}.`;
   return isKnown && ALL_PHASES.some((it) => it === at(intent, "phase") && !hasEnded(it))
-    ? "Leaves the stack. Its run had not ended when it was last seen: it is stopped if this resource has started it, and what it deletes until then stays deleted."
+    ? `Leaves the stack. Its run had not ended when it was last seen: ${end ?? "it is stopped if this resource has started it, and what it deletes until then stays deleted"}.`
     : STAYS;
 }
 

@@ -431,8 +431,8 @@ describe("reading a plan", () => {
   });
 
   it("does not say of what leaves while its run may go on that its assets stay as they are", () => {
-    const said = (inputs: object, outputs: object) =>
-      read({ steps: [{ op: "delete", urn: URN, oldState: { inputs, outputs } }] }).connections.flatMap(
+    const said = (inputs: object, outputs: object, more: object = {}) =>
+      read({ steps: [{ op: "delete", urn: URN, oldState: { inputs, outputs, ...more } }] }).connections.flatMap(
         (it) => it.reasons,
       );
     const going =
@@ -449,6 +449,14 @@ describe("reading a plan", () => {
     const lost = { phase: "Unknown", workflowName: "w", startedByUs: true, fulfilled: false };
     expect(said(single, { intent: lost })).to.deep.equal([unseen]);
     expect(said(single, { intent: { ...lost, fulfilled: true } })).to.deep.equal([quiet]);
+    const kept = "it goes on, since retainOnDelete keeps it from being stopped.";
+    for (const [outputs, begin] of [
+      [intent("Running"), "Leaves the stack. Its run had not ended when it was last seen"],
+      [{ intent: lost }, "Leaves the stack. It had started a run that was not seen yet: if that is going,"],
+    ] as const) {
+      const [line] = said(single, outputs, { retainOnDelete: true });
+      expect(line?.startsWith(begin) === true && line.endsWith(kept), line).to.equal(true);
+    }
     const results = { [nth(1)]: intent("Running"), [nth(2)]: intent("Succeeded") };
     expect(said({ connections: [nth(1), nth(2), nth(3)] }, { results })).to.deep.equal([going, quiet, quiet]);
   });
