@@ -16,7 +16,7 @@ import {
   MOST_OF_ONE_NAME,
   SEARCH_ASSETS,
 } from "./searches";
-import { whyEntitiesAreUnread } from "./unreadableEntities";
+import { whyUnread } from "./unreadableEntities";
 
 /** Limit of the connections that are searched for a similar name. */
 const MOST_CONNECTIONS = 300;
@@ -127,7 +127,7 @@ export class AssetSearches {
       retryUntil,
       answerTimeoutMs,
       isForMany,
-      explain: whyEntitiesAreUnread,
+      explain: whyUnread,
     });
   }
 }

@@ -4,6 +4,7 @@ import { present } from "../text/present";
 import type { ConnectionEntity, Definition, ListedConnection, WorkflowDefinition, WorkflowRun } from "./api";
 import { readAssetTotal } from "./assetCounts";
 import { readPackageDefinition, readToldDefinition } from "./packages/definitions";
+import { isMixedUp } from "./unreadableEntities";
 import { isPartial } from "./wholeAnswers";
 
 /**
@@ -86,7 +87,7 @@ function readRun(id: string, source: JsonObject): WorkflowRun | undefined {
   const phase = at(source, "status", "phase");
   if (phase !== undefined && phase !== null && typeof phase !== "string") return undefined;
   // Else somebody else's run, of which only the id stands here, would be followed, and stopped; or a definition waited for.
-  const isOther = !id.includes(wordOf(at(source, "metadata", "name")) ?? "");
+  const isOther = isMixedUp(id, wordOf(at(source, "metadata", "name")));
   if (isOther || at(source, "kind") === "WorkflowTemplate") return undefined;
   const message = shortTextOf(at(source, "status", "message"));
   return {

@@ -1,3 +1,4 @@
+import { quoted } from "../text/escape";
 import { at, listOf, wordOf } from "../text/json";
 
 /** Why a response could not be parsed, if it is known. */
@@ -6,6 +7,16 @@ export interface Unread {
   readonly because: string;
   /** What to do, in whole sentences. */
   readonly suggestion: string;
+}
+
+/** Undefined if nothing in the response tells. */
+export function whyUnread(body: unknown): Unread | undefined {
+  return whyEntitiesAreUnread(body) ?? whyRunsAreUnread(body);
+}
+
+/** Whether a run stands under the id of another one. An id contains the name. */
+export function isMixedUp(id: string, name: string | undefined): boolean {
+  return name !== undefined && !id.includes(name);
 }
 
 /**
@@ -20,4 +31,17 @@ export function whyEntitiesAreUnread(body: unknown): Unread | undefined {
     because: "the answer lists assets whose names the credentials may not read",
     suggestion: "Check that the persona of the token includes the connection, with the permission to read its assets.",
   };
+}
+
+function whyRunsAreUnread(body: unknown): Unread | undefined {
+  for (const hit of listOf(at(body, "hits", "hits"))) {
+    const [id, name] = [wordOf(at(hit, "_id")), wordOf(at(hit, "_source", "metadata", "name"))];
+    if (id === undefined || name === undefined || !isMixedUp(id, name)) continue;
+    return {
+      because: `the answer has the run ${quoted(name)} under the id of another one, ${quoted(id)}`,
+      suggestion:
+        "Run the same command again; if it stays, the tenant has such a run, which can't be told from others: ask Atlan's support.",
+    };
+  }
+  return undefined;
 }

@@ -13,7 +13,7 @@ import { readAssetTotal } from "../assetCounts";
 import { everything, type Page, type Place } from "../paging";
 import { readConnections, readDefinitions, readRuns, readTotal } from "../responses";
 import { FIND_RUNS, FIND_WORKFLOWS, SEARCH_ASSETS } from "../searches";
-import { whyEntitiesAreUnread } from "../unreadableEntities";
+import { whyUnread } from "../unreadableEntities";
 import { connectionsPage, definitionsPage, runsPage } from "./lookupSearches";
 
 /** The number of items that a page asks for. */
@@ -107,7 +107,7 @@ export class PackageLookups implements AtlanLookups {
     };
     const { deadline: retryUntil, timeoutMs: answerTimeoutMs } = this.patience();
     const request = { doing, method: "POST", path: kind.path, body, retryUntil, answerTimeoutMs, read } as const;
-    return this.http.send({ ...request, explain: whyEntitiesAreUnread });
+    return this.http.send({ ...request, explain: whyUnread });
   }
 }
 

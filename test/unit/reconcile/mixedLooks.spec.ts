@@ -88,6 +88,23 @@ describe("a look for our run, whose answer is mixed up", () => {
   });
 });
 
+describe("a run that always stands under another id", () => {
+  it("lets nothing start, and the error names it", async () => {
+    const { tenant, clock, dependencies } = rig();
+    tenant.script({ runningMs: 24 * 60 * MINUTE });
+    const { runId } = tenant.ui.createAndRun({ connectionQualifiedName: POSTGRES });
+    clock.advance(MINUTE);
+    const look = { route: "findRuns", containing: "" };
+    const mixer = new Mixer(tenant, look, (body) => parseJson(body.replaceAll(`"_id":"${runId}"`, '"_id":"odd"')));
+    const stack = new SimulatedStack({ ...dependencies, dispatcher: new TenantDispatcher(mixer, clock) }, CONFIG);
+    const { errors } = await stack.up({ connectionQualifiedName: SNOWFLAKE });
+    expect(errors.join()).to.include(
+      `the answer has the run "${runId}" under the id of another one, "odd". Run the same command again; if it stays, the tenant has such a run`,
+    );
+    expect(tenant.runs()).to.have.length(1);
+  });
+});
+
 const headers = { authorization: `Bearer ${API_KEY}`, "content-type": "application/json" };
 
 function asked(tenant: TenantModel, path: string, body: JsonObject): unknown {
