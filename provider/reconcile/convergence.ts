@@ -44,12 +44,12 @@ export abstract class Convergence<End> extends ConnectionTask {
   protected readonly rounds: Rounds;
   /** A purge of ours Succeeded, which explains a connection that is not visible any more. */
   protected hasPurged: boolean;
-  /** A run after which the connection was visible, or an archive before which it was: no purge until then explains anything. */
-  private thereAfter: RunMark | undefined;
-  /** The run of the intent to fulfil that state knows. Undefined where that is fulfilled, and `rerunOnDrift` asks for what came back. */
-  private formerRun: RunMark | undefined;
-  /** The first run of the intent that this command has found, which state does not know: its command was killed. */
-  protected foundRun: RunMark | undefined;
+  /** No purge of ours up to this run explains a connection that is not visible: it was visible later. */
+  private explainsNothingUntil: RunMark | undefined;
+  /** The run of the intent that state knows, unless that is fulfilled: then `rerunOnDrift` asks for what came back. */
+  private recordedRun: RunMark | undefined;
+  /** The first run of the intent that state does not know: its command was killed. */
+  protected unrecordedRun: RunMark | undefined;
 
   constructor(options: ReconcileOptions, observer: Observer, past: Pick<ResourceRecord, "achieved" | "intent">) {
     super(options);
@@ -109,11 +109,8 @@ export abstract class Convergence<End> extends ConnectionTask {
    * @param before - the intent in state
    */
   protected async converge(base: RunMark | undefined, before: Intent | undefined): Promise<End> {
-    this.thereAfter = before && this.wasThereAfter(before) ? markOfIntent(before) : undefined;
-    const { key, mode } = this.intent;
-    // The purge at the end of a hold has the key of the archive.
-    const isSame = before?.key === key && before.mode === mode && !before.fulfilled;
-    this.formerRun = isSame ? markOfIntent(before) : undefined;
+    this.explainsNothingUntil = before && this.wasVisibleSince(before) ? markOfIntent(before) : undefined;
+    this.recordedRun = before && this.isStillToFulfil(before) ? markOfIntent(before) : undefined;
     const own = ownDefinition(this.record, this.mode);
     for (const other of this.candidates.elsewhere(own, this.intent, before, base)) {
       const end = await this.endElsewhere(other, before);
@@ -129,6 +126,11 @@ export abstract class Convergence<End> extends ConnectionTask {
       candidate = attempt.next;
       observation = attempt.seen;
     }
+  }
+
+  /** Whether the intent in state is the one to fulfil. The purge at the end of a hold has the key of its archive, and another mode. */
+  private isStillToFulfil({ key, mode, fulfilled }: Intent): boolean {
+    return key === this.intent.key && mode === this.intent.mode && !fulfilled;
   }
 
   /** Takes one step. */
@@ -177,7 +179,7 @@ export abstract class Convergence<End> extends ConnectionTask {
     const { run, observation } = found;
     const end = await this.settle(found);
     if (end !== undefined) return { end };
-    this.noteFound(found.candidate, run);
+    this.noteUnrecorded(found.candidate, run);
     const next = settled(found.candidate, run);
     // This run is from a start whose answer was lost, or somebody else's. If that is not known, the counts decide.
     return hasSucceeded(run) ? { next } : { next, seen: observation };
@@ -188,13 +190,13 @@ export abstract class Convergence<End> extends ConnectionTask {
     const action = decide({ ...(await this.lookAtName(other.name)), foreign: [] }, other, this.wanted);
     if (action.kind !== "settle") return undefined;
     const end = await this.settleElsewhere(action.run, other, before);
-    if (end === undefined && hasSucceeded(action.run)) this.noteFound(other, action.run);
+    if (end === undefined && hasSucceeded(action.run)) this.noteUnrecorded(other, action.run);
     return end;
   }
 
   /** Of somebody else's workflow nobody knows whether a run of it was for the intent, before state knows one that was. */
-  private noteFound({ isExisting, base }: Candidate, run: WorkflowRun): void {
-    if (!isExisting || base !== undefined) this.foundRun ??= markOf(run);
+  private noteUnrecorded({ isExisting, base }: Candidate, run: WorkflowRun): void {
+    if (!isExisting || base !== undefined) this.unrecordedRun ??= markOf(run);
   }
 
   // ── Before a start ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -249,9 +251,10 @@ export abstract class Convergence<End> extends ConnectionTask {
   }
 
   protected evaluate(observed: ConnectionObservation): Promise<GuardResult> {
-    const { hasPurged, formerRun = this.foundRun } = this;
+    const { hasPurged, recordedRun, unrecordedRun } = this;
+    const mustPredate = recordedRun ?? unrecordedRun;
     const asksForRun = this.intent.asksForRun === true;
-    return this.observer.evaluate(guardContextOf(this.options, { asksForRun, hasPurged, formerRun }), observed);
+    return this.observer.evaluate(guardContextOf(this.options, { asksForRun, hasPurged, mustPredate }), observed);
   }
 
   /** Whether this name was used before, and the next one as well: by a command that was killed, or by a former resource. */
@@ -263,13 +266,13 @@ export abstract class Convergence<End> extends ConnectionTask {
   // ── Purges of ours ──────────────────────────────────────────────────────────────────────────────────────────────
 
   /** Whether the connection was visible before the archive of the intent in state, or after its purge. */
-  private wasThereAfter({ mode, connectionSeen, fulfilled }: Intent): boolean {
+  private wasVisibleSince({ mode, connectionSeen, fulfilled }: Intent): boolean {
     return mode === "archive" ? connectionSeen : fulfilled && this.intent.connectionSeen;
   }
 
   private recordPurges(own: OwnRuns): void {
-    const { connection, thereAfter } = this;
-    this.hasPurged ||= hasRunPurged(own, connection, { fellShort: this.record?.fellShort, thereAfter });
+    const { connection, explainsNothingUntil } = this;
+    this.hasPurged ||= hasRunPurged(own, connection, { fellShort: this.record?.fellShort, explainsNothingUntil });
   }
 
   /** The run of the intent in state, if that is a purge of a connection that was seen before. */

@@ -56,7 +56,7 @@ export function guardContextOf(
     allowMissing,
     retention,
   }: Pick<ReconcileOptions, "seed" | "maxAssets" | "inventory" | "allowMissing" | "retention">,
-  before: Pick<GuardContext, "asksForRun" | "hasPurged" | "formerRun">,
+  before: Pick<GuardContext, "asksForRun" | "hasPurged" | "mustPredate">,
 ): GuardContext {
   return {
     mode,

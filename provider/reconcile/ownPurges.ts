@@ -16,8 +16,8 @@ export interface OwnRuns {
 export interface SeenSince {
   /** Such runs, as no run before them explains anything either: see {@link ResourceRecord.fellShort}. */
   readonly fellShort?: readonly string[] | undefined;
-  /** A run after which, or an archive before which, the connection was visible: no run until then explains anything. */
-  readonly thereAfter?: RunMark | undefined;
+  /** A purge after which, or an archive before which, the connection was visible. */
+  readonly explainsNothingUntil?: RunMark | undefined;
 }
 
 /**
@@ -30,11 +30,11 @@ export interface SeenSince {
 export function hasRunPurged(
   { definition, runs }: OwnRuns,
   connectionQualifiedName: string,
-  { fellShort = [], thereAfter }: SeenSince = {},
+  { fellShort = [], explainsNothingUntil }: SeenSince = {},
 ): boolean {
   const latestShort = runs.findIndex(({ id }) => fellShort.includes(id));
   return runs.slice(0, latestShort === -1 ? undefined : latestShort).some((run) => {
-    if (!hasSucceeded(run) || isUntil(run, thereAfter)) return false;
+    if (!hasSucceeded(run) || isUntil(run, explainsNothingUntil)) return false;
     const told = [run.template, definition].find(isTold);
     if (told === undefined) return true;
     if (told === definition && isSurelyBefore(run, definition)) return false;

@@ -333,7 +333,7 @@ class Predictor extends Convergence<PredictedOutcome> {
     } catch (error) {
       if (!(error instanceof AtlanProviderError) || error instanceof AtlanApiError) throw error;
       // `pulumi up` has recorded the run that it has found by then, so that a changed trigger is one after it.
-      const isFound = this.foundRun !== undefined && this.options.retention === undefined;
+      const isFound = this.unrecordedRun !== undefined && this.options.retention === undefined;
       if (isFound && error.code === "ATLAN_CAME_BACK") return report(error, true);
       return { kind: "refuse", error };
     }

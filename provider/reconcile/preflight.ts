@@ -31,8 +31,8 @@ export interface GuardContext extends Approval {
   readonly hasPurged: boolean;
   /** For a purge after a retention. */
   readonly retention?: Retention | undefined;
-  /** The run of the same intent that state knows. */
-  readonly formerRun?: RunMark | undefined;
+  /** The run of the same intent that is known: a connection that was made after it is another one. */
+  readonly mustPredate?: RunMark | undefined;
 }
 
 /** What remains to be done. */
@@ -59,7 +59,7 @@ export function evaluate(
   tenantTime?: number,
   begunAt?: number,
 ): GuardResult {
-  const { mode, asksForRun, retention, formerRun, inventory, connectionQualifiedName } = guardContext;
+  const { mode, asksForRun, retention, mustPredate, inventory, connectionQualifiedName } = guardContext;
   if (isInvisible(observed) && !isMissing(guardContext, observed)) return "alreadyGone";
   const isArchived = observed.connection?.typeName === "Connection" && isReached("archive", observed);
   if (mode === "archive" && isArchived && !asksForRun) return "alreadyArchived";
@@ -68,7 +68,7 @@ export function evaluate(
     approvePromotion(retention, { connectionQualifiedName, tenantTime }, { ...observed, connection });
   // An inventory says itself which connection it approves.
   else if (mode === "purge" && inventory === undefined && connection !== undefined)
-    refuseMadeAnew(connectionQualifiedName, connection, formerRun, begunAt);
+    refuseMadeAnew(connectionQualifiedName, connection, mustPredate, begunAt);
   approve(guardContext, observed, suggestions);
   return "start";
 }
@@ -82,7 +82,7 @@ export function evaluate(
 function refuseMadeAnew(
   identity: string,
   connection: ConnectionEntity,
-  formerRun: RunMark | undefined,
+  mustPredate: RunMark | undefined,
   begunAt = Infinity,
 ): void {
   const { createdAt = -Infinity } = connection;
@@ -93,9 +93,9 @@ function refuseMadeAnew(
       because: `the connection that has the name now was created (${showTime(createdAt)}) after ${since}`,
       suggestion: `Nothing was started. ${suggestion}`,
     });
-  if (formerRun !== undefined && isMadeAfter(connection, formerRun.createdAt))
+  if (mustPredate !== undefined && isMadeAfter(connection, mustPredate.createdAt))
     throw cameBack(
-      `run ${formerRun.runId}, which purged, or was to purge, the one before it`,
+      `run ${mustPredate.runId}, which purged, or was to purge, the one before it`,
       "A changed trigger purges this one as well.",
     );
   if (isSecondBefore(begunAt, createdAt))

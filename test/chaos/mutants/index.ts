@@ -1510,7 +1510,7 @@ export const mutants: readonly Mutant[] = [
     changes: [
       {
         file: "reconcile/ownPurges.ts",
-        from: "if (!hasSucceeded(run) || isUntil(run, thereAfter)) return false;",
+        from: "if (!hasSucceeded(run) || isUntil(run, explainsNothingUntil)) return false;",
         to: "if (!hasSucceeded(run)) return false;",
       },
     ],
@@ -1667,8 +1667,8 @@ export const mutants: readonly Mutant[] = [
     changes: [
       {
         file: "reconcile/preflight.ts",
-        from: "if (formerRun !== undefined && isMadeAfter(connection, formerRun.createdAt))",
-        to: 'if (formerRun !== undefined && formerRun.runId === "")',
+        from: "if (mustPredate !== undefined && isMadeAfter(connection, mustPredate.createdAt))",
+        to: 'if (mustPredate !== undefined && mustPredate.runId === "")',
       },
     ],
     caughtBy: 1235,
@@ -1689,8 +1689,8 @@ export const mutants: readonly Mutant[] = [
     changes: [
       {
         file: "reconcile/convergence.ts",
-        from: "if (!isExisting || base !== undefined) this.foundRun ??= markOf(run);",
-        to: "if (isExisting) this.foundRun ??= markOf(run);",
+        from: "if (!isExisting || base !== undefined) this.unrecordedRun ??= markOf(run);",
+        to: "if (isExisting) this.unrecordedRun ??= markOf(run);",
       },
     ],
     caughtBy: 3121,

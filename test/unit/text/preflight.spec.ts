@@ -248,7 +248,7 @@ describe("a purge after one of its runs that state knows", () => {
   const purge: GuardContext = {
     ...{ mode: "purge", connectionQualifiedName: CONNECTION, maxAssets: 12 },
     ...{ allowMissing: false, asksForRun: false, hasPurged: true },
-    formerRun: { runId: "run-1", createdAt: "2026-03-01T12:00:00Z" },
+    mustPredate: { runId: "run-1", createdAt: "2026-03-01T12:00:00Z" },
   };
   const made = (createdAt: number | undefined): ConnectionObservation => ({
     assets: { active: 12, archived: 0, activeByType: { Table: 12 }, archivedByType: {} },
@@ -267,11 +267,11 @@ describe("a purge after one of its runs that state knows", () => {
     ["begins again where Atlan does not tell when it was made", purge, undefined, undefined],
     [
       "begins again where the time of the run is not known",
-      { ...purge, formerRun: { runId: "run-1" } },
+      { ...purge, mustPredate: { runId: "run-1" } },
       RUN + 1_000,
       undefined,
     ],
-    ["begins where no run is known", { ...purge, formerRun: undefined }, RUN + 1_000, undefined],
+    ["begins where no run is known", { ...purge, mustPredate: undefined }, RUN + 1_000, undefined],
     ["is no matter of an archive", { ...purge, mode: "archive" }, RUN + 1_000, undefined],
     ["begins where an inventory approves that very connection", { ...purge, inventory }, RUN + 1_000, undefined],
   ] as const) {
