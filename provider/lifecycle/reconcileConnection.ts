@@ -26,6 +26,13 @@ import type { Ended } from "./commandSummary";
 import { refuseAtEnd } from "./processEnd";
 import { failureOf, type CallResult, callResultOf, type Stored } from "./callResult";
 
+/** One call: what the inputs ask of a connection, and what state holds of it; undefined for a new resource. */
+interface Call {
+  readonly context: ConnectionContext;
+  readonly inputs: Inputs;
+  readonly stored: Stored | undefined;
+}
+
 /**
  * Does what the inputs ask of a connection: archives or purges it, continues what an earlier command began, runs again,
  * promotes, or changes nothing. See the table in docs/what-happens.md. Never throws: a failure comes with what state has
@@ -33,18 +40,26 @@ import { failureOf, type CallResult, callResultOf, type Stored } from "./callRes
  *
  * @param stored - undefined for a new resource
  */
-export async function reconcileConnection(
+export function reconcileConnection(
   context: ConnectionContext,
   inputs: Inputs,
   stored: Stored | undefined,
 ): Promise<CallResult> {
+  const call = { context, inputs, stored };
+  return summarized(call, () => continuingFormerCall(call, (begun) => reconcileFrom({ ...call, stored: begun })));
+}
+
+// ── The steps, each around the next ───────────────────────────────────────────────────────────────────────────────
+
+/** Tells the command what the work has begun and what has become of it, and which definitions and runs are in use. */
+async function summarized({ context, inputs, stored }: Call, work: () => Promise<CallResult>): Promise<CallResult> {
   const { redactor, summary, atWork, inUse } = context.providerContext;
   const key = keyOf(inputs);
   // An update that fails before it stores anything leaves the resource as it is.
   if (stored !== undefined) inUse.keep(key, stored.record);
   summary.begin(key);
   atWork.add(context);
-  const result = await callResultOf(redactor, () => reconcile(context, inputs, stored));
+  const result = await callResultOf(redactor, work);
   if (result.stored !== undefined) inUse.keep(key, result.stored.record);
   atWork.delete(context);
   const { connectionQualifiedName: connection } = inputs;
@@ -56,29 +71,29 @@ export async function reconcileConnection(
  * Continues what a former call of the same command began: the engine passes the state from before that. See
  * {@link Attempts}.
  */
-async function reconcile(context: ConnectionContext, inputs: Inputs, stored: Stored | undefined): Promise<CallResult> {
+async function continuingFormerCall(
+  call: Call,
+  work: (stored: Stored | undefined) => Promise<CallResult>,
+): Promise<CallResult> {
+  const { context, inputs, stored } = call;
   const { attempts, redactor } = context.providerContext;
-  const former = attempts.of(inputs, desiredOf(context, inputs, stored).intent);
+  const former = attempts.of(inputs, desiredOf(call).intent);
   if (former?.isFinal === true) return former.result;
   const begun = former?.result.stored;
-  const result = await callResultOf(redactor, () => work(context, inputs, begun ?? stored));
+  const result = await callResultOf(redactor, () => work(begun ?? stored));
   if (result.failure === undefined || result.stored !== undefined) return result;
   return { stored: begun, failure: result.failure };
 }
 
-function desiredOf({ providerContext }: ConnectionContext, inputs: Inputs, stored: Stored | undefined): DesiredIntent {
-  const { attempts, clock } = providerContext;
-  if (stored === undefined) return { hasToRun: true, resumes: false, intent: newIntent(inputs, undefined) };
-  return planIntent(inputs, stored.record, attempts.firstAsked(keyOf(inputs), clock).wallTime);
-}
-
-async function work(context: ConnectionContext, inputs: Inputs, stored: Stored | undefined): Promise<CallResult> {
+/** Finds out whether anything has to run, and lets the reconciler do it. */
+async function reconcileFrom(call: Call): Promise<CallResult> {
+  const { context, inputs, stored } = call;
   const { providerContext, starts, log } = context;
   const { clock, attempts } = providerContext;
   const { at: askedAt } = attempts.firstAsked(keyOf(inputs), clock);
   refuseAtEnd(providerContext, inputs.connectionQualifiedName);
   if (stored === undefined) providerContext.checkedAsNew.refuseOther(inputs);
-  const { hasToRun, resumes, intent } = desiredOf(context, inputs, stored);
+  const { hasToRun, resumes, intent } = desiredOf(call);
   if (stored !== undefined && !hasToRun) return { stored };
   const { settings, api } = providerContext.connect(inputs.tenant);
   const inventory = await inventoryFor(context, inputs, settings);
@@ -87,30 +102,30 @@ async function work(context: ConnectionContext, inputs: Inputs, stored: Stored |
   const progress = context.progress({ inputs, options, clock, log, leavesAtOnce: providerContext.leavesAtOnce });
   const failedBefore = attempts.whyFailed(inputs, intent);
   const deps = { ...observerContextOf(context, api), starts, progress, askedAt, failedBefore: () => failedBefore };
-  return attempt(context, inputs, stored?.id ?? idOf(inputs), journal, async () => {
+  const run = async (): Promise<void> => {
     // The timeout counts from here: what another resource of the command takes on the same connection is not its own.
     const reconciler = new Reconciler(options, deps, journal);
     if (stored === undefined) return reconciler.create();
     const before = stored.record.intent;
     await (resumes ? reconciler.resume(before) : reconciler.change(before));
     if (journal.intent.fulfilled) await archiveFormerDefinitions(journal, destroyContextOf(context, inputs, api));
-  });
+  };
+  return recordingAttempt(call, journal, () => inTurn(call, journal, run));
 }
 
-/** Does the work, and returns what to store. If it fails after something exists in Atlan, its record is stored as well. */
-async function attempt(
-  context: ConnectionContext,
-  inputs: Inputs,
-  id: string,
+/** Returns what to store. If the work fails after something exists in Atlan, its record is stored as well. */
+async function recordingAttempt(
+  { context, inputs, stored }: Call,
   journal: Journal,
-  reconciling: () => Promise<void>,
+  work: () => Promise<void>,
 ): Promise<CallResult> {
   const { providerContext, log } = context;
   const { attempts, redactor } = providerContext;
   const { intent } = journal;
+  const id = stored?.id ?? idOf(inputs);
   const toStore = (): Stored => ({ id, record: recordOf(providerContext, inputs, journal) });
   try {
-    await exclusively(context, inputs, () => afterOthers(context, inputs, journal, reconciling));
+    await work();
     tellEnd(log, inputs, journal, providerContext.clock.wallTime());
     const result = { stored: toStore() };
     // The engine repeats the call for the whole fleet when some members have failed.
@@ -129,32 +144,45 @@ async function attempt(
   }
 }
 
-/** Does the work when Atlan's search must show what another resource of this command has begun on the connection. */
-async function afterOthers(
-  { providerContext, log }: ConnectionContext,
-  inputs: Inputs,
-  journal: Journal,
-  reconciling: () => Promise<void>,
-): Promise<void> {
-  const { clock, inUse, unsettledStarts } = providerContext;
+/**
+ * Does the work when no other resource of this command works on the connection, and Atlan's search must show what these have
+ * begun there.
+ */
+function inTurn({ context, inputs }: Call, journal: Journal, work: () => Promise<void>): Promise<void> {
+  const { providerContext, log } = context;
+  const { clock, unsettledStarts } = providerContext;
+  return exclusively(context, inputs, async () => {
+    const wait = (unsettledStarts.showsAt(connectionOf(inputs), inputs.resourceUrn) ?? -Infinity) - clock.now();
+    if (wait > 0) {
+      log("Waits until Atlan shows what another resource of this command has begun on the same connection.");
+      await clock.sleep(wait);
+    }
+    try {
+      await work();
+    } finally {
+      leaveToOthers(providerContext, inputs, journal);
+    }
+  });
+}
+
+// ── What the steps need ───────────────────────────────────────────────────────────────────────────────────────────
+
+function desiredOf({ context, inputs, stored }: Call): DesiredIntent {
+  const { attempts, clock } = context.providerContext;
+  if (stored === undefined) return { hasToRun: true, resumes: false, intent: newIntent(inputs, undefined) };
+  return planIntent(inputs, stored.record, attempts.firstAsked(keyOf(inputs), clock).wallTime);
+}
+
+/** Notes what another resource of this command has to know before it works on the connection: also what it must leave as it is. */
+function leaveToOthers(providerContext: ProviderContext, inputs: Inputs, journal: Journal): void {
+  const { clock, inUse, shared, unsettledStarts } = providerContext;
   const { resourceUrn: resource } = inputs;
   const connection = connectionOf(inputs);
-  const wait = (unsettledStarts.showsAt(connection, resource) ?? -Infinity) - clock.now();
-  if (wait > 0) {
-    log("Waits until Atlan shows what another resource of this command has begun on the same connection.");
-    await clock.sleep(wait);
-  }
-  try {
-    await reconciling();
-  } finally {
-    // Before another resource of this command works on the connection: it must leave what this one uses.
-    if (journal.mustBeKept) inUse.keep(keyOf(inputs), journal.record);
-    if (journal.intent.fulfilled && journal.record.achieved === "purged")
-      providerContext.shared.notePurge(connection, resource);
-    const isBegun = journal.mustBeKept && !journal.intent.fulfilled;
-    if (isBegun)
-      unsettledStarts.note(connection, { resource, showsAt: clock.now() + providerContext.settings().indexLagMs });
-  }
+  const { fulfilled } = journal.intent;
+  if (journal.mustBeKept) inUse.keep(keyOf(inputs), journal.record);
+  if (fulfilled && journal.record.achieved === "purged") shared.notePurge(connection, resource);
+  if (journal.mustBeKept && !fulfilled)
+    unsettledStarts.note(connection, { resource, showsAt: clock.now() + providerContext.settings().indexLagMs });
 }
 
 /** What has become of the connection, for the command's last line. */

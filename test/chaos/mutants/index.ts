@@ -717,8 +717,8 @@ export const mutants: readonly Mutant[] = [
     changes: [
       {
         file: reconciling,
-        from: "work(context, inputs, begun ?? stored)",
-        to: "work(context, inputs, stored)",
+        from: "work(begun ?? stored)",
+        to: "work(stored)",
       },
     ],
     caughtBy: {
