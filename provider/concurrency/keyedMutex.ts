@@ -10,16 +10,16 @@ export class KeyedMutex {
    *
    * @param onWait - called once if it has to wait
    */
-  async runExclusive<T>(thing: string, work: () => Promise<T>, onWait: () => void): Promise<T> {
-    const before = this.latest.get(thing);
+  async runExclusive<T>(key: string, work: () => Promise<T>, onWait: () => void): Promise<T> {
+    const before = this.latest.get(key);
     if (before !== undefined) onWait();
     const done = before === undefined ? work() : before.then(work);
     const ended = done.then(ignore, ignore);
-    this.latest.set(thing, ended);
+    this.latest.set(key, ended);
     try {
       return await done;
     } finally {
-      if (this.latest.get(thing) === ended) this.latest.delete(thing);
+      if (this.latest.get(key) === ended) this.latest.delete(key);
     }
   }
 }

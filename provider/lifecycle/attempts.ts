@@ -3,6 +3,14 @@ import { AtlanProviderError } from "../errors";
 import type { Inputs } from "../reconcile/inputs";
 import type { Intent } from "../reconcile/intent";
 import type { CallResult } from "./callResult";
+import {
+  modeIntentKey,
+  type ModeIntentKey,
+  type ResourceAtTenant,
+  resourceAtTenantKey,
+  type ResourceAtTenantKey,
+  type ResourceConnectionKey,
+} from "./keys";
 
 /** When a command has asked about a connection first. Every call of the command goes by that moment. */
 export interface Asked {
@@ -30,18 +38,17 @@ export interface Attempt {
  * another try.
  */
 export class Attempts {
-  /** By the resource, and by the intent. */
-  private readonly latest = new Map<string, Map<string, Attempt>>();
-  /** By the resource and the connection; unlike the others it outlives a `delete`, after which a replacement is created. */
-  private readonly asked = new Map<string, Asked>();
+  private readonly latest = new Map<ResourceAtTenantKey, Map<ModeIntentKey, Attempt>>();
+  /** Unlike the others it outlives a `delete`, after which a replacement is created. */
+  private readonly asked = new Map<ResourceConnectionKey, Asked>();
 
   /** The engine has a connection checked as new, or asks what changes: what this command does is announced by what is said now. */
-  noteAsked(key: string, clock: Clock): void {
+  noteAsked(key: ResourceConnectionKey, clock: Clock): void {
     this.asked.set(key, askedNow(clock));
   }
 
   /** When this command has asked about a connection first, also where the engine repeats its call. */
-  firstAsked(key: string, clock: Clock): Asked {
+  firstAsked(key: ResourceConnectionKey, clock: Clock): Asked {
     const asked = this.asked.get(key) ?? askedNow(clock);
     this.asked.set(key, asked);
     return asked;
@@ -51,14 +58,14 @@ export class Attempts {
    * The `diff` of a program begins: what it says will run is what the calls after it plan. The engine does not call it again when it
    * repeats an `update`, so what was begun before is of a former command, of which this one continues nothing.
    */
-  beginCommand(key: string, inputs: Named, clock: Clock): void {
+  beginCommand(key: ResourceConnectionKey, inputs: ResourceAtTenant, clock: Clock): void {
     this.noteAsked(key, clock);
     this.forget(inputs);
   }
 
   /** The latest call, if it began something. */
   of(inputs: Inputs, intent: Intent): Attempt | undefined {
-    return this.latest.get(nameOf(inputs))?.get(keyOf(intent));
+    return this.latest.get(resourceAtTenantKey(inputs))?.get(modeIntentKey(intent));
   }
 
   /** Why the latest call failed, if it began something. */
@@ -68,31 +75,20 @@ export class Attempts {
   }
 
   record(inputs: Inputs, intent: Intent, attempt: Attempt): void {
-    const name = nameOf(inputs);
-    const ofResource = this.latest.get(name) ?? new Map<string, Attempt>();
-    this.latest.set(name, ofResource.set(keyOf(intent), attempt));
+    const resource = resourceAtTenantKey(inputs);
+    const ofResource = this.latest.get(resource) ?? new Map<ModeIntentKey, Attempt>();
+    this.latest.set(resource, ofResource.set(modeIntentKey(intent), attempt));
   }
 
   /**
    * Forgets a resource that was deleted: one that is created after that, in a process that serves several commands, continues
    * nothing.
    */
-  forget(inputs: Named): void {
-    this.latest.delete(nameOf(inputs));
+  forget(inputs: ResourceAtTenant): void {
+    this.latest.delete(resourceAtTenantKey(inputs));
   }
 }
 
 function askedNow(clock: Clock): Asked {
   return { at: clock.now(), wallTime: clock.wallTime() };
-}
-
-/** What identifies the connection of a resource within a command. */
-type Named = Pick<Inputs, "tenant" | "resourceUrn" | "connectionQualifiedName">;
-
-function nameOf({ tenant, resourceUrn, connectionQualifiedName }: Named): string {
-  return JSON.stringify([tenant, resourceUrn, connectionQualifiedName]);
-}
-
-function keyOf({ key, mode }: Intent): string {
-  return `${mode} ${key}`;
 }

@@ -16,6 +16,7 @@ import { canonicalUrn } from "../text/urn";
 import type { Settings } from "./config";
 import type { Log, ProviderContext } from "./context";
 import type { Stored } from "./callResult";
+import { connectionKey } from "./keys";
 import type { ProgressReporter } from "./progressReporter";
 import type { StoredInputs } from "./state";
 
@@ -52,29 +53,13 @@ export function idOf({ tenant, resourceUrn, connectionQualifiedName, mode }: Inp
   return workflowName({ tenant, resource, connectionQualifiedName, mode }, 0);
 }
 
-/** Tells the connections of a command apart: a resource may get another connection, and two resources have the same. */
-export function keyOf({
-  resourceUrn,
-  connectionQualifiedName,
-}: Pick<Inputs, "resourceUrn" | "connectionQualifiedName">): string {
-  return `${resourceUrn} ${connectionQualifiedName}`;
-}
-
-/** Identifies the connection itself among those of a command, whichever resources have it. */
-export function connectionOf({
-  tenant,
-  connectionQualifiedName,
-}: Pick<Inputs, "tenant" | "connectionQualifiedName">): string {
-  return `${tenant} ${connectionQualifiedName}`;
-}
-
 /** Does the work when no other resource of this command works on the connection any more. */
 export function exclusively<T>(
   { providerContext, log }: Pick<ConnectionContext, "providerContext" | "log">,
   inputs: Pick<Inputs, "tenant" | "connectionQualifiedName">,
   work: () => Promise<T>,
 ): Promise<T> {
-  return providerContext.mutex.runExclusive(connectionOf(inputs), work, () => {
+  return providerContext.mutex.runExclusive(connectionKey(inputs), work, () => {
     log("Waits for another resource of this command, which works on the same connection.");
   });
 }

@@ -18,7 +18,7 @@ import { type PreviewContext, previewCreate, previewUpdate } from "../reconcile/
 import { canonicalJson } from "../text/canonicalJson";
 import { parseDuration } from "../text/duration";
 import type { Settings } from "./config";
-import { type ConnectionContext, connectionOf, inventoryFor, keyOf, observerContextOf, optionsOf } from "./connection";
+import { type ConnectionContext, inventoryFor, observerContextOf, optionsOf } from "./connection";
 import {
   asIfKnown,
   casesOf,
@@ -32,6 +32,7 @@ import type { Log } from "./context";
 import type { Stored } from "./callResult";
 import { inputsWhere } from "./inputTable";
 import { areTriggersLost, openPromotion, type OpenPurge } from "./openPurge";
+import { connectionKey, resourceConnectionKey } from "./keys";
 import { PlanEntry } from "./planEntry";
 import { readInputs } from "./readInputs";
 import { recommendDoctor } from "./recommendDoctor";
@@ -78,13 +79,13 @@ export async function checkConnection(
 async function check(entry: PlanEntry, inputs: Properties, isNew: boolean): Promise<Refusal[]> {
   const { context } = entry;
   const { attempts, clock } = context.providerContext;
-  if (isNew) attempts.noteAsked(entry.connectionKey, clock);
+  if (isNew) attempts.noteAsked(entry.resourceConnectionKey, clock);
   warnOfSharing(context, inputs);
   const settings = context.providerContext.settings();
   const failures = asRefusals(INPUT_CODE, inputProblems(inputs, settings));
   if (!isNew) return failures;
   context.providerContext.checkedAsNew.note(inputs);
-  context.providerContext.inUse.awaitNew(entry.connectionKey, inputs["mode"]);
+  context.providerContext.inUse.awaitNew(entry.resourceConnectionKey, inputs["mode"]);
   // A new resource will need Atlan; an existing one may not need it at all.
   const unset = settings.problems.map(({ key, reason }) => ({ property: key, reason }));
   failures.push(...asRefusals("ATLAN_CONFIGURATION", unset));
@@ -149,14 +150,14 @@ async function plan(
   const record = fromState(olds);
   const { attempts, clock } = context.providerContext;
   const now = clock.wallTime();
-  if (!isRefresh) attempts.beginCommand(keyOf(inputs), inputs, clock);
+  if (!isRefresh) attempts.beginCommand(resourceConnectionKey(inputs), inputs, clock);
   const desired = planIntent(inputs, record, now);
   const isRemembered = REMEMBERED.every((it) => canonicalJson([olds[it]]) === canonicalJson([news[it]]));
   // Once the purge has begun, a changed retention has no effect.
   const isRetentionKept = record.intent.promoted === true || olds["purgeAfter"] === news["purgeAfter"];
   const changes = desired.hasToRun || !isRemembered || !isRetentionKept;
   if (isRefresh) return changes;
-  context.providerContext.inUse.keep(keyOf(inputs), record);
+  context.providerContext.inUse.keep(resourceConnectionKey(inputs), record);
   // Where something has to run, the plan says what is there now, which may be other than what state knows.
   if (!desired.hasToRun) warnOfDrift(context, inputs, record);
   if (!desired.hasToRun && changes) context.saysSaved();
@@ -185,7 +186,7 @@ function refuseOtherTenant({ tenant: known }: Properties, { tenant, connectionQu
 function warnOfSharing({ providerContext, log }: ConnectionContext, inputs: Properties): void {
   const { tenant, connectionQualifiedName, resourceUrn } = inputs;
   if (typeof connectionQualifiedName !== "string" || containsUnknown(connectionQualifiedName)) return;
-  const connection = connectionOf({ tenant: String(tenant), connectionQualifiedName });
+  const connection = connectionKey({ tenant: String(tenant), connectionQualifiedName });
   const line = providerContext.shared.noteUser(connection, String(resourceUrn));
   if (line !== undefined) log(line, "warning");
 }

@@ -6,7 +6,13 @@ import { stateInWords } from "../reconcile/targetState";
 import { toIsoTime } from "../text/isoTime";
 import { countOf } from "../text/json";
 import { present } from "../text/present";
-import { type ConnectionContext, keyOf } from "./connection";
+import type { ConnectionContext } from "./connection";
+import {
+  resourceConnectionKey,
+  type ResourceConnectionKey,
+  unnamedConnectionKey,
+  type UnnamedConnectionKey,
+} from "./keys";
 import type { OpenPurge } from "./openPurge";
 import type { Properties } from "./state";
 import { UNKNOWN_VALUE } from "./unknown";
@@ -31,8 +37,8 @@ const ACTIONS = {
 export class PlanEntry {
   /** The context in which the preview works: what it says is kept here, too. */
   readonly context: ConnectionContext;
-  /** Tells the connections of a command apart, as {@link keyOf}: also one whose inputs are wrong. */
-  readonly connectionKey: string;
+  /** Also of one whose inputs are wrong. */
+  readonly resourceConnectionKey: ResourceConnectionKey;
   /** The purge follows an archive whose hold is over. */
   promotion = false;
   /** When a hold ends that goes on, in milliseconds since the epoch. */
@@ -48,7 +54,7 @@ export class PlanEntry {
     this.outer = outer;
     this.inputs = inputs;
     const { resourceUrn, connectionQualifiedName } = inputs;
-    this.connectionKey = keyOf({
+    this.resourceConnectionKey = resourceConnectionKey({
       resourceUrn: String(resourceUrn),
       connectionQualifiedName: String(connectionQualifiedName),
     });
@@ -73,7 +79,7 @@ export class PlanEntry {
     const { kind, mayPurge } = expected;
     const assets = kind === "purge" || kind === "archive" ? expected.affected?.assets : undefined;
     const connection = this.name ?? undefined;
-    this.outer.providerContext.summary.expect(this.key, { kind, ...present({ assets, mayPurge, connection }) });
+    this.outer.providerContext.summary.expect(this.summaryKey, { kind, ...present({ assets, mayPurge, connection }) });
   };
 
   /** A purge may run, now or when a hold ends, if inputs turn out so that have no value yet. */
@@ -111,9 +117,10 @@ export class PlanEntry {
     this.because(line);
   }
 
-  private get key(): string {
-    // Several connections of a fleet may have no name yet.
-    return this.name === null ? `${this.connectionKey} ${this.outer.path ?? ""}` : this.connectionKey;
+  /** Several connections of a fleet may have no name yet. */
+  private get summaryKey(): ResourceConnectionKey | UnnamedConnectionKey {
+    const key = this.resourceConnectionKey;
+    return this.name === null ? unnamedConnectionKey(key, this.outer.path) : key;
   }
 
   private get name(): string | null {

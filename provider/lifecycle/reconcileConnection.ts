@@ -12,17 +12,16 @@ import { hasRun, type ResourceRecord } from "../reconcile/record";
 import { achievedBy, countAffected } from "../reconcile/targetState";
 import {
   type ConnectionContext,
-  connectionOf,
   destroyContextOf,
   exclusively,
   idOf,
   inventoryFor,
-  keyOf,
   observerContextOf,
   optionsOf,
 } from "./connection";
 import type { Log, ProviderContext } from "./context";
 import type { Ended } from "./commandSummary";
+import { connectionKey, resourceConnectionKey } from "./keys";
 import { refuseAtEnd } from "./processEnd";
 import { failureOf, type CallResult, callResultOf, type Stored } from "./callResult";
 
@@ -54,7 +53,7 @@ export function reconcileConnection(
 /** Tells the command what the work has begun and what has become of it, and which definitions and runs are in use. */
 async function summarized({ context, inputs, stored }: Call, work: () => Promise<CallResult>): Promise<CallResult> {
   const { redactor, summary, atWork, inUse } = context.providerContext;
-  const key = keyOf(inputs);
+  const key = resourceConnectionKey(inputs);
   // An update that fails before it stores anything leaves the resource as it is.
   if (stored !== undefined) inUse.keep(key, stored.record);
   summary.begin(key);
@@ -90,7 +89,7 @@ async function reconcileFrom(call: Call): Promise<CallResult> {
   const { context, inputs, stored } = call;
   const { providerContext, starts, log } = context;
   const { clock, attempts } = providerContext;
-  const { at: askedAt } = attempts.firstAsked(keyOf(inputs), clock);
+  const { at: askedAt } = attempts.firstAsked(resourceConnectionKey(inputs), clock);
   refuseAtEnd(providerContext, inputs.connectionQualifiedName);
   if (stored === undefined) providerContext.checkedAsNew.refuseOther(inputs);
   const { hasToRun, resumes, intent } = desiredOf(call);
@@ -133,7 +132,7 @@ async function recordingAttempt(
     return result;
   } catch (thrown) {
     const { shared } = providerContext;
-    const error = shared.explain(thrown, connectionOf(inputs), inputs.resourceUrn, inputs.connectionQualifiedName);
+    const error = shared.explain(thrown, connectionKey(inputs), inputs.resourceUrn, inputs.connectionQualifiedName);
     const failure = failureOf(redactor, error);
     if (!journal.mustBeKept) return { failure };
     const result = { stored: toStore(), failure };
@@ -152,7 +151,7 @@ function inTurn({ context, inputs }: Call, journal: Journal, work: () => Promise
   const { providerContext, log } = context;
   const { clock, unsettledStarts } = providerContext;
   return exclusively(context, inputs, async () => {
-    const wait = (unsettledStarts.showsAt(connectionOf(inputs), inputs.resourceUrn) ?? -Infinity) - clock.now();
+    const wait = (unsettledStarts.showsAt(connectionKey(inputs), inputs.resourceUrn) ?? -Infinity) - clock.now();
     if (wait > 0) {
       log("Waits until Atlan shows what another resource of this command has begun on the same connection.");
       await clock.sleep(wait);
@@ -170,16 +169,16 @@ function inTurn({ context, inputs }: Call, journal: Journal, work: () => Promise
 function desiredOf({ context, inputs, stored }: Call): DesiredIntent {
   const { attempts, clock } = context.providerContext;
   if (stored === undefined) return { hasToRun: true, resumes: false, intent: newIntent(inputs, undefined) };
-  return planIntent(inputs, stored.record, attempts.firstAsked(keyOf(inputs), clock).wallTime);
+  return planIntent(inputs, stored.record, attempts.firstAsked(resourceConnectionKey(inputs), clock).wallTime);
 }
 
 /** Notes what another resource of this command has to know before it works on the connection: also what it must leave as it is. */
 function leaveToOthers(providerContext: ProviderContext, inputs: Inputs, journal: Journal): void {
   const { clock, inUse, shared, unsettledStarts } = providerContext;
   const { resourceUrn: resource } = inputs;
-  const connection = connectionOf(inputs);
+  const connection = connectionKey(inputs);
   const { fulfilled } = journal.intent;
-  if (journal.mustBeKept) inUse.keep(keyOf(inputs), journal.record);
+  if (journal.mustBeKept) inUse.keep(resourceConnectionKey(inputs), journal.record);
   if (fulfilled && journal.record.achieved === "purged") shared.notePurge(connection, resource);
   if (journal.mustBeKept && !fulfilled)
     unsettledStarts.note(connection, { resource, showsAt: clock.now() + providerContext.settings().indexLagMs });

@@ -1,5 +1,6 @@
 import { hasEnded } from "../atlan/phase";
 import type { ResourceRecord } from "../reconcile/record";
+import type { ResourceConnectionKey } from "./keys";
 
 /** What is left of a record when what is in use is taken out of it. */
 export interface Unused {
@@ -15,28 +16,27 @@ export interface Unused {
  * replaced, under its own name or a new one, is deleted after that, maybe by a later command: what is in use it must leave.
  */
 export class ResourcesInUse {
-  private readonly records = new Map<string, Names>();
+  private readonly records = new Map<ResourceConnectionKey, Names>();
   /** What was checked as new and is not created yet, with its mode. */
-  private readonly awaited = new Map<string, unknown>();
+  private readonly awaited = new Map<ResourceConnectionKey, unknown>();
 
   /**
    * A connection was checked as new. Where that replaces a resource by force, the former one is deleted first: if it does the same, its
    * run goes on then, as the preview says.
    */
-  awaitNew(key: string, mode: unknown): void {
+  awaitNew(key: ResourceConnectionKey, mode: unknown): void {
     this.records.delete(key);
     this.awaited.set(key, mode);
   }
 
-  /** @param key - tells the connections of a command apart */
-  keep(key: string, { definitions, intent }: ResourceRecord): void {
+  keep(key: ResourceConnectionKey, { definitions, intent }: ResourceRecord): void {
     this.awaited.delete(key);
     const { runId, workflowName, fulfilled } = intent;
     this.records.set(key, { definitions: definitions.map(({ name }) => name), runId, workflowName, fulfilled });
   }
 
   /** What `delete` may archive and stop of a former resource. */
-  without(key: string, record: ResourceRecord): Unused {
+  without(key: ResourceConnectionKey, record: ResourceRecord): Unused {
     const names = new Set([...this.records].flatMap(([of, names]) => namesInUse(names, of === key)));
     const { intent, definitions } = record;
     const isGoing = !intent.fulfilled && !hasEnded(intent.phase);

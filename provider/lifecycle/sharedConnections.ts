@@ -1,36 +1,37 @@
 import { ConnectionNotFoundError } from "../errors";
 import { word } from "../text/escape";
 import { canonicalUrn, readUrn } from "../text/urn";
+import type { ConnectionKey } from "./keys";
 
 /**
  * The connections of a command that several of its resources have. They take turns, and the second one sees what the first has
  * left, which is hardly what a program means.
  */
 export class SharedConnections {
-  private readonly users = new Map<string, string>();
-  private readonly purgers = new Map<string, string>();
+  private readonly users = new Map<ConnectionKey, string>();
+  private readonly purgers = new Map<ConnectionKey, string>();
 
   /** Notes that a resource has a connection. Says so if it is not the first one that has it. */
-  noteUser(connection: string, urn: string): string | undefined {
+  noteUser(connection: ConnectionKey, urn: string): string | undefined {
     const first = this.users.get(connection) ?? urn;
     this.users.set(connection, first);
     if (isSame(first, urn)) return undefined;
-    return `Resource ${nameOf(first)} has the same connection. They take turns, and the second one sees what the first has left. Take one of them out of the program.`;
+    return `Resource ${shownName(first)} has the same connection. They take turns, and the second one sees what the first has left. Take one of them out of the program.`;
   }
 
   /** A resource of this command has purged the connection. */
-  notePurge(connection: string, urn: string): void {
+  notePurge(connection: ConnectionKey, urn: string): void {
     this.purgers.set(connection, urn);
   }
 
   /** The failure to find a connection that another resource of this command has purged, in words that say so. */
-  explain(thrown: unknown, connection: string, urn: string, identity: string): unknown {
+  explain(thrown: unknown, connection: ConnectionKey, urn: string, identity: string): unknown {
     const purger = this.purgers.get(connection);
     if (!(thrown instanceof ConnectionNotFoundError) || purger === undefined || isSame(purger, urn)) return thrown;
     return new ConnectionNotFoundError({
       doing: thrown.doing,
       identity,
-      because: `resource ${nameOf(purger)} has purged it in this command`,
+      because: `resource ${shownName(purger)} has purged it in this command`,
       suggestion: "Take one of the two resources out of the program.",
     });
   }
@@ -41,6 +42,6 @@ function isSame(one: string, other: string): boolean {
   return canonicalUrn(one) === canonicalUrn(other);
 }
 
-function nameOf(urn: string): string {
+function shownName(urn: string): string {
   return word(readUrn(urn).name ?? urn);
 }

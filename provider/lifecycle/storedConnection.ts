@@ -7,7 +7,8 @@ import { destroy } from "../reconcile/destroy";
 import { latestRun, type ResourceRecord, withoutRun } from "../reconcile/record";
 import { isSecondBefore, readIsoTime } from "../text/isoTime";
 import { present } from "../text/present";
-import { type ConnectionContext, connectionOf, destroyContextOf, exclusively, keyOf, patienceOf } from "./connection";
+import { type ConnectionContext, destroyContextOf, exclusively, patienceOf } from "./connection";
+import { connectionKey, resourceConnectionKey } from "./keys";
 import { type Properties, readState, type StoredInputs } from "./state";
 import { refuseAtEnd } from "./processEnd";
 
@@ -57,7 +58,7 @@ export function warnOfDrift(
 ): void {
   const lines = [hasDrifted(record) ? describeDrift(record, inputs) : undefined, describeBadForeignRun(record)];
   for (const line of lines)
-    if (line !== undefined && providerContext.isNews(`${keyOf(inputs)} ${line}`)) log(line, "warning");
+    if (line !== undefined && providerContext.isNews(`${resourceConnectionKey(inputs)} ${line}`)) log(line, "warning");
 }
 
 /**
@@ -69,7 +70,10 @@ export function warnOfDrift(
 export async function destroyConnection(context: ConnectionContext, outputs: Properties): Promise<void> {
   const { summary } = context.providerContext;
   const connection = String(outputs["connectionQualifiedName"]);
-  const key = keyOf({ resourceUrn: String(outputs["resourceUrn"]), connectionQualifiedName: connection });
+  const key = resourceConnectionKey({
+    resourceUrn: String(outputs["resourceUrn"]),
+    connectionQualifiedName: connection,
+  });
   summary.begin(key);
   let kind: "left" | "leftRunning" | "failed" = "failed";
   try {
@@ -89,12 +93,12 @@ async function destroyUnused(
   const { providerContext } = context;
   refuseAtEnd(providerContext, inputs.connectionQualifiedName);
   const { api } = providerContext.connect(inputs.tenant);
-  const unused = providerContext.inUse.without(keyOf(inputs), record);
+  const unused = providerContext.inUse.without(resourceConnectionKey(inputs), record);
   if (unused.goesOn !== undefined)
     context.log(`Run ${unused.goesOn} goes on: another resource of this command follows it.`);
   if (unused.isLeftToNew) {
     const showsAt = providerContext.clock.now() + providerContext.settings().indexLagMs;
-    providerContext.unsettledStarts.note(connectionOf(inputs), { resource: undefined, showsAt });
+    providerContext.unsettledStarts.note(connectionKey(inputs), { resource: undefined, showsAt });
   }
   const wasRunning = await destroy(unused.record, destroyContextOf(context, inputs, api));
   providerContext.attempts.forget(inputs);

@@ -1,3 +1,5 @@
+import type { ConnectionKey } from "./keys";
+
 /** What a resource has begun on a connection, and not seen to its end. */
 interface Begun {
   /** Undefined: a deleted one, whose run is left to the one that takes its place under the same name and does not know of it. */
@@ -13,9 +15,9 @@ interface Begun {
  */
 export class UnsettledStarts {
   /** The latest on each connection: who has begun it has waited for those before. */
-  private readonly latest = new Map<string, Begun>();
+  private readonly latest = new Map<ConnectionKey, Begun>();
 
-  note(connection: string, begun: Begun): void {
+  note(connection: ConnectionKey, begun: Begun): void {
     this.latest.set(connection, begun);
   }
 
@@ -23,7 +25,7 @@ export class UnsettledStarts {
    * When Atlan's search must show what another resource has begun on the connection; undefined where none has. What a resource has
    * begun itself it knows.
    */
-  showsAt(connection: string, resource: string): number | undefined {
+  showsAt(connection: ConnectionKey, resource: string): number | undefined {
     const begun = this.latest.get(connection);
     return begun?.resource === resource ? undefined : begun?.showsAt;
   }

@@ -6,10 +6,11 @@ import { canonicalDigest } from "../../text/canonicalDigest";
 import { present } from "../../text/present";
 import { canonicalUrn } from "../../text/urn";
 import type { ConfigReader } from "../config";
-import { type ConnectionContext, keyOf } from "../connection";
+import type { ConnectionContext } from "../connection";
 import { type Dependencies, type Log, ProviderContext } from "../context";
 import { type Advice, adviceOnStoredConfig, FleetFailure, quietly } from "../failures";
 import { type CallResult, callResultOf } from "../callResult";
+import { resourceConnectionKey } from "../keys";
 import type { OpenPurge } from "../openPurge";
 import { checkConnection, planConnection } from "../planConnection";
 import { PlanEntry } from "../planEntry";
@@ -283,7 +284,7 @@ export class ConnectionDeletesProvider {
 
   /** Of it nothing is in Atlan, so that nothing has to be done. */
   private noteLeft({ name, inputs }: Member): void {
-    const key = keyOf({ resourceUrn: String(inputs["resourceUrn"]), connectionQualifiedName: name });
+    const key = resourceConnectionKey({ resourceUrn: String(inputs["resourceUrn"]), connectionQualifiedName: name });
     this.providerContext.summary.end(key, { kind: "left", connection: name });
   }
 

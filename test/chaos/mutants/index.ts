@@ -1349,7 +1349,7 @@ export const mutants: readonly Mutant[] = [
     changes: [
       {
         file: "lifecycle/planConnection.ts",
-        from: "if (!isRefresh) attempts.beginCommand(keyOf(inputs), inputs, clock);",
+        from: "if (!isRefresh) attempts.beginCommand(resourceConnectionKey(inputs), inputs, clock);",
         to: "void attempts;",
       },
     ],
