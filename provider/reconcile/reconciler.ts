@@ -68,7 +68,7 @@ export class Reconciler extends Convergence<"done"> {
         );
       case "settleFormer":
         this.recordPurgeBefore(before, found?.run);
-        if (action.mayProve && (await this.waiter.isVerified())) return;
+        if (action.mayProve && (await this.waiter.tryToFulfil())) return;
         // A run that did more than what is wanted was refused at once, but it may have done what is wanted as well.
         if (!action.mayProve && found !== undefined) await this.observer.waitUntilShown(found.run);
         await this.converge(action.base, before);
@@ -95,7 +95,7 @@ export class Reconciler extends Convergence<"done"> {
         break;
       case "converge":
     }
-    if (isPutBack(before, this.journal.intent.key) && (await this.waiter.isThereAlready())) return;
+    if (isPutBack(before, this.journal.intent.key) && (await this.waiter.tryToFulfilAgain())) return;
     await this.converge(action.base, before);
   }
 
@@ -169,7 +169,7 @@ export class Reconciler extends Convergence<"done"> {
     if (wasSeenBefore(other, before)) this.journal.recordConnectionSeen();
     this.journal.recordRun(run, other.name, false);
     if (run.stopped) throw await this.waiter.runStopped(run.id);
-    return (await this.waiter.isVerified()) ? "done" : undefined;
+    return (await this.waiter.tryToFulfil()) ? "done" : undefined;
   }
 
   protected async follow(found: FoundRun): Promise<"done"> {
@@ -182,7 +182,7 @@ export class Reconciler extends Convergence<"done"> {
     const { run } = found;
     this.recordServing(found);
     if (run.stopped) throw await this.waiter.runStopped(run.id);
-    return hasSucceeded(run) && (await this.waiter.isVerified()) ? "done" : undefined;
+    return hasSucceeded(run) && (await this.waiter.tryToFulfil()) ? "done" : undefined;
   }
 
   /** Records a run that serves the intent and that this command did not start. */
@@ -242,7 +242,7 @@ export class Reconciler extends Convergence<"done"> {
       await this.check.refuseOther(run);
       return true;
     }
-    const end = await this.waiter.waitForSame(run.id, { seen: run });
+    const end = await this.waiter.waitForWanted(run.id, { seen: run });
     if (end.kind === "gone") return this.waiter.decideByCounts().then(() => true);
     if (end.kind === "timeout") throw await this.waiter.timedOut(`run ${run.id}`, end.run);
     this.journal.recordRun(end.run, name, startedByUs);
@@ -253,7 +253,7 @@ export class Reconciler extends Convergence<"done"> {
       throw await this.waiter.runStopped(run.id);
     }
     await this.check.refuseEndedOther(end.run);
-    return hasSucceeded(end.run) && this.waiter.isVerified("attached", { run: end.run, isAwaited: true });
+    return hasSucceeded(end.run) && this.waiter.tryToFulfil("attached", { run: end.run, isAwaited: true });
   }
 
   /** An earlier command may have started the run of this intent, right after an edit that nobody saw. */

@@ -149,7 +149,7 @@ export class Starter extends CommandPart {
     // An earlier definition of this name is archived. That it was ours says nothing about the next one.
     this.journal.forgetDefinition(name);
     const undo = this.journal.recordStart(name, seen.observed, newest && markOf(newest, candidate.base));
-    this.recordThereAfter(observation.runs, seen.observed);
+    this.recordFellShort(observation.runs, seen.observed);
     this.context.log(`Starting workflow ${name} to ${this.mode} ${this.connection}.`);
     const deleteType = deleteTypeOf(this.mode);
     const answer = await this.undoing(undo, () =>
@@ -214,7 +214,7 @@ export class Starter extends CommandPart {
   ): Promise<Candidate | "done"> {
     const { name, isExisting, base } = candidate;
     const undo = this.journal.recordStart(name, seen.observed, base, !isExisting);
-    this.recordThereAfter(observation.runs, seen.observed);
+    this.recordFellShort(observation.runs, seen.observed);
     this.context.log(`Running workflow ${name} again to ${this.mode} ${this.connection}.`);
     const answer = await this.undoing(undo, () =>
       this.context.api.rerun(name, this.observer.startPatienceOf(seen)),
@@ -292,7 +292,7 @@ export class Starter extends CommandPart {
   }
 
   /** The connection is there, so that no purge before this start explains it if it can't be seen later. */
-  private recordThereAfter(runs: readonly WorkflowRun[], { connection }: ConnectionObservation): void {
+  private recordFellShort(runs: readonly WorkflowRun[], { connection }: ConnectionObservation): void {
     const latest = this.mode === "purge" && connection !== undefined ? runs.find(hasSucceeded) : undefined;
     if (latest !== undefined) this.journal.recordFellShort(latest.id);
   }

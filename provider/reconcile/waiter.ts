@@ -72,7 +72,7 @@ export class Waiter extends CommandPart {
     await this.check.refuseEndedOther(end.run);
     if (!hasSucceeded(end.run)) throw this.messages.runFailed(end.run, await this.countGone());
     const isAwaited = origin === "started" || !hasEnded(toPhase(run.phase));
-    await this.verify(end.run, isAwaited, isAwaited || origin === "known");
+    await this.fulfilOrThrow(end.run, isAwaited, isAwaited || origin === "known");
   }
 
   /** Waits for the end of a run. Undefined if it goes on, and the command does not wait for it. */
@@ -81,7 +81,7 @@ export class Waiter extends CommandPart {
     if (hasEnded(phase)) return { kind: "ended", run };
     if (!isLive(phase)) return { kind: "unexpected", run };
     if (this.options.waitForCompletion)
-      return this.waitForSame(run.id, origin === "started" ? { before: this.journal.record.assets } : { seen: run });
+      return this.waitForWanted(run.id, origin === "started" ? { before: this.journal.record.assets } : { seen: run });
     await this.check.refuseOther(run);
     return undefined;
   }
@@ -93,7 +93,7 @@ export class Waiter extends CommandPart {
    * @param isNews - no earlier command has observed its end
    * @throws when something is left, or what was counted proves nothing
    */
-  private async verify(run: WorkflowRun, isAwaited: boolean, isNews: boolean): Promise<void> {
+  private async fulfilOrThrow(run: WorkflowRun, isAwaited: boolean, isNews: boolean): Promise<void> {
     const isShown = this.observer.mustBeShown(run);
     const looks: ConnectionObservation[] = [];
     const observed = await this.observeUntilReached((it) => looks.push(it));
@@ -138,16 +138,18 @@ export class Waiter extends CommandPart {
   }
 
   /** Waits as {@link waitFor}, and refuses the run as soon as it shows that it does something else. */
-  waitForSame(runId: string, known: KnownOfRun): Promise<WaitEnd> {
+  waitForWanted(runId: string, known: KnownOfRun): Promise<WaitEnd> {
     return this.waitFor(runId, known, (it) => this.check.refuseOther(it));
   }
 
   /**
-   * Whether the run that the journal names, which Succeeded, reached the target state. Fulfils the intent if so.
+   * Fulfils the intent if the run that the journal names, which Succeeded, has reached the target state.
    *
    * @param archiving - the run, if no earlier command has observed its end
+   * @returns whether it has
+   * @throws when what was counted proves nothing
    */
-  async isVerified(outcome?: Outcome, archiving?: ArchivingRun): Promise<boolean> {
+  async tryToFulfil(outcome?: Outcome, archiving?: ArchivingRun): Promise<boolean> {
     const observed = await this.observeUntilReached();
     if (!isReached(this.mode, observed)) return false;
     // Another run would not prove more than this one.
@@ -156,8 +158,8 @@ export class Waiter extends CommandPart {
     return true;
   }
 
-  /** Whether the target state holds now. Fulfils the intent if so. */
-  async isThereAlready(): Promise<boolean> {
+  /** Fulfils an intent that was fulfilled before, if the target state still holds. Returns whether it does. */
+  async tryToFulfilAgain(): Promise<boolean> {
     const observed = await this.observeConnection();
     if (!stillHolds(this.mode, observed, mayHavePurged(this.journal.record))) return false;
     this.journal.fulfilAgain(observed, isoTimeText(this.journal.intent.archivedAt) ?? this.retainedSince());

@@ -469,8 +469,8 @@ export const mutants: readonly Mutant[] = [
     changes: [
       {
         file: reconciler,
-        from: "return hasSucceeded(run) && (await this.waiter.isVerified()) ?",
-        to: "return hasSucceeded(run) && (await this.waiter.isVerified(undefined, { run, isAwaited: false })) ?",
+        from: "return hasSucceeded(run) && (await this.waiter.tryToFulfil()) ?",
+        to: "return hasSucceeded(run) && (await this.waiter.tryToFulfil(undefined, { run, isAwaited: false })) ?",
       },
     ],
     caughtBy: 56,
