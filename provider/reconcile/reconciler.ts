@@ -239,7 +239,7 @@ export class Reconciler extends Convergence<"done"> {
     this.journal.recordRun(run, name, startedByUs);
     this.suspectFormer(former, run);
     if (!this.options.waitForCompletion) {
-      await this.check.refuseOther(run);
+      await this.check.refuseLiveOther(run);
       return true;
     }
     const end = await this.waiter.waitForWanted(run.id, { seen: run });

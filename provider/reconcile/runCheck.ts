@@ -50,12 +50,12 @@ export class RunCheck extends CommandPart {
   }
 
   /** Checks the definition at once, and again as soon as the index must show its content at the time of the start. */
-  private async refuseSuspect(run: WorkflowRun): Promise<void> {
+  private async refuseLiveByDefinition(run: WorkflowRun): Promise<void> {
     const suspicion = this.suspicionOfRun;
     if (suspicion === undefined || suspicion.looks > 1) return;
     if (suspicion.looks === 1 && this.context.clock.now() < suspicion.showsAt) return;
     suspicion.looks++;
-    await this.refuseEdited(run, suspicion.workflowName);
+    await this.refuseByDefinition(run, suspicion.workflowName);
   }
 
   /**
@@ -64,25 +64,25 @@ export class RunCheck extends CommandPart {
    * @param run - undefined where Atlan does not show it any more
    * @throws ConflictingRunError when the definition does something else; UnknownOutcomeError when the run does not show
    */
-  private async refuseEdited(run: WorkflowRun | undefined, name: string): Promise<void> {
+  private async refuseByDefinition(run: WorkflowRun | undefined, name: string): Promise<void> {
     const definition = await this.observer.findWorkflow(name);
     if (definition === undefined || !doesSomethingElse(definition, this.wanted)) return;
     if (run === undefined)
       throw this.messages.historyGone(this.journal.intent, `workflow ${name} ${describeDefinition(definition)} now`);
-    throw await this.ranOther({ by: "definition", name, definition }, run, this.journal.intent.startedByUs);
+    throw await this.recordOther({ by: "definition", name, definition }, run, this.journal.intent.startedByUs);
   }
 
   /**
    * Refuses a live run that does something else. Its definition may have been edited right before the start, so the
    * run's own parameters decide.
    */
-  async refuseOther(run: WorkflowRun): Promise<void> {
+  async refuseLiveOther(run: WorkflowRun): Promise<void> {
     const { template } = run;
     const name = run.workflowName ?? this.journal.intent.workflowName ?? "";
     if (!isLive(toPhase(run.phase))) return;
-    if (template === undefined) return this.refuseSuspect(run);
+    if (template === undefined) return this.refuseLiveByDefinition(run);
     if (!doesSomethingElse(template, this.wanted)) return;
-    throw await this.ranOther({ by: "run", name, definition: template }, run, this.journal.intent.startedByUs);
+    throw await this.recordOther({ by: "run", name, definition: template }, run, this.journal.intent.startedByUs);
   }
 
   /**
@@ -92,7 +92,7 @@ export class RunCheck extends CommandPart {
    */
   startedOther(name: string, told: Definition, run: WorkflowRun | undefined): Promise<Error> {
     this.journal.forgetDefinition(name);
-    return this.ranOther({ by: "answer", name, definition: told }, run, true);
+    return this.recordOther({ by: "answer", name, definition: told }, run, true);
   }
 
   /**
@@ -101,7 +101,7 @@ export class RunCheck extends CommandPart {
    * @param run - undefined where the index does not show it
    * @returns the error to throw
    */
-  private async ranOther(evidence: Evidence, run: WorkflowRun | undefined, startedByUs: boolean): Promise<Error> {
+  private async recordOther(evidence: Evidence, run: WorkflowRun | undefined, startedByUs: boolean): Promise<Error> {
     this.journal.ranOther = true;
     if (run === undefined) return this.messages.ranOther(evidence, undefined, "goesOn");
     this.journal.recordRun(run, evidence.name, startedByUs);
@@ -130,12 +130,12 @@ export class RunCheck extends CommandPart {
     const { workflowName: name = "", startedByUs } = this.journal.intent;
     if (template !== undefined) {
       if (doesSomethingElse(template, this.wanted))
-        throw await this.ranOther({ by: "run", name, definition: template }, run, startedByUs);
+        throw await this.recordOther({ by: "run", name, definition: template }, run, startedByUs);
       if (hasProvenWanted(run, this.journal.former, this.wanted)) this.journal.forgetFellShort(run.id);
       return;
     }
     // A short run may succeed before the index shows that its definition was edited right before the start.
-    await this.refuseAtEnd(run, hasSucceeded(run));
+    await this.refuseEndedByDefinition(run, hasSucceeded(run));
   }
 
   /**
@@ -144,13 +144,13 @@ export class RunCheck extends CommandPart {
    * @param run - undefined where Atlan does not show it any more
    * @param waits - whether to wait until the index must show the definition's content at the time of the start
    */
-  async refuseAtEnd(run: WorkflowRun | undefined, waits: boolean): Promise<void> {
+  async refuseEndedByDefinition(run: WorkflowRun | undefined, waits: boolean): Promise<void> {
     const suspicion = this.suspicionOfRun;
     if (suspicion === undefined) return;
     const { clock } = this.context;
     try {
       if (waits) await clock.sleep(Math.max(0, suspicion.showsAt - clock.now()));
-      await this.refuseEdited(run, suspicion.workflowName);
+      await this.refuseByDefinition(run, suspicion.workflowName);
     } catch (error) {
       // The next command must not take the end of this run for one that was checked.
       if (!this.journal.ranOther) this.journal.recordPhaseUnknown();

@@ -82,7 +82,7 @@ export class Waiter extends CommandPart {
     if (!isLive(phase)) return { kind: "unexpected", run };
     if (this.options.waitForCompletion)
       return this.waitForWanted(run.id, origin === "started" ? { before: this.journal.record.assets } : { seen: run });
-    await this.check.refuseOther(run);
+    await this.check.refuseLiveOther(run);
     return undefined;
   }
 
@@ -139,7 +139,7 @@ export class Waiter extends CommandPart {
 
   /** Waits as {@link waitFor}, and refuses the run as soon as it shows that it does something else. */
   waitForWanted(runId: string, known: KnownOfRun): Promise<WaitEnd> {
-    return this.waitFor(runId, known, (it) => this.check.refuseOther(it));
+    return this.waitFor(runId, known, (it) => this.check.refuseLiveOther(it));
   }
 
   /**
@@ -170,7 +170,7 @@ export class Waiter extends CommandPart {
   async decideByCounts(): Promise<void> {
     this.journal.recordPhaseUnknown();
     const observed = await this.observeUntilReached();
-    await this.check.refuseAtEnd(undefined, true);
+    await this.check.refuseEndedByDefinition(undefined, true);
     const { workflowName = "" } = this.journal.intent;
     const isDone = isReached(this.mode, observed) && this.isProof(observed);
     if (isDone && !(await isNothingShown(observed, () => this.observer.appears(workflowName)))) {

@@ -23,7 +23,7 @@ describe("a definition that may have been edited right before its start", () => 
     const { atlan, check, run, name, read } = scene();
     check.suspect(name);
     for (let k = 0; k < 20; k++) {
-      await check.refuseOther(run);
+      await check.refuseLiveOther(run);
       atlan.clock.advance(SECOND);
     }
     expect(read).to.deep.equal([
@@ -36,7 +36,7 @@ describe("a definition that may have been edited right before its start", () => 
     const { atlan, check, run, name, journal } = scene();
     atlan.define(name, "PURGE");
     check.suspect(name);
-    expect(await thrownBy(check.refuseOther(run))).to.be.instanceOf(ConflictingRunError);
+    expect(await thrownBy(check.refuseLiveOther(run))).to.be.instanceOf(ConflictingRunError);
     expect(atlan.sent).to.deep.equal([`stop ${run.id}`]);
     expect(journal.record.fellShort).to.deep.equal([run.id]);
   });
@@ -45,7 +45,7 @@ describe("a definition that may have been edited right before its start", () => 
     const { atlan, check, run, read } = scene();
     atlan.define(OTHER, "PURGE");
     check.suspect(OTHER);
-    await check.refuseOther(run);
+    await check.refuseLiveOther(run);
     await check.refuseEndedOther({ ...run, phase: "Succeeded" });
     expect(read).to.deep.equal([]);
     expect(atlan.clock.slept).to.deep.equal([]);
@@ -62,7 +62,7 @@ describe("a definition that may have been edited right before its start", () => 
       const createdAt = ageMs === undefined ? undefined : atlan.time(-ageMs);
       check.suspectFormer({ createdAt }, name);
       for (let k = 0; k < 20; k++) {
-        await check.refuseOther(run);
+        await check.refuseLiveOther(run);
         atlan.clock.advance(SECOND);
       }
       expect(read).to.have.length(reads);
@@ -96,14 +96,14 @@ describe("a run that shows that it does something else", () => {
   ] as const) {
     it(`is recorded under ${title}`, async () => {
       const { check, run, name, journal } = scene();
-      await thrownBy(check.refuseOther(purging(run, { workflowName: shown })));
+      await thrownBy(check.refuseLiveOther(purging(run, { workflowName: shown })));
       expect(journal.intent.workflowName).to.equal(recorded === "ours" ? name : recorded);
     });
   }
 
   it("is not refused by the checks of a live run when it has ended", async () => {
     const { atlan, check, run, journal } = scene();
-    await check.refuseOther(purging(run, { phase: "Succeeded" }));
+    await check.refuseLiveOther(purging(run, { phase: "Succeeded" }));
     expect(atlan.sent).to.deep.equal([]);
     expect(journal.ranOther).to.equal(false);
   });
@@ -111,7 +111,7 @@ describe("a run that shows that it does something else", () => {
   it("is refused with the same error where it can't be stopped", async () => {
     const { atlan, check, run } = scene();
     atlan.answers.push(apiError(503));
-    const error = await thrownBy(check.refuseOther(purging(run)));
+    const error = await thrownBy(check.refuseLiveOther(purging(run)));
     expect(error).to.be.instanceOf(ConflictingRunError);
     expect(error.message).to.not.include("told to stop");
     expect(atlan.sent).to.deep.equal([`stop ${run.id}`]);
@@ -121,6 +121,6 @@ describe("a run that shows that it does something else", () => {
     const { atlan, check, run } = scene();
     const fault = new TypeError("a fault");
     atlan.stopRun = () => Promise.reject(fault);
-    expect(await thrownBy(check.refuseOther(purging(run)))).to.equal(fault);
+    expect(await thrownBy(check.refuseLiveOther(purging(run)))).to.equal(fault);
   });
 });
