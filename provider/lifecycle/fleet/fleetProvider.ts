@@ -123,14 +123,12 @@ export class ConnectionDeletesProvider {
       if (known === undefined) return true;
       return planConnection(this.contextOf(fleet, member), known.id, known.state, member.inputs, isRefresh);
     });
-    const newMembers = members.filter(({ name }) => !before.members.has(name));
     const gone = namesLeft(before, members);
-    const remembered = [olds, news].map((it) => it["maxConcurrentStarts"]);
-    // What has failed and is not asked for any more: state must not tell of it for ever.
-    const isOutdated = Object.values(before.results).some(({ failure }) => failure !== undefined);
-    const isSaved = remembered[0] !== remembered[1] || isOutdated;
-    const hasChanged = changes.some(Boolean) || gone.length > 0 || isSaved;
+    const isMemberChanged = changes.some(Boolean) || gone.length > 0;
+    const saved = describeSaved(before, olds, news);
+    const hasChanged = isMemberChanged || saved !== undefined;
     if (isRefresh) return { changes: hasChanged };
+    const newMembers = members.filter(({ name }) => !before.members.has(name));
     const unlisted = new Map(gone.map((name) => [name, before.members.get(name)?.state]));
     const unnamed = purgesOfUnnamed(newMembers, unlisted, this.providerContext.clock.wallTime());
     const problems = await this.checkMembers(fleet, newMembers, true, unnamed);
@@ -142,13 +140,9 @@ export class ConnectionDeletesProvider {
       const member = before.members.get(name) ?? memberOf(olds, name);
       this.previewRemoval(fleet, member, isEachKnown, unnamed.byConnection.get(name));
     }
-    const isOnlySaved = hasChanged && newMembers.length + gone.length === 0 && !changes.some(Boolean);
     const { size } = fleet.saved;
     if (size > 0) fleet.log(`Nothing will run on ${counted(size, "connection")}: only settings change.`);
-    else if (isOnlySaved)
-      fleet.log(
-        `Nothing will run: ${isOutdated ? "what had failed is not asked for any more" : "only maxConcurrentStarts changes"}.`,
-      );
+    else if (!isMemberChanged && saved !== undefined) fleet.log(`Nothing will run: ${saved}.`);
     return { changes: hasChanged };
   }
 
@@ -365,6 +359,14 @@ export class ConnectionDeletesProvider {
 function namesLeft({ results }: StoredFleet, members: readonly Member[]): string[] {
   const names = new Set(members.map(({ name }) => name));
   return Object.keys(results).filter((name) => !names.has(name));
+}
+
+/** What state has to store although no member changes; undefined where that is nothing. */
+function describeSaved({ results }: StoredFleet, olds: Properties, news: Properties): string | undefined {
+  // State must not tell of it for ever.
+  if (Object.values(results).some(({ failure }) => failure !== undefined))
+    return "what had failed is not asked for any more";
+  return olds["maxConcurrentStarts"] === news["maxConcurrentStarts"] ? undefined : "only maxConcurrentStarts changes";
 }
 
 /** What becomes of the run of a member that leaves the fleet; undefined where none is known to be going. */
