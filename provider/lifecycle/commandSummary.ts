@@ -31,6 +31,7 @@ const EXPECTED = {
   refused: "refused",
   unknown: "not known yet",
   left: "out of the stack, nothing deleted",
+  leftRunning: "out of the stack while its run may be going",
   nothing: "unchanged",
 } as const;
 const ENDED = {

@@ -27,6 +27,7 @@ const ACTIONS = {
   refused: "refused",
   unknown: "unknown",
   left: "leaves",
+  leftRunning: "leaves",
   unknownList: "unknown",
 } as const;
 
@@ -141,6 +142,7 @@ export class PlanEntry {
       connectionName: affected?.connectionName ?? null,
       state: state === undefined ? null : stateInWords(state),
       action: ACTIONS[expected.kind],
+      running: expected.kind === "leftRunning",
       purges: isPurge ? "yes" : mayPurge ? "maybe" : "no",
       mode: mode === "archive" || mode === "purge" ? mode : null,
       promotion: this.promotion,

@@ -16,11 +16,11 @@ export interface Affected {
 
 /**
  * What a preview expects of a connection. `unknown`: what happens can't be told; `refused`: it will be refused, or may be;
- * `nothing`: it stays as it is; `left`: it leaves the stack, and its assets stay;
+ * `nothing`: it stays as it is; `left`: it leaves the stack, and its assets stay; `leftRunning`: its run may be going;
  * `unknownList`: of how many connections it is expected is not known.
  */
 export interface Expected {
-  readonly kind: "purge" | "archive" | "nothing" | "refused" | "unknown" | "left" | "unknownList";
+  readonly kind: "purge" | "archive" | "nothing" | "refused" | "unknown" | "left" | "leftRunning" | "unknownList";
   /** Undefined if that is not known. */
   readonly affected?: Affected | undefined;
   /** What can't be told, or is refused now, may turn out to be a purge. */

@@ -19,10 +19,12 @@ export interface PlannedConnection {
   /** The connection's own state; null where it is not visible or was not looked at. */
   readonly state: "active" | "archived" | null;
   /**
-   * `leaves`: it leaves the stack, its assets stay; `refused`: it will be refused, or may be; `unknown`: what happens can't
+   * `leaves`: it leaves the stack, its assets stay unless `running`; `refused`: it will be refused, or may be; `unknown`: what happens can't
    * be told. Only these and `unchanged` start no run for sure when `purges` is `no`.
    */
   readonly action: "purge" | "archive" | "unchanged" | "leaves" | "refused" | "unknown";
+  /** With `leaves`: its run had not ended when it was last seen, so that assets may be deleted until it is stopped. Else false. */
+  readonly running: boolean;
   /** Whether data is deleted permanently. Only `no` is a no; `maybe` also where `purgeDueAt` is not null: time alone decides. */
   readonly purges: "yes" | "maybe" | "no";
   /** What the inputs ask for, also where nothing has to be done; null if it has no value yet. */

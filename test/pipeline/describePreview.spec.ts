@@ -159,6 +159,15 @@ describe("the description of a preview", () => {
     expect(describePreview(planOf(all), of).changes).to.equal(true);
   });
 
+  it("does not say that nothing will be deleted where a run may be going of what leaves the stack", () => {
+    const reasons = ["Leaves the stack. Its run had not ended when it was last seen: it is stopped."];
+    const markdown = markdownOf(planOf([planned("gone", "leaves", { running: true, reasons })]));
+    expect(markdown).not.to.include("Nothing will be deleted");
+    expect(markdown).to.include(
+      "\n\n1 connection leaves the stack while a run may be going: what that deletes until it ends or is stopped stays deleted.\n\n```diff\n! gone:",
+    );
+  });
+
   it("shows why a preview was refused", () => {
     const errors = ["a: it has 12 assets, more than maxAssets (11) approves", "preview failed"];
     const markdown = markdownOf(planOf([], { outcome: "refused", errors }));

@@ -123,12 +123,12 @@ function read(source: string, terminal: Terminal): Promise<string> {
 function inWords(plan: PlanDocument): string {
   const summary = new CommandSummary();
   plan.connections.forEach((planned, at) => {
-    const { action, assets, unlisted } = planned;
+    const { action, assets, unlisted, running } = planned;
     if (unlisted) {
       summary.expect(String(at), { kind: "unknownList" });
       return;
     }
-    const kind = { unchanged: "nothing", leaves: "left" } as const;
+    const kind = { unchanged: "nothing", leaves: running ? "leftRunning" : "left" } as const;
     summary.expect(String(at), {
       kind:
         action in kind ? kind[action as keyof typeof kind] : (action as "purge" | "archive" | "refused" | "unknown"),

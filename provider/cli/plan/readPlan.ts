@@ -197,6 +197,8 @@ function readConnection(json: unknown): PlannedConnection | undefined {
     connectionName: orNull(it["connectionName"], text),
     state: orNull(it["state"], (state) => oneOf(["active", "archived"], state)),
     action: oneOf(["purge", "archive", "unchanged", "leaves", "refused", "unknown"], it["action"]),
+    // Added later: the plan of an older package lacks it.
+    running: flag(it["running"] ?? false),
     purges: oneOf(["yes", "maybe", "no"], it["purges"]),
     mode: orNull(it["mode"], (mode) => oneOf(["archive", "purge"], mode)),
     promotion: flag(it["promotion"]),
@@ -223,28 +225,29 @@ function leavingBy({ op, urn, source }: Step, kept: readonly PlannedConnection[]
   const names = before.length === 0 && kept === undefined ? [null] : before;
   return names
     .filter((name) => kept?.some((it) => it.connectionQualifiedName === name) !== true)
-    .map((name) => ofResource(urn, { ...LEAVING, connectionQualifiedName: name, reasons: [leaves(source, name)] }));
+    .map((name) => {
+      const run = endOfRun(source, name);
+      const reasons = [`Leaves the stack. ${run ?? "Its assets stay as they are."}`];
+      return ofResource(urn, { ...LEAVING, connectionQualifiedName: name, running: run !== undefined, reasons });
+    });
 }
 
-/** Its assets do not stay as they are where state knows of a run that may not have ended. */
-function leaves(step: unknown, name: string | null): string {
+/** What becomes of its run, if state knows of one that may not have ended: then its assets do not stay as they are. */
+function endOfRun(step: unknown, name: string | null): string | undefined {
   const outputs = at(step, "oldState", "outputs");
   const intent = at(outputs, "intent") ?? at(outputs, "results", name ?? "", "intent");
-  if (at(intent, "fulfilled") === true) return STAYS;
-  const isKnown = text(at(intent, "runId")) !== undefined;
-  const end =
-    at(step, "oldState", "retainOnDelete") === true
-      ? "it goes on, since retainOnDelete keeps it from being stopped"
+  if (at(intent, "fulfilled") === true) return undefined;
+  const isKept = at(step, "oldState", "retainOnDelete") === true;
+  const kept = "it goes on, since retainOnDelete keeps it from being stopped";
+  if (text(at(intent, "runId")) !== undefined)
+    return ALL_PHASES.some((it) => it === at(intent, "phase") && !hasEnded(it))
+      ? `Its run had not ended when it was last seen: ${isKept ? kept : "it is stopped if this resource has started it, and what it deletes until then stays deleted"}.`
       : undefined;
   // As where the answer to its start was lost, or the search did not show the run yet.
-  if (!isKnown && at(intent, "startedByUs") === true)
-    return `Leaves the stack. It had started a run that was not seen yet: if that is going, ${end ?? "it is stopped, and what it deletes until then stays deleted"}.`;
-  return isKnown && ALL_PHASES.some((it) => it === at(intent, "phase") && !hasEnded(it))
-    ? `Leaves the stack. Its run had not ended when it was last seen: ${end ?? "it is stopped if this resource has started it, and what it deletes until then stays deleted"}.`
-    : STAYS;
+  return at(intent, "startedByUs") === true
+    ? `It had started a run that was not seen yet: if that is going, ${isKept ? kept : "it is stopped, and what it deletes until then stays deleted"}.`
+    : undefined;
 }
-
-const STAYS = "Leaves the stack. Its assets stay as they are.";
 
 const LEAVING = {
   unlisted: false,

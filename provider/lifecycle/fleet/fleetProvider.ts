@@ -238,14 +238,15 @@ export class ConnectionDeletesProvider {
     openPurge: OpenPurge | undefined,
   ): void {
     const { name, inputs, state } = member;
-    const assets = endOfRun(state) ?? "its assets stay as they are";
+    const running = endOfRun(state);
+    const assets = running ?? "its assets stay as they are";
     const line = isSure
       ? `Removed from connections: ${name}. ${endOfDefinitions(state)}, and ${assets}.`
       : `May be removed from connections: ${name}. If so, ${assets}.`;
     fleet.log(line);
     const entry = new PlanEntry(this.contextOf(fleet, member), inputs);
     entry.because(line);
-    entry.expect({ kind: isSure ? "left" : "unknown" });
+    entry.expect({ kind: !isSure ? "unknown" : running === undefined ? "left" : "leftRunning" });
     if (openPurge !== undefined) {
       fleet.log(openPurge.line);
       entry.mayPurgeBy(openPurge);

@@ -70,6 +70,19 @@ describe("pulumi-atlan plan", () => {
     expect(terminal.out).not.to.match(/PURGED/);
   });
 
+  it("does not say that nothing is deleted of what leaves the stack while its run may be going", async () => {
+    const urn = "urn:pulumi:prod::pipeline::pulumi-nodejs:dynamic/atlan:ConnectionDelete::legacy";
+    const leaving = (phase: string) => {
+      const outputs = { intent: { mode: "purge", phase, runId: "run-1", fulfilled: false } };
+      const inputs = { connectionQualifiedName: "default/x/1" };
+      return JSON.stringify({ steps: [{ op: "delete", urn, oldState: { inputs, outputs } }], diagnostics: [] });
+    };
+    const said = async (phase: string) =>
+      (await plan(["p.json"], undefined, { "p.json": leaving(phase) })).terminal.out;
+    expect(await said("Running")).to.match(/\nPlan: 1 connection out of the stack while its run may be going\n$/);
+    expect(await said("Failed")).to.match(/\nPlan: 1 connection out of the stack, nothing deleted\n$/);
+  });
+
   it("reads a preview from a file or from standard input, and runs nothing", async () => {
     const text = await previewed();
     for (const source of ["preview.json", "-"]) {

@@ -107,6 +107,7 @@ describe("a fleet", () => {
     await it.fleet.up({ ...purge, connections: first(2), waitForCompletion: false });
     it.told();
     await it.fleet.preview({ ...purge, connections: [nth(2)] });
+    expect(it.lastLine()?.text).to.match(/^Plan: .*, 1 out of the stack while its run may be going/);
     expect(it.told().join("\n")).to.match(/is stopped when the other connections are done, if it is still going then/);
     await it.fleet.up({ ...purge, connections: [nth(2)] });
     expect(it.tenant.connection(nth(1)).state).to.equal("GONE");

@@ -17,6 +17,7 @@ import { oneLine } from "./oneLine.mjs";
  * @property {string | null} connectionQualifiedName
  * @property {boolean} unlisted
  * @property {string} action
+ * @property {boolean} [running] the plan of an older package lacks it
  * @property {string} purges
  * @property {string | null} mode
  * @property {string | null} purgeDueAt
@@ -83,11 +84,11 @@ export function describePreview(plan, { stack, commit }) {
 /**
  * What becomes of a connection, the worst first. `untold`: it can't be told, or nobody has taught this file what the plan means;
  * that is never taken for nothing.
- * @typedef {"purge" | "mayPurge" | "untold" | "archive" | "mayArchive" | "held" | "refused" | "nothing"} Kind
+ * @typedef {"purge" | "mayPurge" | "untold" | "archive" | "mayArchive" | "held" | "running" | "refused" | "nothing"} Kind
  */
 
 /** @type {readonly Kind[]} */
-const KINDS = ["purge", "mayPurge", "untold", "archive", "mayArchive", "held", "refused", "nothing"];
+const KINDS = ["purge", "mayPurge", "untold", "archive", "mayArchive", "held", "running", "refused", "nothing"];
 /** A fence of kind `diff` shows a `-` in red and a `!` in orange. */
 const MARKS = {
   purge: "-",
@@ -96,6 +97,7 @@ const MARKS = {
   archive: "!",
   mayArchive: "!",
   held: "!",
+  running: "!",
   refused: "!",
   nothing: " ",
 };
@@ -104,7 +106,7 @@ const MARKS = {
  * @param {Planned} planned
  * @returns {Kind}
  */
-export function kindOf({ action, purges, mode, purgeDueAt }) {
+export function kindOf({ action, running, purges, mode, purgeDueAt }) {
   if (action === "purge" || purges === "yes") return "purge";
   // Its purge is certain and has a date: that says more than "may be".
   if (action === "unchanged" && purges === "maybe" && purgeDueAt !== null) return "held";
@@ -118,7 +120,7 @@ export function kindOf({ action, purges, mode, purgeDueAt }) {
     case "unchanged":
       return purgeDueAt === null ? "nothing" : "held";
     case "leaves":
-      return "nothing";
+      return running === true ? "running" : "nothing";
     default:
       return "untold";
   }
@@ -158,6 +160,11 @@ function headlines(planned) {
     ["archive", (of) => `${of} will be archived.`],
     ["mayArchive", (of) => `${of} may be archived: whether that happens can't be told yet.`],
     ["held", (of) => `${of} ${heldUntil(planned)}, which nobody can undo.`],
+    [
+      "running",
+      (of) =>
+        `${of} leaves the stack while a run may be going: what that deletes until it ends or is stopped stays deleted.`,
+    ],
     ["refused", (of) => `What is asked for ${of} may be refused.`],
   ];
   const unlisted = planned.some((it) => it.unlisted)
