@@ -16,6 +16,8 @@ export interface GitHub {
   readonly heads: Map<string, string>;
   /** Each request: method and path. */
   readonly requests: string[];
+  /** What it answers to whatever would change something. */
+  refusal: [number, unknown] | undefined;
   close(): Promise<void>;
 }
 
@@ -39,6 +41,7 @@ export async function startGitHub(tokens: Tokens, repository = "acme/data"): Pro
     if (access === undefined) return [401, { message: "Bad credentials" }];
     if (access === "read" && request.method !== "GET")
       return [403, { message: "Resource not accessible by integration" }];
+    if (github.refusal !== undefined && request.method !== "GET") return github.refusal;
     const { pathname, searchParams } = new URL(request.url ?? "", "http://github");
     const branch = new RegExp(`^/repos/${repository}/git/ref/heads/(.+)$`).exec(pathname)?.[1] ?? "";
     const sha = heads.get(branch);
@@ -70,7 +73,8 @@ export async function startGitHub(tokens: Tokens, repository = "acme/data"): Pro
   }
 
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return {
+  const github: GitHub = {
+    refusal: undefined,
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     comments,
     heads,
@@ -83,6 +87,7 @@ export async function startGitHub(tokens: Tokens, repository = "acme/data"): Pro
         server.closeAllConnections();
       }),
   };
+  return github;
 }
 
 async function read(request: IncomingMessage): Promise<string> {

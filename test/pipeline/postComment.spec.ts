@@ -57,4 +57,13 @@ describe("the comment on a pull request", () => {
         "Check that the job has the permission pull-requests: write.",
     );
   });
+
+  it("says what GitHub says where it refuses the comment itself: no permission helps then", async () => {
+    github.refusal = [422, { message: "Validation Failed" }];
+    const refused = await postComment(`${MARK}\none`, place).catch((error: unknown) => error);
+    expect(String(refused)).to.equal(
+      "Error: Commenting on the pull request (POST /repos/acme/data/issues/7/comments): GitHub answers 422. " +
+        'It says: {"message":"Validation Failed"}. Run the job again when that is mended.',
+    );
+  });
 });

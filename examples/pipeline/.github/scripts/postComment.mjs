@@ -7,6 +7,7 @@
  */
 import { readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
+import { oneLine } from "./oneLine.mjs";
 
 /** GitHub refuses a longer comment, and the former one, of an older commit, would stay. */
 const LONGEST = 65_536;
@@ -67,11 +68,15 @@ async function call(method, path, { api, token }, content) {
     },
     ...(content === undefined ? {} : { body: JSON.stringify(content) }),
   });
-  if (!response.ok)
+  if (!response.ok) {
+    const isForbidden = [401, 403, 404].includes(response.status);
     throw new Error(
       `Commenting on the pull request (${method} ${path}): GitHub answers ${response.status}. ` +
-        "Check that the job has the permission pull-requests: write.",
+        (isForbidden
+          ? "Check that the job has the permission pull-requests: write."
+          : `It says: ${oneLine(await response.text(), 300)}. Run the job again when that is mended.`),
     );
+  }
   return response.json();
 }
 
