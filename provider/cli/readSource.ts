@@ -11,6 +11,19 @@ export const nameOfSource = (source: string): string => (source === STDIN ? "sta
 const NO_UTF_8 =
   "it is not UTF-8; Windows PowerShell 5 writes UTF-16 with `>`, where `cmd /c` with the same command writes UTF-8";
 
+/**
+ * Where a file has to be named: there, `-` would be a file of that name.
+ *
+ * @param what - as the usage names it
+ * @throws UsageError for `-`
+ */
+export function expectFile(what: string, file: string | undefined): void {
+  if (file === STDIN)
+    throw new UsageError(
+      `${what} needs a file: - is neither standard input nor standard output there. A file of that name is ./-`,
+    );
+}
+
 /** What is said where something goes wrong. */
 interface Words {
   /** The error of a file that can't be read. */

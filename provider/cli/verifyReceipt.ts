@@ -10,7 +10,7 @@ import { readQualifiedName } from "../text/qualifiedName";
 import { type Command, UsageError } from "./command";
 import { type Files, machineFiles } from "./inventory/files";
 import { readArguments } from "./readArguments";
-import { readSource } from "./readSource";
+import { expectFile, readSource } from "./readSource";
 import { type ReceiptPlace, receiptsIn } from "./receiptsIn";
 import type { Terminal } from "./terminal";
 
@@ -93,6 +93,7 @@ export function verifyReceiptCommand(open: OpenTenant, files: Files = machineFil
       const { values, positionals } = readArguments(args, { json: { type: "boolean" }, inventory: { type: "string" } });
       if (values.inventory === "") throw new UsageError("--inventory needs the name of a file");
       if (positionals.length > 1) throw new UsageError("one FILE at a time");
+      expectFile("--inventory", values.inventory);
       const [file] = positionals;
       const source = file === "-" ? undefined : file;
       const text = await read(source, terminal);

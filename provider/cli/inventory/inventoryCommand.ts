@@ -4,6 +4,7 @@ import { shownJson, shownLine } from "../../text/escape";
 import { readQualifiedName } from "../../text/qualifiedName";
 import { type Command, UsageError } from "../command";
 import { readArguments } from "../readArguments";
+import { expectFile } from "../readSource";
 import type { Terminal } from "../terminal";
 import type { Files } from "./files";
 import type { OpenAssetList, OpenedAssetList } from "./openAssetList";
@@ -62,6 +63,9 @@ export function inventoryCommand(open: OpenAssetList, files: Files): Command {
       const name = readQualifiedName(given);
       if ("reason" in name) throw new UsageError(`the qualified name can't be used: ${name.reason}`);
       const { out, csv, strict, json = false } = values;
+      expectFile("--out", out);
+      expectFile("--csv", csv);
+      expectFile("--strict", strict);
       if (strict !== undefined) {
         if (out !== undefined || csv !== undefined)
           throw new UsageError("--strict writes no file: leave --out and --csv out");

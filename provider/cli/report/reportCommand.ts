@@ -5,7 +5,7 @@ import { shownJson, shownLine } from "../../text/escape";
 import { present } from "../../text/present";
 import { type Command, UsageError } from "../command";
 import { readArguments } from "../readArguments";
-import { nameOfSource, readSource, STDIN } from "../readSource";
+import { expectFile, nameOfSource, readSource, STDIN } from "../readSource";
 import type { Terminal } from "../terminal";
 import type { StackReport } from "./model";
 import { driftOf } from "./drift";
@@ -71,6 +71,8 @@ export const reportCommand: Command = {
       );
     const source = positionals[0] ?? STDIN;
     const { out } = values;
+    expectFile("--out", out);
+    expectFile("--history", values.history);
     if (out !== undefined && [source, values.history].some((it) => it !== undefined && resolve(it) === resolve(out)))
       throw new UsageError(`--out would overwrite ${out}, which it reads`);
     const report = await withHistory(

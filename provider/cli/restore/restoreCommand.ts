@@ -4,6 +4,7 @@ import { escapeLine, shownJson, shownLine } from "../../text/escape";
 import { type Command, UsageError } from "../command";
 import type { Files } from "../inventory/files";
 import { readArguments } from "../readArguments";
+import { expectFile } from "../readSource";
 import type { OpenRestore } from "./openRestore";
 
 /** How many requests are under way at once, by default and at most. */
@@ -47,6 +48,8 @@ export function restoreCommand(open: OpenRestore, files: Files): Command {
       });
       const [file, ...more] = positionals;
       if (file === undefined || more.length > 0) throw new UsageError("name one INVENTORY");
+      expectFile("INVENTORY", file);
+      expectFile("--receipt", values.receipt);
       const dryRun = values["dry-run"] === true;
       const atOnce = readAtOnce(values["at-once"]);
       const { receipt, "app-id": appId, "index-lag": indexLag } = values;

@@ -642,6 +642,9 @@ describe("inventory", () => {
     ["an empty name of the table", [SNOWFLAKE, "--out", "a", "--csv", ""], "--csv needs the name of a file"],
     ["one file for both", [SNOWFLAKE, "--out", "a", "--csv", "./a"], "--out and --csv need different files"],
     ["the part as the table", [SNOWFLAKE, "--out", "a", "--csv", "a.part"], "--out and --csv need different files"],
+    ["- for a file", [SNOWFLAKE, "--out", "-"], "--out needs a file: - is neither standard input nor"],
+    ["- for the table", [SNOWFLAKE, "--out", "a", "--csv", "-"], "--csv needs a file"],
+    ["- for what is compared", [SNOWFLAKE, "--strict", "-"], "--strict needs a file"],
     ["an unknown option", [SNOWFLAKE, "--ouT", "a"], "there is no option"],
   ] as const) {
     it(`refuses ${what}`, async () => {

@@ -137,6 +137,14 @@ describe("pulumi-atlan report", () => {
       expect(namesIn("option").sort()).to.deep.equal(options.sort());
     });
 
+    it("takes - for no file to write, or to read the history of", async () => {
+      for (const option of ["--out", "--history"]) {
+        const terminal = new ScriptedTerminal();
+        expect(await run(terminal, option, "-")).to.equal(2);
+        expect(terminal.err).to.include(`${option} needs a file: - is neither standard input`);
+      }
+    });
+
     it("refuses two kinds at once", async () => {
       expect(await run(new ScriptedTerminal(), "--csv", "--json")).to.equal(2);
     });

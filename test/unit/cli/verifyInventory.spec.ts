@@ -222,6 +222,7 @@ describe("verify-receipt --inventory", () => {
     const { up, verify } = await scene();
     await up({ inventory: "assets.jsonl" });
     expect((await verify(true, ["--inventory", ""])).code).to.equal(2);
+    expect((await verify(true, ["--inventory", "-"])).err).to.include("--inventory needs a file: - is neither");
     expect((await verify(true, ["--inventory", "none.jsonl"])).err).to.include("it is empty");
   });
 });

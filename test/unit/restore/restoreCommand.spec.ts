@@ -1,7 +1,10 @@
 import { expect } from "chai";
+import { runCommandLine } from "../../../provider/cli/commandLine";
+import { restoreCommand } from "../../../provider/cli/restore/restoreCommand";
 import { API_KEY, rig, SNOWFLAKE, TENANT } from "../../rig";
 import { type ConnectionSeed, type TenantOptions, tenantVariants } from "../../tenant";
 import { MemoryFiles } from "../cli/memoryFiles";
+import { ScriptedTerminal } from "../cli/scriptedTerminal";
 import {
   DyingDispatcher,
   headerOf,
@@ -425,6 +428,13 @@ describe("restore is refused", () => {
     }
   });
 
+  it("when - stands for its inventory", async () => {
+    const terminal = new ScriptedTerminal();
+    const open = (): never => expect.fail("nothing is asked");
+    expect(await runCommandLine(["restore", "-"], terminal, [restoreCommand(open, new MemoryFiles())])).to.equal(2);
+    expect(terminal.err).to.include("INVENTORY needs a file: - is neither standard input nor standard output there");
+  });
+
   for (const [args, says] of [
     [["--at-once", "0"], "--at-once has to be a whole number from 1 to 16"],
     [["--at-once", "17"], "--at-once has to be a whole number from 1 to 16"],
@@ -433,6 +443,7 @@ describe("restore is refused", () => {
     [["--receipt", "there.json"], "--receipt: there.json exists already"],
     [["--receipt", "missing/r.json"], "--receipt: missing/r.json can't be written: ENOENT: no such file or directory"],
     [["another.jsonl"], "name one INVENTORY"],
+    [["--receipt", "-"], "--receipt needs a file: - is neither standard input nor standard output there"],
     [["--dryrun"], 'there is no option "--dryrun". Did you mean --dry-run?'],
   ] as const) {
     it(`when it is called with ${args.join(" ")}`, async () => {
