@@ -45,9 +45,10 @@ function linesOf(
 
 function summary(found: readonly Finding[]): readonly string[] {
   const number = (verdict: Verdict): number => found.filter((it) => it.verdict === verdict).length;
+  const [holds, fails] = [number("holds"), number("fails")];
   const failed = failedBasis(found);
   return [
-    `${counted(found.length, "assumption")}: ${number("holds")} hold, ${number("fails")} do not, ${number("unknown")} can't be told.`,
+    `${counted(found.length, "assumption")}: ${holds} ${holds === 1 ? "holds" : "hold"}, ${fails} ${fails === 1 ? "does" : "do"} not, ${number("unknown")} can't be told.`,
     failed.length === 0
       ? "Nothing that a purge rests on was found to be wrong."
       : `DON'T PURGE HERE: ${failed.map((it) => it.id).join(", ")}.`,

@@ -196,7 +196,7 @@ describe("doctor", () => {
       .to.include("  ✗ Runs carry what they delete: none\n      What a run deletes is read from its workflow")
       .and.include("  ? The token may run workflows: only a start would show it\n")
       .and.match(
-        /\n52 assumptions: \d+ hold, 1 do not, \d+ can't be told\.\nNothing that a purge rests on was found to be wrong\.\n$/,
+        /\n52 assumptions: \d+ hold, 1 does not, \d+ can't be told\.\nNothing that a purge rests on was found to be wrong\.\n$/,
       )
       .and.include("      here: it is service-account-apikey-");
     expect(err).to.equal(
