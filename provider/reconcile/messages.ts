@@ -70,12 +70,16 @@ export class Messages {
     });
   }
 
-  /** @param gone - how much of the work was done at the run's end: see `describeGone` */
-  runStopped(runId: string, gone = ""): RunStoppedError {
+  /**
+   * @param fellShort - see `ResourceRecord.fellShort`
+   * @param gone - how much of the work was done at the run's end: see `describeGone`
+   */
+  runStopped(runId: string, fellShort: readonly string[] | undefined, gone = ""): RunStoppedError {
+    const look = isRanOther(runId, fellShort) ? "Look in Atlan at what it has done. " : "";
     return new RunStoppedError({
       ...this.context,
-      because: `run ${runId} was stopped by somebody${andThat(gone)}`,
-      suggestion: "It is not started again by itself. Change a trigger to start another run.",
+      because: `run ${runId} ${wasStopped(runId, fellShort)}${andThat(gone)}`,
+      suggestion: `${look}It is not started again by itself. Change a trigger to start another run.`,
     });
   }
 
@@ -277,6 +281,14 @@ function otherInWords({ by, name, definition }: Evidence, runId: string | undefi
     }
   }
 }
+
+/** By whom a run was stopped. One that did something else was told to stop as soon as that showed, unless somebody was faster. */
+export const wasStopped = (runId: string, fellShort: readonly string[] | undefined): string =>
+  isRanOther(runId, fellShort)
+    ? "was stopped by somebody or by this resource, for it did something other than what is asked for"
+    : "was stopped by somebody";
+
+const isRanOther = (runId: string, fellShort: readonly string[] = []): boolean => fellShort.includes(runId);
 
 function andThat(gone: string): string {
   return gone === "" ? "" : `; ${gone}`;

@@ -5,6 +5,7 @@ import { showTime } from "../text/isoTime";
 import type { DesiredIntent } from "./desired";
 import { affectedBy, type Expected } from "./expected";
 import { type Prediction, predict, type PredictedOutcome } from "./predict";
+import { wasStopped } from "./messages";
 import type { Inputs } from "./inputs";
 import type { Intent } from "./intent";
 import type { Observer } from "./observe";
@@ -64,8 +65,12 @@ export async function previewUpdate(
   const { intent } = record;
   const { connectionQualifiedName: connection } = options.seed;
   if (intent.stopped && resumes) {
-    const run = intent.runId ?? "of this resource";
-    log(`Will be refused: run ${run} was stopped by somebody. A changed trigger starts another one.`, "warning");
+    const { runId } = intent;
+    const stopped = wasStopped(runId ?? "", record.fellShort);
+    log(
+      `Will be refused: run ${runId ?? "of this resource"} ${stopped}. A changed trigger starts another one.`,
+      "warning",
+    );
     expect({ kind: "refused", code: "ATLAN_RUN_STOPPED" });
     return false;
   }

@@ -56,7 +56,9 @@ export class Reconciler extends Convergence<"done"> {
     const action = decideResume(before, found?.run, this.journal.record.fellShort);
     switch (action.kind) {
       case "refuseStopped":
-        throw action.isReported ? this.messages.runStopped(action.runId) : await this.waiter.runStopped(action.runId);
+        throw action.isReported
+          ? this.messages.runStopped(action.runId, this.record.fellShort)
+          : await this.waiter.runStopped(action.runId);
       case "decideByCounts":
         this.suspectFormer(before, { createdAt: before.runCreatedAt });
         return this.waiter.decideByCounts();

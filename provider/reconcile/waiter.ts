@@ -193,7 +193,7 @@ export class Waiter extends CommandPart {
   }
 
   async runStopped(runId: string): Promise<Error> {
-    return this.messages.runStopped(runId, await this.countGone());
+    return this.messages.runStopped(runId, this.journal.record.fellShort, await this.countGone());
   }
 
   private unproven(runId: string): Error {

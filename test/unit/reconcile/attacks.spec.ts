@@ -165,6 +165,14 @@ describe("a definition that is edited while it is started", () => {
     world.clock.advance(MINUTE);
     expect(world.tenant.connection(SNOWFLAKE).state).to.equal("DELETED");
     expect(world.tenant.runs().at(-1)!.stoppedWith).to.equal("Stop");
+    const why = "was stopped by somebody or by this resource, for it did something other than what is asked for";
+    for (const time of ["first", "second"]) {
+      const next = said(await stack.up(withTicket("2")));
+      expect(next, time).to.include(why).and.to.include("Look in Atlan at what it has done. It is not started again");
+    }
+    expect(world.shown.map(({ line }) => line).join()).to.include(
+      `Will be refused: run ${String(stack.outputs["runId"])} ${why}.`,
+    );
   });
 });
 

@@ -102,7 +102,7 @@ const reports: readonly (readonly [title: string, report: () => AtlanProviderErr
     ],
     [
       "a run that was stopped half-way",
-      () => archiving.runStopped(RUN, "612 of 1,225 assets are gone"),
+      () => archiving.runStopped(RUN, undefined, "612 of 1,225 assets are gone"),
       "ATLAN_RUN_STOPPED",
       `${ARCHIVING}run ${RUN} was stopped by somebody; 612 of 1,225 assets are gone. It is not started again by itself. ` +
         "Change a trigger to start another run. [ATLAN_RUN_STOPPED] docs/errors.md#atlan_run_stopped",
@@ -144,7 +144,7 @@ const reports: readonly (readonly [title: string, report: () => AtlanProviderErr
     ],
     [
       "a run that was stopped",
-      () => archiving.runStopped(RUN),
+      () => archiving.runStopped(RUN, undefined),
       "ATLAN_RUN_STOPPED",
       `${ARCHIVING}run ${RUN} was stopped by somebody. It is not started again by itself. ` +
         "Change a trigger to start another run. [ATLAN_RUN_STOPPED] docs/errors.md#atlan_run_stopped",
