@@ -39,7 +39,18 @@ const listed = (texts: readonly string[] | undefined): Cell => texts?.join("; ")
  */
 export async function writeInventoryCsv(inventory: string, csv: string, files: Files): Promise<void> {
   const part = `${csv}.part`;
-  const target = await files.write(part, 0);
+  try {
+    await writeTable(inventory, part, files);
+    await files.rename(part, csv);
+  } catch (error) {
+    // Nothing goes on from a part of a table, unlike one of an inventory.
+    await files.remove(part).catch(() => undefined);
+    throw error;
+  }
+}
+
+async function writeTable(inventory: string, file: string, files: Files): Promise<void> {
+  const target = await files.write(file, 0);
   try {
     let pending = csvLine(Object.keys(COLUMNS));
     const flush = async (): Promise<void> => {
@@ -64,5 +75,4 @@ export async function writeInventoryCsv(inventory: string, csv: string, files: F
   } finally {
     await target.close();
   }
-  await files.rename(part, csv);
 }

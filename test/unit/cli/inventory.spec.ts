@@ -598,6 +598,19 @@ describe("inventory", () => {
     }
   });
 
+  it("leaves no half of a table where the disk is full", async () => {
+    const scene = new Scene();
+    const write = scene.files.write;
+    scene.files.write = (path, keptBytes) => {
+      if (path === "assets.csv.part") scene.files.writesLeft = 0;
+      return write(path, keptBytes);
+    };
+    const { code, err } = await scene.take("--csv", "assets.csv");
+    expect(code).to.equal(1);
+    expect(err).to.include("ENOSPC: no space left on device").and.to.include("The inventory itself is whole");
+    expect([...scene.files.contents.keys()]).to.deep.equal(["assets.jsonl"]);
+  });
+
   it("says that the table can't be written where the inventory can't be read again", async () => {
     const scene = new Scene();
     scene.files.readsLeft = 1;
