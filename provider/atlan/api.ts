@@ -216,10 +216,13 @@ export interface AtlanApi {
   /**
    * Archives a definition. A definition that does not exist counts as archived.
    *
-   * @returns false where nothing was sent, because no definition of this name shows: one that was created a moment ago may be there
+   * @returns `gone`: Atlan knows none of this name. `notShown`: nothing was sent, because none shows: one that was created a moment ago
+   *   may be there
    */
-  archiveWorkflow(name: string, patience: Patience): Promise<boolean>;
+  archiveWorkflow(name: string, patience: Patience): Promise<Archiving>;
 }
+
+export type Archiving = "archived" | "gone" | "notShown";
 
 /** A connection as a list returns it. */
 export interface ListedConnection extends ConnectionEntity {

@@ -1,4 +1,4 @@
-import type { AtlanApi, Patience, WorkflowRun } from "../atlan/api";
+import type { Archiving, AtlanApi, Patience, WorkflowRun } from "../atlan/api";
 import { hasEnded, isLive, toPhase } from "../atlan/phase";
 import type { Clock } from "../concurrency/clock";
 import { AtlanProviderError, UnknownOutcomeError } from "../errors";
@@ -11,6 +11,13 @@ import { newerThan } from "./runMark";
 import { hasSucceeded, liveOf } from "./runs";
 
 const STOP_PATIENCE_MS = 60_000;
+
+const ARCHIVING: Readonly<Record<Archiving, (name: string) => string>> = {
+  archived: (name) => `Archived workflow ${name}. Nothing of the connection was deleted by that.`,
+  // Of a request that was sent again, the first one may have archived it.
+  gone: (name) => `Workflow ${name} is archived already: Atlan does not have it any more.`,
+  notShown: (name) => `Workflow ${name} is not archived: Atlan does not show it.`,
+};
 
 export interface DestroyContext {
   readonly api: AtlanApi;
@@ -39,12 +46,7 @@ export async function destroy(record: ResourceRecord, context: DestroyContext): 
     const action = await decideOnDefinition(definition, showsAt, context);
     if (action.kind === "leave") context.log(`Workflow ${name} is left alone: ${action.because}.`);
     if (action.kind !== "archive") continue;
-    const isArchived = await archive(name, showsAt, context);
-    context.log(
-      isArchived
-        ? `Archived workflow ${name}. Nothing of the connection was deleted by that.`
-        : `Workflow ${name} is not archived: Atlan does not show it.`,
-    );
+    context.log(ARCHIVING[await archive(name, showsAt, context)](name));
   }
   return wasStopped || goesOn;
 }
@@ -76,14 +78,14 @@ export async function archiveFormerDefinitions(journal: Journal, context: Destro
  * Archives a definition, as soon as Atlan shows it where it can't be archived before.
  *
  * @param showsAt - when the index shows what an earlier command created, in milliseconds since the epoch
- * @returns false where it does not show
+ * @returns what came of the last try
  */
-function archive(name: string, showsAt: number, { api, clock, patience }: DestroyContext): Promise<boolean> {
+function archive(name: string, showsAt: number, { api, clock, patience }: DestroyContext): Promise<Archiving> {
   return poll(
     clock,
     showsAt,
     () => api.archiveWorkflow(name, patience),
-    (isSent) => isSent,
+    (end) => end !== "notShown",
   );
 }
 

@@ -1,6 +1,7 @@
 import { AtlanApiError, AtlanProviderError, UnknownOutcomeError } from "../../errors";
 import type { HttpClient, HttpRequest } from "../../http/client";
 import type {
+  Archiving,
   AtlanApi,
   CreateAnswer,
   LiveRun,
@@ -233,16 +234,18 @@ export class NativeApps extends AssetSearches implements AtlanApi {
     return unlessGone(() => this.http.send({ ...cancel, retryUntil: patience.deadline, read: readCancelledApp }));
   }
 
-  async archiveWorkflow(name: string, patience: Patience): Promise<boolean> {
+  async archiveWorkflow(name: string, patience: Patience): Promise<Archiving> {
     const workflow = await this.workflowNamed(name, patience);
-    if (workflow === undefined) return false;
+    if (workflow === undefined) return "notShown";
     const remove = {
       doing: `archiving workflow ${name}`,
       method: "DELETE",
       path: appWorkflowPath(workflow.slug),
     } as const;
-    await unlessGone(() => this.http.send({ ...remove, retryUntil: patience.deadline, read: readDeletedApp }));
-    return true;
+    const isThere = await unlessGone(() =>
+      this.http.send({ ...remove, retryUntil: patience.deadline, read: readDeletedApp }),
+    );
+    return isThere ? "archived" : "gone";
   }
 
   // ── Private ─────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -1,6 +1,7 @@
 import { AtlanApiError, AtlanProviderError } from "../../errors";
 import {
   type Accepted,
+  type Archiving,
   type AtlanApi,
   type CreateAnswer,
   type LiveRun,
@@ -276,13 +277,13 @@ export class PackageWorkflows extends AssetSearches implements AtlanApi {
     return unlessGone(() => this.http.send({ ...stop, retryUntil: patience.deadline, read: readDone }));
   }
 
-  async archiveWorkflow(name: string, patience: Patience): Promise<boolean> {
+  async archiveWorkflow(name: string, patience: Patience): Promise<Archiving> {
     const archive = { doing: `archiving workflow ${name}`, method: "POST", retryUntil: patience.deadline } as const;
     const to = `/${encodeURIComponent(name)}/archive`;
-    await unlessGone(() =>
+    const isThere = await unlessGone(() =>
       this.routed(patience, (path) => this.http.send({ ...archive, path: path + to, read: readDone })),
     );
-    return true;
+    return isThere ? "archived" : "gone";
   }
 
   /** Sent once, whatever the response; twice only if the first request was refused because our roles have changed. */

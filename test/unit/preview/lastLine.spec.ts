@@ -103,6 +103,17 @@ describe("the last line of a command", () => {
     expect(it.tenant.connection(SNOWFLAKE).state).to.equal("GONE");
   });
 
+  it("of a destroy comes after a line that does not say that it archived what another one had archived", async () => {
+    const it = scene();
+    await it.legacy.up(archive());
+    const name = String(it.legacy.outputs["workflowName"]);
+    it.tenant.ui.archiveWorkflow(name);
+    it.clock.advance(60_000);
+    it.told();
+    await it.legacy.destroy();
+    expect(it.told()).to.deep.equal([`Workflow ${name} is archived already: Atlan does not have it any more.`]);
+  });
+
   it("counts the members of a fleet", async () => {
     const it = fleetScene(5);
     const program = {

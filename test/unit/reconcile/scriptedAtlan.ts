@@ -1,4 +1,5 @@
 import type {
+  Archiving,
   AssetCounts,
   AtlanApi,
   ConnectionEntity,
@@ -215,11 +216,11 @@ export class ScriptedAtlan implements AtlanApi {
     return answer instanceof AtlanApiError ? Promise.reject(answer) : Promise.resolve(true);
   }
 
-  archiveWorkflow(name: string, patience: Patience): Promise<boolean> {
+  archiveWorkflow(name: string, patience: Patience): Promise<Archiving> {
     this.note("archiveWorkflow", patience);
     this.sent.push(`archive ${name}`);
     const answer = this.answers.shift();
-    return answer instanceof AtlanApiError ? Promise.reject(answer) : Promise.resolve(true);
+    return answer instanceof AtlanApiError ? Promise.reject(answer) : Promise.resolve("archived");
   }
 
   /** A run begins that ends after {@link RUN_MS}. */
