@@ -41,7 +41,11 @@ export class InventoryWriter {
    * @throws InventoryContradiction when it does not come after the last one, or is no asset of the connection
    */
   asset(asset: InventoriedAsset): string {
-    const { connection } = this.header;
+    const { connection, connectionGuid } = this.header;
+    if (asset.guid === connectionGuid)
+      throw new InventoryContradiction(
+        `Atlan lists ${word(asset.qualifiedName)} with the guid of the connection itself`,
+      );
     if (!isAssetOf(connection, asset)) {
       throw new InventoryContradiction(
         `Atlan lists ${word(asset.qualifiedName)}, which is no asset of ${connection}: it neither names it nor lies below it`,

@@ -302,12 +302,13 @@ function isListOfTexts(value: unknown): boolean {
 
 function readAsset(
   value: JsonObject,
-  { connection, customMetadata: named }: InventoryHeader,
+  { connection, connectionGuid, customMetadata: named }: InventoryHeader,
   refuse: Refuse,
 ): InventoriedAsset {
   for (const key of ["typeName", "guid", "qualifiedName"] as const) {
     if (wordOf(value[key]) === undefined) throw refuse(`${key} is missing or no text`);
   }
+  if (value["guid"] === connectionGuid) throw refuse("it has the guid of the connection itself");
   if (statusOf(value["status"]) === undefined) throw refuse("status is neither ACTIVE nor DELETED");
   for (const key of OPTIONAL_TEXTS) if (!isAbsentOrText(value[key])) throw refuse(`${key} is no text`);
   for (const key of OPTIONAL_TIMES) {

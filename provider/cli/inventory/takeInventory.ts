@@ -10,6 +10,7 @@ import { readInventory, type WholeInventory, whyNotOf } from "../../inventory/re
 import { completeCounts } from "../../inventory/tally";
 import { NOT_VISIBLE } from "../../reconcile/suggestions";
 import { countAssets } from "../../reconcile/targetState";
+import { word } from "../../text/escape";
 import { readIsoTime, toIsoTime } from "../../text/isoTime";
 import { present } from "../../text/present";
 import type { Files, OpenFile } from "./files";
@@ -137,6 +138,7 @@ async function listAll(
 ): Promise<void> {
   let toldAt = now();
   for await (const assets of list.assets(connection, patience, begun?.last, customMetadata)) {
+    refuseShared(assets);
     await file.write(assets.map((it) => writer.asset(withoutSecrets(it, cleanAll))).join(""));
     // A list without an end would fill the disk.
     if (writer.assets > total)
@@ -144,6 +146,19 @@ async function listAll(
     if (now() - toldAt < PROGRESS_MS) continue;
     toldAt = now();
     tell(`${inNumbers(writer.assets)} of ${inNumbers(total)} assets`);
+  }
+}
+
+/** @throws InventoryContradiction where two assets of a page have one guid: an answer has mixed them up, and one is not listed */
+function refuseShared(assets: readonly InventoriedAsset[]): void {
+  const seen = new Map<string, string>();
+  for (const { guid, qualifiedName } of assets) {
+    const other = seen.get(guid);
+    if (other !== undefined)
+      throw new InventoryContradiction(
+        `${word(other)} and ${word(qualifiedName)} are listed with one guid (${word(guid)})`,
+      );
+    seen.set(guid, qualifiedName);
   }
 }
 

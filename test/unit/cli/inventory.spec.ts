@@ -377,6 +377,31 @@ describe("inventory", () => {
       expect(scene.sent).to.equal(4);
     });
 
+    it("when two assets have one guid, or an asset that of the connection: one that is there would not be listed", async () => {
+      const entity = (name: string, guid: string) => ({
+        typeName: "Table",
+        guid,
+        status: "ACTIVE",
+        attributes: { qualifiedName: `${SNOWFLAKE}/${name}` },
+      });
+      const listing = (...entities: ReturnType<typeof entity>[]) => {
+        const scene = new Scene([{ ...SEED, assets: { Table: entities.length }, archivedAssets: {} }]);
+        const json = { approximateCount: entities.length, entities };
+        scene.world.tenant.fault({ route: "searchAssets", kind: { json }, skip: 2 });
+        return scene;
+      };
+      const shared = listing(entity("a", "1"), entity("b", "1"));
+      await fails(shared, `${SNOWFLAKE}/a and ${SNOWFLAKE}/b are listed with one guid (1)`);
+      expect([...shared.files.contents.keys()]).to.deep.equal([]);
+      const sound = new Scene([{ ...SEED, assets: { Table: 1 }, archivedAssets: {} }]);
+      await sound.take();
+      const { connectionGuid } = (await sound.read()).header;
+      await fails(
+        listing(entity("a", connectionGuid)),
+        `Atlan lists ${SNOWFLAKE}/a with the guid of the connection itself`,
+      );
+    });
+
     it("when Atlan does not sort", async () => {
       const scene = new Scene();
       const entity = (name: string) => ({

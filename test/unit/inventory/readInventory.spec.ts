@@ -103,6 +103,11 @@ describe("an inventory", () => {
     ],
     ["a byte order mark", `\uFEFF${TEXT}`, "line 1: it begins with a byte order mark, which an editor has added"],
     ["no guid", withMembers(2, { guid: "" }), "line 3: guid is missing or no text"],
+    [
+      "the guid of the connection",
+      withMembers(2, { guid: "guid-connection" }),
+      "line 3: it has the guid of the connection itself",
+    ],
     ["no name of a type", withMembers(2, { typeName: 7 }), "line 3: typeName is missing or no text"],
     ["another status", withMembers(2, { status: "PURGED" }), "line 3: status is neither ACTIVE nor DELETED"],
     [
