@@ -13,8 +13,9 @@ export interface Ended {
   readonly connection?: string | undefined;
 }
 
-/** What a preview expects of a connection. */
-export interface Planned extends Pick<Expected, "kind" | "mayPurge"> {
+/** What a preview expects of a connection. `unseen`: it could not be looked at, so that nothing of it was refused. */
+export interface Planned extends Pick<Expected, "mayPurge"> {
+  readonly kind: Expected["kind"] | "unseen";
   /** How many assets a run affects; undefined if that is not known. */
   readonly assets?: number | undefined;
   /** Its qualified name, if that is known: two resources that have the same one count once. */
@@ -29,6 +30,7 @@ const EXPECTED = {
   mayPurge: "MAY BE PERMANENTLY PURGED",
   archive: "archived",
   refused: "refused",
+  unseen: "could not be looked at",
   unknown: "not known yet",
   left: "out of the stack, nothing deleted",
   leftRunning: "out of the stack while its run may be going",

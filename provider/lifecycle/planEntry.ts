@@ -20,6 +20,10 @@ import { UNKNOWN_VALUE } from "./unknown";
 /** The most sentences that are kept of one connection. */
 const MOST_REASONS = 20;
 
+/** Codes of what keeps a preview from looking at Atlan for now: a cancelled command, a tenant that is busy or can't be reached. */
+const NOT_SEEN =
+  /^ATLAN_(CANCELLED|HTTP_(429|5\d\d)|CONNECTION_LOST|CONNECTION_REFUSED|DNS_UNAVAILABLE|PROXY_DOWN|TIMEOUT)$/;
+
 const ACTIONS = {
   purge: "purge",
   archive: "archive",
@@ -77,7 +81,8 @@ export class PlanEntry {
     this.expected = expected;
     this.affected = expected.affected ?? this.affected;
     this.mayPurge ||= expected.mayPurge === true;
-    const { kind, mayPurge } = expected;
+    const { mayPurge, code = "" } = expected;
+    const kind = expected.kind === "refused" && NOT_SEEN.test(code) ? "unseen" : expected.kind;
     const assets = kind === "purge" || kind === "archive" ? expected.affected?.assets : undefined;
     const connection = this.name ?? undefined;
     this.outer.providerContext.summary.expect(this.summaryKey, { kind, ...present({ assets, mayPurge, connection }) });

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { UNKNOWN_VALUE } from "../../../provider/lifecycle/unknown";
 import { SNOWFLAKE } from "../../rig";
 import { first, fleetScene, nth } from "../fleet/fleet";
-import { archive, FUTILE, purge, scene, STUCK } from "./scene";
+import { ALWAYS, archive, FUTILE, purge, scene, STUCK } from "./scene";
 
 describe("the last line of a command", () => {
   it("says of a preview what will be purged, and of an up what was", async () => {
@@ -34,6 +34,20 @@ describe("the last line of a command", () => {
     await it.legacy.up(archive());
     await it.legacy.preview(purge({ maxAssets: 1 }));
     expect(it.lastLine()?.text).to.equal("Plan: 1 connection refused");
+  });
+
+  it("does not call refused what could not be looked at, because the tenant was busy or could not be reached", async () => {
+    const line = { severity: "info", text: "Plan: 1 connection could not be looked at" };
+    for (const kind of [{ status: 429 }, { status: 503 }, { drop: "before" }] as const) {
+      const it = scene();
+      it.tenant.fault({ route: "searchAssets", kind, times: ALWAYS });
+      expect((await it.legacy.preview(purge())).errors).to.have.length(1);
+      expect(it.lastLine()).to.deep.equal(line);
+    }
+    const denied = scene();
+    denied.tenant.fault({ route: "searchAssets", kind: { status: 403 }, times: ALWAYS });
+    await denied.legacy.preview(purge());
+    expect(denied.lastLine()?.text).to.equal("Plan: 1 connection refused");
   });
 
   it("says what may become a purge", async () => {
