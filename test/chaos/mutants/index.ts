@@ -1682,7 +1682,7 @@ export const mutants: readonly Mutant[] = [
         to: "if (begunAt < 0)",
       },
     ],
-    caughtBy: 4686,
+    caughtBy: 7862,
   },
   {
     name: "a run that a killed command has left says nothing of when the connection was made",
@@ -1856,7 +1856,7 @@ export const mutants: readonly Mutant[] = [
     changes: [
       {
         file: "atlan/responses.ts",
-        from: 'const isOther = !id.includes(wordOf(at(source, "metadata", "name")) ?? "");',
+        from: 'const isOther = isMixedUp(id, wordOf(at(source, "metadata", "name")));',
         to: "const isOther = false;",
       },
     ],
