@@ -86,12 +86,19 @@ function judgeNewReceipt(world: World, sitting: Sitting, receipt: Receipt, forme
   if (before !== undefined && !looks.some(({ told }) => isSame(told, before)))
     lie("nobody has counted these assets before the run");
   if (before !== undefined && sum(before.types) !== before.active + before.archived) lie("the types are not all");
-  if (before !== undefined && run !== undefined && !wasAsTold(world, { connection, before }, looks, run.view.startedAt))
+  if (
+    before !== undefined &&
+    run !== undefined &&
+    !wasAsTold(world, { connection, mode, before }, looks, run.view.startedAt)
+  )
     lie("the connection was never so before the run");
   const archive = former === undefined ? undefined : readReceipt(former);
   const previous = mode === "purge" && archive?.mode === "archive" ? archive.sha256 : undefined;
   if (receipt.previous?.sha256 !== previous) lie("another archive came before");
 }
+
+/** An archive goes by a look that took so long where too little time is left for another one. */
+const LONGEST_LOOK_MS = 60_000;
 
 /**
  * Whether the connection was ever as a receipt tells it, until the run started. Its counts and its state are two searches of one
@@ -99,12 +106,12 @@ function judgeNewReceipt(world: World, sitting: Sitting, receipt: Receipt, forme
  */
 function wasAsTold(
   { history, schedule }: World,
-  { connection, before }: Pick<Receipt, "connection"> & { readonly before: LookBefore },
+  { connection, mode, before }: Pick<Receipt, "connection" | "mode"> & { readonly before: LookBefore },
   looks: readonly ToldCount[],
   startedAt: number,
 ): boolean {
   const isInState = ({ state }: ConnectionView): boolean => state === before.connection;
-  const earlier = schedule.lag.assets + ONE_MOMENT_MS;
+  const earlier = schedule.lag.assets + (mode === "archive" ? LONGEST_LOOK_MS : ONE_MOMENT_MS);
   return (
     history.ever(connection, 0, startedAt, (it) => isInState(it) && isSame(it, before)) ||
     looks.some(
