@@ -6,7 +6,7 @@ import { classifyForeignRuns } from "./foreignRuns";
 import type { RunMark } from "./intent";
 import type { ForeignRun, Observation } from "./observation";
 import { newerThan } from "./runMark";
-import { liveOf } from "./runs";
+import { hasSucceeded, liveOf } from "./runs";
 
 /** A workflow name that may serve the intent, and what this command knows about it apart from the observation. */
 export interface Candidate {
@@ -92,12 +92,13 @@ export function decide(
 }
 
 /**
- * An interrupted command left our definition. A live run of it is followed; one that has ended serves the intent if it is news.
+ * An interrupted command left our definition. A live run of it is followed; one that has ended serves the intent if it is news. Of
+ * several the one that Succeeded comes first: the others may be somebody else's, and it is verified before anything runs again.
  *
  * @param news - the runs that were not handled before, newest first
  */
 function takeOver(runs: readonly WorkflowRun[], news: readonly WorkflowRun[]): Action {
-  const run = liveOf(runs) ?? news[0];
+  const run = liveOf(runs) ?? news.find(hasSucceeded) ?? news[0];
   if (run === undefined) return { kind: "awaitRun" };
   return { kind: hasEnded(toPhase(run.phase)) ? "settle" : "follow", run, isDiscovered: true };
 }

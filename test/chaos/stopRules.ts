@@ -71,7 +71,7 @@ export function judgeLeftGoing(seen: Seen, { session, before, verb, program }: D
   const isReplaced =
     verb === "forceReplacement" && before?.outputs["connectionQualifiedName"] === program.connectionQualifiedName;
   const archivedAt = session.archivings.get(run.view.workflowName) ?? -Infinity;
-  if (isReplaced && archivedAt < run.view.startedAt) return;
+  if (isReplaced && archivedAt <= run.view.startedAt) return;
   if (intent?.startedByUs === true) {
     seen.findings.violate(`run ${run.view.id}, which the destroyed resource had started, goes on`);
     return;

@@ -1423,8 +1423,8 @@ export const mutants: readonly Mutant[] = [
     changes: [
       {
         file: "reconcile/decide.ts",
-        from: "liveOf(runs) ?? news[0];",
-        to: "liveOf(runs) ?? runs[0];",
+        from: "news.find(hasSucceeded) ?? news[0];",
+        to: "runs.find(hasSucceeded) ?? runs[0];",
       },
     ],
     caughtBy: 958218,
@@ -1878,6 +1878,11 @@ export const mutants: readonly Mutant[] = [
       spec: "test/unit/reconcile/mixedLooks.spec.ts",
       title: "with a run of another native workflow: that one is neither followed nor stopped",
     },
+  },
+  {
+    name: "of the runs of a killed command only the last one counts, though a person has stopped that one",
+    changes: [{ file: "reconcile/decide.ts", from: "?? news.find(hasSucceeded) ?? news[0]", to: "?? news[0]" }],
+    caughtBy: 1114238,
   },
   ...restoreMutants,
   ...inventoryMutants,

@@ -93,6 +93,12 @@ describe("the next step of a command, case by case", () => {
     ["the same, ended and handled before", { definition, runs: [DONE] }, after(DONE, FOUND), { kind: "awaitRun" }],
     ["the same, stopped", { definition, runs: [STOPPED] }, FOUND, { kind: "settle", run: STOPPED, isDiscovered: true }],
     [
+      "the same, ended before one that was stopped",
+      { definition, runs: [STOPPED, DONE] },
+      FOUND,
+      { kind: "settle", run: DONE, isDiscovered: true },
+    ],
+    [
       "the same, stopped and handled before",
       { definition, runs: [STOPPED] },
       after(STOPPED, FOUND),
