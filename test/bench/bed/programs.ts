@@ -83,7 +83,7 @@ module.exports = {
   },
   create: async (inputs) => {
     await sendShare("fresh", ${2 * resources});
-    return { id: stored.workflowName, outs: { ...stored, ...inputs } };
+    return { id: stored.workflowName || "fleet", outs: { ...stored, ...inputs } };
   },
   read: async (id, props) => {
     await sendShare("refresh", ${resources});
