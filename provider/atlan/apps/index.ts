@@ -1,6 +1,5 @@
-import { once } from "../../concurrency/once";
-import type { Patience } from "../api";
 import { AssetSearches } from "../assets";
+import { LearntOnce } from "../learntOnce";
 import type { OpenNativeApps, TenantApis } from "../tenantApis";
 import { describeApiKind, detectApiKind } from "./detectApp";
 import { lazyApi, lazyLookups } from "./lazyApis";
@@ -18,18 +17,18 @@ export const openNativeApps: OpenNativeApps | undefined = (http, workflowApi, pa
   });
   if (workflowApi.kind === "app") return native(workflowApi.appId);
 
-  const detect = once(async (patience: Patience) => {
+  const detected = new LearntOnce(async (patience) => {
     const apiKind = await detectApiKind(http, workflowApi.appId, patience);
     return { apiKind, apis: apiKind.kind === "app" ? native(apiKind.appId) : packages };
   });
-  const chooseApi = once(async (patience: Patience) => {
-    const { apiKind, apis } = await detect(patience);
+  const chosen = new LearntOnce(async (patience) => {
+    const { apiKind, apis } = await detected.get(patience);
     announce(describeApiKind(apiKind), apiKind.kind);
     return apis.api;
   });
   return {
-    api: lazyApi(new AssetSearches(http), chooseApi),
+    api: lazyApi(new AssetSearches(http), (patience) => chosen.get(patience)),
     lookups: (patience) =>
-      lazyLookups(packages.lookups(patience), async () => (await detect(patience())).apis.lookups(patience)),
+      lazyLookups(packages.lookups(patience), async () => (await detected.get(patience())).apis.lookups(patience)),
   };
 };

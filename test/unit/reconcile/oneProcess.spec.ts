@@ -3,7 +3,7 @@ import { ConnectionDeleteProvider } from "../../../provider/lifecycle/provider";
 import { ProviderContext } from "../../../provider/lifecycle/context";
 import type { Properties } from "../../../provider/lifecycle/state";
 import { CONFIG, POSTGRES, rig, SNOWFLAKE } from "../../rig";
-import { APP_CONFIG } from "../../wire/personalities";
+import { APP_CONFIG, AUTO_CONFIG } from "../../wire/personalities";
 
 /** Creates resources of these names in one provider process, all at once. */
 async function createAll(names: readonly string[], indexLag: number) {
@@ -93,29 +93,42 @@ describe("two resources of a program on one connection", () => {
 });
 
 describe("what two resources need for a start, while the tenant fails for a moment", () => {
-  for (const [surface, route] of [
-    ["package", "whoami"],
-    ["app", "describeInputs"],
+  // Nothing can be looked at before the API is known.
+  for (const [surface, route, more, impatient] of [
+    ["package", "whoami", {}, "alreadyArchived"],
+    ["app", "describeInputs", APP_CONFIG, "alreadyArchived"],
+    ["app", "describeApp", AUTO_CONFIG, "ATLAN_HTTP_503"],
   ] as const) {
     it(`is asked for again by the one with more time, where the other has given up: ${route}`, async () => {
       const { tenant, clock, dependencies } = rig({ surface });
       tenant.ui.createAndRun({ connectionQualifiedName: POSTGRES });
       clock.advance(3_600_000);
-      const provider = new ConnectionDeleteProvider(dependencies);
-      const config: Record<string, string> = { ...CONFIG, ...(surface === "app" ? APP_CONFIG : {}) };
-      await provider.configure({ config: { get: (key) => config[key] } });
+      const config: Record<string, string> = { ...CONFIG, ...more };
+      const open = async () => {
+        const provider = new ConnectionDeleteProvider(dependencies);
+        await provider.configure({ config: { get: (key) => config[key] } });
+        return provider;
+      };
+      const checking = await open();
       const checked = async (name: string, more: Properties) => {
         const resourceUrn = `urn:pulumi:test::retire::pulumi-nodejs:dynamic/atlan:ConnectionDelete::${name}`;
-        return (await provider.check({}, { ...more, resourceUrn })).inputs;
+        return (await checking.check({}, { ...more, resourceUrn })).inputs;
       };
       const both = [
         await checked("archived already", { connectionQualifiedName: POSTGRES, timeout: "2s" }),
         await checked("patient", { connectionQualifiedName: SNOWFLAKE }),
       ];
       tenant.fault({ route, kind: { status: 503 }, times: 5 });
-      const created = await Promise.all(both.map((it) => provider.create(it)));
-      expect(created.map(({ outs }) => outs["outcome"])).to.deep.equal(["alreadyArchived", "ran"]);
-      expect(tenant.requests.filter((it) => it.route === route)).to.have.length(6);
+      const creating = await open();
+      const before = tenant.requests.length;
+      const ends = both.map((it) =>
+        creating.create(it).then(
+          ({ outs }) => outs["outcome"] as string,
+          (error: unknown) => /\[(\w+)\]/.exec((error as Error).message)?.[1],
+        ),
+      );
+      expect(await Promise.all(ends)).to.deep.equal([impatient, "ran"]);
+      expect(tenant.requests.slice(before).filter((it) => it.route === route)).to.have.length(6);
     });
   }
 });
