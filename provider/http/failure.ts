@@ -43,8 +43,12 @@ function statusText(status: number): string | undefined {
 /** Whether a retry of the same request may succeed. A sign-in may have been given up by a request that had less time. */
 export function isPassing(error: AtlanApiError): boolean {
   if (error.code === "ATLAN_SIGN_IN") return error.cause instanceof AtlanApiError && isPassing(error.cause);
-  if (error.status === 429 || error.status >= 500) return true;
-  return error.status === 0 && PASSING.has(error.code);
+  return isPassingCode(error.code);
+}
+
+/** Whether what has this code may pass by itself: Atlan is busy or fails for a moment, or can't be reached. */
+export function isPassingCode(code: string): boolean {
+  return PASSING.has(code) || /^ATLAN_HTTP_(429|[5-9]\d\d)$/.test(code);
 }
 
 /** The failure for a response other than 2xx. */

@@ -1,4 +1,5 @@
 import { AtlanProviderError } from "../errors";
+import { isPassingCode } from "../http/failure";
 import type { Affected, Expected } from "../reconcile/expected";
 import { announcesPurge } from "../reconcile/plan";
 import type { PlannedConnection } from "../reconcile/plannedConnection";
@@ -19,10 +20,6 @@ import { UNKNOWN_VALUE } from "./unknown";
 
 /** The most sentences that are kept of one connection. */
 const MOST_REASONS = 20;
-
-/** Codes of what keeps a preview from looking at Atlan for now: a cancelled command, a tenant that is busy or can't be reached. */
-const NOT_SEEN =
-  /^ATLAN_(CANCELLED|HTTP_(429|5\d\d)|CONNECTION_LOST|CONNECTION_REFUSED|DNS_UNAVAILABLE|PROXY_DOWN|TIMEOUT)$/;
 
 const ACTIONS = {
   purge: "purge",
@@ -82,7 +79,7 @@ export class PlanEntry {
     this.affected = expected.affected ?? this.affected;
     this.mayPurge ||= expected.mayPurge === true;
     const { mayPurge, code = "" } = expected;
-    const kind = expected.kind === "refused" && NOT_SEEN.test(code) ? "unseen" : expected.kind;
+    const kind = expected.kind === "refused" && isUnseen(code) ? "unseen" : expected.kind;
     const assets = kind === "purge" || kind === "archive" ? expected.affected?.assets : undefined;
     const connection = this.name ?? undefined;
     this.outer.providerContext.summary.expect(this.summaryKey, { kind, ...present({ assets, mayPurge, connection }) });
@@ -160,4 +157,9 @@ export class PlanEntry {
       reasons: this.reasons,
     });
   }
+}
+
+/** Whether a preview that ends with this code could not look at Atlan for now, so that it has refused nothing. */
+function isUnseen(code: string): boolean {
+  return code === "ATLAN_CANCELLED" || isPassingCode(code);
 }
