@@ -1,4 +1,4 @@
-import type { Phase } from "../atlan/phase";
+import { hasEnded, type Phase } from "../atlan/phase";
 import { canonicalDigest } from "../text/canonicalDigest";
 import type { InventoryMark } from "./inventoryMark";
 
@@ -97,6 +97,21 @@ export interface LookBefore {
  */
 export function isPutBack(before: Intent, key: string): boolean {
   return !before.fulfilled && before.previouslyFulfilled === key;
+}
+
+/**
+ * What state knows of a run that may be going still. `unseen`: one that this resource has started, and that no search has shown yet;
+ * undefined where none is known to be going.
+ */
+export function unendedRun({
+  runId,
+  phase = "Unknown",
+  fulfilled,
+  startedByUs,
+}: Partial<Intent>): "seen" | "unseen" | undefined {
+  if (fulfilled === true) return undefined;
+  if (runId === undefined) return startedByUs === true ? "unseen" : undefined;
+  return hasEnded(phase) ? undefined : "seen";
 }
 
 /** The digest that identifies an intent within its resource. The order of keys does not affect it. */

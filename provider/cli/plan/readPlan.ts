@@ -1,8 +1,10 @@
-import { ALL_PHASES, hasEnded } from "../../atlan/phase";
+import { ALL_PHASES } from "../../atlan/phase";
 import { AtlanProviderError } from "../../errors";
+import { unendedRun } from "../../reconcile/intent";
 import { PLAN_FORMAT, type PlannedConnection } from "../../reconcile/plannedConnection";
 import { escapeLine } from "../../text/escape";
 import { at, countOf, countsOf, jsonObjectOf, listOf, oneOf, parseJsonObject } from "../../text/json";
+import { present } from "../../text/present";
 import { readUrn, resourceOfType, STACK_TYPE } from "../../text/urn";
 import { kindOf, type PlanDocument, type PlannedOfResource, SUMMARY_KINDS } from "./planDocument";
 
@@ -236,17 +238,19 @@ function leavingBy({ op, urn, source }: Step, kept: readonly PlannedConnection[]
 function endOfRun(step: unknown, name: string | null): string | undefined {
   const outputs = at(step, "oldState", "outputs");
   const intent = at(outputs, "intent") ?? at(outputs, "results", name ?? "", "intent");
-  if (at(intent, "fulfilled") === true) return undefined;
+  const run = unendedRun({
+    ...present({ runId: text(at(intent, "runId")), phase: oneOf(ALL_PHASES, at(intent, "phase")) }),
+    fulfilled: at(intent, "fulfilled") === true,
+    startedByUs: at(intent, "startedByUs") === true,
+  });
+  if (run === undefined) return undefined;
   const isKept = at(step, "oldState", "retainOnDelete") === true;
   const kept = "it goes on, since retainOnDelete keeps it from being stopped";
-  if (text(at(intent, "runId")) !== undefined)
-    return ALL_PHASES.some((it) => it === at(intent, "phase") && !hasEnded(it))
-      ? `Its run had not ended when it was last seen: ${isKept ? kept : "it is stopped if this resource has started it, and what it deletes until then stays deleted"}.`
-      : undefined;
+  const stays = "and what it deletes until then stays deleted";
   // As where the answer to its start was lost, or the search did not show the run yet.
-  return at(intent, "startedByUs") === true
-    ? `It had started a run that was not seen yet: if that is going, ${isKept ? kept : "it is stopped, and what it deletes until then stays deleted"}.`
-    : undefined;
+  if (run === "unseen")
+    return `It had started a run that was not seen yet: if that is going, ${isKept ? kept : `it is stopped, ${stays}`}.`;
+  return `Its run had not ended when it was last seen: ${isKept ? kept : `it is stopped if this resource has started it, ${stays}`}.`;
 }
 
 const LEAVING = {

@@ -1,7 +1,6 @@
-import { hasEnded } from "../../atlan/phase";
 import type { BatchWindow } from "../../concurrency/batchWindow";
 import { StartLimiter } from "../../concurrency/startLimiter";
-import type { Intent } from "../../reconcile/intent";
+import { type Intent, unendedRun } from "../../reconcile/intent";
 import { canonicalDigest } from "../../text/canonicalDigest";
 import { present } from "../../text/present";
 import { canonicalUrn } from "../../text/urn";
@@ -373,10 +372,12 @@ function describeSaved({ results }: StoredFleet, olds: Properties, news: Propert
 /** What becomes of the run of a member that leaves the fleet; undefined where none is known to be going. */
 function endOfRun(state: Properties | undefined): string | undefined {
   // A damaged state is refused by the command itself, for this member alone.
-  const { runId, phase = "Unknown", fulfilled, startedByUs } = (state?.["intent"] ?? {}) as Partial<Intent>;
-  if (fulfilled === true || (runId === undefined ? startedByUs !== true : hasEnded(phase))) return undefined;
-  if (runId === undefined)
+  const intent = (state?.["intent"] ?? {}) as Partial<Intent>;
+  const run = unendedRun(intent);
+  if (run === undefined) return undefined;
+  if (run === "unseen")
     return "the run that it had started, which was not seen yet, is looked for and stopped if it is going";
+  const { runId, startedByUs } = intent;
   return startedByUs === true
     ? `run ${runId} is stopped when the other connections are done, if it is still going then and no other resource follows it`
     : `run ${runId}, if it is still going, goes on: this resource is not known to have started it`;

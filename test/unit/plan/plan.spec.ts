@@ -442,7 +442,8 @@ describe("reading a plan", () => {
     const quiet = "Leaves the stack. Its assets stay as they are.";
     const intent = (phase: string) => ({ intent: { mode: "purge", phase, runId: "run-1", fulfilled: false } });
     const single = { connectionQualifiedName: nth(1) };
-    for (const phase of ["Pending", "Running", "Unknown"]) expect(said(single, intent(phase))).to.deep.equal([going]);
+    for (const phase of ["Pending", "Running", "Unknown", "Odd"])
+      expect(said(single, intent(phase))).to.deep.equal([going]);
     for (const phase of ["Succeeded", "Failed", "Error"]) expect(said(single, intent(phase))).to.deep.equal([quiet]);
     for (const ended of [{ phase: "Unknown" }, { phase: "Running", runId: "run-1", fulfilled: true }])
       expect(said(single, { intent: ended })).to.deep.equal([quiet]);
