@@ -9,6 +9,7 @@ import {
   type ResourceAtTenant,
   resourceAtTenantKey,
   type ResourceAtTenantKey,
+  resourceConnectionKey,
   type ResourceConnectionKey,
 } from "./keys";
 
@@ -58,8 +59,8 @@ export class Attempts {
    * The `diff` of a program begins: what it says will run is what the calls after it plan. The engine does not call it again when it
    * repeats an `update`, so what was begun before is of a former command, of which this one continues nothing.
    */
-  beginCommand(key: ResourceConnectionKey, inputs: ResourceAtTenant, clock: Clock): void {
-    this.noteAsked(key, clock);
+  beginCommand(inputs: ResourceAtTenant, clock: Clock): void {
+    this.noteAsked(resourceConnectionKey(inputs), clock);
     this.forget(inputs);
   }
 

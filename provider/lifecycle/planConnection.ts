@@ -150,7 +150,7 @@ async function plan(
   const record = fromState(olds);
   const { attempts, clock } = context.providerContext;
   const now = clock.wallTime();
-  if (!isRefresh) attempts.beginCommand(resourceConnectionKey(inputs), inputs, clock);
+  if (!isRefresh) attempts.beginCommand(inputs, clock);
   const desired = planIntent(inputs, record, now);
   const isRemembered = REMEMBERED.every((it) => canonicalJson([olds[it]]) === canonicalJson([news[it]]));
   // Once the purge has begun, a changed retention has no effect.
