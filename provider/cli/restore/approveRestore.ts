@@ -53,8 +53,10 @@ export function approveConnection(
 ): FoundAsset {
   const { connection: identity, connectionGuid } = header;
   const own = named.find(({ guid }) => guid === connectionGuid);
-  const [other] = named;
-  if (own?.typeName === "Connection") return own;
+  // Beside the listed one, which stays archived, somebody may have made another.
+  const anew = named.find((it) => it.guid !== connectionGuid && it.typeName === "Connection" && it.state === "ACTIVE");
+  if (own?.typeName === "Connection" && anew === undefined) return own;
+  const other = anew ?? named[0];
   if (other !== undefined) {
     throw refused(
       identity,

@@ -395,6 +395,25 @@ describe("restore is refused", () => {
     );
   });
 
+  it("of a connection that stays archived, where another one has its name by now", async () => {
+    const { tenant, clock } = rig();
+    tenant.ui.deleteConnectionEntity(SNOWFLAKE);
+    await clock.sleep(60_000);
+    const inventory = takeInventory(tenant);
+    expect(inventory.header).to.include({ active: 12, connectionStatus: "DELETED" });
+    tenant.ui.createAndRun({ connectionQualifiedName: SNOWFLAKE });
+    await clock.sleep(60_000);
+    const named = (guid: string, status: string) =>
+      ({ typeName: "Connection", guid, status, attributes: { name: "x", qualifiedName: SNOWFLAKE } }) as const;
+    const entities = [named(inventory.header.connectionGuid, "DELETED"), named("guid-of-another", "ACTIVE")];
+    const kind = { json: { approximateCount: 2, entities } };
+    tenant.fault({ route: "searchAssets", containing: `"terms":{"qualifiedName":["${SNOWFLAKE}"]}`, times: 9, kind });
+    const { code, err, sent } = await restore(tenant, clock, inventory);
+    expect({ code, sent }).to.deep.equal({ code: 1, sent: 0 });
+    expect(err).to.include("Connection guid-of-another has its name now. Nothing was restored.");
+    expect(tenant.connection(SNOWFLAKE)).to.include({ active: 0, archived: 12 });
+  });
+
   it("by an inventory that was taken after the archive", async () => {
     const { tenant, clock } = await archived();
     const stale = takeInventory(tenant);
