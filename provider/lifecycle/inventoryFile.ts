@@ -74,9 +74,9 @@ export function approvalOf(found: FoundInventory, inputs: Inputs, path: string, 
       ? `it was taken at ${header.takenAt}, which is still to come by the clock of this machine`
       : undefined);
   if (problem !== undefined) return { unusable: invalidInventory(path, problem, NAME_ANOTHER) };
-  const { assets, active, activeByType, byType } = header;
-  const { connectionGuid } = header;
-  return { sha256, connectionGuid, assets, active, activeByType, byType, takenAt, settledAt, listedSince };
+  const { connectionGuid, connectionStatus, assets, active, activeByType, byType } = header;
+  const listed = { connectionGuid, connectionStatus, assets, active, activeByType, byType };
+  return { sha256, ...listed, takenAt, settledAt, listedSince };
 }
 
 function tooManyNew(path: string, indexLagMs: number): AtlanProviderError {

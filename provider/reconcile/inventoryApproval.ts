@@ -1,6 +1,6 @@
 import type { AssetCounts, ConnectionObservation } from "../atlan/api";
 import { AtlanProviderError } from "../errors";
-import { byTypeKey } from "../inventory/inventory";
+import { byTypeKey, type InventoriedStatus } from "../inventory/inventory";
 import { shownLine, word } from "../text/escape";
 import { showTime } from "../text/isoTime";
 import type { Mode } from "./intent";
@@ -11,6 +11,7 @@ import { affectedAssets, countAffected, countAssets, listTypes, affectedTypes } 
 export interface ApprovingInventory extends InventoryMark {
   /** The guid of the connection whose assets it lists. */
   readonly connectionGuid: string;
+  readonly connectionStatus: InventoriedStatus;
   readonly active: number;
   readonly activeByType: Readonly<Record<string, number>>;
   /** All of them, active or archived. */
@@ -29,7 +30,7 @@ export type InventoryApproval = ApprovingInventory | { readonly unusable: AtlanP
 /**
  * Refuses a run that would take what the inventory does not list, as far as counts tell: more assets of a type than it lists, or
  * assets that it does not list and that came after it was taken, or shortly before. An asset that it lists as active and that was archived since is still listed; one that
- * it lists as archived and that is active again was not approved as active.
+ * it lists as archived and that is active again was not approved as active, and so the connection itself.
  *
  * @throws AtlanProviderError ATLAN_NOT_IN_INVENTORY, or why the inventory can't be used
  */
@@ -70,6 +71,8 @@ function notListed(mode: Mode, inventory: ApprovingInventory, observed: Connecti
     { assets: inventory.active, byType: inventory.activeByType },
   );
   if (active !== undefined) return `${active} (taken ${taken})`;
+  if (inventory.connectionStatus === "DELETED" && connection?.state === "ACTIVE")
+    return `it lists the connection itself as archived (taken ${taken}), and that is active again`;
   if (mode === "archive") return undefined;
   const there = { assets: countAffected(mode, assets), byType: allByType(assets) };
   const all = describeExcess("there", there, inventory);

@@ -25,6 +25,7 @@ const REASONS: readonly (readonly [reason: string, sign: RegExp])[] = [
   ["came since", /that (it|the inventory) does not list|does not list (was|were) created/],
   ["more than listed", /and the inventory lists/],
   ["none visible", /not one is visible/],
+  ["active again", /lists the connection itself as archived/],
   ["changed", /\[ATLAN_INVENTORY\]/],
 ];
 
@@ -79,6 +80,7 @@ export function judgeApprovedByInventory(
   const always = [...first!].filter((guid) => others.every((it) => it.has(guid)));
   if (always.length > 0) says(`it does not list ${always.join(", ")}`);
   if (moments.every(({ isMore }) => isMore)) says("there was more than it lists");
+  if (moments.every(({ isActiveAgain }) => isActiveAgain)) says("it lists the connection as archived");
 }
 
 /** The file is refused, or what is there: there has to be a reason for it. */
@@ -128,6 +130,8 @@ function whyNotListed(world: World, connection: string, act: Act, reason: string
       return isSo(({ unlisted }) => unlisted.size > 0) ? undefined : "it lists all that was there";
     case "more than listed":
       return isSo(({ isMore }) => isMore) ? undefined : "there was no more than it lists";
+    case "active again":
+      return isSo(({ isActiveAgain }) => isActiveAgain) ? undefined : "it lists the connection as it was";
     case "none visible":
       return world.isBlindOn(connection) || isSo((it) => it.inReach === 0) ? undefined : "some were there";
     default:

@@ -6,6 +6,8 @@ import { byType, type Listing } from "./inventoryFiles";
 export interface Moment {
   /** Whether the connection of the inventory had its name. */
   readonly isSameConnection: boolean;
+  /** Whether the connection was active, and is listed as archived. */
+  readonly isActiveAgain: boolean;
   /** How many assets the mode would have taken. */
   readonly inReach: number;
   /** The guids of those of them that the inventory does not list. */
@@ -33,6 +35,9 @@ export function momentsOf(
       isSameConnection: entities.some(
         ({ guid, states }) => guid === header.connectionGuid && isListable(states.at(time)),
       ),
+      isActiveAgain:
+        header.connectionStatus === "DELETED" &&
+        entities.some(({ guid, states }) => guid === header.connectionGuid && states.at(time) === "ACTIVE"),
       inReach: inReach.length,
       unlisted: new Set(inReach.flatMap(({ guid }) => (guids.has(guid) ? [] : [guid]))),
       isMore: isMoreActive || (mode === "purge" && isMore(there, header.byType)),

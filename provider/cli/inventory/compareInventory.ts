@@ -8,6 +8,7 @@ import {
   whyNotOf,
 } from "../../inventory/readInventory";
 import { completeCounts, Tally } from "../../inventory/tally";
+import { present } from "../../text/present";
 import { InventoryContradiction } from "../../inventory/inventoryWriter";
 import { incomplete, type InventoryDependencies, notFound, refuseChange } from "./takeInventory";
 
@@ -25,6 +26,8 @@ export interface Comparison {
   readonly inventory: WholeInventory;
   /** Set where another connection has its name now: the guid of that one. */
   readonly otherConnection?: string;
+  /** Set where the connection itself is listed as archived and is active now. */
+  readonly isConnectionActiveAgain?: true;
   /** What is there and not listed. */
   readonly unlisted: ComparedAssets;
   /** What is listed as archived and is active now. */
@@ -34,8 +37,9 @@ export interface Comparison {
 }
 
 /** Whether nothing would go that the inventory does not list as it is now. */
-export function listsAll({ otherConnection, unlisted, activeAgain }: Comparison): boolean {
-  return otherConnection === undefined && unlisted.count === 0 && activeAgain.count === 0;
+export function listsAll({ otherConnection, isConnectionActiveAgain, unlisted, activeAgain }: Comparison): boolean {
+  const isSame = otherConnection === undefined && isConnectionActiveAgain !== true;
+  return isSame && unlisted.count === 0 && activeAgain.count === 0;
 }
 
 /**
@@ -94,7 +98,15 @@ export async function compareInventory(
     throw cause instanceof InventoryContradiction ? incomplete(connection, cause.message, cause) : cause;
   }
   const isOther = found.guid !== header.connectionGuid;
-  return { inventory, unlisted, activeAgain, gone, ...(isOther ? { otherConnection: found.guid } : {}) };
+  const isActiveAgain = !isOther && header.connectionStatus === "DELETED" && found.status === "ACTIVE";
+  return present({
+    inventory,
+    otherConnection: isOther ? found.guid : undefined,
+    isConnectionActiveAgain: isActiveAgain ? true : undefined,
+    unlisted,
+    activeAgain,
+    gone,
+  });
 }
 
 /** The assets that are there now, one after the other. */

@@ -56,6 +56,18 @@ describe("inventory --strict", () => {
     expect(out).to.match(/\nListed as archived, and active now: 1 asset\n {2}Table \S+table_1\d \(/);
   });
 
+  it("says that the connection itself is listed as archived and is active again", async () => {
+    const scene = new Scene([{ ...SEED, state: "DELETED", assets: {} }, OTHER]);
+    expect((await scene.take()).code).to.equal(0);
+    expect((await strict(scene)).code).to.equal(0);
+    scene.world.tenant.ui.restore(SNOWFLAKE, 0);
+    const { code, out } = await strict(scene);
+    expect(code).to.equal(1);
+    expect(out).to.include("\nThe connection itself is listed as archived, and is active now.\n");
+    expect(out).to.not.include("Everything that is there now is listed");
+    expect(JSON.parse((await strict(scene, "--json")).out)).to.include({ isConnectionActiveAgain: true });
+  });
+
   it("counts what is gone, which no run can take any more, and is content with the rest", async () => {
     const scene = await taken();
     const later = new Scene([{ ...SEED, archivedAssets: {} }, OTHER]);

@@ -284,6 +284,21 @@ describe("an approval by inventory", () => {
     expect((await it.legacy.up(program)).errors).to.deep.equal([]);
   });
 
+  it("refuses a connection that it lists as archived, and of which somebody has taken back all but the assets", async () => {
+    const it = await scene();
+    it.tenant.ui.createAndRun({ connectionQualifiedName: SNOWFLAKE });
+    it.clock.advance(60_000);
+    await it.take();
+    expect((await it.legacy.preview(purge)).errors).to.deep.equal([]);
+    it.tenant.ui.restore(SNOWFLAKE, 0);
+    it.clock.advance(60_000);
+    for (const { errors } of [await it.legacy.preview(purge), await it.legacy.upWithoutPreview(purge)])
+      expect(errors.join())
+        .to.include("it lists the connection itself as archived (taken ")
+        .and.to.include("[ATLAN_NOT_IN_INVENTORY]");
+    expect(it.tenant.connection(SNOWFLAKE)).to.include({ state: "ACTIVE", archived: 12 });
+  });
+
   it("is an input of one connection of a fleet, and none of the fleet", async () => {
     const { fleet, crawl, tenant } = await scene();
     const listed = { connectionQualifiedName: SNOWFLAKE, inventory: "assets.jsonl" };

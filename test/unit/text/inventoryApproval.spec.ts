@@ -24,6 +24,7 @@ const NONE: AssetCounts = { active: 0, archived: 0 };
 const INVENTORY: ApprovingInventory = {
   sha256: "0".repeat(64),
   connectionGuid: "guid-1",
+  connectionStatus: "ACTIVE",
   assets: 5,
   active: 3,
   activeByType: { Table: 3 },
@@ -223,6 +224,25 @@ describe("the guard of an approval by inventory", () => {
   it("refuses what nobody has counted", () => {
     const { createdSince: _none, ...unasked } = observed({ active: 3, archived: 0, activeByType: { Table: 3 } });
     expect(approved("archive", unasked)).to.equal("nobody has counted what was created since the inventory was taken");
+  });
+
+  it("refuses a connection that it lists as archived and that is active again, though none of its assets is", () => {
+    const archived = observed({ active: 0, archived: 5, archivedByType: { Table: 4, MyType: 1 } });
+    for (const [listed, now, said] of [
+      ["DELETED", "ACTIVE", `it lists the connection itself as archived ${TAKEN}, and that is active again`],
+      ["DELETED", "DELETED", "approved"],
+      ["ACTIVE", "DELETED", "approved"],
+      ["ACTIVE", "ACTIVE", "approved"],
+    ] as const)
+      for (const mode of ["archive", "purge"] as const) {
+        const inventory = { ...INVENTORY, connectionStatus: listed };
+        const connection = { ...ENTITY, guid: INVENTORY.connectionGuid, state: now };
+        const because = refusal(() => {
+          const context = { doing: "purging connection", identity: CONNECTION };
+          approveByInventory(context, mode, inventory, { ...archived, connection });
+        });
+        expect(because).to.equal(said);
+      }
   });
 
   it("stands before every other approval of a start", () => {

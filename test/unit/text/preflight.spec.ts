@@ -256,7 +256,7 @@ describe("a purge after one of its runs that state knows", () => {
     createdSince: { active: 0, archived: 0 },
   });
   const inventory = {
-    ...{ sha256: "0", connectionGuid: "guid-1", assets: 12, active: 12 },
+    ...{ sha256: "0", connectionGuid: "guid-1", connectionStatus: "ACTIVE" as const, assets: 12, active: 12 },
     ...{ activeByType: { Table: 12 }, byType: { Table: 12 } },
     ...{ takenAt: RUN, settledAt: RUN, listedSince: [] },
   };
