@@ -2,9 +2,9 @@ import type { AtlanApi, ConnectionObservation, Patience } from "../atlan/api";
 import type { AssetList } from "../atlan/assetList";
 import { AtlanProviderError, ConfigurationError } from "../errors";
 import { isCanonical, isIntact, problemOfReceipt, readReceipt, type Receipt } from "../reconcile/receipt";
-import { countAssets, describeRest, isInvisible, isReached } from "../reconcile/targetState";
+import { countAssets, describeRest, isInvisible, isMadeAfter, isReached } from "../reconcile/targetState";
 import { quoted, shownJson, shownLine } from "../text/escape";
-import { isoTimeText } from "../text/isoTime";
+import { isoTimeText, toIsoTime } from "../text/isoTime";
 import { present } from "../text/present";
 import { readQualifiedName } from "../text/qualifiedName";
 import { type Command, UsageError } from "./command";
@@ -357,7 +357,10 @@ async function holds(
   return { verdict: isTrue ? "holds" : "doesNotHold", line: tenant.clean(line) };
 }
 
-function compare({ mode, after }: Receipt, observed: ConnectionObservation): { line: string; isTrue: boolean } {
+function compare(
+  { mode, after, finishedAt, verifiedAt }: Receipt,
+  observed: ConnectionObservation,
+): { line: string; isTrue: boolean } {
   const isGone = observed.connection === undefined && observed.isIndexOnly !== true;
   // Assets that are still archived don't prove that the connection is.
   if (isGone && after.connection !== "GONE") {
@@ -369,6 +372,11 @@ function compare({ mode, after }: Receipt, observed: ConnectionObservation): { l
   // An archive of a connection that was missing.
   if (!isGone && after.connection === "GONE")
     return { line: "NOT TRUE ANY MORE: the connection is there again.", isTrue: false };
+  // Its assets are others than those that were archived, however many they are.
+  if (observed.connection !== undefined && isMadeAfter(observed.connection, isoTimeText(finishedAt) ?? verifiedAt)) {
+    const line = `NOT TRUE ANY MORE: another connection has its name now, created at ${toIsoTime(observed.connection.createdAt) ?? "?"}, after it was archived.`;
+    return { line, isTrue: false };
+  }
   const missing = after.archived - observed.assets.archived;
   if (missing > 0) {
     const line = `NOT TRUE ANY MORE: ${missing.toLocaleString("en-US")} of the ${countAssets(after.archived)} that were archived can't be seen any more; they were purged since, or the credentials can't see them.`;

@@ -205,6 +205,28 @@ describe("verify-receipt", () => {
     });
   }
 
+  for (const [finishedAt, createdAt, code] of [
+    ["2026-01-15T09:00:21Z", "2026-01-15T09:00:22Z", 4],
+    ["2026-01-15T09:00:21Z", "2026-01-15T09:00:21.999Z", 0],
+    ["2026-01-15T09:00:21Z", "2025-01-15T09:00:00Z", 0],
+    ["yesterday", "2026-01-15T09:00:23Z", 4],
+    [undefined, "2026-01-15T09:00:22Z", 0],
+  ] as const) {
+    it(`takes none for the archived one that was created ${createdAt}, after a run until ${finishedAt ?? "?"}: ${code}`, async () => {
+      const { finishedAt: _, ...others } = archived;
+      const receipt = sealReceipt(finishedAt === undefined ? others : { ...others, finishedAt });
+      const shown = look("DELETED", 0, 20);
+      const connection = { ...shown.connection!, createdAt: Date.parse(createdAt) };
+      const verified = await verify(receipt, { ...shown, connection });
+      expect(verified.code).to.equal(code);
+      expect(verified.out).to.include(
+        code === 0
+          ? "\nHolds: the connection is as the receipt says.\n"
+          : `\nNOT TRUE ANY MORE: another connection has its name now, created at ${new Date(createdAt).toISOString()}, after it was archived.\n`,
+      );
+    });
+  }
+
   it("sends credentials to no tenant but the one in the environment", async () => {
     const { code, err, asked } = await verify(
       sealReceipt(archived),
