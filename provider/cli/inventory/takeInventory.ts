@@ -6,7 +6,7 @@ import { AtlanProviderError, ConnectionNotFoundError, messageOf } from "../../er
 import { type BegunInventory, continueInventory } from "../../inventory/continueInventory";
 import { byTypeKey, INVENTORY_FORMAT, type InventoriedAsset, type InventoryHeader } from "../../inventory/inventory";
 import { InventoryContradiction, InventoryWriter } from "../../inventory/inventoryWriter";
-import { readInventory, type WholeInventory, whyNotOf } from "../../inventory/readInventory";
+import { beginningOf, readInventory, type WholeInventory, whyNotOf } from "../../inventory/readInventory";
 import { completeCounts } from "../../inventory/tally";
 import { NOT_VISIBLE } from "../../reconcile/suggestions";
 import { countAssets } from "../../reconcile/targetState";
@@ -195,13 +195,15 @@ class TargetFile {
   /** Refuses to replace the list by which an archive can be restored: one from before it, or of another connection. */
   async keepForRestore(header: InventoryHeader): Promise<void> {
     if ((await this.writing(() => this.files.kindOf(this.out))) !== "file") return;
-    // What is no whole inventory restores nothing.
-    const former = await readInventory({ name: this.out, open: () => this.files.read(this.out) }).catch(
-      () => undefined,
-    );
-    if (former === undefined || former.header.active === 0) return;
-    const { active, takenAt, connection } = former.header;
-    const isOther = whyNotOf(former.header, header) !== undefined;
+    // Its first line tells: one that was damaged, as line ends are by Git, may be all that is left.
+    const former = await this.writing(async () => {
+      for await (const it of beginningOf({ open: () => this.files.read(this.out) }))
+        return "header" in it ? it.header : undefined;
+      return undefined;
+    });
+    if (former === undefined || former.active === 0) return;
+    const { active, takenAt, connection } = former;
+    const isOther = whyNotOf(former, header) !== undefined;
     if (!isOther && header.active > 0) return;
     throw new AtlanProviderError("ATLAN_INVENTORY_FILE", {
       doing: "writing the inventory",

@@ -493,15 +493,20 @@ describe("inventory", () => {
       expect((await scene.run(SNOWFLAKE, "--out", "archived.jsonl")).code).to.equal(0);
     });
 
-    for (const [title, text] of [
-      ["is of no use", (former: string) => former.slice(0, -10)],
-      ["is of another connection", (former: string) => former.replaceAll(SNOWFLAKE, `${SNOWFLAKE}0`)],
+    for (const [title, text, code] of [
+      ["nor one whose line ends Git has changed", (former: string) => former.replaceAll("\n", "\r\n"), 1],
+      ["nor one whose end was cut off", (former: string) => former.slice(0, -10), 1],
+      ["nor a damaged one of another connection", (former: string) => former.replaceAll(SNOWFLAKE, `${SNOWFLAKE}0`), 1],
+      ["but one whose first line was cut", (former: string) => former.slice(0, 10), 0],
+      ["but a file that is none", () => "hello\n", 0],
     ] as const) {
-      it(`but a file that ${title}`, async () => {
+      it(title, async () => {
         const scene = await archived();
-        scene.files.contents.set("assets.jsonl", text(scene.text));
-        expect((await scene.take()).code).to.equal(0);
-        expect((await scene.read()).header).to.include({ active: 0, archived: 14 });
+        const former = text(scene.text);
+        scene.files.contents.set("assets.jsonl", former);
+        expect((await scene.take()).code).to.equal(code);
+        if (code === 1) expect(scene.text).to.equal(former);
+        else expect((await scene.read()).header).to.include({ active: 0, archived: 14 });
       });
     }
 
