@@ -1007,6 +1007,20 @@ export const mutants: readonly Mutant[] = [
     },
   },
   {
+    name: "an inventory that lists the connection as archived approves it where somebody has made it active again",
+    changes: [
+      {
+        file: "reconcile/inventoryApproval.ts",
+        from: 'if (inventory.connectionStatus === "DELETED" && connection?.state === "ACTIVE")',
+        to: 'if (inventory.connectionStatus === "DELETED" && connection === undefined)',
+      },
+    ],
+    caughtBy: {
+      spec: "test/unit/reconcile/inventory.spec.ts",
+      title: "refuses a connection that it lists as archived, and of which somebody has taken back all but the assets",
+    },
+  },
+  {
     name: "an inventory approves a connection that was made anew under its name",
     changes: [
       {
@@ -1349,7 +1363,7 @@ export const mutants: readonly Mutant[] = [
     changes: [
       {
         file: "lifecycle/planConnection.ts",
-        from: "if (!isRefresh) attempts.beginCommand(resourceConnectionKey(inputs), inputs, clock);",
+        from: "if (!isRefresh) attempts.beginCommand(inputs, clock);",
         to: "void attempts;",
       },
     ],
@@ -1395,6 +1409,20 @@ export const mutants: readonly Mutant[] = [
     name: "a resource that was deleted is still known as done",
     changes: [{ file: "lifecycle/storedConnection.ts", from: "providerContext.attempts.forget(inputs);", to: "" }],
     caughtBy: { spec: "test/unit/reconcile/createdAgain.spec.ts", title: "archives again what came back in between" },
+  },
+  {
+    name: "a receipt is said to hold of another connection that has its name now",
+    changes: [
+      {
+        file: "cli/verifyReceipt.ts",
+        from: "if (observed.connection !== undefined && isMadeAfter(",
+        to: "if (observed.connection === undefined && isMadeAfter(",
+      },
+    ],
+    caughtBy: {
+      spec: "test/unit/cli/verifyReceipt.spec.ts",
+      title: "takes none for the archived one that was created ",
+    },
   },
   {
     name: "fewer archived assets than the receipt tells are as it says",
@@ -1770,8 +1798,8 @@ export const mutants: readonly Mutant[] = [
     changes: [
       {
         file: "lifecycle/attempts.ts",
-        from: "this.noteAsked(key, clock);\n    this.forget(inputs);",
-        to: "this.noteAsked(key, clock);",
+        from: "this.noteAsked(resourceConnectionKey(inputs), clock);\n    this.forget(inputs);",
+        to: "this.noteAsked(resourceConnectionKey(inputs), clock);",
       },
     ],
     caughtBy: {

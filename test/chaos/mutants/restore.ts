@@ -22,6 +22,11 @@ export const restoreMutants: readonly Mutant[] = [
     caughtBy: { spec: SPEC, title: "restores parents before children, and lineage last" },
   },
   {
+    name: "a restore goes below another connection that has the name of the archived one by now",
+    changes: [{ file: approve, from: " && anew === undefined) return own;", to: ") return own;" }],
+    caughtBy: { spec: SPEC, title: "of a connection that stays archived, where another one has its name by now" },
+  },
+  {
     name: "a restore goes on beside a run that deletes",
     changes: [
       {
