@@ -63,6 +63,21 @@ describe("the plan for programs, on the real engine", function () {
     expect(world.tenant.runs()[0]?.phase).to.equal("Running");
   });
 
+  it("says that the run of what leaves goes on where what it is deleted with leaves as well", async () => {
+    for (let i = 0; i < 2; i++) world.tenant.script({ stuckIn: "Running" });
+    world.stack.writeProgram({
+      "index.js": `const atlan = require("pulumi-atlan");
+const base = new atlan.ConnectionDelete("base", { connectionQualifiedName: "${POSTGRES}", waitForCompletion: false });
+new atlan.ConnectionDelete("legacy", { connectionQualifiedName: "${SNOWFLAKE}", waitForCompletion: false }, { deletedWith: base });\n`,
+    });
+    await world.stack.up({ args: ["--skip-preview"] });
+    program([]);
+    const [left] = (await document()).connections.filter(({ resource }) => resource === "legacy");
+    expect(left?.reasons.join()).to.include("it goes on, since deletedWith base keeps it from being stopped.");
+    await world.stack.up({ args: ["--skip-preview"] });
+    expect(world.tenant.runs().map(({ phase }) => phase)).to.include("Running");
+  });
+
   it("has the connections of the plugin, too", async () => {
     world.stack.writeProgram({
       "Pulumi.yaml": pluginProject(world.stack.workspace.project),

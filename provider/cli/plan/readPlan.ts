@@ -42,7 +42,7 @@ export function readPlan(text: string, source: string): PlanDocument {
     .filter(({ severity }) => severity === "error")
     .map(({ urn, message }) => saidBy(urn, message));
   const told = toldBy(diagnostics, source);
-  const left = steps.flatMap((it) => leavingBy(it, told.get(it.urn)));
+  const left = steps.flatMap((it) => leavingBy(it, told.get(it.urn), keptFrom(it, steps)));
   if (errors.length === 0) {
     refuseUnlisted(preview, steps, source);
     refuseGaps(steps, told, source);
@@ -221,21 +221,37 @@ const isLeaving = (op: string): boolean => op === "delete" || op === "delete-rep
  * The connections of a resource that leaves the stack, which is not asked before: state tells which they are. A replacement,
  * or another resource of that URN, may keep the connection.
  */
-function leavingBy({ op, urn, source }: Step, kept: readonly PlannedConnection[] | undefined): PlannedOfResource[] {
+function leavingBy(
+  { op, urn, source }: Step,
+  kept: readonly PlannedConnection[] | undefined,
+  goesOn: string | undefined,
+): PlannedOfResource[] {
   if (!isOurs(urn) || !isLeaving(op)) return [];
   const before = namesIn(at(source, "oldState", "inputs"));
   const names = before.length === 0 && kept === undefined ? [null] : before;
   return names
     .filter((name) => kept?.some((it) => it.connectionQualifiedName === name) !== true)
     .map((name) => {
-      const run = endOfRun(source, name);
+      const run = endOfRun(source, name, goesOn);
       const reasons = [`Leaves the stack. ${run ?? "Its assets stay as they are."}`];
       return ofResource(urn, { ...LEAVING, connectionQualifiedName: name, running: run !== undefined, reasons });
     });
 }
 
+/** Why the engine does not ask the provider to stop the run of what leaves, or may not; undefined if it asks. */
+function keptFrom({ source }: Step, steps: readonly Step[]): string | undefined {
+  if (at(source, "oldState", "retainOnDelete") === true)
+    return "it goes on, since retainOnDelete keeps it from being stopped";
+  const base = at(source, "oldState", "deletedWith");
+  const ops = steps.filter(({ urn }) => urn === base).map(({ op }) => op);
+  const because = `deletedWith ${escapeLine(readUrn(text(base) ?? "").name ?? "")} keeps it from being stopped`;
+  if (ops.includes("delete")) return `it goes on, since ${because}`;
+  // Only where the new one is created first: the preview does not tell.
+  return ops.some((op) => op === "replace" || op === "delete-replaced") ? `it may go on, if ${because}` : undefined;
+}
+
 /** What becomes of its run, if state knows of one that may not have ended: then its assets do not stay as they are. */
-function endOfRun(step: unknown, name: string | null): string | undefined {
+function endOfRun(step: unknown, name: string | null, goesOn: string | undefined): string | undefined {
   const outputs = at(step, "oldState", "outputs");
   const intent = at(outputs, "intent") ?? at(outputs, "results", name ?? "", "intent");
   const run = unendedRun({
@@ -244,13 +260,11 @@ function endOfRun(step: unknown, name: string | null): string | undefined {
     startedByUs: at(intent, "startedByUs") === true,
   });
   if (run === undefined) return undefined;
-  const isKept = at(step, "oldState", "retainOnDelete") === true;
-  const kept = "it goes on, since retainOnDelete keeps it from being stopped";
   const stays = "and what it deletes until then stays deleted";
   // As where the answer to its start was lost, or the search did not show the run yet.
   if (run === "unseen")
-    return `It had started a run that was not seen yet: if that is going, ${isKept ? kept : `it is stopped, ${stays}`}.`;
-  return `Its run had not ended when it was last seen: ${isKept ? kept : `it is stopped if this resource has started it, ${stays}`}.`;
+    return `It had started a run that was not seen yet: if that is going, ${goesOn ?? `it is stopped, ${stays}`}.`;
+  return `Its run had not ended when it was last seen: ${goesOn ?? `it is stopped if this resource has started it, ${stays}`}.`;
 }
 
 const LEAVING = {

@@ -460,6 +460,20 @@ describe("reading a plan", () => {
       const [line] = said(single, outputs, { retainOnDelete: true });
       expect(line?.startsWith(begin) === true && line.endsWith(kept), line).to.equal(true);
     }
+    const base = "urn:pulumi:dev::p::acme:index:Base::base";
+    const withBase = (op: string): string[] => {
+      const oldState = { inputs: single, outputs: intent("Running"), deletedWith: base };
+      const steps = [
+        { op: "delete", urn: URN, oldState },
+        { op, urn: base },
+      ];
+      return read({ steps }).connections.flatMap((it) => it.reasons);
+    };
+    const begin = "Leaves the stack. Its run had not ended when it was last seen: it";
+    expect(withBase("delete")).to.deep.equal([`${begin} goes on, since deletedWith base keeps it from being stopped.`]);
+    for (const op of ["replace", "delete-replaced"])
+      expect(withBase(op)).to.deep.equal([`${begin} may go on, if deletedWith base keeps it from being stopped.`]);
+    for (const op of ["same", "update"]) expect(withBase(op)).to.deep.equal([going]);
     const results = { [nth(1)]: intent("Running"), [nth(2)]: intent("Succeeded") };
     expect(said({ connections: [nth(1), nth(2), nth(3)] }, { results })).to.deep.equal([going, quiet, quiet]);
   });
