@@ -6,7 +6,7 @@ import { cameApart } from "./candidateRuns";
 import { describeDefinition, doesSomethingElse, doesTheSame, isTold } from "./definition";
 import type { Journal } from "./journal";
 import { poll } from "./poll";
-import { isOwnDefinition, type OwnDefinition, ownDefinition, type ResourceRecord } from "./record";
+import { isOfAnother, isOwnDefinition, type OwnDefinition, ownDefinition, type ResourceRecord } from "./record";
 import { newerThan } from "./runMark";
 import { hasSucceeded, liveOf } from "./runs";
 
@@ -126,14 +126,23 @@ async function decideOnDefinition(
 /** The live run of this resource, if this resource started it. */
 async function ownLiveRun(
   record: ResourceRecord,
-  { api, clock, patience, indexLagMs }: DestroyContext,
+  { api, clock, log, patience, indexLagMs, connectionQualifiedName }: DestroyContext,
 ): Promise<string | undefined> {
   const { startedByUs, runId, phase, fulfilled, workflowName, base } = record.intent;
   if (!startedByUs || fulfilled || (runId !== undefined && hasEnded(phase))) return undefined;
   if (runId !== undefined) {
     const run = await api.findRun(runId, patience);
     // A run that the index does not show yet is stopped as well: stopping a run that is gone does no harm.
-    return run === undefined || isLive(toPhase(run.phase)) ? runId : undefined;
+    if (run === undefined) return runId;
+    if (!isLive(toPhase(run.phase))) return undefined;
+    const { workflowName: name = workflowName, template } = run;
+    if (isOwnDefinition(name, record)) return runId;
+    const definition = isTold(template) || name === undefined ? template : await api.findWorkflow(name, patience);
+    if (!isOfAnother(runId, { name, definition }, connectionQualifiedName, record)) return runId;
+    log(
+      `Run ${runId} is left alone: this resource can't have started it, for its workflow ${String(name)} is of another connection.`,
+    );
+    return undefined;
   }
   if (workflowName === undefined) return undefined;
   // The answer to our start was lost, and the index may show its run only now.

@@ -1,4 +1,4 @@
-import type { AssetCounts, ConnectionObservation, WorkflowRun } from "../atlan/api";
+import type { AssetCounts, ConnectionObservation, Definition, WorkflowRun } from "../atlan/api";
 import { type Phase, toPhase } from "../atlan/phase";
 import { omit, present } from "../text/present";
 import type { Intent, LookBefore, Mode } from "./intent";
@@ -83,6 +83,24 @@ export function isOwnDefinition(
   record: Pick<ResourceRecord, "definitions"> | undefined,
 ): boolean {
   return (record?.definitions ?? []).some((it) => it.name === name);
+}
+
+/**
+ * Whether a run is of a workflow that deletes another connection and is not ours: then this resource has not started it, whatever state
+ * says. What was seen to do something else after its start is in {@link ResourceRecord.fellShort}.
+ *
+ * @param existingWorkflow - the one that the inputs name, where that is known
+ */
+export function isOfAnother(
+  runId: string,
+  { name, definition }: { readonly name: string | undefined; readonly definition: Definition | undefined },
+  connectionQualifiedName: string,
+  record: Pick<ResourceRecord, "definitions" | "fellShort">,
+  existingWorkflow?: string,
+): boolean {
+  const deleted = definition?.connectionQualifiedName ?? connectionQualifiedName;
+  if (deleted === connectionQualifiedName || name === existingWorkflow) return false;
+  return !isOwnDefinition(name, record) && record.fellShort?.includes(runId) !== true;
 }
 
 /** Our newest definition for the mode. */

@@ -6,6 +6,7 @@ import { CommandPart } from "./commandPart";
 import { describeDefinition, doesSomethingElse } from "./definition";
 import type { Evidence } from "./messages";
 import { hasProvenWanted } from "./ownPurges";
+import { isOfAnother } from "./record";
 import { hasSucceeded } from "./runs";
 
 /** A definition whose content is not certain for the time of the start. */
@@ -104,10 +105,14 @@ export class RunCheck extends CommandPart {
   private async recordOther(evidence: Evidence, run: WorkflowRun | undefined, startedByUs: boolean): Promise<Error> {
     this.journal.ranOther = true;
     if (run === undefined) return this.messages.ranOther(evidence, undefined, "goesOn");
-    this.journal.recordRun(run, evidence.name, startedByUs);
+    const { existingWorkflow } = this.options;
+    const isOther = isOfAnother(run.id, evidence, this.connection, this.journal.record, existingWorkflow);
+    // The answer to a start is of our own.
+    const isOurs = startedByUs && (evidence.by === "answer" || !isOther);
+    this.journal.recordRun(run, evidence.name, isOurs);
     this.journal.recordRanOther(run.id);
     if (!isLive(toPhase(run.phase))) return this.messages.ranOther(evidence, run.id, "hasEnded");
-    const isStopped = startedByUs && (await this.isToldToStop(run));
+    const isStopped = isOurs && (await this.isToldToStop(run));
     return this.messages.ranOther(evidence, run.id, isStopped ? "isStopped" : "goesOn");
   }
 
