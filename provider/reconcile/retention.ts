@@ -35,9 +35,13 @@ export function isRetained({ intent, achieved }: { readonly intent: Intent; read
  */
 export function purgeEligibleAt(record: Parameters<typeof isRetained>[0], purgeAfter: unknown): number | undefined {
   const retention = parseRetention(purgeAfter);
-  const archivedAt = readIsoTime(record.intent.archivedAt);
+  const { mode, archivedAt: told, runCreatedAt } = record.intent;
+  const archivedAt = readIsoTime(told);
   if (retention === undefined || archivedAt === undefined || !isRetained(record)) return undefined;
-  return archivedAt + retention;
+  // Nothing is archived before its run is created: a state that says so is damaged, and the hold does not end the earlier for it.
+  const created = mode === "archive" ? readIsoTime(runCreatedAt) : undefined;
+  const isDamaged = created !== undefined && isSecondBefore(archivedAt, created);
+  return (isDamaged ? created : archivedAt) + retention;
 }
 
 /** The clocks at one moment of a command. */

@@ -16,6 +16,7 @@ import { CONNECTION, look, shownRun } from "./observed";
 
 const DAY = 86_400_000;
 const ARCHIVED_AT = "2026-01-15T09:00:21Z";
+const RUN_AT = "2026-01-15T08:59:21Z";
 const OVER = Date.parse("2026-02-14T09:00:21Z");
 
 const archived: Intent = {
@@ -35,6 +36,28 @@ describe("when a hold is over", () => {
   for (const [title, intent, achieved, purgeAfter, expected] of [
     ["that long after the archive", archived, "archived", "30d", OVER],
     ["the same while it is being purged", promoted, "archived", "30d", OVER],
+    ["the same where its run was created before", { ...archived, runCreatedAt: RUN_AT }, "archived", "30d", OVER],
+    [
+      "the same in the second of that",
+      { ...archived, runCreatedAt: "2026-01-15T09:00:21.9Z" },
+      "archived",
+      "30d",
+      OVER,
+    ],
+    [
+      "that long after the run, where state says that it archived before it was created",
+      { ...archived, runCreatedAt: ARCHIVED_AT, archivedAt: RUN_AT },
+      "archived",
+      "30d",
+      OVER,
+    ],
+    [
+      "that long after the archive, however late the purge has begun",
+      { ...promoted, runCreatedAt: "2026-02-15T09:00:21Z" },
+      "archived",
+      "30d",
+      OVER,
+    ],
     ["never without one", archived, "archived", undefined, undefined],
     ["never with one that can't be read", archived, "archived", "a month", undefined],
     ["never of an archive that is not done", { ...archived, fulfilled: false }, "archived", "30d", undefined],
