@@ -122,12 +122,13 @@ export function observerContextOf(
 
 export function destroyContextOf(
   context: ConnectionContext,
-  { connectionQualifiedName }: Pick<StoredInputs, "connectionQualifiedName">,
+  { connectionQualifiedName, existingWorkflow }: Pick<StoredInputs, "connectionQualifiedName" | "existingWorkflow">,
   api: AtlanApi,
 ): DestroyContext {
   const { providerContext, log } = context;
   const { indexLagMs } = providerContext.settings();
-  return { api, clock: providerContext.clock, log, patience: patienceOf(context), indexLagMs, connectionQualifiedName };
+  const { clock } = providerContext;
+  return { api, clock, log, patience: patienceOf(context), indexLagMs, connectionQualifiedName, existingWorkflow };
 }
 
 export function patienceOf({ providerContext: { clock } }: ConnectionContext): { readonly deadline: number } {

@@ -5,6 +5,7 @@ import type { Inputs } from "../reconcile/inputs";
 import type { ResourceRecord } from "../reconcile/record";
 import { shownLine } from "../text/escape";
 import { showTime } from "../text/isoTime";
+import { textOf } from "../text/json";
 import { pick, present } from "../text/present";
 import { OUTPUTS, RECORD_FIELDS } from "./outputs";
 import { damageOfResource } from "./storedShape";
@@ -30,7 +31,10 @@ export function toState(inputs: Properties, record: ResourceRecord): Properties 
 }
 
 /** The inputs in state that `refresh` and `destroy` need. Others may be damaged: that must not keep anybody from either. */
-export type StoredInputs = Pick<Inputs, "resourceUrn" | "tenant" | "connectionQualifiedName" | "mode" | "rerunOnDrift">;
+export type StoredInputs = Pick<
+  Inputs,
+  "resourceUrn" | "tenant" | "connectionQualifiedName" | "mode" | "rerunOnDrift" | "existingWorkflow"
+>;
 
 /**
  * Reads a resource's stored outputs, of any version so far.
@@ -42,8 +46,9 @@ export function readState(outputs: Properties): { readonly inputs: StoredInputs;
   refuseDamagedResource(outputs);
   const { resourceUrn, tenant, connectionQualifiedName, mode } = outputs;
   const rerunOnDrift = outputs["rerunOnDrift"] === true;
+  const existingWorkflow = textOf(outputs.existingWorkflow);
   return {
-    inputs: { resourceUrn, tenant, connectionQualifiedName, mode, rerunOnDrift },
+    inputs: present({ resourceUrn, tenant, connectionQualifiedName, mode, rerunOnDrift, existingWorkflow }),
     record: pick(outputs, RECORD_FIELDS),
   };
 }

@@ -26,6 +26,8 @@ export interface DestroyContext {
   readonly patience: Patience;
   readonly indexLagMs: number;
   readonly connectionQualifiedName: string;
+  /** Somebody else's workflow that this resource may have run. */
+  readonly existingWorkflow?: string | undefined;
 }
 
 /**
@@ -126,7 +128,7 @@ async function decideOnDefinition(
 /** The live run of this resource, if this resource started it. */
 async function ownLiveRun(
   record: ResourceRecord,
-  { api, clock, log, patience, indexLagMs, connectionQualifiedName }: DestroyContext,
+  { api, clock, log, patience, indexLagMs, connectionQualifiedName, existingWorkflow }: DestroyContext,
 ): Promise<string | undefined> {
   const { startedByUs, runId, phase, fulfilled, workflowName, base } = record.intent;
   if (!startedByUs || fulfilled || (runId !== undefined && hasEnded(phase))) return undefined;
@@ -138,7 +140,7 @@ async function ownLiveRun(
     const { workflowName: name = workflowName, template } = run;
     if (isOwnDefinition(name, record)) return runId;
     const definition = isTold(template) || name === undefined ? template : await api.findWorkflow(name, patience);
-    if (!isOfAnother(runId, { name, definition }, connectionQualifiedName, record)) return runId;
+    if (!isOfAnother(runId, { name, definition }, connectionQualifiedName, record, existingWorkflow)) return runId;
     log(
       `Run ${runId} is left alone: this resource can't have started it, for its workflow ${String(name)} is of another connection.`,
     );

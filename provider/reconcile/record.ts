@@ -99,7 +99,8 @@ export function isOfAnother(
   existingWorkflow?: string,
 ): boolean {
   const deleted = definition?.connectionQualifiedName ?? connectionQualifiedName;
-  if (deleted === connectionQualifiedName || name === existingWorkflow) return false;
+  const isNamed = existingWorkflow !== undefined && name === existingWorkflow;
+  if (isNamed || deleted === connectionQualifiedName) return false;
   return !isOwnDefinition(name, record) && record.fellShort?.includes(runId) !== true;
 }
 

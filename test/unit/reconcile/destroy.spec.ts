@@ -104,6 +104,15 @@ describe("taking a resource out of service", () => {
     });
   }
 
+  for (const existingWorkflow of [undefined, NAME])
+    it(`${existingWorkflow === undefined ? "leaves" : "stops"} a run that state calls its own, of a workflow by now of another connection, which is ${existingWorkflow === undefined ? "not " : ""}its existingWorkflow`, async () => {
+      const { atlan, run, before } = afterRun("archive", { phase: "Running" }, { phase: "Running" });
+      atlan.define(NAME, "SOFT", { connectionQualifiedName: "default/postgres/1700000002" });
+      const record = new Journal({ definitions: [] }, before).record;
+      await destroy({ ...record, intent: before }, { ...toolsOf(atlan), existingWorkflow });
+      expect(atlan.sent).to.deep.equal(existingWorkflow === undefined ? [] : [`stop ${run.id}`]);
+    });
+
   const NOT_OURS = "this resource is not known to have started it";
   const AGAIN = "it had ended Failed, and somebody has started it again";
   for (const [title, phase, known, why] of [
