@@ -38,10 +38,10 @@ export function purgeEligibleAt(record: Parameters<typeof isRetained>[0], purgeA
   const { mode, archivedAt: told, runCreatedAt } = record.intent;
   const archivedAt = readIsoTime(told);
   if (retention === undefined || archivedAt === undefined || !isRetained(record)) return undefined;
-  // Nothing is archived before its run is created: a state that says so is damaged, and the hold does not end the earlier for it.
+  // Nothing is archived before its run is created, whatever the clocks or a state that was put together say.
   const created = mode === "archive" ? readIsoTime(runCreatedAt) : undefined;
-  const isDamaged = created !== undefined && isSecondBefore(archivedAt, created);
-  return (isDamaged ? created : archivedAt) + retention;
+  const since = created !== undefined && isSecondBefore(archivedAt, created) ? created : archivedAt;
+  return since + retention;
 }
 
 /** The clocks at one moment of a command. */

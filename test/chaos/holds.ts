@@ -15,7 +15,14 @@ export function retainedUntil(resource: StoredResource | undefined, program: Pro
   const isOfProgram = intent.key === key && outputs["connectionQualifiedName"] === connectionQualifiedName;
   const isHeld = intent.mode === "archive" && intent.fulfilled && outputs["achieved"] === "archived";
   if (!isOfProgram || intent.archivedAt === undefined || (!isHeld && !isBeingPromoted(resource))) return undefined;
-  return Date.parse(intent.archivedAt) + HOLDS[purgeAfter];
+  return heldSince(intent, intent.archivedAt) + HOLDS[purgeAfter];
+}
+
+/** The clocks of an answer and of a run may differ: nothing is archived before the second in which its run is created. */
+function heldSince({ mode, runCreatedAt }: Intent, archivedAt: string): number {
+  const [archived, created] = [Date.parse(archivedAt), Date.parse(runCreatedAt ?? "")];
+  const isLater = mode === "archive" && Math.floor(created / 1_000) > Math.floor(archived / 1_000);
+  return isLater ? created : archived;
 }
 
 /** Whether state says that a purge after a hold has begun, and not that it is done. */
