@@ -16,6 +16,8 @@ export class Candidates {
   private readonly messages: Messages;
   /** Names that this command can't use. */
   private readonly unusableNames = new Set<string>();
+  /** The derived names that were asked for so far: each is a digest, and few are ever asked for. */
+  private readonly names: string[] = [];
 
   constructor(options: Pick<ReconcileOptions, "seed" | "existingWorkflow">, messages: Messages) {
     this.options = options;
@@ -37,7 +39,7 @@ export class Candidates {
 
   /** The first name that a definition of our own can have. */
   get firstOwn(): string {
-    return workflowName(this.options.seed, 0);
+    return this.nameAt(0);
   }
 
   /**
@@ -71,7 +73,7 @@ export class Candidates {
    */
   next({ name, isKnown, base }: Candidate): Candidate {
     this.unusableNames.add(name);
-    return this.derived(isKnown ? 0 : this.names().indexOf(name) + 1, base);
+    return this.derived(isKnown ? 0 : this.placeAfter(name), base);
   }
 
   /** Starts over without the definition, which somebody archived. */
@@ -81,19 +83,26 @@ export class Candidates {
 
   /** The name after this one, whether or not it can be used. */
   following({ name }: Candidate): string | undefined {
-    const names = this.names();
-    return names[names.indexOf(name) + 1];
+    const k = this.placeAfter(name);
+    return k < MOST_NAMES ? this.nameAt(k) : undefined;
   }
 
-  /** The names that our definition can have, in the order in which they are tried. */
-  private names(): string[] {
-    return Array.from({ length: MOST_NAMES }, (_, k) => workflowName(this.options.seed, k));
+  /** The k-th of the names that our definition can have, in the order in which they are tried. */
+  private nameAt(k: number): string {
+    return (this.names[k] ??= workflowName(this.options.seed, k));
+  }
+
+  /** Which of these names comes after this one: the first, if it is none of them. */
+  private placeAfter(name: string): number {
+    let k = 0;
+    while (k < MOST_NAMES && this.nameAt(k) !== name) k++;
+    return k < MOST_NAMES ? k + 1 : 0;
   }
 
   /** The first usable derived name from the k-th on. */
   private derived(k: number, base: RunMark | undefined): Candidate {
     if (k >= MOST_NAMES) throw this.messages.namesTaken(MOST_NAMES);
-    const name = workflowName(this.options.seed, k);
+    const name = this.nameAt(k);
     if (this.unusableNames.has(name)) return this.derived(k + 1, base);
     return { name, isExisting: false, isKnown: false, base };
   }
