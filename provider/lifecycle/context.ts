@@ -78,6 +78,8 @@ export class ProviderContext {
   private readonly inventories = new Map<string, Promise<FoundInventory>>();
   private readonly deps: Dependencies;
   private config: ConfigReader | undefined;
+  /** Read once: every call needs them, and while a command runs nobody changes its configuration or its environment. */
+  private knownSettings: Settings | undefined;
   private connected: Connected | undefined;
 
   constructor(deps: Dependencies) {
@@ -97,6 +99,7 @@ export class ProviderContext {
   /** Only stores the configuration. The engine calls it once for each provider that shares this context, also later. */
   configure(config: ConfigReader): void {
     this.config = config;
+    this.knownSettings = undefined;
     this.deps.engine.atEnd(() => {
       const { isBusy } = this.summary;
       return isBusy ? undefined : this.summary.line();
@@ -139,7 +142,7 @@ export class ProviderContext {
   }
 
   settings(): Settings {
-    return readSettings(this.config, this.deps.env);
+    return (this.knownSettings ??= readSettings(this.config, this.deps.env));
   }
 
   /**
