@@ -442,6 +442,31 @@ export const mutants: readonly Mutant[] = [
     caughtBy: 1,
   },
   {
+    name: "a hold begins before its run was created, where state says so",
+    changes: [
+      {
+        file: retention,
+        from: "isSecondBefore(archivedAt, created) ? created : archivedAt;",
+        to: "created === 0 ? created : archivedAt;",
+      },
+    ],
+    caughtBy: {
+      spec: "test/unit/text/retention.spec.ts",
+      title: "that long after the run, where state says that it archived before it was created",
+    },
+  },
+  {
+    name: "a run of another connection's workflow is stopped because state names it",
+    changes: [
+      {
+        file: "reconcile/record.ts",
+        from: "if (isNamed || deleted === connectionQualifiedName) return false;",
+        to: "if (isNamed || deleted !== undefined) return false;",
+      },
+    ],
+    caughtBy: { spec: "test/unit/inputs/swappedState.spec.ts", title: "never stops it by `up`: the whole intent" },
+  },
+  {
     name: "the end of a run is believed whatever it is",
     changes: [
       {
