@@ -91,12 +91,13 @@ describe("the inputs in state", () => {
   };
 
   it("are read as far as a refresh and a destroy need them", () => {
-    expect(readState({ ...ALL, ...outputs }).inputs).to.deep.equal({ ...FEW, rerunOnDrift: true });
+    const { existingWorkflow } = ALL;
+    expect(readState({ ...ALL, ...outputs }).inputs).to.deep.equal({ ...FEW, rerunOnDrift: true, existingWorkflow });
     expect(readState({ ...FEW, ...outputs }).inputs).to.deep.equal({ ...FEW, rerunOnDrift: false });
   });
 
   it("are read although one is damaged that neither needs", () => {
     const damaged = { ...ALL, ...outputs, timeout: 60, maxAssets: "12", purgeAfter: [], rerunOnDrift: "yes" };
-    expect(readState(damaged).inputs).to.deep.equal({ ...FEW, rerunOnDrift: false });
+    expect(readState({ ...damaged, existingWorkflow: 7 }).inputs).to.deep.equal({ ...FEW, rerunOnDrift: false });
   });
 });
