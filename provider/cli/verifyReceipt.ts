@@ -368,14 +368,17 @@ function compare(
       "NOT SEEN: the connection can't be seen any more; it was purged since, or the credentials can't see it.";
     return { line, isTrue: false };
   }
+  // Its assets are others than those that were archived or purged, however many they are: none of these is "still" there.
+  if (observed.connection !== undefined && isMadeAfter(observed.connection, isoTimeText(finishedAt) ?? verifiedAt)) {
+    const was = after.connection === "GONE" ? "gone" : "archived";
+    const line = `NOT TRUE ANY MORE: another connection has its name now, created at ${toIsoTime(observed.connection.createdAt) ?? "?"}, after it was ${was}.`;
+    return { line, isTrue: false };
+  }
   if (!isReached(mode, observed)) return { line: `NOT TRUE ANY MORE: ${describeRest(mode, observed)}.`, isTrue: false };
   // An archive of a connection that was missing.
-  if (!isGone && after.connection === "GONE")
-    return { line: "NOT TRUE ANY MORE: the connection is there again.", isTrue: false };
-  // Its assets are others than those that were archived, however many they are.
-  if (observed.connection !== undefined && isMadeAfter(observed.connection, isoTimeText(finishedAt) ?? verifiedAt)) {
-    const line = `NOT TRUE ANY MORE: another connection has its name now, created at ${toIsoTime(observed.connection.createdAt) ?? "?"}, after it was archived.`;
-    return { line, isTrue: false };
+  if (after.connection === "GONE" && !isInvisible(observed)) {
+    const what = isGone ? `${countAssets(observed.assets.archived)} of it can be seen` : "the connection is there";
+    return { line: `NOT TRUE ANY MORE: ${what} again.`, isTrue: false };
   }
   const missing = after.archived - observed.assets.archived;
   if (missing > 0) {

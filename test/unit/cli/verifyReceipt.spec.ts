@@ -186,6 +186,13 @@ describe("verify-receipt", () => {
       4,
       "NOT TRUE ANY MORE: the connection is there again.",
     ],
+    [
+      "an archive of a connection that was missing, and of which archived assets can be seen now",
+      gone,
+      look(undefined, 0, 3),
+      4,
+      "NOT TRUE ANY MORE: 3 assets of it can be seen again.",
+    ],
     ["an archive of a connection that is still missing", gone, look(undefined, 0, 0), 0, "Holds: nothing of it"],
     ["a purge", purged, look(undefined, 0, 0), 0, "Holds: nothing of it can be seen"],
     [
@@ -224,6 +231,23 @@ describe("verify-receipt", () => {
           ? "\nHolds: the connection is as the receipt says.\n"
           : `\nNOT TRUE ANY MORE: another connection has its name now, created at ${new Date(createdAt).toISOString()}, after it was archived.\n`,
       );
+    });
+  }
+
+  for (const [what, content, state, was] of [
+    ["of an archive", archived, "ACTIVE", "archived"],
+    ["of a purge", purged, "ACTIVE", "gone"],
+    ["of a purge, which is archived", purged, "DELETED", "gone"],
+    ["of one that was missing", gone, "ACTIVE", "gone"],
+  ] as const) {
+    it(`does not say that assets are still there which are those of a later connection of the name ${what}`, async () => {
+      const shown = look(state, state === "ACTIVE" ? 5 : 0, state === "ACTIVE" ? 0 : 5);
+      const connection = { ...shown.connection!, createdAt: Date.parse("2026-02-01T00:00:00Z") };
+      const { code, out } = await verify(sealReceipt(content), { ...shown, connection });
+      expect(code).to.equal(4);
+      expect(out)
+        .to.include(`: another connection has its name now, created at 2026-02-01T00:00:00.000Z, after it was ${was}.\n`)
+        .and.not.include("still");
     });
   }
 
@@ -336,7 +360,9 @@ describe("verify-receipt", () => {
         ...content
       } = JSON.parse(legacy.outputs["receipt"] as string) as ReceiptContent & { sha256: string; receipt: number };
       const terminal = new ScriptedTerminal();
-      terminal.stdin = sealReceipt({ ...content, tenant: tenant.url });
+      // By the tenant's clock, its connection is none that was made later.
+      const finishedAt = new Date(Date.now() + 60_000).toISOString();
+      terminal.stdin = sealReceipt({ ...content, tenant: tenant.url, finishedAt });
       terminal.env = { ATLAN_BASE_URL: tenant.url, ATLAN_API_KEY: API_KEY };
       const code = await runCommandLine(["verify-receipt"], terminal, [verifyReceiptCommand(openTenant)]);
       // The connection itself is active on this tenant.
