@@ -1,6 +1,7 @@
 import { AtlanProviderError } from "../errors";
 import { isTooDeep, type JsonObject, jsonObjectOf, listOf, textOf, TOO_DEEP } from "../text/json";
 import { readExport } from "./report/readExport";
+import { isSecret, revealed } from "./report/secrets";
 
 /** A place where a receipt may stand. */
 export interface ReceiptPlace {
@@ -8,6 +9,8 @@ export interface ReceiptPlace {
   readonly of: string;
   /** Undefined if there is no receipt. */
   readonly text: string | undefined;
+  /** It is there, and nobody can read it. */
+  readonly isEncrypted?: boolean;
   /** It is intact, and of another connection than the resource. */
   readonly isOfAnother?: boolean;
   /** There is none, and the resource has achieved what only a receipt can have told: somebody has taken it out. */
@@ -16,6 +19,9 @@ export interface ReceiptPlace {
 
 /** The outputs that hold a receipt, or tell where one is. */
 const HOLD_RECEIPTS = ["receipt", "results", "connections"];
+
+/** What Pulumi prints for a secret output. */
+export const HIDDEN = "[secret]";
 
 /**
  * Finds the receipts in what Pulumi printed: a stack export, the outputs of a stack, the results of a fleet, or a list of receipts.
@@ -33,12 +39,13 @@ export function receiptsIn(text: string, source: string): readonly ReceiptPlace[
   // A receipt has a number in the field of this name.
   if (fields === undefined || typeof fields["receipt"] === "number") return undefined;
   if ("deployment" in fields) {
-    const { connections } = readExport(text, source);
+    const isHidden = !isTooDeep(value) && isSecret(value);
+    const { connections } = readExport(isHidden ? JSON.stringify(revealed(value)) : text, source);
     return connections.map(({ resource, receipt, achieved, encrypted }) => {
-      // An encrypted one is there, and no receipt that anybody could read; so are those of a fleet, of which something is encrypted.
-      const text = receipt?.text ?? (HOLD_RECEIPTS.some((it) => encrypted.includes(it)) ? "" : undefined);
-      const isRemoved = text === undefined && hasAchieved(achieved);
-      return { of: resource, text, isOfAnother: receipt?.kind === "ofAnother", isRemoved };
+      // So are those of a fleet, of which something is encrypted.
+      const isEncrypted = receipt === undefined && HOLD_RECEIPTS.some((it) => encrypted.includes(it));
+      const isRemoved = receipt === undefined && !isEncrypted && hasAchieved(achieved);
+      return { of: resource, text: receipt?.text, isEncrypted, isOfAnother: receipt?.kind === "ofAnother", isRemoved };
     });
   }
   const places = placesIn(fields, "");

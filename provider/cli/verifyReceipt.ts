@@ -11,7 +11,7 @@ import { type Command, UsageError } from "./command";
 import { type Files, machineFiles } from "./inventory/files";
 import { readArguments } from "./readArguments";
 import { expectFile, readSource } from "./readSource";
-import { type ReceiptPlace, receiptsIn } from "./receiptsIn";
+import { HIDDEN, type ReceiptPlace, receiptsIn } from "./receiptsIn";
 import type { Terminal } from "./terminal";
 
 /** How long requests are retried. */
@@ -222,12 +222,16 @@ const REMOVED =
 const NOT_ASKED = "Whether it still holds was not looked at: there is no ATLAN_BASE_URL in the environment.";
 
 async function verify(
-  { text, of, isOfAnother, isRemoved }: Place,
+  { text, of, isEncrypted, isOfAnother, isRemoved }: Place,
   name: string,
   terminal: Terminal,
   open: () => Promise<OpenedTenant | undefined>,
 ): Promise<Verified> {
   if (isRemoved === true) return { verdict: "tampered", words: [REMOVED] };
+  if (isEncrypted === true || text === HIDDEN) {
+    const error = unusable(of ?? name, "it is encrypted", "Give it what the same command prints with --show-secrets.");
+    return { verdict: "unreadable", words: [], error };
+  }
   if (text === undefined) return { verdict: "missing", words: ["No receipt: nothing has been proven yet."] };
   const receipt = readReceipt(text);
   if (receipt === undefined) {

@@ -1,7 +1,7 @@
 import { memberOf, membersOf } from "../../lifecycle/fleet/members";
 import { type JsonObject, jsonObjectOf, textsIn } from "../../text/json";
 import { resourceOfType } from "../../text/urn";
-import { isSecret } from "./readResource";
+import { isSecret } from "./secrets";
 
 /**
  * Returns each connection of a fleet as if it were a resource of its own in the export; a resource that is not a fleet, or an

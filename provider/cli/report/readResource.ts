@@ -7,14 +7,11 @@ import { readUrn } from "../../text/urn";
 import type { ConnectionReport, IntentReport } from "./model";
 import { readReceiptOutput } from "./readReceiptOutput";
 import { readSnapshotBefore } from "./readSnapshot";
+import { isSecret } from "./secrets";
 
 const MODES = ["archive", "purge"] as const satisfies readonly Mode[];
 const OUTCOMES = ["ran", "attached", "alreadyArchived", "alreadyGone"] as const satisfies readonly Outcome[];
 const ACHIEVED = ["none", "archived", "purged"] as const satisfies readonly Achieved[];
-
-/** How the engine marks a secret: a fixed key and value that do not occur by chance. */
-const SECRET_KEY = "4dabf18193072939515e22adb298388d";
-const SECRET_VALUE = "1b47061264138c4ac30d75fd1eb44270";
 
 /**
  * Reads one resource of an export.
@@ -57,14 +54,6 @@ export function readResource(resource: JsonObject, interrupted?: string): Connec
     interrupted,
     encrypted,
   });
-}
-
-/** Whether the engine has encrypted a value. A value that is not encrypted contains no encrypted value. */
-export function isSecret(value: unknown): boolean {
-  if (Array.isArray(value)) return value.some(isSecret);
-  const plain = jsonObjectOf(value);
-  if (plain === undefined) return false;
-  return plain[SECRET_KEY] === SECRET_VALUE || Object.values(plain).some(isSecret);
 }
 
 /** Reads a phase; one that a newer version may have added is unknown. */

@@ -246,7 +246,9 @@ describe("verify-receipt", () => {
       const { code, out } = await verify(sealReceipt(content), { ...shown, connection });
       expect(code).to.equal(4);
       expect(out)
-        .to.include(`: another connection has its name now, created at 2026-02-01T00:00:00.000Z, after it was ${was}.\n`)
+        .to.include(
+          `: another connection has its name now, created at 2026-02-01T00:00:00.000Z, after it was ${was}.\n`,
+        )
         .and.not.include("still");
     });
   }
@@ -513,8 +515,40 @@ describe("verify-receipt", () => {
       const receipt = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", ciphertext: "v1:a" };
       const { code, out } = await verify(stackExport([stored("a", { receipt })]));
       expect(code).to.equal(1);
-      expect(out).to.include("-- 1 receipt: 1 not readable\n");
+      expect(out)
+        .to.include("-- 1 receipt: 1 not readable\n")
+        .and.include(
+          "reading the receipt (a): it is encrypted. Give it what the same command prints with --show-secrets. [ATLAN_RECEIPT]",
+        );
     });
+
+    it("says of one that Pulumi hides that it is encrypted", async () => {
+      const { code, err } = await verify("[secret]\n");
+      expect(code).to.equal(1);
+      expect(err).to.include("reading the receipt (standard input): it is encrypted. Give it what");
+    });
+
+    for (const [what, text, code] of [
+      ["reads", sealReceipt(archived), 0],
+      ["finds out a changed", sealReceipt(archived).replace('"archived":12', '"archived":13'), 3],
+      ["asks for what is encrypted in a", "v1:a", 1],
+    ] as const) {
+      it(`${what} receipt of an export with --show-secrets, also of a fleet`, async () => {
+        const shown = (value: unknown): object => ({
+          "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
+          ...(code === 1 ? { ciphertext: text } : { plaintext: JSON.stringify(value) }),
+        });
+        const fleet = {
+          urn: "urn:pulumi:prod::retire::atlan:index:ConnectionDeletes::fleet",
+          type: "atlan:index:ConnectionDeletes",
+          outputs: { connections: [CONNECTION], results: shown({ [CONNECTION]: { receipt: text } }) },
+        };
+        const verified = await verify(stackExport([stored("a", { receipt: shown(text) }), fleet]));
+        expect(verified.code).to.equal(code);
+        const words = { 0: "intact, and not looked at", 1: "not readable", 3: "TAMPERED" }[code];
+        expect(verified.out).to.include(`-- 2 receipts: 2 ${words}\n`);
+      });
+    }
 
     it("says neither that a fleet has none whose results are encrypted", async () => {
       const results = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", ciphertext: "v1:a" };
