@@ -41,10 +41,10 @@ export function receiptsIn(text: string, source: string): readonly ReceiptPlace[
   if ("deployment" in fields) {
     const isHidden = !isTooDeep(value) && isSecret(value);
     const { connections } = readExport(isHidden ? JSON.stringify(revealed(value)) : text, source);
-    return connections.map(({ resource, receipt, achieved, encrypted }) => {
+    return connections.map(({ resource, receipt, achieved, outcome, encrypted }) => {
       // So are those of a fleet, of which something is encrypted.
       const isEncrypted = receipt === undefined && HOLD_RECEIPTS.some((it) => encrypted.includes(it));
-      const isRemoved = receipt === undefined && !isEncrypted && hasAchieved(achieved);
+      const isRemoved = receipt === undefined && !isEncrypted && isProven({ achieved, outcome });
       return { of: resource, text: receipt?.text, isEncrypted, isOfAnother: receipt?.kind === "ofAnother", isRemoved };
     });
   }
@@ -64,7 +64,7 @@ function placesIn(value: JsonObject | readonly unknown[], path: string): readonl
     if (fields !== undefined && isResult(fields)) {
       const text = textOf(fields["receipt"]);
       // What a program picks out of a result need not have its receipt.
-      const isRemoved = text === undefined && "intent" in fields && hasAchieved(fields["achieved"]);
+      const isRemoved = text === undefined && "intent" in fields && isProven(fields);
       return [{ of, text, isRemoved }];
     }
     if (typeof inner === "object" && inner !== null) return placesIn(fields ?? listOf(inner), `${of}: `);
@@ -73,8 +73,9 @@ function placesIn(value: JsonObject | readonly unknown[], path: string): readonl
   });
 }
 
-/** A receipt is stored together with what it proves. */
-const hasAchieved = (achieved: unknown): boolean => achieved === "archived" || achieved === "purged";
+/** A receipt is stored together with what it proves, also that the connection was gone already. */
+const isProven = ({ achieved, outcome }: JsonObject): boolean =>
+  achieved === "archived" || achieved === "purged" || outcome !== undefined;
 
 /** Whether it is what a fleet stores of one connection. */
 function isResult(fields: JsonObject): boolean {

@@ -218,7 +218,7 @@ const NOT_AS_WRITTEN =
 const NOT_ITS_OWN =
   "NOT ITS OWN: it is intact, but of another connection than the resource in whose state it stands. It was put there after it was written.";
 const REMOVED =
-  "REMOVED: the resource has archived or purged its connection, and then it has a receipt. Somebody has taken that out.";
+  "REMOVED: the resource has archived or purged its connection, or found it gone, and then it has a receipt. Somebody has taken that out.";
 const NOT_ASKED = "Whether it still holds was not looked at: there is no ATLAN_BASE_URL in the environment.";
 
 async function verify(

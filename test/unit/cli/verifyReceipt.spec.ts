@@ -491,6 +491,14 @@ describe("verify-receipt", () => {
     for (const [what, text] of [
       ["a resource", stackExport([stored("a", {}), stored("b", { receipt: good })])],
       [
+        "a resource whose connection was missing",
+        stackExport([stored("a", { achieved: "none", outcome: "alreadyGone" }), stored("b", { receipt: good })]),
+      ],
+      [
+        "one of a fleet whose connection was missing",
+        JSON.stringify([{ achieved: "none", outcome: "alreadyGone", intent: {} }, { receipt: good }]),
+      ],
+      [
         "one of a fleet",
         JSON.stringify({ legacy: { achieved: "purged", intent: {} }, other: { achieved: "archived", receipt: good } }),
       ],
@@ -499,7 +507,9 @@ describe("verify-receipt", () => {
         const { code, out } = await verify(text);
         expect(code).to.equal(3);
         expect(out)
-          .to.include("REMOVED: the resource has archived or purged its connection, and then it has a receipt.")
+          .to.include(
+            "REMOVED: the resource has archived or purged its connection, or found it gone, and then it has a receipt.",
+          )
           .and.include("-- 2 receipts: 1 TAMPERED, 1 intact, and not looked at\n");
       });
     }
