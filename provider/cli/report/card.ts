@@ -35,7 +35,7 @@ ${renderAssets(report.before, report.assets)}
 ${renderFacts(report)}
 </section>
 </div>
-${renderReceipt(report.receipt)}
+${renderReceipt(report)}
 </article>`;
 }
 

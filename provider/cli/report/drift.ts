@@ -1,7 +1,7 @@
 import { hasFailed } from "../../atlan/phase";
 import { nameOf } from "./card";
 import type { ConnectionReport } from "./model";
-import { summaryOf } from "./summary";
+import { encryptedIs, summaryOf } from "./summary";
 
 /**
  * What is not as it was declared, one line for each connection: what came back, what failed or was stopped, another one's run
@@ -24,15 +24,14 @@ function foreignFailure({ latestRun, intent }: ConnectionReport): string | undef
   return `Another run, ${runId}, ended ${phase}${message === undefined ? "" : `: ${message}`}.`;
 }
 
-/** The outputs that tell whether something came back, how our own run ended, and how another one's did. */
-const TELLING = ["assets", "intent", "runId", "phase"];
+/** The outputs that tell how another one's run ended. Those that tell of our own are in the summary. */
+const TELLING = ["runId", "phase"];
 
 /** What nobody can read is not taken for as it was declared. */
 function untold(report: ConnectionReport): string | undefined {
   const { encrypted, receipt } = report;
   const names = (needsReceipt(report) ? [...TELLING, "receipt"] : TELLING).filter((it) => encrypted.includes(it));
-  if (names.length > 0)
-    return `Not known: encrypted in the state is ${names.join(", ")}. Take that out of additionalSecretOutputs.`;
+  if (names.length > 0) return `Not known: ${encryptedIs(names)}`.replaceAll("`", "");
   if (receipt?.kind === "intact" || !needsReceipt(report)) return undefined;
   const problem = receipt === undefined ? "was taken out of the state" : "is not as it was written";
   return `Not known: its receipt ${problem}. pulumi-atlan verify-receipt says more.`;

@@ -30,7 +30,8 @@ export interface ConnectionReport {
   /** The latest run of the definition, whoever started it. */
   readonly latestRun: LatestRun;
   readonly outcome?: Outcome;
-  readonly achieved: Achieved;
+  /** Absent where the state does not tell it, or has it encrypted. */
+  readonly achieved?: Achieved;
   readonly intent?: IntentReport;
   /** At the last count. */
   readonly assets?: SeenAssets;

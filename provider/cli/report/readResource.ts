@@ -43,7 +43,7 @@ export function readResource(resource: JsonObject, interrupted?: string): Connec
       message: textOf(outputs["message"]),
     }),
     outcome: oneOf(OUTCOMES, outputs["outcome"]),
-    achieved: oneOf(ACHIEVED, outputs["achieved"]) ?? "none",
+    achieved: oneOf(ACHIEVED, outputs["achieved"]),
     intent: readIntent(intent),
     assets: readAssets(outputs["assets"]),
     // The snapshot of an unfinished intent is newer than the receipt of the previous one.

@@ -1,16 +1,24 @@
 import { countAssets } from "../../reconcile/targetState";
 import { markup, type Markup, wholeText } from "./markup";
-import type { ReceiptReading } from "./model";
+import type { ConnectionReport, ReceiptReading } from "./model";
 
 /** The receipt and whether its digest is intact; collapsed on a screen, expanded on paper. */
-export function renderReceipt(reading: ReceiptReading | undefined): Markup {
-  if (reading === undefined) return markup`<p class="receipt soft">No receipt: nothing has been proven yet.</p>`;
+export function renderReceipt(report: ConnectionReport): Markup {
+  const { receipt: reading } = report;
+  if (reading === undefined) return markup`<p class="receipt soft">${noneBecause(report)}</p>`;
   return markup`<details class="receipt">
 <summary>Receipt <span class="digest ${reading.kind}">${WORDS[reading.kind].short}</span></summary>
 <p>${WORDS[reading.kind].long}</p>
 ${digests(reading)}
 <pre>${reading.kind === "intact" ? wholeText(reading.text) : reading.text}</pre>
 </details>`;
+}
+
+function noneBecause({ encrypted, outcome, achieved = "none" }: ConnectionReport): string {
+  if (encrypted.includes("receipt")) return "The receipt is encrypted in the export, so that nobody can read it here.";
+  if (outcome !== undefined || achieved !== "none")
+    return "The receipt was taken out of the state: a resource stores one together with its outcome.";
+  return "No receipt: nothing has been proven yet.";
 }
 
 const WORDS: Readonly<Record<ReceiptReading["kind"], { readonly short: string; readonly long: string }>> = {

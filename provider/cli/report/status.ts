@@ -12,13 +12,22 @@ export type StatusCounts = Readonly<Record<Status, number>>;
  * Whether it needs attention or another `pulumi up`. In a fleet, what is asked for may have failed before anything of it was stored:
  * then the state still has what was reached before.
  */
-export function isUnfinished({ intent, achieved, outcome, interrupted, errors }: ConnectionReport): boolean {
+export function isUnfinished(report: ConnectionReport): boolean {
+  const { intent, achieved = "none", outcome, interrupted, errors } = report;
   const fulfilled = intent?.fulfilled ?? (outcome !== undefined && achieved !== "none");
-  return !fulfilled || interrupted !== undefined || errors.length > 0;
+  return !fulfilled || interrupted !== undefined || errors.length > 0 || hiddenOf(report).length > 0;
+}
+
+/** The outputs without which nobody knows what has become of it; those of a fleet as well. */
+const NEEDED = ["achieved", "outcome", "intent", "assets", "connections", "results"];
+
+/** Those of them that nobody can read. */
+export function hiddenOf({ encrypted }: ConnectionReport): readonly string[] {
+  return NEEDED.filter((it) => encrypted.includes(it));
 }
 
 /** Whether the resource has done nothing yet. A connection that `allowMissing` has counted as gone needed nothing. */
-function hasDoneNothing({ achieved, outcome }: ConnectionReport): boolean {
+function hasDoneNothing({ achieved = "none", outcome }: ConnectionReport): boolean {
   return achieved === "none" && outcome !== "alreadyGone";
 }
 
@@ -31,7 +40,7 @@ export function hasComeBack(report: ConnectionReport): boolean {
 }
 
 export function statusOf(report: ConnectionReport): Status {
-  const { achieved, outcome } = report;
+  const { achieved = "none", outcome } = report;
   if (isUnfinished(report) || hasDoneNothing(report)) return "unfinished";
   if (hasComeBack(report)) return "cameBack";
   if (outcome === "alreadyArchived" || outcome === "alreadyGone" || achieved === "none") return "nothingToDo";

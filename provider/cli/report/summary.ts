@@ -1,7 +1,7 @@
 import { hasEnded, hasFailed, isLive, type Phase } from "../../atlan/phase";
 import { countAssets } from "../../reconcile/targetState";
 import type { ConnectionReport } from "./model";
-import { decisivePhase, statusOf } from "./status";
+import { decisivePhase, hiddenOf, statusOf } from "./status";
 
 /** The meaning of a connection's colour. */
 export type Tone = "archived" | "purged" | "nothing" | "running" | "failed";
@@ -20,6 +20,9 @@ const NEXT = { archive: "archives it", purge: "PERMANENTLY PURGES it" } as const
 const PURGED = "The connection and all its assets are gone for good.";
 
 export function summaryOf(report: ConnectionReport): Summary {
+  const hidden = hiddenOf(report);
+  if (hidden.length > 0 && report.interrupted === undefined)
+    return { title: "Not known", tone: "failed", text: encryptedIs(hidden) };
   const status = statusOf(report);
   const unseen = status === "archived" || status === "nothingToDo" ? unseenOf(report) : undefined;
   if (unseen !== undefined) return { title: "Not seen", tone: "failed", text: sentences(hadReached(report), unseen) };
@@ -35,6 +38,11 @@ export function summaryOf(report: ConnectionReport): Summary {
     case "unfinished":
       return unfinished(report);
   }
+}
+
+/** What nobody can read, and what to do about it, as sentences. */
+export function encryptedIs(names: readonly string[]): string {
+  return `Encrypted in the state is ${names.join(", ")}. Take that out of \`additionalSecretOutputs\`.`;
 }
 
 /**
@@ -103,7 +111,7 @@ function advice({ errors, intent, interrupted }: ConnectionReport, phase: Phase)
 
 /** The result of an earlier intent, and whether what is wanted now is known not to be reached. */
 function soFar(report: ConnectionReport, phase: Phase): string {
-  const { achieved, intent, mode = "archive" } = report;
+  const { achieved = "none", intent, mode = "archive" } = report;
   const wanted = (intent?.mode ?? mode) === "purge" ? "purged" : "archived";
   const isOpen = mayBeReached(report, phase);
   if (achieved === "none") return isOpen ? `Whether it is ${wanted} is not proven.` : `It is not ${wanted} yet.`;

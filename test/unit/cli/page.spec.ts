@@ -419,6 +419,12 @@ describe("what the page says of a connection", () => {
       .and.not.include("Checked");
   });
 
+  it("whose receipt was taken out: that is not as if nothing had been proven", () => {
+    expect(words({ receipt: undefined }))
+      .to.include("The receipt was taken out of the state: a resource stores one together with its outcome.")
+      .and.not.include("No receipt");
+  });
+
   it("whose receipt can't be read", () => {
     expect(words({ receipt: "{broken" }))
       .to.include("Receipt not readable This is no receipt")
@@ -427,6 +433,9 @@ describe("what the page says of a connection", () => {
 
   it("with something encrypted", () => {
     const reason = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", ciphertext: "v1:x" };
+    expect(words({ receipt: reason }))
+      .to.include("The receipt is encrypted in the export, so that nobody can read it here.")
+      .and.not.include("nothing has been proven");
     expect(words({ reason })).to.include("Encrypted in the export reason");
   });
 });

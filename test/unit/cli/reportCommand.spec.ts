@@ -121,6 +121,33 @@ describe("pulumi-atlan report", () => {
         .and.include(`"'=HYPERLINK(""https://example.com"")\n\\u202e\n'=1+1\nb"`);
     });
 
+    for (const name of ["achieved", "outcome", "intent", "assets"]) {
+      it(`does not say what has become of it where ${name} is encrypted`, async () => {
+        const secret = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", ciphertext: "v1:a" };
+        const intent = { fulfilled: true, mode: "archive", runId: "ours", phase: "Succeeded" };
+        const done = { achieved: "archived", outcome: "ran", intent, assets: { active: 0, archived: 12 } };
+        const text = stackExport([connectionDelete("legacy", { ...done, [name]: secret })]);
+        const told = async (...args: string[]) => {
+          const terminal = new ScriptedTerminal();
+          terminal.stdin = text;
+          expect(await run(terminal, ...args)).to.equal(0);
+          return terminal.out;
+        };
+        const { statuses, connections } = JSON.parse(await told("--json")) as {
+          statuses: object;
+          connections: [{ achieved?: string }];
+        };
+        expect(statuses).to.include({ unfinished: 1, archived: 0 });
+        expect(connections[0].achieved).to.equal(name === "achieved" ? undefined : "archived");
+        expect(await told("--csv")).not.to.include("none");
+        expect(await told())
+          .to.include(`Encrypted in the state is ${name}. Take that out of`)
+          .and.include("Not known")
+          .and.not.include("not archived yet")
+          .and.not.include("None of its assets is active");
+      });
+    }
+
     it("has the fields and the options that docs/report.md names, and no other", () => {
       const docs = readFileSync(join(__dirname, "../../../docs/report.md"), "utf8");
       const namesIn = (heading: string): string[] =>
@@ -197,7 +224,7 @@ describe("pulumi-atlan report", () => {
       [
         "what would tell it is encrypted",
         { assets: { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", ciphertext: "v1:a" } },
-        /^legacy \(default\/a\/1\): Not known: encrypted in the state is assets\./,
+        /^legacy \(default\/a\/1\): Not known: Encrypted in the state is assets\./,
       ],
     ] as const) {
       it(`ends with 2 where ${what}`, async () => {
@@ -210,6 +237,8 @@ describe("pulumi-atlan report", () => {
     }
 
     for (const [name, outputs] of [
+      ["achieved", {}],
+      ["outcome", {}],
       ["intent", { phase: "Failed" }],
       ["receipt", { assets: { active: 0, archived: 0 } }],
     ] as const) {
@@ -217,7 +246,7 @@ describe("pulumi-atlan report", () => {
         const secret = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", ciphertext: "v1:a" };
         const { code, out } = await check({ ...outputs, [name]: secret });
         expect(code).to.equal(2);
-        expect(out).to.include(`Not known: encrypted in the state is ${name}.`);
+        expect(out).to.include(`Not known: Encrypted in the state is ${name}.`);
       });
     }
 
