@@ -10,8 +10,12 @@ interface Row {
   readonly archived: number;
 }
 
-/** The assets before the run and now, by type. */
-export function renderAssets(before: LookBefore | undefined, now: AssetCounts | undefined): Markup {
+/**
+ * The assets before the run and now, by type.
+ *
+ * @param missing - what is said of those that are there no more
+ */
+export function renderAssets(before: LookBefore | undefined, now: AssetCounts | undefined, missing = "gone"): Markup {
   if (before === undefined && now === undefined) return markup`<p class="soft">Nobody has counted them.</p>`;
   const rows = rowsOf(before, now);
   const widest = Math.max(1, ...rows.map(sizeOf));
@@ -23,7 +27,7 @@ export function renderAssets(before: LookBefore | undefined, now: AssetCounts | 
 <tfoot>${line({ type, ...all }, markup`${type}`, before !== undefined)}
 </tfoot>
 </table>
-${legend(rows)}${lineage(before, now)}`;
+${legend(rows, missing)}${lineage(before, now)}`;
 }
 
 function rowsOf(before: LookBefore | undefined, now: AssetCounts | undefined): Row[] {
@@ -75,14 +79,14 @@ function bar(row: Row, widest: number): Markup {
     )}</span>`;
 }
 
-function legend(rows: readonly Row[]): Markup | undefined {
+function legend(rows: readonly Row[], missing: string): Markup | undefined {
   if (rows.length === 0) return undefined;
   const kinds = [
-    ["archived", rows.some(({ archived }) => archived > 0)],
-    ["active", rows.some(({ active }) => active > 0)],
-    ["gone", rows.some((row) => sizeOf(row) > row.active + row.archived)],
+    ["archived", "archived", rows.some(({ archived }) => archived > 0)],
+    ["active", "active", rows.some(({ active }) => active > 0)],
+    ["gone", missing, rows.some((row) => sizeOf(row) > row.active + row.archived)],
   ] as const;
-  return markup`<p class="legend">${kinds.filter(([, has]) => has).map(([kind]) => markup`<span><i class="${kind}"></i>${kind}</span> `)}</p>`;
+  return markup`<p class="legend">${kinds.filter(([, , has]) => has).map(([kind, name]) => markup`<span><i class="${kind}"></i>${name}</span> `)}</p>`;
 }
 
 function lineage(before: LookBefore | undefined, now: AssetCounts | undefined): Markup | undefined {

@@ -29,7 +29,7 @@ ${renderTimeline(stagesOf(report), nameOf(report))}
 </section>
 <div class="columns">
 <section><h3>Assets by type</h3>
-${renderAssets(report.before, report.assets)}
+${renderAssets(report.before, report.assets, statusOf(report) === "notSeen" ? "not seen" : "gone")}
 </section>
 <section><h3>Details</h3>
 ${renderFacts(report)}

@@ -4,7 +4,7 @@ import { renderContents } from "./contents";
 import { Markup, markup } from "./markup";
 import type { ConnectionReport, StackReport } from "./model";
 import { SEARCH_ELEMENT, SEARCH_POLICY } from "./search";
-import { countOutOfService, countStatuses, STATUS_NAMES, STATUSES } from "./status";
+import { countOutOfService, countStatuses, hiddenOf, STATUS_NAMES, STATUSES, statusOf } from "./status";
 import { STYLE } from "./style";
 import { formatTime, readTime } from "./time";
 import { type Actor, describeActor } from "./who";
@@ -67,9 +67,11 @@ function lede({ connections, writtenAt }: StackReport): Markup {
   if (connections.length === 0)
     return markup`This stack retires no connection: it has no resource of the type ConnectionDelete.`;
   const done = countOutOfService(countStatuses(connections));
+  const isUnknown = connections.some((it) => statusOf(it) === "notSeen" || hiddenOf(it).length > 0);
+  const not = isUnknown ? "not known to be" : "not";
   const count =
     connections.length === 1
-      ? `One Atlan connection, ${done === 1 ? "out of service" : "not out of service"}`
+      ? `One Atlan connection, ${done === 1 ? "" : `${not} `}out of service`
       : `${done === connections.length ? "All" : `${done} of`} ${connections.length} Atlan connections are out of service`;
   const ms = readTime(writtenAt);
   if (ms === undefined) return markup`${count}.`;
@@ -81,7 +83,7 @@ function summary(connections: readonly ConnectionReport[]): Markup {
   const tile = (it: (typeof STATUSES)[number]): Markup =>
     markup`
 <div class="${it}${counts[it] === 0 ? " zero" : ""}"><dt>${STATUS_NAMES[it]}</dt><dd>${counts[it]}</dd></div>`;
-  return markup`<dl class="summary" aria-label="Summary">${STATUSES.map(tile)}
+  return markup`<dl class="summary" aria-label="Summary">${STATUSES.filter((it) => it !== "notSeen" || counts[it] > 0).map(tile)}
 </dl>`;
 }
 

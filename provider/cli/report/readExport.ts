@@ -75,7 +75,7 @@ function readInterrupted(
 }
 
 /** What needs attention comes first, then purges; the engine's own order changes from one update to the next. */
-const ORDER: readonly Status[] = ["unfinished", "cameBack", "purged", "archived", "nothingToDo"];
+const ORDER: readonly Status[] = ["unfinished", "cameBack", "notSeen", "purged", "archived", "nothingToDo"];
 
 function byUrgency(a: ConnectionReport, b: ConnectionReport): number {
   const urgency = ORDER.indexOf(statusOf(a)) - ORDER.indexOf(statusOf(b));

@@ -21,11 +21,13 @@ export interface Row {
 export function rowOf(report: ConnectionReport): Row {
   const { before, assets } = report;
   const total = before === undefined ? undefined : before.active + before.archived;
-  const gone =
-    total === undefined || assets === undefined ? undefined : Math.max(0, total - assets.active - assets.archived);
+  const status = statusOf(report);
+  // What can't be seen need not be gone.
+  const isKnown = total !== undefined && assets !== undefined && status !== "notSeen";
+  const gone = isKnown ? Math.max(0, total - assets.active - assets.archived) : undefined;
   return {
     name: nameOf(report),
-    status: statusOf(report),
+    status,
     assets: { before: total, active: assets?.active, archived: assets?.archived, gone },
   };
 }

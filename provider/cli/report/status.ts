@@ -2,7 +2,7 @@ import { hasEnded, type Phase } from "../../atlan/phase";
 import type { ConnectionReport } from "./model";
 
 /** The status of a connection, as the summary counts it. */
-export const STATUSES = ["purged", "archived", "unfinished", "cameBack", "nothingToDo"] as const;
+export const STATUSES = ["purged", "archived", "unfinished", "cameBack", "notSeen", "nothingToDo"] as const;
 export type Status = (typeof STATUSES)[number];
 
 /** Number of connections per status. */
@@ -39,10 +39,22 @@ export function hasComeBack(report: ConnectionReport): boolean {
   return achieved === "purged" && assets.archived > 0;
 }
 
+/**
+ * How many of the assets that were archived could not be seen when they were last counted: nobody knows whether they can be
+ * restored. Where `allowMissing` has counted the connection as gone, that is accepted.
+ */
+export function unseenOf({ receipt, assets, outcome }: ConnectionReport): { unseen: number; of: number } | undefined {
+  const after = receipt?.kind === "intact" ? receipt.receipt.after : undefined;
+  if (after === undefined || assets === undefined || outcome === "alreadyGone") return undefined;
+  const unseen = after.archived - assets.archived;
+  return unseen <= 0 ? undefined : { unseen, of: after.archived };
+}
+
 export function statusOf(report: ConnectionReport): Status {
   const { achieved = "none", outcome } = report;
   if (isUnfinished(report) || hasDoneNothing(report)) return "unfinished";
   if (hasComeBack(report)) return "cameBack";
+  if (achieved !== "purged" && unseenOf(report) !== undefined) return "notSeen";
   if (outcome === "alreadyArchived" || outcome === "alreadyGone" || achieved === "none") return "nothingToDo";
   return achieved;
 }
@@ -59,7 +71,7 @@ export function decisivePhase({ intent, latestRun }: ConnectionReport): Phase {
 }
 
 export function countStatuses(connections: readonly ConnectionReport[]): StatusCounts {
-  const counts = { purged: 0, archived: 0, unfinished: 0, cameBack: 0, nothingToDo: 0 };
+  const counts = { purged: 0, archived: 0, unfinished: 0, cameBack: 0, notSeen: 0, nothingToDo: 0 };
   for (const connection of connections) counts[statusOf(connection)]++;
   return counts;
 }
@@ -69,6 +81,7 @@ export const STATUS_NAMES: Readonly<Record<Status, string>> = {
   archived: "archived",
   unfinished: "unfinished",
   cameBack: "came back",
+  notSeen: "not seen",
   nothingToDo: "nothing to do",
 };
 

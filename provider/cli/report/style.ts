@@ -50,7 +50,7 @@ a { color: inherit; text-underline-offset: 0.2em; text-decoration-color: var(--s
 .eyebrow { margin-bottom: 0.5rem; }
 .lede { margin-top: 0.75rem; font-size: 1.0625rem; max-width: 42rem; }
 
-.summary { display: grid; grid-template-columns: repeat(5, 1fr); gap: 1rem; }
+.summary { display: grid; grid-template-columns: repeat(auto-fit, minmax(5rem, 1fr)); gap: 1rem; }
 .summary div { display: flex; flex-direction: column-reverse; border-top: 3px solid var(--tone); padding-top: 0.75rem; }
 .summary dt::first-letter { text-transform: uppercase; }
 .summary dd { font-size: 2.25rem; font-weight: 700; line-height: 1.15; font-variant-numeric: tabular-nums; color: var(--tone); }
@@ -59,7 +59,7 @@ a { color: inherit; text-underline-offset: 0.2em; text-decoration-color: var(--s
 .archived { --tone: var(--archived); }
 .purged { --tone: var(--purged); }
 .running { --tone: var(--running); }
-.failed, .unfinished, .cameBack { --tone: var(--failed); }
+.failed, .unfinished, .cameBack, .notSeen { --tone: var(--failed); }
 .nothing, .nothingToDo { --tone: var(--nothing); }
 
 nav { margin-top: 1.5rem; }

@@ -1,7 +1,7 @@
 import { hasEnded, hasFailed, isLive, type Phase } from "../../atlan/phase";
 import { countAssets } from "../../reconcile/targetState";
 import type { ConnectionReport } from "./model";
-import { decisivePhase, hiddenOf, statusOf } from "./status";
+import { decisivePhase, hiddenOf, statusOf, unseenOf } from "./status";
 
 /** The meaning of a connection's colour. */
 export type Tone = "archived" | "purged" | "nothing" | "running" | "failed";
@@ -24,8 +24,6 @@ export function summaryOf(report: ConnectionReport): Summary {
   if (hidden.length > 0 && report.interrupted === undefined)
     return { title: "Not known", tone: "failed", text: encryptedIs(hidden) };
   const status = statusOf(report);
-  const unseen = status === "archived" || status === "nothingToDo" ? unseenOf(report) : undefined;
-  if (unseen !== undefined) return { title: "Not seen", tone: "failed", text: sentences(hadReached(report), unseen) };
   switch (status) {
     case "archived":
       return { title: "Archived", tone: "archived", text: sentences(ARCHIVED, joined(report)) };
@@ -33,6 +31,8 @@ export function summaryOf(report: ConnectionReport): Summary {
       return { title: "Purged", tone: "purged", text: sentences(PURGED, joined(report)) };
     case "cameBack":
       return { title: "Came back", tone: "failed", text: sentences(cameBack(report), joined(report)) };
+    case "notSeen":
+      return { title: "Not seen", tone: "failed", text: sentences(hadReached(report), notSeen(report)) };
     case "nothingToDo":
       return { title: "Nothing to do", tone: "nothing", text: nothingToDo(report) };
     case "unfinished":
@@ -45,16 +45,10 @@ export function encryptedIs(names: readonly string[]): string {
   return `Encrypted in the state is ${names.join(", ")}. Take that out of \`additionalSecretOutputs\`.`;
 }
 
-/**
- * What was archived and could not be seen when it was last counted, as a sentence: nobody knows whether it can be restored. Where
- * `allowMissing` has counted the connection as gone, that is accepted.
- */
-function unseenOf({ receipt, assets, outcome }: ConnectionReport): string | undefined {
-  const after = receipt?.kind === "intact" ? receipt.receipt.after : undefined;
-  if (after === undefined || assets === undefined || outcome === "alreadyGone") return undefined;
-  const unseen = after.archived - assets.archived;
-  if (unseen <= 0) return undefined;
-  return `When its assets were last counted, ${unseen.toLocaleString("en-US")} of the ${countAssets(after.archived)} that were archived could not be seen any more; they were purged since, or the credentials could not see them.`;
+/** What was archived and could not be seen when it was last counted. */
+function notSeen(report: ConnectionReport): string {
+  const { unseen = 0, of = 0 } = unseenOf(report) ?? {};
+  return `When its assets were last counted, ${unseen.toLocaleString("en-US")} of the ${countAssets(of)} that were archived could not be seen any more; they were purged since, or the credentials could not see them.`;
 }
 
 /** What had been reached, and what is there again. */

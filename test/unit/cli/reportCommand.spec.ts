@@ -84,7 +84,7 @@ describe("pulumi-atlan report", () => {
         stack: "prod",
         writtenAt: "2026-02-16T06:00:31.482915Z",
         count: 3,
-        statuses: { purged: 1, archived: 1, unfinished: 1, cameBack: 0, nothingToDo: 0 },
+        statuses: { purged: 1, archived: 1, unfinished: 1, cameBack: 0, notSeen: 0, nothingToDo: 0 },
         assets: { before: 7_430, active: 170, archived: 6_035, gone: 1_225 },
       });
       expect(connections[1]).to.deep.include({
@@ -119,6 +119,35 @@ describe("pulumi-atlan report", () => {
       expect(rest.join("\n"))
         .to.match(/^"'@a",,"'@a","' \+1",/)
         .and.include(`"'=HYPERLINK(""https://example.com"")\n\\u202e\n'=1+1\nb"`);
+    });
+
+    it("says of what can't be seen any more neither that it is archived nor that it is gone", async () => {
+      const content = { tenant: "https://tenant.atlan.com", connection: "default/a/1", mode: "archive" } as const;
+      const receipt = sealReceipt({
+        ...{ ...content, stack: "prod", resource: "legacy", outcome: "ran", run: "ours" },
+        before: { connection: "ACTIVE", active: 12, archived: 0, types: { Table: 12 } },
+        ...{ after: { connection: "DELETED", active: 0, archived: 12 }, provider: "pulumi-atlan/0.1.0" },
+        verifiedAt: "2026-01-15T09:00:22.000Z",
+      });
+      const done = { achieved: "archived", outcome: "ran", intent: { fulfilled: true, mode: "archive" }, receipt };
+      const text = stackExport([connectionDelete("legacy", { ...done, assets: { active: 0, archived: 0 } })]);
+      const told = async (...args: string[]) => {
+        const terminal = new ScriptedTerminal();
+        terminal.stdin = text;
+        expect(await run(terminal, ...args)).to.equal(0);
+        return terminal.out;
+      };
+      const { statuses, connections } = JSON.parse(await told("--json")) as {
+        statuses: object;
+        connections: [object];
+      };
+      expect(statuses).to.include({ notSeen: 1, archived: 0 });
+      expect(connections[0]).to.include({ status: "notSeen", before: 12, archived: 0 }).and.not.have.property("gone");
+      const page = await told();
+      expect(page)
+        .to.include("One Atlan connection, not known to be out of service")
+        .and.include("<dt>not seen</dt><dd>1</dd>")
+        .and.include('<i class="gone"></i>not seen<');
     });
 
     for (const name of ["achieved", "outcome", "intent", "assets"]) {
