@@ -95,6 +95,8 @@ export async function countLeft(
 /** What has become of the listed assets. */
 export function describeLeft(mode: Mode, { header }: WholeInventory, { left, isAll }: Left): string {
   const all = countAssets(header.assets);
-  if (left === 0) return `None of the ${all} that it lists is ${mode === "archive" ? "active" : "left"}.`;
+  // After a purge nothing tells whether the credentials see what is there.
+  if (left === 0)
+    return `None of the ${all} that it lists ${mode === "archive" ? "is active" : "can be seen any more"}.`;
   return `NOT TRUE ANY MORE: ${isAll ? "" : "at least "}${left.toLocaleString("en-US")} of the ${all} that it lists ${left === 1 ? "is" : "are"} still ${mode === "archive" ? "active" : "there"}.`;
 }
