@@ -80,7 +80,7 @@ function areAgain(count: number, what: string): string {
 }
 
 function joined({ outcome }: ConnectionReport): string {
-  return outcome === "attached" ? "The run was going already; this resource joined it." : "";
+  return outcome === "attached" ? "This resource is not known to have started the run; it joined it." : "";
 }
 
 function nothingToDo({ outcome }: ConnectionReport): string {

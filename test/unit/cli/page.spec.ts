@@ -376,7 +376,7 @@ describe("what the page says of a connection", () => {
   });
 
   it("whose run was joined", () => {
-    expect(words({ outcome: "attached" })).to.include("The run was going already; this resource joined it.");
+    expect(words({ outcome: "attached" })).to.include("This resource is not known to have started the run; it joined it.");
   });
 
   it("on which somebody else has run the workflow since", () => {
