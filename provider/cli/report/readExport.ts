@@ -41,7 +41,7 @@ function readConnections(resources: readonly JsonObject[], deployment: JsonObjec
     if (isOnlyRead(resource)) return [];
     const { type } = readUrn(urn);
     const kind = resourceOfType(type);
-    if (kind !== "ConnectionDeletes") return kind === undefined ? [] : [{ urn }];
+    if (kind !== "ConnectionDeletes") return kind === undefined ? [] : [{ urn, inputs: resource["inputs"] }];
     const members = connectionsOf({ ...resource, type });
     return members.length === 0 ? [{ urn }] : members;
   });

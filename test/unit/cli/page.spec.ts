@@ -376,7 +376,9 @@ describe("what the page says of a connection", () => {
   });
 
   it("whose run was joined", () => {
-    expect(words({ outcome: "attached" })).to.include("This resource is not known to have started the run; it joined it.");
+    expect(words({ outcome: "attached" })).to.include(
+      "This resource is not known to have started the run; it joined it.",
+    );
   });
 
   it("on which somebody else has run the workflow since", () => {
@@ -390,6 +392,11 @@ describe("what the page says of a connection", () => {
     const text = wordsOf(renderPage(readExport(stackExport([], [creating]), "stack.json")));
     expect(text).to.include(
       "new Interrupted Whether it is archived is not proven. Pulumi was interrupted while creating it.",
+    );
+    const inputs = { connectionQualifiedName: "default/a/1", mode: "purge" };
+    const purging = { resource: { urn: urnOf("new"), inputs }, type: "creating" };
+    expect(wordsOf(renderPage(readExport(stackExport([], [purging]), "stack.json")))).to.include(
+      "new default/a/1 Interrupted Whether it is purged is not proven. Pulumi was interrupted while creating it.",
     );
     expect(text).to.include("Nobody has counted them.");
   });
