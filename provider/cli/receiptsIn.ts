@@ -68,7 +68,9 @@ function placesIn(value: JsonObject | readonly unknown[], path: string): readonl
       return [{ of, text, isRemoved }];
     }
     if (typeof inner === "object" && inner !== null) return placesIn(fields ?? listOf(inner), `${of}: `);
-    const isPlace = typeof inner === "string" && (inner.startsWith("{") || name === "receipt");
+    // What is secret may be one, or the results of a fleet: only its name tells.
+    const isHidden = inner === HIDDEN && /receipt|results/i.test(name);
+    const isPlace = typeof inner === "string" && (inner.startsWith("{") || name === "receipt" || isHidden);
     return isPlace || (isList && path === "") ? [{ of, text: textOf(inner) }] : [];
   });
 }

@@ -572,6 +572,19 @@ describe("verify-receipt", () => {
       expect(out).to.include("-- 2 receipts: 1 not readable, 1 intact, and not looked at\n");
     });
 
+    for (const [name, code] of [
+      ["legacyReceipt", 1],
+      ["results", 1],
+      ["password", 0],
+    ] as const) {
+      it(`ends with ${code} beside a secret output of the name ${name}, which may be a receipt by its name`, async () => {
+        const outputs = { first: sealReceipt(archived), [name]: "[secret]" };
+        const verified = await verify(JSON.stringify(outputs));
+        expect(verified.code).to.equal(code);
+        if (code === 1) expect(verified.out).to.include(`reading the receipt (${name}): it is encrypted.`);
+      });
+    }
+
     it("passes over no output of the name receipt, as `pulumi stack output --json` prints a secret one", async () => {
       const outputs = { first: sealReceipt(archived), second: { receipt: "[secret]" }, receipt: "[secret]" };
       const { code, out } = await verify(JSON.stringify(outputs));
