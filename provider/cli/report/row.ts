@@ -22,8 +22,9 @@ export function rowOf(report: ConnectionReport): Row {
   const { before, assets } = report;
   const total = before === undefined ? undefined : before.active + before.archived;
   const status = statusOf(report);
-  // What can't be seen need not be gone.
-  const isKnown = total !== undefined && assets !== undefined && status !== "notSeen";
+  // What can't be seen need not be gone, and what is there after a purge need not be what was there before.
+  const isUnclear = status === "notSeen" || (status === "cameBack" && report.achieved === "purged");
+  const isKnown = total !== undefined && assets !== undefined && !isUnclear;
   const gone = isKnown ? Math.max(0, total - assets.active - assets.archived) : undefined;
   return {
     name: nameOf(report),

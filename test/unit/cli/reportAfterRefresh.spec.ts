@@ -1,6 +1,8 @@
 import { expect } from "chai";
 import { runCommandLine } from "../../../provider/cli/commandLine";
+import { readExport } from "../../../provider/cli/report/readExport";
 import { reportCommand } from "../../../provider/cli/report/reportCommand";
+import { rowOf } from "../../../provider/cli/report/row";
 import { connectionDelete, stackExport } from "../../browser/example";
 import { rig, SNOWFLAKE } from "../../rig";
 import { ScriptedTerminal } from "./scriptedTerminal";
@@ -37,6 +39,19 @@ describe("the report of a run whose end only a refresh has seen", () => {
       expect(out).to.match(line);
     });
   }
+
+  it("does not count what was made anew after a purge as what the purge has left", async () => {
+    const { clock, tenant, stack } = rig();
+    const legacy = stack();
+    await legacy.up({ connectionQualifiedName: SNOWFLAKE, mode: "purge", maxAssets: 99 });
+    tenant.ui.makeAnew(SNOWFLAKE, "Table", 7);
+    clock.advance(10 * MINUTE);
+    await legacy.refresh();
+    const [row] = readExport(stackExport([connectionDelete("legacy", legacy.outputs)]), "stack.json").connections.map(
+      rowOf,
+    );
+    expect(row?.assets).to.deep.equal({ before: 12, active: 7, archived: 0, gone: undefined });
+  });
 
   it("does not say that a run is going which a later one of somebody else hides", async () => {
     const { clock, tenant, stack } = rig();
