@@ -2,6 +2,7 @@ import { isLive } from "../../atlan/phase";
 import type { Mode } from "../../reconcile/intent";
 import type { PreviousReceipt } from "../../reconcile/receipt";
 import type { ConnectionReport, ReceiptFacts } from "./model";
+import { hasComeBack } from "./status";
 
 /** A past or future event. */
 export interface Moment {
@@ -70,10 +71,12 @@ function latestStage({ latestRun, intent, mode = "archive" }: ConnectionReport):
 }
 
 /** The hold of an archive that will become a purge. */
-function retentionStage({ purgeEligibleAt, achieved, intent, mode }: ConnectionReport): Stage[] {
+function retentionStage(report: ConnectionReport): Stage[] {
+  const { purgeEligibleAt, achieved, intent, mode } = report;
   const isAhead = achieved !== "purged" && (intent?.mode ?? mode) === "archive";
   if (!isAhead) return [];
-  return [{ title: "Hold", mode: "purge", moments: moment("Purge due with the next up", purgeEligibleAt, "open") }];
+  const label = hasComeBack(report) ? "Hold ends; what came back prevents the purge" : "Purge due with the next up";
+  return [{ title: "Hold", mode: "purge", moments: moment(label, purgeEligibleAt, "open") }];
 }
 
 function moment(label: string, at: string | undefined, kind: Moment["kind"] = "done"): Moment[] {

@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { runCommandLine } from "../../../provider/cli/commandLine";
 import { readExport } from "../../../provider/cli/report/readExport";
 import { reportCommand } from "../../../provider/cli/report/reportCommand";
+import { stagesOf } from "../../../provider/cli/report/stages";
 import { rowOf } from "../../../provider/cli/report/row";
 import { connectionDelete, stackExport } from "../../browser/example";
 import { rig, SNOWFLAKE } from "../../rig";
@@ -39,6 +40,24 @@ describe("the report of a run whose end only a refresh has seen", () => {
       expect(out).to.match(line);
     });
   }
+
+  it("does not say that a purge is due which what came back prevents", async () => {
+    const { clock, tenant, stack } = rig();
+    const legacy = stack();
+    const given = { connectionQualifiedName: SNOWFLAKE, purgeAfter: "30d", maxAssets: 99 };
+    const hold = (): object | undefined =>
+      readExport(stackExport([connectionDelete("legacy", legacy.outputs)]), "stack.json")
+        .connections.flatMap(stagesOf)
+        .at(-1)?.moments[0];
+    await legacy.up(given);
+    expect(hold()).to.include({ label: "Purge due with the next up" });
+    tenant.ui.crawl(SNOWFLAKE, "View", 1);
+    clock.advance(10 * MINUTE);
+    await legacy.refresh();
+    expect(hold()).to.include({ label: "Hold ends; what came back prevents the purge" });
+    clock.advance(40 * 24 * 60 * MINUTE);
+    expect((await legacy.up(given)).errors.join()).to.include("[ATLAN_CAME_BACK]");
+  });
 
   it("does not count what was made anew after a purge as what the purge has left", async () => {
     const { clock, tenant, stack } = rig();
