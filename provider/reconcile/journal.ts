@@ -2,7 +2,7 @@ import type { AssetCounts, ConnectionObservation, WorkflowRun } from "../atlan/a
 import { toPhase } from "../atlan/phase";
 import { toIsoTime } from "../text/isoTime";
 import { omit, present } from "../text/present";
-import type { Intent, Mode, RunMark } from "./intent";
+import type { Intent, LookBefore, Mode, RunMark } from "./intent";
 import type { InventoryMark } from "./inventoryMark";
 import { readReceipt } from "./receipt";
 import { type Achieved, hasRun, latestRun, type Outcome, type Proof, type ResourceRecord, withoutRun } from "./record";
@@ -176,16 +176,16 @@ export class Journal {
   }
 
   /**
-   * After a failed run, the counts from before it are kept, unless assets were added since, or the connection was made anew: then they
-   * are those of another one.
+   * After a failed run, the counts from before it are kept, unless something came since or was restored, or the connection was made
+   * anew: then they do not show what this run takes.
    */
   private recordBefore({ connection, assets }: ConnectionObservation): void {
     const { before, runCreatedAt } = this.intent;
     if (connection === undefined) return;
-    const isLess = before !== undefined && before.active + before.archived >= assets.active + assets.archived;
-    if (isLess && !isMadeAfter(connection, runCreatedAt)) return;
-    const { active, archived } = assets;
     const types = affectedTypes("purge", assets);
+    const isKept = before !== undefined && showsAll(before, { connection: connection.state, ...assets, types });
+    if (isKept && !isMadeAfter(connection, runCreatedAt)) return;
+    const { active, archived } = assets;
     const lineage = affectedLineage("purge", assets);
     const withLineage = lineage === 0 ? undefined : lineage;
     this.setIntent({ before: present({ connection: connection.state, active, archived, types, withLineage }) });
@@ -274,4 +274,11 @@ export class Journal {
 /** The intent without what marks its run, or tells it from others while it is not known. */
 function withoutRunOf(intent: Intent) {
   return omit(intent, "runId", "runCreatedAt", "base", "startedBefore", "judged");
+}
+
+/** Whether all that is there now may be a rest of what was there before: nothing came since, and nothing was restored. */
+function showsAll(before: LookBefore, now: LookBefore): boolean {
+  if (now.connection === "ACTIVE" && before.connection === "DELETED") return false;
+  if (now.active > before.active || now.active + now.archived > before.active + before.archived) return false;
+  return Object.entries(now.types).every(([type, count]) => count <= (before.types[type] ?? 0));
 }
