@@ -15,7 +15,7 @@ export type Encounter =
    * for it.
    */
   | { readonly kind: "strange"; readonly run: ForeignRun }
-  /** They do something else, or were stopped: nothing is started before they have ended. */
+  /** They do something else (one deletes the connection without its assets), or were stopped: nothing is started before they have ended. */
   | { readonly kind: "inTheWay"; readonly runs: readonly ForeignRun[] };
 
 /**
@@ -24,7 +24,10 @@ export type Encounter =
  */
 export function classifyForeignRuns(foreign: readonly ForeignRun[], mode: Mode): Encounter {
   const isAlike = ({ stopped, definition }: ForeignRun): boolean =>
-    !stopped && definition.strange === undefined && purges(definition) === (mode === "purge");
+    !stopped &&
+    definition.strange === undefined &&
+    definition.deleteAssets &&
+    purges(definition) === (mode === "purge");
   const alike = foreign.find(isAlike);
   const others = foreign.filter((it) => !isAlike(it));
   if (others.length > 0 && (alike === undefined || mode === "archive")) {

@@ -22,6 +22,8 @@ const purge = run("purge", does("PURGE"));
 const unlisted = run("unlisted", does("SHRED"));
 const stopped = run("stopped", does("SOFT"), true);
 const stoppedPurge = run("stoppedPurge", does("PURGE"), true);
+const bare = run("bare", { ...does("SOFT"), deleteAssets: false });
+const barePurge = run("barePurge", { ...does("PURGE"), deleteAssets: false });
 const strange = run("strange", { ...does("PURGE"), strange: { because: "it has 2 tasks", texts: [] } });
 
 describe("foreign runs on the connection", () => {
@@ -37,6 +39,14 @@ describe("foreign runs on the connection", () => {
     ["one of an unknown delete type, which counts as a purge", [unlisted], inTheWay(unlisted), join(unlisted)],
     ["an archive that was stopped", [stopped], inTheWay(stopped), inTheWay(stopped)],
     ["a purge that was stopped", [stoppedPurge], inTheWay(stoppedPurge), inTheWay(stoppedPurge)],
+    ["an archive of the connection without its assets", [bare], inTheWay(bare), inTheWay(bare)],
+    ["a purge of the connection without its assets", [barePurge], inTheWay(barePurge), inTheWay(barePurge)],
+    [
+      "a purge, and one of the connection without its assets",
+      [barePurge, purge],
+      inTheWay(barePurge, purge),
+      join(purge),
+    ],
     ["one that is not understood", [strange], refused, refused],
     ["an archive and a purge", [archive, purge], inTheWay(purge), join(purge)],
     ["an archive and one that is not understood", [archive, strange], refused, refused],
