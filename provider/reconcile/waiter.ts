@@ -176,7 +176,9 @@ export class Waiter extends CommandPart {
     if (isDone && !(await isNothingShown(observed, () => this.observer.appears(workflowName)))) {
       const outcome = this.outcomeByCounts();
       if (outcome === "alreadyArchived")
-        this.context.log("No run of the last start can be found. Everything is archived, as it was before that start.");
+        this.context.log(
+          `No run of the last start can be found. Everything is archived, ${this.wasArchived ? "as it was before that start" : "by which run is not known"}.`,
+        );
       this.fulfil(observed, undefined, outcome);
       return;
     }
@@ -255,11 +257,16 @@ export class Waiter extends CommandPart {
     return isProof(this.mode, observed, { mayHavePurged: mayHavePurged(this.journal.record), allowMissing });
   }
 
-  /** No run was found: where everything was archived before the start, the counts do not show that it ever arrived. */
+  /** Where no run was ever found, the counts do not show that the start arrived: somebody else may have archived it since. */
   private outcomeByCounts(): Outcome {
-    const { runId, before, mode } = this.journal.intent;
-    const wasArchived = mode === "archive" && before?.connection === "DELETED" && before.active === 0;
-    return runId === undefined && wasArchived ? "alreadyArchived" : this.outcomeOfRun();
+    const { runId, mode } = this.journal.intent;
+    return runId === undefined && mode === "archive" ? "alreadyArchived" : this.outcomeOfRun();
+  }
+
+  /** Whether everything was archived before the last start. */
+  private get wasArchived(): boolean {
+    const { before } = this.journal.intent;
+    return before?.connection === "DELETED" && before.active === 0;
   }
 
   private outcomeOfRun(): Outcome {

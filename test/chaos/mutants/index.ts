@@ -1577,8 +1577,8 @@ export const mutants: readonly Mutant[] = [
     changes: [
       {
         file: waiter,
-        from: 'return runId === undefined && wasArchived ? "alreadyArchived" : this.outcomeOfRun();',
-        to: 'return runId !== undefined && wasArchived ? "alreadyArchived" : this.outcomeOfRun();',
+        from: 'return runId === undefined && mode === "archive" ? "alreadyArchived" : this.outcomeOfRun();',
+        to: 'return runId !== undefined && mode === "archive" ? "alreadyArchived" : this.outcomeOfRun();',
       },
     ],
     caughtBy: {
