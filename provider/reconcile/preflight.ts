@@ -185,6 +185,9 @@ function refuseUnlessConnection(
   }
 }
 
+const UNSEEN_ASSETS =
+  "Not one asset is visible, which may be for want of permission: check the token's persona first. ";
+
 /** Refuses a run that would affect more than is approved. */
 function approveCount(
   context: MessageContext,
@@ -199,7 +202,7 @@ function approveCount(
     throw new TooManyAssetsError({
       ...context,
       because: `a purge of ${countAssets(affected)}${details} is not approved`,
-      suggestion: `A purge can't be undone. Approve it with maxAssets: ${affected}.`,
+      suggestion: `${affected === 0 ? UNSEEN_ASSETS : ""}A purge can't be undone. Approve it with maxAssets: ${affected}.`,
     });
   }
   if (affected > maxAssets) {

@@ -116,6 +116,13 @@ describe("approval of a run", () => {
       look("ACTIVE", 12_000, 345),
       `${PURGING}a purge of 12,345 assets is not approved. A purge can't be undone. Approve it with maxAssets: 12345. [ATLAN_TOO_MANY_ASSETS] docs/errors.md#atlan_too_many_assets`,
     ],
+    [
+      "a purge without a limit that sees no asset",
+      "purge",
+      undefined,
+      look("ACTIVE", 0, 0),
+      `${PURGING}a purge of 0 assets is not approved. Not one asset is visible, which may be for want of permission: check the token's persona first. A purge can't be undone. Approve it with maxAssets: 0. [ATLAN_TOO_MANY_ASSETS] docs/errors.md#atlan_too_many_assets`,
+    ],
     ["a purge that sees no asset", "purge", 1, look("ACTIVE", 0, 0), PURGING + NOTHING_VISIBLE],
     [
       "a purge of an archived connection that sees no asset",
