@@ -54,6 +54,12 @@ export function doesSomethingElse(definition: Definition, { connectionQualifiedN
   return isOther || !definition.deleteAssets;
 }
 
+/** The same of a run, by its own copy of a definition. One of `HARD` that somebody else has started purges as well. */
+export function ranSomethingElse(copy: Definition, wanted: Wanted): boolean {
+  const isAlike = modeOf(copy.deleteType) === wanted.mode;
+  return doesSomethingElse(isAlike ? { ...copy, deleteType: deleteTypeOf(wanted.mode) } : copy, wanted);
+}
+
 /** Whether a definition names another connection, or another delete type. One that is not understood names neither. */
 export function namesAnother(
   { connectionQualifiedName: connection, deleteType }: Definition,

@@ -1,5 +1,5 @@
 import type { WorkflowRun } from "../atlan/api";
-import { purges } from "./definition";
+import { modeOf, purges } from "./definition";
 import type { Mode } from "./intent";
 import type { ForeignRun } from "./observation";
 import type { ReconcileOptions } from "./options";
@@ -23,11 +23,8 @@ export type Encounter =
  * function, for a preview and for a start.
  */
 export function classifyForeignRuns(foreign: readonly ForeignRun[], mode: Mode): Encounter {
-  const isAlike = ({ stopped, definition }: ForeignRun): boolean =>
-    !stopped &&
-    definition.strange === undefined &&
-    definition.deleteAssets &&
-    purges(definition) === (mode === "purge");
+  const isAlike = ({ stopped, definition: { strange, deleteType, deleteAssets } }: ForeignRun): boolean =>
+    !stopped && strange === undefined && deleteAssets && modeOf(deleteType) === mode;
   const alike = foreign.find(isAlike);
   const others = foreign.filter((it) => !isAlike(it));
   if (others.length > 0 && (alike === undefined || mode === "archive")) {

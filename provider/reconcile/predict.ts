@@ -6,7 +6,7 @@ import { present } from "../text/present";
 import { wasSeenBefore } from "./candidates";
 import { Convergence, type FoundRun, type StepResult } from "./convergence";
 import type { Candidate } from "./decide";
-import { doesSomethingElse } from "./definition";
+import { doesSomethingElse, ranSomethingElse } from "./definition";
 import { isWaitedFor, type Obstacle } from "./foreignRuns";
 import { decideChange, decideResume, soughtRun } from "./former";
 import { type Intent, isPutBack, type RunMark } from "./intent";
@@ -218,8 +218,8 @@ class Predictor extends Convergence<PredictedOutcome> {
     const isSuspect = mayBeOurs(before, this.record, this.options.existingWorkflow);
     const by = template === undefined ? "definition" : "run";
     const definition = template ?? (isSuspect ? (await this.lookAtName(name)).definition : undefined);
-    const isOther = definition !== undefined && doesSomethingElse(definition, this.wanted);
-    return isOther ? { by, name, definition } : undefined;
+    const isOther = template === undefined ? doesSomethingElse : ranSomethingElse;
+    return definition !== undefined && isOther(definition, this.wanted) ? { by, name, definition } : undefined;
   }
 
   private async convergeUnlessBack(before: Intent, base: RunMark | undefined): Promise<PredictedOutcome> {
@@ -294,7 +294,7 @@ class Predictor extends Convergence<PredictedOutcome> {
   private outcomeOfLive(run: WorkflowRun, name: string): PredictedOutcome {
     const { template } = run;
     if (!isLive(toPhase(run.phase))) return report(this.messages.unexpectedPhase(run), true);
-    if (template === undefined || !doesSomethingElse(template, this.wanted)) return { kind: "follow", run };
+    if (template === undefined || !ranSomethingElse(template, this.wanted)) return { kind: "follow", run };
     return report(this.messages.ranOther({ by: "run", name, definition: template }, run.id, "goesOn"), true);
   }
 

@@ -3,7 +3,7 @@ import { isLive, toPhase } from "../atlan/phase";
 import { AtlanProviderError } from "../errors";
 import { readIsoTime } from "../text/isoTime";
 import { CommandPart } from "./commandPart";
-import { describeDefinition, doesSomethingElse } from "./definition";
+import { describeDefinition, doesSomethingElse, ranSomethingElse } from "./definition";
 import type { Evidence } from "./messages";
 import { hasProvenWanted } from "./ownPurges";
 import { isOfAnother } from "./record";
@@ -82,7 +82,7 @@ export class RunCheck extends CommandPart {
     const name = run.workflowName ?? this.journal.intent.workflowName ?? "";
     if (!isLive(toPhase(run.phase))) return;
     if (template === undefined) return this.refuseLiveByDefinition(run);
-    if (!doesSomethingElse(template, this.wanted)) return;
+    if (!ranSomethingElse(template, this.wanted)) return;
     throw await this.recordOther({ by: "run", name, definition: template }, run, this.journal.intent.startedByUs);
   }
 
@@ -134,7 +134,7 @@ export class RunCheck extends CommandPart {
     const { template } = run;
     const { workflowName: name = "", startedByUs } = this.journal.intent;
     if (template !== undefined) {
-      if (doesSomethingElse(template, this.wanted))
+      if (ranSomethingElse(template, this.wanted))
         throw await this.recordOther({ by: "run", name, definition: template }, run, startedByUs);
       if (hasProvenWanted(run, this.journal.former, this.wanted)) this.journal.forgetFellShort(run.id);
       return;

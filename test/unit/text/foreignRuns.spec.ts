@@ -20,6 +20,7 @@ function run(id: string, definition: WorkflowDefinition, stopped = false): Forei
 const archive = run("archive", does("SOFT"));
 const purge = run("purge", does("PURGE"));
 const unlisted = run("unlisted", does("SHRED"));
+const hard = run("hard", does("HARD"));
 const stopped = run("stopped", does("SOFT"), true);
 const stoppedPurge = run("stoppedPurge", does("PURGE"), true);
 const bare = run("bare", { ...does("SOFT"), deleteAssets: false });
@@ -36,7 +37,8 @@ describe("foreign runs on the connection", () => {
     ["none", [], clear, clear],
     ["an archive", [archive], join(archive), inTheWay(archive)],
     ["a purge", [purge], inTheWay(purge), join(purge)],
-    ["one of an unknown delete type, which counts as a purge", [unlisted], inTheWay(unlisted), join(unlisted)],
+    ["one of an unknown delete type, which counts as a purge", [unlisted], inTheWay(unlisted), inTheWay(unlisted)],
+    ["one of another delete type that purges", [hard], inTheWay(hard), join(hard)],
     ["an archive that was stopped", [stopped], inTheWay(stopped), inTheWay(stopped)],
     ["a purge that was stopped", [stoppedPurge], inTheWay(stoppedPurge), inTheWay(stoppedPurge)],
     ["an archive of the connection without its assets", [bare], inTheWay(bare), inTheWay(bare)],
