@@ -64,7 +64,7 @@ async function draw(browser: Browser, { file, width, colorScheme, media, partOf 
     const canvas = document.createElement("canvas");
     [canvas.width, canvas.height] = [picture.width, picture.height];
     canvas.getContext("2d").drawImage(picture, 0, 0);
-    return canvas.toDataURL("image/webp", 0.5).replace(/^data:image.webp;base64,/, "");
+    return canvas.toDataURL("image/webp", 0.2).replace(/^data:image.webp;base64,/, "");
   })()`);
   writeFileSync(join(__dirname, "../docs", file), Buffer.from(webp, "base64"));
 }
