@@ -406,6 +406,19 @@ describe("runs of native apps", () => {
     });
   });
 
+  for (const [status, stopped] of [
+    ["Running", true],
+    ["Error", true],
+    ["Succeeded", false],
+  ] as const) {
+    it(`that somebody has told to stop are ${stopped ? "" : "not "}stopped when they are ${status}`, async () => {
+      const attributes = { ...ASSET.attributes, appWorkflowRunStatus: status, appWorkflowRunStoppedBy: "jsmith" };
+      const { atlan, patience } = apps({ [SEARCH]: found({ ...ASSET, attributes }) });
+      const [run] = await atlan.findRuns(NAME, patience);
+      expect(run).to.include({ phase: status, stopped });
+    });
+  }
+
   for (const [title, time] of [
     ["unset", 0],
     ["before Atlan", Date.UTC(1999, 11, 31)],

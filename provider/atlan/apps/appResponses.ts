@@ -141,7 +141,8 @@ function readListedRun(entity: unknown): AppRun | undefined {
   if (!isRun || slug === undefined || id === undefined || more.length > 0) return undefined;
   const startedAt = readTime(attribute("appWorkflowRunStartedAt"));
   const status = readAppStatus(shortTextOf(attribute("appWorkflowRunStatus")));
-  const isStopped = status.phase === "Failed" && shortTextOf(attribute("appWorkflowRunStoppedBy")) !== undefined;
+  // One that has been told to stop and still goes on is not joined.
+  const isStopped = status.phase !== "Succeeded" && shortTextOf(attribute("appWorkflowRunStoppedBy")) !== undefined;
   return {
     id,
     slug,
