@@ -1,5 +1,6 @@
 import { AtlanApiError, AtlanProviderError, UnknownOutcomeError } from "../../errors";
 import type { HttpClient, HttpRequest } from "../../http/client";
+import { showTime } from "../../text/isoTime";
 import type {
   Archiving,
   AtlanApi,
@@ -148,15 +149,24 @@ export class NativeApps extends AssetSearches implements AtlanApi {
     );
     if (total <= runs.length) return runs;
     const found = total.toLocaleString("en-US");
+    // Only a restore asks for those since a time: it may have sent something, and the next one asks for those of its own time.
+    const [which, nothing, more] =
+      since === undefined
+        ? ["", "Nothing was started. ", "Try again when fewer are in flight; runs that are paused or stuck count too."]
+        : [
+            ` or were created since ${showTime(since)}`,
+            "",
+            "Look in Atlan whether one of them deletes the connection, then run the command again.",
+          ];
     const [because, suggestion] =
       total > MOST_LIVE_RUNS
         ? [
-            `${found} runs of apps are in flight, and only the newest ${MOST_LIVE_RUNS} can be looked at`,
-            "Nothing was started. Try again when fewer are in flight; runs that are paused or stuck count too.",
+            `${found} runs of apps are in flight${which}, and only the newest ${MOST_LIVE_RUNS} can be looked at`,
+            nothing + more,
           ]
         : [
-            `Atlan's search counts ${found} runs of apps in flight, and shows only ${runs.length} of them`,
-            "Nothing was started. Run `pulumi up` again; if it stays so, Atlan has to index the runs anew: ask its support for that.",
+            `Atlan's search counts ${found} runs of apps in flight${which}, and shows only ${runs.length} of them`,
+            `${nothing}Run ${since === undefined ? "`pulumi up`" : "the command"} again; if it stays so, Atlan has to index the runs anew: ask its support for that.`,
           ];
     throw new AtlanProviderError("ATLAN_LIST_TOO_LONG", { doing, identity: `app ${this.appId}`, because, suggestion });
   }

@@ -139,6 +139,8 @@ export interface RunOptions {
   readonly baseUrl?: string;
   readonly file?: string;
   readonly files?: MemoryFiles;
+  /** Of a tenant with native apps. */
+  readonly appId?: string;
 }
 
 /** Runs the command against the tenant of a rig. */
@@ -153,6 +155,7 @@ export async function restore(
     baseUrl = TENANT,
     file,
     files = new MemoryFiles(),
+    appId,
   }: RunOptions = {},
 ) {
   const text = file ?? (inventory === undefined ? undefined : written(inventory));
@@ -167,7 +170,11 @@ export async function restore(
       redactor: new Redactor(),
       userAgent: "pulumi-atlan/0.0.0-test",
     });
-    const { api } = openTenantApis(http, { kind: "package" }, () => undefined);
+    const { api } = openTenantApis(
+      http,
+      appId === undefined ? { kind: "package" } : { kind: "app", appId },
+      () => undefined,
+    );
     const [clean, close] = [(it: string) => it, () => http.close()];
     return Promise.resolve({
       baseUrl,
