@@ -87,7 +87,11 @@ export class ConnectionDeletesProvider {
     const { tenant, isNew, problems } = tenantOf(olds, this.providerContext.settings());
     const inputs = { ...news, ...present({ tenant }) };
     const failures = [...withCode(INPUT_CODE, fleetProblems(news)), ...problems];
-    if (failures.length > 0) return { inputs, failures: toFailures(failures) };
+    if (failures.length > 0) {
+      const code = failures.length > problems.length ? INPUT_CODE : "ATLAN_CONFIGURATION";
+      await this.asPreview(this.fleet(news), false, (fleet) => this.refuseAll(fleet, inputs, failures, code));
+      return { inputs, failures: toFailures(failures) };
+    }
     const ofMembers = await this.asPreview(this.fleet(news), isNew, (fleet) => {
       if (isNew && isListUnknown(news)) this.previewUnknownList(fleet, news);
       const members = membersOf(inputs);
@@ -227,6 +231,17 @@ export class ConnectionDeletesProvider {
     entry.because(LIST_UNKNOWN);
     entry.expect({ kind: "unknownList", mayPurge: true });
     entry.tell();
+  }
+
+  /** What refuses the fleet as a whole refuses each connection that it lists. */
+  private refuseAll(fleet: Fleet, inputs: Properties, failures: readonly InputProblem[], code: string): Promise<void> {
+    for (const member of new Map(membersOf(inputs).map((it) => [isUnnamed(it) ? it.path : it.name, it])).values()) {
+      const entry = new PlanEntry(this.contextOf(fleet, member), member.inputs);
+      for (const { property, reason } of failures) entry.because(`${property}: ${reason}`);
+      entry.expect({ kind: "refused", code });
+      entry.tell();
+    }
+    return Promise.resolve();
   }
 
   /** Says that a member leaves the fleet, or may: one that has no name yet may turn out to be this one. */

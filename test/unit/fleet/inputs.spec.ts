@@ -106,6 +106,22 @@ describe("the inputs of a fleet", () => {
     expect(problems).to.have.length(2);
   });
 
+  it("that refuse the fleet as a whole refuse each connection of it in the last line, too", async () => {
+    for (const [program, count] of [
+      [{ connections: [nth(1), nth(2), nth(1)] }, "2 connections"],
+      [{ connections: [nth(1), { connectionQualifiedName: nth(2), maxasset: 3 }] }, "2 connections"],
+      [{ connections: [nth(1)], maxConcurrentStarts: 0 }, "1 connection"],
+    ] as const) {
+      const it = fleetScene(2);
+      expect((await it.fleet.preview(program)).errors).to.have.length(1);
+      expect(it.lastLine()?.text).to.equal(`Plan: ${count} refused`);
+    }
+    const existing = fleetScene(2);
+    await existing.fleet.up({ connections: first(2) });
+    await existing.fleet.preview({ connections: [...first(2), nth(1)], mode: "purge", maxAssets: 9 });
+    expect(existing.lastLine()?.text).to.equal("Plan: 2 connections refused");
+  });
+
   it("of a connection win over the policy, and its triggers are added", async () => {
     const it = fleetScene(2);
     const own = { connectionQualifiedName: nth(1), mode: "purge", maxAssets: 2, reason: "trial", triggers: { b: 2 } };
