@@ -76,6 +76,19 @@ export async function checkConnection(
   }
 }
 
+/** Puts a connection into the plan and the last line that is refused before it is looked at. */
+export function planRefusal(
+  context: ConnectionContext,
+  inputs: Properties,
+  problems: readonly InputProblem[],
+  code: string,
+): void {
+  const entry = new PlanEntry(context, inputs);
+  for (const { property, reason } of problems) entry.because(`${property}: ${reason}`);
+  entry.expect({ kind: "refused", code });
+  entry.tell();
+}
+
 async function check(entry: PlanEntry, inputs: Properties, isNew: boolean): Promise<Refusal[]> {
   const { context } = entry;
   const { attempts, clock } = context.providerContext;

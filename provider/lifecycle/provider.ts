@@ -7,7 +7,7 @@ import { type Dependencies, ProviderContext } from "./context";
 import { type Advice, adviceOnStoredConfig, PartialFailure, quietly } from "./failures";
 import type { CallResult } from "./callResult";
 import { importConnection } from "./importConnection";
-import { checkConnection, planConnection } from "./planConnection";
+import { checkConnection, planConnection, planRefusal } from "./planConnection";
 import { PlanReport } from "./planReport";
 import { progressOnRow } from "./progressReporter";
 import { readKnownInputs } from "./readInputs";
@@ -62,7 +62,11 @@ export class ConnectionDeleteProvider {
     return this.quietly(async () => {
       const { tenant, isNew, problems } = tenantOf(olds, this.providerContext.settings());
       const inputs = { ...news, mode: news["mode"] === undefined ? "archive" : news["mode"], ...present({ tenant }) };
-      const failures = await this.withPlan(inputs, (context) => checkConnection(context, inputs, isNew));
+      const failures = await this.withPlan(inputs, async (context) => {
+        const found = await checkConnection(context, inputs, isNew);
+        if (found.length === 0 && problems.length > 0) planRefusal(context, inputs, problems, "ATLAN_CONFIGURATION");
+        return found;
+      });
       return { inputs, failures: toFailures([...failures, ...problems]) };
     });
   }

@@ -11,7 +11,7 @@ import { type Advice, adviceOnStoredConfig, FleetFailure, quietly } from "../fai
 import { type CallResult, callResultOf } from "../callResult";
 import { resourceConnectionKey } from "../keys";
 import type { OpenPurge } from "../openPurge";
-import { checkConnection, planConnection } from "../planConnection";
+import { checkConnection, planConnection, planRefusal } from "../planConnection";
 import { PlanEntry } from "../planEntry";
 import { PlanReport } from "../planReport";
 import { readKnownInputs } from "../readInputs";
@@ -236,10 +236,7 @@ export class ConnectionDeletesProvider {
   /** What refuses the fleet as a whole refuses each connection that it lists. */
   private refuseAll(fleet: Fleet, inputs: Properties, failures: readonly InputProblem[], code: string): Promise<void> {
     for (const member of new Map(membersOf(inputs).map((it) => [isUnnamed(it) ? it.path : it.name, it])).values()) {
-      const entry = new PlanEntry(this.contextOf(fleet, member), member.inputs);
-      for (const { property, reason } of failures) entry.because(`${property}: ${reason}`);
-      entry.expect({ kind: "refused", code });
-      entry.tell();
+      planRefusal(this.contextOf(fleet, member), member.inputs, failures, code);
     }
     return Promise.resolve();
   }

@@ -36,6 +36,15 @@ describe("the last line of a command", () => {
     expect(it.lastLine()?.text).to.equal("Plan: 1 connection refused");
   });
 
+  it("says that what belongs to another tenant is refused", async () => {
+    const it = scene();
+    await it.legacy.up(archive());
+    const moved = it.stack("legacy", { config: { "atlan:baseUrl": "https://other.example.com" } });
+    moved.resource = it.legacy.resource;
+    expect((await moved.preview(archive())).errors.join()).to.include("belongs to the tenant");
+    expect(it.lastLine()?.text).to.equal("Plan: 1 connection refused");
+  });
+
   it("does not call refused what could not be looked at, because the tenant was busy or could not be reached", async () => {
     const line = { severity: "info", text: "Plan: 1 connection could not be looked at" };
     for (const kind of [{ status: 429 }, { status: 503 }, { drop: "before" }] as const) {
