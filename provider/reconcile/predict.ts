@@ -7,7 +7,7 @@ import { wasSeenBefore } from "./candidates";
 import { Convergence, type FoundRun, type StepResult } from "./convergence";
 import type { Candidate } from "./decide";
 import { doesSomethingElse, ranSomethingElse } from "./definition";
-import { isWaitedFor, type Obstacle } from "./foreignRuns";
+import { isStopping, isWaitedFor, type Obstacle } from "./foreignRuns";
 import { decideChange, decideResume, soughtRun } from "./former";
 import { type Intent, isPutBack, type RunMark } from "./intent";
 import type { Evidence } from "./messages";
@@ -184,6 +184,8 @@ class Predictor extends Convergence<PredictedOutcome> {
       case "refuseUnexpected":
         return { kind: "refuse", error: this.messages.unexpectedPhase(action.run) };
       case "joinFormer":
+        if (isStopping(action.run, this.options))
+          return { kind: "refuse", error: this.messages.inTheWay(action.run.id, this.mode === "purge") };
         return this.followFormer(action.run, before);
       case "outwaitFormer":
         await this.outwait([action]);

@@ -5,7 +5,7 @@ import { wasSeenBefore } from "./candidates";
 import { Convergence, type FoundRun, type StepResult } from "./convergence";
 import { type Candidate, newsAmong } from "./decide";
 import { doesTheSame } from "./definition";
-import { isWaitedFor, type Obstacle } from "./foreignRuns";
+import { isStopping, isWaitedFor, type Obstacle } from "./foreignRuns";
 import { decideChange, decideResume, type Sought, soughtRun } from "./former";
 import { type Intent, isPutBack } from "./intent";
 import type { Journal } from "./journal";
@@ -235,6 +235,7 @@ export class Reconciler extends Convergence<"done"> {
    * @returns false when it ended without that
    */
   private async joinFormer(run: WorkflowRun, startedByUs: boolean, former: Intent): Promise<boolean> {
+    if (isStopping(run, this.options)) throw this.messages.inTheWay(run.id, this.mode === "purge");
     const name = former.workflowName ?? run.workflowName ?? "";
     this.context.log(`Joining run ${run.id}, which is going already.`);
     this.journal.recordSeenBefore(former);
