@@ -48,14 +48,6 @@ export function isWaitedFor(
   return !purges && waitForCompletion;
 }
 
-/** Whether a run was told to stop and a command does not wait for its end: a changed trigger asks for another run after it. */
-export function isStopping(
-  { stopped }: WorkflowRun,
-  { waitForCompletion }: Pick<ReconcileOptions, "waitForCompletion">,
-) {
-  return stopped && !waitForCompletion;
-}
-
 /** The foreign runs that {@link classifyForeignRuns} returned as `inTheWay`. */
 export function obstaclesOf(runs: readonly ForeignRun[]): Obstacle[] {
   return runs.map((run) => ({ run, purges: purges(run.definition) }));

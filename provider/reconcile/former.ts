@@ -25,6 +25,8 @@ export type ChangeAction =
   | { readonly kind: "outwaitFormer"; readonly run: WorkflowRun; readonly purges: boolean; readonly base: RunMark }
   /** It has the same mode and is live: it serves the new intent as well, if it reaches the target state. */
   | { readonly kind: "joinFormer"; readonly run: WorkflowRun; readonly base: RunMark }
+  /** The same, but it was told to stop, and this command does not wait for its end: the new intent asks for another run after that. */
+  | { readonly kind: "refuseStopping"; readonly run: WorkflowRun; readonly base: RunMark }
   /** Whether it is still working is not known. */
   | { readonly kind: "refuseUnexpected"; readonly run: WorkflowRun; readonly base: RunMark }
   | Converge;
@@ -87,7 +89,12 @@ export function decideResume(
  * @param run - the run that {@link soughtRun} asks for, if Atlan shows it
  * @param mode - the mode of the new intent
  */
-export function decideChange(before: Intent, run: WorkflowRun | undefined, mode: Mode): ChangeAction {
+export function decideChange(
+  before: Intent,
+  run: WorkflowRun | undefined,
+  mode: Mode,
+  waitForCompletion: boolean,
+): ChangeAction {
   const known = markOfIntent(before) ?? before.base;
   if (run === undefined) return { kind: "converge", base: known };
   const base = markOf(run, known);
@@ -95,5 +102,5 @@ export function decideChange(before: Intent, run: WorkflowRun | undefined, mode:
   if (hasEnded(phase)) return { kind: "converge", base };
   if (!isLive(phase)) return { kind: "refuseUnexpected", run, base };
   if (before.mode !== mode) return { kind: "outwaitFormer", run, purges: before.mode === "purge", base };
-  return { kind: "joinFormer", run, base };
+  return { kind: run.stopped && !waitForCompletion ? "refuseStopping" : "joinFormer", run, base };
 }

@@ -7,7 +7,7 @@ import { wasSeenBefore } from "./candidates";
 import { Convergence, type FoundRun, type StepResult } from "./convergence";
 import type { Candidate } from "./decide";
 import { doesSomethingElse, ranSomethingElse } from "./definition";
-import { isStopping, isWaitedFor, type Obstacle } from "./foreignRuns";
+import { isWaitedFor, type Obstacle } from "./foreignRuns";
 import { decideChange, decideResume, soughtRun } from "./former";
 import { type Intent, isPutBack, type RunMark } from "./intent";
 import type { Evidence } from "./messages";
@@ -179,13 +179,13 @@ class Predictor extends Convergence<PredictedOutcome> {
 
   private async change(before: Intent, run: WorkflowRun | undefined): Promise<PredictedOutcome> {
     this.recordPurgeBefore(before, run);
-    const action = decideChange(before, run, this.mode);
+    const action = decideChange(before, run, this.mode, this.options.waitForCompletion);
     switch (action.kind) {
       case "refuseUnexpected":
         return { kind: "refuse", error: this.messages.unexpectedPhase(action.run) };
+      case "refuseStopping":
+        return { kind: "refuse", error: this.messages.inTheWay(action.run.id, this.mode === "purge") };
       case "joinFormer":
-        if (isStopping(action.run, this.options))
-          return { kind: "refuse", error: this.messages.inTheWay(action.run.id, this.mode === "purge") };
         return this.followFormer(action.run, before);
       case "outwaitFormer":
         await this.outwait([action]);

@@ -5,7 +5,7 @@ import { wasSeenBefore } from "./candidates";
 import { Convergence, type FoundRun, type StepResult } from "./convergence";
 import { type Candidate, newsAmong } from "./decide";
 import { doesTheSame } from "./definition";
-import { isStopping, isWaitedFor, type Obstacle } from "./foreignRuns";
+import { isWaitedFor, type Obstacle } from "./foreignRuns";
 import { decideChange, decideResume, type Sought, soughtRun } from "./former";
 import { type Intent, isPutBack } from "./intent";
 import type { Journal } from "./journal";
@@ -84,11 +84,13 @@ export class Reconciler extends Convergence<"done"> {
   async change(before: Intent): Promise<void> {
     const found = await this.findFormer(before, soughtRun(before, false));
     this.recordPurgeBefore(before, found?.run);
-    const action = decideChange(before, found?.run, this.mode);
+    const action = decideChange(before, found?.run, this.mode, this.options.waitForCompletion);
     if (action.base !== undefined) this.journal.recordBase(action.base);
     switch (action.kind) {
       case "refuseUnexpected":
         throw this.messages.unexpectedPhase(action.run);
+      case "refuseStopping":
+        throw this.messages.inTheWay(action.run.id, this.mode === "purge");
       case "outwaitFormer":
         await this.outwait([action]);
         break;
@@ -235,7 +237,6 @@ export class Reconciler extends Convergence<"done"> {
    * @returns false when it ended without that
    */
   private async joinFormer(run: WorkflowRun, startedByUs: boolean, former: Intent): Promise<boolean> {
-    if (isStopping(run, this.options)) throw this.messages.inTheWay(run.id, this.mode === "purge");
     const name = former.workflowName ?? run.workflowName ?? "";
     this.context.log(`Joining run ${run.id}, which is going already.`);
     this.journal.recordSeenBefore(former);

@@ -467,6 +467,34 @@ export const mutants: readonly Mutant[] = [
     caughtBy: { spec: "test/unit/inputs/swappedState.spec.ts", title: "never stops it by `up`: the whole intent" },
   },
   {
+    name: "a changed trigger is used up by a run that was told to stop",
+    changes: [
+      {
+        file: "reconcile/former.ts",
+        from: 'run.stopped && !waitForCompletion ? "refuseStopping" : "joinFormer"',
+        to: '"joinFormer"',
+      },
+    ],
+    caughtBy: {
+      spec: "test/unit/text/former.spec.ts",
+      title: "joins a live run that was told to stop only if the command waits for its end",
+    },
+  },
+  {
+    name: "a run of an app that was told to stop and goes on is joined",
+    changes: [
+      {
+        file: "atlan/apps/appResponses.ts",
+        from: 'status.phase !== "Succeeded" && shortTextOf',
+        to: 'status.phase === "Failed" && shortTextOf',
+      },
+    ],
+    caughtBy: {
+      spec: "test/unit/reconcile/stoppedAppRun.spec.ts",
+      title: "is waited for by an archive, which then runs",
+    },
+  },
+  {
     name: "the end of a run is believed whatever it is",
     changes: [
       {

@@ -251,7 +251,16 @@ describe("an intent that replaces another one", () => {
     ],
   ] as const satisfies readonly (readonly [string, Intent, WorkflowRun | undefined, Mode, object])[]) {
     it(title, () => {
-      expect(decideChange(before, shown, mode)).to.deep.equal(expected);
+      for (const waits of [true, false]) expect(decideChange(before, shown, mode, waits)).to.deep.equal(expected);
     });
   }
+
+  it("joins a live run that was told to stop only if the command waits for its end", () => {
+    const stopping = run({ stopped: true });
+    for (const [waits, kind] of [
+      [true, "joinFormer"],
+      [false, "refuseStopping"],
+    ] as const)
+      expect(decideChange(known, stopping, "purge", waits)).to.deep.equal({ kind, run: stopping, base: MARK });
+  });
 });
