@@ -15,6 +15,7 @@ import { quoted } from "../text/escape";
 import { type Definition, describeDefinition } from "./definition";
 import type { Intent, Mode } from "./intent";
 import { doing } from "./preflight";
+import type { ResourceRecord } from "./record";
 
 const GOES_ON =
   "It goes on in Atlan. `pulumi up` waits on for the same run; raise timeout if it needs longer. " +
@@ -71,14 +72,14 @@ export class Messages {
   }
 
   /**
-   * @param fellShort - see `ResourceRecord.fellShort`
+   * @param of - see {@link wasStopped}
    * @param gone - how much of the work was done at the run's end: see `describeGone`
    */
-  runStopped(runId: string, fellShort: readonly string[] | undefined, gone = ""): RunStoppedError {
-    const look = isRanOther(runId, fellShort) ? "Look in Atlan at what it has done. " : "";
+  runStopped(runId: string, of: Partial<RunToStop> | undefined, gone = ""): RunStoppedError {
+    const look = isRanOther(runId, of?.fellShort) ? "Look in Atlan at what it has done. " : "";
     return new RunStoppedError({
       ...this.context,
-      because: `run ${runId} ${wasStopped(runId, fellShort)}${andThat(gone)}`,
+      because: `run ${runId} ${wasStopped(runId, of)}${andThat(gone)}`,
       suggestion: `${look}It is not started again by itself. Change a trigger to start another run.`,
     });
   }
@@ -282,11 +283,19 @@ function otherInWords({ by, name, definition }: Evidence, runId: string | undefi
   }
 }
 
-/** By whom a run was stopped. One that did something else was told to stop as soon as that showed, unless somebody was faster. */
-export const wasStopped = (runId: string, fellShort: readonly string[] | undefined): string =>
-  isRanOther(runId, fellShort)
-    ? "was stopped by somebody or by this resource, for it did something other than what is asked for"
-    : "was stopped by somebody";
+/** What tells by whom a run may have been stopped. */
+type RunToStop = Pick<ResourceRecord, "fellShort"> & { readonly intent: Pick<Intent, "runId" | "startedByUs"> };
+
+/**
+ * By whom a run was stopped. One that did something else was told to stop as soon as that showed, unless somebody was faster. One that
+ * this resource started may have been stopped by its own destroy, which then failed or was interrupted.
+ */
+export function wasStopped(runId: string, { fellShort, intent }: Partial<RunToStop> = {}): string {
+  if (isRanOther(runId, fellShort))
+    return "was stopped by somebody or by this resource, for it did something other than what is asked for";
+  const mayBeByUs = intent?.startedByUs === true && (intent.runId ?? "") === runId;
+  return `was stopped by somebody${mayBeByUs ? ", or by a `destroy` of this resource that did not end" : ""}`;
+}
 
 const isRanOther = (runId: string, fellShort: readonly string[] = []): boolean => fellShort.includes(runId);
 

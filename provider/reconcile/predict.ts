@@ -157,7 +157,7 @@ class Predictor extends Convergence<PredictedOutcome> {
     const action = decideResume(before, run, this.record?.fellShort);
     switch (action.kind) {
       case "refuseStopped":
-        return report(this.messages.runStopped(action.runId, this.record?.fellShort));
+        return report(this.messages.runStopped(action.runId, this.record));
       case "decideByCounts": {
         const isOther = (await this.evidenceOf(undefined, before)) !== undefined;
         const { workflowName = "" } = before;
@@ -200,7 +200,7 @@ class Predictor extends Convergence<PredictedOutcome> {
     const phase = toPhase(run.phase);
     const isGoing = isLive(phase);
     if (!isGoing && !hasEnded(phase)) return report(this.messages.unexpectedPhase(run));
-    if (!isGoing && run.stopped) return report(this.messages.runStopped(run.id, this.record?.fellShort));
+    if (!isGoing && run.stopped) return report(this.messages.runStopped(run.id, this.record));
     const evidence = await this.evidenceOf(run.template, before);
     if (evidence !== undefined)
       return report(this.messages.ranOther(evidence, run.id, isGoing ? "goesOn" : "hasEnded"));
@@ -309,7 +309,7 @@ class Predictor extends Convergence<PredictedOutcome> {
 
   /** What follows from a run that has ended, unless another one has to be started. */
   private outcomeOf(run: WorkflowRun, connectionSeen: boolean, left?: string): PredictedOutcome | undefined {
-    if (run.stopped) return report(this.messages.runStopped(run.id, this.record?.fellShort), true);
+    if (run.stopped) return report(this.messages.runStopped(run.id, this.record), true);
     if (!hasSucceeded(run) || !isReached(this.mode, this.observed)) return undefined;
     return this.reached({ ...this.intent, connectionSeen, runId: run.id }, left);
   }

@@ -66,7 +66,7 @@ export async function previewUpdate(
   const { connectionQualifiedName: connection } = options.seed;
   if (intent.stopped && resumes) {
     const { runId } = intent;
-    const stopped = wasStopped(runId ?? "", record.fellShort);
+    const stopped = wasStopped(runId ?? "", record);
     log(
       `Will be refused: run ${runId ?? "of this resource"} ${stopped}. A changed trigger starts another one.`,
       "warning",

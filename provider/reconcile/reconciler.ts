@@ -57,7 +57,7 @@ export class Reconciler extends Convergence<"done"> {
     switch (action.kind) {
       case "refuseStopped":
         throw action.isReported
-          ? this.messages.runStopped(action.runId, this.record.fellShort)
+          ? this.messages.runStopped(action.runId, this.record)
           : await this.waiter.runStopped(action.runId);
       case "decideByCounts":
         this.suspectFormer(before, { createdAt: before.runCreatedAt });

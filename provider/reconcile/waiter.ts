@@ -1,6 +1,7 @@
 import type { AssetCounts, ConnectionObservation, Patience, WorkflowRun } from "../atlan/api";
 import { hasEnded, isLive, toPhase } from "../atlan/phase";
 import { isoTimeText } from "../text/isoTime";
+import { present } from "../text/present";
 import { CommandPart, type CommandParts } from "./commandPart";
 import { EndPrediction } from "./endPrediction";
 import { mayBeOurs, type Outcome } from "./record";
@@ -68,7 +69,7 @@ export class Waiter extends CommandPart {
     if (end.run !== undefined) this.journal.recordRun(end.run, name, startedByUs);
     if (end.kind === "timeout") throw await this.timedOut(`run ${run.id}`, end.run);
     if (end.kind === "unexpected") throw await this.unexpectedPhase(end.run);
-    if (end.run.stopped) throw await this.runStopped(run.id);
+    if (end.run.stopped) throw await this.runStopped(run.id, origin === "started");
     await this.check.refuseEndedOther(end.run);
     if (!hasSucceeded(end.run)) throw this.messages.runFailed(end.run, await this.countGone());
     const isAwaited = origin === "started" || !hasEnded(toPhase(run.phase));
@@ -194,8 +195,11 @@ export class Waiter extends CommandPart {
     return this.messages.timedOut(what, run, this.options.timeoutMs, await this.countGone());
   }
 
-  async runStopped(runId: string): Promise<Error> {
-    return this.messages.runStopped(runId, this.journal.record.fellShort, await this.countGone());
+  /** @param isWatched - this command has started it, so that no destroy has stopped it */
+  async runStopped(runId: string, isWatched = false): Promise<Error> {
+    const { record } = this.journal;
+    const { fellShort } = record;
+    return this.messages.runStopped(runId, isWatched ? present({ fellShort }) : record, await this.countGone());
   }
 
   private unproven(runId: string): Error {

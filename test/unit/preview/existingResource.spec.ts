@@ -404,7 +404,7 @@ describe("an existing resource whose intent is unfinished", () => {
     forget(it);
     expect(await it.legacy.preview(archive())).to.deep.equal(UPDATE);
     expect(it.told()).to.deep.equal([
-      `Will be refused: run ${run} was stopped by somebody. A changed trigger starts another one.`,
+      `Will be refused: run ${run} was stopped by somebody, or by a \`destroy\` of this resource that did not end. A changed trigger starts another one.`,
     ]);
     expect(it.asked()).to.deep.equal([]);
     expect(await it.legacy.preview(archive({ triggers: { ticket: "2" } }))).to.deep.equal(UPDATE);

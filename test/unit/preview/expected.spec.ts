@@ -206,7 +206,9 @@ describe("a preview of an update that goes on with an earlier command", () => {
       const stopped = { ...intent, stopped: true, ...(runId && { runId }) };
       expect(await preview(atlan, { record: { ...record, intent: stopped } })).to.deep.equal({
         lines: [],
-        warnings: [`Will be refused: run ${which} was stopped by somebody. A changed trigger starts another one.`],
+        warnings: [
+          `Will be refused: run ${which} was stopped by somebody, or by a \`destroy\` of this resource that did not end. A changed trigger starts another one.`,
+        ],
         expected: { kind: "refused", code: "ATLAN_RUN_STOPPED" },
         end: "done",
       });

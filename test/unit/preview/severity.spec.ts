@@ -66,7 +66,7 @@ describe("the severity of a line", () => {
       await it.legacy.up(archive());
     });
     expect(stopped).to.deep.equal([
-      `! Will be refused: run ${/run (\S+)/.exec(stopped.join())?.[1] ?? ""} was stopped by somebody. A changed trigger starts another one.`,
+      `! Will be refused: run ${/run (\S+)/.exec(stopped.join())?.[1] ?? ""} was stopped by somebody, or by a \`destroy\` of this resource that did not end. A changed trigger starts another one.`,
     ]);
   });
 
