@@ -209,10 +209,10 @@ async function stop(runId: string, { api, clock, log, patience, indexLagMs }: De
   try {
     isSent = await api.stopRun(runId, patience);
   } catch (error) {
-    // The run may have ended by itself, and the index may show that late.
+    // The run may have ended, or somebody has stopped it, and the index may show that late.
     const end = await poll(clock, clock.now() + indexLagMs, seeEnd);
     if (end === undefined) throw error;
-    log(`Run ${runId}, which this resource had started, has ended ${toPhase(end.phase)} by itself.`);
+    log(`Run ${runId}, which this resource had started, has ended ${toPhase(end.phase)}.`);
     return true;
   }
   log(

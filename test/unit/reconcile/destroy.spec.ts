@@ -202,7 +202,7 @@ describe("taking a resource out of service", () => {
     });
     expect(await world.retire()).to.equal("done");
     expect(atlan.sent).to.deep.equal([`stop ${run.id}`, ARCHIVED]);
-    expect(world.lines.join()).to.include("has ended Succeeded by itself").and.not.to.include("Stopped");
+    expect(world.lines.join()).to.include("has ended Succeeded.").and.not.to.include("Stopped");
   });
 });
 

@@ -27,4 +27,12 @@ describe("words that say no more than is known", () => {
     expect((await legacy.up(NOT_WAITING)).errors.join()).to.include(words);
     expect(lines().join()).to.include(`Will be refused: ${words}`);
   });
+
+  it("somebody stopped a run right before the destroy, whose own stop is refused: it has not ended by itself", async () => {
+    const { tenant, legacy, run, lines } = await going({ indexLag: { workflows: 0, runs: 5_000, assets: 0 } });
+    tenant.ui.stop(run);
+    tenant.fault({ route: "stopRun", kind: { status: 400 }, times: 9 });
+    expect((await legacy.destroy()).errors).to.deep.equal([]);
+    expect(lines()).to.include(`Run ${run}, which this resource had started, has ended Failed.`);
+  });
 });
