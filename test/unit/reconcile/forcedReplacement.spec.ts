@@ -62,7 +62,7 @@ describe("a forced replacement", () => {
         expect(await legacy.forceReplacement(program)).to.deep.equal({ step: "replace", errors: [] });
         const told = shown.map(({ line }) => line).join("\n");
         expect(told).to.include(`Will go on with run ${run.id}`);
-        expect(told).to.include(`Run ${run.id} goes on: another resource of this command follows it.`);
+        expect(told).to.include(`Run ${run.id} is left to another resource of this command.`);
         expect(legacy.outputs).to.include({ runId: run.id, achieved: program === PURGE ? "purged" : "archived" });
         expect(started(tenant)).to.equal(1);
         expect(run.stoppedWith).to.equal(undefined);

@@ -92,7 +92,7 @@ for (const [face, open] of [
       const run = tenant.runs()[0]!;
       expect(run.stoppedWith).to.equal(undefined);
       const told = shown.map(({ line }) => line).join("\n");
-      expect(told).to.include(`Run ${run.id} goes on: another resource of this command follows it.`);
+      expect(told).to.include(`Run ${run.id} is left to another resource of this command.`);
       expect(mutationsOf(tenant).filter((mutation) => mutation.startsWith("archive"))).to.deep.equal([]);
       tenant.release();
       const { outputs } = await open(it_).update(joined, { ...program, waitForCompletion: true });

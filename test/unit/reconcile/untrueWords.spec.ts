@@ -1,5 +1,7 @@
 import { expect } from "chai";
-import { rig, SNOWFLAKE } from "../../rig";
+import { ConnectionDeleteProvider } from "../../../provider/lifecycle/provider";
+import type { Properties } from "../../../provider/lifecycle/state";
+import { CONFIG, copy, type Rig, rig, SNOWFLAKE } from "../../rig";
 
 const MINUTE = 60_000;
 const ARCHIVE = { connectionQualifiedName: SNOWFLAKE };
@@ -14,6 +16,17 @@ async function going(options: Parameters<typeof rig>[0] = {}) {
   expect((await legacy.up(NOT_WAITING)).errors).to.deep.equal([]);
   const lines = () => world.shown.map(({ line }) => line);
   return { ...world, legacy, lines, run: world.tenant.runs()[0]!.id };
+}
+
+/** A provider process, and what a program gives it under a name. */
+async function processOf({ dependencies }: Rig) {
+  const provider = new ConnectionDeleteProvider(dependencies);
+  await provider.configure({ config: { get: (key) => CONFIG[key] } });
+  const check = async (name: string, given: Properties): Promise<Properties> => {
+    const resourceUrn = `urn:pulumi:test::retire::pulumi-nodejs:dynamic/atlan:ConnectionDelete::${name}`;
+    return (await provider.check({}, { ...given, resourceUrn })).inputs;
+  };
+  return { provider, check };
 }
 
 describe("words that say no more than is known", () => {
@@ -34,5 +47,20 @@ describe("words that say no more than is known", () => {
     tenant.fault({ route: "stopRun", kind: { status: 400 }, times: 9 });
     expect((await legacy.destroy()).errors).to.deep.equal([]);
     expect(lines()).to.include(`Run ${run}, which this resource had started, has ended Failed.`);
+  });
+
+  it("a renamed resource waits until the run of the former one has ended: it is not said to go on", async () => {
+    const world = rig();
+    const first = await processOf(world);
+    const { id, outs } = await first.provider.create(await first.check("former", NOT_WAITING));
+    world.clock.advance(3_000);
+    const { provider, check } = await processOf(world);
+    await provider.create(await check("renamed", ARCHIVE));
+    await provider.delete(id, copy(outs));
+    const [run] = world.tenant.runs();
+    expect(run?.phase).to.equal("Succeeded");
+    expect(world.shown.map(({ line }) => line)).to.include(
+      `Run ${run?.id ?? ""} is left to another resource of this command.`,
+    );
   });
 });
