@@ -41,7 +41,7 @@ const ENDED = {
   archived: "archived",
   goesOn: "still running in Atlan",
   left: "out of the stack, nothing deleted",
-  leftRunning: "out of the stack while its run was going",
+  leftRunning: "out of the stack while its run may have been going",
   nothing: "unchanged",
   failed: "failed",
 } as const;

@@ -100,13 +100,13 @@ describe("the last line of a command", () => {
     stopped.tenant.script(STUCK);
     await stopped.legacy.up(purge({ waitForCompletion: false }));
     await stopped.legacy.destroy();
-    expect(stopped.lastLine()?.text).to.equal("Done: 1 connection out of the stack while its run was going");
+    expect(stopped.lastLine()?.text).to.equal("Done: 1 connection out of the stack while its run may have been going");
     const unstopped = scene();
     unstopped.tenant.script(STUCK);
     await unstopped.legacy.up(archive({ waitForCompletion: false }));
     unstopped.tenant.fault({ route: "stopRun", kind: { status: 404 } });
     await unstopped.legacy.destroy();
-    expect(unstopped.lastLine()?.text).to.equal("Done: 1 connection out of the stack while its run was going");
+    expect(unstopped.lastLine()?.text).to.equal("Done: 1 connection out of the stack while its run may have been going");
     const gone = scene();
     await gone.legacy.up(purge({ waitForCompletion: false }));
     gone.clock.advance(3_600_000);
@@ -121,7 +121,7 @@ describe("the last line of a command", () => {
     await it.legacy.up(purge({ waitForCompletion: false }));
     await it.legacy.destroy();
     expect(it.told().join()).to.include("is left alone: this resource is not known to have started it");
-    expect(it.lastLine()?.text).to.equal("Done: 1 connection out of the stack while its run was going");
+    expect(it.lastLine()?.text).to.equal("Done: 1 connection out of the stack while its run may have been going");
     it.clock.advance(3_600_000);
     expect(it.tenant.connection(SNOWFLAKE).state).to.equal("GONE");
   });

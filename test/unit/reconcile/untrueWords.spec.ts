@@ -63,4 +63,16 @@ describe("words that say no more than is known", () => {
       `Run ${run?.id ?? ""} is left to another resource of this command.`,
     );
   });
+
+  it("a run of somebody else had ended before the destroy, which does not look at it: it is not said to have been going", async () => {
+    const { tenant, clock, stack, lastLine } = rig();
+    const legacy = stack();
+    tenant.ui.createAndRun(ARCHIVE);
+    clock.advance(2_000);
+    expect((await legacy.up(NOT_WAITING)).errors).to.deep.equal([]);
+    clock.advance(MINUTE);
+    expect(tenant.runs()[0]?.phase).to.equal("Succeeded");
+    expect((await legacy.destroy()).errors).to.deep.equal([]);
+    expect(lastLine()?.text).to.equal("Done: 1 connection out of the stack while its run may have been going");
+  });
 });
