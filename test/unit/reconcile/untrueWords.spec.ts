@@ -75,4 +75,22 @@ describe("words that say no more than is known", () => {
     expect((await legacy.destroy()).errors).to.deep.equal([]);
     expect(lastLine()?.text).to.equal("Done: 1 connection out of the stack while its run may have been going");
   });
+
+  it("a renamed resource joins the run that the former one has started: nobody else has started it", async () => {
+    const world = rig();
+    const first = await processOf(world);
+    await first.provider.create(await first.check("former", NOT_WAITING));
+    world.clock.advance(3_000);
+    const { provider, check } = await processOf(world);
+    await provider.create(await check("renamed", ARCHIVE));
+    const [run] = world.tenant.runs();
+    const lines = world.shown.map(({ line }) => line);
+    expect(lines.join()).to.include(
+      `Will join run ${run?.id ?? ""}, which another workflow has begun already: it archives`,
+    );
+    expect(lines).to.include(
+      `Joining run ${run?.id ?? ""} of workflow ${run?.workflowName ?? ""}, which is going on ${SNOWFLAKE} already.`,
+    );
+    expect(lines.join()).not.to.include("somebody");
+  });
 });
