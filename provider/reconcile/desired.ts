@@ -114,7 +114,7 @@ function asksForDrift(record: ResourceRecord, inputs: Inputs): boolean {
 }
 
 /**
- * Describes a run of somebody else that ended badly, as the last refresh has seen it. It decides nothing: see
+ * Describes a run that ended badly, and that this resource does not know of: somebody else's, or of a command that was killed, as the last refresh has seen it. It decides nothing: see
  * {@link planIntent}.
  */
 export function describeBadForeignRun({ intent, runId, phase, message }: ResourceRecord): string | undefined {
@@ -122,7 +122,7 @@ export function describeBadForeignRun({ intent, runId, phase, message }: Resourc
   if (runId === undefined || intent.runId === undefined || runId === intent.runId) return undefined;
   if (!hasFailed(phase)) return undefined;
   const said = message === undefined ? "" : `: ${message.replace(/[.\s]+$/, "")}`;
-  return `Run ${runId}, which this resource has not started, ended ${phase}${said}. Look at it in Atlan.`;
+  return `Run ${runId}, which this resource is not known to have started, ended ${phase}${said}. Look at it in Atlan.`;
 }
 
 /** Describes what came back, and what the next `pulumi up` will do. */

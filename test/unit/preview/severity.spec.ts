@@ -121,7 +121,7 @@ describe("the severity of a line", () => {
       it.clock.advance(600_000);
       said(it);
       await it.legacy.refresh();
-      const line = `! Run ${id}, which this resource has not started, ended ${outcome}: cache locked. Look at it in Atlan.`;
+      const line = `! Run ${id}, which this resource is not known to have started, ended ${outcome}: cache locked. Look at it in Atlan.`;
       expect(said(it)).to.deep.equal(isBad ? [line] : []);
       await it.legacy.preview(archive());
       expect(said(it)).to.deep.equal(isBad ? [line] : []);

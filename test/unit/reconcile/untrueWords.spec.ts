@@ -93,4 +93,21 @@ describe("words that say no more than is known", () => {
     );
     expect(lines.join()).not.to.include("somebody");
   });
+
+  it("a killed up has started the run that failed: a refresh does not say that this resource has not", async () => {
+    const { tenant, clock, stack, shown } = rig();
+    const legacy = stack();
+    expect((await legacy.up({ ...ARCHIVE, triggers: { ticket: "a" } })).errors).to.deep.equal([]);
+    const { resource } = legacy;
+    clock.advance(MINUTE);
+    tenant.script({ outcome: "Failed", reach: 0 });
+    expect((await legacy.up({ ...ARCHIVE, triggers: { ticket: "b" } })).errors).to.have.length(1);
+    // It was killed before its state was stored.
+    legacy.resource = resource;
+    await legacy.refresh();
+    const { id } = tenant.runs().at(-1)!;
+    expect(shown.at(-1)?.line).to.equal(
+      `Run ${id}, which this resource is not known to have started, ended Failed: child failed. Look at it in Atlan.`,
+    );
+  });
 });

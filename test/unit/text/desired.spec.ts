@@ -214,7 +214,7 @@ describe("a run of somebody else that ended badly", () => {
   ] as const) {
     it(`is told ${title}`, () => {
       expect(told(message === undefined ? {} : { message })).to.equal(
-        `Run theirs, which this resource has not started, ${words} at it in Atlan.`,
+        `Run theirs, which this resource is not known to have started, ${words} at it in Atlan.`,
       );
     });
   }
