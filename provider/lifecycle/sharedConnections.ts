@@ -19,19 +19,19 @@ export class SharedConnections {
     return `Resource ${shownName(first)} has the same connection. They take turns, and the second one sees what the first has left. Take one of them out of the program.`;
   }
 
-  /** A resource of this command has purged the connection. */
+  /** A resource of this command knows that the connection is purged, by itself or by somebody else, in this command or before. */
   notePurge(connection: ConnectionKey, urn: string): void {
     this.purgers.set(connection, urn);
   }
 
-  /** The failure to find a connection that another resource of this command has purged, in words that say so. */
+  /** The failure to find a connection that another resource of this command knows to be purged, in words that say so. */
   explain(thrown: unknown, connection: ConnectionKey, urn: string, identity: string): unknown {
     const purger = this.purgers.get(connection);
     if (!(thrown instanceof ConnectionNotFoundError) || purger === undefined || isSame(purger, urn)) return thrown;
     return new ConnectionNotFoundError({
       doing: thrown.doing,
       identity,
-      because: `resource ${shownName(purger)} has purged it in this command`,
+      because: `it is purged, and resource ${shownName(purger)} has the same connection`,
       suggestion: "Take one of the two resources out of the program.",
     });
   }

@@ -87,7 +87,7 @@ describe("two resources of a program on one connection", () => {
     await provider.create(purge);
     const end: unknown = await provider.create(archive).catch((error: unknown) => error);
     expect((end as Error).message).to.include(
-      "resource purger has purged it in this command. Take one of the two resources out of the program. [ATLAN_CONNECTION_NOT_FOUND]",
+      "it is purged, and resource purger has the same connection. Take one of the two resources out of the program. [ATLAN_CONNECTION_NOT_FOUND]",
     );
   });
 });

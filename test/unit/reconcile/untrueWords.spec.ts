@@ -110,4 +110,21 @@ describe("words that say no more than is known", () => {
       `Run ${id}, which this resource is not known to have started, ended Failed: child failed. Look at it in Atlan.`,
     );
   });
+
+  it("another resource has purged the connection long ago: it is not said to have done so in this command", async () => {
+    const world = rig();
+    const purge = { ...ARCHIVE, mode: "purge", maxAssets: 99 };
+    const first = await processOf(world);
+    const inputs = await first.check("purger", purge);
+    const { id, outs } = await first.provider.create(inputs);
+    world.clock.advance(MINUTE);
+    const { provider, check } = await processOf(world);
+    const changed = { ...inputs, triggers: { ticket: "b" } };
+    await provider.diff(id, copy(outs), changed);
+    expect((await provider.update(id, copy(outs), changed)).outs["outcome"]).to.equal("alreadyGone");
+    const error: unknown = await provider.create(await check("late", purge)).catch((thrown: unknown) => thrown);
+    expect((error as Error).message).to.include(
+      `(${SNOWFLAKE}): it is purged, and resource purger has the same connection. Take one of the two`,
+    );
+  });
 });
