@@ -30,10 +30,11 @@ export function describeSuccess(
   );
 }
 
-/** Says that the run goes on after the command, which did not wait for it. */
+/** Says that the run goes on after the command, which did not wait for it; of one that was never seen nobody knows that. */
 export function describeGoesOn({ runId, workflowName = "", phase }: Intent): string {
-  const run = runId === undefined ? `The run of workflow ${workflowName}` : `Run ${runId}`;
-  return `${run} goes on in Atlan, ${phase} when last seen: waitForCompletion is false. The next \`pulumi up\` looks at it.`;
+  if (runId === undefined)
+    return `The run of workflow ${workflowName} has not appeared in Atlan yet: waitForCompletion is false. The next \`pulumi up\` looks for it.`;
+  return `Run ${runId} goes on in Atlan, ${phase} when last seen: waitForCompletion is false. The next \`pulumi up\` looks at it.`;
 }
 
 /** Says when the hold of an archived connection ends; undefined where there is none. */

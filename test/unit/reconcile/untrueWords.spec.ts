@@ -127,4 +127,16 @@ describe("words that say no more than is known", () => {
       `(${SNOWFLAKE}): it is purged, and resource purger has the same connection. Take one of the two`,
     );
   });
+
+  it("Atlan does not show the run that was started: it is not said to go on", async () => {
+    const { clock, stack, shown, tenant } = rig({ indexLag: { workflows: 0, runs: 60_000, assets: 0 } });
+    const legacy = stack();
+    expect((await legacy.up(NOT_WAITING)).errors).to.deep.equal([]);
+    clock.advance(20_000);
+    const [run] = tenant.runs();
+    expect(run?.phase).to.equal("Succeeded");
+    expect(shown.map(({ line }) => line)).to.include(
+      `The run of workflow ${run?.workflowName ?? ""} has not appeared in Atlan yet: waitForCompletion is false. The next \`pulumi up\` looks for it.`,
+    );
+  });
 });
