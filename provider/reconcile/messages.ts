@@ -24,6 +24,9 @@ const GOES_ON =
 const NOT_SEEN =
   "It may be going on in Atlan. `pulumi up` looks for it again, and starts no other. " +
   "If it never appears, look for it in Atlan, and check that the token may search runs.";
+/** Of a run that does something else, in a preview. */
+const IS_GOING =
+  "`pulumi up` tells it to stop if this resource has started it. Else stop it in Atlan if it is a mistake, or wait until it has ended.";
 const RUN_AGAIN = "Look at the run in Atlan. `pulumi up` runs the workflow again.";
 
 /** By what it is known that a run does something other than what is wanted. */
@@ -204,14 +207,15 @@ export class Messages {
    * A run that was started or joined for the intent did or does something else.
    *
    * @param runId - undefined where the index does not show the run
+   * @param end - `isGoing`: a preview has seen it, and stops nothing
    */
   ranOther(
     evidence: Evidence,
     runId: string | undefined,
-    end: "isStopped" | "goesOn" | "hasEnded",
+    end: "isGoing" | "isStopped" | "goesOn" | "hasEnded",
   ): ConflictingRunError {
     const { because, next } = otherInWords(evidence, runId);
-    return new ConflictingRunError({ ...this.context, because, suggestion: next[end] });
+    return new ConflictingRunError({ ...this.context, because, suggestion: end === "isGoing" ? IS_GOING : next[end] });
   }
 
   /** A run names the connection, and may do anything to it. */
@@ -250,7 +254,7 @@ function otherInWords({ by, name, definition }: Evidence, runId: string | undefi
   switch (by) {
     case "run":
       return {
-        because: `somebody edited the workflow right before its start, and run ${runId ?? ""} ${does}`,
+        because: `somebody edited the workflow before its start, and run ${runId ?? ""} ${does}`,
         next: {
           isStopped: `It was told to stop. ${look}, then run \`pulumi up\` again.`,
           goesOn: "Stop it in Atlan if it is a mistake, or wait until it has ended; then run `pulumi up` again.",
@@ -260,7 +264,7 @@ function otherInWords({ by, name, definition }: Evidence, runId: string | undefi
     case "definition": {
       const isNotStopped = `The run has ended, or could not be told to stop. ${look}, then run \`pulumi up\` again.`;
       return {
-        because: `somebody edited workflow ${name} around the start of run ${runId ?? ""}: it ${does} now, and whether that run does the same Atlan does not tell`,
+        because: `somebody has edited workflow ${name}, of which run ${runId ?? ""} is: it ${does} now, and whether that run does the same Atlan does not tell`,
         next: {
           isStopped: `The run was told to stop. ${look}; a changed trigger starts another.`,
           goesOn: isNotStopped,

@@ -203,7 +203,7 @@ class Predictor extends Convergence<PredictedOutcome> {
     if (!isGoing && run.stopped) return report(this.messages.runStopped(run.id, this.record));
     const evidence = await this.evidenceOf(run.template, before);
     if (evidence !== undefined)
-      return report(this.messages.ranOther(evidence, run.id, isGoing ? "goesOn" : "hasEnded"));
+      return report(this.messages.ranOther(evidence, run.id, isGoing ? "isGoing" : "hasEnded"));
     if (isGoing) return { kind: "follow", run };
     if (!hasSucceeded(run)) return report(this.messages.runFailed(run));
     if (hasProvenWanted(run, before, this.wanted)) this.provenWanted = run.id;
@@ -297,7 +297,7 @@ class Predictor extends Convergence<PredictedOutcome> {
     const { template } = run;
     if (!isLive(toPhase(run.phase))) return report(this.messages.unexpectedPhase(run), true);
     if (template === undefined || !ranSomethingElse(template, this.wanted)) return { kind: "follow", run };
-    return report(this.messages.ranOther({ by: "run", name, definition: template }, run.id, "goesOn"), true);
+    return report(this.messages.ranOther({ by: "run", name, definition: template }, run.id, "isGoing"), true);
   }
 
   protected settle({ run, candidate, isDiscovered }: FoundRun): Promise<PredictedOutcome | undefined> {

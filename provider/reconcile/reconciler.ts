@@ -205,7 +205,9 @@ export class Reconciler extends Convergence<"done"> {
 
   protected async join(run: ForeignRun, observed: ConnectionObservation): Promise<"done"> {
     this.journal.recordObservation(observed);
-    this.context.log(`Joining run ${run.id} of workflow ${run.definition.name}, which is going on ${this.connection} already.`);
+    this.context.log(
+      `Joining run ${run.id} of workflow ${run.definition.name}, which is going on ${this.connection} already.`,
+    );
     this.journal.recordRun(run, run.definition.name, false);
     await this.waiter.follow(run);
     return "done";

@@ -160,7 +160,7 @@ describe("a definition that is edited while it is started", () => {
     void world.clock.sleep(5_000).then(() => world.tenant.handle({ method: "POST", path, headers, body }));
     world.tenant.script({ runningMs: 10 * MINUTE });
     expect(said(await stack.up(withTicket("2")))).to.match(
-      /somebody edited the workflow right before its start, and run \S+ purges default.+ It was told to stop\./,
+      /somebody edited the workflow before its start, and run \S+ purges default.+ It was told to stop\./,
     );
     world.clock.advance(MINUTE);
     expect(world.tenant.connection(SNOWFLAKE).state).to.equal("DELETED");

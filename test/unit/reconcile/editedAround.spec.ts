@@ -53,7 +53,7 @@ describe("a definition that is edited right before it is run, where runs do not 
     const { world, stack, errors, name } = await edited(60 * MINUTE, makeItPurge);
     expect(errors.join()).to.match(
       new RegExp(
-        `somebody edited workflow ${name} around the start of run \\S+: it purges ${SNOWFLAKE} now, and whether that run does ` +
+        `somebody has edited workflow ${name}, of which run \\S+ is: it purges ${SNOWFLAKE} now, and whether that run does ` +
           "the same Atlan does not tell\\. The run was told to stop\\. Look in Atlan at what it has done",
       ),
     );
@@ -78,7 +78,7 @@ describe("a definition that is edited right before it is run, where runs do not 
   it("a run that has ended by then is no success, though nothing of the connection is left", async () => {
     const { world, errors, name } = await edited(6_000, plant);
     expect(errors.join()).to.match(
-      /around the start of run \S+: it does not .+ The run has ended, or could not be told to stop\. Look in Atlan/,
+      /, of which run \S+ is: it does not .+ The run has ended, or could not be told to stop\. Look in Atlan/,
     );
     expect(world.tenant.runs().at(-1)).to.include({ workflowName: name, phase: "Succeeded" });
   });
@@ -96,12 +96,12 @@ describe("a definition that is edited right before it is run, where runs do not 
       plant(world, name);
     });
     const { errors } = await stack.upWithoutPreview(program("2"));
-    expect(errors.join()).to.match(/around the start of run \S+: it does not tell what it deletes/);
+    expect(errors.join()).to.match(/, of which run \S+ is: it does not tell what it deletes/);
   });
 
   it("another call of the same command makes no success of it either", async () => {
     const { stack, errors } = await edited(6_000, plant, 2);
-    expect(errors.join()).to.match(/around the start of run \S+: it does not tell what it deletes/);
+    expect(errors.join()).to.match(/, of which run \S+ is: it does not tell what it deletes/);
     expect(stack.outputs["intent"]).to.include({ fulfilled: false });
   });
 

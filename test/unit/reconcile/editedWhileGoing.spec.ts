@@ -7,7 +7,7 @@ import { Command, MINUTE, nameOf, newIntent, observerOn, optionsOf } from "./rec
 import { apiError, GONE, ScriptedAtlan } from "./scriptedAtlan";
 
 const NAME = nameOf("purge");
-const EDITED = /somebody edited workflow \S+ around the start of run/;
+const EDITED = /somebody has edited workflow \S+, of which run/;
 const UNSEEN = /there is no such connection, or the credentials can't see it/;
 const PURGES = { connectionQualifiedName: CONNECTION, deleteType: "PURGE", deleteAssets: true };
 const ARCHIVES = { ...PURGES, deleteType: "SOFT" };

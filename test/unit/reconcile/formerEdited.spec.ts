@@ -7,7 +7,7 @@ import { apiError, ARCHIVED, GONE, ScriptedAtlan } from "./scriptedAtlan";
 const NAME = nameOf("archive");
 const strange = { because: "it has 2 tasks", texts: [] };
 const EDITED =
-  /somebody edited workflow \S+ around the start of run \S+: it does not tell what it deletes: it has 2 tasks now/;
+  /somebody has edited workflow \S+, of which run \S+ is: it does not tell what it deletes: it has 2 tasks now/;
 
 /** A start of an earlier command, which was killed before it could look what it had run. */
 function former(phase: string, { isLost = false, startedByUs = true, ageMs = MINUTE } = {}) {

@@ -151,7 +151,7 @@ describe("a definition that does more than it seems to", () => {
     const planted = { name, oddity: "a task before", connectionQualifiedName: SNOWFLAKE, hidden: POSTGRES } as const;
     void world.clock.sleep(5_000).then(() => world.tenant.ui.plant(planted));
     expect((await stack.up(archive({ triggers: { ticket: "2" } }))).errors.join()).to.match(
-      /somebody edited the workflow right before its start, and run \S+ does not tell what it deletes: it has 2 tasks\. It was told to stop\./,
+      /somebody edited the workflow before its start, and run \S+ does not tell what it deletes: it has 2 tasks\. It was told to stop\./,
     );
     expectUntouched(world);
   });

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { ConnectionDeleteProvider } from "../../../provider/lifecycle/provider";
 import type { Properties } from "../../../provider/lifecycle/state";
-import { CONFIG, copy, type Rig, rig, SNOWFLAKE } from "../../rig";
+import { CONFIG, copy, POSTGRES, type Rig, rig, SNOWFLAKE } from "../../rig";
 
 const MINUTE = 60_000;
 const ARCHIVE = { connectionQualifiedName: SNOWFLAKE };
@@ -138,5 +138,21 @@ describe("words that say no more than is known", () => {
     expect(shown.map(({ line }) => line)).to.include(
       `The run of workflow ${run?.workflowName ?? ""} has not appeared in Atlan yet: waitForCompletion is false. The next \`pulumi up\` looks for it.`,
     );
+  });
+
+  it("somebody edits a workflow an hour after the start of its run: not around the start", async () => {
+    const { tenant, clock, legacy, run, lines } = await going({ run: { pendingMs: 0, runningMs: 10_000_000 } });
+    clock.advance(60 * MINUTE);
+    const name = tenant.runs()[0]!.workflowName;
+    tenant.ui.plant({ name, oddity: "a task after", connectionQualifiedName: SNOWFLAKE, hidden: POSTGRES });
+    clock.advance(MINUTE);
+    const { errors } = await legacy.up(NOT_WAITING);
+    expect(errors.join())
+      .to.include(`somebody has edited workflow ${name}, of which run ${run} is: it does not tell`)
+      .and.to.include("The run was told to stop.");
+    // The preview has told nothing to stop yet.
+    expect(lines().at(-1))
+      .to.include("`pulumi up` tells it to stop if this resource has started it.")
+      .and.not.to.include("could not be told to stop");
   });
 });

@@ -45,7 +45,7 @@ const reports: readonly (readonly [title: string, report: () => AtlanProviderErr
           `a workflow that was edited around its start, ${isStopped ? "stopped" : "ended"}`,
           () => archiving.ranOther(by("definition"), RUN, isStopped ? "isStopped" : "hasEnded"),
           "ATLAN_CONFLICTING_RUN",
-          `${ARCHIVING}somebody edited workflow ${WORKFLOW} around the start of run ${RUN}: it purges ` +
+          `${ARCHIVING}somebody has edited workflow ${WORKFLOW}, of which run ${RUN} is: it purges ` +
             "default/postgres/1700000009 now, and whether that run does the same Atlan does not tell. " +
             (isStopped
               ? "The run was told to stop. Look in Atlan at what it has done; a changed trigger starts another. [ATLAN_CONFLICTING_RUN] docs/errors.md#atlan_conflicting_run"
@@ -249,21 +249,21 @@ const reports: readonly (readonly [title: string, report: () => AtlanProviderErr
       "our run of a workflow that was edited in the meantime",
       () => archiving.ranOther(by("run"), RUN, "isStopped"),
       "ATLAN_CONFLICTING_RUN",
-      `${ARCHIVING}somebody edited the workflow right before its start, and run ${RUN} purges ${PURGES.connectionQualifiedName}. ` +
+      `${ARCHIVING}somebody edited the workflow before its start, and run ${RUN} purges ${PURGES.connectionQualifiedName}. ` +
         "It was told to stop. Look in Atlan at what it has done, then run `pulumi up` again. [ATLAN_CONFLICTING_RUN] docs/errors.md#atlan_conflicting_run",
     ],
     [
       "somebody's run of a workflow that was edited in the meantime",
       () => archiving.ranOther(by("run"), RUN, "goesOn"),
       "ATLAN_CONFLICTING_RUN",
-      `${ARCHIVING}somebody edited the workflow right before its start, and run ${RUN} purges ${PURGES.connectionQualifiedName}. ` +
+      `${ARCHIVING}somebody edited the workflow before its start, and run ${RUN} purges ${PURGES.connectionQualifiedName}. ` +
         "Stop it in Atlan if it is a mistake, or wait until it has ended; then run `pulumi up` again. [ATLAN_CONFLICTING_RUN] docs/errors.md#atlan_conflicting_run",
     ],
     [
       "a run of a workflow that was edited in the meantime, and that has ended",
       () => archiving.ranOther(by("run"), RUN, "hasEnded"),
       "ATLAN_CONFLICTING_RUN",
-      `${ARCHIVING}somebody edited the workflow right before its start, and run ${RUN} purges ${PURGES.connectionQualifiedName}. ` +
+      `${ARCHIVING}somebody edited the workflow before its start, and run ${RUN} purges ${PURGES.connectionQualifiedName}. ` +
         "The run has ended. Look in Atlan at what it has done, then run `pulumi up` again. [ATLAN_CONFLICTING_RUN] docs/errors.md#atlan_conflicting_run",
     ],
     [
