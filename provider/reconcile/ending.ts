@@ -1,5 +1,5 @@
 import { showTime, toIsoTime } from "../text/isoTime";
-import { retainedUntil } from "./desired";
+import { hasDrifted, retainedUntil } from "./desired";
 import type { Inputs } from "./inputs";
 import type { Intent } from "./intent";
 import { hasRun, type Proof, type ResourceRecord } from "./record";
@@ -50,5 +50,7 @@ export function describeRetention(inputs: Inputs, record: ResourceRecord): strin
   // The purge may be going, or have taken everything, and what came back is archived first.
   if (intent.promoted === true)
     return `The hold of ${purgeAfter ?? ""} ends at ${showTime(until)} at the earliest; no purge is started before that.`;
+  if (hasDrifted(record))
+    return `The hold of ${purgeAfter ?? ""} ends at ${showTime(until)}; what has come back is not purged by that: such a purge is refused.`;
   return `Archived; purge due at ${showTime(until)}, by the first \`pulumi up\` after that.`;
 }

@@ -173,6 +173,10 @@ export function describeRest(mode: Mode, observed: ConnectionObservation): strin
   return `${countAssets(left)} ${left === 1 ? "is" : "are"} still ${what}${details === "" ? "" : ` (${details})`}`;
 }
 
+const WITHOUT_CONNECTION =
+  "The connection itself can't be seen, without which Atlan deletes nothing. Check that the persona of the token includes it. If it is gone, " +
+  "delete what is left one by one.";
+
 /**
  * What to do about what a run that Succeeded has left, where it does not help to run it again.
  *
@@ -186,7 +190,8 @@ export function whatToDoAboutRest(
 ): string | undefined {
   if (isOnlyIndexLeft(mode, observed)) return REINDEX;
   const { connection } = observed;
-  if (mode === "archive" || connection === undefined || !isMadeAfter(connection, runCreatedAt)) return undefined;
+  if (connection === undefined) return WITHOUT_CONNECTION;
+  if (mode === "archive" || !isMadeAfter(connection, runCreatedAt)) return undefined;
   const next = isHeld ? "archives this one, and the hold begins anew" : "purges this one as well";
   return `The connection was made anew after that run began. A changed trigger ${next}.`;
 }

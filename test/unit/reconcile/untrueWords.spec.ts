@@ -155,4 +155,34 @@ describe("words that say no more than is known", () => {
       .to.include("`pulumi up` tells it to stop if this resource has started it.")
       .and.not.to.include("could not be told to stop");
   });
+
+  it("what came back during a hold is refused at its end: a preview does not promise that it is purged", async () => {
+    const { tenant, clock, stack, shown } = rig();
+    const legacy = stack();
+    const held = { ...ARCHIVE, purgeAfter: "1d", maxAssets: 99 };
+    expect((await legacy.up(held)).errors).to.deep.equal([]);
+    clock.advance(MINUTE);
+    tenant.ui.restore(SNOWFLAKE);
+    clock.advance(MINUTE);
+    await legacy.refresh();
+    await legacy.preview(held);
+    expect(shown.at(-1)?.line).to.equal(
+      "The hold of 1d ends at 2026-01-16T09:00:21.000Z; what has come back is not purged by that: such a purge is refused.",
+    );
+    clock.advance(2 * 24 * 60 * MINUTE);
+    expect((await legacy.up(held)).errors.join()).to.include("[ATLAN_CAME_BACK]");
+  });
+
+  it("a purge left assets without their connection: the next up runs nothing, and nothing promises that", async () => {
+    const { tenant, clock, stack } = rig();
+    const legacy = stack();
+    const purge = { ...ARCHIVE, mode: "purge", maxAssets: 99 };
+    tenant.script({ leaveAssets: 3 });
+    const { errors } = await legacy.up(purge);
+    expect(errors.join())
+      .to.include("3 assets are still there (3 Column). The connection itself can't be seen, without which Atlan")
+      .and.not.to.include("again");
+    clock.advance(MINUTE);
+    expect((await legacy.up(purge)).errors.join()).to.include("[ATLAN_CONNECTION_NOT_FOUND]");
+  });
 });
