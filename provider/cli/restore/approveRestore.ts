@@ -100,9 +100,21 @@ function describePhase(reported: string | undefined): string {
 /** Ends a restore because the connection, or something of it, is deleted meanwhile. Thrown where it is seen. */
 export class DeletedMeanwhile extends Error {}
 
-/** What is told of it. */
-export function conflict(identity: string, { message }: DeletedMeanwhile, restored: string): ConflictingRunError {
-  const so = restored === "" ? "Nothing was restored." : `Nothing more was sent; by then ${restored} restored.`;
+/**
+ * What is told of it.
+ *
+ * @param restored - what is known to be restored, and its verb; empty for nothing
+ * @param isUnanswered - more may be restored: no answer has told that it was done
+ */
+export function conflict(
+  identity: string,
+  { message }: DeletedMeanwhile,
+  restored: string,
+  isUnanswered = false,
+): ConflictingRunError {
+  const known = restored === "" ? "" : `; by then ${restored} restored`;
+  const unknown = isUnanswered ? " What was sent last may be restored as well." : "";
+  const so = known + unknown === "" ? "Nothing was restored." : `Nothing more was sent${known}.${unknown}`;
   return new ConflictingRunError({
     doing,
     identity,

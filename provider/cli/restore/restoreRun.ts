@@ -91,6 +91,8 @@ export class RestoreRun {
   /** The qualified names of assets that stay archived: what lies below them is not restored either. */
   private readonly stayArchived = new Set<string>();
   private refusals = 0;
+  /** Whether something was sent of which no answer has told that it was done, before a deletion showed. */
+  private isUnanswered = false;
   private done = 0;
   /** When the last request to restore was sent. */
   private sentAt = -Infinity;
@@ -118,7 +120,8 @@ export class RestoreRun {
     try {
       return await this.restoreAll();
     } catch (error) {
-      if (error instanceof DeletedMeanwhile) throw conflict(this.connection, error, this.restoredSoFar());
+      if (error instanceof DeletedMeanwhile)
+        throw conflict(this.connection, error, this.restoredSoFar(), this.isUnanswered);
       throw error;
     }
   }
@@ -231,15 +234,22 @@ export class RestoreRun {
   private async restoreBatch(
     batch: readonly { readonly entry: Entry; readonly asset: RestorableAsset }[],
   ): Promise<void> {
+    const attempt = { isSent: false };
+    const approve = async (): Promise<number> => {
+      const until = await this.options.approve();
+      attempt.isSent = true;
+      return until;
+    };
     try {
       this.sentAt = this.tenant.clock.now();
       await this.tenant.restores.restore(
         batch.map(({ asset }) => asset),
         this.patience(),
-        this.options.approve,
+        approve,
       );
       for (const { entry } of batch) entry.status = "restored";
     } catch (error) {
+      this.isUnanswered ||= attempt.isSent && error instanceof DeletedMeanwhile;
       if (!isAboutAssets(error, batch.length)) throw error;
       const [only] = batch;
       if (batch.length > 1) {

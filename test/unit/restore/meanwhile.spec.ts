@@ -138,6 +138,21 @@ describe("restore and an archive that somebody starts meanwhile", () => {
     expect(files.get("r.json")).to.include('"after":{"active":200,"archived":400,"connection":"DELETED"}');
   });
 
+  it("does not say that nothing was restored when the answer to what it has sent was lost", async () => {
+    const { tenant, run } = await archived();
+    tenant.fault({ route: "updateEntities", kind: { drop: "after" }, times: 9 });
+    const restoring = run();
+    await until(() => sentTo(tenant, "updateEntities") === 1);
+    tenant.script({ stuckIn: "Pending" });
+    tenant.ui.createAndRun({ connectionQualifiedName: SNOWFLAKE });
+    const { code, err } = await restoring;
+    expect(code).to.equal(1);
+    expect(tenant.connection(SNOWFLAKE)).to.include({ state: "ACTIVE" });
+    expect(err).to.include(
+      "Nothing more was sent. What was sent last may be restored as well. Find out",
+    );
+  });
+
   it("says the same as JSON", async () => {
     const { tenant, run } = await archived();
     const { code, out } = await run({ args: ["--json"] });
