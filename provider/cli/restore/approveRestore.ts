@@ -124,7 +124,7 @@ export function conflict(
 }
 
 const soFar = (hasBegun: boolean): string =>
-  hasBegun ? "It went away while it was restored." : "Nothing was restored.";
+  hasBegun ? "Part of it was restored before that was seen." : "Nothing was restored.";
 
 function refused(identity: string, because: string, suggestion: string): AtlanProviderError {
   return new AtlanProviderError("ATLAN_RESTORE", { doing, identity, because, suggestion });

@@ -46,10 +46,7 @@ export function checkAsset(listed: ListedAsset, found: readonly FoundAsset[], co
   if (asset.state === "ACTIVE") return { kind: "active" };
   const other = found.find((it) => it.guid !== asset.guid && it.state === "ACTIVE" && isSame(listed, it));
   if (other !== undefined) {
-    return obstacle(
-      "taken",
-      `another asset that is active has its name (${word(other.guid)}), so it came back by a crawl`,
-    );
+    return obstacle("taken", `another asset that is active has its name (${word(other.guid)})`);
   }
   const because = whyNotRestorable(asset);
   if (because !== undefined || asset.name === undefined) return obstacle("unrestorable", because ?? "it has no name");

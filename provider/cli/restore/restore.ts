@@ -227,7 +227,7 @@ export function describe(end: RestoreEnd, dryRun: boolean): string[] {
     ...(isStillTrue(end)
       ? []
       : [
-          `NOT TRUE ANY MORE: of what was restored or active, ${lostInWords(end.notActiveAnyMore)}. Somebody has archived or purged them meanwhile.`,
+          `NOT TRUE ANY MORE: of what was restored or active, ${lostInWords(end.notActiveAnyMore)}. Somebody has archived or purged them meanwhile, or the credentials can't see them any more.`,
         ]),
     ...(dryRun ? ["Nothing was changed: this was a dry run."] : []),
     ...(receipt === undefined ? [] : [`receipt: SHA-256 ${receipt.sha256}`]),

@@ -43,6 +43,12 @@ describe("what has to be done about a listed asset", () => {
     });
   }
 
+  it("one whose name another one has: that may be made by a crawl or by hand", () => {
+    expect(checkAsset(listed, [{ ...active, guid: "g2" }, archived], CONNECTION)).to.include({
+      because: "another asset that is active has its name (g2)",
+    });
+  });
+
   for (const [typeName, more, expected] of [
     ["Procedure", { definition: "BEGIN END" }, "archived"],
     ["Procedure", {}, "unrestorable"],

@@ -1,4 +1,6 @@
 import { expect } from "chai";
+import { approveConnection } from "../../../provider/cli/restore/approveRestore";
+import type { Listing } from "../../../provider/cli/restore/listedAssets";
 import { rig, SNOWFLAKE, type VirtualClock } from "../../rig";
 import type { ConnectionSeed, Fault, TenantModel, TenantOptions } from "../../tenant";
 import { MemoryFiles } from "../cli/memoryFiles";
@@ -133,7 +135,7 @@ describe("restore and an archive that somebody starts meanwhile", () => {
     const { code, out, files } = await restoring;
     expect(code).to.equal(1);
     expect(out).to.include(
-      "NOT TRUE ANY MORE: of what was restored or active, the connection and 400 assets are not active now. Somebody has archived or purged them meanwhile.\n",
+      "NOT TRUE ANY MORE: of what was restored or active, the connection and 400 assets are not active now. Somebody has archived or purged them meanwhile, or the credentials can't see them any more.\n",
     );
     expect(files.get("r.json")).to.include('"after":{"active":200,"archived":400,"connection":"DELETED"}');
   });
@@ -148,9 +150,7 @@ describe("restore and an archive that somebody starts meanwhile", () => {
     const { code, err } = await restoring;
     expect(code).to.equal(1);
     expect(tenant.connection(SNOWFLAKE)).to.include({ state: "ACTIVE" });
-    expect(err).to.include(
-      "Nothing more was sent. What was sent last may be restored as well. Find out",
-    );
+    expect(err).to.include("Nothing more was sent. What was sent last may be restored as well. Find out");
   });
 
   it("says the same as JSON", async () => {
@@ -231,5 +231,16 @@ describe("the receipt of a restore", () => {
     expect(err).to.include("writing the receipt (r.json): it exists already. The restore itself is done.");
     expect(files.contents.get("r.json")).to.equal(receipt);
     expect([...files.contents.keys()].sort()).to.deep.equal(["assets.jsonl", "r.json"]);
+  });
+});
+
+describe("what a restore says of a connection that it can't see at its end", () => {
+  it("does not say that it went away: the credentials may have lost sight of it", () => {
+    const header = { connection: SNOWFLAKE, connectionGuid: "guid" } as Listing["header"];
+    const assets = { active: 0, archived: 0 };
+    const look = () => approveConnection({ header } as Listing, { connection: undefined, assets }, [], true);
+    expect(look).to.throw(
+      "or the credentials can't see it. Part of it was restored before that was seen. What a purge took",
+    );
   });
 });
