@@ -146,7 +146,7 @@ export class Messages {
   startUnknown(workflowName: string, cause: AtlanApiError): UnknownOutcomeError {
     return new UnknownOutcomeError({
       ...this.context,
-      because: `whether a run was started is not known: the answer was lost (${cause.code}), and no run of ${workflowName} can be found`,
+      because: `whether a run was started is not known: no answer has told it (${cause.code}), and no run of ${workflowName} can be found`,
       suggestion: `Nothing more was sent. Look for runs of ${workflowName} in Atlan; \`pulumi up\` looks again, and a changed trigger starts another.`,
       cause,
     });

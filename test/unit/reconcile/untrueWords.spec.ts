@@ -185,4 +185,12 @@ describe("words that say no more than is known", () => {
     clock.advance(MINUTE);
     expect((await legacy.up(purge)).errors.join()).to.include("[ATLAN_CONNECTION_NOT_FOUND]");
   });
+
+  it("a start is answered with a 500: its answer was not lost", async () => {
+    const { tenant, stack } = rig();
+    tenant.fault({ route: "createWorkflow", kind: { status: 500 }, times: 9 });
+    expect((await stack().up(ARCHIVE)).errors.join()).to.include(
+      "whether a run was started is not known: no answer has told it (ATLAN_HTTP_500), and no run of",
+    );
+  });
 });

@@ -197,7 +197,7 @@ const reports: readonly (readonly [title: string, report: () => AtlanProviderErr
       "a start of which nobody knows whether it happened",
       () => archiving.startUnknown(WORKFLOW, lost),
       "ATLAN_UNKNOWN_OUTCOME",
-      `${ARCHIVING}whether a run was started is not known: the answer was lost (ATLAN_API), and no run of ${WORKFLOW} ` +
+      `${ARCHIVING}whether a run was started is not known: no answer has told it (ATLAN_API), and no run of ${WORKFLOW} ` +
         `can be found. Nothing more was sent. Look for runs of ${WORKFLOW} in Atlan; \`pulumi up\` looks again, ` +
         "and a changed trigger starts another. [ATLAN_UNKNOWN_OUTCOME] docs/errors.md#atlan_unknown_outcome",
     ],
