@@ -51,6 +51,6 @@ export function describeRetention(inputs: Inputs, record: ResourceRecord): strin
   if (intent.promoted === true)
     return `The hold of ${purgeAfter ?? ""} ends at ${showTime(until)} at the earliest; no purge is started before that.`;
   if (hasDrifted(record))
-    return `The hold of ${purgeAfter ?? ""} ends at ${showTime(until)}; what has come back is not purged by that: such a purge is refused.`;
+    return `The hold goes on; purge due at ${showTime(until)}, by the first \`pulumi up\` after that, which refuses it if anything is active then.`;
   return `Archived; purge due at ${showTime(until)}, by the first \`pulumi up\` after that.`;
 }

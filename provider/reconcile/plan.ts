@@ -15,7 +15,7 @@ export function describePlan(
 ): string {
   const what = describeConnection(connectionQualifiedName, observed);
   if (guardResult === "alreadyArchived") return `Nothing will run: ${what} is archived already.`;
-  if (guardResult === "alreadyGone") return `Nothing will run: ${what} is gone already.`;
+  if (guardResult === "alreadyGone") return `Nothing will run: ${what} can't be seen, and counts as gone.`;
   const affected = affectedAssets(mode, observed);
   const notes = describeNotes(mode, observed.assets);
   if (mode === "purge")

@@ -6,7 +6,7 @@ const CREATE = { step: "create", errors: [] };
 const UPDATE = { step: "update", errors: [] };
 const SAME = { step: "same", errors: [] };
 const NOT_THERE = "there is no such connection, or the credentials can't see it";
-const GONE_LINE = `Nothing will run: connection ${SNOWFLAKE} is gone already.`;
+const GONE_LINE = `Nothing will run: connection ${SNOWFLAKE} can't be seen, and counts as gone.`;
 const again = { triggers: { ticket: "2" } };
 const allowed = { allowMissing: true };
 

@@ -186,14 +186,14 @@ describe("an existing resource whose trigger has changed", () => {
     expect(step).to.equal("none");
     expect(errors.join()).to.include(`archiving connection (${SNOWFLAKE}): there is no such connection`);
     expect(await it.legacy.preview({ ...AGAIN, allowMissing: true })).to.deep.equal(UPDATE);
-    expect(it.told()).to.deep.equal([`Nothing will run: connection ${SNOWFLAKE} is gone already.`]);
+    expect(it.told()).to.deep.equal([`Nothing will run: connection ${SNOWFLAKE} can't be seen, and counts as gone.`]);
   });
 
   it("has nothing to run after a purge of its own", async () => {
     const it = await after(purge());
     const again = purge({ triggers: { ticket: "2" } });
     expect(await it.legacy.preview(again)).to.deep.equal(UPDATE);
-    expect(it.told()).to.deep.equal([`Nothing will run: connection ${SNOWFLAKE} is gone already.`]);
+    expect(it.told()).to.deep.equal([`Nothing will run: connection ${SNOWFLAKE} can't be seen, and counts as gone.`]);
     expect(it.asked()).to.deep.equal(LOOK_AHEAD);
     expect(await it.legacy.up(again)).to.deep.equal(UPDATE);
     expect(it.legacy.outputs).to.include({ outcome: "alreadyGone", achieved: "purged" });

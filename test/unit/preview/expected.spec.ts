@@ -217,15 +217,15 @@ describe("a preview of an update that goes on with an earlier command", () => {
   }
 
   for (const [mode, shown, is] of [
-    ["archive", ARCHIVED, '("prod", archived) is archived'],
-    ["purge", GONE, "is gone"],
+    ["archive", ARCHIVED, '("prod", archived) is archived already'],
+    ["purge", GONE, "can't be seen, and counts as gone"],
   ] as const) {
     it(`expects nothing of a run that has reached the target state: ${mode}`, async () => {
       const { atlan, run, record } = known(mode, { phase: "Succeeded" });
       atlan.shown = shown;
       const { lines, expected, end } = await preview(atlan, { mode, record });
       expect(lines[0]).to.include(`Looks at run ${run.id} first`);
-      expect(lines.slice(1)).to.deep.equal([`Nothing will run: connection ${CONNECTION} ${is} already.`]);
+      expect(lines.slice(1)).to.deep.equal([`Nothing will run: connection ${CONNECTION} ${is}.`]);
       expect(expected).to.deep.equal(NOTHING);
       expect(end).to.equal("done");
     });

@@ -82,7 +82,7 @@ describe("a hold that is not over", () => {
     for (const ticket of ["1", "2"]) {
       await gone.legacy.up(held({ allowMissing: true, triggers: { ticket } }));
       expect(new Set(gone.told())).to.deep.equal(
-        new Set([`Nothing will run: connection ${SNOWFLAKE} is gone already.`]),
+        new Set([`Nothing will run: connection ${SNOWFLAKE} can't be seen, and counts as gone.`]),
       );
     }
     const stopped = scene();
@@ -383,7 +383,7 @@ describe("a purge after a hold that does not get to its end", () => {
 
   for (const [title, waitForCompletion, laterMs, restored, line] of [
     ["is going", false, 0, 0, /is in flight/],
-    ["has taken everything meanwhile", false, 60_000, 0, /is gone already/],
+    ["has taken everything meanwhile", false, 60_000, 0, /counts as gone/],
     ["has failed, and some came back", true, 0, 2, /Will archive 2 /],
   ] as const) {
     it(`is not said to be archived and due later when it ${title} and the hold is made longer`, async () => {

@@ -354,7 +354,9 @@ describe("the preview of a connection that may be missing", () => {
     const it = scene();
     const program = purge({ connectionQualifiedName: "default/oracle/1", allowMissing: true });
     expect(await it.legacy.preview(program)).to.deep.equal(CREATE);
-    expect(it.told()).to.deep.equal(["Nothing will run: connection default/oracle/1 is gone already."]);
+    expect(it.told()).to.deep.equal([
+      "Nothing will run: connection default/oracle/1 can't be seen, and counts as gone.",
+    ]);
     expect(it.asked()).to.deep.equal(LOOK_AHEAD);
     expect(await it.legacy.up(program)).to.deep.equal(CREATE);
     expect(it.legacy.outputs).to.include({ outcome: "alreadyGone" });

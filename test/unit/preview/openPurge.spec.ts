@@ -184,7 +184,7 @@ describe("a preview of a purge that has failed after the hold, which is made lon
     expect((await it.legacy.up(held({ waitForCompletion: false }))).errors).to.deep.equal([]);
     it.clock.advance(600_000);
     const { lines, planned } = await previewed(it, held({ purgeAfter: "40d" }));
-    expect(lines.at(-1)).to.equal(`Nothing will run: connection ${SNOWFLAKE} is gone already.`);
+    expect(lines.at(-1)).to.equal(`Nothing will run: connection ${SNOWFLAKE} can't be seen, and counts as gone.`);
     expect(planned).to.include({ action: "unchanged", purgeDueAt: null });
   });
 });

@@ -167,7 +167,7 @@ describe("words that say no more than is known", () => {
     await legacy.refresh();
     await legacy.preview(held);
     expect(shown.at(-1)?.line).to.equal(
-      "The hold of 1d ends at 2026-01-16T09:00:21.000Z; what has come back is not purged by that: such a purge is refused.",
+      "The hold goes on; purge due at 2026-01-16T09:00:21.000Z, by the first `pulumi up` after that, which refuses it if anything is active then.",
     );
     clock.advance(2 * 24 * 60 * MINUTE);
     expect((await legacy.up(held)).errors.join()).to.include("[ATLAN_CAME_BACK]");
@@ -192,5 +192,14 @@ describe("words that say no more than is known", () => {
     expect((await stack().up(ARCHIVE)).errors.join()).to.include(
       "whether a run was started is not known: no answer has told it (ATLAN_HTTP_500), and no run of",
     );
+  });
+
+  it("allowMissing, and the token never saw the connection: it counts as gone, and is not said to be", async () => {
+    const { stack, shown } = rig();
+    const connectionQualifiedName = "default/oracle/1700000077";
+    expect((await stack().preview({ connectionQualifiedName, allowMissing: true })).errors).to.deep.equal([]);
+    expect(shown.map(({ line }) => line)).to.deep.equal([
+      `Nothing will run: connection ${connectionQualifiedName} can't be seen, and counts as gone.`,
+    ]);
   });
 });

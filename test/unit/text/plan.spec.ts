@@ -188,14 +188,14 @@ describe("what pulumi up is going to do", () => {
       "purge",
       "alreadyGone",
       look(undefined, 0, 0),
-      `Nothing will run: connection ${CONNECTION} is gone already.`,
+      `Nothing will run: connection ${CONNECTION} can't be seen, and counts as gone.`,
     ],
     [
       "what is gone, for an archive",
       "archive",
       "alreadyGone",
       look(undefined, 0, 0),
-      `Nothing will run: connection ${CONNECTION} is gone already.`,
+      `Nothing will run: connection ${CONNECTION} can't be seen, and counts as gone.`,
     ],
   ] as const) {
     it(`about ${title}: ${words}`, () => {
