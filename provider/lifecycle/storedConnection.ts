@@ -94,8 +94,7 @@ async function destroyUnused(
   refuseAtEnd(providerContext, inputs.connectionQualifiedName);
   const { api } = providerContext.connect(inputs.tenant);
   const unused = providerContext.inUse.without(resourceConnectionKey(inputs), record);
-  if (unused.goesOn !== undefined)
-    context.log(`Run ${unused.goesOn} is left to another resource of this command.`);
+  if (unused.goesOn !== undefined) context.log(`Run ${unused.goesOn} is left to another resource of this command.`);
   if (unused.isLeftToNew) {
     const showsAt = providerContext.clock.now() + providerContext.settings().indexLagMs;
     providerContext.unsettledStarts.note(connectionKey(inputs), { resource: undefined, showsAt });

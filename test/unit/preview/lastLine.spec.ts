@@ -106,7 +106,9 @@ describe("the last line of a command", () => {
     await unstopped.legacy.up(archive({ waitForCompletion: false }));
     unstopped.tenant.fault({ route: "stopRun", kind: { status: 404 } });
     await unstopped.legacy.destroy();
-    expect(unstopped.lastLine()?.text).to.equal("Done: 1 connection out of the stack while its run may have been going");
+    expect(unstopped.lastLine()?.text).to.equal(
+      "Done: 1 connection out of the stack while its run may have been going",
+    );
     const gone = scene();
     await gone.legacy.up(purge({ waitForCompletion: false }));
     gone.clock.advance(3_600_000);
