@@ -152,7 +152,7 @@ function logOutcome(
       sayGoing(context, observed, `Will go on with run ${outcome.run.id}, which is going already`);
       return undefined;
     case "join":
-      sayGoing(context, observed, `Will join run ${outcome.run.id}, which another workflow has begun already`);
+      sayGoing(context, observed, `Will join run ${outcome.run.id}, which is going already, by another workflow`);
       return undefined;
     case "reached":
       expectRun(context, undefined);

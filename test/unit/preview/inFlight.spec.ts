@@ -66,7 +66,7 @@ for (const state of ["a new resource", "an existing resource"] as const) {
       forget(it);
       expect(await it.legacy.preview(archive(again))).to.deep.equal(step);
       expect(it.told()).to.deep.equal([
-        `Will join run ${run}, which another workflow has begun already: it archives 6 assets of ${LEGACY}: 6 Column.`,
+        `Will join run ${run}, which is going already, by another workflow: it archives 6 assets of ${LEGACY}: 6 Column.`,
       ]);
       expect(it.asked()).to.have.members(WITH_DEFINITION);
       void it.clock.sleep(60_000).then(() => it.tenant.release());
@@ -81,7 +81,7 @@ for (const state of ["a new resource", "an existing resource"] as const) {
       const program = purge({ ...again, maxAssets: 1 });
       expect(await it.legacy.preview(program)).to.deep.equal(step);
       expect(it.told()).to.deep.equal([
-        `Will join run ${run}, which another workflow has begun already: it PERMANENTLY PURGES 6 assets of ${LEGACY}: 6 Column.`,
+        `Will join run ${run}, which is going already, by another workflow: it PERMANENTLY PURGES 6 assets of ${LEGACY}: 6 Column.`,
       ]);
       void it.clock.sleep(60_000).then(() => it.tenant.release());
       expect(await it.legacy.up(program)).to.deep.equal(step);

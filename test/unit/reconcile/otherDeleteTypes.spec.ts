@@ -11,7 +11,7 @@ describe("a run of somebody else that purges by the delete type HARD", () => {
       const { runId } = tenant.ui.createAndRun({ connectionQualifiedName: SNOWFLAKE, deleteType: "HARD" });
       clock.advance(5_000);
       expect((await stack.preview(PURGE)).errors).to.deep.equal([]);
-      expect(shown.at(-1)!.line).to.include(`Will join run ${runId}, which another workflow has begun already`);
+      expect(shown.at(-1)!.line).to.include(`Will join run ${runId}, which is going already, by another workflow`);
       expect((await stack.upWithoutPreview(PURGE)).errors).to.deep.equal([]);
       expect(stack.outputs).to.include({ outcome: "attached", achieved: "purged" });
     });

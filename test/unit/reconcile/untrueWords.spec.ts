@@ -86,7 +86,7 @@ describe("words that say no more than is known", () => {
     const [run] = world.tenant.runs();
     const lines = world.shown.map(({ line }) => line);
     expect(lines.join()).to.include(
-      `Will join run ${run?.id ?? ""}, which another workflow has begun already: it archives`,
+      `Will join run ${run?.id ?? ""}, which is going already, by another workflow: it archives`,
     );
     expect(lines).to.include(
       `Joining run ${run?.id ?? ""} of workflow ${run?.workflowName ?? ""}, which is going on ${SNOWFLAKE} already.`,
