@@ -58,7 +58,10 @@ const SIGNS: readonly (readonly [EndKind, RegExp])[] = [
     "WaitTimeoutError",
     /waits on for the same run|looks for it again, and starts no other|looking at the tenant has taken all of it/,
   ],
-  ["RunFailedError", /`pulumi up` runs the workflow again|made anew after that run began/],
+  [
+    "RunFailedError",
+    /`pulumi up` runs the workflow again|made anew after that run began|can't be seen, without which Atlan deletes nothing/,
+  ],
   [
     "AtlanApiError",
     /Atlan answered \d|too much time has passed|was older than|connection was lost|nothing listens at|no answer came in time|the answer is (a web page|not one)/,

@@ -30,12 +30,25 @@ export function judgeMadeMeanwhile(world: World, { program }: Sitting, run: True
 }
 
 /** Whether a run of an intent has ended and the connection was made anew since, as the index had to show. */
-export function isMadeSince(world: World, { program }: Sitting, former: TrueRun, { sentAt }: Arrival): boolean {
+export function isMadeSince(world: World, sitting: Sitting, former: TrueRun, { sentAt }: Arrival): boolean {
+  const { program } = sitting;
   // Minimal answers do not tell when a run was created.
   if (world.schedule.switches.minimalBodies === true) return false;
   if (modeMeant(former) !== "purge" || program.inventory !== undefined || !hasEnded(former)) return false;
   const made = madeAt(world, program.connectionQualifiedName, sentAt);
-  return made !== undefined && made > former.view.startedAt + WHOLE_SECONDS_MS;
+  if (made === undefined || made <= former.view.startedAt + WHOLE_SECONDS_MS) return false;
+  return !wasRunByPerson(world, sitting, made);
+}
+
+/** Whether somebody has run a workflow of the resource since: whoever does that asks for what it does, and the intent goes on with that run. */
+function wasRunByPerson({ history }: World, { program, session }: Sitting, since: number): boolean {
+  return [...history.runs.values()].some(
+    ({ starter, view }) =>
+      starter === "a person" &&
+      view.connectionQualifiedName === program.connectionQualifiedName &&
+      session.definitions.has(view.workflowName) &&
+      view.startedAt >= since,
+  );
 }
 
 /** What a refusal says of the time at which the connection was made is so. */

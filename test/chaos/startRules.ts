@@ -99,7 +99,7 @@ function judgeStart(world: World, sitting: Sitting, run: TrueRun, arrival: Arriv
     judgeWorkflow(world, sitting, run);
   }
   if (connection !== program.connectionQualifiedName) findings.violate(`run ${run.view.id} is on ${connection}`);
-  judgeThere(world, connection, arrival);
+  judgeThere(world, modeMeant(run), connection, arrival);
   judgeDeletions(world, sitting, run);
   judgeApproval(world, modeMeant(run), sitting, arrival);
   judgeForetold(world, sitting, run);
@@ -135,11 +135,13 @@ function judgeStart(world: World, sitting: Sitting, run: TrueRun, arrival: Arriv
 /** What only the index has can't be deleted: no run starts for it. */
 function judgeThere(
   { findings, history, indexGhosts, schedule, clock }: World,
+  mode: Mode,
   connection: string,
   { count }: Arrival,
 ) {
-  // The connection and its assets are two searches, of which one may be asked again.
-  const since = (count?.countedAt ?? clock.now()) - ONE_MOMENT_MS - schedule.lag.assets - 1;
+  // The connection and its assets are two searches, of which one may be asked again: before an archive until it is as old as counts may be.
+  const oldest = mode === "archive" ? OLDEST_COUNTS_MS : ONE_MOMENT_MS;
+  const since = (count?.countedAt ?? clock.now()) - oldest - schedule.lag.assets - 1;
   const isGone = !history.ever(connection, since, clock.now(), ({ state }) => state !== "GONE");
   if (isGone && indexGhosts.isListed(connection, since)) findings.violate("a run starts for what only the index has");
 }
