@@ -15,7 +15,7 @@ export type Limit =
   | "a stop that does not show"
   /**
    * A death kept a run out of state, and what would lead to it has gone: its history or its definition, by a person's doing or by age,
-   * or the `existingWorkflow` of the program.
+   * or the program names another workflow by now.
    */
   | "state lost, and a person has removed the rest";
 

@@ -124,7 +124,8 @@ function judgeStart(world: World, sitting: Sitting, run: TrueRun, arrival: Arriv
     const isSame = isOfSameIntent(other, run);
     const why = isSame && isMadeSince(world, sitting, other, arrival) ? MADE_SINCE : whyNoOther(world, other, run);
     if (why === undefined) continue;
-    if (isForgotten) findings.limit("state lost, and a person has removed the rest");
+    const isOfAnother = ![undefined, other.view.workflowName].includes(program.existingWorkflow);
+    if (isForgotten || (!isInState && isOfAnother)) findings.limit("state lost, and a person has removed the rest");
     if (other.stoppedByPerson && schedule.switches.minimalBodies === true) findings.limit("a stop that does not show");
     findings.violate(`run ${run.view.id} starts for an intent (${intentOf(run)}) whose run ${other.view.id} ${why}`);
   }
