@@ -43,6 +43,20 @@ function referenceTo(code: string): string {
   return ` [${code}] docs/errors.md#${section.toLowerCase()}`;
 }
 
+/** Codes of requests that may succeed when they are sent again, besides those of HTTP statuses. */
+const PASSING = new Set([
+  "ATLAN_CONNECTION_REFUSED",
+  "ATLAN_CONNECTION_LOST",
+  "ATLAN_TIMEOUT",
+  "ATLAN_DNS_UNAVAILABLE",
+  "ATLAN_PROXY_DOWN",
+]);
+
+/** Whether what has this code may pass by itself: Atlan is busy or fails for a moment, or can't be reached. */
+export function isPassingCode(code: string): boolean {
+  return PASSING.has(code) || /^ATLAN_HTTP_(429|[5-9]\d\d)$/.test(code);
+}
+
 const brand = (name: string): symbol => Symbol.for(`pulumi-atlan.${name}`);
 
 /**

@@ -1,5 +1,5 @@
 import type Http from "node:http";
-import { AtlanApiError, type ErrorParts, type RequestFate } from "../errors";
+import { AtlanApiError, type ErrorParts, isPassingCode, type RequestFate } from "../errors";
 import { formatDuration } from "../text/duration";
 import { escapeText, shownText } from "../text/escape";
 import { type JsonObject, parseJsonObject } from "../text/json";
@@ -44,11 +44,6 @@ function statusText(status: number): string | undefined {
 export function isPassing(error: AtlanApiError): boolean {
   if (error.code === "ATLAN_SIGN_IN") return error.cause instanceof AtlanApiError && isPassing(error.cause);
   return isPassingCode(error.code);
-}
-
-/** Whether what has this code may pass by itself: Atlan is busy or fails for a moment, or can't be reached. */
-export function isPassingCode(code: string): boolean {
-  return PASSING.has(code) || /^ATLAN_HTTP_(429|[5-9]\d\d)$/.test(code);
 }
 
 /** The failure for a response other than 2xx. */
@@ -145,14 +140,6 @@ interface Diagnosis {
   readonly because: string;
   readonly suggestion: string;
 }
-
-const PASSING = new Set([
-  "ATLAN_CONNECTION_REFUSED",
-  "ATLAN_CONNECTION_LOST",
-  "ATLAN_TIMEOUT",
-  "ATLAN_DNS_UNAVAILABLE",
-  "ATLAN_PROXY_DOWN",
-]);
 
 const TRY_AGAIN = "Run the same command again; what had been started is found and joined.";
 

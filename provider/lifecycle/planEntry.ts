@@ -1,5 +1,4 @@
-import { AtlanProviderError } from "../errors";
-import { isPassingCode } from "../http/failure";
+import { AtlanProviderError, isPassingCode } from "../errors";
 import type { Affected, Expected } from "../reconcile/expected";
 import { announcesPurge } from "../reconcile/plan";
 import type { PlannedConnection } from "../reconcile/plannedConnection";

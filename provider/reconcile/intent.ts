@@ -63,7 +63,7 @@ export interface Intent {
   readonly fulfilled: boolean;
   /**
    * Since when the connection is known to be archived, by the tenant's clock or by the later of both clocks.
-   * `purgeAfter` counts from then.
+   * `purgeAfter` counts from then, and never from before the creation of its run.
    */
   readonly archivedAt?: string;
   /**

@@ -85,9 +85,10 @@ describe("the pipeline example, step by step on the real engine", function () {
   async function letPass(days: number): Promise<void> {
     const state = await stack.export();
     for (const { outputs } of state.deployment.resources ?? []) {
-      const intent = outputs?.["intent"] as { archivedAt?: string } | undefined;
+      const intent = outputs?.["intent"] as { archivedAt?: string; runCreatedAt?: string } | undefined;
       if (intent?.archivedAt === undefined) continue;
-      intent.archivedAt = new Date(Date.parse(intent.archivedAt) - days * DAY_MS).toISOString();
+      for (const time of ["archivedAt", "runCreatedAt"] as const)
+        if (intent[time] !== undefined) intent[time] = new Date(Date.parse(intent[time]) - days * DAY_MS).toISOString();
     }
     await stack.import(state);
   }
