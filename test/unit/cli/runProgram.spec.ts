@@ -45,16 +45,18 @@ describe("running a program for its output", () => {
     it(`ends the program when this process ${how}`, async () => {
       const file = path.join(__dirname, "../../../provider/cli/plan/runProgram.ts");
       const waits = "process.stderr.write(String(process.pid)); setInterval(() => undefined, 1_000)";
-      const text = `${act}; void require(${JSON.stringify(file)}).runProgram(process.execPath, ["-e", ${JSON.stringify(waits)}], { env: process.env }).then(() => process.exit(0));`;
+      const text = `${act}; void require(${JSON.stringify(file)}).runProgram(process.execPath, ["-e", ${JSON.stringify(waits)}], { env: process.env }).then(() => process.exit(0)); process.stderr.write(" listens ");`;
       const parent = spawn(process.execPath, ["--import", "tsx", "--input-type=commonjs", "-e", text], {
         stdio: ["pipe", "ignore", "pipe"],
       });
       // The program writes to the same pipe, so that the pipe is closed when both are gone.
       const closed = once(parent, "close");
-      const [pid] = (await once(parent.stderr, "data")) as [Buffer];
+      // Both have to be there: a signal that comes before this process listens ends it alone.
+      let said = "";
+      while (!/\d/.test(said) || !said.includes("listens")) said += String((await once(parent.stderr, "data"))[0]);
       if (how === "is asked to end") parent.kill("SIGTERM");
       else parent.stdin.write("end\n");
-      const child = Number(pid.toString());
+      const child = Number(said.replace("listens", ""));
       const givesUp = setTimeout(() => process.kill(child, "SIGKILL"), 10_000);
       const began = Date.now();
       await closed;
