@@ -16,6 +16,16 @@ async function run(terminal: ScriptedTerminal, ...args: string[]): Promise<numbe
   return runCommandLine(["report", ...args], terminal, [reportCommand]);
 }
 
+/** Reports of this export, as these arguments ask for them. */
+function teller(text: string): (...args: string[]) => Promise<string> {
+  return async (...args) => {
+    const terminal = new ScriptedTerminal();
+    terminal.stdin = text;
+    expect(await run(terminal, ...args)).to.equal(0);
+    return terminal.out;
+  };
+}
+
 describe("pulumi-atlan report", () => {
   it("reads standard input and writes the page to standard output", async () => {
     const terminal = new ScriptedTerminal();
@@ -131,12 +141,7 @@ describe("pulumi-atlan report", () => {
       });
       const done = { achieved: "archived", outcome: "ran", intent: { fulfilled: true, mode: "archive" }, receipt };
       const text = stackExport([connectionDelete("legacy", { ...done, assets: { active: 0, archived: 0 } })]);
-      const told = async (...args: string[]) => {
-        const terminal = new ScriptedTerminal();
-        terminal.stdin = text;
-        expect(await run(terminal, ...args)).to.equal(0);
-        return terminal.out;
-      };
+      const told = teller(text);
       const { statuses, connections } = JSON.parse(await told("--json")) as {
         statuses: object;
         connections: [object];
@@ -156,12 +161,7 @@ describe("pulumi-atlan report", () => {
         const intent = { fulfilled: true, mode: "archive", runId: "ours", phase: "Succeeded" };
         const done = { achieved: "archived", outcome: "ran", intent, assets: { active: 0, archived: 12 } };
         const text = stackExport([connectionDelete("legacy", { ...done, [name]: secret })]);
-        const told = async (...args: string[]) => {
-          const terminal = new ScriptedTerminal();
-          terminal.stdin = text;
-          expect(await run(terminal, ...args)).to.equal(0);
-          return terminal.out;
-        };
+        const told = teller(text);
         const { statuses, connections } = JSON.parse(await told("--json")) as {
           statuses: object;
           connections: [{ achieved?: string }];

@@ -37,42 +37,30 @@ describe("what nobody has done is not said to be done", () => {
     expect(legacy.outputs["achieved"]).to.equal("purged");
   });
 
-  it("a rerun was lost on its way, and all was archived before: no run is claimed", async () => {
-    const { tenant, clock, stack, shown } = rig();
-    const legacy = stack();
-    const program = (ticket: string) => ({ connectionQualifiedName: SNOWFLAKE, triggers: { ticket } });
-    expect((await legacy.up(program("a"))).errors).to.deep.equal([]);
-    const { receipt } = legacy.outputs;
-    clock.advance(10 * MINUTE);
-    tenant.fault({ route: "rerunWorkflow", kind: { drop: "before" }, times: 9 });
-    expect((await legacy.up(program("b"))).errors.join()).to.include("ATLAN_UNKNOWN_OUTCOME");
-    clock.advance(10 * MINUTE);
-    expect((await legacy.up(program("b"))).errors).to.deep.equal([]);
-    expect(legacy.outputs).to.include({ outcome: "alreadyArchived", receipt });
-    const line = "No run of the last start can be found. Everything is archived, as it was before that start.";
-    expect(shown.map((it) => it.line)).to.include(line);
-  });
-
-  it("a rerun was lost on its way, and somebody else has archived it since: no run is claimed", async () => {
-    const { tenant, clock, stack, shown } = rig();
-    const legacy = stack();
-    const program = (ticket: string) => ({ connectionQualifiedName: SNOWFLAKE, triggers: { ticket } });
-    expect((await legacy.up(program("a"))).errors).to.deep.equal([]);
-    const { receipt } = legacy.outputs;
-    clock.advance(10 * MINUTE);
-    tenant.ui.restore(SNOWFLAKE);
-    clock.advance(10 * MINUTE);
-    tenant.fault({ route: "rerunWorkflow", kind: { drop: "before" }, times: 9 });
-    expect((await legacy.up(program("b"))).errors.join()).to.include("ATLAN_UNKNOWN_OUTCOME");
-    clock.advance(10 * MINUTE);
-    tenant.ui.createAndRun({ connectionQualifiedName: SNOWFLAKE });
-    clock.advance(10 * MINUTE);
-    expect((await legacy.up(program("b"))).errors).to.deep.equal([]);
-    expect(legacy.outputs).to.include({ outcome: "alreadyArchived", achieved: "archived", receipt });
-    expect(shown.map((it) => it.line)).to.include(
-      "No run of the last start can be found. Everything is archived, by which run is not known.",
-    );
-  });
+  for (const [title, isByOthers, told] of [
+    ["all was archived before", false, "as it was before that start"],
+    ["somebody else has archived it since", true, "by which run is not known"],
+  ] as const) {
+    it(`a rerun was lost on its way, and ${title}: no run is claimed`, async () => {
+      const { tenant, clock, stack, shown } = rig();
+      const legacy = stack();
+      const program = (ticket: string) => ({ connectionQualifiedName: SNOWFLAKE, triggers: { ticket } });
+      expect((await legacy.up(program("a"))).errors).to.deep.equal([]);
+      const { receipt } = legacy.outputs;
+      clock.advance(10 * MINUTE);
+      if (isByOthers) tenant.ui.restore(SNOWFLAKE);
+      clock.advance(10 * MINUTE);
+      tenant.fault({ route: "rerunWorkflow", kind: { drop: "before" }, times: 9 });
+      expect((await legacy.up(program("b"))).errors.join()).to.include("ATLAN_UNKNOWN_OUTCOME");
+      clock.advance(10 * MINUTE);
+      if (isByOthers) tenant.ui.createAndRun({ connectionQualifiedName: SNOWFLAKE });
+      clock.advance(10 * MINUTE);
+      expect((await legacy.up(program("b"))).errors).to.deep.equal([]);
+      expect(legacy.outputs).to.include({ outcome: "alreadyArchived", achieved: "archived", receipt });
+      const line = `No run of the last start can be found. Everything is archived, ${told}.`;
+      expect(shown.map((it) => it.line)).to.include(line);
+    });
+  }
 });
 
 describe("what this resource has done is known", () => {
